@@ -1,0 +1,1 @@
+"""Speech to words. Arrays in, values out; knows neither the database nor HTTP."""

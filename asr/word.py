@@ -1,0 +1,33 @@
+"""Word: one written word, when it was said, and how sure the model is.
+
+    |-- "राशन" --|-- "कार्ड" --|
+    1200       1640         2080   milliseconds
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a draft.
+
+    `text` carries no surrounding space. `start_ms` and `end_ms` count from wherever the holder says (the window in
+    `asr`, the recording in `pipeline`). `confidence` is the model's probability, 0 to 1.
+    """
+
+    text: str
+    start_ms: int
+    end_ms: int
+    confidence: float
+
+    def __post_init__(self) -> None:
+        if not self.text or self.text != self.text.strip():
+            raise ValueError(f"a word is non-empty and has no surrounding space, not {self.text!r}")
+        if not 0 <= self.start_ms <= self.end_ms:
+            raise ValueError(f"word times must satisfy 0 <= start <= end, not {self.start_ms}..{self.end_ms} ms")
+        if not 0.0 <= self.confidence <= 1.0:
+            raise ValueError(f"confidence is a probability, not {self.confidence}")
+
+    def shifted(self, by_ms: int) -> "Word":
+        """Return the same word counted from an origin `by_ms` earlier."""
+        return Word(self.text, self.start_ms + by_ms, self.end_ms + by_ms, self.confidence)

@@ -1,0 +1,1 @@
+"""Settings and the language registry: what may be chosen, and what is known about each language."""

@@ -1,0 +1,1 @@
+"""Who spoke when. Audio signals in, turns out; knows neither the recogniser nor the database."""

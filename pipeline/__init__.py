@@ -1,0 +1,1 @@
+"""The life of a recording: prepare, diarize, transcribe, join, route, deliver."""

@@ -1,0 +1,1 @@
+"""A transcript as a file: JSON, SRT, VTT, TXT; one format a module."""

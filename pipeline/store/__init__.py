@@ -1,0 +1,1 @@
+"""Tables, queries and blobs: everything that outlives a process."""

@@ -1,0 +1,67 @@
+"""Segment and Transcript: the product's central nouns.
+
+A segment is what a person edits: one speaker, one stretch of one channel. A transcript holds the segments of a
+recording sorted by (start_ms, channel), and a ledger in which every millisecond of every channel is accounted for:
+
+    channel 0  |--- speech: segment 1 ---|- non-speech: pause -|--- speech: segment 2 ---|
+               0                                                                 duration_ms
+
+Times are integer milliseconds from the start of the recording.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from asr.recognizer import ModelInfo
+from asr.word import Word
+
+LedgerKind = Literal["speech", "non-speech"]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One speaker, one stretch of one channel, as drafted. `confidence` is None where there is no draft."""
+
+    start_ms: int
+    end_ms: int
+    channel: int
+    speaker: str
+    language: str
+    text: str
+    confidence: float | None
+    flags: tuple[str, ...] = ()
+    words: tuple[Word, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start_ms < self.end_ms:
+            raise ValueError(f"a segment is not empty, not {self.start_ms}..{self.end_ms} ms")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class LedgerEntry:
+    """What became of [start_ms, end_ms) of a channel. `reason` says why: "segment", "pause", "same as channel 0"..."""
+
+    channel: int
+    start_ms: int
+    end_ms: int
+    kind: LedgerKind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingInfo:
+    """What was transcribed. `channels` is the number of channels in the file."""
+
+    name: str
+    duration_ms: int
+    channels: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """The whole draft of a recording."""
+
+    recording: RecordingInfo
+    model: ModelInfo
+    segments: tuple[Segment, ...]
+    ledger: tuple[LedgerEntry, ...]
