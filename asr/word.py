@@ -1,7 +1,7 @@
 """Word: one written word, when it was said, and how sure the model is.
 
-    |-- "राशन" --|-- "कार्ड" --|
-    1200       1640         2080   milliseconds
+|-- "राशन" --|-- "कार्ड" --|
+1200       1640         2080   milliseconds
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """Turn: one speaker, one stretch of time.
 
-    S1 |=====|        |====|
-    S2       |==|===|          two turns of S2 may touch; turns of different speakers may overlap
+S1 |=====|        |====|
+S2       |==|===|          two turns of S2 may touch; turns of different speakers may overlap
 """
 
 from dataclasses import dataclass

@@ -1,0 +1,203 @@
+"""Settings: everything an operator may choose, typed, from one TOML file and the environment.
+
+Order, the later wins: the defaults below, the TOML file (argument, or $BOLI_CONFIG), variables `BOLI_SECTION__KEY`.
+A key that does not exist is an error that names it: a mistyped setting must not be silently ignored.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError as SourceError
+
+ENVIRONMENT_PREFIX = "BOLI_"
+# Variables with our prefix that are not settings: where the file is, and what the command-line client talks to.
+NOT_SETTINGS = frozenset({"BOLI_CONFIG", "BOLI_URL", "BOLI_KEY"})
+
+
+class SettingsError(ValueError):
+    """The settings cannot be used. The message names the key and says what it may be."""
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Storage(Section):
+    """Where everything is kept. `database_url` empty means SQLite in `data_dir`."""
+
+    data_dir: Path = Path("boli-data")
+    database_url: str = ""
+
+
+class Api(Section):
+    """The HTTP service."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65535)
+    max_upload_bytes: int = Field(4 * 1024**3, gt=0)
+    session_hours: float = Field(12, gt=0)
+    lease_minutes: float = Field(30, gt=0)
+    secure_cookies: bool = False
+
+
+class Audio(Section):
+    """Limits on what is accepted."""
+
+    max_duration_s: int = Field(12 * 3600, gt=0)
+    max_channels: int = Field(8, ge=1, le=64)
+
+
+class Speech(Section):
+    """Voice activity and windows. Thresholds are probabilities; see docs/architecture.md."""
+
+    onset: float = Field(0.5, gt=0, lt=1)
+    offset: float = Field(0.35, gt=0, lt=1)
+    diarize_onset: float = Field(0.2, gt=0, lt=1)
+    diarize_offset: float = Field(0.1, gt=0, lt=1)
+    min_pause_ms: int = Field(300, ge=32)
+    min_speech_ms: int = Field(160, ge=32)
+    pad_ms: int = Field(150, ge=0)
+
+
+class Asr(Section):
+    """The recogniser. `model`: "starter", a CTranslate2 Whisper folder, or a hub name."""
+
+    model: str = "starter"
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    compute_type: str = "auto"
+    threads: int = Field(0, ge=0)
+    beam_size: int = Field(5, ge=1, le=20)
+    batch_size: int = Field(8, ge=1, le=256)
+    max_window_ms: int = Field(0, ge=0, le=30_000)
+
+
+class Diarize(Section):
+    """`method` auto: a speaker a channel where channels differ, else pyannote where `pipeline` is set, else voiceprint."""
+
+    method: Literal["auto", "voiceprint", "pyannote", "none"] = "auto"
+    pipeline: str = ""
+    hub_token: SecretStr = SecretStr("")
+
+
+class Route(Section):
+    """Who sees what. `floor` is the least review probability any segment may have."""
+
+    floor: float = Field(0.05, ge=0.05, le=1)
+    accept_confidence: float = Field(0.9, ge=0, le=1)
+    audit_share: float = Field(0.1, ge=0, le=1)
+    blind_share: float = Field(0.05, ge=0, le=1)
+    full_review_speakers: int = Field(50, ge=0)
+    seed: int = 0
+
+
+class Engine(Section):
+    """The job engine and its guardian."""
+
+    concurrency: int = Field(2, ge=1)
+    poll_s: float = Field(0.25, gt=0)
+    heartbeat_s: float = Field(5, gt=0)
+    dead_after_s: float = Field(20, gt=0)
+    part_minutes: float = Field(5, gt=0)
+
+
+class Accuracy(Section):
+    """Under these sizes a dialect's error rate is not shown."""
+
+    min_speakers: int = Field(8, ge=2)
+    min_reference_words: int = Field(1000, ge=1)
+
+
+class Settings(BaseSettings):
+    """All sections. Build with `load`; the environment is read at construction."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        env_prefix=ENVIRONMENT_PREFIX,
+        env_nested_delimiter="__",
+        nested_model_default_partial_update=True,
+    )
+
+    storage: Storage = Storage()
+    api: Api = Api()
+    audio: Audio = Audio()
+    speech: Speech = Speech()
+    asr: Asr = Asr()
+    diarize: Diarize = Diarize()
+    route: Route = Route()
+    engine: Engine = Engine()
+    accuracy: Accuracy = Accuracy()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file, whose content comes in as arguments."""
+        return (env_settings, init_settings)
+
+    @property
+    def database_url(self) -> str:
+        """The SQLAlchemy URL in force."""
+        return self.storage.database_url or f"sqlite:///{self.storage.data_dir.absolute() / 'boli.db'}"
+
+
+def load(path: Path | None = None) -> Settings:
+    """Read the settings from a TOML file and the environment.
+
+    Raises SettingsError, in one line, for an unreadable file, an unknown key or a value out of range.
+    """
+    path = path or (Path(os.environ["BOLI_CONFIG"]) if os.environ.get("BOLI_CONFIG") else None)
+    _refuse_unknown_variables()
+    try:
+        return Settings(**(_read(path) if path else {}))
+    except (ValidationError, SourceError) as error:
+        raise SettingsError(_explain(error)) from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"cannot read the settings file {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}") from error
+
+
+def _refuse_unknown_variables() -> None:
+    for name in sorted(os.environ):
+        if name.startswith(ENVIRONMENT_PREFIX) and name not in NOT_SETTINGS:
+            section = name.removeprefix(ENVIRONMENT_PREFIX).split("__")[0].lower()
+            if section not in Settings.model_fields or "__" not in name:
+                raise SettingsError(f"the environment variable {name} is no setting; sections are {_sections()}")
+
+
+def _explain(error: ValidationError | SourceError) -> str:
+    if isinstance(error, SourceError):
+        return str(error)
+    lines = []
+    for problem in error.errors():
+        key = ".".join(str(part) for part in problem["loc"])
+        known = f"unknown key; {_known_keys(problem['loc'])}"
+        lines.append(f"{key}: {known if problem['type'] == 'extra_forbidden' else problem['msg']}")
+    return "settings: " + "; ".join(lines)
+
+
+def _known_keys(location: tuple[int | str, ...]) -> str:
+    section = Settings.model_fields.get(str(location[0])) if len(location) > 1 else None
+    kind = section.annotation if section else None
+    if isinstance(kind, type) and issubclass(kind, Section):
+        return f"[{location[0]}] knows {', '.join(kind.model_fields)}"
+    return f"sections are {_sections()}"
+
+
+def _sections() -> str:
+    return ", ".join(Settings.model_fields)
