@@ -76,7 +76,7 @@ class Asr(Section):
 
 
 class Diarize(Section):
-    """`method` auto: a speaker a channel where channels differ, else pyannote where `pipeline` is set, else voiceprint."""
+    """`method` auto: a speaker a channel where channels differ, else pyannote if `pipeline` is set, else voiceprint."""
 
     method: Literal["auto", "voiceprint", "pyannote", "none"] = "auto"
     pipeline: str = ""

@@ -1,0 +1,198 @@
+"""The tables. One place for names and types; migrations/ brings a database to this state, a test holds them equal.
+
+Instants are zone-aware UTC. Times within a recording are integer milliseconds. JSON columns hold values that are only
+ever read and written whole.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A zone-aware UTC instant. SQLite forgets zones, so it is stored as UTC and given its zone back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"an instant needs a time zone: {value}")
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _key(name: str = "id") -> Column[str]:
+    return Column(name, String(40), primary_key=True)
+
+
+def _recording() -> Column[str]:
+    return Column(
+        "recording_id", String(40), ForeignKey("recording.id", ondelete="CASCADE"), nullable=False, index=True
+    )
+
+
+client = Table(
+    "client", metadata, _key(), Column("name", String(200), nullable=False, unique=True),
+    Column("created_at", Instant, nullable=False),
+)  # fmt: skip
+
+# The secret itself is never stored: `digest` is the SHA-256 of a 256-bit random key (no password hash is needed for
+# a secret that cannot be guessed), `prefix` lets a person recognise it.
+api_key = Table(
+    "api_key", metadata, _key(),
+    Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("prefix", String(16), nullable=False),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("created_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+)  # fmt: skip
+
+# `roles`: "transcriber", "ml", "operator". `languages`: BCP-47 tags a transcriber works in; empty means all.
+person = Table(
+    "person", metadata, _key(),
+    Column("login", String(100), nullable=False, unique=True),
+    Column("name", String(200), nullable=False),
+    Column("password_hash", String(200), nullable=False),
+    Column("roles", JSON, nullable=False),
+    Column("languages", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("disabled_at", Instant),
+)  # fmt: skip
+
+session = Table(
+    "session", metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("person_id", String(40), ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("expires_at", Instant, nullable=False),
+)  # fmt: skip
+
+# `speaker`: whose voice, as the client says (intervals are clustered by it; by recording where it is empty).
+# `problem`: a problem+json object when status is "failed". `priority`: "normal" or "rush".
+recording = Table(
+    "recording", metadata, _key(),
+    Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("name", String(300), nullable=False),
+    Column("language", String(40), nullable=False, default=""),
+    Column("dialect", String(40), nullable=False, default=""),
+    Column("speaker", String(200), nullable=False, default=""),
+    Column("speakers_expected", Integer),
+    Column("priority", String(10), nullable=False, default="normal"),
+    Column("sha256", String(64), nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("status", String(12), nullable=False, index=True),
+    Column("stage", String(12), nullable=False, default=""),
+    Column("progress", Float, nullable=False, default=0.0),
+    Column("duration_ms", BigInteger),
+    Column("channels", Integer),
+    Column("model", JSON),
+    Column("ledger", JSON),
+    Column("problem", JSON),
+    Column("created_at", Instant, nullable=False),
+    Column("drafted_at", Instant),
+)  # fmt: skip
+
+# `draft` is what the machine wrote and never changes; `text` is the newest revision (the draft at version 0).
+# `review_probability` is the logged probability that a person sees the segment; `draw` the random number that decided.
+segment = Table(
+    "segment", metadata, _key(), _recording(),
+    Column("position", Integer, nullable=False),
+    Column("channel", Integer, nullable=False),
+    Column("speaker", String(200), nullable=False),
+    Column("start_ms", BigInteger, nullable=False),
+    Column("end_ms", BigInteger, nullable=False),
+    Column("language", String(40), nullable=False),
+    Column("draft", Text, nullable=False),
+    Column("confidence", Float),
+    Column("flags", JSON, nullable=False),
+    Column("words", JSON, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("version", Integer, nullable=False, default=0),
+    Column("reviewed", Boolean, nullable=False, default=False),
+    Column("arm", String(10), nullable=False, default=""),
+    Column("review_probability", Float),
+    Column("blind_probability", Float),
+    Column("draw", Float),
+    Column("router", String(40), nullable=False, default=""),
+    UniqueConstraint("recording_id", "position"),
+)  # fmt: skip
+
+# Append-only. Version 0 is the draft and has no row; `operation_id` makes a resend harmless.
+revision = Table(
+    "revision", metadata, _key(), _recording(),
+    Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("operation_id", String(64), nullable=False, unique=True),
+    Column("base_version", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("person_id", String(40), ForeignKey("person.id"), nullable=False),
+    Column("arm", String(10), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("segment_id", "version"),
+)  # fmt: skip
+
+# One piece of work for a person. `state`: "open", "leased", "done".
+task = Table(
+    "task", metadata, _key(), _recording(),
+    Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("arm", String(10), nullable=False),
+    Column("language", String(40), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("person_id", String(40), ForeignKey("person.id")),
+    Column("lease_expires_at", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("done_at", Instant),
+    Index("ix_task_queue", "state", "language", "created_at"),
+)  # fmt: skip
+
+# Counts of one draft against one reference, under one policy. Only counts are stored; accuracy/ divides.
+score = Table(
+    "score", metadata,
+    Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), primary_key=True),
+    Column("policy", String(40), primary_key=True),
+    Column("model", String(200), primary_key=True),
+    _recording(),
+    Column("reference_version", Integer, nullable=False),
+    Column("substitutions", Integer, nullable=False),
+    Column("deletions", Integer, nullable=False),
+    Column("insertions", Integer, nullable=False),
+    Column("reference_words", Integer, nullable=False),
+    Column("hypothesis_words", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)  # fmt: skip
+
+# Who is alive, by the database's clock: see pipeline/guardian.py.
+worker = Table(
+    "worker", metadata, Column("id", String(100), primary_key=True), Column("seen_ms", BigInteger, nullable=False)
+)
