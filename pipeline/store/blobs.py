@@ -1,35 +1,80 @@
 """Blobs: files by key, behind one small interface.
 
-Keys look like paths ("recordings/r1/channel-0.flac"). A blob appears whole or not at all: it is written beside its place
-and renamed.
+Keys look like paths ("recordings/r1/original"). A blob appears whole or not at all: it is written beside its place and
+renamed. Readers get a local path, because every library we hand audio to wants one.
 """
 
+import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 from uuid import uuid4
 
 
 class BlobMissing(LookupError):
-    """There is no blob under this key."""
+    """There is no blob under this key: it was never written, or the recording was deleted."""
 
 
 class Blobs(Protocol):
     """What the pipeline needs of a blob store."""
 
     def path(self, key: str) -> Path:
-        """Return a local file with the blob's content, to read only. Raises BlobMissing."""
+        """Return a local file with the blob's content, to be read only. Raises BlobMissing."""
         ...
 
-    def writing(self, key: str) -> "_Writing":
-        """Return a context manager giving a local path to write; the blob appears when the block ends without error."""
+    def exists(self, key: str) -> bool:
+        """Say whether a blob is there."""
+        ...
+
+    def writing(self, key: str) -> AbstractContextManager[Path]:
+        """Give a local path to write to. The blob appears when the block ends without an error, replacing an older one."""
         ...
 
     def delete(self, prefix: str) -> None:
-        """Remove every blob whose key is the prefix or lies under it. No error when there is none."""
+        """Remove the blob `prefix` and every blob under `prefix/`. No error when there is none."""
         ...
 
 
-_Writing = contextmanager  # for readers: `with blobs.writing(key) as path:`
+class DiskBlobs:
+    """Blobs as files under one folder, which only this service reads."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def path(self, key: str) -> Path:
+        path = self._place(key)
+        if not path.is_file():
+            raise BlobMissing(f"no blob {key}")
+        return path
+
+    def exists(self, key: str) -> bool:
+        return self._place(key).is_file()
+
+    @contextmanager
+    def writing(self, key: str) -> Iterator[Path]:
+        place = self._place(key)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        draft = place.with_name(f".{place.name}.{uuid4().hex}")
+        try:
+            yield draft
+            with draft.open("rb") as written:
+                os.fsync(written.fileno())  # a rename must not outlive its content when the power fails
+            draft.replace(place)
+        finally:
+            draft.unlink(missing_ok=True)
+
+    def delete(self, prefix: str) -> None:
+        place = self._place(prefix)
+        if place.is_dir():
+            shutil.rmtree(place)
+        else:
+            place.unlink(missing_ok=True)
+
+    def _place(self, key: str) -> Path:
+        parts = PurePosixPath(key).parts
+        if not parts or any(part in {"..", "/"} or part.startswith(".") for part in parts):
+            raise ValueError(f"{key!r} is no blob key")
+        return self._root.joinpath(*parts)

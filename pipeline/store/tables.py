@@ -196,3 +196,8 @@ score = Table(
 worker = Table(
     "worker", metadata, Column("id", String(100), primary_key=True), Column("seen_ms", BigInteger, nullable=False)
 )
+
+# Fair shares: the tag of each client's last job, and under "" the tag of the last job that started.
+share = Table(
+    "share", metadata, Column("client_id", String(40), primary_key=True), Column("tag", BigInteger, nullable=False)
+)
