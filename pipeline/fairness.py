@@ -4,8 +4,8 @@ Every job gets a tag; the smallest tag runs first (start-time fair queueing, Goy
 
     tag = max(tag of the last job that started, tag of this client's last job) + cost
 
-so a client that was quiet starts level with the others, and a busy one queues behind its own work. A rush job skips this.
-The engine takes priorities from 1 (first) to 2^31 - 1.
+so a client that was quiet starts level with the others, and a busy one queues behind its own work. A rush job skips
+this. The engine takes priorities from 1 (first) to 2^31 - 1.
 """
 
 from sqlalchemy import Connection, select, update

@@ -35,8 +35,9 @@ def review_probability(
 ) -> float:
     """Return the probability that a person reviews the segment.
 
-    1 while the dialect has fewer than `full_review_speakers` reviewed speakers (a rare dialect needs every segment), where
-    there is no draft, and where the recogniser flagged it; else 1 under the acceptance confidence, and the audit share above.
+    1 while the dialect has fewer than `full_review_speakers` reviewed speakers (a rare dialect needs every segment),
+    where there is no draft, and where the recogniser flagged it; else 1 under the acceptance confidence, and the
+    audit share above.
     """
     doubtful = confidence is None or bool(set(flags) - {"split"}) or confidence < policy.accept_confidence
     if doubtful or reviewed_speakers < policy.full_review_speakers:
@@ -47,7 +48,9 @@ def review_probability(
 def decide(
     segment_id: str, confidence: float | None, flags: tuple[str, ...], reviewed_speakers: int, policy: Route
 ) -> Decision:
-    """Return the decision for a segment. The same segment and seed give the same decision, so a retry changes nothing."""
+    """Return the decision for a segment. The same segment and seed give the same decision, so a retry changes
+    nothing.
+    """
     pi = review_probability(confidence, flags, reviewed_speakers, policy)
     blind = 1.0 if confidence is None else policy.blind_share
     draw = uniform(f"{policy.seed}:{segment_id}")

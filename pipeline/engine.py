@@ -1,0 +1,91 @@
+"""The job engine: DBOS, in the application's own database.
+
+Only this file, guardian.py and workflow.py import `dbos`. Why DBOS, what it leaves to us, and the settings that matter
+are in docs/decisions/001-job-engine.md: the application version is pinned (work in flight must survive a deploy),
+values are stored as JSON, executor ids are stable, and each process listens to its own queues only.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import sqlalchemy as sa
+from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
+
+from configs.settings import Engine as EngineSettings
+from pipeline import fairness
+
+QUEUE = "recordings"
+WORKFLOW = "draft_recording"
+APPLICATION_VERSION = "1"
+
+
+def migrate(database_url: str) -> None:
+    """Create or upgrade the engine's own tables. Safe to call from several processes at once."""
+    DBOS.migrate(_engine_url(database_url))
+
+
+def enqueue(connection: sa.Connection, recording_id: str, client_id: str, priority: str) -> None:
+    """Queue the drafting of a recording in the caller's transaction: it exists if and only if the recording does.
+
+    `priority`: "rush" runs before everything that waits, "normal" takes the client's fair turn.
+    """
+    tag = fairness.next_tag(connection, client_id)
+    options: EnqueueOptions = {
+        "workflow_name": WORKFLOW,
+        "queue_name": QUEUE,
+        "workflow_id": workflow_id(recording_id),
+        "app_version": APPLICATION_VERSION,
+        "priority": fairness.RUSH_PRIORITY if priority == "rush" else tag,
+    }
+    _client(connection.engine).enqueue_in_transaction(connection, options, recording_id, tag)
+
+
+def cancel(engine: sa.Engine, recording_id: str) -> None:
+    """Stop the drafting of a recording at the end of its running step and forget the job, if there is one."""
+    client = _client(engine)
+    client.cancel_workflow(workflow_id(recording_id))
+    client.delete_workflow(workflow_id(recording_id))
+
+
+def workflow_id(recording_id: str) -> str:
+    """Return the one job id of a recording: enqueuing twice is enqueuing once."""
+    return f"draft-{recording_id}"
+
+
+def configure(database_url: str, executor_id: str, settings: EngineSettings) -> None:
+    """Set up this process's engine. `executor_id` must be unique among live processes and the same after a restart."""
+    config: DBOSConfig = {
+        "name": "boli",
+        "system_database_url": _engine_url(database_url),
+        "sys_db_pool_size": 5,
+        "executor_id": executor_id,
+        "application_version": APPLICATION_VERSION,
+        "serializer": DBOSPortableJSONSerializer(),
+        "notification_listener_polling_interval_sec": settings.poll_s,
+        "log_level": "WARNING",
+        "run_migrations": False,
+    }
+    DBOS(config=config)
+
+
+def launch(define: Callable[[], None], settings: EngineSettings) -> None:
+    """Start working: `define` declares the workflows, which must happen before the engine looks for work."""
+    define()
+    DBOS.listen_queues([QUEUE])
+    DBOS.launch()
+    DBOS.register_queue(QUEUE, worker_concurrency=settings.concurrency, polling_interval_sec=settings.poll_s)
+
+
+def stop(wait_s: int) -> None:
+    """Stop taking work, give the running steps `wait_s` seconds to finish, and close."""
+    DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=wait_s)
+
+
+@lru_cache(maxsize=4)
+def _client(engine: sa.Engine) -> DBOSClient:
+    return DBOSClient(system_database_engine=engine, serializer=DBOSPortableJSONSerializer())
+
+
+def _engine_url(database_url: str) -> str:
+    """DBOS chooses its PostgreSQL driver itself and wants the plain scheme."""
+    return database_url.replace("postgresql+psycopg://", "postgresql://", 1)
