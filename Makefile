@@ -1,0 +1,67 @@
+# Two commands: `make demo` and `make test`. Everything else serves them. `make help` lists the targets.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+TORCH_BIN := .venv-torch/bin
+PIP := -m pip install --quiet --disable-pip-version-check -c constraints.txt
+# One thread a process: on two cores, libraries that spawn their own threads only get in each other's way.
+export OMP_NUM_THREADS ?= 1
+export OPENBLAS_NUM_THREADS ?= 1
+
+.PHONY: help demo test check lint quick editor setup bench clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: setup editor ## install, start the service, run the main job on the bundled recordings (ONCE=1: stop after printing)
+	$(BIN)/boli demo $(if $(ONCE),--once)
+
+test: .venv/.dev .venv-torch/.done editor ## set up and run every test
+	bash scripts/system-packages
+	$(TORCH_BIN)/python -m pytest -q -m pyannote tests/test_neural.py
+	$(BIN)/python -m pytest -q -m "not pyannote"
+
+check: .venv/.dev ## lint, types, layers and the quick tests, in under a minute
+	$(MAKE) --no-print-directory lint quick
+
+lint: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+quick: .venv/.dev
+	$(BIN)/python -m pytest -q -m "not slow and not browser and not pyannote"
+
+setup: .venv/.base ## the virtual environment with the base packages (no torch)
+
+.venv/.base: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Boli needs Python 3.11 or newer")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python $(PIP) -e .
+	@touch $@
+
+.venv/.dev: .venv/.base
+	$(BIN)/python $(PIP) -e '.[dev]'
+	@touch $@
+
+# torch first and alone: other packages' open ranges would bring the CUDA build.
+.venv-torch/.done: constraints.txt
+	test -x $(TORCH_BIN)/python || $(PYTHON) -m venv .venv-torch
+	$(TORCH_BIN)/python $(PIP) torch==2.13.0
+	$(TORCH_BIN)/python $(PIP) torchaudio torchcodec pyannote.audio pytest soundfile
+	@touch $@
+
+editor: review_api/static/index.html ## build the transcriber's page (needs node 20 and npm)
+
+review_api/static/index.html: editor/package-lock.json $(shell find editor/src editor/index.html editor/vite.config.ts -type f 2>/dev/null)
+	@if command -v npm >/dev/null; then cd editor && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build; \
+	else echo "node and npm are missing: the service runs without its page; install node 20 and run 'make editor'"; fi
+
+bench: .venv/.dev ## measure what the README and docs state
+	$(BIN)/python benchmarks/coverage.py
+	$(BIN)/python benchmarks/prepare_memory.py
+
+clean: ## remove what was built, and the demo's data
+	rm -rf .venv .venv-torch review_api/static editor/node_modules boli-data*
