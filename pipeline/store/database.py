@@ -1,0 +1,92 @@
+"""The database: one file (SQLite) or a server (PostgreSQL), behind the same SQLAlchemy engine.
+
+    with engine.begin() as connection:      a transaction that may write
+    with reading(engine) as connection:     one that only reads, and never waits for a writer on SQLite
+
+SQLite has one writer at a time. A writing transaction therefore takes the write lock when it begins (BEGIN IMMEDIATE)
+and waits up to BUSY_MS for it: a transaction that reads first and upgrades later would fail instead of waiting.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError
+
+BUSY_MS = 30_000
+MIGRATIONS = Path(__file__).parent / "migrations"
+_MIGRATION_LOCK = 0x626F6C69  # "boli": any number will do, as long as every process uses the same
+_READING = "boli_reading"
+
+
+class UnsupportedDatabase(ValueError):
+    """The database URL is neither SQLite in a file nor PostgreSQL."""
+
+
+def connect(url: str) -> Engine:
+    """Return an engine for `sqlite:///path/to/file` or `postgresql://user:password@host:port/name`.
+
+    The folder of a SQLite file is made if it is missing. Raises UnsupportedDatabase for any other URL.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise UnsupportedDatabase("the database URL cannot be read; write sqlite:///file or postgresql://…") from error
+    backend = parsed.get_backend_name()
+    if backend == "postgresql":
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    if backend == "sqlite" and parsed.database and parsed.database != ":memory:":
+        return _connect_sqlite(parsed)
+    raise UnsupportedDatabase(f"{backend} is no database for this; write sqlite:///file or postgresql://…")
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables to the newest version, in one transaction. Two processes may call this at the same time."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with engine.begin() as connection:  # on SQLite this alone keeps others out
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that only reads, from one snapshot on SQLite."""
+    with engine.connect() as connection:
+        yield connection.execution_options(**{_READING: True})
+
+
+def new_id(prefix: str) -> str:
+    """Return a fresh identifier, e.g. "rec_" and 32 random hexadecimal digits."""
+    return f"{prefix}_{uuid4().hex}"
+
+
+def now() -> datetime:
+    """Return this instant, zone-aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def _connect_sqlite(url: URL) -> Engine:
+    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # or Python's sqlite3 begins transactions by its own rules
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reads = connection.get_execution_options().get(_READING, False)
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    return engine

@@ -1,0 +1,166 @@
+"""Tasks: one segment's work for a person, handed out as leases.
+
+    open --lease--> leased --complete--> done
+      ^---- release, or the lease ran out and somebody else wants it
+
+Rush recordings first, then the oldest. Two people never get the same task: on PostgreSQL rows that another transaction
+is taking are skipped, on SQLite there is one writing transaction at a time.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, insert, or_, select, update
+
+from pipeline.route import Arm
+from pipeline.store import recordings
+from pipeline.store.database import new_id
+from pipeline.store.people import Person
+from pipeline.store.tables import recording, segment, task
+
+State = Literal["open", "leased", "done"]
+
+
+class TaskMissing(LookupError):
+    """There is no such task, or this person does not hold it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One piece of work. `person_id` holds it, or did it when `state` is "done"."""
+
+    id: str
+    recording_id: str
+    segment_id: str
+    arm: Arm
+    language: str
+    state: State
+    person_id: str | None
+    lease_expires_at: datetime | None
+    created_at: datetime
+    done_at: datetime | None
+
+    def held_by(self, person_id: str, now: datetime) -> bool:
+        """Say whether the person's lease is in force."""
+        leased = self.state == "leased" and self.person_id == person_id
+        return leased and self.lease_expires_at is not None and self.lease_expires_at > now
+
+
+_COLUMNS = [task.c[name] for name in Task.__slots__]
+
+
+def create(connection: Connection, recording_id: str, segment_id: str, arm: Arm, language: str, now: datetime) -> None:
+    """Put a segment into the queue. No effect if it has a task already."""
+    if connection.execute(select(task.c.id).where(task.c.segment_id == segment_id)).first() is None:
+        connection.execute(
+            insert(task).values(
+                id=new_id("tsk"),
+                recording_id=recording_id,
+                segment_id=segment_id,
+                arm=arm,
+                language=language,
+                state="open",
+                created_at=now,
+            )
+        )
+
+
+def lease(
+    connection: Connection, person: Person, count: int, languages: Sequence[str], lease_until: datetime, now: datetime
+) -> list[Task]:
+    """Give the person up to `count` tasks until `lease_until`, and return them in the order to do them.
+
+    `languages` narrows the person's own; empty means all of them. A task whose language nobody knows suits everybody.
+    """
+    order = (case((recording.c.priority == "rush", 0), else_=1), task.c.created_at, segment.c.position, task.c.id)
+    free = or_(task.c.state == "open", and_(task.c.state == "leased", task.c.lease_expires_at <= now))
+    query = (
+        select(task.c.id)
+        .join(recording, recording.c.id == task.c.recording_id)
+        .join(segment, segment.c.id == task.c.segment_id)
+        .where(free, *_suits(person.languages), *_suits(languages))
+        .order_by(*order)
+        .limit(count)
+        .with_for_update(of=task, skip_locked=True)
+    )
+    taken = [row.id for row in connection.execute(query)]
+    values = {"state": "leased", "person_id": person.id, "lease_expires_at": lease_until}
+    connection.execute(update(task).where(task.c.id.in_(taken)).values(**values))
+    found = {one.id: one for one in _tasks(connection, select(*_COLUMNS).where(task.c.id.in_(taken)))}
+    return [found[id] for id in taken]
+
+
+def held(connection: Connection, person_id: str, now: datetime) -> list[Task]:
+    """Return the tasks whose lease this person has, in the order to do them."""
+    query = (
+        select(*_COLUMNS)
+        .join(segment, segment.c.id == task.c.segment_id)
+        .where(task.c.person_id == person_id, task.c.state == "leased", task.c.lease_expires_at > now)
+        .order_by(task.c.created_at, segment.c.position, task.c.id)
+    )
+    return _tasks(connection, query)
+
+
+def get(connection: Connection, id: str, person_id: str) -> Task:
+    """Return a task that this person holds, held until the lease ran out, or did. Raises TaskMissing."""
+    return _mine(connection, task.c.id == id, person_id)
+
+
+def of_segment(connection: Connection, segment_id: str, person_id: str) -> Task:
+    """Return the segment's task, if it is this person's in the sense of `get`. Raises TaskMissing."""
+    return _mine(connection, task.c.segment_id == segment_id, person_id)
+
+
+def renew(connection: Connection, id: str, person_id: str, lease_until: datetime) -> Task:
+    """Prolong a lease, even one that ran out while nobody else wanted the task. Raises TaskMissing."""
+    _change_lease(connection, id, person_id, lease_expires_at=lease_until)
+    return get(connection, id, person_id)
+
+
+def release(connection: Connection, id: str, person_id: str) -> None:
+    """Give a task back to the queue. Raises TaskMissing."""
+    _change_lease(connection, id, person_id, state="open", person_id=None, lease_expires_at=None)
+
+
+def complete(connection: Connection, id: str, person_id: str, now: datetime) -> None:
+    """Note that the person has done the task, and that the recording is reviewed if it was the last. May be repeated.
+
+    Raises TaskMissing when the task is not this person's.
+    """
+    mine = _mine(connection, task.c.id == id, person_id)
+    if mine.state == "done":
+        return
+    # Two people finishing the last two tasks at once must not each see the other's as unfinished.
+    connection.execute(select(recording.c.id).where(recording.c.id == mine.recording_id).with_for_update())
+    connection.execute(update(task).where(task.c.id == id).values(state="done", done_at=now, lease_expires_at=None))
+    if not unfinished(connection, mine.recording_id):
+        recordings.set_reviewed(connection, mine.recording_id)
+
+
+def unfinished(connection: Connection, recording_id: str) -> bool:
+    """Say whether the recording has tasks that are not done."""
+    query = select(exists().where(task.c.recording_id == recording_id, task.c.state != "done"))
+    return bool(connection.execute(query).scalar())
+
+
+def _suits(languages: Sequence[str]) -> list[ColumnElement[bool]]:
+    return [task.c.language.in_([*languages, ""])] if languages else []
+
+
+def _mine(connection: Connection, which: ColumnElement[bool], person_id: str) -> Task:
+    found = _tasks(connection, select(*_COLUMNS).where(which, task.c.person_id == person_id).with_for_update())
+    if not found:
+        raise TaskMissing("there is no such task among yours")
+    return found[0]
+
+
+def _change_lease(connection: Connection, id: str, holder: str, **values: Any) -> None:
+    mine = (task.c.id == id, task.c.person_id == holder, task.c.state == "leased")
+    if connection.execute(update(task).where(*mine).values(**values)).rowcount == 0:
+        raise TaskMissing("there is no such task among yours")
+
+
+def _tasks(connection: Connection, query: Select[Any]) -> list[Task]:
+    return [Task(**row._mapping) for row in connection.execute(query)]
