@@ -1,0 +1,107 @@
+"""Alignment: from tokens, each with a probability and a time, to words that keep their letters whole.
+
+    tokens    | मु |झे | रा|श|न |          pieces: tokens joined until they make whole characters
+    words     | मुझे   | राशन   |          a word starts where a piece starts with a space, and nowhere else
+    frames    0   12      31     44       20 ms each, from the model's cross-attention
+
+faster-whisper also starts a word at ASCII punctuation and merges it back later; here "है," simply stays one word.
+"""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from asr.word import Word
+
+FRAME_MS = 20  # one encoder position: two mel frames of 10 ms
+REPLACEMENT = "\ufffd"  # what a decoder writes for bytes that are no character
+
+Decode = Callable[[list[int]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """`text` was written by tokens [first, last)."""
+
+    text: str
+    first: int
+    last: int
+
+
+def spans(tokens: Sequence[int], decode: Decode) -> list[Span]:
+    """Group tokens into words at white space.
+
+    The texts are those of `decode(tokens).split()`, in NFC and without broken bytes.
+    """
+    found: list[Span] = []
+    for piece, first, last in _pieces(tokens, decode):
+        text = unicodedata.normalize("NFC", piece.replace(REPLACEMENT, ""))
+        if found and not text[:1].isspace() and text:
+            previous = found.pop()
+            found.append(Span(previous.text + text, previous.first, last))
+        elif found and not text:  # broken bytes: their time belongs to the word before
+            found.append(Span(found[-1].text, found.pop().first, last))
+        else:
+            found.append(Span(text, first, last))
+    return [Span(text, span.first, span.last) for span in found if (text := _one_word(span.text))]
+
+
+def words(
+    tokens: Sequence[int],
+    decode: Decode,
+    probabilities: Sequence[float],
+    path: Sequence[tuple[int, int]],
+    duration_ms: int,
+) -> tuple[Word, ...]:
+    """Return words with times from the start of the window, in order and inside [0, duration_ms].
+
+    `probabilities`: one a token. `path`: pairs (token index, 20-ms frame) of the alignment, in order; it also holds
+    the end-of-text token. A word's confidence is the geometric mean of its tokens' probabilities: one badly heard
+    letter among ten must show, and an arithmetic mean hides it.
+    """
+    starts = _token_starts_ms(path, len(tokens) + 1)
+    found: list[Word] = []
+    at_ms = 0
+    for span in spans(tokens, decode):
+        start_ms = min(max(starts[span.first], at_ms), duration_ms)
+        at_ms = min(max(starts[span.last], start_ms), duration_ms)
+        found.append(Word(span.text, start_ms, at_ms, _confidence(probabilities[span.first : span.last])))
+    return tuple(found)
+
+
+def _pieces(tokens: Sequence[int], decode: Decode) -> list[tuple[str, int, int]]:
+    """Join tokens until they decode to whole characters: (text, first, last). Every token is in one piece."""
+    whole = decode(list(tokens))
+    found: list[tuple[str, int, int]] = []
+    first = at = 0
+    for last in range(1, len(tokens) + 1):
+        text = decode(list(tokens[first:last]))
+        cut = text.find(REPLACEMENT)
+        truly_broken = cut >= 0 and whole[at + cut : at + cut + 1] == REPLACEMENT
+        if cut < 0 or truly_broken or last == len(tokens):
+            found.append((text, first, last))
+            first, at = last, at + len(text)
+    return found
+
+
+def _one_word(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _token_starts_ms(path: Sequence[tuple[int, int]], count: int) -> list[int]:
+    """Return when each of `count` tokens starts: the first frame of the path on it, or that of the token before."""
+    starts = [-1] * count
+    for token, frame in path:
+        if token < count and starts[token] < 0:
+            starts[token] = frame * FRAME_MS
+    for token in range(count):
+        if starts[token] < 0:
+            starts[token] = starts[token - 1] if token else 0
+    return starts
+
+
+def _confidence(probabilities: Sequence[float]) -> float:
+    logs = np.log(np.clip(np.asarray(probabilities, dtype=np.float64), 1e-10, 1.0))
+    return float(np.exp(logs.mean()))

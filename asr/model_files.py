@@ -1,0 +1,131 @@
+"""Model files: is this folder a Whisper model, which one exactly, and what may it be used for.
+
+A model folder holds what CTranslate2's converter writes. A card, `boli.json`, may lie beside the files; it says the
+model's name, what it is meant for, and the hash of the files it speaks about:
+
+    starter/  model.bin  config.json  tokenizer.json  vocabulary.json  preprocessor_config.json  boli.json
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+STARTER = "starter"
+CARD = "boli.json"
+AS_PUBLISHED = "as stated by its publisher"
+# What makes the model: these are hashed, sorted by name. A card or a README beside them may change freely.
+REQUIRED = ("config.json", "model.bin", "tokenizer.json")
+VOCABULARY = ("vocabulary.json", "vocabulary.txt")
+OPTIONAL = ("preprocessor_config.json",)
+# CTranslate2 writes the name of the architecture at the start of model.bin.
+WHISPER_MARK = b"WhisperSpec"
+
+
+class ModelFilesError(ValueError):
+    """The model folder cannot be used. The message says what is wrong and what to do."""
+
+
+class ModelChanged(ModelFilesError):
+    """The files are not those that the card speaks about."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFiles:
+    """A checked model folder.
+
+    `hash`: SHA-256 over names and contents of the model's files, hexadecimal. `languages`: what the card promises,
+    empty where there is no card. `tokens_per_second`: the highest rate by language, from the card, else empty.
+    """
+
+    folder: Path
+    name: str
+    hash: str
+    intended_use: str
+    languages: tuple[str, ...] = ()
+    tokens_per_second: Mapping[str, float] = field(default_factory=dict)
+
+
+def starter_folder() -> Path:
+    """Return the folder of the bundled model."""
+    folder = Path(str(files("asr"))) / STARTER
+    if not folder.is_dir():
+        raise ModelFilesError(f"the bundled model is missing from {folder}: install Boli again")
+    return folder
+
+
+def read(folder: Path, name: str | None = None) -> ModelFiles:
+    """Check a folder and read its card.
+
+    `name` is what to call a model without a card (default: the folder's name). Raises ModelFilesError where files are
+    missing or of another kind of model, ModelChanged where the card's hash is not that of the files.
+    """
+    check(folder)
+    found = hash_of(folder)
+    if not (folder / CARD).is_file():
+        return ModelFiles(folder, name or folder.resolve().name, found, AS_PUBLISHED)
+    card = _read_card(folder / CARD)
+    if card["hash"] != found:
+        raise ModelChanged(
+            f"{folder} is not the model its {CARD} speaks about (hash {found[:12]}, card says {card['hash'][:12]}):"
+            f" restore the files, or delete {CARD} if the change was meant"
+        )
+    return ModelFiles(
+        folder,
+        card["name"],
+        found,
+        card["intended_use"],
+        tuple(card.get("languages", ())),
+        dict(card.get("tokens_per_second", {})),
+    )
+
+
+def check(folder: Path) -> None:
+    """Raise ModelFilesError unless the folder holds a CTranslate2 Whisper model."""
+    if not folder.is_dir():
+        raise ModelFilesError(
+            f"there is no model folder {folder}: set asr.model to {STARTER!r} or to an existing folder"
+        )
+    missing = [name for name in REQUIRED if not (folder / name).is_file()]
+    if not any((folder / name).is_file() for name in VOCABULARY):
+        missing.append(" or ".join(VOCABULARY))
+    if missing:
+        raise ModelFilesError(
+            f"{folder} is not a CTranslate2 Whisper model: it lacks {', '.join(missing)}. Convert the original with"
+            " ct2-transformers-converter --copy_files tokenizer.json preprocessor_config.json"
+        )
+    with (folder / "model.bin").open("rb") as file:
+        if WHISPER_MARK not in file.read(64):
+            raise ModelFilesError(f"{folder / 'model.bin'} is not a Whisper model converted for CTranslate2")
+
+
+def hash_of(folder: Path) -> str:
+    """Return the SHA-256, hexadecimal, over the sorted (name, SHA-256 of content) of the model's files."""
+    whole = hashlib.sha256()
+    for name in sorted((*REQUIRED, *VOCABULARY, *OPTIONAL)):
+        if (folder / name).is_file():
+            with (folder / name).open("rb") as file:
+                content = hashlib.file_digest(file, "sha256").hexdigest()
+            whole.update(f"{name} {content}\n".encode())
+    return whole.hexdigest()
+
+
+def write_card(folder: Path, *, name: str, intended_use: str, languages: tuple[str, ...], **more: Any) -> None:
+    """Write the card of the files as they are now. `more` may hold `tokens_per_second`."""
+    check(folder)
+    card = {"name": name, "hash": hash_of(folder), "intended_use": intended_use, "languages": list(languages), **more}
+    (folder / CARD).write_text(json.dumps(card, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _read_card(path: Path) -> dict[str, Any]:
+    try:
+        card = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelFilesError(f"{path} cannot be read: {error}") from error
+    lacking = [key for key in ("name", "hash", "intended_use") if not isinstance(card, dict) or not card.get(key)]
+    if lacking:
+        raise ModelFilesError(f"{path} does not say {', '.join(lacking)}")
+    return dict(card)
