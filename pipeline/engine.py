@@ -40,16 +40,14 @@ def enqueue(connection: sa.Connection, recording_id: str, client_id: str, priori
     _client(connection.engine).enqueue_in_transaction(connection, options, recording_id, tag)
 
 
-def cancel(engine: sa.Engine, recording_id: str) -> None:
-    """Stop the drafting of a recording at the end of its running step and forget the job, if there is one."""
-    client = _client(engine)
-    client.cancel_workflow(workflow_id(recording_id))
-    client.delete_workflow(workflow_id(recording_id))
-
-
 def workflow_id(recording_id: str) -> str:
     """Return the one job id of a recording: enqueuing twice is enqueuing once."""
     return f"draft-{recording_id}"
+
+
+def recording_id(workflow_id: str) -> str:
+    """Return whose job this is."""
+    return workflow_id.removeprefix("draft-")
 
 
 def configure(database_url: str, executor_id: str, settings: EngineSettings) -> None:

@@ -54,9 +54,12 @@ class Guardian:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="guardian", daemon=True)
 
-    def start(self) -> None:
-        """Beat once, so that others see this worker before it takes work, and go on in the background."""
+    def announce(self) -> None:
+        """Say that this worker lives, before it takes work."""
         self._seen()
+
+    def start(self) -> None:
+        """Go on beating in the background. The engine must have been launched."""
         self._thread.start()
 
     def stop(self) -> None:

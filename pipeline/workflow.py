@@ -13,6 +13,7 @@ import structlog
 from dbos import DBOS
 
 from pipeline.engine import WORKFLOW
+from pipeline.store.recordings import RecordingMissing
 
 log = structlog.get_logger(__name__)
 
@@ -59,6 +60,8 @@ def define(stages: Stages) -> None:
             _step("join", stages.join, recording_id)
             _step("route", stages.route, recording_id)
             _step("deliver", stages.deliver, recording_id)
+        except RecordingMissing:  # its client deleted it; sweep up what this job wrote meanwhile
+            _step("fail", stages.fail, recording_id, INTERNAL_PROBLEM)
         except Exception:
             log.exception("drafting failed", recording=recording_id)
             _step("fail", stages.fail, recording_id, INTERNAL_PROBLEM)
@@ -68,5 +71,12 @@ def define(stages: Stages) -> None:
 def _step(name: str, work: Callable[..., _T], *arguments: Any) -> _T:
     """Run `work` once and for all: its result is stored, and a failure is tried again twice."""
     return DBOS.run_step(
-        {"name": name, "retries_allowed": True, "max_attempts": 3, "interval_seconds": 1.0}, lambda: work(*arguments)
+        {
+            "name": name,
+            "retries_allowed": True,
+            "max_attempts": 3,
+            "interval_seconds": 1.0,
+            "should_retry": lambda error: not isinstance(error, RecordingMissing),
+        },
+        lambda: work(*arguments),
     )

@@ -1,0 +1,5 @@
+"""`python -m boli` is `boli`."""
+
+from boli.cli import main
+
+main()

@@ -1,0 +1,71 @@
+"""`boli accuracy`: error rates per dialect, from the database of this machine."""
+
+import json
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from accuracy.estimate import Thresholds
+from boli.context import Problem, State
+from pipeline.scoring import GROUPINGS, report
+
+Row = dict[str, Any]
+POLICIES = ("L1", "L0", "CER", "CER-ns", "AER")
+
+
+def accuracy(
+    context: typer.Context,
+    by: Annotated[str, typer.Option(help="dialect, language or recording.")] = "dialect",
+    policy: Annotated[str, typer.Option(help="L1 (canonical spelling), L0 (as typed), CER, CER-ns or AER.")] = "L1",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
+) -> None:
+    """Show how wrong the drafts are, against what people wrote, with 95 % intervals by speaker.
+
+    Example: boli accuracy --by dialect
+    """
+    state: State = context.obj
+    if by not in GROUPINGS:
+        raise Problem(f"--by is {', '.join(GROUPINGS)}, not {by!r}")
+    if policy not in POLICIES:
+        raise Problem(f"--policy is {', '.join(POLICIES)}, not {policy!r}")
+    limits = state.settings.accuracy
+    thresholds = Thresholds(limits.min_speakers, limits.min_reference_words)
+    with state.transaction() as connection:
+        rows = report(connection, by, policy, thresholds)
+    if as_json:
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        show(rows, by, thresholds, Console())
+
+
+def show(rows: list[Row], by: str, thresholds: Thresholds, console: Console) -> None:
+    """Print the rows as a table, with what stands behind each figure."""
+    if not rows:
+        console.print("nothing has been drafted yet")
+        return
+    named = {"dialect": ["language", "dialect"], "language": ["language"], "recording": ["recording", "dialect"]}[by]
+    table = Table(
+        *named, "segments", "reviewed", "speakers", "reference words", f"WER ({rows[0]['policy']})", "95 % interval"
+    )
+    for row in rows:
+        table.add_row(
+            *[row[column] or "-" for column in named],
+            str(row["segments"]),
+            f"{row['reviewed_share']:.0%}",
+            str(row["speakers"]),
+            str(row["reference_words"]),
+            *_rate(row),
+        )
+    console.print(table)
+    console.print(
+        f"model {', '.join(sorted({row['model'] for row in rows}))}; Hájek estimate over all drafted segments; "
+        f"no rate under {thresholds.min_clusters} speakers and {thresholds.min_reference_words} reference words"
+    )
+
+
+def _rate(row: Row) -> tuple[str, str]:
+    if row["wer"] is None:
+        return (str(row["status"]), "")
+    return (f"{row['wer']:.1%}", f"{row['low']:.1%} to {row['high']:.1%}")

@@ -1,0 +1,95 @@
+"""The command `boli`: every verb, its help with an example, and one clear line for each error.
+
+Each verb lives in a module of its own and is only hung up here. Errors that a person can mend end with exit code 2.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from asr.model_files import ModelFilesError
+from asr.refusal import UnsupportedLanguage
+from asr.whisper import DeviceError
+from boli import accuracy, demo, languages, people, recordings, service, transcribe
+from boli.client import ServiceError
+from boli.context import Problem, State
+from configs.registry import UnknownVariety, WrongDialect
+from configs.settings import SettingsError
+from diarize.choose import DiarizerUnavailable
+from pipeline.audio import AudioProblem
+from pipeline.store.database import UnsupportedDatabase
+from pipeline.store.people import KeyMissing, NameTaken, PersonMissing, UnknownRole, WeakPassword
+from pipeline.worker import SlotTaken
+
+# What a person can mend: printed as one line, without a traceback.
+EXPECTED = (
+    AudioProblem,
+    DeviceError,
+    DiarizerUnavailable,
+    KeyMissing,
+    ModelFilesError,
+    NameTaken,
+    PersonMissing,
+    Problem,
+    ServiceError,
+    SettingsError,
+    SlotTaken,
+    UnknownRole,
+    UnknownVariety,
+    UnsupportedDatabase,
+    UnsupportedLanguage,
+    WeakPassword,
+    WrongDialect,
+)
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Boli: speech transcription for Indian languages and dialects. Drafts by machine, corrected by people.",
+)
+app.command()(demo.demo)
+app.command()(service.up)
+app.command()(service.serve)
+app.command()(service.worker)
+app.command()(transcribe.transcribe)
+app.command()(recordings.submit)
+app.command()(recordings.status)
+app.command()(recordings.export)
+app.command()(accuracy.accuracy)
+app.command()(languages.languages)
+app.add_typer(people.user, name="user")
+app.add_typer(people.key, name="key")
+
+
+@app.callback()
+def settings(
+    context: typer.Context,
+    config: Annotated[Path | None, typer.Option(help="A TOML file with settings; $BOLI_CONFIG names one, too.")] = None,
+) -> None:
+    """Read the settings once; every command takes them from here."""
+    context.obj = State(config)
+
+
+def main() -> None:
+    """Run the command line; the exit code is 0, 1 for a bug, or 2 for something the person can mend."""
+    try:
+        code = app(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except click.Abort:
+        sys.exit(130)
+    except EXPECTED as error:
+        print(f"boli: {_line(error)}", file=sys.stderr)
+        sys.exit(2)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _line(error: BaseException) -> str:
+    if isinstance(error, AudioProblem):
+        return f"{error.title}: {error.detail}"
+    return str(error)

@@ -1,0 +1,39 @@
+"""State: what the commands share, read when first needed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from configs.settings import Settings, load
+from pipeline.store.database import connect
+from pipeline.worker import migrate_all
+
+
+class Problem(RuntimeError):
+    """Something the person can mend. The message is one line that says how."""
+
+
+class State:
+    """The settings in force and the database behind them."""
+
+    def __init__(self, config: Path | None) -> None:
+        self.config = config
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings. Raises SettingsError."""
+        return load(self.config)
+
+    @contextmanager
+    def transaction(self) -> Iterator[sa.Connection]:
+        """Give a transaction on an up-to-date database."""
+        migrate_all(self.settings)
+        engine = connect(self.settings.database_url)
+        try:
+            with engine.begin() as connection:
+                yield connection
+        finally:
+            engine.dispose()

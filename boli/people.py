@@ -1,0 +1,89 @@
+"""`boli user` and `boli key`: who may sign in, and which programs may submit."""
+
+from typing import Annotated
+
+import typer
+
+from boli.context import State
+from configs.registry import variety
+from pipeline.store import people
+
+user = typer.Typer(no_args_is_help=True, help="People who sign in: transcribers, ML teams, operators.")
+key = typer.Typer(no_args_is_help=True, help="API keys of clients.")
+
+
+@user.command("add")
+def add_user(
+    context: typer.Context,
+    login: Annotated[str, typer.Argument(help="What the person types to sign in.")],
+    role: Annotated[list[str], typer.Option(help="transcriber, ml or operator; may be repeated.")],
+    name: Annotated[str, typer.Option(help="The person's name; the login where it is not given.")] = "",
+    language: Annotated[list[str] | None, typer.Option(help="A language to work in; repeat for more.")] = None,
+    password: Annotated[
+        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for if not given.")
+    ] = "",
+) -> None:
+    """Add a person.
+
+    Example: boli user add asha --role transcriber --language hi
+    """
+    state: State = context.obj
+    tags = [variety(tag).tag for tag in language or []]
+    with state.transaction() as connection:
+        made = people.create_person(connection, login, name or login, password, role, tags)
+    print(f"{made.login} may sign in as {', '.join(made.roles)}")
+
+
+@user.command("password")
+def set_password(
+    context: typer.Context,
+    login: Annotated[str, typer.Argument(help="Whose password.")],
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)] = "",
+) -> None:
+    """Give a person a new password.
+
+    Example: boli user password asha
+    """
+    state: State = context.obj
+    with state.transaction() as connection:
+        people.set_password(connection, login, password)
+    print(f"{login} has a new password")
+
+
+@user.command("disable")
+def disable_user(
+    context: typer.Context, login: Annotated[str, typer.Argument(help="Who may no longer sign in.")]
+) -> None:
+    """Keep a person out from now on; what they wrote stays.
+
+    Example: boli user disable asha
+    """
+    state: State = context.obj
+    with state.transaction() as connection:
+        people.disable_person(connection, login)
+    print(f"{login} can no longer sign in")
+
+
+@key.command("create")
+def create_key(context: typer.Context, client: Annotated[str, typer.Argument(help="The client's name.")]) -> None:
+    """Make an API key for a client, and the client if it is new. The key is shown once.
+
+    Example: boli key create "Krishi Helpline"
+    """
+    state: State = context.obj
+    with state.transaction() as connection:
+        owner = people.client_named(connection, client) or people.create_client(connection, client)
+        made, secret = people.create_key(connection, owner.id)
+    print(f"{secret}\n(key {made.id} of {owner.name}; keep it, it is not shown again)")
+
+
+@key.command("revoke")
+def revoke_key(context: typer.Context, key_id: Annotated[str, typer.Argument(help="The key's id, key_...")]) -> None:
+    """Make a key useless from now on.
+
+    Example: boli key revoke key_0123
+    """
+    state: State = context.obj
+    with state.transaction() as connection:
+        people.revoke_key(connection, key_id)
+    print(f"{key_id} is revoked")

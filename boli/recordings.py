@@ -1,0 +1,93 @@
+"""`boli submit`, `status` and `export`: a client's side of the HTTP API. $BOLI_URL and $BOLI_KEY say where and who."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from boli.client import Client
+from boli.context import Problem
+
+Url = Annotated[str, typer.Option(envvar="BOLI_URL", help="Where the service is.")]
+Key = Annotated[str, typer.Option(envvar="BOLI_KEY", help="The client's API key.", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
+HERE = "http://127.0.0.1:8000"
+FORMATS = ("json", "srt", "vtt", "txt")
+
+
+def submit(
+    files: Annotated[list[Path], typer.Argument(help="Audio files, in any format.")],
+    language: Annotated[str, typer.Option(help="A tag of `boli languages`; left out, it is detected.")] = "",
+    dialect: Annotated[str, typer.Option(help="A dialect's tag.")] = "",
+    speaker: Annotated[str, typer.Option(help="Whose voice it is, if one person's.")] = "",
+    rush: Annotated[bool, typer.Option("--rush", help="Before everything that waits.")] = False,
+    url: Url = HERE,
+    key: Key = "",
+    as_json: AsJson = False,
+) -> None:
+    """Send recordings to the service.
+
+    Example: boli submit call.wav --language hi --dialect bho
+    """
+    wanted = {"language": language, "dialect": dialect, "speaker": speaker, "priority": "rush" if rush else ""}
+    fields = {name: value for name, value in wanted.items() if value}
+    with _client(url, key) as client:
+        made = [client.submit(file, **fields) for file in files]
+    _show(made, as_json)
+
+
+def status(
+    ids: Annotated[list[str] | None, typer.Argument(help="Recordings; left out, all.")] = None,
+    url: Url = HERE,
+    key: Key = "",
+    as_json: AsJson = False,
+) -> None:
+    """Say how far recordings are.
+
+    Example: boli status rec_0123
+    """
+    with _client(url, key) as client:
+        _show([client.recording(one) for one in ids] if ids else client.recordings(), as_json)
+
+
+def export(
+    id: Annotated[str, typer.Argument(help="The recording.")],
+    form: Annotated[str, typer.Option("--format", help="json, srt, vtt or txt.")] = "txt",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file; left out, the screen.")] = None,
+    url: Url = HERE,
+    key: Key = "",
+) -> None:
+    """Fetch a transcript.
+
+    Example: boli export rec_0123 --format srt -o call.srt
+    """
+    if form not in FORMATS:
+        raise Problem(f"--format is {', '.join(FORMATS)}, not {form!r}")
+    with _client(url, key) as client:
+        text = client.transcript(id, form)
+    if output is None:
+        print(text, end="" if text.endswith("\n") else "\n")
+    else:
+        output.write_text(text, encoding="utf-8")
+
+
+def _client(url: str, key: str) -> Client:
+    if not key:
+        raise Problem("no API key: set BOLI_KEY, or give --key (an operator makes one with `boli key create NAME`)")
+    return Client(url, key)
+
+
+def _show(found: list[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    table = Table("id", "name", "language", "status", "stage", "reviewed", "problem")
+    for one in found:
+        problem = one["problem"]["detail"] if one["problem"] else ""
+        spoken = one["dialect"] or one["language"] or "detect"
+        reviewed = f"{one['reviewed_segments']}/{one['segments']}"
+        table.add_row(one["id"], one["name"], spoken, one["status"], one["stage"], reviewed, problem)
+    Console().print(table)

@@ -1,0 +1,125 @@
+"""`boli transcribe`: files to text on this machine, without a service."""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from asr import whisper
+from asr.recognizer import Recognizer
+from boli.context import Problem, State
+from configs.registry import language_of
+from configs.settings import Settings
+from diarize.choose import diarizer
+from diarize.diarizer import Diarizer, SpeakerHints
+from pipeline import drafting
+from pipeline.audio import prepare
+from pipeline.drafting import Channel
+from pipeline.export import render
+from pipeline.signal import FlacSignal
+from pipeline.speech import probabilities
+from pipeline.spoken import spoken
+from pipeline.stages import heard
+from pipeline.transcript import RecordingInfo, Transcript
+
+FORMATS = ("txt", "srt", "vtt", "json")
+Report = Callable[[str, float], None]
+
+
+def transcribe(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(help="Audio files, in any format.")],
+    language: Annotated[str, typer.Option(help="A tag of `boli languages`; left out, it is detected.")] = "",
+    dialect: Annotated[str, typer.Option(help="A dialect's tag.")] = "",
+    speakers: Annotated[int | None, typer.Option(help="How many people speak, if known.", min=1)] = None,
+    model: Annotated[str, typer.Option(help="A CTranslate2 Whisper folder; left out, the one of the settings.")] = "",
+    form: Annotated[str, typer.Option("--format", help="txt, srt, vtt or json.")] = "txt",
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A folder: a file each, named as the sound.")
+    ] = None,
+) -> None:
+    """Transcribe files and print the text, or write it beside others in a folder.
+
+    Example: boli transcribe call.wav --language hi --format srt -o transcripts
+    """
+    state: State = context.obj
+    form = "json" if as_json else form
+    if form not in FORMATS:
+        raise Problem(f"--format is {', '.join(FORMATS)}, not {form!r}")
+    settings = state.settings
+    if model:
+        settings = settings.model_copy(update={"asr": settings.asr.model_copy(update={"model": model})})
+    language = language or (language_of(dialect).tag if dialect else "")
+    recognizer, who = whisper.load(settings.asr), diarizer(settings.diarize)
+    if "demo" in recognizer.model.intended_use.lower():
+        print(f"{recognizer.model.name}: {recognizer.model.intended_use}", file=sys.stderr)
+    hints = SpeakerHints(exact=speakers)
+    with _bar() as bar:
+        for file in files:
+            task = bar.add_task(file.name, total=1.0, stage="")
+            made = draft(
+                file,
+                (language, dialect),
+                settings,
+                (recognizer, who),
+                hints,
+                lambda stage, share, task=task: bar.update(task, completed=share, stage=stage),
+            )
+            bar.update(task, completed=1.0, stage="done")
+            _put(made, form, file, output)
+
+
+def draft(
+    file: Path,
+    tags: tuple[str, str],
+    settings: Settings,
+    engines: tuple[Recognizer, Diarizer],
+    hints: SpeakerHints,
+    report: Report,
+) -> Transcript:
+    """Return the transcript of a file. `tags`: language and dialect, each may be "". Raises AudioProblem."""
+    recognizer, who = engines
+    language = spoken(*tags, recognizer.model)
+    with tempfile.TemporaryDirectory(prefix="boli-") as scratch:
+        folder = Path(scratch) / "prepared"
+        prepared = prepare(file, folder, settings.audio, lambda share: report("prepare", share * 0.2))
+        channels = []
+        for index in heard(prepared):
+            signal = FlacSignal(folder / f"channel-{index}.flac")
+            channels.append(Channel(index, signal, probabilities(signal)))
+        report("diarize", 0.25)
+        turns = drafting.who_spoke(channels, who, hints, settings)
+        report("transcribe", 0.35)
+        places = drafting.plan(channels, recognizer, language.code, settings) if language.drafted else []
+        drafts = []
+        for batch in drafting.batches(places, settings.asr.batch_size):
+            drafts += drafting.write(batch, channels, recognizer, language.code)
+            report("transcribe", 0.35 + 0.65 * len(drafts) / len(places))
+        made = drafting.assemble(prepared, channels, drafts, turns, language, settings.speech)
+    info = RecordingInfo(file.name, prepared.duration_ms, len(prepared.channels))
+    return Transcript(info, recognizer.model, made.segments, made.ledger)
+
+
+def _put(made: Transcript, form: str, file: Path, folder: Path | None) -> None:
+    text = render(made, form)
+    if folder is None:
+        print(text, end="" if text.endswith("\n") else "\n")
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        place = folder / f"{file.stem}.{form}"
+        place.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Problem(f"cannot write into {folder}: {error.strerror}") from error
+    print(place)
+
+
+def _bar() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[stage]}"))
+    return Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True)

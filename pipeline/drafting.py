@@ -1,0 +1,139 @@
+"""Drafting: from prepared audio to segments and a ledger, without database or queue.
+
+The workflow's stages and `boli transcribe` both tell this story; the stages only add where things are kept between
+steps.
+
+    channels -> voice probabilities -> turns
+                                    -> windows -> words   -> join -> segments + ledger
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from asr.recognizer import Hypothesis, Recognizer, Window
+from configs.settings import Settings
+from configs.settings import Speech as SpeechSettings
+from diarize.channels import channel_turns
+from diarize.diarizer import Diarizer, Signal, SpeakerHints, Stretch
+from diarize.turn import Turn
+from pipeline.draft import WindowDraft
+from pipeline.speech import stretches
+from pipeline.windows import longest_ms, windows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Channel:
+    """One channel that is heard. `voice`: float32, shape (n,), the probability that somebody speaks, one per 32 ms."""
+
+    index: int
+    signal: Signal
+    voice: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a window lies: [start_ms, end_ms) of a channel."""
+
+    channel: int
+    start_ms: int
+    end_ms: int
+
+
+def speech(channel: Channel, settings: SpeechSettings) -> list[Stretch]:
+    """Return the stretches that are transcribed."""
+    return _stretches(channel, settings, settings.onset, settings.offset)
+
+
+def who_spoke(
+    channels: Sequence[Channel], diarizer: Diarizer, hints: SpeakerHints, settings: Settings
+) -> dict[int, list[Turn]]:
+    """Return the turns of each channel by its number.
+
+    Channels that differ hold a speaker each (method "auto"); a single channel, or any other method, goes to the
+    diarizer.
+    """
+    low = settings.speech
+    heard = [_stretches(channel, low, low.diarize_onset, low.diarize_offset) for channel in channels]
+    if settings.diarize.method == "auto" and len(channels) > 1:
+        turns = channel_turns([channel.signal for channel in channels], heard)
+        return {channel.index: found for channel, found in zip(channels, turns, strict=True)}
+    found = {
+        channel.index: diarizer.diarize(channel.signal, stretch, hints)
+        for channel, stretch in zip(channels, heard, strict=True)
+    }
+    return found if len(channels) == 1 else _named_by_channel(found)
+
+
+def plan(channels: Sequence[Channel], recognizer: Recognizer, language: str | None, settings: Settings) -> list[Place]:
+    """Return the windows to transcribe, sorted by time. `language`: the Whisper code to force, None where unknown."""
+    longest = longest_ms(recognizer.model.window_ms, recognizer.token_rate(language))
+    if settings.asr.max_window_ms:
+        longest = min(longest, settings.asr.max_window_ms)
+    places = [
+        Place(channel.index, window.start_ms, window.end_ms)
+        for channel in channels
+        for window in windows(speech(channel, settings.speech), channel.voice, longest)
+    ]
+    return sorted(places, key=lambda place: (place.start_ms, place.channel))
+
+
+def parts(places: Sequence[Place], part_ms: int) -> list[list[Place]]:
+    """Divide the windows into parts that hold about `part_ms` of sound each: what is lost when a worker dies."""
+    result: list[list[Place]] = []
+    filled_ms = part_ms
+    for place in places:
+        if filled_ms >= part_ms:
+            result.append([])
+            filled_ms = 0
+        result[-1].append(place)
+        filled_ms += place.end_ms - place.start_ms
+    return result
+
+
+def write(
+    places: Sequence[Place],
+    channels: Iterable[Channel],
+    recognizer: Recognizer,
+    language: str | None,
+    hotwords: tuple[str, ...] = (),
+) -> list[WindowDraft]:
+    """Return what the recogniser writes for each window, its times counted from the start of the recording."""
+    signals = {channel.index: channel.signal for channel in channels}
+    heard = [Window(signals[place.channel].read(place.start_ms, place.end_ms), language, hotwords) for place in places]
+    return [_placed(place, said) for place, said in zip(places, recognizer.recognize(heard), strict=True)]
+
+
+def _stretches(channel: Channel, settings: SpeechSettings, onset: float, offset: float) -> list[Stretch]:
+    return stretches(
+        channel.voice,
+        channel.signal.duration_ms,
+        onset=onset,
+        offset=offset,
+        min_pause_ms=settings.min_pause_ms,
+        min_speech_ms=settings.min_speech_ms,
+        pad_ms=settings.pad_ms,
+    )
+
+
+def _named_by_channel(found: dict[int, list[Turn]]) -> dict[int, list[Turn]]:
+    """Two channels' "S1" are two people until somebody says otherwise."""
+    return {
+        index: [Turn(turn.start_ms, turn.end_ms, f"C{index}-{turn.speaker}") for turn in turns]
+        for index, turns in found.items()
+    }
+
+
+def _placed(place: Place, said: Hypothesis) -> WindowDraft:
+    return WindowDraft(
+        channel=place.channel,
+        start_ms=place.start_ms,
+        end_ms=place.end_ms,
+        language=said.language,
+        words=tuple(word.shifted(place.start_ms) for word in said.words),
+        flags=said.flags,
+        mean_log_probability=said.mean_log_probability,
+        no_speech_probability=said.no_speech_probability,
+    )

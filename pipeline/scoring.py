@@ -1,0 +1,142 @@
+"""Scoring: what a person's text says about the machine's draft, segment by segment, and the report over many.
+
+A score is written when a reference appears or changes, in the same transaction. Only counts are stored. A report reads
+rows and leaves every formula to `accuracy`.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Literal, get_args
+
+import sqlalchemy as sa
+
+from accuracy.counts import ErrorCounts
+from accuracy.estimate import Scored, Thresholds
+from accuracy.measure import measure
+from accuracy.report import by_group
+from pipeline.store import tables
+from pipeline.store.database import now
+
+By = Literal["dialect", "language", "recording"]
+Row = dict[str, Any]
+GROUPINGS: tuple[By, ...] = get_args(By)
+_COLUMNS: dict[By, tuple[str, ...]] = {
+    "dialect": ("language", "dialect", "model"),
+    "language": ("language", "model"),
+    "recording": ("language", "dialect", "recording", "model"),
+}
+
+
+def score(connection: sa.Connection, segment_id: str) -> None:
+    """Count the errors of the draft against the newest revision, under every policy; replace older counts."""
+    found = connection.execute(
+        sa.select(tables.segment, tables.recording.c.model)
+        .join(tables.recording, tables.recording.c.id == tables.segment.c.recording_id)
+        .where(tables.segment.c.id == segment_id)
+    ).one()
+    if found.model is None or (found.confidence is None and "no-text" not in found.flags):
+        return  # nothing was drafted, so there is nothing to be right or wrong
+    connection.execute(tables.score.delete().where(tables.score.c.segment_id == segment_id))
+    common = {
+        "segment_id": segment_id,
+        "recording_id": found.recording_id,
+        "model": model_version(found.model),
+        "reference_version": found.version,
+        "created_at": now(),
+    }
+    counted = measure(found.text, found.draft, found.language)
+    connection.execute(tables.score.insert(), [common | _columns(policy, counts) for policy, counts in counted.items()])
+
+
+def report(connection: sa.Connection, by: By, policy: str, thresholds: Thresholds) -> list[Row]:
+    """Return one row a group, as docs/api.md describes it, over every routed segment that has a draft."""
+    columns = _COLUMNS[by]
+    groups = by_group(_scored(connection, columns, policy), thresholds=thresholds)
+    return [
+        {"language": "", "dialect": "", "recording": "", "model": ""}
+        | dict(zip(columns, row.group, strict=True))
+        | {
+            "policy": policy,
+            "segments": row.segments,
+            "speakers": row.clusters,
+            "reference_words": row.reference_words,
+            "reviewed_share": row.reviewed_share,
+            "wer": row.wer,
+            "low": row.low,
+            "high": row.high,
+            "status": row.status,
+        }
+        for row in groups
+    ]
+
+
+def model_version(model: Row) -> str:
+    """Return the name under which a model's scores are kept: its name and the start of its hash."""
+    return f"{model['name']}@{model['hash'][:12]}"
+
+
+def _scored(connection: sa.Connection, columns: tuple[str, ...], policy: str) -> Iterator[Scored]:
+    segment, recording, counts = tables.segment.c, tables.recording.c, tables.score.c
+    rows = connection.execute(
+        sa.select(
+            segment.id,
+            segment.draft,
+            segment.confidence,
+            segment.review_probability,
+            segment.language,
+            recording.dialect,
+            recording.name.label("recording"),
+            recording.model.label("drafted_by"),
+            recording.id.label("recording_id"),
+            recording.client_id,
+            recording.speaker,
+            counts.substitutions,
+            counts.deletions,
+            counts.insertions,
+            counts.reference_words,
+            counts.hypothesis_words,
+        )
+        .select_from(tables.segment.join(tables.recording))
+        .outerjoin(tables.score, sa.and_(counts.segment_id == segment.id, counts.policy == policy))
+        .where(segment.review_probability.is_not(None), recording.model.is_not(None))
+        .where(sa.or_(segment.confidence.is_not(None), sa.cast(segment.flags, sa.Text).contains("no-text")))
+    )
+    for row in rows:
+        named = dict(row._mapping) | {"model": model_version(row.drafted_by)}
+        drafted = len(row.draft.split())
+        yield Scored(
+            cluster=f"{row.client_id}/{row.speaker}" if row.speaker else row.recording_id,
+            counts=_counts(row),
+            review_probability=row.review_probability,
+            expected_errors=(1 - (row.confidence or 0.0)) * drafted,
+            hypothesis=drafted,
+            group=tuple(named[column] for column in columns),
+        )
+
+
+def _counts(row: Any) -> ErrorCounts | None:
+    if row.reference_words is None:
+        return None
+    return ErrorCounts(row.substitutions, row.deletions, row.insertions, row.reference_words, row.hypothesis_words)
+
+
+def _columns(policy: str, counts: ErrorCounts) -> Row:
+    return {
+        "policy": policy,
+        "substitutions": counts.substitutions,
+        "deletions": counts.deletions,
+        "insertions": counts.insertions,
+        "reference_words": counts.reference,
+        "hypothesis_words": counts.hypothesis,
+    }
+
+
+def reviewed_speakers(connection: sa.Connection, language: str, dialect: str) -> int:
+    """Return how many speakers of a dialect have at least one reviewed segment."""
+    recording = tables.recording.c
+    voice = sa.func.coalesce(sa.func.nullif(recording.speaker, ""), recording.id)
+    found = connection.execute(
+        sa.select(sa.func.count(sa.distinct(recording.client_id + "/" + voice)))
+        .select_from(tables.recording.join(tables.segment))
+        .where(recording.language == language, recording.dialect == dialect, tables.segment.c.reviewed)
+    )
+    return int(found.scalar_one())

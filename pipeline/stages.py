@@ -1,0 +1,209 @@
+"""Stages: what each step of the workflow does, and where it keeps its result.
+
+Every stage writes its result whole under a name that does not change, so that running it again is harmless:
+
+    recordings/{id}/original            what the client sent
+    recordings/{id}/prepared/...        channel-0.flac, channel-0.peaks, prepared.json, voice-0.npy
+    recordings/{id}/turns.json          who spoke when, by channel
+    recordings/{id}/plan.json           the windows, part by part
+    recordings/{id}/draft-{part}.json   what the recogniser wrote
+    recordings/{id}/ledger.json         what became of every millisecond
+
+A recording may be deleted at any moment: the next write to its row says so, and what was half made is swept away.
+"""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+from asr.recognizer import Recognizer
+from configs.settings import Settings
+from diarize.diarizer import Diarizer, SpeakerHints
+from diarize.turn import Turn
+from pipeline import drafting, fairness, route, scoring
+from pipeline.audio import AudioProblem, Prepared, load_prepared, prepare
+from pipeline.draft import WindowDraft
+from pipeline.drafting import Channel, Place
+from pipeline.signal import FlacSignal
+from pipeline.speech import probabilities
+from pipeline.spoken import Spoken, spoken
+from pipeline.store import recordings, segments, tasks
+from pipeline.store.blobs import Blobs
+from pipeline.store.database import now
+from pipeline.store.recordings import Recording, RecordingMissing, Stage
+from pipeline.transcript import LedgerEntry
+from pipeline.workflow import Problem
+
+_T = TypeVar("_T")
+_TURNS = TypeAdapter(dict[int, list[Turn]])
+_PLAN = TypeAdapter(list[list[Place]])
+_DRAFTS = TypeAdapter(list[WindowDraft])
+_LEDGER = TypeAdapter(list[LedgerEntry])
+_REPORT_EVERY_S = 1.0  # progress is for people: more often would only load the database
+
+
+class DraftingStages:
+    """The stages over a database, blobs and two engines. One object a worker process; safe in several threads."""
+
+    def __init__(
+        self, settings: Settings, engine: sa.Engine, blobs: Blobs, recognizer: Recognizer, diarizer: Diarizer
+    ) -> None:
+        self._settings = settings
+        self._engine = engine
+        self._blobs = blobs
+        self._recognizer = recognizer
+        self._diarizer = diarizer
+
+    def begin(self, recording_id: str, tag: int) -> None:
+        """Note that this recording's turn has come."""
+        with self._engine.begin() as connection:
+            fairness.started(connection, tag)
+            recordings.set_progress(connection, recording_id, "prepare", 0.0)
+
+    def prepare(self, recording_id: str) -> Problem | None:
+        """Decode to a FLAC a channel, with peaks, quality and voice probabilities; or say why that cannot be."""
+        original = self._blobs.path(f"recordings/{recording_id}/original")
+        with tempfile.TemporaryDirectory(prefix="boli-prepare-") as scratch:
+            folder = Path(scratch) / "prepared"
+            try:
+                prepared = prepare(original, folder, self._settings.audio, self._reporter(recording_id, "prepare"))
+            except AudioProblem as problem:
+                return {"code": problem.code, "title": problem.title, "detail": problem.detail}
+            for index in heard(prepared):
+                np.save(folder / f"voice-{index}.npy", probabilities(FlacSignal(folder / f"channel-{index}.flac")))
+            for file in sorted(folder.iterdir()):
+                with self._blobs.writing(f"recordings/{recording_id}/prepared/{file.name}") as place:
+                    shutil.copyfile(file, place)
+        with self._engine.begin() as connection:
+            recordings.set_prepared(connection, recording_id, prepared.duration_ms, len(prepared.channels))
+        return None
+
+    def diarize(self, recording_id: str) -> None:
+        """Say who spoke when."""
+        recording = self._start(recording_id, "diarize")
+        hints = SpeakerHints(exact=recording.speakers_expected)
+        turns = drafting.who_spoke(self._channels(recording_id), self._diarizer, hints, self._settings)
+        self._write(recording_id, "turns", _TURNS, turns)
+
+    def parts(self, recording_id: str) -> int:
+        """Plan the windows and return into how many parts they fall: none where there is to be no draft."""
+        language = self._spoken(self._start(recording_id, "transcribe"))
+        planned: list[list[Place]] = []
+        if language.drafted:
+            places = drafting.plan(self._channels(recording_id), self._recognizer, language.code, self._settings)
+            planned = drafting.parts(places, round(self._settings.engine.part_minutes * 60_000))
+        self._write(recording_id, "plan", _PLAN, planned)
+        return len(planned)
+
+    def transcribe(self, recording_id: str, part: int) -> None:
+        """Write what the recogniser hears in one part."""
+        plan = self._read(recording_id, "plan", _PLAN)
+        recording = self._start(recording_id, "transcribe", part / len(plan))
+        report = self._reporter(recording_id, "transcribe")
+        drafts: list[WindowDraft] = []
+        for batch in drafting.batches(plan[part], self._settings.asr.batch_size):
+            drafts += drafting.write(
+                batch, self._channels(recording_id), self._recognizer, self._spoken(recording).code
+            )
+            report((part + len(drafts) / len(plan[part])) / len(plan))
+        self._write(recording_id, f"draft-{part}", _DRAFTS, drafts)
+
+    def join(self, recording_id: str) -> None:
+        """Join words and turns to segments, and account for every millisecond."""
+        recording = self._start(recording_id, "join")
+        parts = len(self._read(recording_id, "plan", _PLAN))
+        draft = drafting.assemble(
+            self._prepared(recording_id),
+            self._channels(recording_id),
+            [one for part in range(parts) for one in self._read(recording_id, f"draft-{part}", _DRAFTS)],
+            self._read(recording_id, "turns", _TURNS),
+            self._spoken(recording),
+            self._settings.speech,
+        )
+        self._write(recording_id, "ledger", _LEDGER, list(draft.ledger))
+        with self._engine.begin() as connection:
+            segments.replace_draft(connection, recording_id, draft.segments)
+
+    def route(self, recording_id: str) -> None:
+        """Decide, by chance with a logged probability, who sees each segment."""
+        recording = self._start(recording_id, "route")
+        policy = self._settings.route
+        with self._engine.begin() as connection:
+            speakers = scoring.reviewed_speakers(connection, recording.language, recording.dialect)
+            for one in segments.list_segments(connection, recording_id):
+                decision = route.decide(one.id, one.confidence, one.flags, speakers, policy)
+                segments.set_route(connection, one.id, decision)
+
+    def deliver(self, recording_id: str) -> None:
+        """Open the draft to the client and its tasks to people, at once."""
+        self._start(recording_id, "deliver")
+        ledger = self._read(recording_id, "ledger", _LEDGER)
+        with self._engine.begin() as connection:
+            recordings.set_drafted(connection, recording_id, self._recognizer.model, ledger)
+            recordings.set_progress(connection, recording_id, "deliver", 1.0)
+            for one in segments.list_segments(connection, recording_id):
+                if one.arm in ("draft", "blind"):
+                    tasks.create(connection, recording_id, one.id, one.arm, one.language, now())
+
+    def fail(self, recording_id: str, problem: Problem) -> None:
+        """Tell the client why there will be no draft. What was half made goes; the original stays for another try."""
+        try:
+            with self._engine.begin() as connection:
+                recordings.set_failed(connection, recording_id, problem)
+        except RecordingMissing:
+            self._blobs.delete(f"recordings/{recording_id}")
+            return
+        self._blobs.delete(f"recordings/{recording_id}/prepared")
+
+    def _start(self, recording_id: str, stage: Stage, progress: float = 0.0) -> Recording:
+        """Note which stage runs; return the recording. Raises RecordingMissing when it was deleted meanwhile."""
+        with self._engine.begin() as connection:
+            recordings.set_progress(connection, recording_id, stage, progress)
+            return recordings.get(connection, recording_id)
+
+    def _reporter(self, recording_id: str, stage: Stage) -> Callable[[float], None]:
+        last = time.monotonic()
+
+        def report(progress: float) -> None:
+            nonlocal last
+            if time.monotonic() - last >= _REPORT_EVERY_S:
+                last = time.monotonic()
+                self._start(recording_id, stage, progress)
+
+        return report
+
+    def _spoken(self, recording: Recording) -> Spoken:
+        return spoken(recording.language, recording.dialect, self._recognizer.model)
+
+    def _prepared(self, recording_id: str) -> Prepared:
+        return load_prepared(self._blobs.path(f"recordings/{recording_id}/prepared/prepared.json").parent)
+
+    def _channels(self, recording_id: str) -> list[Channel]:
+        prepared = f"recordings/{recording_id}/prepared"
+        return [
+            Channel(
+                index,
+                FlacSignal(self._blobs.path(f"{prepared}/channel-{index}.flac")),
+                np.load(self._blobs.path(f"{prepared}/voice-{index}.npy")),
+            )
+            for index in heard(self._prepared(recording_id))
+        ]
+
+    def _write(self, recording_id: str, name: str, kind: TypeAdapter[_T], value: _T) -> None:
+        with self._blobs.writing(f"recordings/{recording_id}/{name}.json") as place:
+            place.write_bytes(kind.dump_json(value))
+
+    def _read(self, recording_id: str, name: str, kind: TypeAdapter[_T]) -> _T:
+        return kind.validate_json(self._blobs.path(f"recordings/{recording_id}/{name}.json").read_bytes())
+
+
+def heard(prepared: Prepared) -> list[int]:
+    """Return the channels worth hearing: those that do not carry the same sound as an earlier one."""
+    return [index for index, channel in enumerate(prepared.channels) if channel.same_as is None]

@@ -1,0 +1,97 @@
+"""A worker: one process that drafts recordings, watched over by a guardian.
+
+On a machine with several GPUs run one worker a card (CUDA_VISIBLE_DEVICES), each in a slot of its own: the slot is
+part of the executor id, by which the engine knows whose work is whose after a restart.
+"""
+
+import fcntl
+import platform
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+import structlog
+
+from asr.recognizer import Recognizer
+from configs.settings import Settings
+from diarize.diarizer import Diarizer
+from pipeline import engine as jobs
+from pipeline.guardian import Guardian
+from pipeline.stages import DraftingStages
+from pipeline.store import recordings
+from pipeline.store.blobs import DiskBlobs
+from pipeline.store.database import connect, migrate, reading
+from pipeline.workflow import INTERNAL_PROBLEM, define
+
+log = structlog.get_logger(__name__)
+
+# How long a running step may still take after the worker is told to stop.
+PATIENCE_S = 30
+
+
+class SlotTaken(RuntimeError):
+    """A worker with this slot runs on this machine already. Give each worker its own slot."""
+
+
+def migrate_all(settings: Settings) -> None:
+    """Bring the application's and the engine's tables to the newest version."""
+    engine = connect(settings.database_url)
+    try:
+        migrate(engine)
+    finally:
+        engine.dispose()
+    jobs.migrate(settings.database_url)
+
+
+def run(settings: Settings, recognizer: Recognizer, diarizer: Diarizer, stop: threading.Event, slot: int = 0) -> None:
+    """Draft recordings until `stop` is set; then finish the running steps and return. Raises SlotTaken."""
+    executor_id = f"{platform.node()}-{slot}"
+    with _slot(settings.storage.data_dir, slot):
+        engine = connect(settings.database_url)
+        blobs = DiskBlobs(settings.storage.data_dir / "blobs")
+        stages = DraftingStages(settings, engine, blobs, recognizer, diarizer)
+        watch = _Watch(engine, stages)
+        guardian = Guardian(engine, executor_id, settings.engine, watch.unfinished, watch.give_up)
+        jobs.configure(settings.database_url, executor_id, settings.engine)
+        guardian.announce()
+        jobs.launch(lambda: define(stages), settings.engine)
+        guardian.start()
+        log.info("worker started", executor=executor_id, model=recognizer.model.name)
+        try:
+            stop.wait()
+        finally:
+            jobs.stop(PATIENCE_S)
+            guardian.stop()
+            engine.dispose()
+            log.info("worker stopped", executor=executor_id)
+
+
+class _Watch:
+    """What the guardian asks and tells about recordings."""
+
+    def __init__(self, engine: sa.Engine, stages: DraftingStages) -> None:
+        self._engine = engine
+        self._stages = stages
+
+    def unfinished(self) -> list[str]:
+        with reading(self._engine) as connection:
+            return [jobs.workflow_id(found) for found in recordings.unfinished(connection)]
+
+    def give_up(self, workflow_ids: list[str]) -> None:
+        for workflow_id in workflow_ids:
+            log.error("the engine gave a recording up", workflow=workflow_id)
+            self._stages.fail(jobs.recording_id(workflow_id), INTERNAL_PROBLEM)
+
+
+@contextmanager
+def _slot(data_dir: Path, slot: int) -> Iterator[None]:
+    """Hold the slot as long as this process lives: the lock goes with it, however it dies."""
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (data_dir / f"worker-{slot}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise SlotTaken(f"a worker runs in slot {slot} already; give this one another with --slot") from error
+        yield
