@@ -1,0 +1,90 @@
+"""Canonical spelling: what counts as the same word when errors are counted.
+
+    typed     ‘आप‍की’ {office} <noise> २०२५ में।
+    L0        ‘आप‍की’ | {office} | <noise> | २०२५ | में।            raw_words: NFC, split at white space
+    L1        आपकी | office | 2025 | में                         words: encoding differences are gone
+
+L1 removes what nobody can see or hear: two encodings of one letter, invisible joiners, digits of another script,
+punctuation, case. It never changes what was said or how it is spelled: हिन्दी and हिंदी stay different at L1.
+Its output is for counting and searching only. Stored text is `nfc` of what a person typed, nothing more.
+"""
+
+import hashlib
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import Final
+
+from configs.registry import UnknownVariety, language_of
+from lexicons import joiners, letters, signs, tags, visarga, vowels
+
+L1_POLICY: Final = "L1"
+# Raise by one whenever any rule changes: scores of different versions must never be compared.
+L1_RULES: Final = 1
+
+# Control characters that separate words become a space, the others and lone surrogates go: no database stores them all.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def nfc(text: str) -> str:
+    """Return text as it is stored: NFC, without control characters. Tab and line feed stay, ZWJ and ZWNJ stay."""
+    return unicodedata.normalize("NFC", _CONTROL.sub(_blank, text))
+
+
+def raw_words(text: str) -> list[str]:
+    """Return the L0 words: NFC, split at white space, nothing else."""
+    return nfc(text).split()
+
+
+def words(text: str, language: str) -> list[str]:
+    """Return the L1 words of a text in a language (any tag of the registry; others get the rules of their script)."""
+    return canonical(text, language).split()
+
+
+def canonical(text: str, language: str) -> str:
+    """Return the L1 spelling: words separated by one space, "" where nothing was said.
+
+    The order matters: joiners carry meaning until they are read, vowels are repaired on NFC text, a colon is looked at
+    before it goes as punctuation. Idempotent. Raises nothing, whatever the text.
+    """
+    top = _top(language)
+    text = nfc(tags.strip_tags(nfc(text)))
+    if joiners.has_invisible(text):
+        text = nfc(joiners.settle(text, top))
+    # Case first: ŉ folds to an apostrophe and n. No rule below looks at capital letters.
+    text = vowels.repair(unicodedata.normalize("NFC", text.casefold()))
+    text = letters.apostrophes(letters.nta(visarga.restore(text)), top)
+    text = signs.settle(text, _table(top))
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+@cache
+def l1_version() -> str:
+    """Return what identifies the rules behind a score: "1-" and eight hexadecimal digits.
+
+    The digits digest every table and the version of Python's Unicode data, which differs between Python versions.
+    """
+    tables = (
+        unicodedata.unidata_version, joiners.CHILLUS, joiners.KHANDA_TA, joiners.EYELASH_RA,
+        sorted(joiners.EYELASH_LANGUAGES), joiners.INVISIBLE, vowels.SEQUENCES, vowels.TAMIL_SRI, vowels.MALAYALAM_AU,
+        letters.LETTERS, letters.APOSTROPHES, sorted(letters.APOSTROPHE_LANGUAGES), signs.KEPT, visarga.listed(),
+    )  # fmt: skip
+    return f"{L1_RULES}-{hashlib.sha256(repr(tables).encode()).hexdigest()[:8]}"
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " if match[0].isspace() else ""
+
+
+@lru_cache(maxsize=1024)
+def _top(language: str) -> str:
+    """Return the language whose tables apply: "as" for "as-IN-x-kamrupi", the tag's first part where it is unknown."""
+    try:
+        return language_of(language).tag
+    except UnknownVariety:
+        return language.split("-")[0].lower()
+
+
+@lru_cache(maxsize=64)
+def _table(top: str) -> signs.SignTable:
+    return signs.SignTable(letters.LETTERS.get(top, {}))

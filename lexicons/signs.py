@@ -1,0 +1,40 @@
+"""Signs: digits of every script become ASCII, punctuation and symbols become a space.
+
+A space, never nothing: लाल-पीला is two words. Kept are % and a point between two digits. The tables are built as
+characters are met, from Python's own Unicode data (`unicodedata.unidata_version` is part of the policy's version).
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+from lexicons.letters import TATWEEL
+
+KEPT: Final = {"%": "%", "٪": "%", ".": ".", "٫": "."}
+_LONE_POINT = re.compile(r"(?<![0-9])\.|\.(?![0-9])")
+
+
+class SignTable(dict[int, str]):
+    """A table for str.translate that works out each character when it first meets it."""
+
+    def __init__(self, letters: dict[str, str]) -> None:
+        """`letters`: what else to replace, character -> replacement."""
+        super().__init__({ord(old): new for old, new in (letters | KEPT | {TATWEEL: ""}).items()})
+
+    def __missing__(self, code: int) -> str:
+        self[code] = written = _written(chr(code))
+        return written
+
+
+def _written(character: str) -> str:
+    category = unicodedata.category(character)
+    if category == "Nd":
+        return str(unicodedata.digit(character))
+    # Cf: what is not invisible (that is gone by now) are Arabic signs that enclose a number or end a verse.
+    return " " if category[0] in "PSZ" or category == "Cf" else character
+
+
+def settle(text: str, table: SignTable) -> str:
+    """Apply a table, then drop every point that is not between two digits."""
+    text = text.translate(table)
+    return _LONE_POINT.sub(" ", text) if "." in text else text

@@ -1,0 +1,50 @@
+"""Vowels: one code point where a sequence looks the same on the page.
+
+Source: the tables of vowel letters ("to represent, use, do not use") of The Unicode Standard, chapter 12; Tamil sri is
+from 12.6. Same shape, same sound, other code points: nobody who reads can tell, so no error is counted.
+"""
+
+import re
+from typing import Final
+
+# Independent vowel + vowel sign -> independent vowel. Chains settle step by step: अ + ा + े -> आ + े -> ओ.
+SEQUENCES: Final = {
+    # Devanagari
+    "अा": "आ", "अॅ": "ॲ", "अॆ": "ऄ", "अॉ": "ऑ", "अॊ": "ऒ", "अो": "ओ", "अौ": "औ", "अऺ": "ॳ", "अऻ": "ॴ",
+    "अॏ": "ॵ", "अॖ": "ॶ", "अॗ": "ॷ",
+    "आॅ": "ऑ", "आॆ": "ऒ", "आे": "ओ", "आै": "औ", "आऺ": "ॴ", "उु": "ऊ", "एॅ": "ऍ", "एॆ": "ऎ", "एे": "ऐ", "र्इ": "ई",
+    # Bengali
+    "অা": "আ", "ঋৃ": "ৠ", "ঌৢ": "ৡ",
+    # Gurmukhi
+    "ਅਾ": "ਆ", "ਅੈ": "ਐ", "ਅੌ": "ਔ", "ੲਿ": "ਇ", "ੲੀ": "ਈ", "ੲੇ": "ਏ", "ੳੁ": "ਉ", "ੳੂ": "ਊ", "ੳੋ": "ਓ",
+    # Gujarati
+    "અા": "આ", "અૅ": "ઍ", "અે": "એ", "અૈ": "ઐ", "અૉ": "ઑ", "અો": "ઓ", "અૌ": "ઔ", "આૅ": "ઑ", "આે": "ઓ", "આૈ": "ઔ", "ૅા": "ૉ",
+    # Odia
+    "ଅା": "ଆ", "ଏୗ": "ଐ", "ଓୗ": "ଔ",
+    # Tamil
+    "அா": "ஆ", "அூ": "ஆ",
+    # Telugu
+    "అా": "ఆ", "ఒౕ": "ఓ", "ఒౌ": "ఔ", "ిౕ": "ీ", "ెౕ": "ే", "ొౕ": "ో",
+    # Kannada
+    "ಅಾ": "ಆ", "ಉಾ": "ಊ", "ಒೌ": "ಔ", "ಋಾ": "ೠ",
+    # Malayalam; ൗ alone is the modern spelling of ൌ, written ൌ here because NFC makes ൌ of െ + ൗ
+    "അാ": "ആ", "ഇൌ": "ഈ", "ഉൌ": "ഊ", "ഒൌ": "ഔ", "എെ": "ഐ", "ഒാ": "ഓ", "െെ": "ൈ",
+}  # fmt: skip
+
+# ஸ்ரீ and ஶ்ரீ, sri: the second is the sequence that the Standard names.
+TAMIL_SRI: Final = ("ஸ்ரீ", "ஶ்ரீ")
+MALAYALAM_AU: Final = ("\u0d57", "\u0d4c")
+
+_SEQUENCE = re.compile("|".join(sorted(SEQUENCES, key=len, reverse=True)))
+# ெ + ள typed for ௌ, as in கெளரி for கௌரி. Only inside a word, between consonants, where ள bears no sign of its own:
+# elsewhere (வெள்ளம், தெளிவு) ள is the letter la.
+_TAMIL_AU = re.compile("(?<=[க-ஹ])\u0bc6ள(?=[க-ஹ])")
+
+
+def repair(text: str) -> str:
+    """Write every vowel with its own code point. `text` must be NFC without invisible characters; the result is NFC."""
+    text = text.replace(*MALAYALAM_AU).replace(*TAMIL_SRI)
+    found = 1
+    while found:
+        text, found = _SEQUENCE.subn(lambda match: SEQUENCES[match[0]], text)
+    return _TAMIL_AU.sub("\u0bcc", text)
