@@ -10,7 +10,7 @@ calls, because faster-whisper's own stops at 224 tokens a window without saying 
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -38,8 +38,8 @@ FRAMES = 3000
 SHORTEST_SPLIT_MS = 2000
 # Whisper's own threshold for "the decoding failed" (Radford et al. 2022, section 4.5), natural logarithm per token.
 LOW_LOG_PROBABILITY = -1.0
-# The same section: a piece is silent where the model says so and what it wrote is unlikely as well. Digital silence makes
-# the bundled model write one letter at -1.2 with 0.999 for "no speech".
+# The same section: a piece is silent where the model says so and what it wrote is unlikely as well. Digital silence
+# makes the bundled model write one letter at -1.2 with 0.999 for "no speech".
 NO_SPEECH_PROBABILITY = 0.6
 # Features of less than 25 ms cannot be computed: such a window is padded with silence.
 SHORTEST_SAMPLES = 1600
@@ -74,12 +74,17 @@ class _Piece:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Draft:
-    """What the decoder wrote for a piece. `log_probability` is the sum over `tokens` and the end of text."""
+    """What the decoder wrote for a piece.
+
+    `tokens`: the text, empty where the piece was judged silent. `log_probability`: the sum over the `length` tokens
+    decoded, the end of text among them.
+    """
 
     piece: _Piece
     language: str
     tokens: tuple[int, ...]
     log_probability: float
+    length: int
     no_speech_probability: float
     full: bool
     words: tuple[Word, ...] = ()
@@ -240,6 +245,7 @@ class WhisperRecognizer:
             language=language,
             tokens=() if silent else tuple(token for token in written if token < self._tokenizer.eot),
             log_probability=log_probability,
+            length=len(written) + 1,
             no_speech_probability=min(1.0, max(0.0, result.no_speech_prob)),
             full=len(written) >= budget,
         )
@@ -267,16 +273,7 @@ class WhisperRecognizer:
             alignment.alignments,
             draft.piece.duration_ms,
         )
-        shifted = tuple(word.shifted(draft.piece.start_ms) for word in words)
-        return _Draft(
-            draft.piece,
-            draft.language,
-            draft.tokens,
-            draft.log_probability,
-            draft.no_speech_probability,
-            draft.full,
-            shifted,
-        )
+        return replace(draft, words=tuple(word.shifted(draft.piece.start_ms) for word in words))
 
 
 def load(asr: Asr) -> WhisperRecognizer:
@@ -338,7 +335,8 @@ def _from_hub(model: str) -> Path:
     except Exception as error:
         raise ModelFilesError(
             f"the model {model!r} is no folder here and could not be fetched from the model hub"
-            f" ({type(error).__name__}). Without a connection, copy the converted model to this machine and set asr.model to its folder"
+            f" ({type(error).__name__}). Without a connection, copy the converted model to this machine and set"
+            " asr.model to its folder"
         ) from error
 
 
@@ -406,8 +404,7 @@ def _join(parts: Sequence[_Draft]) -> Hypothesis:
     """Put the parts of a window together again."""
     ordered = sorted(parts, key=lambda part: part.piece.start_ms)
     words = tuple(word for part in ordered for word in part.words)
-    tokens = sum(len(part.tokens) + 1 for part in ordered)
-    mean = sum(part.log_probability for part in ordered) / tokens
+    mean = sum(part.log_probability for part in ordered) / sum(part.length for part in ordered)
     said: dict[Flag, bool] = {
         "truncated": any(part.full for part in ordered),
         "split": len(ordered) > 1,
