@@ -53,8 +53,8 @@ def canonical(text: str, language: str) -> str:
         text = nfc(joiners.settle(text, top))
     # Case first: ŉ folds to an apostrophe and n. No rule below looks at capital letters.
     text = vowels.repair(unicodedata.normalize("NFC", text.casefold()))
-    text = letters.apostrophes(letters.nta(visarga.restore(text)), top)
-    text = signs.settle(text, _table(top))
+    text = signs.settle(letters.nta(visarga.restore(text)), _table(top))
+    text = letters.apostrophes(text)
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
@@ -67,7 +67,8 @@ def l1_version() -> str:
     tables = (
         unicodedata.unidata_version, joiners.CHILLUS, joiners.KHANDA_TA, joiners.EYELASH_RA,
         sorted(joiners.EYELASH_LANGUAGES), joiners.INVISIBLE, vowels.SEQUENCES, vowels.TAMIL_SRI, vowels.MALAYALAM_AU,
-        letters.LETTERS, letters.APOSTROPHES, sorted(letters.APOSTROPHE_LANGUAGES), signs.KEPT, visarga.listed(),
+        letters.LETTERS, letters.TATWEEL, letters.APOSTROPHES, sorted(letters.APOSTROPHE_LANGUAGES), signs.KEPT,
+        visarga.listed(),
     )  # fmt: skip
     return f"{L1_RULES}-{hashlib.sha256(repr(tables).encode()).hexdigest()[:8]}"
 
@@ -87,4 +88,4 @@ def _top(language: str) -> str:
 
 @lru_cache(maxsize=64)
 def _table(top: str) -> signs.SignTable:
-    return signs.SignTable(letters.LETTERS.get(top, {}))
+    return signs.SignTable(letters.table(top))

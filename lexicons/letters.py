@@ -32,11 +32,16 @@ APOSTROPHE: Final = "\u02bc"
 APOSTROPHES: Final = "'\u2018\u2019\u02bc\u2032"
 APOSTROPHE_LANGUAGES: Final = frozenset({"as", "brx", "doi", "mai"})
 
-_QUOTES = re.compile(f"[{APOSTROPHES}]")
-# Brahmic, Arabic and Latin letters and signs. An apostrophe after one of these may be a letter.
-_LETTER = "a-z\u00df-\u024f\u0300-\u036f\u0600-\u0963\u0971-\u0dff"
-_QUOTED = re.compile(f"(?<![{_LETTER}])'(?=[{_LETTER}])(.*?)'(?![{_LETTER}])")
-_LETTER_LIKE = re.compile(f"(?<=[{_LETTER}])'")
+# By now (see lexicons.canonical) what is not one of these is part of a word.
+_APART = r"\s0-9%.'"
+_QUOTED = re.compile(rf"(?<![^{_APART}])'(?=[^{_APART}])(.{0, 200}?)'(?![^{_APART}])")
+_LETTER_LIKE = re.compile(rf"(?<=[^{_APART}])'")
+
+
+def table(language: str) -> dict[str, str]:
+    """Return character -> replacement for a language; ' for an apostrophe that may be a letter: see `apostrophes`."""
+    apostrophe = "'" if language in APOSTROPHE_LANGUAGES else " "
+    return LETTERS.get(language, {}) | {TATWEEL: ""} | dict.fromkeys(APOSTROPHES, apostrophe)
 
 
 def nta(text: str) -> str:
@@ -44,15 +49,11 @@ def nta(text: str) -> str:
     return _MALAYALAM_NTA.sub("ന്റ", text) if "ൻ" in text else text
 
 
-def apostrophes(text: str, language: str) -> str:
-    """Tell letters from quotation marks: letters become U+02BC, the rest a space. `text` must be case-folded.
+def apostrophes(text: str) -> str:
+    """Tell letters from quotation marks: letters become U+02BC, the rest a space. No other punctuation may be left.
 
-    An apostrophe is a letter where the language has one, it follows a letter, and it does not close a quotation.
+    An apostrophe is a letter where it follows a letter and does not close a quotation.
     """
-    if not _QUOTES.search(text):
+    if "'" not in text:
         return text
-    text = _QUOTES.sub("'", text)
-    if language in APOSTROPHE_LANGUAGES:
-        text = _QUOTED.sub(r" \1 ", text)
-        text = _LETTER_LIKE.sub(APOSTROPHE, text)
-    return text.replace("'", " ")
+    return _LETTER_LIKE.sub(APOSTROPHE, _QUOTED.sub(r" \1 ", text)).replace("'", " ")

@@ -8,8 +8,6 @@ import re
 import unicodedata
 from typing import Final
 
-from lexicons.letters import TATWEEL
-
 KEPT: Final = {"%": "%", "٪": "%", ".": ".", "٫": "."}
 _LONE_POINT = re.compile(r"(?<![0-9])\.|\.(?![0-9])")
 
@@ -19,7 +17,7 @@ class SignTable(dict[int, str]):
 
     def __init__(self, letters: dict[str, str]) -> None:
         """`letters`: what else to replace, character -> replacement."""
-        super().__init__({ord(old): new for old, new in (letters | KEPT | {TATWEEL: ""}).items()})
+        super().__init__({ord(old): new for old, new in (letters | KEPT).items()})
 
     def __missing__(self, code: int) -> str:
         self[code] = written = _written(chr(code))

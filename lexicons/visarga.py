@@ -11,7 +11,8 @@ from importlib.resources import files
 
 # Every visarga looks like a colon: Devanagari, Bengali, Gurmukhi, Gujarati, Odia, Telugu, Kannada, Malayalam.
 _VISARGA = re.compile("[ःঃਃઃଃఃಃഃ]")
-_CANDIDATE = re.compile("[\u0900-\u0963\u0971-\u0dff]+:[\u0900-\u0963\u0971-\u0dff]*")
+_LETTER = "[\u0900-\u0963\u0971-\u0dff]"
+_CANDIDATE = re.compile(f"(?<!{_LETTER}){_LETTER}+:{_LETTER}*")
 
 
 def listed() -> tuple[str, ...]:
