@@ -1,0 +1,123 @@
+"""Was the file cut off? What the bytes of a container say about its own length.
+
+FFmpeg forgives a cut file: a WAV that lost its second half simply plays for half the time, an Ogg stream ends at its
+last whole page, and the length of an MP3 without a Xing header is a guess. A transcript that ends early is text
+lost silently, so the sizes that the formats write down are compared with the size of the file.
+"""
+
+import struct
+from pathlib import Path
+from typing import BinaryIO
+
+# Writers that stream (sox, ffmpeg to a pipe) put these or something above 2 GiB where the size should be.
+_UNKNOWN_SIZES = 0x7FFF_F000
+# Some recorders count their header into the data. 4096 bytes are 0.13 s at 16 kHz, 16 bit.
+_SLACK_BYTES = 4096
+_OGG_TAIL_BYTES = 2 * 65_307  # the largest Ogg page is 65 307 bytes (RFC 3533)
+_XING_SEARCH_BYTES = 8192
+
+
+def is_cut(path: Path) -> bool:
+    """Return True if the container's own sizes say that bytes are missing at the end. False means "not known"."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        magic = file.read(12)
+        if magic[:4] == b"RIFF" and magic[8:12] == b"WAVE":
+            return _riff_end(file) > size + _SLACK_BYTES
+        if magic[:4] == b"caff":
+            return _caf_end(file) > size + _SLACK_BYTES
+        if magic[:4] == b"riff":  # Sony Wave64: 16-byte identifier, then the size of the whole file
+            file.seek(16)
+            return _number("<Q", file.read(8)) > size + _SLACK_BYTES
+        if magic[4:8] == b"ftyp":
+            return _mp4_end(file, size) > size
+        if magic[:4] == b"OggS":
+            return _ogg_page_is_cut(file, size)
+    return False
+
+
+def states_its_length(path: Path) -> bool:
+    """Return True if an MP3 file has a Xing, Info or VBRI header: without one its length is only estimated."""
+    with path.open("rb") as file:
+        head = file.read(10)
+        start = 0
+        if head[:3] == b"ID3" and len(head) == 10:
+            start = 10 + sum((byte & 0x7F) << shift for byte, shift in zip(head[6:10], (21, 14, 7, 0), strict=True))
+        file.seek(start)
+        first = file.read(_XING_SEARCH_BYTES)
+    return any(mark in first for mark in (b"Xing", b"Info", b"VBRI"))
+
+
+def is_mp4(path: Path) -> bool:
+    """Return True for an MP4, M4A or 3GP file, by its first bytes. Such a file needs its index, often written last."""
+    with path.open("rb") as file:
+        return file.read(12)[4:8] == b"ftyp"
+
+
+def _riff_end(file: BinaryIO) -> int:
+    """Return where the sound of a WAV file must end, or 0 where it does not say."""
+    offset = 12
+    while True:
+        file.seek(offset)
+        header = file.read(8)
+        if len(header) < 8:
+            return 0
+        chunk, size = _chunk("<4sI", header)
+        if chunk == b"data":
+            return 0 if size >= _UNKNOWN_SIZES else offset + 8 + size
+        offset += 8 + size + size % 2
+
+
+def _caf_end(file: BinaryIO) -> int:
+    """Return where the sound of a Core Audio file must end, or 0 where it does not say (size -1)."""
+    offset = 8
+    while True:
+        file.seek(offset)
+        header = file.read(12)
+        if len(header) < 12:
+            return 0
+        chunk, size = _chunk(">4sq", header)
+        if chunk == b"data" or size < 0:
+            return offset + 12 + max(size, 0)
+        offset += 12 + size
+
+
+def _mp4_end(file: BinaryIO, size: int) -> int:
+    """Return where the index and the sound of an MP4 file must end.
+
+    ISO/IEC 14496-12: boxes of size and name; size 1 means that 64 bits of size follow, 0 that it lasts to the end.
+    """
+    offset = end = 0
+    while offset + 8 <= size:
+        file.seek(offset)
+        name, length = _chunk(">I4s", file.read(8))
+        if length == 1:
+            length = _number(">Q", file.read(8))
+        if length < 8:
+            break
+        offset += length
+        end = offset if name in (b"moov", b"mdat", b"moof") else end
+    return end
+
+
+def _ogg_page_is_cut(file: BinaryIO, size: int) -> bool:
+    """Return True if the last Ogg page promises more bytes than follow it (RFC 3533, section 6)."""
+    file.seek(max(0, size - _OGG_TAIL_BYTES))
+    tail = file.read()
+    page = tail.rfind(b"OggS\0")
+    if page < 0:
+        return False
+    segments = tail[page + 26] if len(tail) > page + 26 else 255
+    table = tail[page + 27 : page + 27 + segments]
+    return len(table) < segments or len(tail) < page + 27 + segments + sum(table)
+
+
+def _chunk(form: str, header: bytes) -> tuple[bytes, int]:
+    """Return the name and the size in a header that holds both, in either order."""
+    name, size = sorted(struct.unpack(form, header), key=lambda part: isinstance(part, int))
+    return bytes(name), int(size)
+
+
+def _number(form: str, data: bytes) -> int:
+    value: int = struct.unpack(form, data)[0] if len(data) == struct.calcsize(form) else 0
+    return value
