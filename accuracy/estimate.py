@@ -1,6 +1,6 @@
 """The error rate of a model on everything it drafted, from the segments that people reviewed.
 
-People see mostly the doubtful segments, so the rate among reviewed segments ("naive") is too high: 10 points in our
+People see mostly the doubtful segments, so the rate among reviewed segments ("naive") is too high: 9 points in our
 simulation (docs/accuracy.md). The router logs for every segment the probability `pi` that somebody reviews it, and each
 reviewed segment stands for 1 / pi segments:
 

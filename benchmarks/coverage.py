@@ -20,7 +20,7 @@ from accuracy.estimate import Estimate, estimate
 from accuracy.intervals import Interval, cluster_interval
 from accuracy.simulation import Draft, Population, drafts, review
 
-SHAPES = ((5, 40), (10, 20), (10, 100), (20, 50), (50, 20), (100, 10))
+SHAPES = ((5, 40), (8, 11), (10, 20), (10, 100), (20, 50), (50, 20), (100, 10))
 SPEAKERS, SEGMENTS = 60, 80
 INTERVALS_OF = Population()
 ROUTED = Population(rate=0.252)

@@ -1,0 +1,60 @@
+"""One row a group, sorted, with the rate withheld where there is too little behind it."""
+
+from dataclasses import replace
+
+from accuracy.counts import ErrorCounts
+from accuracy.estimate import Scored, Thresholds, estimate
+from accuracy.report import GroupRow, by_group
+
+
+def speaker(k: int, group: tuple[str, ...], *, reviewed: bool = True) -> Scored:
+    counts = ErrorCounts(20 + k, 5, 5, 150, 150)
+    return Scored(f"{group}-{k}", counts if reviewed else None, 0.5, 30.0, 150, group)
+
+
+ROWS = [
+    *(speaker(k, ("hi", "hi-x-khari"), reviewed=k < 10) for k in range(20)),
+    *(speaker(k, ("hi", "bho")) for k in range(3)),
+    *(speaker(k, ("ta", "ta-IN-x-kongu"), reviewed=False) for k in range(4)),
+]
+
+
+def test_rows() -> None:
+    bhojpuri, khari, kongu = by_group(ROWS)
+    assert bhojpuri == GroupRow(("hi", "bho"), 3, 3, 450, 1.0, None, None, None, "not enough data")
+    assert kongu == GroupRow(("ta", "ta-IN-x-kongu"), 4, 0, 0, 0.0, None, None, None, "not enough data")
+    assert (khari.segments, khari.clusters, khari.reference_words, khari.reviewed_share) == (20, 10, 1500, 0.5)
+    assert khari.wer == (10 * 30 + sum(range(10))) / 1500
+    assert khari.low is not None
+    assert khari.high is not None
+    assert khari.low < khari.wer < khari.high
+    assert khari.status == "ok"
+
+
+def test_another_key() -> None:
+    hindi, tamil = by_group(ROWS, lambda row: row.group[:1])
+    assert (hindi.group, hindi.segments, hindi.clusters) == (("hi",), 23, 13)
+    assert tamil.group == ("ta",)
+    interval = estimate(row for row in ROWS if row.group[0] == "hi").interval
+    assert interval is not None
+    assert (hindi.wer, hindi.low, hindi.high) == (interval.rate, interval.low, interval.high)
+
+
+def test_other_thresholds() -> None:
+    (row,) = by_group([speaker(k, ("hi", "bho")) for k in range(3)], thresholds=Thresholds(3, 450))
+    assert row.status == "ok"
+    assert row.wer is not None
+
+
+def test_the_order_of_rows_does_not_matter() -> None:
+    assert by_group(reversed(ROWS)) == by_group(ROWS)
+
+
+def test_groups_are_apart() -> None:
+    """What happens in one dialect does not move another."""
+    worse = [replace(row, counts=ErrorCounts(150, 0, 0, 150, 150)) if row.group[1] == "bho" else row for row in ROWS]
+    assert by_group(worse)[1] == by_group(ROWS)[1]
+
+
+def test_no_rows() -> None:
+    assert by_group([]) == []
