@@ -118,7 +118,7 @@ class Family:
             self._start(name)
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *error: object) -> None:
         for process, _ in self._running.values():
             process.terminate()
         for process, _ in self._running.values():

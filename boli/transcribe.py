@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from asr import whisper
 from asr.recognizer import Recognizer
@@ -69,7 +69,7 @@ def transcribe(
                 settings,
                 (recognizer, who),
                 hints,
-                lambda stage, share, task=task: bar.update(task, completed=share, stage=stage),
+                _reporter(bar, task),
             )
             bar.update(task, completed=1.0, stage="done")
             _put(made, form, file, output)
@@ -118,6 +118,13 @@ def _put(made: Transcript, form: str, file: Path, folder: Path | None) -> None:
     except OSError as error:
         raise Problem(f"cannot write into {folder}: {error.strerror}") from error
     print(place)
+
+
+def _reporter(bar: Progress, task: TaskID) -> Report:
+    def report(stage: str, share: float) -> None:
+        bar.update(task, completed=share, stage=stage)
+
+    return report
 
 
 def _bar() -> Progress:

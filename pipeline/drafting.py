@@ -7,8 +7,8 @@ steps.
                                     -> windows -> words   -> join -> segments + ledger
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +19,13 @@ from configs.settings import Speech as SpeechSettings
 from diarize.channels import channel_turns
 from diarize.diarizer import Diarizer, Signal, SpeakerHints, Stretch
 from diarize.turn import Turn
+from pipeline.audio import Prepared
 from pipeline.draft import WindowDraft
+from pipeline.join import LONGEST_MS, join
+from pipeline.ledger import tile
 from pipeline.speech import stretches
+from pipeline.spoken import NO_DRAFT_FLAG, Spoken
+from pipeline.transcript import LedgerEntry, Segment
 from pipeline.windows import longest_ms, windows
 
 
@@ -40,6 +45,14 @@ class Place:
     channel: int
     start_ms: int
     end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The segments of a recording, sorted by time, and the account of every millisecond."""
+
+    segments: tuple[Segment, ...]
+    ledger: tuple[LedgerEntry, ...]
 
 
 def speech(channel: Channel, settings: SpeechSettings) -> list[Stretch]:
@@ -93,6 +106,13 @@ def parts(places: Sequence[Place], part_ms: int) -> list[list[Place]]:
     return result
 
 
+def batches(places: Sequence[Place], size: int) -> Iterator[list[Place]]:
+    """Divide windows into groups, several batches of `size` each, after which progress can be told."""
+    step = size * 4
+    for start in range(0, len(places), step):
+        yield list(places[start : start + step])
+
+
 def write(
     places: Sequence[Place],
     channels: Iterable[Channel],
@@ -104,6 +124,57 @@ def write(
     signals = {channel.index: channel.signal for channel in channels}
     heard = [Window(signals[place.channel].read(place.start_ms, place.end_ms), language, hotwords) for place in places]
     return [_placed(place, said) for place, said in zip(places, recognizer.recognize(heard), strict=True)]
+
+
+def assemble(
+    prepared: Prepared,
+    channels: Sequence[Channel],
+    drafts: Sequence[WindowDraft],
+    turns: Mapping[int, Sequence[Turn]],
+    language: Spoken,
+    settings: SpeechSettings,
+) -> Draft:
+    """Join words and turns to segments, and account for every millisecond of every channel of the file."""
+    if not language.drafted:
+        drafts = [one for channel in channels for one in _undrafted(channel, language.tag, settings)]
+    segments = tuple(_tagged(segment, language) for segment in join(drafts, turns))
+    ledger: list[LedgerEntry] = []
+    heard = {channel.index: channel for channel in channels}
+    for index, channel in enumerate(prepared.channels):
+        if index in heard:
+            found = _entries(heard[index], segments, settings)
+            ledger += tile(prepared.duration_ms, index, found, rest_reason="silence")
+        else:
+            reason = f"same sound as channel {channel.same_as}"
+            ledger += tile(prepared.duration_ms, index, [], rest_reason=reason)
+    return Draft(segments, tuple(ledger))
+
+
+def _undrafted(channel: Channel, tag: str, settings: SpeechSettings) -> list[WindowDraft]:
+    """What people write from scratch still comes in pieces that a person can hold in mind."""
+    found = windows(speech(channel, settings), channel.voice, LONGEST_MS)
+    return [WindowDraft(channel.index, one.start_ms, one.end_ms, tag, (), (NO_DRAFT_FLAG,), 0.0, 0.0) for one in found]
+
+
+def _tagged(segment: Segment, language: Spoken) -> Segment:
+    """Give a segment the tag its text is written in, where the client named it."""
+    flags = segment.flags
+    if NO_DRAFT_FLAG in flags:  # nothing was asked of the model, so "it wrote nothing" would be unfair
+        flags = (NO_DRAFT_FLAG,)
+    return replace(segment, language=language.tag or segment.language, flags=flags)
+
+
+def _entries(channel: Channel, segments: Sequence[Segment], settings: SpeechSettings) -> list[LedgerEntry]:
+    spoken_for = [
+        LedgerEntry(channel.index, segment.start_ms, segment.end_ms, "speech", "segment")
+        for segment in segments
+        if segment.channel == channel.index
+    ]
+    wordless = [
+        LedgerEntry(channel.index, stretch.start_ms, stretch.end_ms, "non-speech", "no words heard")
+        for stretch in speech(channel, settings)
+    ]
+    return spoken_for + wordless
 
 
 def _stretches(channel: Channel, settings: SpeechSettings, onset: float, offset: float) -> list[Stretch]:

@@ -81,7 +81,8 @@ def stop(wait_s: int) -> None:
 
 @lru_cache(maxsize=4)
 def _client(engine: sa.Engine) -> DBOSClient:
-    return DBOSClient(system_database_engine=engine, serializer=DBOSPortableJSONSerializer())
+    # lazy: connecting now would wait for the very transaction that asks for it
+    return DBOSClient(system_database_engine=engine, serializer=DBOSPortableJSONSerializer(), lazy=True)
 
 
 def _engine_url(database_url: str) -> str:

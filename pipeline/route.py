@@ -16,6 +16,7 @@ from typing import Literal
 from configs.settings import Route
 
 Arm = Literal["draft", "blind", "accepted"]
+ARMS: dict[str, Arm] = {"draft": "draft", "blind": "blind", "accepted": "accepted"}  # by their stored names
 ROUTER = "threshold-1"  # the name logged with each decision; change it when a rule below changes
 
 

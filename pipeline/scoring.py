@@ -13,6 +13,7 @@ from accuracy.counts import ErrorCounts
 from accuracy.estimate import Scored, Thresholds
 from accuracy.measure import measure
 from accuracy.report import by_group
+from pipeline.spoken import NO_DRAFT_FLAG
 from pipeline.store import tables
 from pipeline.store.database import now
 
@@ -33,7 +34,7 @@ def score(connection: sa.Connection, segment_id: str) -> None:
         .join(tables.recording, tables.recording.c.id == tables.segment.c.recording_id)
         .where(tables.segment.c.id == segment_id)
     ).one()
-    if found.model is None or (found.confidence is None and "no-text" not in found.flags):
+    if found.model is None or NO_DRAFT_FLAG in found.flags:
         return  # nothing was drafted, so there is nothing to be right or wrong
     connection.execute(tables.score.delete().where(tables.score.c.segment_id == segment_id))
     common = {
@@ -98,7 +99,7 @@ def _scored(connection: sa.Connection, columns: tuple[str, ...], policy: str) ->
         .select_from(tables.segment.join(tables.recording))
         .outerjoin(tables.score, sa.and_(counts.segment_id == segment.id, counts.policy == policy))
         .where(segment.review_probability.is_not(None), recording.model.is_not(None))
-        .where(sa.or_(segment.confidence.is_not(None), sa.cast(segment.flags, sa.Text).contains("no-text")))
+        .where(sa.cast(segment.flags, sa.Text).not_like(f"%{NO_DRAFT_FLAG}%"))
     )
     for row in rows:
         named = dict(row._mapping) | {"model": model_version(row.drafted_by)}

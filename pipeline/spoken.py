@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from asr.recognizer import ModelInfo
 from configs.registry import NO_DRAFT, whisper_code
 
+NO_DRAFT_FLAG = "no-draft"  # a segment that people write from scratch
+
 
 @dataclass(frozen=True, slots=True)
 class Spoken:

@@ -119,11 +119,12 @@ class DraftingStages:
         """Join words and turns to segments, and account for every millisecond."""
         recording = self._start(recording_id, "join")
         parts = len(self._read(recording_id, "plan", _PLAN))
+        turns = self._read(recording_id, "turns", _TURNS)
         draft = drafting.assemble(
             self._prepared(recording_id),
             self._channels(recording_id),
             [one for part in range(parts) for one in self._read(recording_id, f"draft-{part}", _DRAFTS)],
-            self._read(recording_id, "turns", _TURNS),
+            turns,
             self._spoken(recording),
             self._settings.speech,
         )
@@ -149,8 +150,9 @@ class DraftingStages:
             recordings.set_drafted(connection, recording_id, self._recognizer.model, ledger)
             recordings.set_progress(connection, recording_id, "deliver", 1.0)
             for one in segments.list_segments(connection, recording_id):
-                if one.arm in ("draft", "blind"):
-                    tasks.create(connection, recording_id, one.id, one.arm, one.language, now())
+                arm = route.ARMS[one.arm]
+                if arm != "accepted":
+                    tasks.create(connection, recording_id, one.id, arm, one.language, now())
 
     def fail(self, recording_id: str, problem: Problem) -> None:
         """Tell the client why there will be no draft. What was half made goes; the original stays for another try."""
