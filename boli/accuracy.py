@@ -68,4 +68,6 @@ def show(rows: list[Row], by: str, thresholds: Thresholds, console: Console) -> 
 def _rate(row: Row) -> tuple[str, str]:
     if row["wer"] is None:
         return (str(row["status"]), "")
+    if row["low"] is None:
+        return (f"{row['wer']:.1%}", "")
     return (f"{row['wer']:.1%}", f"{row['low']:.1%} to {row['high']:.1%}")

@@ -9,10 +9,10 @@ from typing import Any, Literal, get_args
 
 import sqlalchemy as sa
 
-from accuracy.counts import ErrorCounts
+from accuracy.counts import ZERO, ErrorCounts
 from accuracy.estimate import Scored, Thresholds
 from accuracy.measure import measure
-from accuracy.report import by_group
+from accuracy.report import Group, GroupRow, by_group
 from pipeline.spoken import NO_DRAFT_FLAG
 from pipeline.store import tables
 from pipeline.store.database import now
@@ -49,10 +49,22 @@ def score(connection: sa.Connection, segment_id: str) -> None:
 
 
 def report(connection: sa.Connection, by: By, policy: str, thresholds: Thresholds) -> list[Row]:
-    """Return one row a group, as docs/api.md describes it, over every routed segment that has a draft."""
+    """Return one row a group, as docs/api.md describes it, over every routed segment that has a draft.
+
+    A recording is reported as it is, without interval or thresholds: it stands for nothing but itself.
+    """
     columns = _COLUMNS[by]
-    groups = by_group(_scored(connection, columns, policy), thresholds=thresholds)
-    return [
+    scored = list(_scored(connection, columns, policy))
+    rows = by_group(scored, thresholds=thresholds)
+    own = _own_rates(scored) if by == "recording" else {}
+    return [_row(columns, policy, row, own) for row in rows]
+
+
+def _row(columns: tuple[str, ...], policy: str, row: GroupRow, own: dict[Group, float]) -> Row:
+    rates = {"wer": row.wer, "low": row.low, "high": row.high, "status": row.status}
+    if row.group in own:
+        rates = {"wer": own[row.group], "low": None, "high": None, "status": "ok"}
+    return (
         {"language": "", "dialect": "", "recording": "", "model": ""}
         | dict(zip(columns, row.group, strict=True))
         | {
@@ -61,13 +73,18 @@ def report(connection: sa.Connection, by: By, policy: str, thresholds: Threshold
             "speakers": row.clusters,
             "reference_words": row.reference_words,
             "reviewed_share": row.reviewed_share,
-            "wer": row.wer,
-            "low": row.low,
-            "high": row.high,
-            "status": row.status,
         }
-        for row in groups
-    ]
+        | rates
+    )
+
+
+def _own_rates(scored: list[Scored]) -> dict[Group, float]:
+    """Return the rate of each group's reviewed segments, where there is a reference."""
+    totals: dict[Group, ErrorCounts] = {}
+    for row in scored:
+        if row.counts is not None:
+            totals[row.group] = totals.get(row.group, ZERO) + row.counts
+    return {group: counts.rate for group, counts in totals.items() if counts.rate is not None}
 
 
 def model_version(model: Row) -> str:
