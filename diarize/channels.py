@@ -3,8 +3,8 @@
     channel 0  S1 |=======|        |====|
     channel 1     (leaks)   S2 |======|         overlaps stay: both speak at the same time
 
-A headset hears the other side too, 6 to 20 dB weaker, and the VAD takes that for speech: at -20 dB the diarization error
-of plain per-channel VAD was 0.91 on four composed 90 s calls, and 0.04 with the gate below (the same at -12 and -6 dB).
+A headset hears the other side too, 6 to 20 dB weaker, and the VAD takes that for speech: at -20 dB the diarization
+error of plain per-channel VAD was 0.91 on four composed 90 s calls, and 0.04 with the gate below (and at -12, -6 dB).
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ _PIECE_MS = 60_000
 def channel_turns(signals: Sequence[Signal], speech: Sequence[Sequence[Stretch]]) -> list[list[Turn]]:
     """Return the turns of each channel; channel 0 is "S1", channel 1 "S2" and so on.
 
-    `speech`: what the VAD heard in each channel. Reads the sound in pieces of a minute; keeps 4 bytes a channel and 20 ms.
+    `speech`: what the VAD heard in each channel. Reads the sound in pieces of a minute; keeps 4 bytes for each 20 ms.
     Raises ValueError where the two do not have the same length.
     """
     heard = [merged(found, signal.duration_ms) for signal, found in zip(signals, speech, strict=True)]
@@ -56,7 +56,7 @@ def _level(signal: Signal, frames: int) -> NDArray[np.float32]:
         whole = samples[: len(samples) // length * length].reshape(-1, length)
         first = start_ms // FRAME_MS
         power[first : first + len(whole)] = np.mean(np.square(whole), axis=1)
-    smooth = uniform_filter1d(power, SMOOTH_FRAMES, mode="nearest")
+    smooth: NDArray[np.float32] = uniform_filter1d(power, SMOOTH_FRAMES, mode="nearest")
     return 10 * np.log10(np.maximum(smooth, np.float32(1e-12)))
 
 

@@ -14,10 +14,13 @@ def speaker_name(number: int) -> str:
     return f"S{number + 1}"
 
 
-def named(found: Iterable[tuple[int, int, Hashable]]) -> list[Turn]:
-    """Return turns sorted by start from (start_ms, end_ms, label of any kind); empty stretches are left out."""
+def named(found: Iterable[tuple[int, int, Hashable]], numbers: dict[Hashable, int] | None = None) -> list[Turn]:
+    """Return turns sorted by start from (start_ms, end_ms, label of any kind); empty stretches are left out.
+
+    `numbers`: labels that have a number already; new ones are added to it, so a second call names the same label alike.
+    """
     stretches = sorted((item for item in found if item[0] < item[1]), key=lambda item: item[:2])
-    numbers: dict[Hashable, int] = {}
+    numbers = {} if numbers is None else numbers
     return [
         Turn(start_ms, end_ms, speaker_name(numbers.setdefault(label, len(numbers))))
         for start_ms, end_ms, label in stretches

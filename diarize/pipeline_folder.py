@@ -1,0 +1,68 @@
+"""Pipeline folder: a pyannote pipeline on this machine, checked to be whole before anything is loaded.
+
+    FOLDER/config.yaml                      names the three parts below as $model/segmentation and so on
+    FOLDER/segmentation/pytorch_model.bin
+    FOLDER/embedding/pytorch_model.bin
+    FOLDER/plda/xvec_transform.npz, plda.npz
+
+pyannote.audio 4.0 fetches from the hub whatever the configuration leaves out: without `plda:` it spent 24 s on retries
+on a machine without a network before it failed. The .bin files are pickles: loading one runs what is in it, so a
+folder deserves the trust that a program gets.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+CONFIG = "config.yaml"
+PARTS = {
+    "segmentation": ("pytorch_model.bin",),
+    "embedding": ("pytorch_model.bin",),
+    "plda": ("xvec_transform.npz", "plda.npz"),
+}
+_INSIDE = "$model/"
+
+
+class PipelineFolderError(Exception):
+    """The pipeline folder cannot be used. The message names what is missing."""
+
+
+def is_local(pipeline: str) -> bool:
+    """True where `pipeline` means a folder here, False where it is a name on a hub ("owner/name", "owner/name@revision")."""
+    path = Path(pipeline).expanduser()
+    return path.exists() or path.is_absolute() or pipeline.startswith((".", "~")) or pipeline.count("/") != 1
+
+
+def checked(pipeline: str) -> Path:
+    """Return the folder as a path. Raises PipelineFolderError where a file that will be needed is not there."""
+    folder = Path(pipeline).expanduser()
+    config = folder / CONFIG
+    if not config.is_file():
+        raise PipelineFolderError(f"{folder} is no pipeline folder: it has no {CONFIG}")
+    parameters = _parameters(config)
+    for part, files in PARTS.items():
+        place = _place(folder, part, parameters.get(part))
+        missing = [name for name in files if not (place / name).is_file()]
+        if missing:
+            raise PipelineFolderError(f"the pipeline in {folder} is not whole: {place} lacks {', '.join(missing)}")
+    return folder
+
+
+def _parameters(config: Path) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(config.read_text(encoding="utf-8"))
+        parameters = content["pipeline"]["params"]
+    except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError) as error:
+        raise PipelineFolderError(f"{config} is not the configuration of a pyannote.audio 4 pipeline") from error
+    if not isinstance(parameters, dict):
+        raise PipelineFolderError(f"{config} is not the configuration of a pyannote.audio 4 pipeline")
+    return parameters
+
+
+def _place(folder: Path, part: str, value: object) -> Path:
+    if not isinstance(value, str) or not value.startswith(_INSIDE) or "@" in value:
+        raise PipelineFolderError(
+            f"{folder / CONFIG} must name its {part} as {_INSIDE}{part}, not {value!r}: that would be fetched from a hub"
+        )
+    return folder / value.removeprefix(_INSIDE)
