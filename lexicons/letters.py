@@ -34,7 +34,8 @@ APOSTROPHE_LANGUAGES: Final = frozenset({"as", "brx", "doi", "mai"})
 
 # By now (see lexicons.canonical) what is not one of these is part of a word.
 _APART = r"\s0-9%.'"
-_QUOTED = re.compile(rf"(?<![^{_APART}])'(?=[^{_APART}])(.{0, 200}?)'(?![^{_APART}])")
+MAX_QUOTED: Final = 200
+_QUOTED = re.compile(rf"(?<![^{_APART}])'(?=[^{_APART}])(.{{0,{MAX_QUOTED}}}?)'(?![^{_APART}])")
 _LETTER_LIKE = re.compile(rf"(?<=[^{_APART}])'")
 
 
