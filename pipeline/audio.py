@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from configs.settings import Audio
 from pipeline.audio_problem import AudioProblem
 from pipeline.container import opened
-from pipeline.decode import Decoder
+from pipeline.cutoff import is_cut
+from pipeline.decode import Decoder, truncated
 from pipeline.peaks import PeakWriter
 from pipeline.prepared import DESCRIPTION, Prepared, PreparedChannel, load_prepared
 from pipeline.quality import Quality, QualityMeter
@@ -61,6 +62,8 @@ def probe(path: Path, limits: Audio) -> Probe:
         decoder = Decoder(source, limits)
         if not list(islice(decoder.frames(), _FIRST_FRAMES)):
             raise decoder.nothing()
+        if is_cut(path):
+            raise truncated(source.declared_ms or 0, None)
         return Probe(
             format=source.container.format.name,
             codec=source.stream.codec_context.name,

@@ -81,7 +81,8 @@ def _no_index() -> AudioProblem:
 
 
 def _source(path: Path, container: InputContainer) -> Source:
-    stream = container.streams.best("audio")
+    # FFmpeg passes over streams without channels when it looks for the best: then the first one tells the reason.
+    stream = container.streams.best("audio") or next(iter(container.streams.audio), None)
     if not isinstance(stream, AudioStream):
         if is_mp4(path) and is_cut(path):
             raise _no_index()

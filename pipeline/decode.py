@@ -110,9 +110,11 @@ class Decoder:
 
     def _advance(self, frame: av.AudioFrame) -> int:
         """Return how many ms are missing before this frame, and note where the next one should begin."""
-        stamped = frame.pts is not None and frame.time_base is not None
-        start_ms = int(frame.pts * frame.time_base * 1000) if stamped else self._next_ms
-        if start_ms is None:
+        if frame.pts is not None and frame.time_base is not None:
+            start_ms = int(frame.pts * frame.time_base * 1000)
+        elif self._next_ms is not None:  # a frame that follows damage may have no time of its own
+            start_ms = self._next_ms
+        else:
             return 0
         hole_ms = start_ms - self._next_ms if self._next_ms is not None else 0
         self._next_ms = start_ms + frame.samples * 1000 // frame.sample_rate

@@ -67,11 +67,13 @@ def _cut(stretch: Stretch, probabilities: NDArray[np.float32], longest_ms: int) 
 
 def _deepest_ms(probabilities: NDArray[np.float32], earliest_ms: int, latest_ms: int) -> int:
     """Return the middle of the deepest dip in [earliest_ms, latest_ms]; the latest of equals, to make fewer windows."""
+    half = _DIP_FRAMES // 2
     first, last = -(-earliest_ms // FRAME_MS), latest_ms // FRAME_MS
-    around = probabilities[max(0, first - _DIP_FRAMES) : last + _DIP_FRAMES + 1]
-    mean = np.convolve(around, np.full(_DIP_FRAMES, 1 / _DIP_FRAMES), mode="same")
-    depths = mean[first - max(0, first - _DIP_FRAMES) :][: last - first]
-    if not len(depths):
+    heard = probabilities[first - half : last + half]
+    around = np.zeros(max(0, last - first) + 2 * half)  # after the last probability there is silence
+    around[: len(heard)] = heard
+    depths = np.convolve(around, np.full(_DIP_FRAMES, 1 / _DIP_FRAMES), mode="valid").round(3)
+    if last <= first:
         return latest_ms
-    deepest = len(depths) - 1 - int(np.argmin(np.round(depths[::-1], 3)))
-    return min(latest_ms, (first + deepest) * FRAME_MS + FRAME_MS // 2)
+    deepest = last - 1 - int(np.argmin(depths[::-1]))
+    return deepest * FRAME_MS + FRAME_MS // 2
