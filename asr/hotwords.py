@@ -6,34 +6,22 @@ letters made the text wrong, and 300 words of them made it garbage.
 
 from collections.abc import Callable, Sequence
 
-import regex
+from configs import registry
+from lexicons.scripts import script_fidelity
 
 TOKEN_LIMIT = 60
 
-# Whisper language code -> Unicode script. A language that is not here takes hotwords in any script.
-SCRIPTS = {
-    **dict.fromkeys(("hi", "mr", "ne", "sa"), "Devanagari"),
-    **dict.fromkeys(("bn", "as"), "Bengali"),
-    **dict.fromkeys(("ur", "sd"), "Arabic"),
-    "ta": "Tamil",
-    "te": "Telugu",
-    "kn": "Kannada",
-    "ml": "Malayalam",
-    "gu": "Gujarati",
-    "pa": "Gurmukhi",
-    "si": "Sinhala",
-    "en": "Latin",
-}
-
 
 def in_script(words: Sequence[str], language: str) -> tuple[str, ...]:
-    """Return the words whose letters are all of the language's script, in the order given."""
-    script = SCRIPTS.get(language)
-    if script is None:
+    """Return the words whose letters are all of the language's script, in the order given.
+
+    `language` is a Whisper code. A language that the registry does not know takes any script.
+    """
+    try:
+        script = registry.variety(language).script
+    except registry.UnknownVariety:
         return tuple(words)
-    foreign = regex.compile(rf"(?=\p{{L}})\P{{Script={script}}}")
-    own = regex.compile(rf"\p{{Script={script}}}")
-    return tuple(word for word in words if own.search(word) and not foreign.search(word))
+    return tuple(word for word in words if script_fidelity(word, script) == 1.0)
 
 
 def hotword_tokens(words: Sequence[str], language: str, encode: Callable[[str], list[int]]) -> list[int]:

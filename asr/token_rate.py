@@ -1,22 +1,21 @@
-"""Token rate: how many tokens a second of speech costs, and so how much speech fits in one decoder pass.
+"""Token rate: how many tokens a second of speech costs, by language.
 
 Whisper's decoder has 448 positions for prompt and text. Its tokenizer was made for Latin text: a Gujarati letter costs
-2.6 tokens where an English one costs 0.2. A window of 30 s therefore overflows for most Indian languages; a window of
-`longest_window_ms` does not, at the highest rate.
+2.6 tokens where an English one costs 0.2. A window of 30 s therefore overflows for most Indian languages.
 """
 
 from collections.abc import Mapping
 
-# Positions in the decoder (Radford et al. 2022: n_text_ctx). The longest prompt that we build takes 65 of them.
+# Positions in the decoder (Radford et al. 2022: n_text_ctx).
 DECODER_POSITIONS = 448
-LONGEST_PROMPT = 65
 
 # The highest number of tokens a second with Whisper's own tokenizer.
 # Measured: Hindi, 160 clips (1244 s) of read speech: median 12.1, 90 % under 16.2, highest 19.8, at 1.04 tokens a
 # letter; that is 19 letters a second at most and 15.6 at the 90th percentile. Telugu, 6 clips: 15.7 on average.
 # Derived, for the rest: tokens a letter (one sentence, the same in each language) x 15 letters a second:
 # ta 0.84, mr 1.04, kn 1.69, te 1.93, pa 1.96, bn 2.00, ml 2.22, gu 2.57. Malayalam agrees with a field report of
-# 224 tokens in about 7 s. A speaker who is faster still is not lost: the full window is split and decoded again.
+# 224 tokens in about 7 s (K. Manohar). Assamese is taken as Bengali, Nepali and Sanskrit as Hindi. Guessed, from the
+# script's two bytes a letter: ur, sd. A faster speaker is not lost: a full window is split and decoded again.
 WHISPER_RATES: Mapping[str, float] = {
     "hi": 20.0,
     "mr": 20.0,
@@ -40,8 +39,3 @@ def highest(languages: tuple[str, ...], rates: Mapping[str, float]) -> float:
     """Return the highest rate among the languages; one that is not in the table counts as the worst known."""
     worst = max(rates.values())
     return max((rates.get(language, worst) for language in languages), default=worst)
-
-
-def longest_window_ms(tokens_per_second: float, budget: int = DECODER_POSITIONS - LONGEST_PROMPT) -> int:
-    """Return how long a window may be for its text to fit in `budget` tokens at this rate."""
-    return int(budget * 1000 / tokens_per_second)

@@ -202,7 +202,11 @@ class WhisperRecognizer:
         ]
 
     def _prompt(self, language: str, hotwords: tuple[str, ...]) -> list[int]:
-        """Return the forced tokens as Whisper was trained with them: earlier text, then start, language, task."""
+        """Return the forced tokens as Whisper was trained with them: earlier text, then start, language, task.
+
+        Without timestamps: word times come from the alignment, and with the bundled model timestamps cost accuracy
+        (two sentences in a window: 6.7 % of words wrong with, 3.2 % without; one sentence: 1.2 and 1.6 %).
+        """
         token = self._tokenizer
         wanted = hotword_tokens(hotwords, language, token.encode)
         before = [token.sot_prev, *wanted] if wanted else []

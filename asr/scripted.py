@@ -1,0 +1,64 @@
+"""The scripted recogniser: says what it is told. For developing offline, and held to the same contract as Whisper.
+
+It takes the next line of its script for each window with any sound in it, spreads the words evenly over the window, and
+starts again when the script ends.
+"""
+
+import threading
+from collections.abc import Sequence
+from itertools import cycle
+
+import numpy as np
+
+from asr.recognizer import Hypothesis, ModelInfo, Window
+from asr.refusal import refuse
+from asr.word import Word
+
+MODEL = ModelInfo(
+    name="scripted",
+    hash="0" * 64,
+    intended_use="Development and tests only: it does not listen, it says what it was told.",
+    languages=("hi", "bn", "ta", "te"),
+    window_ms=30_000,
+)
+TOKENS_PER_SECOND = 10.0
+
+
+class ScriptedRecognizer:
+    """A Recognizer that says `lines` in turn, with one `confidence` for every word. Safe to call from several threads."""
+
+    def __init__(self, lines: Sequence[str], *, confidence: float = 0.9, model: ModelInfo = MODEL) -> None:
+        if not any(line.split() for line in lines):
+            raise ValueError("a script has at least one line with words in it")
+        self._lines = cycle(tuple(lines))
+        self._confidence = confidence
+        self._model = model
+        self._lock = threading.Lock()
+
+    @property
+    def model(self) -> ModelInfo:
+        return self._model
+
+    def token_rate(self, language: str | None) -> float:
+        return TOKENS_PER_SECOND
+
+    def recognize(self, windows: Sequence[Window]) -> list[Hypothesis]:
+        """Return one hypothesis a window, in the same order. Raises what asr.refusal.refuse raises."""
+        refuse(windows, self._model)
+        with self._lock:
+            return [self._say(next(self._lines) if window.samples.any() else "", window) for window in windows]
+
+    def _say(self, line: str, window: Window) -> Hypothesis:
+        texts = line.split()
+        edges = np.linspace(0, window.duration_ms, len(texts) + 1).astype(int).tolist()
+        words = tuple(
+            Word(text, start_ms, end_ms, self._confidence)
+            for text, start_ms, end_ms in zip(texts, edges, edges[1:], strict=True)
+        )
+        return Hypothesis(
+            words=words,
+            language=window.language or self._model.languages[0],
+            mean_log_probability=float(np.log(max(self._confidence, 1e-10))),
+            no_speech_probability=0.0 if words else 1.0,
+            flags=() if words else ("no-text",),
+        )
