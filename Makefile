@@ -60,8 +60,9 @@ review_api/static/index.html: editor/package-lock.json $(shell find editor/src e
 	else echo "node and npm are missing: the service runs without its page; install node 20 and run 'make editor'"; fi
 
 bench: .venv/.dev ## measure what the README and docs state
-	$(BIN)/python benchmarks/coverage.py
-	$(BIN)/python benchmarks/prepare_memory.py
+	$(BIN)/python -m benchmarks.coverage
+	$(BIN)/python -m benchmarks.prepare_memory
+	$(BIN)/python -m benchmarks.samples
 
 clean: ## remove what was built, and the demo's data
 	rm -rf .venv .venv-torch review_api/static editor/node_modules boli-data*

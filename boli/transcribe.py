@@ -96,12 +96,12 @@ def draft(
         report("diarize", 0.25)
         turns = drafting.who_spoke(channels, who, hints, settings)
         report("transcribe", 0.35)
-        places = drafting.plan(channels, recognizer, language.code, settings) if language.drafted else []
+        places = drafting.plan(channels, turns, recognizer, language.code, settings) if language.drafted else []
         drafts = []
         for batch in drafting.batches(places, settings.asr.batch_size):
             drafts += drafting.write(batch, channels, recognizer, language.code)
             report("transcribe", 0.35 + 0.65 * len(drafts) / len(places))
-        made = drafting.assemble(prepared, channels, drafts, turns, language, settings.speech)
+        made = drafting.assemble(prepared, channels, drafts, turns, language, settings)
     info = RecordingInfo(file.name, prepared.duration_ms, len(prepared.channels))
     return Transcript(info, recognizer.model, made.segments, made.ledger)
 

@@ -4,7 +4,7 @@ merged   |====|               and cut at the audio's end
            |======|     -> |========|
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from diarize.diarizer import Stretch
 from diarize.turn import Turn
@@ -32,3 +32,20 @@ def within(turns: Iterable[Turn], stretches: Iterable[Stretch]) -> list[tuple[in
         for turn in turns
     ]
     return [piece for piece in pieces if piece[0] < piece[1]]
+
+
+def intersection(first: Sequence[Stretch], second: Sequence[Stretch]) -> list[Stretch]:
+    """Return the time in both, each sorted and without overlaps, in one pass: a long call has thousands of
+    stretches.
+    """
+    result: list[Stretch] = []
+    i = j = 0
+    while i < len(first) and j < len(second):
+        start_ms, end_ms = max(first[i].start_ms, second[j].start_ms), min(first[i].end_ms, second[j].end_ms)
+        if start_ms < end_ms:
+            result.append(Stretch(start_ms, end_ms))
+        if first[i].end_ms <= second[j].end_ms:
+            i += 1
+        else:
+            j += 1
+    return result

@@ -18,6 +18,7 @@ from configs.settings import Settings
 from configs.settings import Speech as SpeechSettings
 from diarize.channels import channel_turns
 from diarize.diarizer import Diarizer, Signal, SpeakerHints, Stretch
+from diarize.stretches import intersection, merged
 from diarize.turn import Turn
 from pipeline.audio import Prepared
 from pipeline.draft import WindowDraft
@@ -47,6 +48,9 @@ class Place:
     end_ms: int
 
 
+OTHER_CHANNEL = "heard from another channel"
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """The segments of a recording, sorted by time, and the account of every millisecond."""
@@ -56,8 +60,22 @@ class Draft:
 
 
 def speech(channel: Channel, settings: SpeechSettings) -> list[Stretch]:
-    """Return the stretches that are transcribed."""
+    """Return the stretches in which somebody speaks."""
     return _stretches(channel, settings, settings.onset, settings.offset)
+
+
+def own_speech(
+    channels: Sequence[Channel], turns: Mapping[int, Sequence[Turn]], settings: Settings
+) -> dict[int, list[Stretch]]:
+    """Return the stretches to transcribe in each channel: its speech, less what is only heard from another channel.
+
+    On a call each microphone hears a little of the other side. The diarizer of channels leaves that out of its
+    turns; what lies outside them would be written twice.
+    """
+    found = {channel.index: speech(channel, settings.speech) for channel in channels}
+    if not _by_channel(channels, settings):
+        return found
+    return {index: _within(stretch, turns.get(index, ()), settings.speech) for index, stretch in found.items()}
 
 
 def who_spoke(
@@ -70,7 +88,7 @@ def who_spoke(
     """
     low = settings.speech
     heard = [_stretches(channel, low, low.diarize_onset, low.diarize_offset) for channel in channels]
-    if settings.diarize.method == "auto" and len(channels) > 1:
+    if _by_channel(channels, settings):
         turns = channel_turns([channel.signal for channel in channels], heard)
         return {channel.index: found for channel, found in zip(channels, turns, strict=True)}
     found = {
@@ -80,15 +98,22 @@ def who_spoke(
     return found if len(channels) == 1 else _named_by_channel(found)
 
 
-def plan(channels: Sequence[Channel], recognizer: Recognizer, language: str | None, settings: Settings) -> list[Place]:
+def plan(
+    channels: Sequence[Channel],
+    turns: Mapping[int, Sequence[Turn]],
+    recognizer: Recognizer,
+    language: str | None,
+    settings: Settings,
+) -> list[Place]:
     """Return the windows to transcribe, sorted by time. `language`: the Whisper code to force, None where unknown."""
     longest = longest_ms(recognizer.model.window_ms, recognizer.token_rate(language))
     if settings.asr.max_window_ms:
         longest = min(longest, settings.asr.max_window_ms)
+    heard = own_speech(channels, turns, settings)
     places = [
         Place(channel.index, window.start_ms, window.end_ms)
         for channel in channels
-        for window in windows(speech(channel, settings.speech), channel.voice, longest)
+        for window in windows(heard[channel.index], channel.voice, longest)
     ]
     return sorted(places, key=lambda place: (place.start_ms, place.channel))
 
@@ -132,17 +157,18 @@ def assemble(
     drafts: Sequence[WindowDraft],
     turns: Mapping[int, Sequence[Turn]],
     language: Spoken,
-    settings: SpeechSettings,
+    settings: Settings,
 ) -> Draft:
     """Join words and turns to segments, and account for every millisecond of every channel of the file."""
+    own = own_speech(channels, turns, settings)
     if not language.drafted:
-        drafts = [one for channel in channels for one in _undrafted(channel, language.tag, settings)]
+        drafts = [one for channel in channels for one in _undrafted(channel, own[channel.index], language.tag)]
     segments = tuple(_tagged(segment, language) for segment in join(drafts, turns))
     ledger: list[LedgerEntry] = []
     heard = {channel.index: channel for channel in channels}
     for index, channel in enumerate(prepared.channels):
         if index in heard:
-            found = _entries(heard[index], segments, settings)
+            found = _entries(heard[index], segments, own[index], settings.speech)
             ledger += tile(prepared.duration_ms, index, found, rest_reason="silence")
         else:
             reason = f"same sound as channel {channel.same_as}"
@@ -150,9 +176,9 @@ def assemble(
     return Draft(segments, tuple(ledger))
 
 
-def _undrafted(channel: Channel, tag: str, settings: SpeechSettings) -> list[WindowDraft]:
+def _undrafted(channel: Channel, own: Sequence[Stretch], tag: str) -> list[WindowDraft]:
     """What people write from scratch still comes in pieces that a person can hold in mind."""
-    found = windows(speech(channel, settings), channel.voice, LONGEST_MS)
+    found = windows(own, channel.voice, LONGEST_MS)
     return [WindowDraft(channel.index, one.start_ms, one.end_ms, tag, (), (NO_DRAFT_FLAG,), 0.0, 0.0) for one in found]
 
 
@@ -164,17 +190,37 @@ def _tagged(segment: Segment, language: Spoken) -> Segment:
     return replace(segment, language=language.tag or segment.language, flags=flags)
 
 
-def _entries(channel: Channel, segments: Sequence[Segment], settings: SpeechSettings) -> list[LedgerEntry]:
+def _entries(
+    channel: Channel, segments: Sequence[Segment], own: Sequence[Stretch], settings: SpeechSettings
+) -> list[LedgerEntry]:
+    """Name what became of the speech. Of two reasons for one moment the first that starts counts, see `tile`."""
+    index = channel.index
     spoken_for = [
-        LedgerEntry(channel.index, segment.start_ms, segment.end_ms, "speech", "segment")
+        LedgerEntry(index, segment.start_ms, segment.end_ms, "speech", "segment")
         for segment in segments
-        if segment.channel == channel.index
+        if segment.channel == index
     ]
-    wordless = [
-        LedgerEntry(channel.index, stretch.start_ms, stretch.end_ms, "non-speech", "no words heard")
-        for stretch in speech(channel, settings)
+    wordless = [LedgerEntry(index, one.start_ms, one.end_ms, "non-speech", "no words heard") for one in own]
+    claimed = tile(channel.signal.duration_ms, index, spoken_for + wordless, rest_reason="")
+    gaps = [Stretch(one.start_ms, one.end_ms) for one in claimed if not one.reason]
+    others = [
+        LedgerEntry(index, one.start_ms, one.end_ms, "non-speech", OTHER_CHANNEL)
+        for one in intersection(gaps, speech(channel, settings))
     ]
-    return spoken_for + wordless
+    return [entry for entry in claimed if entry.reason] + others
+
+
+def _by_channel(channels: Sequence[Channel], settings: Settings) -> bool:
+    return settings.diarize.method == "auto" and len(channels) > 1
+
+
+def _within(speech: Sequence[Stretch], turns: Sequence[Turn], settings: SpeechSettings) -> list[Stretch]:
+    """Return the parts of the speech that lie in turns, with room for the edges of words; splinters are left out."""
+    room = merged(
+        (Stretch(max(0, turn.start_ms - settings.pad_ms), turn.end_ms + settings.pad_ms) for turn in turns),
+        speech[-1].end_ms if speech else 0,
+    )
+    return [part for part in intersection(speech, room) if part.end_ms - part.start_ms >= settings.min_speech_ms]
 
 
 def _stretches(channel: Channel, settings: SpeechSettings, onset: float, offset: float) -> list[Stretch]:

@@ -97,7 +97,8 @@ class DraftingStages:
         language = self._spoken(self._start(recording_id, "transcribe"))
         planned: list[list[Place]] = []
         if language.drafted:
-            places = drafting.plan(self._channels(recording_id), self._recognizer, language.code, self._settings)
+            turns = self._read(recording_id, "turns", _TURNS)
+            places = drafting.plan(self._channels(recording_id), turns, self._recognizer, language.code, self._settings)
             planned = drafting.parts(places, round(self._settings.engine.part_minutes * 60_000))
         self._write(recording_id, "plan", _PLAN, planned)
         return len(planned)
@@ -126,7 +127,7 @@ class DraftingStages:
             [one for part in range(parts) for one in self._read(recording_id, f"draft-{part}", _DRAFTS)],
             turns,
             self._spoken(recording),
-            self._settings.speech,
+            self._settings,
         )
         self._write(recording_id, "ledger", _LEDGER, list(draft.ledger))
         with self._engine.begin() as connection:
