@@ -1,0 +1,18 @@
+import { mount } from "svelte";
+import { Api } from "./api";
+import App from "./App.svelte";
+import { Clips } from "./clips";
+import { Desk } from "./desk";
+import "./page.css";
+import { openStore } from "./memory";
+
+const api = new Api((url, init) => fetch(url, init));
+const clips = new Clips((url) => fetch(url, { credentials: "same-origin" }), URL);
+const desk = new Desk(api, clips, openStore());
+
+mount(App, { target: document.getElementById("page")!, props: { desk } });
+
+for (const event of ["keydown", "pointerdown"]) addEventListener(event, () => desk.touched(), { passive: true });
+addEventListener("online", () => void desk.flush());
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void desk.flush());
+void desk.start();

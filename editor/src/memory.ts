@@ -1,0 +1,16 @@
+// Where the outbox writes: localStorage, or nothing where the browser forbids it (then no text outlives the page,
+// and the refusal to write is what makes the status line say so).
+
+import type { Store } from "./outbox";
+
+export function openStore(): Store {
+  try {
+    return window.localStorage; // reading the property throws when storage is blocked
+  } catch {
+    return { getItem: () => null, setItem: refuse, removeItem: () => {} };
+  }
+}
+
+function refuse(): never {
+  throw new Error("storage is blocked");
+}

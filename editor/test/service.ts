@@ -1,0 +1,126 @@
+// A service in memory that answers as docs/api.md says, for tests of what the page does when it answers well, badly or
+// not at all. The browser test runs the page against the real one.
+
+import type { Fetch } from "../src/api";
+import type { Store } from "../src/outbox";
+import type { Task } from "../src/wire";
+
+export function task(id: string, change: Partial<Task["segment"]> = {}, arm: Task["arm"] = "draft"): Task {
+  return {
+    id, arm, lease_expires_at: "2026-01-01T00:00:00Z",
+    segment: {
+      id: `seg_${id}`, recording_id: "rec", recording_name: "Ration card", start_ms: 0, end_ms: 2000, channel: 0,
+      speaker: "S1", language: "hi", dialect: "", text: `draft ${id}`, version: 0, confidence: 0.5, flags: [],
+      words: [], ...change,
+    },
+    clip: { url: `/v1/tasks/${id}/clip`, start_ms: 0, end_ms: 2000 },
+  };
+}
+
+export class Service {
+  online = true;
+  signedIn = true;
+  open: Task[];
+  held: Task[] = [];
+  /** Segment id -> newest text and its version. */
+  readonly texts = new Map<string, { version: number; text: string }>();
+  readonly operations = new Map<string, object>();
+  readonly calls: string[] = [];
+  /** Answers to lose on their way back: the work is done, the caller never hears of it. */
+  loseAnswers = 0;
+
+  constructor(...tasks: Task[]) {
+    this.open = tasks;
+  }
+
+  readonly fetch: Fetch = async (url, init) => {
+    this.calls.push(`${init.method} ${url}`);
+    if (!this.online) throw new TypeError("Failed to fetch");
+    const answer = this.answer(`${init.method} ${url}`, init.body ? JSON.parse(String(init.body)) : {});
+    if (this.loseAnswers > 0) {
+      this.loseAnswers -= 1;
+      throw new TypeError("Failed to fetch");
+    }
+    return answer;
+  };
+
+  private answer(call: string, body: Record<string, unknown>): Response {
+    if (call === "POST /v1/session") return this.signIn(body["password"]);
+    if (!this.signedIn) return problem(401, "the session is over");
+    if (call === "GET /v1/session") return json({ person: PERSON, model: { name: "starter", intended_use: "tests" } });
+    if (call === "DELETE /v1/session") return this.signOut();
+    if (call === "GET /v1/languages") return json({ items: [{ tag: "hi", name: "Hindi" }] });
+    if (call === "GET /v1/tasks") return json({ tasks: this.held });
+    if (call === "POST /v1/tasks/lease") return this.lease(Number(body["count"]));
+    const [, noun, id, verb] = /^POST \/v1\/(tasks|segments)\/(\w+)\/(\w+)$/.exec(call) ?? [];
+    if (noun === "segments") return this.revise(id!, body as { operation_id: string; base_version: number; text: string });
+    if (verb === "release") return this.release(id!);
+    const found = this.held.find((each) => each.id === id);
+    return found ? json(found) : problem(404, "there is no such task among yours");
+  }
+
+  private signIn(password: unknown): Response {
+    if (password !== "right") return problem(401, "the login or the password is wrong");
+    this.signedIn = true;
+    return json({ token: "t", expires_at: "2026-01-01T00:00:00Z", person: PERSON });
+  }
+
+  private signOut(): Response {
+    this.signedIn = false;
+    return new Response(null, { status: 204 });
+  }
+
+  private lease(count: number): Response {
+    const tasks = this.open.splice(0, count);
+    this.held.push(...tasks);
+    return json({ tasks });
+  }
+
+  private release(id: string): Response {
+    const at = this.held.findIndex((each) => each.id === id);
+    if (at < 0) return problem(404, "there is no such task among yours");
+    this.open.unshift(...this.held.splice(at, 1));
+    return new Response(null, { status: 204 });
+  }
+
+  private revise(segmentId: string, sent: { operation_id: string; base_version: number; text: string }): Response {
+    const earlier = this.operations.get(sent.operation_id);
+    if (earlier) return json(earlier, 201);
+    const current = this.texts.get(segmentId) ?? { version: 0, text: "" };
+    if (sent.base_version !== current.version) return problem(409, "the segment has moved on", { current });
+    const made = { segment_id: segmentId, version: current.version + 1, text: sent.text };
+    this.texts.set(segmentId, made);
+    this.operations.set(sent.operation_id, made);
+    this.held = this.held.filter((each) => each.segment.id !== segmentId);
+    return json(made, 201);
+  }
+}
+
+export const PERSON = { id: "per_1", login: "asha", name: "Asha", roles: ["transcriber"], languages: [] };
+
+export function json(body: object, status = 200): Response {
+  return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
+}
+
+export function problem(status: number, detail: string, more: object = {}): Response {
+  return json({ type: "about:blank", title: "", status, detail, code: "test", ...more }, status);
+}
+
+/** What a browser's localStorage does. */
+export class MemoryStore implements Store {
+  readonly values = new Map<string, string>();
+  full = false;
+
+  getItem(key: string): string | null {
+    return this.values.get(key) ?? null;
+  }
+
+  setItem(key: string, value: string): void {
+    if (this.full) throw new DOMException("full", "QuotaExceededError");
+    this.values.set(key, value);
+  }
+
+  removeItem(key: string): void {
+    this.values.delete(key);
+  }
+}
