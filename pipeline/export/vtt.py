@@ -1,0 +1,19 @@
+"""WebVTT: cues with the speaker in a voice tag. https://www.w3.org/TR/webvtt1/
+
+`&`, `<` and `>` are escaped in text and speaker, which also keeps an arrow "-->" from looking like a new cue.
+"""
+
+from html import escape
+
+from pipeline.export.cue import Cue, clock, cues
+from pipeline.transcript import Transcript
+
+
+def render(transcript: Transcript) -> str:
+    """Return the transcript as WebVTT. Segments without text have no cue."""
+    return "WEBVTT\n\n" + "".join(f"{_cue(cue)}\n" for cue in cues(transcript))
+
+
+def _cue(cue: Cue) -> str:
+    voice = f"<v {escape(cue.speaker, quote=False)}>" if cue.speaker else ""
+    return f"{clock(cue.start_ms, '.')} --> {clock(cue.end_ms, '.')}\n{voice}{escape(cue.text, quote=False)}\n"
