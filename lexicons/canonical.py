@@ -50,8 +50,8 @@ def canonical(text: str, language: str) -> str:
     top = _top(language)
     text = nfc(tags.strip_tags(nfc(text)))
     if joiners.has_invisible(text):
-        text = nfc(joiners.settle(text, top))
-    # Case first: ŉ folds to an apostrophe and n. No rule below looks at capital letters.
+        text = joiners.settle(text, top)
+    # Case before signs: ŉ folds to an apostrophe and n. No rule below looks at capital letters.
     text = vowels.repair(unicodedata.normalize("NFC", text.casefold()))
     text = signs.settle(letters.nta(visarga.restore(text)), _table(top))
     text = letters.apostrophes(text)

@@ -35,7 +35,7 @@ def has_invisible(text: str) -> bool:
 def settle(text: str, language: str) -> str:
     """Write chillus, khanda ta and eyelash ra with their own code points, then remove every invisible character.
 
-    The result may need NFC again: removing a joiner can bring together the two halves of a vowel sign.
+    The result needs NFC again: removing a joiner can bring together the two halves of a vowel sign.
     """
     if ZWJ in text:
         for old, letter in (_WITH_EYELASH if language in EYELASH_LANGUAGES else _LETTERS).items():

@@ -37,6 +37,7 @@ SAME = [
     ("chillu k", "ml", f"ക്{ZWJ}", "ൿ"),
     ("nta by chillu", "ml", "എൻറെ", "എന്റെ"), ("nta by chillu and virama", "ml", "എൻ്റെ", "എന്റെ"),
     ("nta by zwj", "ml", f"എന്{ZWJ}റെ", "എന്റെ"),
+    ("joiner between the halves of au", "ml", f"ക\u0d46{ZWJ}\u0d57", "ക\u0d4c"),
     ("au sign ml", "ml", "ക\u0d4c", "ക\u0d57"), ("ii ml", "ml", "ഇ\u0d57", "ഈ"),
     ("khanda ta", "bn", f"উত্{ZWJ}সব", "উৎসব"), ("khanda ta as", "as", f"উত্{ZWJ}সৱ", "উৎসৱ"),
     ("ya-phala", "bn", f"র{ZWJ}্যাব", "র্যাব"),

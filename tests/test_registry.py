@@ -98,7 +98,12 @@ def test_a_dialect_of_another_language_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "offered"),
-    [("Hindi", r"hi \(Hindi\)"), ("bhojpuri", "bho"), ("ta-kongu", "ta-IN-x-kongu"), ("zzzzzz", "languages.tsv")],
+    [
+        ("Hindi", r"hi \(Hindi\)"),
+        ("bhojpuri", "bho"),
+        ("ta-kongu", "mean ta-IN-x-kongu"),
+        ("zzzzzz", "languages.tsv"),
+    ],
 )
 def test_an_unknown_tag_is_answered_with_close_ones(typed: str, offered: str) -> None:
     with pytest.raises(UnknownVariety, match=offered):

@@ -46,6 +46,7 @@ def test_letters_are_where_unicode_puts_them(script: str) -> None:
         ("ଓଡ଼ିଆ odia", "Orya", 5 / 9),
         ("२०२५ ₹ —", "Deva", None), ("", "Deva", None), ("क्\u200dष", "Deva", 1.0),
         ("اُردو", "Arab", 1.0), ("中", "Deva", 0.0),
+        ("বৰʼ", "Beng", 1.0), ("e\u0301", "Latn", 1.0),
     ],
 )  # fmt: skip
 def test_fidelity(text: str, script: str, share: float | None) -> None:
