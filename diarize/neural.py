@@ -1,8 +1,8 @@
 """Neural: pyannote.audio, the production diarizer. The only file that imports it, or torch.
 
 Import this module by name and only where the method is wanted (diarize.choose does): it takes 5 s and 1 GB. Sound is
-given in memory, decoded by us, so torchcodec is never asked. Costs on one CPU core about twice the audio's length at the
-pipeline's default step (measured on 30 s with a ResNet34-size embedding); a GPU is strongly advised.
+given in memory, decoded by us, so torchcodec is never asked. On one CPU core it takes about twice as long as the sound
+lasts (measured on 30 s, with a ResNet34-size embedding, at the default step); a GPU is strongly advised.
 """
 
 import os
@@ -11,6 +11,7 @@ import os
 os.environ["PYANNOTE_METRICS_ENABLED"] = "0"
 
 import sys
+import warnings
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,7 +46,10 @@ def _stand_in_for_torchaudio_extension() -> None:
 
 _stand_in_for_torchaudio_extension()
 
-from pyannote.audio import Pipeline  # noqa: E402  # needs the two preparations above
+# pyannote.audio warns where torchcodec cannot decode files (it needs a shared ffmpeg). We never hand it a file.
+with warnings.catch_warnings():
+    warnings.filterwarnings("ignore", r"\s*torchcodec is not installed correctly", UserWarning)
+    from pyannote.audio import Pipeline
 
 
 class PipelineDownloadError(Exception):
@@ -116,8 +120,8 @@ def _from_hub(pipeline: str, hub_token: str) -> Any:
 
 def _advice(pipeline: str) -> str:
     return (
-        f"cannot fetch the pipeline {pipeline!r} from the hub: check the network, accept its conditions on the hub and set "
-        "diarize.hub_token, or copy it to a folder and set diarize.pipeline to that"
+        f"cannot fetch the pipeline {pipeline!r} from the hub: check the network, accept its conditions on the hub and "
+        "set diarize.hub_token, or copy it to a folder and set diarize.pipeline to that"
     )
 
 

@@ -29,7 +29,7 @@ class PipelineFolderError(Exception):
 
 
 def is_local(pipeline: str) -> bool:
-    """True where `pipeline` means a folder here, False where it is a name on a hub ("owner/name", "owner/name@revision")."""
+    """True where `pipeline` means a folder here, False where it is a hub's "owner/name" or "owner/name@revision"."""
     path = Path(pipeline).expanduser()
     return path.exists() or path.is_absolute() or pipeline.startswith((".", "~")) or pipeline.count("/") != 1
 
@@ -63,6 +63,6 @@ def _parameters(config: Path) -> dict[str, Any]:
 def _place(folder: Path, part: str, value: object) -> Path:
     if not isinstance(value, str) or not value.startswith(_INSIDE) or "@" in value:
         raise PipelineFolderError(
-            f"{folder / CONFIG} must name its {part} as {_INSIDE}{part}, not {value!r}: that would be fetched from a hub"
+            f"{folder / CONFIG} must name its {part} as {_INSIDE}{part}, not {value!r}: that would be fetched"
         )
     return folder / value.removeprefix(_INSIDE)

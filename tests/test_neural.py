@@ -1,0 +1,169 @@
+"""The real pyannote.audio on a pipeline folder with random weights: the plumbing is tested, not the quality.
+
+Run where torch is: `.venv-torch/bin/python -m pytest --noconftest -m pyannote tests/test_neural.py`. Elsewhere the
+marker leaves it out, and it can be collected, for torch is only imported inside the fixtures, by name.
+"""
+
+import importlib
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+from numpy.typing import NDArray
+
+from diarize.diarizer import ArraySignal, SpeakerHints, Stretch
+from diarize.pipeline_folder import PipelineFolderError
+
+pytestmark = pytest.mark.pyannote
+
+SECONDS = 10
+
+
+@pytest.fixture(scope="module")
+def neural() -> Any:
+    """The module under test, with torch on one thread: the machine is shared."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    module = importlib.import_module("diarize.neural")
+    importlib.import_module("torch").set_num_threads(1)
+    return module
+
+
+@pytest.fixture(scope="module")
+def folder(neural: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A whole pipeline folder: the architectures of community-1, small, with random weights."""
+    torch = importlib.import_module("torch")
+    torch.manual_seed(0)
+    place: Path = tmp_path_factory.mktemp("pipeline")
+    _save(place / "segmentation", _segmentation())
+    _save(place / "embedding", _embedding())
+    _save_plda(place / "plda")
+    parts = {part: f"$model/{part}" for part in ("segmentation", "embedding", "plda")}
+    config = {
+        "dependencies": {"pyannote.audio": "4.0.0"},
+        "pipeline": {
+            "name": "pyannote.audio.pipelines.SpeakerDiarization",
+            # A step of half a window: five times fewer embeddings than by default.
+            "params": {"clustering": "VBxClustering", "segmentation_step": 0.5, "embedding_exclude_overlap": True}
+            | parts,
+        },
+        "params": {
+            "clustering": {"threshold": 0.6, "Fa": 0.07, "Fb": 0.8},
+            "segmentation": {"min_duration_off": 0.0},
+        },
+    }
+    (place / "config.yaml").write_text(yaml.safe_dump(config))
+    return place
+
+
+def _segmentation() -> Any:
+    task = importlib.import_module("pyannote.audio.core.task")
+    model = importlib.import_module("pyannote.audio.models.segmentation").PyanNet(
+        sincnet={"stride": 10},
+        lstm={"hidden_size": 16, "num_layers": 2, "bidirectional": True, "monolithic": True, "dropout": 0.0},
+    )
+    model.specifications = task.Specifications(
+        problem=task.Problem.MONO_LABEL_CLASSIFICATION,
+        resolution=task.Resolution.FRAME,
+        duration=10.0,
+        warm_up=(0.0, 0.0),
+        classes=["speaker#1", "speaker#2", "speaker#3"],
+        powerset_max_classes=2,
+        permutation_invariant=True,
+    )
+    model.build()
+    return model
+
+
+def _embedding() -> Any:
+    task = importlib.import_module("pyannote.audio.core.task")
+    model = importlib.import_module("pyannote.audio.models.embedding").WeSpeakerResNet34()
+    model.specifications = task.Specifications(
+        problem=task.Problem.REPRESENTATION, resolution=task.Resolution.CHUNK, duration=5.0, classes=["a", "b"]
+    )
+    return model
+
+
+def _save(place: Path, model: Any) -> None:
+    place.mkdir()
+    checkpoint = {
+        "state_dict": model.state_dict(),
+        "hyper_parameters": dict(model.hparams),
+        "pytorch-lightning_version": importlib.import_module("lightning").__version__,
+        "epoch": 0,
+        "global_step": 0,
+    }
+    model.on_save_checkpoint(checkpoint)
+    importlib.import_module("torch").save(checkpoint, place / "pytorch_model.bin")
+
+
+def _save_plda(place: Path) -> None:
+    place.mkdir()
+    rotation, _ = np.linalg.qr(np.random.default_rng(0).normal(size=(256, 128)))
+    np.savez(place / "xvec_transform.npz", mean1=np.zeros(256), mean2=np.zeros(128), lda=rotation)
+    np.savez(place / "plda.npz", mu=np.zeros(128), tr=np.eye(128), psi=np.linspace(4, 0.1, 128))
+
+
+def _sound() -> NDArray[np.float32]:
+    """Ten seconds of buzz whose pitch changes in the middle, under a slow beat."""
+    time_s = np.arange(SECONDS * 16_000) / 16_000
+    pitch_hz = np.where(time_s < SECONDS / 2, 110.0, 210.0)
+    buzz = np.sign(np.sin(2 * np.pi * np.cumsum(pitch_hz) / 16_000))
+    return (0.1 * buzz * (0.6 + 0.4 * np.sin(2 * np.pi * 3 * time_s))).astype(np.float32)
+
+
+SPEECH = [Stretch(0, SECONDS * 1000)]
+
+
+def test_the_real_library_diarizes_without_any_lookup(
+    neural: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def refuse(host: str, *_: Any, **__: Any) -> None:
+        asked.append(host)
+        raise OSError(f"looked up {host}")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    diarizer = neural.PyannoteDiarizer(str(folder))
+    assert os.environ["PYANNOTE_METRICS_ENABLED"] == "0"
+    assert os.environ.get("HF_HUB_OFFLINE") is None, "only the loading is offline"
+    signal = ArraySignal(_sound())
+    found = diarizer.conversation(signal, SpeakerHints())
+    assert found.overlapping, "random weights still call something speech"
+    for turns in (found.exclusive, found.overlapping):
+        assert turns == sorted(turns)
+        assert all(turn.end_ms <= signal.duration_ms for turn in turns)
+        assert {turn.speaker for turn in turns} <= {f"S{number}" for number in range(1, 10)}
+    assert all(left.end_ms <= right.start_ms for left, right in zip(found.exclusive, found.exclusive[1:], strict=False))
+    assert diarizer.diarize(signal, SPEECH, SpeakerHints()) == found.exclusive, "the same twice"
+    assert diarizer.diarize(signal, [], SpeakerHints()) == []
+    assert asked == []
+
+
+def test_hints_reach_the_library(neural: Any, folder: Path) -> None:
+    diarizer = neural.PyannoteDiarizer(str(folder))
+    turns = diarizer.diarize(ArraySignal(_sound()), SPEECH, SpeakerHints(exact=1))
+    assert {turn.speaker for turn in turns} == {"S1"}
+
+
+def test_a_folder_that_lacks_a_part_is_refused_before_loading(neural: Any, folder: Path) -> None:
+    config = yaml.safe_load((folder / "config.yaml").read_text())
+    del config["pipeline"]["params"]["plda"]
+    broken = folder.parent / "broken"
+    broken.mkdir()
+    (broken / "segmentation").symlink_to(folder / "segmentation")
+    (broken / "embedding").symlink_to(folder / "embedding")
+    (broken / "config.yaml").write_text(yaml.safe_dump(config))
+    with pytest.raises(PipelineFolderError, match="plda"):
+        neural.PyannoteDiarizer(str(broken))
+
+
+def test_a_hub_that_cannot_be_reached_is_one_clear_error(neural: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    constants = importlib.import_module("huggingface_hub.constants")
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    with pytest.raises(neural.PipelineDownloadError, match="copy it to a folder"):
+        neural.PyannoteDiarizer("nobody/no-such-pipeline", "token")
