@@ -84,14 +84,18 @@ def _segments(drafts: Sequence[WindowDraft], speakers: Speakers) -> list[Segment
 
 
 def _forward(drafts: Iterable[WindowDraft]) -> Iterator[WindowDraft]:
-    """Yield the drafts with words in NFC whose times only run forward: aligners overlap words by some ms."""
+    """Yield the drafts with words in NFC, whose times only run forward and that last 1 ms or more.
+
+    Aligners overlap words by some ms, let them stick out of their window, and give words no duration.
+    """
     at_ms = 0
     for draft in drafts:
         words = []
         for word in draft.words:
             start_ms = max(word.start_ms, at_ms)
-            at_ms = max(word.end_ms, start_ms)
+            at_ms = max(word.end_ms, start_ms + 1)
             words.append(Word(unicodedata.normalize("NFC", word.text), start_ms, at_ms, word.confidence))
+        at_ms = at_ms if words else max(at_ms, draft.end_ms)
         yield replace(draft, words=tuple(words))
 
 
