@@ -1,0 +1,54 @@
+"""The application: settings in, an ASGI application out. It loads no model, no torch and no faster_whisper."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from sqlalchemy import Engine
+
+from configs.settings import Settings
+from pipeline.store.blobs import Blobs, DiskBlobs
+from pipeline.store.database import connect
+from review_api import accuracy, health, languages, page, problems, recordings, segments, session, tasks
+from review_api.attempts import Attempts
+from review_api.middleware import Guard
+from review_api.services import Services
+from review_api.version import VERSION
+from review_api.wire import ProblemBody
+
+ROUTERS = (recordings, languages, session, tasks, segments, accuracy, health)
+
+
+def create_app(settings: Settings, engine: Engine | None = None, blobs: Blobs | None = None) -> FastAPI:
+    """Return the service over a database that `pipeline.worker.migrate_all` has brought up to date.
+
+    `engine` and `blobs` are those of the settings where they are not given.
+    """
+    app = FastAPI(title="Boli", version=VERSION, docs_url=None, redoc_url=None)
+    app.state.services = Services(
+        settings=settings,
+        engine=engine or connect(settings.database_url),
+        blobs=blobs or DiskBlobs(settings.storage.data_dir / "blobs"),
+        attempts=Attempts(),
+    )
+    problems.install(app)
+    app.add_middleware(Guard)
+    for module in ROUTERS:
+        app.include_router(module.router)
+    page.install(app)
+    _describe(app)
+    return app
+
+
+def _describe(app: FastAPI) -> None:
+    """Say in OpenAPI that every error is a problem, in place of the framework's own validation error."""
+    framework = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        schema = framework()
+        schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+        schemas[ProblemBody.__name__] = ProblemBody.model_json_schema()
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
+        return schema
+
+    app.openapi = openapi  # type: ignore[method-assign]

@@ -1,0 +1,104 @@
+"""Middleware: what goes around every request: security headers, one log line, and problems instead of bare errors."""
+
+import time
+from typing import Any
+
+import structlog
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from review_api.problems import MEDIA_TYPE, Problem
+
+log = structlog.get_logger("review_api.request")
+
+# Nothing is loaded from elsewhere and nobody may frame the page. Style attributes are allowed: the editor sets widths.
+_CONTENT_POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "media-src 'self' blob:",
+        "img-src 'self' data:",
+        "style-src-attr 'unsafe-inline'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    ]
+)
+_HEADERS = {
+    "Content-Security-Policy": _CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class Guard:
+    """An ASGI application around another: adds headers to each answer, logs it without secrets.
+
+    A bare error of the framework (a byte range that cannot be had) becomes a problem here, as no handler sees it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        answer = _Answer(send, is_data=scope["path"].startswith("/v1/"))
+        began_s = time.perf_counter()
+        try:
+            await self._app(scope, receive, answer.send)
+        finally:
+            _log(scope, answer.status, time.perf_counter() - began_s)
+
+
+class _Answer:
+    """Passes an answer on, with our headers; replaces a bare error by a problem."""
+
+    def __init__(self, send: Send, is_data: bool) -> None:
+        self._send = send
+        self._is_data = is_data
+        self._replaced = False
+        self.status = 500  # what the framework answers, further out, when nothing was sent
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await self._start(message)
+        elif not self._replaced:
+            await self._send(message)
+
+    async def _start(self, message: Message) -> None:
+        self.status = message["status"]
+        headers = MutableHeaders(raw=list(message["headers"]))
+        for name, value in _HEADERS.items():
+            headers.setdefault(name, value)
+        if self._is_data:
+            headers.setdefault("Cache-Control", "no-store")
+        self._replaced = self.status >= 400 and headers.get("content-type") != MEDIA_TYPE
+        body = _replace(self.status, headers) if self._replaced else b""
+        await self._send({**message, "headers": headers.raw})
+        if self._replaced:
+            await self._send({"type": "http.response.body", "body": body})
+
+
+def _replace(status: int, headers: MutableHeaders) -> bytes:
+    body = bytes(Problem(status, "bad-range", "this part of the file cannot be had; ask for less").response().body)
+    headers["content-type"] = MEDIA_TYPE
+    headers["content-length"] = str(len(body))
+    return body
+
+
+def _log(scope: Scope, status: int, took_s: float) -> None:
+    """Write one line: no query, no header, no body. `caller` is an id."""
+    state: dict[str, Any] = scope.get("state", {})
+    log.info(
+        "request",
+        method=scope["method"],
+        path=scope["path"],
+        status=status,
+        took_ms=round(took_s * 1000),
+        caller=state.get("caller", ""),
+    )

@@ -1,0 +1,86 @@
+"""Problems: every error as application/problem+json (RFC 9457), with a `code` for programs and a `detail` for people.
+
+Nothing that was sent is repeated in an answer: it may hold a password.
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from review_api.wire import ProblemBody
+
+log = structlog.get_logger(__name__)
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Exception):
+    """An error that the caller can understand. `more` is added to the body, `headers` to the answer."""
+
+    def __init__(
+        self, status: int, code: str, detail: str, *, headers: Mapping[str, str] | None = None, **more: Any
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.headers = headers
+        self.title: str = more.pop("title", HTTPStatus(status).phrase)
+        self.more = more
+
+    def response(self) -> JSONResponse:
+        """Return the answer."""
+        body = {"type": f"urn:boli:problem:{self.code}", "title": self.title, "status": self.status}
+        body |= {"detail": self.detail, "code": self.code, **self.more}
+        return JSONResponse(body, self.status, headers=self.headers, media_type=MEDIA_TYPE)
+
+
+def missing(noun: str) -> Problem:
+    """Return the answer for what is not there, or not this caller's: the two look alike on purpose."""
+    return Problem(404, "not-found", f"there is no such {noun} among yours")
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return what OpenAPI says of these errors."""
+    schema = {"$ref": f"#/components/schemas/{ProblemBody.__name__}"}
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": schema}}}
+        for status in statuses
+    }
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of the application a problem."""
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(Exception, _internal)
+
+
+async def _problem(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Problem)
+    return error.response()
+
+
+async def _http(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    status = HTTPStatus(error.status_code)
+    code = status.phrase.lower().replace(" ", "-")
+    detail = {404: "there is nothing at this address", 405: "this address does not take this method"}
+    return Problem(status, code, detail.get(status, str(error.detail)), headers=error.headers).response()
+
+
+async def _invalid(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    reasons = [f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in error.errors()]
+    return Problem(422, "invalid-request", "; ".join(reasons)).response()
+
+
+async def _internal(request: Request, error: Exception) -> JSONResponse:
+    log.error("internal error", path=request.url.path, exc_info=error)
+    return Problem(500, "internal-error", "the service failed; the operator's log says why").response()

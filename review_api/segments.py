@@ -1,0 +1,55 @@
+"""Segments: a transcriber submits the text of a segment."""
+
+from fastapi import APIRouter
+from sqlalchemy import Connection
+
+from pipeline import scoring
+from pipeline.store import segments, tasks
+from pipeline.store.database import now
+from pipeline.store.segments import Conflict, OperationReused, Revision
+from pipeline.store.tasks import Task, TaskMissing
+from review_api import wire
+from review_api.auth import Transcriber
+from review_api.problems import Problem, documented
+from review_api.services import Held
+
+router = APIRouter(prefix="/v1/segments", tags=["segments"])
+
+
+@router.post("/{segment_id}/revisions", status_code=201, responses=documented(401, 403, 404, 409, 422))
+def submit(segment_id: str, wanted: wire.RevisionRequest, person: Transcriber, services: Held) -> wire.Revision:
+    """Add my text, count the draft's errors against it and complete the task, all or nothing.
+
+    Work that comes after the lease ran out is taken, as long as nobody else took the task.
+    """
+    try:
+        with services.engine.begin() as connection:
+            task = tasks.of_segment(connection, segment_id, person.id)
+            made = _add(connection, task, wanted, person.id)
+            scoring.score(connection, segment_id)
+            tasks.complete(connection, task.id, person.id, now())
+    except TaskMissing as error:
+        detail = "this segment is not among your work; if you held it, the lease ran out and somebody else took it"
+        raise Problem(404, "not-found", detail) from error
+    except OperationReused as error:
+        raise Problem(409, "operation-reused", str(error)) from error
+    return wire.Revision.model_validate(made)
+
+
+def _add(connection: Connection, task: Task, wanted: wire.RevisionRequest, person_id: str) -> Revision:
+    try:
+        return segments.add_revision(
+            connection,
+            task.segment_id,
+            str(wanted.operation_id),
+            wanted.base_version,
+            person_id,
+            wanted.text,
+            task.arm,
+            now(),
+        )
+    except Conflict as conflict:
+        seen = None if task.arm == "blind" else conflict.current_text  # blind stays blind
+        current = {"version": conflict.current_version, "text": seen}
+        detail = "the segment has changed since you began; compare, and send your text with the current version"
+        raise Problem(409, "conflict", detail, current=current) from conflict

@@ -1,0 +1,147 @@
+"""Upload: a multipart body read as it arrives; the file goes straight to its place, and is hashed on the way.
+
+The framework's own form reader would first write the whole file to a temporary folder, whatever its size.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import BinaryIO
+
+from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
+from python_multipart import MultipartParser
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import parse_options_header
+from starlette.requests import ClientDisconnect
+
+from review_api.problems import Problem
+
+MAX_FIELD_BYTES = 4096
+# Room for the other fields and the parts' headers, when the announced length is compared with the limit on the file.
+OVERHEAD_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What was received. `filename` as the sender calls it, without folders; `fields` are the other form fields."""
+
+    filename: str
+    size_bytes: int
+    sha256: str
+    fields: dict[str, str]
+
+
+async def receive(request: Request, place: Path, max_bytes: int) -> Upload:
+    """Write the form's `file` to `place` and return what is known of it.
+
+    Raises a problem: 413 for a file of more than `max_bytes`, 415 or 422 for a body that is no such form.
+    """
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced) > max_bytes + OVERHEAD_BYTES:
+        raise _too_large(max_bytes)
+    with place.open("wb") as file:
+        form = Form(request.headers.get("content-type", ""), file, max_bytes)
+        try:
+            async for chunk in request.stream():
+                await run_in_threadpool(form.feed, chunk)
+        except ClientDisconnect as error:
+            raise Problem(400, "interrupted", "the upload broke off; send it again") from error
+        return form.finish()
+
+
+class Form:
+    """A multipart form, fed in pieces of any size."""
+
+    def __init__(self, content_type: str, file: BinaryIO, max_bytes: int) -> None:
+        kind, options = parse_options_header(content_type)
+        if kind != b"multipart/form-data" or not options.get(b"boundary"):
+            raise Problem(415, "not-a-form", "send multipart/form-data with the audio as its field `file`")
+        self._file = file
+        self._max_bytes = max_bytes
+        self._hash = hashlib.sha256()
+        self._size = 0
+        self._filename: str | None = None
+        self._fields: dict[str, bytearray] = {}
+        self._into: bytearray | None = None  # the field that is being read; None while it is the file
+        self._header_name = bytearray()
+        self._header_value = bytearray()
+        self._disposition = b""
+        self._complete = False
+        with _parsing():
+            self._parser = self._new_parser(options[b"boundary"])
+
+    def feed(self, chunk: bytes) -> None:
+        """Take the next piece of the body."""
+        with _parsing():
+            self._parser.write(chunk)
+
+    def finish(self) -> Upload:
+        """Return what was received. Raises a problem if the form was cut off or had no file."""
+        if not self._complete:
+            raise Problem(422, "broken-form", "the multipart form ends before its closing boundary; send it again")
+        if self._filename is None:
+            raise Problem(422, "no-file", "the form has no field `file` with a file name; put the audio there")
+        with _parsing():
+            fields = {name: value.decode() for name, value in self._fields.items()}
+        return Upload(self._filename, self._size, self._hash.hexdigest(), fields)
+
+    def _new_parser(self, boundary: bytes) -> MultipartParser:
+        return MultipartParser(
+            boundary,
+            {
+                "on_header_field": lambda data, start, end: self._header_name.extend(data[start:end]),
+                "on_header_value": lambda data, start, end: self._header_value.extend(data[start:end]),
+                "on_header_end": self._end_header,
+                "on_headers_finished": self._begin_part,
+                "on_part_data": self._take,
+                "on_end": self._end,
+            },
+        )
+
+    def _end_header(self) -> None:
+        if self._header_name.lower() == b"content-disposition":
+            self._disposition = bytes(self._header_value)
+        self._header_name.clear()
+        self._header_value.clear()
+
+    def _begin_part(self) -> None:
+        _, options = parse_options_header(self._disposition)
+        self._disposition = b""
+        name = options.get(b"name", b"").decode()
+        if name in self._fields or (name == "file" and self._filename is not None):
+            raise Problem(422, "field-twice", f"the field `{name}` is there twice; send it once")
+        if name == "file" and b"filename" in options:
+            self._filename = PurePath(options[b"filename"].decode().replace("\\", "/")).name
+            self._into = None
+        else:
+            self._into = self._fields.setdefault(name, bytearray())
+
+    def _take(self, data: bytes, start: int, end: int) -> None:
+        if self._into is not None:
+            self._into += data[start:end]
+            if sum(map(len, self._fields.values())) > MAX_FIELD_BYTES:
+                raise Problem(413, "field-too-long", f"the fields beside `file` hold {MAX_FIELD_BYTES} bytes at most")
+            return
+        self._size += end - start
+        if self._size > self._max_bytes:
+            raise _too_large(self._max_bytes)
+        self._hash.update(memoryview(data)[start:end])
+        self._file.write(memoryview(data)[start:end])
+
+    def _end(self) -> None:
+        self._complete = True
+
+
+@contextmanager
+def _parsing() -> Iterator[None]:
+    try:
+        yield
+    except (FormParserError, UnicodeDecodeError) as error:
+        raise Problem(422, "broken-form", "the body is not a well-formed multipart form in UTF-8") from error
+
+
+def _too_large(max_bytes: int) -> Problem:
+    return Problem(413, "too-large", f"a recording has at most {max_bytes} bytes; split it, or send it compressed")

@@ -1,0 +1,254 @@
+"""Wire: the shapes that travel over HTTP, as docs/api.md says. Nothing behind the routers knows these classes."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from accuracy.measure import Policy
+from pipeline.scoring import By
+from pipeline.store.people import Role
+from pipeline.store.recordings import Priority, Stage, Status
+from review_api.typed import Line, Lines
+
+
+class Body(BaseModel):
+    """What a caller sends: a key that does not exist is an error."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Answer(BaseModel):
+    """What the service sends. Built from store objects by attribute."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class ProblemBody(Answer):
+    """An error. `detail` says what to do."""
+
+    model_config = ConfigDict(extra="allow")
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+
+
+class Health(Answer):
+    status: Literal["ok"]
+    version: str
+
+
+class Language(Answer):
+    """A language or, with a parent, a dialect. `draft` is false where no machine draft is made."""
+
+    tag: str
+    name: str
+    parent: str
+    script: str
+    draft: bool
+    speakers: int | None
+    note: str
+
+
+class Languages(Answer):
+    items: list[Language]
+
+
+class Submission(Body):
+    """The form fields beside `file`. `name` empty: the file's name. `speakers`: exactly how many there are."""
+
+    name: Line = Field("", max_length=300)
+    language: Line = Field("", max_length=40)
+    dialect: Line = Field("", max_length=40)
+    speaker: Line = Field("", max_length=200)
+    priority: Priority = "normal"
+    speakers: int | None = Field(None, ge=1, le=50)
+
+
+class Recording(Answer):
+    id: str
+    name: str
+    language: str
+    dialect: str
+    speaker: str
+    status: Status
+    stage: Stage
+    progress: float
+    duration_ms: int | None
+    channels: int | None
+    created_at: datetime
+    drafted_at: datetime | None
+    segments: int
+    reviewed_segments: int
+    problem: dict[str, Any] | None
+
+
+class RecordingPage(Answer):
+    items: list[Recording]
+    next: str | None
+
+
+class Word(Answer):
+    text: str
+    start_ms: int
+    end_ms: int
+    confidence: float
+
+
+class TranscriptRecording(Answer):
+    name: str
+    duration_ms: int
+    channels: int
+
+
+class TranscriptModel(Answer):
+    name: str
+    hash: str
+    intended_use: str
+
+
+class TranscriptSegment(Answer):
+    id: str
+    version: int
+    reviewed: bool
+    start_ms: int
+    end_ms: int
+    channel: int
+    speaker: str
+    language: str
+    text: str
+    confidence: float | None
+    flags: list[str]
+    words: list[Word]
+
+
+class LedgerEntry(Answer):
+    channel: int
+    start_ms: int
+    end_ms: int
+    kind: Literal["speech", "non-speech"]
+    reason: str
+
+
+class Transcript(Answer):
+    status: Status
+    recording: TranscriptRecording
+    model: TranscriptModel
+    segments: list[TranscriptSegment]
+    ledger: list[LedgerEntry]
+
+
+class SignIn(Body):
+    login: str = Field(min_length=1, max_length=100)
+    password: str = Field(min_length=1, max_length=500)
+
+
+class Person(Answer):
+    id: str
+    login: str
+    name: str
+    roles: list[Role]
+    languages: list[str]
+
+
+class Model(Answer):
+    name: str
+    intended_use: str
+
+
+class SignedIn(Answer):
+    token: str
+    expires_at: datetime
+    person: Person
+
+
+class WhoAmI(Answer):
+    """`model` is the one that drafted last, null before the first draft."""
+
+    person: Person
+    model: Model | None
+
+
+class LeaseRequest(Body):
+    count: int = Field(1, ge=1, le=50)
+    languages: list[str] = Field(default=[], max_length=50)
+
+
+class TaskSegment(Answer):
+    """In the blind arm `text`, `confidence`, `flags` and `words` are null."""
+
+    id: str
+    recording_id: str
+    recording_name: str
+    start_ms: int
+    end_ms: int
+    channel: int
+    speaker: str
+    language: str
+    dialect: str
+    text: str | None
+    version: int
+    confidence: float | None
+    flags: list[str] | None
+    words: list[Word] | None
+
+
+class Clip(Answer):
+    url: str
+    start_ms: int
+    end_ms: int
+
+
+class Task(Answer):
+    id: str
+    arm: Literal["draft", "blind"]
+    lease_expires_at: datetime | None
+    segment: TaskSegment
+    clip: Clip
+
+
+class Tasks(Answer):
+    tasks: list[Task]
+
+
+class RevisionRequest(Body):
+    operation_id: UUID
+    base_version: int = Field(ge=0, le=1_000_000)
+    text: Lines = Field(max_length=20_000)
+
+
+class Revision(Answer):
+    segment_id: str
+    version: int
+    text: str
+
+
+class Thresholds(Answer):
+    min_speakers: int
+    min_reference_words: int
+
+
+class AccuracyRow(Answer):
+    language: str
+    dialect: str
+    recording: str
+    model: str
+    policy: Policy
+    segments: int
+    speakers: int
+    reference_words: int
+    reviewed_share: float
+    wer: float | None
+    low: float | None
+    high: float | None
+    status: Literal["ok", "not enough data"]
+
+
+class Accuracy(Answer):
+    policy: Policy
+    by: By
+    thresholds: Thresholds
+    rows: list[AccuracyRow]
