@@ -1,0 +1,249 @@
+// What a person does at the page, step by step. A scenario does and reports; tests/test_editor_browser.py judges.
+// Where a step must wait for something, it waits for what a person would see.
+
+export async function signIn(page, options) {
+  await open(page, options);
+  const outside = await page.getByRole("heading", { name: "Sign in" }).isVisible();
+  await fillIn(page, options.login, "a wrong password");
+  await page.getByRole("alert").waitFor();
+  const refusal = await page.getByRole("alert").innerText();
+  await fillIn(page, options.login, options.password);
+  await box(page).waitFor();
+  const [header, model] = await Promise.all([page.locator("header").innerText(), page.locator(".model").innerText()]);
+  const kept = await page.evaluate(() => [document.cookie, JSON.stringify(localStorage)].join());
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await page.reload();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  return { outside, refusal, header, model, kept };
+}
+
+export async function work(page, options) {
+  const keys = await enter(page, options);
+  const facts = await page.locator(".facts").innerText();
+  const title = await page.locator("article h2").innerText();
+  const draft = await page.locator(".draft .said").innerText();
+  const marks = await page.evaluate(() =>
+    Object.fromEntries(["low", "mid"].map((name) => [name, [...CSS.highlights.get(name)].map((range) =>
+      range.startContainer.data.slice(range.startOffset, range.endOffset))])));
+
+  const started_s = await position(page);
+  await page.waitForFunction((from) => document.querySelector("audio").currentTime > from + 0.3, started_s);
+  await keys.press("Tab");
+  const paused = await page.evaluate(() => document.querySelector("audio").paused);
+  const before_s = await position(page);
+  await keys.press("Shift+Tab");
+  const replayed_s = await position(page);
+  await keys.press("Tab");
+
+  await keys.press("Control+a");
+  await keys.press("Delete");
+  // As an input method does it: a letter grows under the cursor, keys in between belong to the method.
+  for (const grown of ["क", "कि", "किस", "किसा", "किसान"]) await compose(page, grown);
+  await imeEnter(page);
+  const whileComposing = await page.locator("article h2").innerText();
+  await commit(page, "किसान");
+  await page.keyboard.type(" ");
+  await compose(page, "पढ़");
+  await commit(page, options.lastWord);
+  await page.keyboard.press("Shift+Enter");
+  await page.keyboard.insertText("दूसरी पंक्ति");
+  const typed = await box(page).inputValue();
+  await keys.press("Enter");
+
+  await page.getByText("No draft is shown, on purpose.").waitFor();
+  const blind = { text: await page.locator("main").innerText(), box: await box(page).inputValue(),
+    marks: await page.locator(".draft").count(), focused: await focusedId(page) };
+  await page.waitForTimeout(450); // an Enter right after the last one is taken for a slip
+  await keys.press("Enter");
+  const question = await page.locator("dialog").innerText();
+  await page.getByRole("button", { name: "Go back to the box" }).click();
+  await box(page).focus();
+  await page.keyboard.insertText(options.blindText);
+  await keys.press("Enter");
+  await page.getByRole("heading", { name: "No work right now" }).waitFor();
+  await page.getByText("Everything is sent.").waitFor();
+  const lookAgain = await page.getByRole("button", { name: "Look again" }).isVisible();
+  const left = await page.evaluate(() => JSON.stringify(localStorage));
+  return {
+    facts, title, draft, marks, paused, before_s, replayed_s, whileComposing, typed, blind, question, lookAgain, left,
+  };
+}
+
+export async function keepsUnsent(page, options) {
+  const keys = await enter(page, options);
+  await box(page).fill("आधा लिखा");
+  await page.getByText("Saved on this computer.").waitFor();
+  await page.reload();
+  await box(page).waitFor();
+  const afterReload = await box(page).inputValue();
+
+  await page.context().setOffline(true);
+  await page.waitForTimeout(450);
+  await keys.press("Enter");
+  await page.getByText("Saved here, 1 waiting to be sent.").waitFor();
+  const next = await page.locator("article .said").innerText();
+  const announced = await page.locator("footer").evaluate((line) => [line.getAttribute("aria-live"), line.innerText]);
+  await page.context().setOffline(false);
+  await page.getByText("Everything is sent.").waitFor();
+  return { afterReload, next, announced };
+}
+
+export async function conflict(page, options) {
+  const keys = await enter(page, options);
+  await box(page).fill("मेरा पाठ");
+  await reviseElsewhere(options, await segmentInHand(page), "उनका पाठ");
+  await page.waitForTimeout(450);
+  await keys.press("Enter");
+  const panel = page.locator(".stuck");
+  await panel.waitFor();
+  const shown = await panel.innerText();
+  const box_free = await box(page).isVisible();
+  await panel.getByRole("button", { name: options.choose }).click();
+  await panel.waitFor({ state: "detached" });
+  await page.getByText("Everything is sent.").waitFor();
+  return { shown, box_free };
+}
+
+export async function keyboardOnly(page, options) {
+  await open(page, options);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(options.login);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(options.password);
+  await page.keyboard.press("Enter");
+  await box(page).waitFor();
+  const atOnce = await focusedId(page);
+  await page.waitForFunction(() => document.querySelector("audio").currentTime > 1);
+  const before_s = await position(page);
+  await page.keyboard.press("Control+Backspace");
+  const back_s = await position(page);
+  const text = await box(page).inputValue();
+  await page.keyboard.press("Control+.");
+  const doubtful = await page.locator("#box-note").innerText();
+  await page.keyboard.press("F4");
+  const rate = await page.evaluate(() => document.querySelector("audio").playbackRate);
+  await page.keyboard.press("F1");
+  const help = await page.locator(".help").innerText();
+  await page.keyboard.press("F1");
+  await page.keyboard.press("Escape");
+  const walk = [];
+  for (let step = 0; step < 3; step += 1) {
+    walk.push(await page.evaluate(() => document.activeElement.innerText));
+    await page.keyboard.press("Tab");
+  }
+  return { atOnce, before_s, back_s, text, doubtful, rate, help, walk };
+}
+
+export async function giveBack(page, options) {
+  await enter(page, options);
+  const first = await page.locator(".draft .said").innerText();
+  await page.getByRole("button", { name: "Give back" }).click();
+  await page.waitForFunction((was) => document.querySelector(".draft .said")?.innerText !== was, first);
+  return { first, second: await page.locator(".draft .said").innerText() };
+}
+
+/** Pictures of each task, light and dark, and the fonts that really drew the text. */
+export async function scripts(page, options) {
+  const keys = await enter(page, options);
+  const fonts = {};
+  for (const name of options.names) {
+    const article = page.locator("article", { hasText: name });
+    await article.waitFor();
+    await page.waitForTimeout(600);
+    fonts[name] = { draft: await fontsOf(page, ".draft .said"), box: await styleOf(page) };
+    await page.screenshot({ path: `${options.folder}/${name}.png` });
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.screenshot({ path: `${options.folder}/${name}-dark.png` });
+    await page.emulateMedia({ colorScheme: "light" });
+    await keys.press("Enter");
+  }
+  return { fonts };
+}
+
+// --- steps
+
+async function open(page, { url }) {
+  await page.goto(url);
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+}
+
+async function fillIn(page, login, password) {
+  await page.getByLabel("Login").fill(login);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+async function enter(page, options) {
+  await open(page, options);
+  await fillIn(page, options.login, options.password);
+  await box(page).waitFor();
+  return { press: (key) => box(page).press(key) };
+}
+
+function box(page) {
+  return page.locator("textarea");
+}
+
+function position(page) {
+  return page.evaluate(() => document.querySelector("audio").currentTime);
+}
+
+function focusedId(page) {
+  return page.evaluate(() => document.activeElement.id);
+}
+
+async function devtools(page) {
+  page.devtools ??= await page.context().newCDPSession(page);
+  return page.devtools;
+}
+
+async function compose(page, text) {
+  const cdp = await devtools(page);
+  await cdp.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length });
+}
+
+async function commit(page, text) {
+  await (await devtools(page)).send("Input.insertText", { text });
+}
+
+/** Enter while a letter is being composed: browsers give it keyCode 229. */
+async function imeEnter(page) {
+  const cdp = await devtools(page);
+  await cdp.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key: "Enter", code: "Enter", windowsVirtualKeyCode: 229 });
+}
+
+async function segmentInHand(page) {
+  const { tasks } = await page.evaluate(async () => (await fetch("/v1/tasks")).json());
+  return tasks[0].segment;
+}
+
+/** The same person at another computer. */
+async function reviseElsewhere({ url, login, password }, segment, text) {
+  const send = async (path, body, token) => {
+    const headers = { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
+    const answer = await fetch(new URL(path, url), { method: "POST", headers, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  };
+  const { token } = await send("/v1/session", { login, password });
+  const revision = { operation_id: crypto.randomUUID(), base_version: segment.version, text };
+  await send(`/v1/segments/${segment.id}/revisions`, revision, token);
+}
+
+async function fontsOf(page, selector) {
+  const cdp = await devtools(page);
+  await cdp.send("DOM.enable");
+  await cdp.send("CSS.enable");
+  const { root } = await cdp.send("DOM.getDocument");
+  const { nodeId } = await cdp.send("DOM.querySelector", { nodeId: root.nodeId, selector });
+  const { fonts } = await cdp.send("CSS.getPlatformFontsForNode", { nodeId });
+  return fonts.map((font) => font.familyName);
+}
+
+function styleOf(page) {
+  return box(page).evaluate((node) => {
+    const style = getComputedStyle(node);
+    return { direction: style.direction, lang: node.lang, size_px: parseFloat(style.fontSize) };
+  });
+}
