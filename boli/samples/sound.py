@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from scipy.signal import butter, resample_poly, sosfiltfilt
 
 TELEPHONE_RATE_HZ = 8_000
+LOWEST_NOISE_HZ = 50
 TELEPHONE_BAND_HZ = (300, 3400)  # the voice band of ITU-T G.712
 
 
@@ -21,12 +22,14 @@ def levelled(samples: NDArray[np.float32], level_db: float = -22.0) -> NDArray[n
 
 
 def noise(shape: tuple[int, int], level_db: float, seed: int) -> NDArray[np.float32]:
-    """Return pink-ish noise, float32 `shape` (samples, channels), root mean square `level_db` dB of full scale.
+    """Return pink noise for 16 000 Hz, float32 `shape` (samples, channels), whose power is `level_db` dB of full scale.
 
-    White noise whose spectrum falls by 3 dB an octave, as fans and traffic roughly do.
+    Its power falls by 3 dB an octave, roughly as that of fans and traffic. Nothing lies below 50 Hz: most of pink
+    noise's power would be there, unheard, and a "15 dB" recording would sound almost clean.
     """
     spectrum = np.fft.rfft(np.random.default_rng(seed).standard_normal(shape), axis=0)
-    spectrum /= np.sqrt(np.arange(len(spectrum)) + 1.0)[:, None]
+    hz = np.fft.rfftfreq(shape[0], 1 / 16_000)
+    spectrum *= np.where(hz < LOWEST_NOISE_HZ, 0.0, 1 / np.sqrt(np.maximum(hz, LOWEST_NOISE_HZ)))[:, None]
     samples = np.fft.irfft(spectrum, shape[0], axis=0)
     return np.asarray(samples / samples.std() * decibels(level_db), np.float32)
 
