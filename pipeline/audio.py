@@ -63,7 +63,7 @@ def probe(path: Path, limits: Audio) -> Probe:
         if not list(islice(decoder.frames(), _FIRST_FRAMES)):
             raise decoder.nothing()
         if is_cut(path):
-            raise truncated(source.declared_ms or 0, None)
+            raise truncated(None, None)
         return Probe(
             format=source.container.format.name,
             codec=source.stream.codec_context.name,

@@ -92,6 +92,8 @@ def _source(path: Path, container: InputContainer) -> Source:
             "The file has no sound",
             f"It holds {kinds} but no audio track. Send a recording with sound.",
         )
+    if stream.codec_context is None:  # PyAV's types do not know: FFmpeg has no decoder for this kind of sound
+        raise undecodable()
     kind = container.format.name.split(",")[0]
     exact = kind in _EXACT or (kind == "mp3" and states_its_length(path))
     declared_ms = container.duration // 1000 if container.duration else None
@@ -117,6 +119,15 @@ def _check(source: Source, limits: Audio) -> None:
         )
     if source.exact and source.declared_ms is not None:
         check_length(source.declared_ms, limits)
+
+
+def undecodable() -> AudioProblem:
+    """Return the problem of a file whose container is fine but whose sound is not."""
+    return AudioProblem(
+        "undecodable",
+        "The sound cannot be decoded",
+        "The audio track is damaged or of an unknown kind. Export the recording as WAV, FLAC or MP3 and send that.",
+    )
 
 
 def check_length(duration_ms: int, limits: Audio) -> None:

@@ -14,7 +14,7 @@ _UNKNOWN_SIZES = 0x7FFF_F000
 # Some recorders count their header into the data. 4096 bytes are 0.13 s at 16 kHz, 16 bit.
 _SLACK_BYTES = 4096
 _OGG_TAIL_BYTES = 2 * 65_307  # the largest Ogg page is 65 307 bytes (RFC 3533)
-_XING_SEARCH_BYTES = 8192
+_MP3_FRAME_BYTES = 1441  # the longest frame of MPEG-1 layer III: 320 kbit/s at 32 kHz
 
 
 def is_cut(path: Path) -> bool:
@@ -33,19 +33,15 @@ def is_cut(path: Path) -> bool:
             return _mp4_end(file, size) > size
         if magic[:4] == b"OggS":
             return _ogg_page_is_cut(file, size)
-    return False
+        return _mp3_end(file) > size + _SLACK_BYTES
 
 
 def states_its_length(path: Path) -> bool:
-    """Return True if an MP3 file has a Xing, Info or VBRI header: without one its length is only estimated."""
+    """Return True if an MP3 file has a header with its length that fits the file (not so if files were joined)."""
+    size = path.stat().st_size
     with path.open("rb") as file:
-        head = file.read(10)
-        start = 0
-        if head[:3] == b"ID3" and len(head) == 10:
-            start = 10 + sum((byte & 0x7F) << shift for byte, shift in zip(head[6:10], (21, 14, 7, 0), strict=True))
-        file.seek(start)
-        first = file.read(_XING_SEARCH_BYTES)
-    return any(mark in first for mark in (b"Xing", b"Info", b"VBRI"))
+        end = _mp3_end(file)
+    return 0 < size <= end + end // 16
 
 
 def is_mp4(path: Path) -> bool:
@@ -82,6 +78,30 @@ def _caf_end(file: BinaryIO) -> int:
         offset += 12 + size
 
 
+def _mp3_end(file: BinaryIO) -> int:
+    """Return where an MP3 file must end by its Xing, Info or VBRI header, or 0 where it has none.
+
+    The header lies in the first frame, after an ID3v2 tag. Xing and Info: name, flags, number of frames if bit 0 is
+    set, number of bytes if bit 1 is. VBRI: name, version, delay, quality (2 bytes each), number of bytes.
+    """
+    file.seek(0)
+    tag = file.read(10)
+    start = 0
+    if tag[:3] == b"ID3" and len(tag) == 10:
+        start = 10 + sum((byte & 0x7F) << shift for byte, shift in zip(tag[6:], (21, 14, 7, 0), strict=True))
+    file.seek(start)
+    frame = file.read(_MP3_FRAME_BYTES)
+    if frame[:1] != b"\xff":
+        return 0
+    for name in (b"Xing", b"Info"):
+        if (at := frame.find(name)) >= 0:
+            flags = _number(">I", frame[at + 4 : at + 8])
+            bytes_at = at + (12 if flags & 1 else 8)
+            return start + _number(">I", frame[bytes_at : bytes_at + 4]) if flags & 2 else 0
+    at = frame.find(b"VBRI")
+    return start + _number(">I", frame[at + 10 : at + 14]) if at >= 0 else 0
+
+
 def _mp4_end(file: BinaryIO, size: int) -> int:
     """Return where the index and the sound of an MP4 file must end.
 
@@ -90,7 +110,7 @@ def _mp4_end(file: BinaryIO, size: int) -> int:
     offset = end = 0
     while offset + 8 <= size:
         file.seek(offset)
-        name, length = _chunk(">I4s", file.read(8))
+        length, name = _number(">I", file.read(4)), file.read(4)
         if length == 1:
             length = _number(">Q", file.read(8))
         if length < 8:
@@ -113,8 +133,7 @@ def _ogg_page_is_cut(file: BinaryIO, size: int) -> bool:
 
 
 def _chunk(form: str, header: bytes) -> tuple[bytes, int]:
-    """Return the name and the size in a header that holds both, in either order."""
-    name, size = sorted(struct.unpack(form, header), key=lambda part: isinstance(part, int))
+    name, size = struct.unpack(form, header)
     return bytes(name), int(size)
 
 

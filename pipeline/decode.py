@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from configs.settings import Audio
 from pipeline.audio_problem import AudioProblem, clock
-from pipeline.container import Source, check_length
+from pipeline.container import Source, check_length, undecodable
 from pipeline.cutoff import is_cut
 from pipeline.resample import SAMPLE_RATE_HZ, Resampler
 
@@ -160,23 +160,15 @@ class Decoder:
         )
 
 
-def truncated(readable_ms: int, declared_ms: int | None) -> AudioProblem:
-    """Return the problem of a file whose end is missing."""
+def truncated(readable_ms: int | None, declared_ms: int | None) -> AudioProblem:
+    """Return the problem of a file whose end is missing. What is not known is left out of the message."""
     of = f" of {clock(declared_ms)}" if declared_ms else ""
+    readable = f": {clock(readable_ms)}{of} can be read" if readable_ms is not None else ""
     return AudioProblem(
         "truncated",
-        f"The file is cut off: {clock(readable_ms)}{of} can be read",
+        f"The file is cut off{readable}",
         "The end is missing, probably because the recording or the upload was interrupted. Send the whole file; if "
         "there is no more of it, export what there is to a new file and send that.",
-    )
-
-
-def undecodable() -> AudioProblem:
-    """Return the problem of a file whose container is fine but whose sound is not."""
-    return AudioProblem(
-        "undecodable",
-        "The sound cannot be decoded",
-        "The audio track is damaged or of an unknown kind. Export the recording as WAV, FLAC or MP3 and send that.",
     )
 
 

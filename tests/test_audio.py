@@ -5,6 +5,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import av
@@ -101,8 +102,8 @@ def spoilt(value: float) -> Sound:
     return sound
 
 
-def wav_header(channels: int, rate_hz: int, data_bytes: int) -> bytes:
-    form = struct.pack("<HHIIHH", 1, channels, rate_hz, rate_hz * channels * 2, channels * 2, 16)
+def wav_header(channels: int, rate_hz: int, data_bytes: int, kind: int = 1) -> bytes:
+    form = struct.pack("<HHIIHH", kind, channels, rate_hz, rate_hz * channels * 2, channels * 2, 16)
     size = struct.pack("<I", data_bytes)
     return b"RIFF" + struct.pack("<I", 36) + b"WAVEfmt " + struct.pack("<I", 16) + form + b"data" + size
 
@@ -134,6 +135,10 @@ BAD: dict[str, tuple[Make, bool, str, str]] = {
     "a rate of 7 Hz": (
         lambda d: filled(d / "a.wav", wav_header(1, 7, 700) + bytes(700)), True, "undecodable", "7 Hz"
     ),
+    "a kind of sound that nobody knows": (
+        lambda d: filled(d / "a.wav", wav_header(1, 16_000, 32_000, kind=0x7777) + bytes(32_000)),
+        True, "undecodable", "unknown kind",
+    ),
     "nine channels": (lambda d: written(d / "a.wav", tone(1, channels=9)), True, "too-many-channels", "9 channels"),
     "video without sound": (lambda d: video(d / "a.mp4", None), True, "no-audio-stream", "video"),
     "61 s of 60": (lambda d: written(d / "a.flac", tone(61, 8000), 8000), True, "too-long", "1:00.0"),
@@ -154,7 +159,7 @@ BAD: dict[str, tuple[Make, bool, str, str]] = {
     "cut AIFF": (lambda d: cut(written(d / "a.aiff", tone(20)), 0.6), False, "truncated", "12.0 s of 20.0 s"),
     "cut CAF": (lambda d: cut(written(d / "a.caf", tone(20)), 0.6), True, "truncated", "s can be read"),
     "cut FLAC": (lambda d: cut(written(d / "a.flac", tone(20)), 0.6), False, "truncated", "of 20.0 s can be read"),
-    "cut MP3": (lambda d: cut(encode(d / "a.mp3", "libmp3lame", tone(20), 16_000), 0.6), False, "truncated", "of 20"),
+    "cut MP3": (lambda d: cut(encode(d / "a.mp3", "libmp3lame", tone(20), 16_000), 0.6), True, "truncated", "of 20"),
     "cut Opus": (
         lambda d: cut(written(d / "a.ogg", tone(20), format="OGG", subtype="OPUS"), 0.6), True, "truncated", "be read"
     ),
@@ -191,6 +196,14 @@ GOOD: dict[str, tuple[Make, int, int]] = {
     "size unknown": (lambda d: filled(d / "a.wav", wav_header(1, 16_000, 0xFFFFFFFF) + bytes(32_000)), 1000, 1),
     "size of sox": (lambda d: filled(d / "a.wav", wav_header(1, 16_000, 0x7FFFF000) + bytes(32_000)), 1000, 1),
     "MP3": (lambda d: encode(d / "a.mp3", "libmp3lame", tone(3, 44_100, 2), 44_100), 3000, 2),
+    "two MP3 files in one, of different rates": (
+        lambda d: filled(
+            d / "c.mp3",
+            encode(d / "a.mp3", "libmp3lame", tone(3), 16_000).read_bytes()
+            + encode(d / "b.mp3", "libmp3lame", tone(6, 44_100), 44_100).read_bytes(),
+        ),
+        9050, 1,
+    ),
     "FLAC with an old tag at the end": (
         lambda d: filled(d / "b.flac", written(d / "a.flac", tone(3)).read_bytes() + b"TAG".ljust(128)), 3000, 1
     ),
@@ -350,6 +363,24 @@ def test_the_quick_look_needs_no_heavy_package() -> None:
     code = f"import sys, pipeline.audio; print([name for name in {heavy} if name in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=REPOSITORY)
     assert result.stdout.strip() == "[]"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["WAV", "MP3", "M4A", "Opus", "WebM", "AMR", "eight planes", "video with sound"])
+def test_whatever_is_broken_ends_in_a_result_or_a_problem(name: str, tmp_path: Path) -> None:
+    rng = np.random.default_rng(6)
+    whole = GOOD[name][0](tmp_path).read_bytes()
+    for turn in range(40):
+        data = np.frombuffer(whole, dtype=np.uint8).copy()
+        reach = min(400, len(data)) if turn % 2 else len(data)  # headers break in more ways than sound
+        data[rng.integers(0, reach, 20)] = rng.integers(0, 256, 20)
+        path = filled(
+            tmp_path / f"broken-{turn}", data[: rng.integers(1, len(data)) if turn % 4 == 0 else None].tobytes()
+        )
+        for look in (lambda p: probe(p, LIMITS), lambda p: prepare(p, p.with_suffix(".out"), LIMITS)):
+            with suppress(AudioProblem):
+                look(path)
+    assert not list(tmp_path.glob(".*"))
 
 
 @pytest.mark.slow
