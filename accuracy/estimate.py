@@ -66,7 +66,7 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Under these sizes no rate is shown. With 8 speakers the interval is still about +-7 points wide."""
+    """Under these sizes no rate is shown. With 8 speakers a rate of 30 % is still known to about +-7 points only."""
 
     min_clusters: int = 8
     min_reference_words: int = 1000
@@ -81,7 +81,8 @@ class Estimate:
 
     `segments`, `reviewed`: how many were drafted, and reviewed. `clusters`, `reference_words`: speakers and units of
     reference among the reviewed. `effective_size`: (sum w)^2 / sum w^2 with w = 1 / pi, the number of equally likely
-    reviews that would be worth as much. `interval`: Hajek; None without 2 speakers or a reference. `greg`: the same
+    reviews that would be worth as much. `rate`: Hajek, also where one speaker leaves no interval; None without a
+    reference. `interval`: Hajek with its interval; None without 2 speakers or a reference. `greg`: the same
     by GREG; None also where the reviews do not match the probabilities. `naive`: the rate among reviewed segments,
     biased by the routing, for comparison only. Show rates only where `status` is "ok".
     """
@@ -91,6 +92,7 @@ class Estimate:
     clusters: int
     reference_words: int
     effective_size: float
+    rate: float | None
     interval: Interval | None
     greg: Interval | None
     naive: float | None
@@ -113,11 +115,9 @@ def estimate(rows: Iterable[Scored], thresholds: Thresholds = THRESHOLDS, *, flo
     total = sum((counts for _, counts in reviewed), ZERO)
     clusters = len({row.cluster for row, counts in reviewed if counts.errors or counts.reference})
     weights = np.array([1 / row.review_probability for row, _ in reviewed], dtype=np.float64)
-    interval = cluster_interval(
-        [row.cluster for row, _ in reviewed],
-        weights * [counts.errors for _, counts in reviewed],
-        weights * [counts.reference for _, counts in reviewed],
-    )
+    errors = weights * [counts.errors for _, counts in reviewed]
+    reference = weights * [counts.reference for _, counts in reviewed]
+    interval = cluster_interval([row.cluster for row, _ in reviewed], errors, reference)
     enough = clusters >= thresholds.min_clusters and total.reference >= thresholds.min_reference_words
     return Estimate(
         segments=len(everything),
@@ -125,6 +125,7 @@ def estimate(rows: Iterable[Scored], thresholds: Thresholds = THRESHOLDS, *, flo
         clusters=clusters,
         reference_words=total.reference,
         effective_size=_effective_size(weights),
+        rate=ratio(float(errors.sum()), float(reference.sum())),
         interval=interval,
         greg=_greg(everything, clusters),
         naive=total.rate,

@@ -29,6 +29,7 @@ def test_by_hand() -> None:
     assert found.naive == 6 / 20
     assert found.interval is not None
     assert found.interval.rate == pytest.approx((5 + 4 * 1) / (10 + 4 * 10))
+    assert found.rate == found.interval.rate
     assert found.greg is not None
     # Predicted 4 + 4 * 1; corrected by (5 - 4) + 4 * (1 - 1); reference 50, as the lengths are right.
     assert found.greg.rate == pytest.approx((8 + 1 + 0) / 50)
@@ -39,12 +40,19 @@ def test_by_hand() -> None:
 
 
 def test_no_rows() -> None:
-    assert estimate([]) == Estimate(0, 0, 0, 0, 0.0, None, None, None, "not enough data")
+    assert estimate([]) == Estimate(0, 0, 0, 0, 0.0, None, None, None, None, "not enough data")
+
+
+def test_one_speaker_has_a_rate_but_no_interval() -> None:
+    found = estimate([scored("a", 5), scored("a", 1, pi=0.25), scored("a", None, pi=0.25)], ANY)
+    assert found.rate == pytest.approx(9 / 50)
+    assert (found.interval, found.status) == (None, "not enough data")
 
 
 def test_nothing_reviewed() -> None:
     found = estimate([scored("a", None), scored("b", None)])
-    assert (found.interval, found.greg, found.naive, found.status) == (None, None, None, "not enough data")
+    assert (found.rate, found.interval, found.greg, found.naive) == (None, None, None, None)
+    assert found.status == "not enough data"
     assert found.reviewed_share == 0
 
 
