@@ -1,6 +1,7 @@
 """`boli accuracy`: error rates per dialect, from the database of this machine."""
 
 import json
+import sys
 from typing import Annotated, Any
 
 import typer
@@ -37,7 +38,7 @@ def accuracy(
     if as_json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
-        show(rows, by, thresholds, Console())
+        show(rows, by, thresholds, wide_console())
 
 
 def show(rows: list[Row], by: str, thresholds: Thresholds, console: Console) -> None:
@@ -63,6 +64,11 @@ def show(rows: list[Row], by: str, thresholds: Thresholds, console: Console) -> 
         f"model {', '.join(sorted({row['model'] for row in rows}))}; Hájek estimate over all drafted segments; "
         f"no rate under {thresholds.min_clusters} speakers and {thresholds.min_reference_words} reference words"
     )
+
+
+def wide_console() -> Console:
+    """Return a console; where the output goes to a file or a log, wide enough that no column is cut."""
+    return Console(width=None if sys.stdout.isatty() else 140)
 
 
 def _rate(row: Row) -> tuple[str, str]:

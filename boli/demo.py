@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 from accuracy.estimate import Thresholds
-from boli.accuracy import show
+from boli.accuracy import show, wide_console
 from boli.client import Client, Json
 from boli.context import Problem, State
 from boli.samples import Sample, path, samples
@@ -51,7 +51,7 @@ def demo(
     logins, key = _people(state)
     url = f"http://{state.settings.api.host}:{port}"
     with (data / "service.log").open("wb") as log, Family(children(state, 1, port), log.fileno()) as family:
-        console = Console()
+        console = wide_console()
         _wait_for(url, family, data)
         with Client(url, key) as client:
             segments = _tell(console, client, family)
@@ -99,7 +99,7 @@ def _tell(console: Console, client: Client, family: Family) -> int:
 
 def _submit(client: Client, sample: Sample) -> Json:
     fields = {"name": sample.name, "language": sample.language, "dialect": sample.dialect, "speaker": sample.speaker}
-    if sample.channels == 1 and sample.speakers > 1:
+    if sample.channels == 1:
         fields["speakers"] = str(sample.speakers)
     return client.submit(path(sample), **{name: value for name, value in fields.items() if value})
 

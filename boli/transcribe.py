@@ -20,14 +20,14 @@ from diarize.diarizer import Diarizer, SpeakerHints
 from pipeline import drafting
 from pipeline.audio import prepare
 from pipeline.drafting import Channel
-from pipeline.export import render
+from pipeline.export import Format, render
 from pipeline.signal import FlacSignal
 from pipeline.speech import probabilities
 from pipeline.spoken import spoken
 from pipeline.stages import heard
 from pipeline.transcript import RecordingInfo, Transcript
 
-FORMATS = ("txt", "srt", "vtt", "json")
+FORMATS: dict[str, Format] = {"txt": "txt", "srt": "srt", "vtt": "vtt", "json": "json"}
 Report = Callable[[str, float], None]
 
 
@@ -107,7 +107,7 @@ def draft(
 
 
 def _put(made: Transcript, form: str, file: Path, folder: Path | None) -> None:
-    text = render(made, form)
+    text = render(made, FORMATS[form])
     if folder is None:
         print(text, end="" if text.endswith("\n") else "\n")
         return

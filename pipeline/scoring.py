@@ -4,13 +4,14 @@ A score is written when a reference appears or changes, in the same transaction.
 rows and leaves every formula to `accuracy`.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, Literal, get_args
 
 import sqlalchemy as sa
 
-from accuracy.counts import ZERO, ErrorCounts
-from accuracy.estimate import Scored, Thresholds
+from accuracy.counts import ErrorCounts
+from accuracy.estimate import Scored, Thresholds, estimate
 from accuracy.measure import measure
 from accuracy.report import Group, GroupRow, by_group
 from pipeline.spoken import NO_DRAFT_FLAG
@@ -56,7 +57,7 @@ def report(connection: sa.Connection, by: By, policy: str, thresholds: Threshold
     columns = _COLUMNS[by]
     scored = list(_scored(connection, columns, policy))
     rows = by_group(scored, thresholds=thresholds)
-    own = _own_rates(scored) if by == "recording" else {}
+    own = _own_rates(scored, thresholds) if by == "recording" else {}
     return [_row(columns, policy, row, own) for row in rows]
 
 
@@ -78,13 +79,13 @@ def _row(columns: tuple[str, ...], policy: str, row: GroupRow, own: dict[Group, 
     )
 
 
-def _own_rates(scored: list[Scored]) -> dict[Group, float]:
-    """Return the rate of each group's reviewed segments, where there is a reference."""
-    totals: dict[Group, ErrorCounts] = {}
+def _own_rates(scored: list[Scored], thresholds: Thresholds) -> dict[Group, float]:
+    """Return the weighted rate of each group that has a reference, however small."""
+    groups: defaultdict[Group, list[Scored]] = defaultdict(list)
     for row in scored:
-        if row.counts is not None:
-            totals[row.group] = totals.get(row.group, ZERO) + row.counts
-    return {group: counts.rate for group, counts in totals.items() if counts.rate is not None}
+        groups[row.group].append(row)
+    rates = {group: estimate(rows, thresholds).rate for group, rows in groups.items()}
+    return {group: rate for group, rate in rates.items() if rate is not None}
 
 
 def model_version(model: Row) -> str:
