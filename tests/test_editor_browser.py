@@ -75,7 +75,8 @@ class Desk:
 
     def play(self, scenario: str, **options: Any) -> dict[str, Any]:
         """Let the browser play a scenario and return what it saw. Nothing may have gone wrong in the page itself."""
-        given = {"chromium": CHROMIUM, "url": self.url, "login": "asha", "password": PASSWORD, **options}
+        given = {"chromium": CHROMIUM, "url": self.url, "login": "asha", "password": PASSWORD}
+        given |= {"folder": str(self.folder), **options}
         driver = ROOT / "editor" / "test" / "browser" / "drive.mjs"
         ran = subprocess.run(
             ["node", str(driver), scenario, json.dumps(given)], capture_output=True, text=True, timeout=120
@@ -212,7 +213,7 @@ def test_each_script_is_drawn_with_its_own_font(desk: Desk) -> None:
     }
     for name, (language, text, _, _) in samples.items():
         desk.task(text, language, name)
-    seen = desk.play("scripts", names=list(samples), folder=str(desk.folder))
+    seen = desk.play("scripts", names=list(samples))
     for name, (language, _, font, direction) in samples.items():
         assert seen["fonts"][name]["draft"] == [font]
         assert seen["fonts"][name]["box"] == {"direction": direction, "lang": language, "size_px": pytest.approx(21.6)}

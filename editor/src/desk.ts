@@ -2,9 +2,9 @@
 // Components draw `view` and call the methods; this file knows nothing of the page.
 
 import { Problem, Unreachable, type Api } from "./api";
-import type { Clips } from "./clips";
-import { Outbox, pause_ms, type Letter, type Store } from "./outbox";
 import { namesOf, type Names } from "./languages";
+import { Outbox, pause_ms, type Letter, type Store } from "./outbox";
+import type { Tray } from "./tray";
 import type { Model, Person, Task } from "./wire";
 
 export interface Question {
@@ -40,14 +40,11 @@ const SESSION_OVER = "Your session is over. Sign in again: your text is kept on 
 const RENEW_MS = 120_000;
 /** An Enter so soon after a text appeared was meant for the one before. */
 const TOO_SOON_MS = 400;
-const TRAY = 2;
 
 export class Desk {
   view: View = BLANK;
   private readonly listeners = new Set<(view: View) => void>();
   private outbox: Outbox | null = null;
-  private tray: Task[] = [];
-  private givenBack = new Set<string>();
   private openedAt = 0;
   private renewedAt = 0;
   private sent = 0;
@@ -57,7 +54,7 @@ export class Desk {
 
   constructor(
     private readonly api: Api,
-    private readonly clips: Clips,
+    private readonly tray: Tray,
     private readonly store: Store,
   ) {}
 
@@ -104,12 +101,11 @@ export class Desk {
 
   private async sitDown(person: Person, model: Model | null): Promise<void> {
     this.outbox = new Outbox(this.store, person.id);
-    this.givenBack.clear();
     this.renewedAt = Date.now();
     this.show({ person, model });
     void this.learnNames();
     const held = await this.api.held();
-    this.tray = held.filter((task) => !this.outbox!.has(task.id));
+    this.tray.lay(held.filter((task) => !this.outbox!.has(task.id)));
     void this.flush();
     await this.next();
   }
@@ -122,7 +118,7 @@ export class Desk {
 
   private async leave(): Promise<void> {
     try {
-      await Promise.all(this.inHand().map((task) => this.api.release(task.id).catch(ignoreProblem)));
+      await this.tray.giveAllBack(this.view.task);
       await this.api.signOut();
     } catch (error) {
       if (!(error instanceof Problem)) return this.show({ trouble: `You are still signed in. ${words(error)}` });
@@ -133,10 +129,9 @@ export class Desk {
 
   private standUp(trouble: string): void {
     clearTimeout(this.retry);
-    this.tray = [];
+    this.tray.clear();
     this.outbox = null;
     this.sent = 0;
-    this.clips.retain([]);
     this.show({ ...BLANK, phase: "signed-out", trouble });
   }
 
@@ -169,7 +164,7 @@ export class Desk {
   }
 
   async lookAgain(): Promise<void> {
-    this.givenBack.clear();
+    this.tray.forgive();
     await this.next();
   }
 
@@ -181,27 +176,25 @@ export class Desk {
 
   private async release(task: Task): Promise<void> {
     try {
-      await this.api.release(task.id).catch(ignoreProblem);
+      await this.tray.giveBack(task);
     } catch (error) {
       return this.fail(error);
     }
     this.outbox!.forget(task.id);
-    this.givenBack.add(task.id);
     await this.next();
   }
 
   private async next(): Promise<void> {
     this.show({ task: null, question: null, trouble: "" });
     try {
-      if (this.tray.length === 0) await this.lease();
+      const task = await this.tray.take();
+      if (!task) return this.show({ phase: "no-work" });
+      this.open(task);
     } catch (error) {
       this.show({ phase: "unreachable" });
       return this.fail(error);
     }
-    const task = this.tray.shift();
-    if (!task) return this.show({ phase: "no-work" });
-    this.open(task);
-    await this.lease().catch(() => {}); // the tray is a comfort: opening the next task will say what is wrong
+    await this.tray.prepare();
   }
 
   private open(task: Task): void {
@@ -209,26 +202,8 @@ export class Desk {
     this.openedAt = Date.now();
     this.show({
       phase: "working", task, text: draft ?? task.segment.text ?? "", restored: draft !== null,
-      clipUrl: this.clips.url(task),
+      clipUrl: this.tray.sound(task),
     });
-    this.clips.retain(this.inHand());
-  }
-
-  /** Fill the tray, passing over what this person just gave back. */
-  private async lease(): Promise<void> {
-    const wanted = TRAY - this.inHand().length;
-    if (wanted <= 0) return;
-    const tasks = await this.api.lease(wanted + this.givenBack.size);
-    const good = tasks.filter((task) => !this.givenBack.has(task.id));
-    const spare = tasks.filter((task) => this.givenBack.has(task.id)).concat(good.slice(wanted));
-    this.tray.push(...good.slice(0, wanted));
-    for (const task of spare) void this.api.release(task.id).catch(() => {});
-    const [ahead] = this.tray.slice(this.view.task ? 0 : 1);
-    if (ahead) void this.clips.prepare(ahead);
-  }
-
-  private inHand(): Task[] {
-    return this.view.task ? [this.view.task, ...this.tray] : [...this.tray];
   }
 
   // --- leases: kept while the person is there
@@ -240,15 +215,11 @@ export class Desk {
 
   private async renew(): Promise<void> {
     this.renewedAt = Date.now();
-    for (const task of this.inHand()) {
-      try {
-        await this.api.renew(task.id);
-      } catch (error) {
-        if (error instanceof Unreachable) return; // the next press tries again
-        if (error instanceof Problem && error.status === 401) return this.fail(error);
-        this.tray = this.tray.filter((each) => each.id !== task.id);
-        if (this.view.task?.id === task.id) this.fail(error);
-      }
+    try {
+      const lost = await this.tray.renew(this.view.task);
+      if (lost) this.fail(lost);
+    } catch (error) {
+      this.fail(error);
     }
   }
 
@@ -333,9 +304,4 @@ function words(error: unknown): string {
   if (!(error instanceof Problem) && !(error instanceof Unreachable)) throw error;
   const said = error.message.charAt(0).toUpperCase() + error.message.slice(1);
   return /[.!?]$/.test(said) ? said : `${said}.`;
-}
-
-/** For calls whose refusal means that what was wanted is so already. A lost session still matters. */
-function ignoreProblem(error: unknown): void {
-  if (!(error instanceof Problem) || error.status === 401) throw error;
 }

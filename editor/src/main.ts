@@ -5,10 +5,11 @@ import { Clips } from "./clips";
 import { Desk } from "./desk";
 import "./page.css";
 import { openStore } from "./memory";
+import { Tray } from "./tray";
 
 const api = new Api((url, init) => fetch(url, init));
 const clips = new Clips((url) => fetch(url, { credentials: "same-origin" }), URL);
-const desk = new Desk(api, clips, openStore());
+const desk = new Desk(api, new Tray(api, clips), openStore());
 
 mount(App, { target: document.getElementById("page")!, props: { desk } });
 

@@ -7,7 +7,7 @@ export function openStore(): Store {
   try {
     return window.localStorage; // reading the property throws when storage is blocked
   } catch {
-    return { getItem: () => null, setItem: refuse, removeItem: () => {} };
+    return { length: 0, key: () => null, getItem: () => null, setItem: refuse, removeItem: () => {} };
   }
 }
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Api } from "../src/api";
 import { Clips } from "../src/clips";
 import { Desk } from "../src/desk";
+import { Tray } from "../src/tray";
 import { MemoryStore, Service, task } from "./service";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -9,7 +10,8 @@ afterEach(() => void vi.useRealTimers());
 
 function sit(service: Service, store = new MemoryStore()): Desk {
   const urls = { createObjectURL: () => "blob:ready", revokeObjectURL: () => {} };
-  return new Desk(new Api(service.fetch), new Clips(async () => new Response("sound"), urls), store);
+  const api = new Api(service.fetch);
+  return new Desk(api, new Tray(api, new Clips(async () => new Response("sound"), urls)), store);
 }
 
 /** Let everything that does not wait for a clock happen, then pass the guard against hasty Enters. */

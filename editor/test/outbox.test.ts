@@ -1,4 +1,4 @@
-import { describe, expect, it, test } from "vitest";
+import { describe, expect, it, test, vi } from "vitest";
 import { Problem, Unreachable } from "../src/api";
 import { Outbox, pause_ms, same, type Letter, type Send } from "../src/outbox";
 import { MemoryStore, task } from "./service";
@@ -47,8 +47,9 @@ describe("a draft", () => {
   it("is forgotten after a week", () => {
     const store = new MemoryStore();
     const at = Date.now() - 8 * 86_400_000;
-    store.setItem("boli.p1", JSON.stringify({ drafts: { a: { text: "old", version: 0, at } }, letters: [] }));
+    store.setItem("boli.p1.draft.a", JSON.stringify({ text: "old", version: 0, at }));
     expect(open(store).draft(task("a"))).toBeNull();
+    expect(store.values.size).toBe(0);
   });
 
   it("leaves nothing behind when forgotten", () => {
@@ -81,6 +82,20 @@ describe("a letter", () => {
     expect(await outbox.flush(note)).toBe("unreachable");
     expect(await open(store).flush(note)).toBe("unreachable");
     expect(tried).toEqual(["op-1", "op-1"]);
+  });
+
+  it("is sent in the order of writing", async () => {
+    const store = new MemoryStore();
+    const outbox = open(store);
+    vi.useFakeTimers({ now: 1000 });
+    for (const id of ["a", "b", "c"]) {
+      outbox.post(task(id), id);
+      vi.advanceTimersByTime(1);
+    }
+    vi.useRealTimers();
+    const sent: string[] = [];
+    await open(store).flush(async ({ text }) => void sent.push(text));
+    expect(sent).toEqual(["a", "b", "c"]);
   });
 
   it("waits while the service is away, and those behind it too", async () => {
@@ -150,12 +165,35 @@ describe("storage", () => {
     store.full = false;
     outbox.keep(task("b"), "more");
     expect(outbox.safe).toBe(true);
+    expect(open(store).letters.map(({ text }) => text)).toEqual(["text"]);
   });
 
-  test.each(["{", "[]", "null", "7", '{"letters": null}'])("holding %s is taken as empty", (rubbish) => {
+  test.each(["{", "[]", "null", "7", '{"text": null}'])("holding %s is taken as empty", (rubbish) => {
     const store = new MemoryStore();
-    store.setItem("boli.p1", rubbish);
+    store.setItem("boli.p1.letter.a", rubbish);
+    store.setItem("boli.p1.draft.a", rubbish);
     expect(open(store).empty).toBe(true);
+  });
+
+  it("is shared by two tabs without loss", async () => {
+    const store = new MemoryStore();
+    const [one, other] = [new Outbox(store, "p1", () => "op-one"), new Outbox(store, "p1", () => "op-other")];
+    one.post(task("a"), "1");
+    other.keep(task("b"), "2");
+    other.post(task("c"), "3");
+    const later = open(store);
+    expect(later.letters.map(({ text }) => text)).toEqual(["1", "3"]);
+    expect(later.draft(task("b"))).toBe("2");
+    await one.flush(() => Promise.resolve());
+    expect(open(store).letters.map(({ text }) => text)).toEqual(["3"]);
+  });
+
+  it("of one person is cleared, of another not", () => {
+    const store = new MemoryStore();
+    open(store, "p1").keep(task("a"), "x");
+    open(store, "p2").keep(task("a"), "y");
+    open(store, "p1").clear();
+    expect([...store.values.keys()]).toEqual(["boli.p2.draft.a"]);
   });
 });
 

@@ -120,6 +120,14 @@ export class MemoryStore implements Store {
     this.values.set(key, value);
   }
 
+  get length(): number {
+    return this.values.size;
+  }
+
+  key(index: number): string | null {
+    return [...this.values.keys()][index] ?? null;
+  }
+
   removeItem(key: string): void {
     this.values.delete(key);
   }

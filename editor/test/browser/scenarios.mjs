@@ -7,6 +7,7 @@ export async function signIn(page, options) {
   await fillIn(page, options.login, "a wrong password");
   await page.getByRole("alert").waitFor();
   const refusal = await page.getByRole("alert").innerText();
+  await picture(page, options, "sign-in");
   await fillIn(page, options.login, options.password);
   await box(page).waitFor();
   const [header, model] = await Promise.all([page.locator("header").innerText(), page.locator(".model").innerText()]);
@@ -57,12 +58,14 @@ export async function work(page, options) {
   await page.waitForTimeout(450); // an Enter right after the last one is taken for a slip
   await keys.press("Enter");
   const question = await page.locator("dialog").innerText();
+  await picture(page, options, "question");
   await page.getByRole("button", { name: "Go back to the box" }).click();
   await box(page).focus();
   await page.keyboard.insertText(options.blindText);
   await keys.press("Enter");
   await page.getByRole("heading", { name: "No work right now" }).waitFor();
   await page.getByText("Everything is sent.").waitFor();
+  await picture(page, options, "no-work");
   const lookAgain = await page.getByRole("button", { name: "Look again" }).isVisible();
   const left = await page.evaluate(() => JSON.stringify(localStorage));
   return {
@@ -98,6 +101,7 @@ export async function conflict(page, options) {
   const panel = page.locator(".stuck");
   await panel.waitFor();
   const shown = await panel.innerText();
+  await picture(page, options, "conflict");
   const box_free = await box(page).isVisible();
   await panel.getByRole("button", { name: options.choose }).click();
   await panel.waitFor({ state: "detached" });
@@ -125,6 +129,7 @@ export async function keyboardOnly(page, options) {
   const rate = await page.evaluate(() => document.querySelector("audio").playbackRate);
   await page.keyboard.press("F1");
   const help = await page.locator(".help").innerText();
+  await picture(page, options, "help");
   await page.keyboard.press("F1");
   await page.keyboard.press("Escape");
   const walk = [];
@@ -152,9 +157,9 @@ export async function scripts(page, options) {
     await article.waitFor();
     await page.waitForTimeout(600);
     fonts[name] = { draft: await fontsOf(page, ".draft .said"), box: await styleOf(page) };
-    await page.screenshot({ path: `${options.folder}/${name}.png` });
+    await picture(page, options, name);
     await page.emulateMedia({ colorScheme: "dark" });
-    await page.screenshot({ path: `${options.folder}/${name}-dark.png` });
+    await picture(page, options, `${name}-dark`);
     await page.emulateMedia({ colorScheme: "light" });
     await keys.press("Enter");
   }
@@ -162,6 +167,11 @@ export async function scripts(page, options) {
 }
 
 // --- steps
+
+/** A picture for people to look at, where a folder for it is given. */
+async function picture(page, { folder }, name) {
+  if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+}
 
 async function open(page, { url }) {
   await page.goto(url);
