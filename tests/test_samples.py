@@ -196,6 +196,23 @@ def test_a_missing_file_says_how_to_make_it(monkeypatch: pytest.MonkeyPatch, tmp
         path(samples()[0])
 
 
+def test_the_page_about_them_runs_and_lists_every_recording() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "samples.md").read_text(encoding="utf-8")
+    (code,) = regex.findall(r"```python\n(.*?)```", page, regex.DOTALL)
+    exec(compile(code, "docs/samples.md", "exec"), {})
+    rows = regex.findall(
+        r"^\| ([a-z-]+) \| ([A-Za-z-]+) \| .* \| (\d+) \| (\d+) \|(?: [\d.]+ \|){3}$", page, regex.MULTILINE
+    )
+    assert rows == [
+        (one.name, one.dialect or one.language, str(round(one.duration_ms / 1000)), str(_words(one)))
+        for one in samples()
+    ]
+
+
+def _words(sample: Sample) -> int:
+    return sum(len(utterance.text.split()) for utterance in sample.utterances)
+
+
 # --- sentences
 
 
@@ -369,7 +386,7 @@ def test_the_bundled_model_knows_the_clean_ones_and_not_the_dialects() -> None:
         pairs = [(u.text, unicodedata.normalize("NFC", h.text)) for u, h in zip(sample.utterances, heard, strict=True)]
         found = [jiwer.process_words(reference, draft) for reference, draft in pairs]
         errors[sample.name] = sum(one.substitutions + one.deletions + one.insertions for one in found)
-        words[sample.name] = sum(len(u.text.split()) for u in sample.utterances)
+        words[sample.name] = _words(sample)
         print(f"{sample.name:22} {words[sample.name]:4} {100 * errors[sample.name] / words[sample.name]:5.1f}")
     assert sum(errors.values()) / sum(words.values()) < 0.25
     for sample in samples():
