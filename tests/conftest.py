@@ -9,14 +9,22 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import numpy as np
 import pytest
+import soundfile
 from sqlalchemy import Engine, create_engine, make_url, text
+from starlette.testclient import TestClient
 
+from asr.recognizer import ModelInfo
 from asr.word import Word
+from configs.settings import Api, Settings, Storage
 from pipeline.route import Arm
 from pipeline.store import people, recordings, segments, tasks
+from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect, migrate, new_id, now
-from pipeline.transcript import Segment
+from pipeline.transcript import LedgerEntry, Segment
+from pipeline.worker import migrate_all
+from review_api.app import create_app
 
 
 @pytest.fixture(scope="session")
@@ -119,3 +127,67 @@ def drafted_segment(position: int, text: str, language: str = "hi") -> Segment:
 def rows(database: Engine) -> Rows:
     """Writes rows into `database`."""
     return Rows(database)
+
+
+@pytest.fixture(scope="session")
+def empty_service(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder whose SQLite database has our tables and the engine's, to be copied."""
+    folder = tmp_path_factory.mktemp("service") / "data"
+    migrate_all(Settings(storage=Storage(data_dir=folder)))
+    return folder
+
+
+class Service:
+    """The HTTP service over a real SQLite database, its rows, and callers of each kind."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.engine = connect(settings.database_url)
+        self.blobs = DiskBlobs(settings.storage.data_dir / "blobs")
+        self.rows = Rows(self.engine)
+        self.app = create_app(settings, self.engine, self.blobs)
+
+    def caller(self, secret: str = "") -> TestClient:
+        headers = {"Authorization": f"Bearer {secret}"} if secret else {}
+        return TestClient(self.app, headers=headers, raise_server_exceptions=False)
+
+    def client(self, name: str) -> tuple[people.Client, TestClient]:
+        """Make a client with a key, and return it with its caller."""
+        made = self.rows.client(name)
+        with self.engine.begin() as connection:
+            return made, self.caller(people.create_key(connection, made.id)[1])
+
+    def person(self, login: str, *languages: str, role: str = "transcriber") -> tuple[people.Person, TestClient]:
+        """Make a person with a session, and return it with its caller."""
+        made = self.rows.person(login, *languages, roles=[role])
+        with self.engine.begin() as connection:
+            token = people.open_session(connection, made.id, now() + timedelta(hours=1))
+        return made, self.caller(token)
+
+    def drafted(self, client_id: str, *texts: str, arm: Arm = "draft", **more: Any) -> recordings.Recording:
+        """Make a recording as the workflow leaves it: prepared sound, segments, a task for each, status drafted."""
+        made = self.rows.recording(client_id, **more)
+        seconds = 2 * len(texts)
+        time_s = np.arange(seconds * 16_000) / 16_000
+        with self.blobs.writing(f"recordings/{made.id}/prepared/channel-0.flac") as place:
+            soundfile.write(place, 0.3 * np.sin(2 * np.pi * 220 * time_s), 16_000, format="FLAC")
+        ledger = [LedgerEntry(0, 0, seconds * 1000, "speech", "segment")]
+        for one in self.rows.draft(made.id, *texts):
+            self.rows.task(one, arm)
+        with self.engine.begin() as connection:
+            recordings.set_prepared(connection, made.id, seconds * 1000, 1)
+            recordings.set_drafted(connection, made.id, MODEL, ledger)
+        return made
+
+
+MODEL = ModelInfo("starter", "ab" * 32, "demonstration only", ("hi",), 10_000)
+
+
+@pytest.fixture
+def service(empty_service: Path, tmp_path: Path) -> Iterator[Service]:
+    """The HTTP service with nothing in it. Uploads of more than a megabyte are too large for it."""
+    data = tmp_path / "data"
+    shutil.copytree(empty_service, data)
+    running = Service(Settings(storage=Storage(data_dir=data), api=Api(max_upload_bytes=1_000_000)))
+    yield running
+    running.engine.dispose()
