@@ -209,6 +209,15 @@ def test_the_page_about_them_runs_and_lists_every_recording() -> None:
     ]
 
 
+def test_the_page_names_only_dialect_forms_that_are_heard() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "samples.md").read_text(encoding="utf-8")
+    table = regex.findall(r"^\| `([\w-]+)` [^|]*\| (.*) \|$", page, regex.MULTILINE)
+    assert {tag for tag, _ in table} == {sample.dialect for sample in samples() if sample.dialect}
+    for tag, forms in table:
+        heard = " ".join(one.text for sample in samples() if sample.dialect == tag for one in sample.utterances)
+        assert all(form in heard for form in regex.split(r", |; colloquial ", forms))
+
+
 def _words(sample: Sample) -> int:
     return sum(len(utterance.text.split()) for utterance in sample.utterances)
 
