@@ -13,9 +13,15 @@ import typer
 from asr.model_files import ModelFilesError
 from asr.refusal import UnsupportedLanguage
 from asr.whisper import DeviceError
-from boli import accuracy, demo, languages, people, recordings, service, transcribe
+from boli.accuracy import accuracy
 from boli.client import ServiceError
 from boli.context import Problem, State
+from boli.demo import demo
+from boli.languages import languages
+from boli.people import key, user
+from boli.recordings import export, status, submit
+from boli.service import serve, up, worker
+from boli.transcribe import transcribe
 from configs.registry import UnknownVariety, WrongDialect
 from configs.settings import SettingsError
 from diarize.choose import DiarizerUnavailable
@@ -51,18 +57,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Boli: speech transcription for Indian languages and dialects. Drafts by machine, corrected by people.",
 )
-app.command()(demo.demo)
-app.command()(service.up)
-app.command()(service.serve)
-app.command()(service.worker)
-app.command()(transcribe.transcribe)
-app.command()(recordings.submit)
-app.command()(recordings.status)
-app.command()(recordings.export)
-app.command()(accuracy.accuracy)
-app.command()(languages.languages)
-app.add_typer(people.user, name="user")
-app.add_typer(people.key, name="key")
+app.command()(demo)
+app.command()(up)
+app.command()(serve)
+app.command()(worker)
+app.command()(transcribe)
+app.command()(submit)
+app.command()(status)
+app.command()(export)
+app.command()(accuracy)
+app.command()(languages)
+app.add_typer(user, name="user")
+app.add_typer(key, name="key")
 
 
 @app.callback()

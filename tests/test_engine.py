@@ -105,10 +105,20 @@ def owner(engine: sa.Engine, recording_id: str) -> str:
         return str(connection.execute(query, {"id": jobs.workflow_id(recording_id)}).scalar_one())
 
 
-def draft_files(data: Path, recording_id: str) -> dict[str, int]:
-    """The parts that are finished, with the time each was written: a part that ran again would have another."""
+def finished_parts(engine: sa.Engine, recording_id: str) -> int:
+    """How many parts the engine has checkpointed: from then on they must never run again."""
+    schema = "dbos." if engine.dialect.name == "postgresql" else ""
+    query = sa.text(
+        f"SELECT count(*) FROM {schema}operation_outputs WHERE workflow_uuid = :id AND function_name = 'transcribe'"
+    )
+    with reading(engine) as connection:
+        return int(connection.execute(query, {"id": jobs.workflow_id(recording_id)}).scalar_one())
+
+
+def written_at(data: Path, recording_id: str, parts: int) -> list[int]:
+    """When each of the first parts was written, in ns: a part that ran again would have another time."""
     folder = data / "blobs" / "recordings" / recording_id
-    return {file.name: file.stat().st_mtime_ns for file in folder.glob("draft-*.json")}
+    return [(folder / f"draft-{part}.json").stat().st_mtime_ns for part in range(parts)]
 
 
 @pytest.mark.slow
@@ -126,17 +136,44 @@ def test_a_killed_workers_recording_is_finished_by_another(database_url: str, tm
         unbroken = submit(engine, blobs, client.id, audio)
         until("undisturbed draft", lambda: status(engine, unbroken) == "drafted", log)
         broken = submit(engine, blobs, client.id, audio)
-        until("second finished part", lambda: len(draft_files(data, broken)) >= 2, log)
-        finished = draft_files(data, broken)
+        until("second finished part", lambda: finished_parts(engine, broken) >= 2, log)
+        finished = finished_parts(engine, broken)
+        before = written_at(data, broken, finished)
         running[owner(engine, broken)].send_signal(signal.SIGKILL)
         killed_at = time.monotonic()
         until("draft after the kill", lambda: status(engine, broken) == "drafted", log)
         print(f"finished {time.monotonic() - killed_at:.1f} s after the kill ({engine.dialect.name})")
-    after = draft_files(data, broken)
-    assert {name: after[name] for name in finished} == finished, "a finished part ran again"
-    assert len(after) > len(finished), "the worker was killed too late to show anything"
+    assert written_at(data, broken, finished) == before, "a finished part ran again"
+    assert finished_parts(engine, broken) > finished, "the worker was killed too late to show anything"
     assert said(engine, broken) == said(engine, unbroken) != []
     engine.dispose()
+
+
+@pytest.mark.slow
+def test_what_is_deleted_in_mid_transcription_stays_deleted(tmp_path: Path) -> None:
+    data, url = tmp_path / "data", f"sqlite:///{tmp_path / 'boli.db'}"
+    config = tmp_path / "boli.toml"
+    config.write_text(SETTINGS.format(data=data, url=url))
+    migrate_all(load(config))
+    engine, blobs = connect(url), DiskBlobs(data / "blobs")
+    log = tmp_path / "workers.log"
+    with engine.begin() as connection:
+        client = people.create_client(connection, "A client")
+    with workers(config, slots=1):
+        recording_id = submit(engine, blobs, client.id, spoken_wav(tmp_path, sentences=16))
+        until("first finished part", lambda: finished_parts(engine, recording_id), log)
+        with engine.begin() as connection:
+            recordings.remove(connection, recording_id)
+        blobs.delete(f"recordings/{recording_id}")
+        until("end of the job", lambda: job_status(engine, recording_id) == "SUCCESS", log)
+    assert not (data / "blobs" / "recordings" / recording_id).exists()
+    engine.dispose()
+
+
+def job_status(engine: sa.Engine, recording_id: str) -> str:
+    query = sa.text("SELECT status FROM workflow_status WHERE workflow_uuid = :id")
+    with reading(engine) as connection:
+        return str(connection.execute(query, {"id": jobs.workflow_id(recording_id)}).scalar_one())
 
 
 def said(engine: sa.Engine, recording_id: str) -> list[tuple[int, int, str, str]]:
