@@ -12,10 +12,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from asr.recognizer import SAMPLE_RATE_HZ
 from asr.word import Word
 
 FRAME_MS = 20  # one encoder position: two mel frames of 10 ms
+# A frame this far under the loud ones (95th percentile) is silence. Speech of one speaker spans about 30 dB.
+SILENCE_DB = 35.0
+_FRAME_SAMPLES = SAMPLE_RATE_HZ * FRAME_MS // 1000
 REPLACEMENT = "\ufffd"  # what a decoder writes for bytes that are no character
 
 Decode = Callable[[list[int]], str]
@@ -37,7 +42,7 @@ def spans(tokens: Sequence[int], decode: Decode) -> list[Span]:
     """
     found: list[Span] = []
     for piece, first, last in _pieces(tokens, decode):
-        text = unicodedata.normalize("NFC", piece.replace(REPLACEMENT, ""))
+        text = piece.replace(REPLACEMENT, "")
         if found and not text[:1].isspace() and text:
             previous = found.pop()
             found.append(Span(previous.text + text, previous.first, last))
@@ -71,6 +76,29 @@ def words(
     return tuple(found)
 
 
+def without_silence(found: Sequence[Word], samples: NDArray[np.float32]) -> tuple[Word, ...]:
+    """Return the same words, each cut back to where something is heard within it.
+
+    The alignment gives every frame to some word, so that a word swallows the pause before it (all of a leading second,
+    for the first). `samples`: float32, shape (n,), 16 000 Hz, what the words' times count from. A word without any
+    sound is left as it is.
+    """
+    frames = len(samples) // _FRAME_SAMPLES
+    energy = np.square(samples[: frames * _FRAME_SAMPLES].reshape(frames, _FRAME_SAMPLES)).mean(axis=1)
+    heard = energy > (np.percentile(energy, 95) if frames else 0.0) * 10 ** (-SILENCE_DB / 10)
+    return tuple(_cut_back(word, heard) for word in found)
+
+
+def _cut_back(word: Word, heard: NDArray[np.bool_]) -> Word:
+    first = word.start_ms // FRAME_MS
+    inside = np.flatnonzero(heard[first : -(-word.end_ms // FRAME_MS)])
+    if not len(inside):
+        return word
+    start_ms = max(word.start_ms, (first + int(inside[0])) * FRAME_MS)
+    end_ms = min(word.end_ms, (first + int(inside[-1]) + 1) * FRAME_MS)
+    return Word(word.text, start_ms, end_ms, word.confidence)
+
+
 def _pieces(tokens: Sequence[int], decode: Decode) -> list[tuple[str, int, int]]:
     """Join tokens until they decode to whole characters: (text, first, last). Every token is in one piece."""
     whole = decode(list(tokens))
@@ -87,7 +115,8 @@ def _pieces(tokens: Sequence[int], decode: Decode) -> list[tuple[str, int, int]]
 
 
 def _one_word(text: str) -> str:
-    return " ".join(text.split())
+    """Return the text of a word in NFC: only the whole word can be composed, a sign may lie in the next piece."""
+    return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
 def _token_starts_ms(path: Sequence[tuple[int, int]], count: int) -> list[int]:

@@ -14,6 +14,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from asr.hotwords import TOKEN_LIMIT
+
 STARTER = "starter"
 CARD = "boli.json"
 AS_PUBLISHED = "as stated by its publisher"
@@ -39,6 +41,7 @@ class ModelFiles:
 
     `hash`: SHA-256 over names and contents of the model's files, hexadecimal. `languages`: what the card promises,
     empty where there is no card. `tokens_per_second`: the highest rate by language, from the card, else empty.
+    `hotword_tokens`: how many tokens of hotwords it bears.
     """
 
     folder: Path
@@ -47,6 +50,7 @@ class ModelFiles:
     intended_use: str
     languages: tuple[str, ...] = ()
     tokens_per_second: Mapping[str, float] = field(default_factory=dict)
+    hotword_tokens: int = TOKEN_LIMIT
 
 
 def starter_folder() -> Path:
@@ -80,6 +84,7 @@ def read(folder: Path, name: str | None = None) -> ModelFiles:
         card["intended_use"],
         tuple(card.get("languages", ())),
         dict(card.get("tokens_per_second", {})),
+        int(card.get("hotword_tokens", TOKEN_LIMIT)),
     )
 
 
@@ -114,7 +119,7 @@ def hash_of(folder: Path) -> str:
 
 
 def write_card(folder: Path, *, name: str, intended_use: str, languages: tuple[str, ...], **more: Any) -> None:
-    """Write the card of the files as they are now. `more` may hold `tokens_per_second`."""
+    """Write the card of the files as they are now. `more`: `tokens_per_second`, `hotword_tokens`."""
     check(folder)
     card = {"name": name, "hash": hash_of(folder), "intended_use": intended_use, "languages": list(languages), **more}
     (folder / CARD).write_text(json.dumps(card, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -6,7 +6,7 @@ starts again when the script ends.
 
 import threading
 from collections.abc import Sequence
-from itertools import cycle
+from itertools import cycle, pairwise
 
 import numpy as np
 
@@ -25,7 +25,7 @@ TOKENS_PER_SECOND = 10.0
 
 
 class ScriptedRecognizer:
-    """A Recognizer that says `lines` in turn, with one `confidence` for every word. Safe to call from several threads."""
+    """A Recognizer that says `lines` in turn, with one `confidence` for every word. Threads may share it."""
 
     def __init__(self, lines: Sequence[str], *, confidence: float = 0.9, model: ModelInfo = MODEL) -> None:
         if not any(line.split() for line in lines):
@@ -53,7 +53,7 @@ class ScriptedRecognizer:
         edges = np.linspace(0, window.duration_ms, len(texts) + 1).astype(int).tolist()
         words = tuple(
             Word(text, start_ms, end_ms, self._confidence)
-            for text, start_ms, end_ms in zip(texts, edges, edges[1:], strict=True)
+            for text, (start_ms, end_ms) in zip(texts, pairwise(edges), strict=True)
         )
         return Hypothesis(
             words=words,

@@ -8,6 +8,7 @@ faster-whisper loads the model and makes features and tokens. The decoding loop 
 calls, because faster-whisper's own stops at 224 tokens a window without saying so.
 """
 
+import json
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from faster_whisper.tokenizer import Tokenizer
 from numpy.typing import NDArray
 
 from asr import model_files
+from asr.alignment import without_silence
 from asr.alignment import words as aligned_words
 from asr.hotwords import hotword_tokens
 from asr.loops import is_repetitive
@@ -39,7 +41,8 @@ SHORTEST_SPLIT_MS = 2000
 # Whisper's own threshold for "the decoding failed" (Radford et al. 2022, section 4.5), natural logarithm per token.
 LOW_LOG_PROBABILITY = -1.0
 # The same section: a piece is silent where the model says so and what it wrote is unlikely as well. Digital silence
-# makes the bundled model write one letter at -1.2 with 0.999 for "no speech".
+# makes the bundled model write one letter at -3.3 with 0.999 for "no speech"; for speech 3 dB under noise it says at
+# most 0.005.
 NO_SPEECH_PROBABILITY = 0.6
 # Features of less than 25 ms cannot be computed: such a window is padded with silence.
 SHORTEST_SAMPLES = 1600
@@ -98,7 +101,7 @@ class WhisperRecognizer:
     """A Recognizer over one loaded model. Safe to call from several threads.
 
     `token_budget`: the most tokens a piece may take before it is split (default: all the decoder's positions that
-    the prompt leaves, 444 without hotwords). `truncations` counts the windows whose text is missing at an end.
+    the prompt leaves, 443 without hotwords). `truncations` counts the windows whose text is missing at an end.
     """
 
     def __init__(
@@ -116,8 +119,9 @@ class WhisperRecognizer:
         self._beam_size = beam_size
         self._batch_size = batch_size
         self._token_budget = token_budget
+        self._hotword_limit = files.hotword_tokens
         self._rates = files.tokens_per_second or WHISPER_RATES
-        languages = files.languages or _languages(whisper)
+        languages = files.languages or _languages(whisper, files.folder)
         self._tokenizer = Tokenizer(
             whisper.hf_tokenizer, whisper.model.is_multilingual, task="transcribe", language=languages[0]
         )
@@ -208,7 +212,7 @@ class WhisperRecognizer:
         (two sentences in a window: 6.7 % of words wrong with, 3.2 % without; one sentence: 1.2 and 1.6 %).
         """
         token = self._tokenizer
-        wanted = hotword_tokens(hotwords, language, token.encode)
+        wanted = hotword_tokens(hotwords, language, token.encode, self._hotword_limit)
         before = [token.sot_prev, *wanted] if wanted else []
         return [*before, *self._start(language), token.no_timestamps]
 
@@ -223,7 +227,8 @@ class WhisperRecognizer:
         drafts: dict[int, _Draft] = {}
         for rows in _alike([len(prompt) for prompt in prompts]):
             length = len(prompts[rows[0]])
-            budget = min(self._token_budget, DECODER_POSITIONS - length)
+            # One position less than there are: `align` also needs one for the end of text.
+            budget = min(self._token_budget, DECODER_POSITIONS - length - 1)
             results = self._decoder.generate(
                 _rows(encoded, rows),
                 [prompts[row] for row in rows],
@@ -233,6 +238,9 @@ class WhisperRecognizer:
                 return_scores=True,
                 return_no_speech_prob=True,
                 suppress_tokens=self._suppressed,
+                # Whisper's default forbids an empty text before the probabilities are normalised, and so makes the one
+                # letter it writes in silence look likely (-0.6 a token; -3.3 without). Text of speech stays the same.
+                suppress_blank=False,
             )
             for row, result in zip(rows, results, strict=True):
                 drafts[row] = self._draft(batch[row], languages[row], result, budget)
@@ -277,7 +285,8 @@ class WhisperRecognizer:
             alignment.alignments,
             draft.piece.duration_ms,
         )
-        return replace(draft, words=tuple(word.shifted(draft.piece.start_ms) for word in words))
+        spoken = without_silence(words, draft.piece.samples)
+        return replace(draft, words=tuple(word.shifted(draft.piece.start_ms) for word in spoken))
 
 
 def load(asr: Asr) -> WhisperRecognizer:
@@ -364,14 +373,16 @@ def _compute_type(wanted: str, device: str) -> str:
     return wanted
 
 
-def _languages(whisper: WhisperModel) -> tuple[str, ...]:
-    """Return the language codes whose tokens the model's own vocabulary holds."""
+def _languages(whisper: WhisperModel, folder: Path) -> tuple[str, ...]:
+    """Return the languages that the model's config.json names: a vocabulary may hold tokens that were never trained."""
     if not whisper.model.is_multilingual:
         return ("en",)
-    known = (
-        code for code in whisper.supported_languages if whisper.hf_tokenizer.token_to_id(f"<|{code}|>") is not None
-    )
-    return tuple(known)
+    ids = json.loads((folder / "config.json").read_text(encoding="utf-8")).get("lang_ids", ())
+    codes = {whisper.hf_tokenizer.id_to_token(token)[2:-2] for token in ids}
+    known = tuple(code for code in whisper.supported_languages if code in codes)
+    if not known:
+        raise ModelFilesError(f"{folder / 'config.json'} names no languages (lang_ids): convert the model again")
+    return known
 
 
 def _suppressed(tokenizer: Any) -> list[int]:

@@ -1,0 +1,95 @@
+"""What every recogniser promises. Both the scripted one and the bundled Whisper model are held to it.
+
+Needs espeak-ng (the program), as the error of boli.samples.voice says.
+"""
+
+import unicodedata
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from asr import whisper
+from asr.recognizer import SAMPLE_RATE_HZ, Recognizer, Window
+from asr.refusal import UnsupportedLanguage, WindowTooLong
+from asr.scripted import ScriptedRecognizer
+from boli.samples.voice import Voice, say
+from configs.settings import Asr
+
+SAID = "मुझे राशन कार्ड के बारे में बताइए"
+
+
+@pytest.fixture(scope="module", params=["scripted", "starter"])
+def recognizer(request: pytest.FixtureRequest) -> Recognizer:
+    if request.param == "scripted":
+        return ScriptedRecognizer([SAID])
+    return whisper.load(Asr(threads=1, batch_size=2))
+
+
+@pytest.fixture(scope="module")
+def speech() -> NDArray[np.float32]:
+    return say(Voice("A", "hi", "m6", 170, 50), SAID)
+
+
+def test_no_windows_no_hypotheses(recognizer: Recognizer) -> None:
+    assert recognizer.recognize([]) == []
+
+
+def test_one_hypothesis_a_window_in_order(recognizer: Recognizer, speech: NDArray[np.float32]) -> None:
+    silence = np.zeros(SAMPLE_RATE_HZ, np.float32)
+    found = recognizer.recognize([Window(s, "hi") for s in (silence, speech, silence, speech, silence)])
+    assert [hypothesis.text for hypothesis in found] == ["", SAID, "", SAID, ""]
+
+
+def test_words_lie_inside_the_window_in_order(recognizer: Recognizer, speech: NDArray[np.float32]) -> None:
+    window = Window(speech, "hi")
+    (found,) = recognizer.recognize([window])
+    edges = [edge for word in found.words for edge in (word.start_ms, word.end_ms)]
+    assert edges == sorted(edges)
+    assert edges[0] >= 0
+    assert edges[-1] <= window.duration_ms
+    assert found.text == unicodedata.normalize("NFC", found.text)
+    assert found.flags == ()
+
+
+@pytest.mark.parametrize("samples", [0, 1, 399, SAMPLE_RATE_HZ], ids=lambda n: f"{n} samples")
+def test_silence_gives_no_text_and_says_so(recognizer: Recognizer, samples: int) -> None:
+    (found,) = recognizer.recognize([Window(np.zeros(samples, np.float32), None)])
+    assert found.words == ()
+    assert "no-text" in found.flags
+    assert 0.5 < found.no_speech_probability <= 1.0
+
+
+def test_the_language_is_forced_or_one_of_the_models(recognizer: Recognizer, speech: NDArray[np.float32]) -> None:
+    forced, detected = recognizer.recognize([Window(speech, "ta"), Window(speech, None)])
+    assert forced.language == "ta"
+    assert detected.language == "hi"
+
+
+def test_an_unknown_language_is_refused(recognizer: Recognizer, speech: NDArray[np.float32]) -> None:
+    with pytest.raises(UnsupportedLanguage, match=r"'or'.*only hi, bn, ta, te"):
+        recognizer.recognize([Window(speech, "hi"), Window(speech, "or")])
+
+
+def test_a_window_longer_than_the_model_hears_is_refused(recognizer: Recognizer) -> None:
+    long = np.zeros((recognizer.model.window_ms + 1) * SAMPLE_RATE_HZ // 1000, np.float32)
+    with pytest.raises(WindowTooLong, match=f"{recognizer.model.window_ms} ms or less"):
+        recognizer.recognize([Window(long, "hi")])
+
+
+def test_the_full_length_is_not_refused(recognizer: Recognizer) -> None:
+    full = np.zeros(recognizer.model.window_ms * SAMPLE_RATE_HZ // 1000, np.float32)
+    assert recognizer.recognize([Window(full, "hi")])[0].text == ""
+
+
+def test_an_unknown_language_is_counted_as_the_worst(recognizer: Recognizer) -> None:
+    rates = [recognizer.token_rate(language) for language in recognizer.model.languages]
+    assert all(rate > 0 for rate in rates)
+    assert recognizer.token_rate(None) == max(rates)
+
+
+def test_the_model_says_what_it_is(recognizer: Recognizer) -> None:
+    model = recognizer.model
+    assert model.name
+    assert len(model.hash) == 64
+    assert model.intended_use.startswith(("Demo", "Development"))
