@@ -16,7 +16,7 @@ from review_api.services import Held
 router = APIRouter(prefix="/v1/segments", tags=["segments"])
 
 
-@router.post("/{segment_id}/revisions", status_code=201, responses=documented(401, 403, 404, 409, 422))
+@router.post("/{segment_id}/revisions", status_code=201, responses=documented(400, 401, 403, 404, 409, 422))
 def submit(segment_id: str, wanted: wire.RevisionRequest, person: Transcriber, services: Held) -> wire.Revision:
     """Add my text, count the draft's errors against it and complete the task, all or nothing.
 

@@ -20,7 +20,7 @@ router = APIRouter(prefix="/v1/session", tags=["session"])
 _verifying = threading.BoundedSemaphore(2)
 
 
-@router.post("", responses=documented(401, 422, 429))
+@router.post("", responses=documented(400, 401, 422, 429))
 def sign_in(wanted: wire.SignIn, request: Request, response: Response, services: Held) -> wire.SignedIn:
     """Open a session. Sets the cookie, and returns the token for programs."""
     person = _verified(wanted, request.client.host if request.client else "", services)

@@ -24,7 +24,7 @@ router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
 MAX_HELD = 50
 
 
-@router.post("/lease", responses=documented(401, 403, 409, 422))
+@router.post("/lease", responses=documented(400, 401, 403, 409, 422))
 def lease(person: Transcriber, services: Held, wanted: wire.LeaseRequest | None = None) -> wire.Tasks:
     """Take work: rush recordings first, then the oldest, in languages of mine. Empty when there is none."""
     wanted = wanted or wire.LeaseRequest()
