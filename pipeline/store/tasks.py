@@ -3,8 +3,8 @@
     open --lease--> leased --complete--> done
       ^---- release, or the lease ran out and somebody else wants it
 
-Rush recordings first, then the oldest. Two people never get the same task: on PostgreSQL rows that another transaction
-is taking are skipped, on SQLite there is one writing transaction at a time.
+Rush recordings first, then the oldest, each in the order of speech. Two people never get the same task: on PostgreSQL
+rows that another transaction is taking are skipped, on SQLite there is one writing transaction at a time.
 """
 
 from collections.abc import Sequence
@@ -49,6 +49,9 @@ class Task:
 
 
 _COLUMNS = [task.c[name] for name in Task.__slots__]
+_TURN = (case((recording.c.priority == "rush", 0), else_=1), recording.c.created_at, recording.c.id)
+# How many recordings more than tasks are looked at, for those that others are busy taking.
+_SPARE = 10
 
 
 def create(connection: Connection, recording_id: str, segment_id: str, arm: Arm, language: str, now: datetime) -> None:
@@ -74,18 +77,15 @@ def lease(
 
     `languages` narrows the person's own; empty means all of them. A task whose language nobody knows suits everybody.
     """
-    order = (case((recording.c.priority == "rush", 0), else_=1), task.c.created_at, segment.c.position, task.c.id)
-    free = or_(task.c.state == "open", and_(task.c.state == "leased", task.c.lease_expires_at <= now))
-    query = (
-        select(task.c.id)
-        .join(recording, recording.c.id == task.c.recording_id)
-        .join(segment, segment.c.id == task.c.segment_id)
-        .where(free, *_suits(person.languages), *_suits(languages))
-        .order_by(*order)
-        .limit(count)
-        .with_for_update(of=task, skip_locked=True)
-    )
-    taken = [row.id for row in connection.execute(query)]
+    wanted = [
+        or_(task.c.state == "open", and_(task.c.state == "leased", task.c.lease_expires_at <= now)),
+        *_suits(person.languages),
+        *_suits(languages),
+    ]
+    # Sorting the whole queue took 380 ms at 100 000 tasks, looking at the first recordings only took 55. Where other
+    # transactions are taking all of those, the whole queue is asked after all.
+    near = task.c.recording_id.in_(_first_recordings(wanted, count + _SPARE))
+    taken = _take(connection, [*wanted, near], count) or _take(connection, wanted, count)
     values = {"state": "leased", "person_id": person.id, "lease_expires_at": lease_until}
     connection.execute(update(task).where(task.c.id.in_(taken)).values(**values))
     found = {one.id: one for one in _tasks(connection, select(*_COLUMNS).where(task.c.id.in_(taken)))}
@@ -143,6 +143,25 @@ def unfinished(connection: Connection, recording_id: str) -> bool:
     """Say whether the recording has tasks that are not done."""
     query = select(exists().where(task.c.recording_id == recording_id, task.c.state != "done"))
     return bool(connection.execute(query).scalar())
+
+
+def _first_recordings(wanted: Sequence[ColumnElement[bool]], count: int) -> Select[tuple[str]]:
+    has_work = exists().where(task.c.recording_id == recording.c.id, *wanted).correlate(recording)
+    first = select(recording.c.id).where(recording.c.status != "reviewed", has_work)
+    return first.order_by(*_TURN).limit(count)
+
+
+def _take(connection: Connection, wanted: Sequence[ColumnElement[bool]], count: int) -> list[str]:
+    query = (
+        select(task.c.id)
+        .join(recording, recording.c.id == task.c.recording_id)
+        .join(segment, segment.c.id == task.c.segment_id)
+        .where(*wanted)
+        .order_by(*_TURN, segment.c.position)
+        .limit(count)
+        .with_for_update(of=task, skip_locked=True)
+    )
+    return [row.id for row in connection.execute(query)]
 
 
 def _suits(languages: Sequence[str]) -> list[ColumnElement[bool]]:
