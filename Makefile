@@ -19,6 +19,7 @@ demo: setup editor ## install, start the service, run the main job on the bundle
 
 test: .venv/.dev .venv-torch/.done editor ## set up and run every test
 	bash scripts/system-packages
+	cd editor && npm run --silent check && npm test --silent
 	$(TORCH_BIN)/python -m pytest -q -m pyannote tests/test_neural.py
 	$(BIN)/python -m pytest -q -m "not pyannote"
 
@@ -55,7 +56,7 @@ setup: .venv/.base ## the virtual environment with the base packages (no torch)
 
 editor: review_api/static/index.html ## build the transcriber's page (needs node 20 and npm)
 
-review_api/static/index.html: editor/package-lock.json $(shell find editor/src editor/index.html editor/vite.config.ts -type f 2>/dev/null)
+review_api/static/index.html: editor/package-lock.json $(shell find editor/src editor/public editor/*.json editor/*.ts editor/*.js editor/index.html -type f 2>/dev/null)
 	@if command -v npm >/dev/null; then cd editor && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build; \
 	else echo "node and npm are missing: the service runs without its page; install node 20 and run 'make editor'"; fi
 

@@ -13,16 +13,20 @@ class WindowTooLong(ValueError):
     """The window is longer than the model hears at once: the rest would be lost."""
 
 
-def refuse(windows: Sequence[Window], model: ModelInfo) -> None:
-    """Raise UnsupportedLanguage or WindowTooLong for the first window that the model cannot take."""
+def refuse(windows: Sequence[Window], model: ModelInfo, hears_ms: int | None = None) -> None:
+    """Raise UnsupportedLanguage or WindowTooLong for the first window that the model cannot take.
+
+    `hears_ms`: the length after which sound would be lost, where it is more than the window that suits the model best.
+    """
+    longest_ms = hears_ms or model.window_ms
     for window in windows:
         if window.language is not None and window.language not in model.languages:
             raise UnsupportedLanguage(
                 f"the model {model.name} does not know the language {window.language!r},"
                 f" only {', '.join(model.languages)}"
             )
-        if window.duration_ms > model.window_ms:
+        if window.duration_ms > longest_ms:
             raise WindowTooLong(
                 f"a window of {window.duration_ms} ms is too long for the model {model.name}:"
-                f" cut it to {model.window_ms} ms or less"
+                f" cut it to {longest_ms} ms or less"
             )

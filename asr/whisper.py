@@ -126,13 +126,13 @@ class WhisperRecognizer:
             whisper.hf_tokenizer, whisper.model.is_multilingual, task="transcribe", language=languages[0]
         )
         self._suppressed = _suppressed(self._tokenizer)
-        heard_ms = whisper.feature_extractor.n_samples * 1000 // SAMPLE_RATE_HZ
+        self._hears_ms = whisper.feature_extractor.n_samples * 1000 // SAMPLE_RATE_HZ
         self._model = ModelInfo(
             name=files.name,
             hash=files.hash,
             intended_use=files.intended_use,
             languages=languages,
-            window_ms=min(heard_ms, max_window_ms or heard_ms),
+            window_ms=min(self._hears_ms, max_window_ms or files.window_ms or self._hears_ms),
         )
         self._lock = threading.Lock()
         self.truncations = 0
@@ -150,7 +150,7 @@ class WhisperRecognizer:
 
         Raises UnsupportedLanguage and WindowTooLong (asr.refusal) before decoding anything.
         """
-        refuse(windows, self._model)
+        refuse(windows, self._model, self._hears_ms)
         drafts: list[list[_Draft]] = [[] for _ in windows]
         pending = [_Piece(i, 0, w.samples, w.language, w.hotwords) for i, w in enumerate(windows)]
         while pending:

@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from asr.model_files import ModelFilesError
@@ -83,16 +82,10 @@ def settings(
 def main() -> None:
     """Run the command line; the exit code is 0, 1 for a bug, or 2 for something the person can mend."""
     try:
-        code = app(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(2)
-    except click.Abort:
-        sys.exit(130)
+        app()
     except EXPECTED as error:
         print(f"boli: {_line(error)}", file=sys.stderr)
         sys.exit(2)
-    sys.exit(code if isinstance(code, int) else 0)
 
 
 def _line(error: BaseException) -> str:

@@ -56,6 +56,9 @@ def transcribe(
     if model:
         settings = settings.model_copy(update={"asr": settings.asr.model_copy(update={"model": model})})
     language = language or (language_of(dialect).tag if dialect else "")
+    for file in files:
+        if not file.is_file():
+            raise Problem(f"there is no file {file}")
     recognizer, who = whisper.load(settings.asr), diarizer(settings.diarize)
     if "demo" in recognizer.model.intended_use.lower():
         print(f"{recognizer.model.name}: {recognizer.model.intended_use}", file=sys.stderr)

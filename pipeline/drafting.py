@@ -107,8 +107,6 @@ def plan(
 ) -> list[Place]:
     """Return the windows to transcribe, sorted by time. `language`: the Whisper code to force, None where unknown."""
     longest = longest_ms(recognizer.model.window_ms, recognizer.token_rate(language))
-    if settings.asr.max_window_ms:
-        longest = min(longest, settings.asr.max_window_ms)
     heard = own_speech(channels, turns, settings)
     places = [
         Place(channel.index, window.start_ms, window.end_ms)

@@ -4,8 +4,8 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
-import click
 import pytest
 import soundfile
 import typer
@@ -16,16 +16,12 @@ from boli.samples import path, samples
 ROOT = Path(__file__).parent.parent
 
 
-def commands() -> dict[str, click.Command]:
+def commands() -> dict[str, Any]:
     """Return every command by the words a person types."""
-    top = typer.main.get_command(app)
-    assert isinstance(top, click.Group)
-    found: dict[str, click.Command] = {}
-    for name, command in top.commands.items():
-        if isinstance(command, click.Group):
-            found |= {f"{name} {verb}": inner for verb, inner in command.commands.items()}
-        else:
-            found[name] = command
+    found: dict[str, Any] = {}
+    for name, command in typer.main.get_command(app).commands.items():
+        inner = getattr(command, "commands", None)
+        found |= {f"{name} {verb}": one for verb, one in inner.items()} if inner else {name: command}
     return found
 
 
@@ -81,7 +77,8 @@ def test_the_shape_of_transcribe_json(tmp_path: Path) -> None:
     assert "not for real voices" in done.stderr
     found = json.loads(done.stdout)
     assert set(found) == {"recording", "model", "segments", "ledger"}
-    assert found["recording"] == {"name": path(sample).name, "duration_ms": sample.duration_ms, "channels": 1}
+    assert found["recording"] | {"duration_ms": 0} == {"name": path(sample).name, "duration_ms": 0, "channels": 1}
+    assert abs(found["recording"]["duration_ms"] - sample.duration_ms) <= 5  # the encoder's frames are longer than a ms
     assert set(found["model"]) == {"name", "hash", "intended_use"}
     segment = found["segments"][0]
     names = "start_ms end_ms channel speaker language text confidence flags words"

@@ -41,7 +41,7 @@ def pause(milliseconds: int) -> NDArray[np.float32]:
 
 @pytest.fixture(scope="module")
 def recognizer() -> WhisperRecognizer:
-    return whisper.load(Asr(threads=1))
+    return whisper.load(Asr(threads=1, max_window_ms=10_000))
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,11 @@ def three_sentences() -> tuple[str, NDArray[np.float32]]:
 
 def with_budget(recognizer: WhisperRecognizer, tokens: int) -> WhisperRecognizer:
     return WhisperRecognizer(
-        recognizer._whisper, model_files.read(model_files.starter_folder()), token_budget=tokens, batch_size=4
+        recognizer._whisper,
+        model_files.read(model_files.starter_folder()),
+        token_budget=tokens,
+        batch_size=4,
+        max_window_ms=10_000,
     )
 
 

@@ -29,7 +29,7 @@ class Blobs(Protocol):
         ...
 
     def writing(self, key: str) -> AbstractContextManager[Path]:
-        """Give a local path to write to. The blob appears when the block ends without an error, replacing an older one."""
+        """Give a local path to write to. The blob appears, whole, when the block ends without an error."""
         ...
 
     def delete(self, prefix: str) -> None:

@@ -158,6 +158,13 @@ def counts(connection: Connection, recording_ids: Sequence[str]) -> dict[str, Co
     return {key: found.get(key, Counts()) for key in recording_ids}
 
 
+def unfinished(connection: Connection) -> list[str]:
+    """Return the ids of recordings that wait for their draft."""
+    return list(
+        connection.execute(select(recording.c.id).where(recording.c.status.in_(["queued", "running"]))).scalars()
+    )
+
+
 def ledger(connection: Connection, recording_id: str) -> tuple[LedgerEntry, ...]:
     """Return what became of every millisecond; empty before there is a draft. Raises RecordingMissing."""
     row = connection.execute(select(recording.c.ledger).where(recording.c.id == recording_id)).one_or_none()
