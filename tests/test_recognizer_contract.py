@@ -72,8 +72,8 @@ def test_an_unknown_language_is_refused(recognizer: Recognizer, speech: NDArray[
 
 
 def test_a_window_longer_than_the_model_hears_is_refused(recognizer: Recognizer) -> None:
-    long = np.zeros((recognizer.model.window_ms + 1) * SAMPLE_RATE_HZ // 1000, np.float32)
-    with pytest.raises(WindowTooLong, match=f"{recognizer.model.window_ms} ms or less"):
+    long = np.zeros(30_001 * SAMPLE_RATE_HZ // 1000, np.float32)  # no Whisper model hears more than 30 s
+    with pytest.raises(WindowTooLong, match=r"cut it to \d+ ms or less"):
         recognizer.recognize([Window(long, "hi")])
 
 
