@@ -63,12 +63,12 @@ def fitted(count: NDArray[np.float64], total: NDArray[np.float64], square: NDArr
 
 def gathered(values: NDArray[np.float32], bounds: NDArray[np.intp]) -> Gaussians:
     """Return a Gaussian for the rows [first, end) of each of `bounds`, shape (k, 2). `values`: shape (rows, d)."""
-    pieces = [values[first:end].astype(np.float64) for first, end in bounds]
-    return fitted(
-        np.array([len(piece) for piece in pieces], np.float64),
-        np.array([piece.sum(axis=0) for piece in pieces]),
-        np.array([piece.T @ piece for piece in pieces]),
-    )
+    dimensions = values.shape[1]
+    total, square = np.empty((len(bounds), dimensions)), np.empty((len(bounds), dimensions, dimensions))
+    for index, (first, end) in enumerate(bounds):
+        piece = values[first:end].astype(np.float64)
+        total[index], square[index] = piece.sum(axis=0), piece.T @ piece
+    return fitted((bounds[:, 1] - bounds[:, 0]).astype(np.float64), total, square)
 
 
 def delta_bic(left: Gaussians, right: Gaussians, weight: float) -> NDArray[np.float64]:

@@ -43,7 +43,7 @@ class Mixture:
 
 def mixture(rows: NDArray[np.float32], seed: int = 0) -> Mixture:
     """Fit a mixture to rows, shape (n, d), by expectation maximisation from means drawn with `seed`."""
-    values = rows[:: -(-len(rows) // TRAINING_ROWS)].astype(np.float64)
+    values = rows.astype(np.float64)
     size = min(COMPONENTS, max(1, len(values) // 100))
     spread = values.var(axis=0)
     start = np.random.default_rng(seed).choice(len(values), size, replace=False)
@@ -66,10 +66,15 @@ def resegmented(values: NDArray[np.float32], labels: NDArray[np.intp], starts: N
     Labels keep their meaning: one that wins no step does not appear.
     """
     names = np.unique(labels[labels >= 0])
-    models = [mixture(values[labels == name]) for name in names]
+    models = [mixture(values[_sampled(np.flatnonzero(labels == name))]) for name in names]
     if len(models) < 2:
         return np.full(len(starts), names[0])
     return np.asarray(names[_path(_step_likelihoods(values, models, starts))])
+
+
+def _sampled(rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return no more than TRAINING_ROWS of them, evenly spread."""
+    return rows[:: -(-len(rows) // TRAINING_ROWS)]
 
 
 def _step_likelihoods(

@@ -2,9 +2,12 @@
 
     speech -> features -> pieces of one voice -> clusters -> a model of each voice -> most likely speaker of each moment
 
-It helps a person who edits; it does not replace one. On the rates measured (docs and tests), a real conversation of two
-to four voices has a fifth to two fifths of its speech time wrong, most of it overlaps and speakers counted too many.
-Overlaps are given to one speaker. Time and memory grow with the length of the speech, not with its square.
+It helps a person who edits, and does not replace one. Diarization error without collar, on 12 composed talks of 1 to 4
+synthetic voices: 0.04 to 0.08 when the number of speakers is given, 0.04 to 0.49 when it is not (it counts too many). On
+three real 30 s meeting clips: 0.38 to 0.51, where one voice for everything gets 0.44 to 0.53. Give the number where it
+is known; where each speaker has a channel, diarize.channels is right. An overlap is given to one speaker.
+
+Time and memory grow with the length of the speech, not with its square: 8 s of CPU and 35 MB an hour.
 """
 
 from collections.abc import Sequence

@@ -43,11 +43,11 @@ def voice(pitch_hz: float, resonance_hz: float, duration_ms: int, seed: int) -> 
     """A buzz with a resonance, and some noise: enough of a voice to be told from another."""
     time_s = np.arange(duration_ms * 16) / 16_000
     rng = np.random.default_rng(seed)
-    sound = sum(
-        np.exp(-(((pitch_hz * k - resonance_hz) / 400) ** 2)) * np.sin(2 * np.pi * pitch_hz * k * time_s)
-        for k in range(1, 30)
-    )
-    return (0.1 * sound + 0.01 * rng.normal(size=len(time_s))).astype(np.float32)
+    sound = 0.0 * time_s
+    for harmonic_hz in pitch_hz * np.arange(1, 30):
+        sound += np.exp(-(((harmonic_hz - resonance_hz) / 400) ** 2)) * np.sin(2 * np.pi * harmonic_hz * time_s)
+    noisy = 0.1 * sound + 0.01 * rng.normal(size=len(time_s))
+    return np.asarray(noisy, np.float32)
 
 
 @pytest.fixture(scope="module")
