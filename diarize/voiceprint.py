@@ -3,7 +3,7 @@
     speech -> features -> pieces of one voice -> clusters -> a model of each voice -> most likely speaker of each moment
 
 It helps a person who edits, and does not replace one. Diarization error without collar, on 12 composed talks of 1 to 4
-synthetic voices: 0.04 to 0.08 when the number of speakers is given, 0.04 to 0.49 when it is not (it counts too many). On
+synthetic voices: 0.04 to 0.08 when the number of speakers is given, 0.04 to 0.49 when not (it counts too many). On
 three real 30 s meeting clips: 0.38 to 0.51, where one voice for everything gets 0.44 to 0.53. Give the number where it
 is known; where each speaker has a channel, diarize.channels is right. An overlap is given to one speaker.
 
