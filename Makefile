@@ -20,8 +20,8 @@ demo: setup editor ## install, start the service, run the main job on the bundle
 test: .venv/.dev .venv-torch/.done editor ## set up and run every test
 	bash scripts/system-packages
 	cd editor && npm run --silent check && npm test --silent
-	$(TORCH_BIN)/python -m pytest -q -m pyannote tests/test_neural.py
-	$(BIN)/python -m pytest -q -m "not pyannote"
+	$(TORCH_BIN)/python -m pytest -q --noconftest -m pyannote tests/test_neural.py
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not pyannote"
 
 check: .venv/.dev ## lint, types, layers and the quick tests, in under a minute
 	$(MAKE) --no-print-directory lint quick
@@ -33,7 +33,7 @@ lint: .venv/.dev
 	$(BIN)/lint-imports
 
 quick: .venv/.dev
-	$(BIN)/python -m pytest -q -m "not slow and not browser and not pyannote"
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow and not browser and not pyannote"
 
 setup: .venv/.base ## the virtual environment with the base packages (no torch)
 
@@ -51,7 +51,7 @@ setup: .venv/.base ## the virtual environment with the base packages (no torch)
 .venv-torch/.done: constraints.txt
 	test -x $(TORCH_BIN)/python || $(PYTHON) -m venv .venv-torch
 	$(TORCH_BIN)/python $(PIP) torch==2.13.0
-	$(TORCH_BIN)/python $(PIP) torchaudio torchcodec pyannote.audio pytest soundfile
+	$(TORCH_BIN)/python $(PIP) torchaudio torchcodec pyannote.audio pytest soundfile pydantic-settings
 	@touch $@
 
 editor: review_api/static/index.html ## build the transcriber's page (needs node 20 and npm)

@@ -27,7 +27,9 @@ Flag = Literal[
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """Which model spoke. `hash`: SHA-256 of its files; `languages`: Whisper codes; `window_ms`: what it hears at once."""
+    """Which model spoke. `hash`: SHA-256 of its files; `languages`: Whisper codes; `window_ms`: what it hears at
+    once.
+    """
 
     name: str
     hash: str

@@ -24,6 +24,7 @@ from boli.transcribe import transcribe
 from configs.registry import UnknownVariety, WrongDialect
 from configs.settings import SettingsError
 from diarize.choose import DiarizerUnavailable
+from diarize.pipeline_folder import PipelineDownloadError, PipelineFolderError
 from pipeline.audio import AudioProblem
 from pipeline.store.database import UnsupportedDatabase
 from pipeline.store.people import KeyMissing, NameTaken, PersonMissing, UnknownRole, WeakPassword
@@ -38,6 +39,8 @@ EXPECTED = (
     ModelFilesError,
     NameTaken,
     PersonMissing,
+    PipelineDownloadError,
+    PipelineFolderError,
     Problem,
     ServiceError,
     SettingsError,

@@ -27,6 +27,21 @@ from review_api.app import create_app
 
 log = structlog.get_logger(__name__)
 
+
+def write_log() -> None:
+    """Set the log's form: lines for a person at a terminal, a JSON object a line for a machine."""
+    person = sys.stderr.isatty()
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.dev.ConsoleRenderer() if person else structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
 LOOK_EVERY_S = 0.5
 # A child that dies within this time of its start is not started again: it would only die again.
 TOO_SOON_S = 5.0
@@ -43,6 +58,7 @@ def serve(
     """
     state: State = context.obj
     settings = state.settings
+    write_log()
     migrate_all(settings)
     uvicorn.run(
         create_app(settings),
@@ -62,6 +78,7 @@ def worker(
     Example: boli worker --slot 0
     """
     state: State = context.obj
+    write_log()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())

@@ -101,7 +101,7 @@ def draft(
         report("transcribe", 0.35)
         places = drafting.plan(channels, turns, recognizer, language.code, settings) if language.drafted else []
         drafts = []
-        for batch in drafting.batches(places, settings.asr.batch_size):
+        for batch in drafting.batches(places):
             drafts += drafting.write(batch, channels, recognizer, language.code)
             report("transcribe", 0.35 + 0.65 * len(drafts) / len(places))
         made = drafting.assemble(prepared, channels, drafts, turns, language, settings)

@@ -64,14 +64,16 @@ class Speech(Section):
 
 
 class Asr(Section):
-    """The recogniser. `model`: "starter", a CTranslate2 Whisper folder, or a hub name."""
+    """The recogniser. `model`: "starter", a CTranslate2 Whisper folder, or a hub name. `batch_size` 0: by the
+    device.
+    """
 
     model: str = "starter"
     device: Literal["auto", "cpu", "cuda"] = "auto"
     compute_type: str = "auto"
     threads: int = Field(0, ge=0)
     beam_size: int = Field(5, ge=1, le=20)
-    batch_size: int = Field(8, ge=1, le=256)
+    batch_size: int = Field(0, ge=0, le=256)
     max_window_ms: int = Field(0, ge=0, le=30_000)
 
 

@@ -23,7 +23,7 @@ import torch
 
 from diarize.diarizer import SAMPLE_RATE_HZ, Signal, SpeakerHints, Stretch
 from diarize.names import named
-from diarize.pipeline_folder import checked, is_local
+from diarize.pipeline_folder import PipelineDownloadError, checked, is_local
 from diarize.turn import Turn
 
 
@@ -50,10 +50,6 @@ _stand_in_for_torchaudio_extension()
 with warnings.catch_warnings():
     warnings.filterwarnings("ignore", r"\s*torchcodec is not installed correctly", UserWarning)
     from pyannote.audio import Pipeline
-
-
-class PipelineDownloadError(Exception):
-    """The pipeline could not be had from the hub. The message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,10 @@ PARTS = {
 _INSIDE = "$model/"
 
 
+class PipelineDownloadError(Exception):
+    """The pipeline could not be had from the hub. The message says what to do."""
+
+
 class PipelineFolderError(Exception):
     """The pipeline folder cannot be used. The message names what is missing."""
 

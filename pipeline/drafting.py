@@ -49,6 +49,7 @@ class Place:
 
 
 OTHER_CHANNEL = "heard from another channel"
+GROUP = 32  # windows the recogniser gets at once: it sorts them into batches of its own size
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +130,10 @@ def parts(places: Sequence[Place], part_ms: int) -> list[list[Place]]:
     return result
 
 
-def batches(places: Sequence[Place], size: int) -> Iterator[list[Place]]:
-    """Divide windows into groups, several batches of `size` each, after which progress can be told."""
-    step = size * 4
-    for start in range(0, len(places), step):
-        yield list(places[start : start + step])
+def batches(places: Sequence[Place]) -> Iterator[list[Place]]:
+    """Divide windows into groups of GROUP, after which progress can be told."""
+    for start in range(0, len(places), GROUP):
+        yield list(places[start : start + GROUP])
 
 
 def write(

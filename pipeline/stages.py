@@ -109,7 +109,7 @@ class DraftingStages:
         recording = self._start(recording_id, "transcribe", part / len(plan))
         report = self._reporter(recording_id, "transcribe")
         drafts: list[WindowDraft] = []
-        for batch in drafting.batches(plan[part], self._settings.asr.batch_size):
+        for batch in drafting.batches(plan[part]):
             drafts += drafting.write(
                 batch, self._channels(recording_id), self._recognizer, self._spoken(recording).code
             )
