@@ -33,8 +33,9 @@ languages = st.sampled_from(["hi", "ta", "bn", "ml", "mr", "as-IN-x-kamrupi", "u
 
 
 def errors(reference: str, hypothesis: str, language: str) -> list[tuple[int, int]]:
-    """Return (errors, units of reference) in the order of POLICIES."""
-    return [(counts.errors, counts.reference) for counts in measure(reference, hypothesis, language).values()]
+    """Return (errors, units of reference) for L0, L1, CER, CER-ns, AER; the tolerant ones have tests of their own."""
+    found = measure(reference, hypothesis, language)
+    return [(counts.errors, counts.reference) for policy, counts in found.items() if policy not in ("L2", "L3")]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,7 @@ def test_known(reference: str, hypothesis: str, language: str, expected: list[tu
 
 
 def test_the_policies_are_named_and_ordered() -> None:
-    assert tuple(measure("क", "ख", "hi")) == POLICIES == ("L0", "L1", "CER", "CER-ns", "AER")
+    assert tuple(measure("क", "ख", "hi")) == POLICIES == ("L0", "L1", "L2", "L3", "CER", "CER-ns", "AER")
 
 
 def test_segments_are_summed_not_averaged() -> None:

@@ -45,7 +45,7 @@ def test_counts_follow_the_newest_revision(rows, database: sa.Engine) -> None:  
     counts = {row.policy: (row.substitutions + row.deletions + row.insertions, row.reference_words) for row in found}
     assert counts["L1"] == (0, 3)
     assert counts["L0"] == (1, 3)  # the danda is part of the word as typed
-    assert set(counts) == {"L0", "L1", "CER", "CER-ns", "AER"}
+    assert set(counts) == {"L0", "L1", "L2", "L3", "CER", "CER-ns", "AER"}
 
 
 def test_the_report_adds_up_per_dialect(rows, database: sa.Engine) -> None:  # type: ignore[no-untyped-def]

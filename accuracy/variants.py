@@ -1,0 +1,53 @@
+"""Spelling-tolerant counts of two texts: L2 (folds and joins) and L3 (a lexicon of variants as well).
+
+    reference   डॉक्टर साहब हिन्दी में बोले       L1: 2 errors of 5        L2: 1 (डॉक्टर / doctor)
+    draft       doctor साहब हिंदी में बोले        L3: 0, thanks to loan 1, orth.nasal 1
+
+Every error of L2 is one of L1, every error of L3 one of L2, over the same number of words: N is always that of L1.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from accuracy import lattice
+from accuracy.counts import ErrorCounts
+from lexicons.canonical import words
+from lexicons.folds import fold_tags, folded
+from lexicons.variants import HEADLINE, Tags, lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerated:
+    """Counts under L3, and how many words of the draft are right only thanks to a variant, by tag."""
+
+    counts: ErrorCounts
+    variants: Counter[str]
+
+
+def count_folded(reference: Sequence[str], hypothesis: Sequence[str]) -> ErrorCounts:
+    """Return the L2 counts of folded words."""
+    return lattice.count(reference, hypothesis)
+
+
+def count_variants(
+    reference: Sequence[str], hypothesis: Sequence[str], language: str, dialect: str = "", tags: Tags = HEADLINE
+) -> ErrorCounts:
+    """Return the L3 counts of folded words. Raises lexicons.classes.LexiconError."""
+    known = lexicon(language, dialect, tags)
+    return lattice.count(reference, hypothesis, known.alternatives(reference), known.optional)
+
+
+def tolerate(reference: str, hypothesis: str, language: str, dialect: str = "", tags: Tags = HEADLINE) -> Tolerated:
+    """Return the L3 counts of two texts and what they rest on, the folds among it.
+
+    WITH_DIALECT as `tags` gives the meaning-tolerant figure. Raises lexicons.classes.LexiconError.
+    """
+    said, wrote = words(reference, language), words(hypothesis, language)
+    expected, written = (folded(" ".join(side), language).split() for side in (said, wrote))
+    known = lexicon(language, dialect, tags)
+    found = lattice.align_lattice(expected, written, known.alternatives(expected), known.optional)
+    variants = found.variants
+    for place, start in filter(None, (step.places for step in found.steps)):
+        variants.update(fold_tags(said[place], wrote[start], language)[:1])
+    return Tolerated(found.counts, variants)

@@ -1,0 +1,38 @@
+"""`boli lexicon`: the files that say which other spellings of a word count as right."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from boli.context import Problem
+from lexicons import lint
+
+lexicon = typer.Typer(no_args_is_help=True, help="Spelling variants that the accuracy figures tolerate.")
+
+
+@lexicon.command("check")
+def check(
+    files: Annotated[list[Path] | None, typer.Argument(help="Files to check instead of those installed.")] = None,
+) -> None:
+    """Check lexicon files: one line a problem, exit code 2 if there is any.
+
+    A file's name is its language or dialect, as in hi.tsv; files given together are checked together.
+
+    Example: boli lexicon check
+    """
+    tables = {file.name: _read(file) for file in files} if files else lint.shipped()
+    problems = lint.check(tables)
+    for problem in problems:
+        print(problem)
+    if problems:
+        raise typer.Exit(2)
+    lines = sum(len([line for line in table.splitlines()[1:] if not line.startswith("#")]) for table in tables.values())
+    print(f"{len(tables)} files, {lines} lines: nothing to mend")
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Problem(f"{file}: cannot be read as UTF-8 text ({error}); give a lexicon file such as hi.tsv") from error

@@ -1,0 +1,102 @@
+"""The lint of lexicon files: what would make a score wrong or a line pointless, one Problem each.
+
+A collision is the worst: were कि allowed for की in a class, and की the standard of another, wrong case markers would
+count as right. What the folds already make one is refused too: `boli lexicon check` keeps the files short.
+"""
+
+from collections.abc import Iterator
+
+from configs.registry import language_of, varieties, variety
+from lexicons.canonical import canonical
+from lexicons.classes import ANY_DIALECT, Problem, VariantClass, parse, text
+from lexicons.folds import folded
+
+Found = tuple[str, int, VariantClass]  # file, line, class
+
+
+def shipped() -> dict[str, str]:
+    """Return every lexicon file that is installed: file name -> content."""
+    found = {f"{one.tag}.tsv": text(one.tag) for one in varieties()}
+    return {file: table for file, table in found.items() if table is not None}
+
+
+def check(tables: dict[str, str]) -> list[Problem]:
+    """Return all problems of files (name -> content) that are used together, in the order of file and line."""
+    problems: list[Problem] = []
+    by_language: dict[str, list[Found]] = {}
+    for file, table in tables.items():
+        good, wrong = parse(table, file)
+        problems += wrong
+        for line, row in good:
+            problems += [Problem(file, line, f"{row.id}: {said}") for said in _alone(row)]
+            by_language.setdefault(row.lang, []).append((file, line, row))
+    for rows in by_language.values():
+        problems += _together(rows)
+    return sorted(problems, key=lambda problem: (problem.file, problem.line, problem.text))
+
+
+def spelled(form: str, language: str) -> str:
+    """Return a form as it is matched: L1, then folded."""
+    return folded(canonical(form, language), language)
+
+
+def _alone(row: VariantClass) -> Iterator[str]:
+    """Say what one class shows by itself."""
+    seen: dict[str, str] = {}
+    for form in row.forms:
+        matched = spelled(form, row.lang)
+        if not matched:
+            yield f"{form!r} has no letters"
+        elif matched in seen:
+            yield f"{form} is the same as {seen[matched]} under the folds; leave it out"
+        seen.setdefault(matched, form)
+    if row.scope == "hyp-penalised" and row.allowed:
+        yield f"nothing is accepted in a hyp-penalised class; write – instead of {'|'.join(row.allowed)}"
+
+
+def _together(rows: list[Found]) -> Iterator[Problem]:
+    """Say where classes of one language clash. Forms are compared without spaces, as they are matched."""
+    standards: dict[str, list[VariantClass]] = {}
+    for _, _, row in rows:
+        standards.setdefault(spelled(row.standard, row.lang).replace(" ", ""), []).append(row)
+    ids: dict[str, VariantClass] = {}
+    for file, line, row in rows:
+        if ids.setdefault(row.id, row) is not row:
+            yield Problem(file, line, f"{row.id} is there twice")
+        for form in row.forms:
+            for other in standards.get(spelled(form, row.lang).replace(" ", ""), []):
+                if other is not row and (said := _clash(row, form, other)):
+                    yield Problem(file, line, f"{row.id}: {said}")
+
+
+def _clash(row: VariantClass, form: str, other: VariantClass) -> str:
+    """Say how a form of a class and the standard of another get in each other's way, "" if they do not."""
+    if not _meet(row, other):
+        return ""
+    if form == row.standard:
+        alike = (row.tags, row.scope) == (other.tags, other.scope)
+        return f"{form} is the standard of {other.id} too; make it one class" if alike and row.id > other.id else ""
+    if row.scope == "hyp-penalised":
+        return ""
+    if other.scope == "hyp-penalised":
+        return f"{form} is the word of {other.id}, which stands for nothing else"
+    return f"{form} is the standard of {other.id}; leave it out or narrow the scope" if row.scope == "both" else ""
+
+
+def _meet(row: VariantClass, other: VariantClass) -> bool:
+    """Say whether both classes can be active for one speaker."""
+    return any(
+        ANY_DIALECT in (first, second) or first in _above(second) or second in _above(first)
+        for first in row.dialects
+        for second in other.dialects
+    )
+
+
+def _above(tag: str) -> list[str]:
+    """Return a tag and its parents' tags, without the language."""
+    found, top = variety(tag), language_of(tag)
+    chain = [found.tag]
+    while found.parent and found.parent != top.tag:
+        found = variety(found.parent)
+        chain.append(found.tag)
+    return chain

@@ -1,0 +1,122 @@
+"""The lexicon of a language: which other forms a stretch of reference words accepts, under a set of tags.
+
+    words          डाक्टर साहब पच्चीस लोग          (L2: lexicons.folds)
+    alternatives   0-1 doctor, dr (loan)   2-3 25 (num)
+
+Forms are folded before they are looked up and looked up without their spaces, so a class that lists one spelling serves
+all that the folds make one with it. Which tags count is part of the policy's name: HEADLINE leaves the dialects out,
+since standard Hindi written for Bhojpuri is an error of fidelity; WITH_DIALECT asks only whether the meaning is there.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from configs.registry import UnknownVariety, language_of, variety
+from lexicons.canonical import canonical, l1_version
+from lexicons.classes import ANY_DIALECT, VariantClass, classes
+from lexicons.folds import fold_version, folded
+
+Tags = tuple[str, ...]
+# A tag stands for those under it: orth for orth.nasal.
+HEADLINE: Final[Tags] = ("enc", "orth", "spacing", "num", "loan")
+WITH_DIALECT: Final[Tags] = (*HEADLINE, "dialect")
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Other words that may stand for reference words start to end (exclusive). No words: these may be missing."""
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The classes that are active together, ready for look-up; `lexicon` makes it.
+
+    `accepted`: folded form without spaces -> (other form as folded words, tag). `optional`: folded words that cost
+    nothing where they stand in the hypothesis alone, with their tag. `version` digests forms, tags and rules.
+    """
+
+    accepted: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+    optional: dict[str, str]
+    longest: int
+    version: str
+
+    def alternatives(self, words: Sequence[str]) -> list[Alternative]:
+        """Return every alternative for every stretch of folded words, from left to right."""
+        found: list[Alternative] = []
+        accepted, longest = self.accepted, self.longest
+        for start in range(len(words) if accepted else 0):
+            joined = ""
+            for end in range(start, len(words)):
+                joined += words[end]
+                if len(joined) > longest:
+                    break
+                if joined in accepted:
+                    here = tuple(words[start : end + 1])
+                    found += [Alternative(start, end + 1, to, tag) for to, tag in accepted[joined] if to != here]
+        return found
+
+
+@lru_cache(maxsize=256)
+def lexicon(language: str, dialect: str = "", tags: Tags = HEADLINE) -> Lexicon:
+    """Return the lexicon for speech of a language or dialect (either argument may be any tag of the registry).
+
+    Empty where there is no file. A class is active where all its tags are in `tags`, and its dialects hold the
+    dialect or a parent of it. Raises lexicons.classes.LexiconError.
+    """
+    active = active_classes(language, dialect, tags)
+    accepted: dict[str, dict[tuple[tuple[str, ...], str], None]] = {}
+    optional: dict[str, str] = {}
+    for row in active:
+        tag = row.tags[0]
+        forms = dict.fromkeys(folded(canonical(form, language), language) for form in row.forms)
+        for form in forms if row.scope == "both" else [next(iter(forms))]:
+            others = [tuple(other.split()) for other in forms if other != form] + [()] * row.optional
+            accepted.setdefault(form.replace(" ", ""), {}).update(((other, tag), None) for other in others)
+            if row.optional and row.scope == "both" and " " not in form:
+                optional[form] = tag
+    digested = [l1_version(), fold_version(), tags, [(row.forms, row.optional, row.tags, row.scope) for row in active]]
+    return Lexicon(
+        {form: tuple(others) for form, others in accepted.items()},
+        optional,
+        max(map(len, accepted), default=0),
+        hashlib.sha256(repr(digested).encode()).hexdigest()[:8],
+    )
+
+
+def active_classes(language: str, dialect: str = "", tags: Tags = HEADLINE) -> list[VariantClass]:
+    """Return the classes that count, by id within each file: the language's own file first, then the overlays."""
+    chain = _chain(dialect or language)
+    return [
+        row
+        for tag in reversed(chain)
+        for row in classes(tag)
+        if row.scope != "hyp-penalised"
+        and (row.dialects == (ANY_DIALECT,) or any(spoken in chain for spoken in row.dialects))
+        and all(tag in tags or tag.split(".")[0] in tags for tag in row.tags)
+    ]
+
+
+def has_lexicon(language: str) -> bool:
+    """Say whether the language of a tag has a file at all."""
+    return any(classes(tag) for tag in _chain(language)[-1:])
+
+
+def _chain(tag: str) -> list[str]:
+    """Return a variety's tag and its parents' tags, the language last; nothing where it is unknown."""
+    try:
+        found = variety(tag)
+        chain = [found.tag]
+        while chain[-1] != language_of(tag).tag:
+            found = variety(found.parent)
+            chain.append(found.tag)
+    except UnknownVariety:
+        return []
+    return chain
