@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from accuracy.compare import Group, Pair
 from accuracy.counts import ErrorCounts
 from accuracy.estimate import Scored
 
@@ -69,6 +70,39 @@ def review(random: np.random.Generator, drawn: list[Draft], probability: Callabl
         for draft, draw in zip(drawn, random.random(len(drawn)).tolist(), strict=True)
         for pi in [probability(draft.confidence)]
     ]
+
+
+def rivals(
+    random: np.random.Generator,
+    population: Population,
+    speakers: int,
+    segments: int,
+    *,
+    change: float = 0.0,
+    interaction_sd: float = 0.03,
+    group: Group = (),
+) -> list[Pair]:
+    """Return `segments` pairs of each of `speakers` new speakers, scored for an old model and a new one.
+
+    Both models share a segment's rate; a speaker's rate changes by `change` on average, with the standard deviation
+    `interaction_sd`: a new model suits some voices and not others.
+    """
+    size = (speakers, segments)
+    means = _beta(random, np.full((speakers, 1), population.rate), population.speaker_sd)
+    old_rates = _beta(random, np.broadcast_to(means, size), population.segment_sd)
+    new_rates = np.clip(old_rates + random.normal(change, interaction_sd, (speakers, 1)), 0.0, 1.0)
+    reference = 1 + random.poisson(population.words - 1, size)
+    old, new = random.binomial(reference, old_rates).tolist(), random.binomial(reference, new_rates).tolist()
+    return [
+        Pair(f"{group} {k}", substituted(a, n), substituted(b, n), 1.0, "L1@simulated", "L1@simulated", group)
+        for k, lengths in enumerate(reference.tolist())
+        for a, b, n in zip(old[k], new[k], lengths, strict=True)
+    ]
+
+
+def substituted(errors: int, reference: int) -> ErrorCounts:
+    """Return counts in which every error is a substitution."""
+    return ErrorCounts(errors, 0, 0, reference, reference)
 
 
 def _beta(random: np.random.Generator, mean: NDArray[np.float64], sd: float) -> NDArray[np.float64]:
