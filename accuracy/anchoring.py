@@ -1,0 +1,170 @@
+"""How far does the draft lead the person who corrects it?
+
+Somebody who corrects a draft overlooks some of its errors, so references written over a draft flatter the model that
+drafted. (Annotators who edit a parser's output overestimate the parser: Berzak et al., EMNLP 2016.) Chance sends a few
+segments to the blind arm, where no draft is shown. On both arms the same model is scored:
+
+    gap = W(references of the draft arm) - W(references of the blind arm)          negative: the draft flatters
+
+Some speakers have segments in both arms, so the rates are not independent. By speaker k, w = 1 / pi of the arm:
+
+    u_k = sum_draft w (e - W_d n) / N_d - sum_blind w (e - W_b n) / N_b,   se^2 = K / (K - 1) * sum(u_k^2)
+
+K is the number of speakers in the smaller arm. A blind transcriber makes errors, too: the gap contains them.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from accuracy.counts import ErrorCounts, ratio
+from accuracy.intervals import Difference, Interval, cluster_interval, spread
+
+Arm = Literal["draft", "blind"]
+Key = tuple[str, ...]
+MIN_CLUSTERS = 8  # speakers in each arm: with fewer no gap is shown
+
+
+class AnchoringError(ValueError):
+    """A row cannot be used. The message names the field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Armed:
+    """One reviewed segment: the draft scored against the reference, and how that reference came about.
+
+    `probability`: that the segment got to this arm. `person`: who wrote the reference. `group`: for example (language,
+    dialect, model); rows of one group are of one model and one policy.
+    """
+
+    cluster: str
+    arm: Arm
+    counts: ErrorCounts
+    probability: float
+    person: str = ""
+    group: Key = ()
+
+    def __post_init__(self) -> None:
+        if not 0 < self.probability <= 1:
+            raise AnchoringError(f"the probability of an arm is over 0 and up to 1, not {self.probability}")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The two rates and their difference, draft arm minus blind arm.
+
+    `drafted_clusters`, `blind_clusters`: speakers in each arm. `difference`: None where an arm has fewer than the
+    speakers asked for. Its interval is by speaker.
+    """
+
+    key: Key
+    drafted_clusters: int
+    blind_clusters: int
+    drafted: float | None
+    blind: float | None
+    difference: Difference | None
+
+
+def gaps(
+    rows: Iterable[Armed], key: Callable[[Armed], Key] = lambda row: row.group, min_clusters: int = MIN_CLUSTERS
+) -> list[Gap]:
+    """Return the gap of each key, sorted; `lambda row: (row.person,)` gives it by transcriber."""
+    found: defaultdict[Key, list[Armed]] = defaultdict(list)
+    for row in rows:
+        found[key(row)].append(row)
+    return [gap(found[one], one, min_clusters) for one in sorted(found)]
+
+
+def gap(rows: list[Armed], key: Key = (), min_clusters: int = MIN_CLUSTERS) -> Gap:
+    """Return the gap between the arms of these rows."""
+    names, index = np.unique(np.array([row.cluster for row in rows], dtype=np.str_), return_inverse=True)
+    arms = [_Side.of(rows, arm, index, len(names)) for arm in ("draft", "blind")]
+    drafted, blind = arms
+    clusters = min(drafted.clusters, blind.clusters)
+    difference = None
+    if drafted.rate is not None and blind.rate is not None and clusters >= max(min_clusters, 2):
+        error = spread(drafted.residuals(drafted.rate) - blind.residuals(blind.rate), clusters)
+        difference = Difference(drafted.rate - blind.rate, error, clusters)
+    return Gap(key, drafted.clusters, blind.clusters, drafted.rate, blind.rate, difference)
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One arm: weighted errors and reference by cluster, float64, shape (clusters of both arms,)."""
+
+    errors: NDArray[np.float64]
+    reference: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, rows: list[Armed], arm: str, index: NDArray[np.intp], size: int) -> "_Side":
+        weights = np.array([1 / row.probability if row.arm == arm else 0.0 for row in rows], dtype=np.float64)
+        errors = weights * [row.counts.errors for row in rows]
+        reference = weights * [row.counts.reference for row in rows]
+        return cls(
+            np.bincount(index, weights=errors, minlength=size).astype(np.float64),
+            np.bincount(index, weights=reference, minlength=size).astype(np.float64),
+        )
+
+    @property
+    def clusters(self) -> int:
+        return int(((self.errors != 0) | (self.reference != 0)).sum())
+
+    @property
+    def rate(self) -> float | None:
+        return ratio(float(self.errors.sum()), float(self.reference.sum()))
+
+    def residuals(self, rate: float) -> NDArray[np.float64]:
+        return (self.errors - rate * self.reference) / float(self.reference.sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """One segment with two references. `corrected`: the draft against the one written over it; None where nobody did.
+    `blind`: against the blind one; None where the segment was not done twice.
+    """
+
+    cluster: str
+    corrected: ErrorCounts
+    blind: ErrorCounts | None = None
+
+
+def corrected_rate(rows: Iterable[Audited]) -> Interval | None:
+    """Return the rate over all corrected segments, raised by what correctors overlook on the double-done ones.
+
+        W = sum_all(e_corrected) / sum_all(n) * R,   R = sum_double(e_blind) / sum_double(e_corrected)
+
+    Much sharper than the blind rate of the few double-done segments alone, because W and R err together. By speaker:
+    u_k = R * (e_k - W_c n_k) / N + W_c * (b_k - R * c_k) / C; K is the number of double-done speakers. The errors of
+    the blind transcriber are counted as the model's: let a third person decide where the two references differ. None
+    with fewer than 2 double-done speakers, or where correctors found no error on those.
+    """
+    every = list(rows)
+    double = [(row, row.blind) for row in every if row.blind is not None]
+    overlooked = cluster_interval(
+        [row.cluster for row, _ in double],
+        [blind.errors for _, blind in double],
+        [row.corrected.errors for row, _ in double],
+    )
+    plain = cluster_interval(
+        [row.cluster for row in every],
+        [row.corrected.errors for row in every],
+        [row.corrected.reference for row in every],
+    )
+    if overlooked is None or plain is None:
+        return None
+    clusters = len({row.cluster for row, _ in double})
+    raised, factor = plain.rate, overlooked.rate
+    total = sum(row.corrected.reference for row in every)
+    found = sum(row.corrected.errors for row, _ in double)
+    residuals: defaultdict[str, float] = defaultdict(float)
+    for row in every:
+        residuals[row.cluster] += factor * (row.corrected.errors - raised * row.corrected.reference) / total
+    for row, blind in double:
+        residuals[row.cluster] += raised * (blind.errors - factor * row.corrected.errors) / found
+    error = spread(np.array(list(residuals.values()), dtype=np.float64), clusters)
+    low, high = Difference(raised * factor, error, clusters).interval()
+    return Interval(raised * factor, max(low, 0.0), high, clusters, error)

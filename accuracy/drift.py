@@ -1,0 +1,134 @@
+"""Did the error rate change over the weeks? A series that first keeps the mix fixed, then adds up small changes.
+
+The mix: a month with more telephone calls is worse though no dialect became worse. Every week is therefore estimated
+stratum by stratum (a stratum is for example a dialect, or a dialect and a device) and put together with fixed shares:
+
+    W_t = sum(share_s * W_ts),   se_t^2 = sum(share_s^2 * se_ts^2),   z_t = (W_t - baseline) / se_t
+
+Small changes: one week beyond 1.96 alarms by chance every 40 weeks, and with 40 dialects every week. CUSUM (Page 1954)
+adds up what exceeds k, and alarms where the sum exceeds h; with k = 0.5 and h = 5 chance alone alarms every 930 weeks
+in one direction, a change of one standard error is seen in about 10:
+
+    worse_t = max(0, worse_(t-1) + z_t - k),   better_t = max(0, better_(t-1) - z_t - k)
+
+"Better" is watched as well: people who stop correcting make a model look better.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+
+from accuracy.estimate import Scored, Thresholds, estimate
+from accuracy.intervals import Interval
+
+Stratum = tuple[str, ...]
+K, H = 0.5, 5.0
+WEEKLY = Thresholds(min_clusters=5, min_reference_words=200)  # of each stratum and week
+BASELINE_WEEKS = 8
+
+
+class MixError(ValueError):
+    """The fixed shares are no shares."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """One drafted segment, reviewed or not. `week`: the Monday its week begins on. `scored.group`: its stratum."""
+
+    week: date
+    scored: Scored
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A standardised rate and its standard error, fractions of 1; None where a stratum of the mix had too little."""
+
+    week: date
+    rate: float | None
+    standard_error: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What CUSUM knew after a week. `z`: None where the week had no rate; the sums then stay."""
+
+    week: date
+    z: float | None
+    worse: float
+    better: float
+    alarm: Literal["", "worse", "better"]
+
+
+def shares(rows: Iterable[Dated]) -> dict[Stratum, float]:
+    """Return the share of each stratum in the drafted words of these rows: a mix to hold fixed from then on."""
+    words: defaultdict[Stratum, int] = defaultdict(int)
+    for row in rows:
+        words[row.scored.group] += row.scored.hypothesis
+    total = sum(words.values())
+    return {stratum: count / total for stratum, count in sorted(words.items()) if count}
+
+
+def weekly(rows: Iterable[Dated], mix: Mapping[Stratum, float], thresholds: Thresholds = WEEKLY) -> list[Week]:
+    """Return one standardised rate a week, oldest first; strata outside the mix are left out.
+
+    GREG where the reviews are as drawn, else Hajek. Raises MixError unless the shares are over 0 and add up to 1, and
+    what `accuracy.estimate` raises.
+    """
+    if not mix or min(mix.values()) <= 0 or abs(sum(mix.values()) - 1) > 1e-6:
+        raise MixError(f"the shares of a mix are over 0 and add up to 1, not {dict(mix)}")
+    weeks: defaultdict[date, defaultdict[Stratum, list[Scored]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        weeks[row.week][row.scored.group].append(row.scored)
+    return [_standardised(week, weeks[week], mix, thresholds) for week in sorted(weeks)]
+
+
+def _standardised(
+    week: date, strata: Mapping[Stratum, list[Scored]], mix: Mapping[Stratum, float], thresholds: Thresholds
+) -> Week:
+    parts: list[tuple[float, Interval]] = []
+    for stratum, share in mix.items():
+        found = estimate(strata.get(stratum, []), thresholds)
+        part = found.greg or found.interval
+        if found.status != "ok" or part is None:
+            return Week(week, None, None)
+        parts.append((share, part))
+    rate = sum(share * part.rate for share, part in parts)
+    return Week(week, rate, float(np.sqrt(sum((share * part.standard_error) ** 2 for share, part in parts))))
+
+
+def baseline(weeks: Sequence[Week], count: int = BASELINE_WEEKS) -> float | None:
+    """Return the mean rate of the first `count` weeks that have one, each weighed by its precision; None with fewer.
+
+    The baseline's own error shifts every later z, so take at least 8 weeks, and set it anew after a release.
+    """
+    known = [(one.rate, one.standard_error) for one in weeks if one.rate is not None and one.standard_error]
+    if len(known) < count:
+        return None
+    precision = [1 / error**2 for _, error in known[:count]]
+    return sum(weight * rate for weight, (rate, _) in zip(precision, known, strict=False)) / sum(precision)
+
+
+def standardise(weeks: Iterable[Week], expected: float) -> list[tuple[date, float | None]]:
+    """Return z of each week: how many standard errors it lies above the expected rate."""
+    return [
+        (one.week, (one.rate - expected) / one.standard_error if one.rate is not None and one.standard_error else None)
+        for one in weeks
+    ]
+
+
+def cusum(series: Iterable[tuple[date, float | None]], k: float = K, h: float = H) -> list[Step]:
+    """Return the sums after each week. Both start again from 0 after an alarm."""
+    steps: list[Step] = []
+    worse = better = 0.0
+    for week, z in series:
+        if z is not None:
+            worse, better = max(0.0, worse + z - k), max(0.0, better - z - k)
+        alarm: Literal["", "worse", "better"] = "worse" if worse > h else "better" if better > h else ""
+        steps.append(Step(week, z, worse, better, alarm))
+        if alarm:
+            worse = better = 0.0
+    return steps

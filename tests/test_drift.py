@@ -1,0 +1,92 @@
+"""Drift: the mix is held fixed, small changes add up, and chance alarms as rarely as it should."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from accuracy.drift import Dated, MixError, Week, baseline, cusum, shares, standardise, weekly
+from accuracy.estimate import Scored, Thresholds
+from accuracy.simulation import substituted
+
+MONDAY = date(2026, 1, 5)
+ANY = Thresholds(min_clusters=2, min_reference_words=1)
+
+
+def week(index: int) -> date:
+    return MONDAY + timedelta(weeks=index)
+
+
+def dated(index: int, dialect: str, errors: int, speakers: int = 2) -> list[Dated]:
+    """Return a segment of 10 words of each of these speakers, the first with one error more."""
+    return [
+        Dated(week(index), Scored(f"{dialect}{k}", substituted(errors + (k == 0), 10), 1.0, 0.0, 10, (dialect,)))
+        for k in range(speakers)
+    ]
+
+
+def test_a_change_of_mix_is_no_change() -> None:
+    """Bhojpuri is harder and grows from a quarter to three quarters of the words; no dialect became worse."""
+    rows = [*dated(0, "hi", 1, 6), *dated(0, "bho", 5, 2), *dated(1, "hi", 1, 2), *dated(1, "bho", 5, 6)]
+    mix = shares(row for row in rows if row.week == week(0))
+    assert mix == {("bho",): 0.25, ("hi",): 0.75}
+    first, second = weekly(rows, mix, ANY)
+    assert first.rate == pytest.approx(0.75 * 7 / 60 + 0.25 * 11 / 20)
+    assert second.rate == pytest.approx(0.75 * 3 / 20 + 0.25 * 31 / 60)
+    assert first.standard_error is not None
+    crude = [
+        sum(row.scored.counts.errors for row in rows if row.week == w and row.scored.counts) / 80
+        for w in (week(0), week(1))
+    ]
+    assert crude[1] - crude[0] > 0.15
+    assert abs(second.rate - first.rate) < 0.05
+
+
+def test_a_week_without_a_stratum_has_no_rate() -> None:
+    rows = [*dated(0, "hi", 1), *dated(0, "bho", 5), *dated(1, "hi", 1), *dated(2, "hi", 1), *dated(2, "bho", 5, 1)]
+    mix = {("hi",): 0.5, ("bho",): 0.5}
+    assert [one.rate is None for one in weekly(rows, mix, ANY)] == [False, True, True]
+    assert weekly(rows, mix)[0].rate is None  # under the usual thresholds even the first
+
+
+@pytest.mark.parametrize("mix", [{}, {("hi",): 0.5}, {("hi",): 1.5, ("bho",): -0.5}, {("hi",): 1.0, ("bho",): 0.0}])
+def test_shares_that_are_none(mix: dict[tuple[str, ...], float]) -> None:
+    with pytest.raises(MixError):
+        weekly([], mix)
+
+
+def test_the_baseline_weighs_by_precision_and_waits() -> None:
+    weeks = [Week(week(0), 0.2, 0.01), Week(week(1), None, None), Week(week(2), 0.4, 0.02), Week(week(3), 0.9, 0.01)]
+    assert baseline(weeks, 2) == pytest.approx((0.2 * 4 + 0.4) / 5)
+    assert baseline(weeks, 4) is None
+    assert standardise(weeks[:2], 0.19) == [(week(0), pytest.approx(1.0)), (week(1), None)]
+
+
+def test_the_sums_by_hand() -> None:
+    steps = cusum([(week(index), z) for index, z in enumerate((1.0, None, 3.0, 3.0, 0.0, -6.0))])
+    assert [step.worse for step in steps] == [0.5, 0.5, 3.0, 5.5, 0.0, 0.0]
+    assert [step.better for step in steps] == [0, 0, 0, 0, 0, 5.5]
+    assert [step.alarm for step in steps] == ["", "", "", "worse", "", "better"]
+
+
+@pytest.mark.parametrize(
+    ("shift", "least", "most"),
+    [(0.5, 30, 47), (1.0, 9.0, 12.0), (2.0, 3.5, 4.6)],  # published for k = 0.5, h = 5: 38, 10.4, 4.0
+)
+def test_weeks_to_an_alarm(shift: float, least: float, most: float) -> None:
+    random = np.random.default_rng(11)
+    mean = float(np.mean([alarm_after(random, shift, "worse") for _ in range(200)]))
+    assert least <= mean <= most
+
+
+def test_chance_alarms_rarely() -> None:
+    """Published for one direction: 930 weeks; for both: 465. 150 series: standard error about 38 weeks."""
+    random = np.random.default_rng(12)
+    mean = float(np.mean([alarm_after(random, 0.0, "") for _ in range(150)]))
+    assert 330 <= mean <= 600
+
+
+def alarm_after(random: np.random.Generator, shift: float, kind: str) -> int:
+    """Return the number of weeks to the first alarm (of this kind), z being normal with mean `shift`."""
+    series = [(MONDAY, z) for z in random.normal(shift, 1, 6000 if shift == 0 else 400).tolist()]
+    return next(index for index, step in enumerate(cusum(series), start=1) if step.alarm and kind in ("", step.alarm))
