@@ -26,23 +26,28 @@ The API works without it: see <a href="/docs">its description</a>.</p>"""
 
 def install(app: FastAPI, static: Path = STATIC) -> None:
     """Add the page, its files and /docs to the application."""
-    index = static / "index.html"
-
-    def page(_: Request) -> FileResponse | HTMLResponse:
-        if index.is_file():
-            return FileResponse(index, headers={"Cache-Control": "no-cache"})
-        return HTMLResponse(_PAGE.format(title="Boli", body=_NOT_BUILT))
+    pages = {"/": static / "index.html", "/dashboard": static / "dashboard.html"}
 
     def docs(_: Request) -> HTMLResponse:
         return HTMLResponse(_described(app.openapi()))
 
-    app.add_route("/", page, include_in_schema=False)
+    for path, place in pages.items():
+        app.add_route(path, _page(place), include_in_schema=False)
     app.add_route("/docs", docs, include_in_schema=False)
     for place in sorted(static.iterdir()) if static.is_dir() else []:
         if place.is_dir():
             app.mount(f"/{place.name}", StaticFiles(directory=place))
-        elif place != index:
+        elif place not in pages.values():
             app.add_route(f"/{place.name}", _file(place), include_in_schema=False)
+
+
+def _page(place: Path) -> Any:
+    def page(_: Request) -> FileResponse | HTMLResponse:
+        if place.is_file():
+            return FileResponse(place, headers={"Cache-Control": "no-cache"})
+        return HTMLResponse(_PAGE.format(title="Boli", body=_NOT_BUILT))
+
+    return page
 
 
 def _file(place: Path) -> Any:

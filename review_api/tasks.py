@@ -8,15 +8,14 @@ from sqlalchemy import Connection
 
 from configs.registry import UnknownVariety, variety
 from pipeline.store import recordings, segments, tasks
-from pipeline.store.blobs import BlobMissing
 from pipeline.store.database import now, reading
-from pipeline.store.recordings import RecordingMissing
 from pipeline.store.segments import StoredSegment
 from pipeline.store.tasks import Task, TaskMissing
-from review_api import clip, wire
+from review_api import clip, sound, wire
 from review_api.auth import Transcriber
 from review_api.problems import Problem, documented, missing
 from review_api.services import Held, Services
+from review_api.sound import SoundMissing
 
 router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
 
@@ -65,27 +64,13 @@ def release(task_id: str, person: Transcriber, services: Held) -> None:
         raise missing("task") from error
 
 
-@router.get(
-    "/{task_id}/clip",
-    response_class=FileResponse,
-    responses=documented(400, 401, 403, 404, 416, 422)
-    | {status: {"content": {clip.MEDIA_TYPE: {}}, "description": "Ogg Opus"} for status in (200, 206)},
-)
+@router.get("/{task_id}/clip", response_class=FileResponse, responses=sound.documented(401, 403, 404, 422))
 def get_clip(task_id: str, person: Transcriber, services: Held) -> FileResponse:
     """Send the segment's sound, while I hold the task. Byte ranges work."""
     try:
-        with reading(services.engine) as connection:
-            segment = _heard(connection, task_id, person.id)
-            duration_ms = recordings.get(connection, segment.recording_id).duration_ms
-        path = clip.cached(services.blobs, segment, duration_ms)
-        with reading(services.engine) as connection:
-            recordings.get(connection, segment.recording_id)  # deleted while the clip was cut?
-    except (TaskMissing, BlobMissing) as error:
+        return sound.answer(services, lambda connection: _heard(connection, task_id, person.id))
+    except (TaskMissing, SoundMissing) as error:
         raise missing("task") from error
-    except RecordingMissing as error:
-        services.blobs.delete(f"recordings/{segment.recording_id}")
-        raise missing("task") from error
-    return FileResponse(path, media_type=clip.MEDIA_TYPE, headers={"Cache-Control": "private, no-store"})
 
 
 def _heard(connection: Connection, task_id: str, person_id: str) -> StoredSegment:

@@ -50,9 +50,12 @@ CALLS = [
         body={"operation_id": str(uuid4()), "base_version": 0, "text": "x"},
     ),
     Call("GET", "/v1/accuracy", "ml"),
+    Call("GET", "/v1/accuracy/segments", "ml"),
+    Call("GET", "/v1/accuracy/segments/{segment_id}/clip", "ml"),
+    Call("GET", "/v1/accuracy/confusions", "ml"),
 ]  # fmt: skip
 # Neither of these reads the database.
-PAGES = {"/", "/docs", "/openapi.json"}
+PAGES = {"/", "/dashboard", "/docs", "/openapi.json"}
 protected = pytest.mark.parametrize(
     "call", [call for call in CALLS if call.who != "everybody"], ids=lambda call: f"{call.method} {call.path}"
 )

@@ -1,0 +1,87 @@
+"""Mistakes: the segments behind an error rate, to read and to hear, and which word was taken for which."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import FileResponse
+
+from accuracy.measure import Policy
+from pipeline import mistakes
+from pipeline.mistakes import Mistaken, Selection
+from pipeline.store.database import reading
+from pipeline.store.segments import SegmentMissing
+from review_api import clip, sound, wire
+from review_api.auth import MlEngineer
+from review_api.problems import documented, missing
+from review_api.services import Held
+from review_api.sound import SoundMissing
+from review_api.typed import Line
+
+router = APIRouter(prefix="/v1/accuracy", tags=["accuracy"])
+
+
+def selection(
+    language: Annotated[Line, Query(max_length=40)],
+    dialect: Annotated[Line | None, Query(max_length=40)] = None,
+    recording: Annotated[Line | None, Query(max_length=300)] = None,
+    model: Annotated[Line | None, Query(max_length=200)] = None,
+) -> Selection:
+    """Return which segments are asked for: the same four values that a row of GET /v1/accuracy holds."""
+    return Selection(language, dialect, recording, model)
+
+
+Selected = Annotated[Selection, Depends(selection)]
+
+
+@router.get("/segments", responses=documented(401, 403, 422))
+def segments(
+    _: MlEngineer,
+    services: Held,
+    wanted: Selected,
+    policy: Policy = "L1",
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> wire.MistakenSegments:
+    """List the reviewed segments with the most errors, each with its words aligned."""
+    with reading(services.engine) as connection:
+        found = mistakes.worst(connection, wanted, policy, limit)
+    return wire.MistakenSegments(policy=policy, items=[_body(one) for one in found])
+
+
+@router.get("/segments/{segment_id}/clip", response_class=FileResponse, responses=sound.documented(401, 403, 404, 422))
+def get_clip(segment_id: str, _: MlEngineer, services: Held) -> FileResponse:
+    """Send the sound of a reviewed segment that has a score. Byte ranges work."""
+    try:
+        return sound.answer(services, lambda connection: mistakes.reviewed(connection, segment_id))
+    except (SegmentMissing, SoundMissing) as error:
+        raise missing("reviewed segment") from error
+
+
+@router.get("/confusions", responses=documented(401, 403, 422))
+def confusions(
+    _: MlEngineer, services: Held, wanted: Selected, limit: Annotated[int, Query(ge=1, le=500)] = 50
+) -> wire.Confusions:
+    """Count which word was written for which, over the newest reviewed segments with errors."""
+    with reading(services.engine) as connection:
+        return wire.Confusions.model_validate(mistakes.confusions(connection, wanted, limit))
+
+
+def _body(found: Mistaken) -> wire.MistakenSegment:
+    segment = found.segment
+    start_ms, end_ms = clip.span(segment, found.duration_ms)
+    return wire.MistakenSegment(
+        id=segment.id,
+        recording_id=segment.recording_id,
+        recording_name=found.recording_name,
+        start_ms=segment.start_ms,
+        end_ms=segment.end_ms,
+        channel=segment.channel,
+        speaker=segment.speaker,
+        language=segment.language,
+        dialect=found.dialect,
+        model=found.model,
+        draft=segment.draft,
+        reference=segment.text,
+        counts=wire.Counts.model_validate(found.counts),
+        words=None if found.pairs is None else [wire.WordPair.model_validate(pair) for pair in found.pairs],
+        clip=wire.Clip(url=f"/v1/accuracy/segments/{segment.id}/clip", start_ms=start_ms, end_ms=end_ms),
+    )
