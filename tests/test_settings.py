@@ -12,7 +12,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
     file.write_text('[asr]\nmodel = "large"\nbeam_size = 3\n')
     monkeypatch.setenv("BOLI_ASR__BEAM_SIZE", "2")
     settings = load(file)
-    assert (settings.asr.model, settings.asr.beam_size, settings.asr.batch_size) == ("large", 2, 8)
+    assert (settings.asr.model, settings.asr.beam_size, settings.asr.batch_size) == ("large", 2, 0)
 
 
 @pytest.mark.parametrize(
