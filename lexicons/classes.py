@@ -23,8 +23,8 @@ Scope = Literal["both", "ref→hyp", "hyp-penalised"]
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
 TAGS: Final = (
     "enc", "orth.nasal", "orth.glide", "orth.nukta", "orth.candra", "orth.visarga", "orth.grantha", "orth.virama",
-    "orth.vowel", "orth.double", "orth.letter", "spacing", "num", "loan", "abbr", "dialect.phon", "dialect.morph", "dialect.lex",
-    "filler",
+    "orth.vowel", "orth.double", "orth.letter", "spacing", "num", "loan", "abbr", "dialect.phon", "dialect.morph",
+    "dialect.lex", "filler",
 )  # fmt: skip
 OPTIONAL: Final = "∅"  # as an allowed form: the word may be missing
 NONE: Final = "–"  # as the only allowed form: no other form is right

@@ -59,10 +59,7 @@ def _together(rows: list[Found]) -> Iterator[Problem]:
     standards: dict[str, list[VariantClass]] = {}
     for _, _, row in rows:
         standards.setdefault(spelled(row.standard, row.lang).replace(" ", ""), []).append(row)
-    ids: dict[str, VariantClass] = {}
     for file, line, row in rows:
-        if ids.setdefault(row.id, row) is not row:
-            yield Problem(file, line, f"{row.id} is there twice")
         for form in row.forms:
             for other in standards.get(spelled(form, row.lang).replace(" ", ""), []):
                 if other is not row and (said := _clash(row, form, other)):
@@ -74,13 +71,18 @@ def _clash(row: VariantClass, form: str, other: VariantClass) -> str:
     if not _meet(row, other):
         return ""
     if form == row.standard:
-        alike = (row.tags, row.scope) == (other.tags, other.scope)
+        # An overlay may add forms to a word of its language; in one file only another tag or scope is a reason.
+        alike = (_file(row), row.tags, row.scope) == (_file(other), other.tags, other.scope)
         return f"{form} is the standard of {other.id} too; make it one class" if alike and row.id > other.id else ""
     if row.scope == "hyp-penalised":
         return ""
     if other.scope == "hyp-penalised":
         return f"{form} is the word of {other.id}, which stands for nothing else"
     return f"{form} is the standard of {other.id}; leave it out or narrow the scope" if row.scope == "both" else ""
+
+
+def _file(row: VariantClass) -> str:
+    return row.id.rpartition(".")[0]
 
 
 def _meet(row: VariantClass, other: VariantClass) -> bool:
