@@ -9,11 +9,13 @@ from typing import Annotated
 
 import typer
 
+from accuracy.compare import PairError, PolicyMismatch
 from asr.model_files import ModelFilesError
 from asr.refusal import UnsupportedLanguage
 from asr.whisper import DeviceError
 from boli.accuracy import accuracy
 from boli.client import ServiceError
+from boli.compare import compare, score
 from boli.context import Problem, State
 from boli.demo import demo
 from boli.languages import languages
@@ -26,6 +28,7 @@ from configs.settings import SettingsError
 from diarize.choose import DiarizerUnavailable
 from diarize.pipeline_folder import PipelineDownloadError, PipelineFolderError
 from pipeline.audio import AudioProblem
+from pipeline.measurements import ModelMissing, ScoresRefused
 from pipeline.store.database import UnsupportedDatabase
 from pipeline.store.people import KeyMissing, NameTaken, PersonMissing, UnknownRole, WeakPassword
 from pipeline.worker import SlotTaken
@@ -37,11 +40,15 @@ EXPECTED = (
     DiarizerUnavailable,
     KeyMissing,
     ModelFilesError,
+    ModelMissing,
     NameTaken,
+    PairError,
     PersonMissing,
     PipelineDownloadError,
     PipelineFolderError,
+    PolicyMismatch,
     Problem,
+    ScoresRefused,
     ServiceError,
     SettingsError,
     SlotTaken,
@@ -68,6 +75,8 @@ app.command()(submit)
 app.command()(status)
 app.command()(export)
 app.command()(accuracy)
+app.command()(score)
+app.command()(compare)
 app.command()(languages)
 app.add_typer(user, name="user")
 app.add_typer(key, name="key")

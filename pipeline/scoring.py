@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from accuracy.counts import ErrorCounts
 from accuracy.estimate import Scored, Thresholds, estimate
-from accuracy.measure import measure
+from accuracy.measure import measure, policy_identity
 from accuracy.report import Group, GroupRow, by_group
 from pipeline.spoken import NO_DRAFT_FLAG
 from pipeline.store import tables
@@ -29,24 +29,39 @@ _COLUMNS: dict[By, tuple[str, ...]] = {
 
 
 def score(connection: sa.Connection, segment_id: str) -> None:
-    """Count the errors of the draft against the newest revision, under every policy; replace older counts."""
+    """Count the errors of the draft against the newest revision, under every policy; replace older counts.
+
+    The counts of other models go, too: they were against an older reference (pipeline/measurements.py adds them).
+    """
     found = connection.execute(
-        sa.select(tables.segment, tables.recording.c.model)
+        sa.select(tables.segment, tables.recording.c.model, tables.recording.c.dialect)
         .join(tables.recording, tables.recording.c.id == tables.segment.c.recording_id)
         .where(tables.segment.c.id == segment_id)
     ).one()
     if found.model is None or NO_DRAFT_FLAG in found.flags:
         return  # nothing was drafted, so there is nothing to be right or wrong
     connection.execute(tables.score.delete().where(tables.score.c.segment_id == segment_id))
+    add(connection, found, model_version(found.model), found.draft)
+
+
+def add(connection: sa.Connection, segment: sa.Row[Any], model: str, hypothesis: str) -> None:
+    """Store the counts of what a model heard against a segment's newest text. `segment`: a row with its dialect."""
+    language, dialect = segment.language, segment.dialect
     common = {
-        "segment_id": segment_id,
-        "recording_id": found.recording_id,
-        "model": model_version(found.model),
-        "reference_version": found.version,
+        "segment_id": segment.id,
+        "recording_id": segment.recording_id,
+        "model": model,
+        "reference_version": segment.version,
         "created_at": now(),
     }
-    counted = measure(found.text, found.draft, found.language)
-    connection.execute(tables.score.insert(), [common | _columns(policy, counts) for policy, counts in counted.items()])
+    counted = measure(segment.text, hypothesis, language, dialect)
+    connection.execute(
+        tables.score.insert(),
+        [
+            common | {"identity": policy_identity(policy, language, dialect)} | _columns(policy, counts)
+            for policy, counts in counted.items()
+        ],
+    )
 
 
 def report(connection: sa.Connection, by: By, policy: str, thresholds: Thresholds) -> list[Row]:
@@ -93,6 +108,19 @@ def model_version(model: Row) -> str:
     return f"{model['name']}@{model['hash'][:12]}"
 
 
+def drafted_by() -> sa.ColumnElement[str]:
+    """Return `model_version` of a recording's model, in SQL."""
+    model = tables.recording.c.model
+    name: sa.ColumnElement[str] = model["name"].as_string()
+    start: sa.ColumnElement[str] = sa.func.substr(model["hash"].as_string(), 1, 12)
+    return name + "@" + start
+
+
+def cluster(row: Any) -> str:
+    """Return whose voice it is: the client's name for the speaker, or the recording where there is none."""
+    return f"{row.client_id}/{row.speaker}" if row.speaker else str(row.recording_id)
+
+
 def _scored(connection: sa.Connection, columns: tuple[str, ...], policy: str) -> Iterator[Scored]:
     segment, recording, counts = tables.segment.c, tables.recording.c, tables.score.c
     rows = connection.execute(
@@ -115,7 +143,10 @@ def _scored(connection: sa.Connection, columns: tuple[str, ...], policy: str) ->
             counts.hypothesis_words,
         )
         .select_from(tables.segment.join(tables.recording))
-        .outerjoin(tables.score, sa.and_(counts.segment_id == segment.id, counts.policy == policy))
+        .outerjoin(
+            tables.score,
+            sa.and_(counts.segment_id == segment.id, counts.policy == policy, counts.model == drafted_by()),
+        )
         .where(segment.review_probability.is_not(None), recording.model.is_not(None))
         .where(sa.cast(segment.flags, sa.Text).not_like(f"%{NO_DRAFT_FLAG}%"))
     )
@@ -123,7 +154,7 @@ def _scored(connection: sa.Connection, columns: tuple[str, ...], policy: str) ->
         named = dict(row._mapping) | {"model": model_version(row.drafted_by)}
         drafted = len(row.draft.split())
         yield Scored(
-            cluster=f"{row.client_id}/{row.speaker}" if row.speaker else row.recording_id,
+            cluster=cluster(row),
             counts=_counts(row),
             review_probability=row.review_probability,
             expected_errors=(1 - (row.confidence or 0.0)) * drafted,

@@ -176,7 +176,9 @@ task = Table(
     Index("ix_task_queue", "state", "language", "created_at"),
 )  # fmt: skip
 
-# Counts of one draft against one reference, under one policy. Only counts are stored; accuracy/ divides.
+# Counts of one draft against one reference, under one policy. Only counts are stored; accuracy/ divides. `model`: the
+# one that wrote the draft, or another that heard the same segment. `identity`: the policy's rules at that time (see
+# accuracy.measure.policy_identity); scores of different identities must not be compared.
 score = Table(
     "score", metadata,
     Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), primary_key=True),
@@ -190,6 +192,7 @@ score = Table(
     Column("reference_words", Integer, nullable=False),
     Column("hypothesis_words", Integer, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("identity", String(80), nullable=False, default="", server_default=""),
 )  # fmt: skip
 
 # Who is alive, by the database's clock: see pipeline/guardian.py.

@@ -1,0 +1,163 @@
+"""Scores of a second model, the pairs they make, the arms of references, and the weeks."""
+
+from collections.abc import Callable
+from datetime import date
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from accuracy.anchoring import gaps
+from accuracy.compare import PairError, PolicyMismatch, compare
+from accuracy.estimate import Thresholds
+from asr.recognizer import ModelInfo
+from pipeline import measurements, route, scoring
+from pipeline.measurements import Added, ModelMissing, ScoresRefused
+from pipeline.store import recordings, segments, tables
+from pipeline.store.database import now
+from pipeline.store.segments import StoredSegment
+from tests.conftest import Rows
+
+MODEL = ModelInfo("a-model", "f" * 64, "tests", ("hi",), 10_000)
+OLD, NEW = "a-model@ffffffffffff", "new"
+SAID = "राशन कार्ड बन गया"
+
+Heard = Callable[..., StoredSegment]
+
+
+@pytest.fixture
+def heard(rows: Rows, database: sa.Engine) -> Heard:
+    """Makes a segment of a speaker: drafted, routed, and, unless `reference` is empty, written by asha."""
+    client, person = rows.client("A client").id, rows.person("asha").id
+
+    def make(
+        speaker: str, draft: str = "राशन कार्ड बना", reference: str = SAID, arm: route.Arm = "draft", pi: float = 1.0
+    ) -> StoredSegment:
+        made = rows.recording(client, language="hi", speaker=speaker, dialect="bho")
+        (segment,) = rows.draft(made.id, draft)
+        with database.begin() as connection:
+            recordings.set_drafted(connection, made.id, MODEL, [])
+            segments.set_route(connection, segment.id, route.Decision(arm, pi, 0.25, 0.5))
+            if reference:
+                segments.add_revision(connection, segment.id, str(uuid4()), 0, person, reference, arm, now())
+                scoring.score(connection, segment.id)
+            return segments.get(connection, segment.id)
+
+    return make
+
+
+def test_a_second_model_is_paired_with_the_first(heard: Heard, database: sa.Engine) -> None:
+    first, second, alone, unreviewed = heard("A"), heard("B", arm="blind"), heard("C"), heard("D", reference="")
+    texts = [(first.id, SAID), (second.id, "राशन कार्ड"), (unreviewed.id, SAID)]
+    with database.begin() as connection:
+        assert measurements.add_scores(connection, NEW, texts) == Added(scored=2, unreviewed=1)
+        assert measurements.add_scores(connection, NEW, texts[:1]) == Added(scored=1, unreviewed=0)  # replaces
+        assert measurements.models(connection) == [OLD, NEW]
+        pairs = measurements.paired(connection, OLD, NEW, "L1")
+        backwards = measurements.paired(connection, NEW, OLD, "L1")
+        blind = measurements.paired(connection, OLD, NEW, "L1", "blind")
+    assert alone.reviewed
+    assert (len(pairs.rows), pairs.unpaired, dict(pairs.references)) == (2, 1, {f"draft of {OLD}": 1, "blind": 1})
+    assert sorted((row.old.errors, row.new.errors) for row in pairs.rows) == [(2, 0), (2, 2)]
+    assert {row.group for row in pairs.rows} == {("hi", "bho")}
+    assert {row.cluster.rpartition("/")[2] for row in pairs.rows} == {"A", "B"}
+    assert (len(backwards.rows), backwards.unpaired) == (2, 0)
+    assert [row.probability for row in blind.rows] == [0.25]
+    found = compare(pairs.rows).difference
+    assert found is not None
+    assert found.value == pytest.approx(-2 / 8)
+
+
+def test_the_report_stays_that_of_the_drafts(heard: Heard, database: sa.Engine) -> None:
+    segment = heard("A")
+    heard("B")
+    with database.begin() as connection:
+        before = scoring.report(connection, "dialect", "L1", Thresholds(2, 1))
+        measurements.add_scores(connection, NEW, [(segment.id, SAID)])
+        assert scoring.report(connection, "dialect", "L1", Thresholds(2, 1)) == before
+
+
+def test_what_cannot_be_scored(heard: Heard, database: sa.Engine) -> None:
+    segment = heard("A")
+    with database.begin() as connection:
+        for model, texts, says in (
+            (NEW, [("seg_0", "x")], "no segment 'seg_0'"),
+            (NEW, [(segment.id, "x"), (segment.id, "y")], "given twice"),
+            (OLD, [(segment.id, "x")], "wrote the draft"),
+        ):
+            with pytest.raises(ScoresRefused, match=says):
+                measurements.add_scores(connection, model, texts)
+
+
+def test_a_model_is_found_by_the_start_of_its_name(heard: Heard, database: sa.Engine) -> None:
+    segment = heard("A")
+    with database.begin() as connection:
+        measurements.add_scores(connection, "a-model-2", [(segment.id, SAID)])
+        assert measurements.named(connection, "a-model@") == OLD
+        assert measurements.named(connection, "a-model-2") == "a-model-2"
+        for name, says in (
+            ("a-mo", "fits several models"),
+            ("whisper", f"has no scores; there are scores of: .*{OLD}"),
+        ):
+            with pytest.raises(ModelMissing, match=says):
+                measurements.named(connection, name)
+
+
+def test_a_new_reference_ends_the_pair(heard: Heard, database: sa.Engine) -> None:
+    segment = heard("A")
+    with database.begin() as connection:
+        measurements.add_scores(connection, NEW, [(segment.id, SAID)])
+        person = connection.execute(sa.select(tables.person.c.id)).scalar_one()
+        segments.add_revision(connection, segment.id, "op", segment.version, person, "कुछ और", "draft", now())
+        scoring.score(connection, segment.id)
+        pairs = measurements.paired(connection, OLD, NEW, "L1")
+    assert (pairs.rows, pairs.unpaired) == ([], 1)
+
+
+def test_scores_from_older_rules_are_refused_until_they_are_made_again(heard: Heard, database: sa.Engine) -> None:
+    segment = heard("A")
+    with database.begin() as connection:
+        measurements.add_scores(connection, NEW, [(segment.id, SAID)])
+        assert measurements.refresh_all(connection) == 0
+        old = tables.score.c.model == OLD
+        connection.execute(sa.update(tables.score).where(old).values(identity=""))  # as migrated rows are
+        with pytest.raises(PolicyMismatch, match="unknown policy"):
+            compare(measurements.paired(connection, OLD, NEW, "L1").rows)
+        measurements.add_scores(connection, NEW, [(segment.id, SAID)])
+        assert compare(measurements.paired(connection, OLD, NEW, "L1").rows).segments == 1
+        connection.execute(sa.update(tables.score).values(identity="L1@older"))
+        assert measurements.refresh_all(connection) == 1
+        assert measurements.refresh_all(connection) == 0
+
+
+def test_a_review_that_could_not_happen_is_refused(heard: Heard, database: sa.Engine) -> None:
+    segment = heard("A", pi=0.0)
+    with database.begin() as connection:
+        measurements.add_scores(connection, NEW, [(segment.id, SAID)])
+        with pytest.raises(PairError):
+            measurements.paired(connection, OLD, NEW, "L1")
+
+
+def test_rows_by_arm_and_person(heard: Heard, database: sa.Engine) -> None:
+    for name in "ABCDEFGH":
+        heard(name, arm="blind", pi=0.8)
+        heard(name, reference="राशन कार्ड बना गया", pi=0.8)
+    with database.begin() as connection:
+        rows = measurements.armed(connection, "L1")
+    assert {(row.arm, row.probability) for row in rows} == {("blind", 0.2), ("draft", 0.8 * 0.75)}
+    (found,) = gaps(rows)
+    assert found.key == ("hi", "bho", OLD)
+    assert found.difference is not None
+    assert found.difference.value == pytest.approx(1 / 4 - 2 / 4)
+    assert [one.key for one in gaps(rows, key=lambda row: (row.person,))] == [("asha",)]
+
+
+def test_rows_by_week(heard: Heard, database: sa.Engine) -> None:
+    heard("A")
+    heard("B", reference="")
+    with database.begin() as connection:
+        (_, first), (_, second) = measurements.dated(connection, "L1")
+    today = now().date()
+    assert first.week == second.week == date.fromisocalendar(*today.isocalendar()[:2], 1)
+    assert sorted(one.scored.counts is None for one in (first, second)) == [False, True]
+    assert first.scored.group == ("bho",)
