@@ -1,0 +1,62 @@
+"""The documents: links lead somewhere, commands and make targets exist, glossary words are defined once."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import typer
+
+from boli.cli import app
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+MAKE = re.compile(r"`make ([a-z-]+)")
+SPAN = re.compile(r"`([^`]+)`")
+
+
+def commands(page: Path) -> list[str]:
+    """Return what a page says in code that begins with boli, in spans and in blocks."""
+    text = page.read_text(encoding="utf-8")
+    blocks = "\n".join(re.findall(r"```\w*\n(.*?)```", text, re.DOTALL)).splitlines()
+    spans = SPAN.findall(re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+    said = [*blocks, *spans]
+    cleaned = [re.sub(r"^(?:[A-Z_]+=\S+ )*(?:\.venv/bin/)?", "", one.strip()) for one in said]
+    return [one for one in cleaned if one.startswith("boli ")]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_to_files(page: Path) -> None:
+    missing = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_make_targets_exist(page: Path) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in MAKE.findall(page.read_text(encoding="utf-8")):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_and_options_exist(page: Path) -> None:
+    for line in commands(page):
+        words = shlex.split(line.replace("…", ""), comments=True)[1:]
+        command = typer.main.get_command(app)
+        while words and (words[0].startswith("--config") or getattr(command, "commands", None)):
+            word = words.pop(0)
+            if word.startswith("--"):
+                words = words[1:] if word == "--config" else words
+                continue
+            assert word in command.commands, f"{line}: there is no command {word}"
+            command = command.commands[word]
+        known = {option for parameter in command.params for option in (*parameter.opts, "--help")}
+        unknown = [word for word in words if word.startswith("-") and word.split("=")[0] not in known]
+        assert not unknown, f"{line}: {unknown}"
+
+
+def test_the_glossary_is_sorted_and_defines_each_word_once() -> None:
+    table = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    words = [row.split("|")[1].strip().lower() for row in table.splitlines() if row.startswith("| ")][1:]
+    assert words == sorted(set(words), key=lambda word: word.replace("(π)", ""))
