@@ -5,9 +5,9 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from boli.accuracy import wide_console
 from configs.registry import NO_DRAFT, varieties
 
 
@@ -26,4 +26,4 @@ def languages(
         draft = "no draft" if found.whisper == NO_DRAFT else found.whisper
         speakers = f"{found.speakers:,}" if found.speakers else ""
         table.add_row(found.tag, found.name, found.parent, found.script, draft, speakers)
-    Console().print(table)
+    wide_console().print(table)

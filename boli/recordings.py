@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
+from boli.accuracy import wide_console
 from boli.client import Client
 from boli.context import Problem
 
@@ -84,10 +84,10 @@ def _show(found: list[dict[str, Any]], as_json: bool) -> None:
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
         return
-    table = Table("id", "name", "language", "status", "stage", "reviewed", "problem")
+    table = Table(Column("id", no_wrap=True), "name", "language", "status", "stage", "reviewed", "problem")
     for one in found:
         problem = one["problem"]["detail"] if one["problem"] else ""
         spoken = one["dialect"] or one["language"] or "detect"
         reviewed = f"{one['reviewed_segments']}/{one['segments']}"
         table.add_row(one["id"], one["name"], spoken, one["status"], one["stage"], reviewed, problem)
-    Console().print(table)
+    wide_console().print(table)
