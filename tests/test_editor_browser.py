@@ -4,6 +4,7 @@ this file -> service in a thread (uvicorn, SQLite, one of the bundled recordings
           -> node editor/test/browser/drive.mjs <scenario> -> Debian's Chromium
 """
 
+import contextlib
 import json
 import shutil
 import socket
@@ -95,8 +96,7 @@ def _segment(text: str, language: str) -> Segment:
     return Segment(START_MS, START_MS + LENGTH_MS, 0, "S1", language, text, 0.6, (), words)
 
 
-@pytest.fixture(scope="session")
-def built() -> None:
+def require_page() -> None:
     """Fail, with what to do, where the page or what drives the browser is missing."""
     needed = {
         ROOT / "review_api" / "static" / "index.html": "run `make editor`",
@@ -108,10 +108,9 @@ def built() -> None:
             pytest.fail(f"{path} is missing: {cure}")
 
 
-@pytest.fixture
-def desk(tmp_path: Path, built: None) -> Iterator[Desk]:
-    """The service on a free port of this machine, until the test ends."""
-    settings = Settings(storage=Storage(data_dir=tmp_path))
+@contextlib.contextmanager
+def serving(settings: Settings) -> Iterator[str]:
+    """Run the service on a free port of this machine, over a database brought up to date. Give its address."""
     engine = connect(settings.database_url)
     migrate(engine)
     engine.dispose()
@@ -122,11 +121,20 @@ def desk(tmp_path: Path, built: None) -> Iterator[Desk]:
         thread.start()
         while not server.started and thread.is_alive():
             time.sleep(0.02)
-        made = Desk(tmp_path, f"http://127.0.0.1:{listening.getsockname()[1]}/", settings)
-        yield made
-        made.engine.dispose()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
         server.should_exit = True
         thread.join(10)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """The service until the test ends."""
+    require_page()
+    settings = Settings(storage=Storage(data_dir=tmp_path))
+    with serving(settings) as url:
+        made = Desk(tmp_path, url, settings)
+        yield made
+        made.engine.dispose()
 
 
 def test_only_the_right_password_opens_the_page(desk: Desk) -> None:

@@ -1,7 +1,7 @@
 // The transcriber's desk: who sits at it, the task in hand, the next one in the tray, and what is on its way out.
 // Components draw `view` and call the methods; this file knows nothing of the page.
 
-import { Problem, Unreachable, type Api } from "./api";
+import { Problem, words, type Api } from "./api";
 import { namesOf, type Names } from "./languages";
 import { Outbox, pause_ms, type Letter, type Store } from "./outbox";
 import type { Tray } from "./tray";
@@ -297,11 +297,4 @@ export class Desk {
     if (this.view.task && outbox.draft(this.view.task) !== null) return "Saved on this computer.";
     return this.sent ? "Everything is sent." : "";
   }
-}
-
-/** What to tell the person: a whole sentence. Anything but an answer of the service is a fault of this page. */
-function words(error: unknown): string {
-  if (!(error instanceof Problem) && !(error instanceof Unreachable)) throw error;
-  const said = error.message.charAt(0).toUpperCase() + error.message.slice(1);
-  return /[.!?]$/.test(said) ? said : `${said}.`;
 }

@@ -25,6 +25,7 @@ const themes = { light: colours(css.slice(0, dark)), dark: colours(css.slice(dar
 const TEXT = [
   ["ink", "paper"], ["ink", "card"], ["ink", "note"], ["ink", "trouble"], ["ink", "now"], ["soft", "paper"],
   ["soft", "card"], ["on-main", "main"], ["main", "paper"],
+  ["main", "card"], ["main", "note"], ["doubt", "card"], ["doubt", "note"], ["soft", "note"],
 ] as const;
 const LINES = [["edge", "paper"], ["edge", "card"], ["doubt", "card"], ["hint", "card"], ["main", "card"]] as const;
 

@@ -1,8 +1,11 @@
 // Drives Debian's Chromium through one scenario and prints what it saw as one line of JSON. Called by
-// tests/test_editor_browser.py:  node drive.mjs <scenario> '{"url": …, "login": …, "password": …, …}'
+// tests/test_editor_browser.py and test_dashboard_browser.py:  node drive.mjs <scenario> '{"url": …, "login": …, "password": …, …}'
 
 import { chromium } from "playwright-core";
-import * as scenarios from "./scenarios.mjs";
+import * as dashboard from "./dashboard.mjs";
+import * as editor from "./scenarios.mjs";
+
+const scenarios = { ...editor, ...dashboard };
 
 const [name, given] = process.argv.slice(2);
 const { chromium: executablePath, ...options } = JSON.parse(given);

@@ -1,0 +1,154 @@
+// What somebody of an ML team does at the dashboard. A scenario does and reports; tests/test_dashboard_browser.py judges.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Reads every number off the page, for each report asked for, with what the service says of the same. */
+export async function figures(page, options) {
+  await enter(page, options);
+  const reports = [];
+  for (const { by, policy } of options.reports) {
+    await page.locator("select[name=by]").selectOption(by);
+    await page.locator("select[name=policy]").selectOption(policy);
+    await page.locator("caption", { hasText: `by ${by}, policy ${policy}` }).waitFor();
+    await page.locator(".report[aria-busy=false]").waitFor();
+    reports.push({ by, policy, ...(await page.evaluate(readOff)), service: await ask(page, `/v1/accuracy?by=${by}&policy=${policy}`) });
+  }
+  return { reports, header: await page.locator("header").innerText() };
+}
+
+/** In the page: the head and the cells of the table, and what the picture shows, with places in pixels. */
+function readOff() {
+  const texts = (selector, within = document) => [...within.querySelectorAll(selector)].map((node) => node.textContent.trim());
+  const number = (node, name) => Number(node.getAttribute(name));
+  return {
+    head: texts(".figures thead th"),
+    rows: [...document.querySelectorAll(".figures tbody tr")].map((row) => texts("th, td", row)),
+    scopes: [...new Set([...document.querySelectorAll(".figures th")].map((cell) => cell.scope))].sort(),
+    headings: texts(".whiskers .heading"),
+    lacking: texts(".whiskers .lacking"),
+    ticks: [...document.querySelectorAll(".whiskers .axis")].map((node) => [node.textContent, number(node, "x")]),
+    dots: [...document.querySelectorAll(".whiskers .dot")].map((dot) => {
+      const whisker = dot.parentNode.querySelector(".whisker");
+      return { x: number(dot, "cx"), low: whisker && number(whisker, "x1"), high: whisker && number(whisker, "x2"), text: dot.parentNode.querySelector(".value").textContent };
+    }),
+    explained: document.querySelector(".explained").textContent,
+  };
+}
+
+/** Opens the errors of a row, reads them, and plays the first. */
+export async function drillDown(page, options) {
+  await enter(page, options);
+  await page.getByRole("button", { name: options.row }).click();
+  await page.locator(".segments li").first().waitFor();
+  const focused = await page.evaluate(() => document.activeElement.id);
+  const items = await page.evaluate(() => [...document.querySelectorAll(".segments > li")].map((item) => ({
+    title: item.querySelector("h3").textContent,
+    counts: item.querySelector(".counts").textContent.trim().replace(/\s+/g, " "),
+    words: [...item.querySelectorAll(".aligned .word")].map((word) => [
+      word.className.replace("word", "").trim() || "equal", word.querySelector("del")?.textContent ?? null,
+      word.querySelector("ins")?.textContent ?? (word.querySelector("del") ? null : word.textContent),
+    ]),
+    said: [...item.querySelectorAll(".said")].map((text) => [text.lang, text.textContent]),
+  })));
+  const confusions = await page.evaluate(() =>
+    [...document.querySelectorAll(".confusions tbody tr")].map((row) => [...row.cells].map((cell) => cell.textContent.trim())));
+  const played_s = await page.evaluate(async () => {
+    const audio = document.querySelector(".segments audio");
+    await audio.play();
+    while (audio.currentTime < 0.5) await new Promise((done) => setTimeout(done, 50));
+    audio.pause();
+    return audio.currentTime;
+  });
+  const length_s = await page.evaluate(() => document.querySelector(".segments audio").duration);
+  await page.getByRole("button", { name: "Close" }).click();
+  await page.locator(".segments").waitFor({ state: "detached" });
+  return { focused, items, confusions, played_s, length_s };
+}
+
+/** axe-core over each state of the page, light and dark; pictures of them. */
+export async function accessible(page, options) {
+  const found = {};
+  const look = async (name) => {
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      found[`${name}, ${colorScheme}`] = await violations(page);
+      await page.screenshot({ path: `${options.folder}/${name}-${colorScheme}.png`, fullPage: true });
+    }
+    await page.emulateMedia({ colorScheme: "light" });
+  };
+  await page.goto(address(options));
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  await look("sign-in");
+  await fillIn(page, options);
+  await page.locator(".figures").waitFor();
+  await look("report");
+  for (const [name, row] of Object.entries(options.rows)) {
+    await page.getByRole("button", { name: row }).click();
+    await page.locator(".segments li").first().waitFor();
+    await look(name);
+    await page.getByRole("button", { name: "Close" }).click();
+  }
+  await page.setViewportSize({ width: 390, height: 800 });
+  await look("narrow");
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  await page.setViewportSize({ width: 1000, height: 760 });
+  await page.pdf({ path: `${options.folder}/print.pdf`, format: "A4" });
+  return { found, overflow };
+}
+
+async function violations(page) {
+  await page.evaluate(axe);
+  const { violations: found, passes } = await page.evaluate(() => axe.run(document));
+  return { passes: passes.length, violations: found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`) };
+}
+
+/** Somebody without the role, and the way from one page to the other for somebody with both. */
+export async function refused(page, options) {
+  await page.goto(address(options));
+  await fillIn(page, options);
+  const alert = page.getByRole("alert");
+  await alert.waitFor();
+  const seen = { words: await alert.innerText(), tables: await page.locator("table").count() };
+  seen.answer = (await page.evaluate(async () => (await fetch("/v1/accuracy")).status));
+  await page.getByRole("link", { name: "Transcribe" }).click();
+  await page.getByText("No work right now").waitFor();
+  return { ...seen, link: await page.getByRole("link", { name: "Accuracy" }).count() };
+}
+
+export async function thereAndBack(page, options) {
+  await enter(page, options);
+  await page.getByRole("link", { name: "Transcribe" }).click();
+  await page.getByText("No work right now").waitFor();
+  await page.getByRole("link", { name: "Accuracy" }).click();
+  await page.locator(".figures").waitFor();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download CSV" }).click()]);
+  await download.saveAs(`${options.folder}/report.csv`);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  return { name: download.suggestedFilename(), url: page.url() };
+}
+
+// --- steps
+
+function address({ url }) {
+  return new URL("dashboard", url).href;
+}
+
+async function fillIn(page, { login, password }) {
+  await page.getByLabel("Login").fill(login);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+async function enter(page, options) {
+  await page.goto(address(options));
+  await fillIn(page, options);
+  await page.locator(".figures").waitFor();
+}
+
+function ask(page, path) {
+  return page.evaluate(async (from) => (await fetch(from)).json(), path);
+}
