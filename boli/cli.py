@@ -9,7 +9,9 @@ from typing import Annotated
 
 import typer
 
+from accuracy.anchoring import AnchoringError
 from accuracy.compare import PairError, PolicyMismatch
+from accuracy.estimate import ReviewProbabilityError
 from asr.model_files import ModelFilesError
 from asr.refusal import UnsupportedLanguage
 from asr.whisper import DeviceError
@@ -19,6 +21,8 @@ from boli.compare import compare, score
 from boli.context import Problem, State
 from boli.demo import demo
 from boli.languages import languages
+from boli.lexicon import lexicon
+from boli.measurements import drift, gap, rank
 from boli.people import key, user
 from boli.recordings import export, status, submit
 from boli.service import serve, up, worker
@@ -27,6 +31,7 @@ from configs.registry import UnknownVariety, WrongDialect
 from configs.settings import SettingsError
 from diarize.choose import DiarizerUnavailable
 from diarize.pipeline_folder import PipelineDownloadError, PipelineFolderError
+from lexicons.classes import LexiconError
 from pipeline.audio import AudioProblem
 from pipeline.measurements import ModelMissing, ScoresRefused
 from pipeline.store.database import UnsupportedDatabase
@@ -35,10 +40,12 @@ from pipeline.worker import SlotTaken
 
 # What a person can mend: printed as one line, without a traceback.
 EXPECTED = (
+    AnchoringError,
     AudioProblem,
     DeviceError,
     DiarizerUnavailable,
     KeyMissing,
+    LexiconError,
     ModelFilesError,
     ModelMissing,
     NameTaken,
@@ -48,6 +55,7 @@ EXPECTED = (
     PipelineFolderError,
     PolicyMismatch,
     Problem,
+    ReviewProbabilityError,
     ScoresRefused,
     ServiceError,
     SettingsError,
@@ -77,7 +85,11 @@ app.command()(export)
 app.command()(accuracy)
 app.command()(score)
 app.command()(compare)
+app.command()(rank)
+app.command()(gap)
+app.command()(drift)
 app.command()(languages)
+app.add_typer(lexicon, name="lexicon")
 app.add_typer(user, name="user")
 app.add_typer(key, name="key")
 

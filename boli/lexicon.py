@@ -7,6 +7,7 @@ import typer
 
 from boli.context import Problem
 from lexicons import lint
+from lexicons.classes import parse
 
 lexicon = typer.Typer(no_args_is_help=True, help="Spelling variants that the accuracy figures tolerate.")
 
@@ -27,8 +28,8 @@ def check(
         print(problem)
     if problems:
         raise typer.Exit(2)
-    lines = sum(len([line for line in table.splitlines()[1:] if not line.startswith("#")]) for table in tables.values())
-    print(f"{len(tables)} files, {lines} lines: nothing to mend")
+    entries = sum(len(parse(table, file)[0]) for file, table in tables.items())
+    print(f"{len(tables)} files, {entries} entries: nothing to mend")
 
 
 def _read(file: Path) -> str:

@@ -1,9 +1,11 @@
-"""The example in docs/accuracy.md runs and prints what the page says; the page names every policy and module."""
+"""The examples in docs/accuracy.md run and print what the page says; the page names every policy and module."""
 
 import contextlib
 import io
 import re
 from pathlib import Path
+
+import pytest
 
 from accuracy.measure import POLICIES
 
@@ -11,12 +13,14 @@ ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "accuracy.md").read_text(encoding="utf-8")
 
 
-def test_the_example() -> None:
-    (code,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-    (expected,) = re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)
+BLOCKS = re.findall(r"```(?:python|text)\n(.*?)```", PAGE, re.DOTALL)
+
+
+@pytest.mark.parametrize(("code", "expected"), list(zip(BLOCKS[::2], BLOCKS[1::2], strict=True)))
+def test_the_examples(code: str, expected: str) -> None:
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        exec(compile(code, "docs/accuracy.md", "exec"), {})
+        exec(code, {})
     assert printed.getvalue() == expected
 
 
