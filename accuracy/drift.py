@@ -63,6 +63,43 @@ class Step:
     alarm: Literal["", "worse", "better"]
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A stratum, or () for the fixed mix of those that have a baseline. `expected`: the baseline, None where too few
+    weeks have a rate. `steps`: the weeks after those of the baseline; empty without one.
+    """
+
+    stratum: Stratum
+    weeks: tuple[Week, ...]
+    expected: float | None
+    steps: tuple[Step, ...]
+
+
+def watch(
+    rows: Iterable[Dated], thresholds: Thresholds = WEEKLY, baseline_weeks: int = BASELINE_WEEKS
+) -> list[Watched]:
+    """Watch each stratum, and then their mix as it was in the first `baseline_weeks` weeks.
+
+    All rows are of one model, policy and language: after a release the baseline begins anew.
+    """
+    every = list(rows)
+    strata = sorted({row.scored.group for row in every})
+    apart = [_watched(one, weekly(every, {one: 1.0}, thresholds), baseline_weeks) for one in strata]
+    known = {one.stratum for one in apart if one.expected is not None}
+    first = set(sorted({row.week for row in every})[:baseline_weeks])
+    mix = shares(row for row in every if row.week in first and row.scored.group in known)
+    return [*apart, _watched((), weekly(every, mix, thresholds), baseline_weeks)] if mix else apart
+
+
+def _watched(stratum: Stratum, weeks: list[Week], baseline_weeks: int) -> Watched:
+    expected = baseline(weeks, baseline_weeks)
+    if expected is None:
+        return Watched(stratum, tuple(weeks), None, ())
+    known = [index for index, one in enumerate(weeks) if one.rate is not None and one.standard_error]
+    later = weeks[known[baseline_weeks - 1] + 1 :]
+    return Watched(stratum, tuple(weeks), expected, tuple(cusum(standardise(later, expected))))
+
+
 def shares(rows: Iterable[Dated]) -> dict[Stratum, float]:
     """Return the share of each stratum in the drafted words of these rows: a mix to hold fixed from then on."""
     words: defaultdict[Stratum, int] = defaultdict(int)

@@ -20,6 +20,7 @@ from boli.client import ServiceError
 from boli.compare import compare, score
 from boli.context import Problem, State
 from boli.demo import demo
+from boli.diarize import diarize, diarize_score
 from boli.languages import languages
 from boli.lexicon import lexicon
 from boli.measurements import drift, gap, rank
@@ -31,6 +32,7 @@ from configs.registry import UnknownVariety, WrongDialect
 from configs.settings import SettingsError
 from diarize.choose import DiarizerUnavailable
 from diarize.pipeline_folder import PipelineDownloadError, PipelineFolderError
+from diarize.rttm import RttmError
 from lexicons.classes import LexiconError
 from pipeline.audio import AudioProblem
 from pipeline.measurements import ModelMissing, ScoresRefused
@@ -55,6 +57,7 @@ EXPECTED = (
     PipelineFolderError,
     PolicyMismatch,
     Problem,
+    RttmError,
     ReviewProbabilityError,
     ScoresRefused,
     ServiceError,
@@ -79,6 +82,8 @@ app.command()(up)
 app.command()(serve)
 app.command()(worker)
 app.command()(transcribe)
+app.command()(diarize)
+app.command("diarize-score")(diarize_score)
 app.command()(submit)
 app.command()(status)
 app.command()(export)

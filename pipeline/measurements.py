@@ -5,7 +5,7 @@ against the same references (`add_scores`). Only counts are kept: when a referen
 that segment go, and their texts have to be scored again.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -169,18 +169,21 @@ def armed(connection: sa.Connection, policy: str) -> list[Armed]:
     ]
 
 
-def dated(connection: sa.Connection, policy: str) -> list[tuple[str, Dated]]:
-    """Return every routed draft with its language and the week its recording came in. Stratum: (dialect,)."""
+def dated(connection: sa.Connection, policy: str) -> dict[tuple[str, str], list[Dated]]:
+    """Return every routed draft with the week its recording came in, by (language, model). Stratum: (dialect,)."""
     segment, recording, score = tables.segment.c, tables.recording.c, tables.score.alias("old")
     on = sa.and_(score.c.segment_id == segment.id, score.c.policy == policy, score.c.model == scoring.drafted_by())
     query = (
         sa.select(*_labelled(score, "old"), segment.language, segment.draft, segment.confidence)
-        .add_columns(segment.review_probability, *_voice(), recording.created_at)
+        .add_columns(segment.review_probability, *_voice(), recording.created_at, scoring.drafted_by().label("by"))
         .select_from(tables.segment.join(tables.recording).outerjoin(score, on))
         .where(segment.review_probability.is_not(None), recording.model.is_not(None))
         .where(sa.cast(segment.flags, sa.Text).not_like(f"%{NO_DRAFT_FLAG}%"))
     )
-    return [(row.language, _dated(row)) for row in connection.execute(query)]
+    found: defaultdict[tuple[str, str], list[Dated]] = defaultdict(list)
+    for row in connection.execute(query):
+        found[row.language, row.by].append(_dated(row))
+    return dict(sorted(found.items()))
 
 
 def _dated(row: Any) -> Dated:

@@ -70,7 +70,7 @@ def report(connection: sa.Connection, by: By, policy: str, thresholds: Threshold
     A recording is reported as it is, without interval or thresholds: it stands for nothing but itself.
     """
     columns = _COLUMNS[by]
-    scored = list(_scored(connection, columns, policy))
+    scored = list(scored_rows(connection, columns, policy))
     rows = by_group(scored, thresholds=thresholds)
     own = _own_rates(scored, thresholds) if by == "recording" else {}
     return [_row(columns, policy, row, own) for row in rows]
@@ -121,7 +121,8 @@ def cluster(row: Any) -> str:
     return f"{row.client_id}/{row.speaker}" if row.speaker else str(row.recording_id)
 
 
-def _scored(connection: sa.Connection, columns: tuple[str, ...], policy: str) -> Iterator[Scored]:
+def scored_rows(connection: sa.Connection, columns: tuple[str, ...], policy: str) -> Iterator[Scored]:
+    """Yield every routed segment that has a draft. Group: the values of `columns`, such as ("language", "model")."""
     segment, recording, counts = tables.segment.c, tables.recording.c, tables.score.c
     rows = connection.execute(
         sa.select(

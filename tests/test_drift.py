@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from accuracy.drift import Dated, MixError, Week, baseline, cusum, shares, standardise, weekly
+from accuracy.drift import Dated, MixError, Week, baseline, cusum, shares, standardise, watch, weekly
 from accuracy.estimate import Scored, Thresholds
 from accuracy.simulation import substituted
 
@@ -67,6 +67,21 @@ def test_the_sums_by_hand() -> None:
     assert [step.worse for step in steps] == [0.5, 0.5, 3.0, 5.5, 0.0, 0.0]
     assert [step.better for step in steps] == [0, 0, 0, 0, 0, 5.5]
     assert [step.alarm for step in steps] == ["", "", "", "worse", "", "better"]
+
+
+def test_a_dialect_that_becomes_worse_is_seen_where_it_is() -> None:
+    rows = [row for n in range(12) for row in dated(n, "hi", 2 + n % 2, 20)]
+    rows += [row for n in range(12) for row in dated(n, "bho", 2 + n % 2 + (n >= 8), 20)]
+    rows += dated(11, "mag", 1, 20)  # one week is no baseline
+    bhojpuri, hindi, magahi, together = watch(rows, ANY, baseline_weeks=8)
+    assert [one.stratum for one in (bhojpuri, hindi, magahi, together)] == [("bho",), ("hi",), ("mag",), ()]
+    assert hindi.expected == pytest.approx(bhojpuri.expected)
+    assert [step.week for step in hindi.steps] == [week(n) for n in range(8, 12)]
+    assert (magahi.expected, magahi.steps) == (None, ())
+    assert "worse" in [step.alarm for step in bhojpuri.steps]
+    assert "worse" in [step.alarm for step in together.steps]
+    assert together.weeks[11].rate == pytest.approx(((3 + 1 / 20) + (4 + 1 / 20)) / 20)  # of hi and bho alone
+    assert watch([], ANY) == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,163 @@
+"""`boli gap`, `boli rank` and `boli drift`: may these figures be trusted, compared, and did they change?"""
+
+import json
+from collections import defaultdict
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from accuracy.anchoring import Gap, gaps
+from accuracy.drift import Watched, watch
+from accuracy.estimate import Scored, Thresholds, estimate
+from accuracy.intervals import Interval
+from accuracy.measure import POLICIES
+from accuracy.pooling import MIN_RANKED, Pooled, pool
+from boli.accuracy import wide_console
+from boli.context import Problem, State
+from pipeline.measurements import armed, dated
+from pipeline.scoring import scored_rows
+
+Row = dict[str, Any]
+PolicyOption = Annotated[str, typer.Option(help=f"{', '.join(POLICIES)}.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
+
+
+def gap(
+    context: typer.Context,
+    by: Annotated[str, typer.Option(help="dialect or person.")] = "dialect",
+    policy: PolicyOption = "L1",
+    as_json: JsonOption = False,
+) -> None:
+    """Show how far drafts lead the people who correct them: rates by references of the draft and the blind arm.
+
+    Example: boli gap --by person
+    """
+    state: State = context.obj
+    if by not in ("dialect", "person"):
+        raise Problem(f"--by is dialect or person, not {by!r}")
+    with state.transaction() as connection:
+        rows = armed(connection, _policy(policy))
+    names = ("language", "dialect", "model") if by == "dialect" else ("language", "person", "model")
+    found = gaps(rows, lambda row: row.group if by == "dialect" else (row.group[0], row.person, row.group[2]))
+    _print([_gap(one, names) for one in found], as_json, "in each arm 8 speakers are needed; negative: drafts flatter")
+
+
+def _gap(found: Gap, names: tuple[str, ...]) -> Row:
+    known = found.difference
+    low, high = known.interval() if known else (None, None)
+    return dict(zip(names, found.key, strict=True)) | {
+        "draft_speakers": found.drafted_clusters,
+        "blind_speakers": found.blind_clusters,
+        "draft_rate": found.drafted if known else None,
+        "blind_rate": found.blind if known else None,
+        "gap": known.value if known else None,
+        "low": low,
+        "high": high,
+    }
+
+
+def rank(context: typer.Context, policy: PolicyOption = "L1", as_json: JsonOption = False) -> None:
+    """Rank the dialects of a language by error rates that borrow strength from each other, with how sure a rank is.
+
+    Example: boli rank
+    """
+    state: State = context.obj
+    limits = state.settings.accuracy
+    with state.transaction() as connection:
+        rows = list(scored_rows(connection, ("language", "model", "dialect"), _policy(policy)))
+    found = pooled(rows, Thresholds(limits.min_speakers, limits.min_reference_words))
+    note = f"partially pooled within a language; a rank needs {MIN_RANKED} speakers, a rate {limits.min_speakers}"
+    _print([_ranked(one) for one in found], as_json, note)
+
+
+def pooled(rows: list[Scored], thresholds: Thresholds) -> list[Pooled]:
+    """Return the dialects that have enough data, pooled within each language and model (the group's first two)."""
+    groups: defaultdict[tuple[str, ...], list[Scored]] = defaultdict(list)
+    for row in rows:
+        groups[row.group].append(row)
+    known: defaultdict[tuple[str, ...], list[tuple[tuple[str, ...], Interval]]] = defaultdict(list)
+    for group in sorted(groups):
+        found = estimate(groups[group], thresholds)
+        if found.status == "ok" and found.interval:
+            known[group[:2]].append((group, found.interval))
+    return [one for together in known.values() for one in pool(together)]
+
+
+def _ranked(found: Pooled) -> Row:
+    language, model, dialect = found.group
+    named = {"language": language, "dialect": dialect, "model": model, "speakers": found.raw.clusters}
+    rates = {"raw_rate": found.raw.rate, "rate": found.rate, "low": found.low, "high": found.high}
+    return named | rates | {"rank": found.rank, "best_rank": found.best_rank, "worst_rank": found.worst_rank}
+
+
+def drift(
+    context: typer.Context,
+    policy: PolicyOption = "L1",
+    weeks: Annotated[int, typer.Option(min=2, help="How many first weeks make the baseline.")] = 8,
+    as_json: JsonOption = False,
+) -> None:
+    """Watch weekly rates for change, by dialect and for the language with its mix of dialects held fixed.
+
+    Example: boli drift --weeks 12
+    """
+    state: State = context.obj
+    with state.transaction() as connection:
+        rows = dated(connection, _policy(policy))
+    found = [(*key, one) for key, series in rows.items() for one in watch(series, baseline_weeks=weeks)]
+    if as_json:
+        listed = [_series(language, model, one) | {"steps": _steps(one)} for language, model, one in found]
+        print(json.dumps(listed, ensure_ascii=False, indent=1, default=str))
+        return
+    note = f"CUSUM k = 0.5, h = 5 against the first {weeks} weeks that have enough data; worse and better: the sums now"
+    _print([_series(*one) for one in found], as_json, note)
+
+
+def _series(language: str, model: str, found: Watched) -> Row:
+    last = found.steps[-1] if found.steps else None
+    alarms = [f"{step.week} {step.alarm}" for step in found.steps if step.alarm]
+    return {
+        "language": language,
+        "dialect": found.stratum[0] if found.stratum else "all, fixed mix",
+        "model": model,
+        "weeks": sum(one.rate is not None for one in found.weeks),
+        "baseline_rate": found.expected,
+        "worse": last.worse if last else None,
+        "better": last.better if last else None,
+        "alarms": ", ".join(alarms),
+    }
+
+
+def _steps(found: Watched) -> list[Row]:
+    return [asdict(step) for step in found.steps]
+
+
+def _policy(policy: str) -> str:
+    if policy not in POLICIES:
+        raise Problem(f"--policy is {', '.join(POLICIES)}, not {policy!r}")
+    return policy
+
+
+def _print(rows: list[Row], as_json: bool, note: str) -> None:
+    """Print the rows as JSON, or as a table: rates in per cent, the gap and its ends in points."""
+    if as_json:
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    console = wide_console()
+    if not rows:
+        console.print("nothing to show yet")
+        return
+    table = Table(*[name.replace("_", " ") for name in rows[0]])
+    for row in rows:
+        table.add_row(*[_cell(name, value, "gap" in row) for name, value in row.items()])
+    console.print(table)
+    console.print(note)
+
+
+def _cell(name: str, value: object, of_gap: bool) -> str:
+    if not isinstance(value, float):
+        return "" if value is None else str(value) or "-"
+    if name in ("gap", "low", "high") and of_gap:
+        return f"{value * 100:+.1f}"
+    return f"{value:.2f}" if name in ("worse", "better") else f"{value:.1%}"
