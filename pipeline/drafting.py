@@ -74,7 +74,7 @@ def own_speech(
     turns; what lies outside them would be written twice.
     """
     found = {channel.index: speech(channel, settings.speech) for channel in channels}
-    if not _by_channel(channels, settings):
+    if not by_channel(channels, settings):
         return found
     return {index: _within(stretch, turns.get(index, ()), settings.speech) for index, stretch in found.items()}
 
@@ -89,14 +89,14 @@ def who_spoke(
     """
     low = settings.speech
     heard = [_stretches(channel, low, low.diarize_onset, low.diarize_offset) for channel in channels]
-    if _by_channel(channels, settings):
+    if by_channel(channels, settings):
         turns = channel_turns([channel.signal for channel in channels], heard)
         return {channel.index: found for channel, found in zip(channels, turns, strict=True)}
     found = {
         channel.index: diarizer.diarize(channel.signal, stretch, hints)
         for channel, stretch in zip(channels, heard, strict=True)
     }
-    return found if len(channels) == 1 else _named_by_channel(found)
+    return found if len(channels) == 1 else _namedby_channel(found)
 
 
 def plan(
@@ -208,7 +208,8 @@ def _entries(
     return [entry for entry in claimed if entry.reason] + others
 
 
-def _by_channel(channels: Sequence[Channel], settings: Settings) -> bool:
+def by_channel(channels: Sequence[Channel], settings: Settings) -> bool:
+    """Return whether each channel holds a speaker of its own, so that no diarizer is asked."""
     return settings.diarize.method == "auto" and len(channels) > 1
 
 
@@ -233,7 +234,7 @@ def _stretches(channel: Channel, settings: SpeechSettings, onset: float, offset:
     )
 
 
-def _named_by_channel(found: dict[int, list[Turn]]) -> dict[int, list[Turn]]:
+def _namedby_channel(found: dict[int, list[Turn]]) -> dict[int, list[Turn]]:
     """Two channels' "S1" are two people until somebody says otherwise."""
     return {
         index: [Turn(turn.start_ms, turn.end_ms, f"C{index}-{turn.speaker}") for turn in turns]

@@ -6,6 +6,7 @@ values are stored as JSON, executor ids are stable, and each process listens to 
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 import sqlalchemy as sa
@@ -72,6 +73,14 @@ def launch(define: Callable[[], None], settings: EngineSettings) -> None:
     DBOS.listen_queues([QUEUE])
     DBOS.launch()
     DBOS.register_queue(QUEUE, worker_concurrency=settings.concurrency, polling_interval_sec=settings.poll_s)
+
+
+def purge(days: int) -> None:
+    """Forget jobs that ended more than `days` days ago. The engine must have been launched."""
+    before = (datetime.now(UTC) - timedelta(days=days)).isoformat()
+    ended = DBOS.list_workflows(completed_before=before, queue_name=QUEUE, load_input=False, load_output=False)
+    if ended:
+        DBOS.delete_workflows([job.workflow_id for job in ended])
 
 
 def stop(wait_s: int) -> None:

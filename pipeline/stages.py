@@ -50,16 +50,26 @@ _REPORT_EVERY_S = 1.0  # progress is for people: more often would only load the 
 
 
 class DraftingStages:
-    """The stages over a database, blobs and two engines. One object a worker process; safe in several threads."""
+    """The stages over a database, blobs and two engines. One object a worker process; safe in several threads.
+
+    `scratch`: a folder for half-made files, which the worker empties when it starts: /tmp would keep a killed worker's.
+    """
 
     def __init__(
-        self, settings: Settings, engine: sa.Engine, blobs: Blobs, recognizer: Recognizer, diarizer: Diarizer
+        self,
+        settings: Settings,
+        engine: sa.Engine,
+        blobs: Blobs,
+        recognizer: Recognizer,
+        diarizer: Diarizer,
+        scratch: Path,
     ) -> None:
         self._settings = settings
         self._engine = engine
         self._blobs = blobs
         self._recognizer = recognizer
         self._diarizer = diarizer
+        self._scratch = scratch
 
     def begin(self, recording_id: str, tag: int) -> None:
         """Note that this recording's turn has come."""
@@ -70,7 +80,7 @@ class DraftingStages:
     def prepare(self, recording_id: str) -> Problem | None:
         """Decode to a FLAC a channel, with peaks, quality and voice probabilities; or say why that cannot be."""
         original = self._blobs.path(f"recordings/{recording_id}/original")
-        with tempfile.TemporaryDirectory(prefix="boli-prepare-") as scratch:
+        with tempfile.TemporaryDirectory(dir=self._scratch) as scratch:
             folder = Path(scratch) / "prepared"
             try:
                 prepared = prepare(original, folder, self._settings.audio, self._reporter(recording_id, "prepare"))

@@ -6,6 +6,7 @@ part of the executor id, by which the engine knows whose work is whose after a r
 
 import fcntl
 import platform
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,12 +24,15 @@ from pipeline.stages import DraftingStages
 from pipeline.store import recordings
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect, migrate, reading
+from pipeline.sweep import sweep
 from pipeline.workflow import INTERNAL_PROBLEM, define
 
 log = structlog.get_logger(__name__)
 
 # How long a running step may still take after the worker is told to stop.
 PATIENCE_S = 30
+# Jobs hold no text, only ids and times; operators look a few weeks back at most.
+KEEP_JOBS_DAYS = 30
 
 
 class SlotTaken(RuntimeError):
@@ -51,13 +55,16 @@ def run(settings: Settings, recognizer: Recognizer, diarizer: Diarizer, stop: th
     with _slot(settings.storage.data_dir, slot):
         engine = connect(settings.database_url)
         blobs = DiskBlobs(settings.storage.data_dir / "blobs")
-        stages = DraftingStages(settings, engine, blobs, recognizer, diarizer)
+        scratch = _emptied(settings.storage.data_dir / "scratch" / f"worker-{slot}")
+        stages = DraftingStages(settings, engine, blobs, recognizer, diarizer, scratch)
+        sweep(engine, blobs)
         watch = _Watch(engine, stages)
         guardian = Guardian(engine, executor_id, settings.engine, watch.unfinished, watch.give_up)
         jobs.configure(settings.database_url, executor_id, settings.engine)
         guardian.announce()
         jobs.launch(lambda: define(stages), settings.engine)
         guardian.start()
+        jobs.purge(KEEP_JOBS_DAYS)
         log.info("worker started", executor=executor_id, model=recognizer.model.name)
         try:
             stop.wait()
@@ -83,6 +90,12 @@ class _Watch:
         for workflow_id in workflow_ids:
             log.error("the engine gave a recording up", workflow=workflow_id)
             self._stages.fail(jobs.recording_id(workflow_id), INTERNAL_PROBLEM)
+
+
+def _emptied(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    return folder
 
 
 @contextmanager

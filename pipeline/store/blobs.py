@@ -6,6 +6,7 @@ renamed. Readers get a local path, because every library we hand audio to wants 
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path, PurePosixPath
@@ -34,6 +35,10 @@ class Blobs(Protocol):
 
     def delete(self, prefix: str) -> None:
         """Remove the blob `prefix` and every blob under `prefix/`. No error when there is none."""
+        ...
+
+    def untouched(self, prefix: str, age_s: float) -> list[str]:
+        """Return the names right under `prefix/` that were last changed more than `age_s` seconds ago, sorted."""
         ...
 
 
@@ -72,6 +77,11 @@ class DiskBlobs:
             shutil.rmtree(place)
         else:
             place.unlink(missing_ok=True)
+
+    def untouched(self, prefix: str, age_s: float) -> list[str]:
+        place, before = self._place(prefix), time.time() - age_s
+        found = place.iterdir() if place.is_dir() else ()
+        return sorted(one.name for one in found if one.stat().st_mtime < before)
 
     def _place(self, key: str) -> Path:
         parts = PurePosixPath(key).parts
