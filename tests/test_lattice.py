@@ -1,9 +1,11 @@
 """The lattice: exact figures for known sentences, agreement with plain alignment, and what must hold for any text."""
 
+import math
 import timeit
+from functools import cache
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accuracy import align, lattice
@@ -131,6 +133,55 @@ def test_more_is_never_less_tolerant(reference: list[str], hypothesis: list[str]
     walked = lattice.align_lattice(reference, hypothesis, alternatives)
     assert walked.counts == found
     assert [word for step in walked.steps for word in step.hypothesis] == hypothesis
+
+
+def fewest(reference: list[str], hypothesis: list[str], alternatives: list[Alternative]) -> int:
+    """Return the fewest errors by trying everything, straight from the rules. Alternatives take no part in joins."""
+
+    @cache
+    def inside(words: tuple[str, ...], start: int, end: int, right: bool) -> float:
+        """Errors of words against hypothesis[start:end]; infinite where none is right."""
+        if not words:
+            return end - start if right else math.inf
+        ways = [1 + inside(words[1:], start, end, right)]
+        if start < end:
+            hit = words[0] == hypothesis[start]
+            ways.append((not hit) + inside(words[1:], start + 1, end, right or hit))
+            ways.append(1 + inside(words, start + 1, end, right))
+        return min(ways)
+
+    @cache
+    def rest(i: int, j: int) -> float:
+        ways: list[float] = [0] if (i, j) == (len(reference), len(hypothesis)) else []
+        ways += [1 + rest(i + 1, j)] if i < len(reference) else []
+        ways += [1 + rest(i, j + 1)] if j < len(hypothesis) else []
+        ways += [1 + rest(i + 1, j + 1)] if i < len(reference) and j < len(hypothesis) else []
+        for k in range(i + 1, len(reference) + 1):
+            for m in range(j + 1, len(hypothesis) + 1):
+                if "".join(reference[i:k]) == "".join(hypothesis[j:m]):
+                    ways.append(rest(k, m))
+        for one in alternatives:
+            if one.start == i and not one.words:
+                ways.append(rest(one.end, j))
+            elif one.start == i:
+                ways += [inside(one.words, j, m, False) + rest(one.end, m) for m in range(j, len(hypothesis) + 1)]
+        return min(ways)
+
+    return int(rest(0, 0))
+
+
+@given(
+    st.lists(st.sampled_from(["a", "b", "ab", "x"]), max_size=5),
+    st.lists(st.sampled_from(["a", "b", "ab", "ba", "x", "y", "z"]), max_size=6),
+    st.data(),
+)
+@settings(max_examples=300)
+def test_no_path_is_better(reference: list[str], hypothesis: list[str], data: st.DataObject) -> None:
+    stretches = [(i, k) for i in range(len(reference)) for k in range(i + 1, len(reference) + 1)]
+    wordings = st.lists(st.sampled_from(["x", "y", "z"]), max_size=3).map(tuple)
+    drawn = data.draw(st.lists(st.tuples(st.sampled_from(stretches), wordings), max_size=3)) if stretches else []
+    alternatives = [Alternative(start, end, words, "t") for (start, end), words in drawn]
+    assert lattice.count(reference, hypothesis, alternatives).errors == fewest(reference, hypothesis, alternatives)
 
 
 @given(units)
