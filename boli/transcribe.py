@@ -24,7 +24,6 @@ from pipeline.export import Format, render
 from pipeline.signal import FlacSignal
 from pipeline.speech import probabilities
 from pipeline.spoken import spoken
-from pipeline.stages import heard
 from pipeline.transcript import RecordingInfo, Transcript
 
 FORMATS: dict[str, Format] = {"txt": "txt", "srt": "srt", "vtt": "vtt", "json": "json"}
@@ -93,7 +92,7 @@ def draft(
         folder = Path(scratch) / "prepared"
         prepared = prepare(file, folder, settings.audio, lambda share: report("prepare", share * 0.2))
         channels = []
-        for index in heard(prepared):
+        for index in prepared.heard:
             signal = FlacSignal(folder / f"channel-{index}.flac")
             channels.append(Channel(index, signal, probabilities(signal)))
         report("diarize", 0.25)

@@ -36,6 +36,11 @@ class Prepared:
     duration_ms: int
     channels: tuple[PreparedChannel, ...]
 
+    @property
+    def heard(self) -> list[int]:
+        """The channels worth hearing: those that do not carry the same sound as an earlier one."""
+        return [channel.index for channel in self.channels if channel.same_as is None]
+
     def to_json(self) -> dict[str, Any]:
         """Return plain values for JSON."""
         return asdict(self)

@@ -86,7 +86,7 @@ class DraftingStages:
                 prepared = prepare(original, folder, self._settings.audio, self._reporter(recording_id, "prepare"))
             except AudioProblem as problem:
                 return {"code": problem.code, "title": problem.title, "detail": problem.detail}
-            for index in heard(prepared):
+            for index in prepared.heard:
                 np.save(folder / f"voice-{index}.npy", probabilities(FlacSignal(folder / f"channel-{index}.flac")))
             for file in sorted(folder.iterdir()):
                 with self._blobs.writing(f"recordings/{recording_id}/prepared/{file.name}") as place:
@@ -206,7 +206,7 @@ class DraftingStages:
                 FlacSignal(self._blobs.path(f"{prepared}/channel-{index}.flac")),
                 np.load(self._blobs.path(f"{prepared}/voice-{index}.npy")),
             )
-            for index in heard(self._prepared(recording_id))
+            for index in self._prepared(recording_id).heard
         ]
 
     def _write(self, recording_id: str, name: str, kind: TypeAdapter[_T], value: _T) -> None:
@@ -215,8 +215,3 @@ class DraftingStages:
 
     def _read(self, recording_id: str, name: str, kind: TypeAdapter[_T]) -> _T:
         return kind.validate_json(self._blobs.path(f"recordings/{recording_id}/{name}.json").read_bytes())
-
-
-def heard(prepared: Prepared) -> list[int]:
-    """Return the channels worth hearing: those that do not carry the same sound as an earlier one."""
-    return [index for index, channel in enumerate(prepared.channels) if channel.same_as is None]
