@@ -25,7 +25,7 @@ class Rules:
     """What a release needs. `margin`: how much worse a dialect may become, in fractions of 1. `alpha`: one-sided.
 
     Under `min_clusters` speakers or `min_reference_words` a dialect is not judged: with 50 speakers and a true change
-    of 0 the upper bound is about 1 to 1.5 points away. Under `min_ranked` it takes no part in worst and spread.
+    of 0 the upper bound is about 1.5 points away. Under `min_ranked` it takes no part in worst and spread.
     """
 
     margin: float = 0.015

@@ -2,11 +2,14 @@
 
 import json
 import shutil
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 from click.testing import Result
 from typer.testing import CliRunner
 
@@ -16,7 +19,7 @@ from boli.cli import app
 from boli.context import Problem
 from pipeline import route, scoring
 from pipeline.measurements import ModelMissing, ScoresRefused
-from pipeline.store import people, recordings, segments
+from pipeline.store import people, recordings, segments, tables
 from pipeline.store.database import connect, new_id, now
 from tests.conftest import PASSWORD, drafted_segment
 
@@ -38,10 +41,17 @@ def home(empty_service: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     return tmp_path / "data"
 
 
-def collect(home: Path, dialect: str, speakers: int, heard: dict[int, int]) -> list[dict[str, str]]:
-    """Store a reviewed segment of each speaker whose draft has 4 to 6 wrong words of 20. Return what B heard.
+def collect(
+    home: Path,
+    dialect: str,
+    speakers: int,
+    heard: dict[int, int],
+    arms: Sequence[route.Arm] = ("draft",),
+    base: int = 4,
+) -> list[dict[str, str]]:
+    """Store a reviewed segment of each speaker, its draft with `base` to `base` + 2 wrong words of 20. Return B's.
 
-    `heard`: B's wrong words less the draft's, by speaker modulo the number of entries.
+    `heard`: B's wrong words less the draft's, by speaker modulo the number of entries; `arms` likewise.
     """
     engine, lines = connect(f"sqlite:///{home / 'boli.db'}"), []
     with engine.begin() as connection:
@@ -51,11 +61,11 @@ def collect(home: Path, dialect: str, speakers: int, heard: dict[int, int]) -> l
             id = new_id("rec")
             more = {"language": "hi", "dialect": dialect, "speaker": f"{speaker}"}
             recordings.create(connection, recordings.Submission(id, client, "call.wav", "0" * 64, 1000, **more))
-            errors = 4 + speaker % 3
+            errors, arm = base + speaker % 3, arms[speaker % len(arms)]
             (segment,) = segments.replace_draft(connection, id, [drafted_segment(0, wrong(errors))])
             recordings.set_drafted(connection, id, MODEL, [])
-            segments.set_route(connection, segment.id, route.Decision("draft", 1.0, 0.05, 0.5))
-            segments.add_revision(connection, segment.id, str(uuid4()), 0, person, SAID, "draft", now())
+            segments.set_route(connection, segment.id, route.Decision(arm, 1.0, 0.05, 0.5))
+            segments.add_revision(connection, segment.id, str(uuid4()), 0, person, SAID, arm, now())
             scoring.score(connection, segment.id)
             lines.append({"segment_id": segment.id, "text": wrong(errors + heard[speaker % len(heard)])})
     engine.dispose()
@@ -124,9 +134,76 @@ def test_scores_from_older_rules(home: Path) -> None:
     assert "2 drafts scored again" in boli("score", "--drafts").stdout
 
 
+def printed(*words: str) -> list[dict[str, Any]]:
+    done = boli(*words, "--json")
+    assert done.exit_code == 0, done.output
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+def test_dialects_are_ranked(home: Path) -> None:
+    for dialect, base in (("awa", 2), ("bho", 8), ("mag", 5), ("mai", 5)):
+        collect(home, dialect, 50, {0: 0}, base=base)
+    collect(home, "bgc", 5, {0: 0}, base=15)
+    found = {row["dialect"]: row for row in printed("rank")}
+    assert set(found) == {"awa", "bho", "mag", "mai"}  # bgc has too few speakers for a rate
+    assert [found[name]["rank"] for name in ("awa", "bho")] == [1, 4]
+    assert (found["mag"]["best_rank"], found["mag"]["worst_rank"]) == (2, 3)
+    assert found["bho"]["rate"] < found["bho"]["raw_rate"]
+    assert "partially pooled" in boli("rank").stdout
+
+
+def test_the_arms_differ(home: Path) -> None:
+    collect(
+        home, "bho", 18, {0: 0}, arms=("blind", "draft", "draft"), base=4
+    )  # of 3 speakers the blind has least errors
+    (row,) = printed("gap")
+    assert (row["dialect"], row["model"], row["draft_speakers"], row["gap"]) == (
+        "bho",
+        "a-model@ffffffffffff",
+        12,
+        None,
+    )
+    collect(home, "bho", 9, {0: 0}, arms=("blind", "draft", "draft"), base=4)
+    (row,) = printed("gap")
+    assert (row["draft_speakers"], row["blind_speakers"]) == (18, 9)
+    assert row["gap"] == pytest.approx((5.5 - 4) / 20)
+    assert [row["person"] != "" for row in printed("gap", "--by", "person")] == [True, True]
+    assert "+7.5" in boli("gap").stdout
+
+
+def test_a_change_over_the_weeks_is_seen(home: Path) -> None:
+    collect(home, "bho", 80, {0: 0}, base=4)
+    collect(home, "bho", 40, {0: 0}, base=8)
+    engine = connect(f"sqlite:///{home / 'boli.db'}")
+    monday = datetime(2026, 1, 5, 12, tzinfo=UTC)
+    with engine.begin() as connection:
+        oldest_first = connection.execute(sa.select(tables.recording.c.id).order_by(tables.recording.c.created_at))
+        for index, id in enumerate(oldest_first.scalars().all()):
+            this = tables.recording.c.id == id
+            week = monday + timedelta(weeks=index // 10)
+            connection.execute(sa.update(tables.recording).where(this).values(created_at=week))
+    engine.dispose()
+    bhojpuri, together = printed("drift")
+    assert (bhojpuri["dialect"], bhojpuri["weeks"], together["dialect"]) == ("bho", 12, "all, fixed mix")
+    assert bhojpuri["baseline_rate"] == pytest.approx(0.25, abs=0.01)
+    assert [step["alarm"] for step in bhojpuri["steps"]] == ["worse"] * 4
+    assert bhojpuri["alarms"].startswith("2026-03-02 worse")
+    assert "2026-03-02 worse" in boli("drift").stdout.replace("\n", " ")
+    assert printed("drift", "--weeks", "13")[0]["steps"] == []
+
+
+@pytest.mark.parametrize("name", ["rank", "gap", "drift"])
+def test_nothing_yet(name: str, home: Path) -> None:
+    assert printed(name) == []
+    assert boli(name).stdout.strip() == "nothing to show yet"
+
+
 @pytest.mark.parametrize(
     ("words", "error", "says"),
     [
+        (["rank", "--policy", "L9"], Problem, "--policy is"),
+        (["gap", "--by", "moon"], Problem, "--by is dialect or person"),
         (["compare", "a", "b"], ModelMissing, "there are scores of: no model"),
         (["compare", "a", "b", "--policy", "L9"], Problem, "--policy is"),
         (["compare", "a", "b", "--arm", "left"], Problem, "--arm is draft or blind"),
