@@ -96,7 +96,7 @@ def who_spoke(
         channel.index: diarizer.diarize(channel.signal, stretch, hints)
         for channel, stretch in zip(channels, heard, strict=True)
     }
-    return found if len(channels) == 1 else _namedby_channel(found)
+    return found if len(channels) == 1 else _named_by_channel(found)
 
 
 def plan(
@@ -234,7 +234,7 @@ def _stretches(channel: Channel, settings: SpeechSettings, onset: float, offset:
     )
 
 
-def _namedby_channel(found: dict[int, list[Turn]]) -> dict[int, list[Turn]]:
+def _named_by_channel(found: dict[int, list[Turn]]) -> dict[int, list[Turn]]:
     """Two channels' "S1" are two people until somebody says otherwise."""
     return {
         index: [Turn(turn.start_ms, turn.end_ms, f"C{index}-{turn.speaker}") for turn in turns]

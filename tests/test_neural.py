@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 
 from diarize.diarizer import ArraySignal, SpeakerHints, Stretch
 from diarize.pipeline_folder import PipelineFolderError
+from diarize.score import score
+from diarize.turn import Turn
 
 pytestmark = pytest.mark.pyannote
 
@@ -167,3 +169,43 @@ def test_a_hub_that_cannot_be_reached_is_one_clear_error(neural: Any, monkeypatc
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
     with pytest.raises(neural.PipelineDownloadError, match="copy it to a folder"):
         neural.PyannoteDiarizer("nobody/no-such-pipeline", "token")
+
+
+def _conversation(rng: np.random.Generator, speakers: str) -> list[Turn]:
+    """Turns that start and end anywhere; speakers overlap each other, but not themselves (the library counts that as
+    overlap, we do not).
+    """
+    turns = []
+    for speaker in speakers:
+        edges = np.sort(rng.choice(60_000, 2 * int(rng.integers(1, 7)), replace=False)).reshape(-1, 2)
+        turns += [Turn(start_ms, end_ms, speaker) for start_ms, end_ms in edges.tolist()]
+    return turns
+
+
+def _annotation(turns: list[Turn]) -> Any:
+    core = importlib.import_module("pyannote.core")
+    found = core.Annotation()
+    for number, turn in enumerate(turns):
+        found[core.Segment(turn.start_ms / 1000, turn.end_ms / 1000), number] = turn.speaker
+    return found
+
+
+# The library warns that it takes the extent of both as what is scored: so do we.
+@pytest.mark.filterwarnings("ignore:'uem' was approximated:UserWarning")
+@pytest.mark.parametrize("collar_ms", [0, 250])
+@pytest.mark.parametrize("overlap", [True, False])
+def test_our_error_rates_are_those_of_pyannote_metrics(collar_ms: int, overlap: bool) -> None:
+    metrics = importlib.import_module("pyannote.metrics.diarization")
+    # The library's collar is the sum of both sides.
+    options = {"collar": 2 * collar_ms / 1000, "skip_overlap": not overlap}
+    for seed in range(25):
+        rng = np.random.default_rng(seed)
+        reference, found = _conversation(rng, "ABCD"[: rng.integers(1, 5)]), _conversation(rng, "wxyz"[: seed % 5])
+        ours = score(reference, found, collar_ms=collar_ms, overlap=overlap)
+        pair = _annotation(reference), _annotation(found)
+        theirs = metrics.DiarizationErrorRate(**options)(*pair, detailed=True)
+        expected = [theirs[name] for name in ("total", "missed detection", "false alarm", "confusion")]
+        counted = [ours.reference_ms, ours.missed_ms, ours.false_alarm_ms, ours.confused_ms]
+        assert np.array(counted) / 1000 == pytest.approx(expected, abs=1e-6), seed
+        if ours.jer is not None:
+            assert ours.jer == pytest.approx(metrics.JaccardErrorRate(**options)(*pair), abs=1e-6), seed

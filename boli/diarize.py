@@ -1,0 +1,178 @@
+"""`boli diarize` and `boli diarize-score`: who spoke when in a file, and how wrong such an answer is."""
+
+import json
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from boli.context import Problem, State
+from configs.settings import Diarize, Settings
+from diarize import rttm
+from diarize.choose import diarizer
+from diarize.diarizer import Diarizer, SpeakerHints
+from diarize.rttm import Entry
+from diarize.score import Score, score
+from diarize.turn import Turn
+from pipeline import drafting
+from pipeline.audio import prepare
+from pipeline.drafting import Channel
+from pipeline.signal import FlacSignal
+from pipeline.speech import probabilities
+
+METHODS = ("auto", "voiceprint", "pyannote", "none")
+# What is printed as the method where each channel holds a speaker, and no diarizer was asked.
+BY_CHANNEL = "channels"
+
+
+def diarize(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="An audio file, in any format.")],
+    speakers: Annotated[int | None, typer.Option(help="How many people speak, if known.")] = None,
+    least: Annotated[int | None, typer.Option(help="At least so many people speak.")] = None,
+    most: Annotated[int | None, typer.Option(help="At most so many people speak.")] = None,
+    method: Annotated[str, typer.Option(help=f"{', '.join(METHODS)}; left out, the one of the settings.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
+) -> None:
+    """Print who spoke when, as RTTM.
+
+    Example: boli diarize call.wav --speakers 2
+    """
+    state: State = context.obj
+    settings = _with_method(state.settings, method)
+    hints = _hints(speakers, least, most)
+    if not file.is_file():
+        raise Problem(f"there is no file {file}")
+    engine = diarizer(settings.diarize)
+    channels, turns = who_spoke(file, engine, hints, settings)
+    used = BY_CHANNEL if drafting.by_channel(channels, settings) else engine.name
+    found = [Entry(file.stem, index, turn) for index, turn in in_order(turns)]
+    if used == engine.name and engine.coarse:
+        print(f"{used} is coarse: give --speakers where it is known, see docs/diarization.md", file=sys.stderr)
+    print(json.dumps(as_row(found, used), ensure_ascii=False, indent=1) if as_json else rttm.render(found), end="")
+
+
+def who_spoke(
+    file: Path, engine: Diarizer, hints: SpeakerHints, settings: Settings
+) -> tuple[list[Channel], dict[int, list[Turn]]]:
+    """Return the channels that were heard (their sound is gone), and the turns of each by its number, as the service
+    would find them. Raises AudioProblem.
+    """
+    with tempfile.TemporaryDirectory(prefix="boli-") as scratch:
+        folder = Path(scratch) / "prepared"
+        prepared = prepare(file, folder, settings.audio)
+        channels = []
+        for index in prepared.heard:
+            signal = FlacSignal(folder / f"channel-{index}.flac")
+            channels.append(Channel(index, signal, probabilities(signal)))
+        return channels, drafting.who_spoke(channels, engine, hints, settings)
+
+
+def in_order(turns: Mapping[int, Sequence[Turn]]) -> list[tuple[int, Turn]]:
+    """Return (channel, turn), sorted by time."""
+    return sorted(((index, turn) for index, own in turns.items() for turn in own), key=lambda pair: (pair[1], pair[0]))
+
+
+def as_row(found: Sequence[Entry], method: str) -> dict[str, Any]:
+    """Return what `boli diarize --json` prints. Channels count from 0."""
+    return {
+        "method": method,
+        "speakers": sorted({one.turn.speaker for one in found}),
+        "turns": [
+            {
+                "channel": one.channel,
+                "start_ms": one.turn.start_ms,
+                "end_ms": one.turn.end_ms,
+                "speaker": one.turn.speaker,
+            }
+            for one in found
+        ],
+    }
+
+
+def _with_method(settings: Settings, method: str) -> Settings:
+    if not method:
+        return settings
+    if method not in METHODS:
+        raise Problem(f"--method is {', '.join(METHODS)}, not {method!r}")
+    chosen = Diarize.model_validate({**settings.diarize.model_dump(), "method": method})
+    return settings.model_copy(update={"diarize": chosen})
+
+
+def _hints(speakers: int | None, least: int | None, most: int | None) -> SpeakerHints:
+    try:
+        return SpeakerHints(speakers, least, most)
+    except ValueError as error:
+        raise Problem(f"--speakers, --least, --most: {error}") from error
+
+
+def diarize_score(
+    reference: Annotated[Path, typer.Argument(metavar="REF", help="RTTM that is known to be right.")],
+    hypothesis: Annotated[Path, typer.Argument(metavar="HYP", help="RTTM to score.")],
+    collar_ms: Annotated[int, typer.Option(help="Not scored on each side of a turn's start and end.", min=0)] = 0,
+    skip_overlap: Annotated[bool, typer.Option(help="Do not score where two people speak at once.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
+) -> None:
+    """Score turns against turns known to be right: diarization error rate (DER) and Jaccard error rate (JER).
+
+    Example: boli diarize-score truth.rttm found.rttm --collar-ms 250
+    """
+    truth, found = rttm.read(reference), rttm.read(hypothesis)
+    if not truth:
+        raise Problem(f"{reference} has no SPEAKER lines: there is nothing to score against")
+    scores = {
+        name: score(*pair, collar_ms=collar_ms, overlap=not skip_overlap) for name, pair in paired(truth, found).items()
+    }
+    rows = [score_row(name, one) for name, one in scores.items()]
+    rows.append(score_row("all", sum(scores.values(), Score())))
+    if as_json:
+        print(json.dumps({"recordings": rows[:-1], "all": rows[-1]}, ensure_ascii=False, indent=1))
+    else:
+        _show(rows)
+
+
+def paired(truth: Sequence[Entry], found: Sequence[Entry]) -> dict[str, tuple[list[Turn], list[Turn]]]:
+    """Return the turns of each recording in both. One recording on each side is the same one, whatever it is called.
+
+    Raises Problem for a recording that the reference lacks.
+    """
+    names, others = ({entry.recording for entry in entries} for entries in (truth, found))
+    single = len(names) == len(others) == 1
+    unknown = sorted(others - names)
+    if unknown and not single:
+        raise Problem(f"the reference has no recording {unknown[0]!r}; it has {', '.join(sorted(names))}")
+    return {
+        name: (
+            [entry.turn for entry in truth if entry.recording == name],
+            [entry.turn for entry in found if single or entry.recording == name],
+        )
+        for name in sorted(names)
+    }
+
+
+def score_row(name: str, one: Score) -> dict[str, Any]:
+    """Return a line of `boli diarize-score --json`. Rates are fractions of 1, None where nothing is scored."""
+    return {
+        "recording": name,
+        "reference_ms": one.reference_ms,
+        "missed_ms": one.missed_ms,
+        "false_alarm_ms": one.false_alarm_ms,
+        "confused_ms": one.confused_ms,
+        "der": one.der,
+        "jer": one.jer,
+    }
+
+
+def _show(rows: Sequence[Mapping[str, Any]]) -> None:
+    table = Table("recording", "speech, s", "missed", "false alarm", "confused", "DER", "JER")
+    for row in rows:
+        whole = row["reference_ms"]
+        shares = [row[name] / whole if whole else None for name in ("missed_ms", "false_alarm_ms", "confused_ms")]
+        rates = ["" if rate is None else f"{rate:.1%}" for rate in (*shares, row["der"], row["jer"])]
+        table.add_row(row["recording"], f"{whole / 1000:.1f}", *rates)
+    Console(width=120).print(table)
