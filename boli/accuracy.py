@@ -9,17 +9,17 @@ from rich.console import Console
 from rich.table import Table
 
 from accuracy.estimate import Thresholds
+from accuracy.measure import POLICIES
 from boli.context import Problem, State
 from pipeline.scoring import GROUPINGS, report
 
 Row = dict[str, Any]
-POLICIES = ("L1", "L0", "CER", "CER-ns", "AER")
 
 
 def accuracy(
     context: typer.Context,
     by: Annotated[str, typer.Option(help="dialect, language or recording.")] = "dialect",
-    policy: Annotated[str, typer.Option(help="L1 (canonical spelling), L0 (as typed), CER, CER-ns or AER.")] = "L1",
+    policy: Annotated[str, typer.Option(help="L1 (canonical spelling), L0, L2, L3, CER, CER-ns or AER; see docs/accuracy.md.")] = "L1",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
 ) -> None:
     """Show how wrong the drafts are, against what people wrote, with 95 % intervals by speaker.
