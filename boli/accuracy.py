@@ -19,7 +19,7 @@ Row = dict[str, Any]
 def accuracy(
     context: typer.Context,
     by: Annotated[str, typer.Option(help="dialect, language or recording.")] = "dialect",
-    policy: Annotated[str, typer.Option(help="L1 (canonical spelling), L0, L2, L3, CER, CER-ns or AER; see docs/accuracy.md.")] = "L1",
+    policy: Annotated[str, typer.Option(help="L1 (canonical spelling), L0, L2, L3, CER, CER-ns, AER.")] = "L1",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
 ) -> None:
     """Show how wrong the drafts are, against what people wrote, with 95 % intervals by speaker.
