@@ -42,7 +42,8 @@ class ModelFiles:
     `hash`: SHA-256 over names and contents of the model's files, hexadecimal. `languages`: what the card promises,
     empty where there is no card. `tokens_per_second`: the highest rate by language, from the card, else empty.
     `hotword_tokens`: how many tokens of hotwords it bears. `window_ms`: the length of window it does best with, 0 where
-    the card does not say.
+    the card does not say. `true_length`: its encoder may be given the speech without the silence that fills up 30 s
+    (only after `python -m benchmarks.true_length` has passed it).
     """
 
     folder: Path
@@ -53,6 +54,7 @@ class ModelFiles:
     tokens_per_second: Mapping[str, float] = field(default_factory=dict)
     hotword_tokens: int = TOKEN_LIMIT
     window_ms: int = 0
+    true_length: bool = False
 
 
 def starter_folder() -> Path:
@@ -88,6 +90,7 @@ def read(folder: Path, name: str | None = None) -> ModelFiles:
         dict(card.get("tokens_per_second", {})),
         int(card.get("hotword_tokens", TOKEN_LIMIT)),
         int(card.get("window_ms", 0)),
+        bool(card.get("true_length", False)),
     )
 
 
@@ -122,7 +125,9 @@ def hash_of(folder: Path) -> str:
 
 
 def write_card(folder: Path, *, name: str, intended_use: str, languages: tuple[str, ...], **more: Any) -> None:
-    """Write the card of the files as they are now. `more`: `tokens_per_second`, `hotword_tokens`, `window_ms`."""
+    """Write the card of the files as they are now. `more`: `tokens_per_second`, `hotword_tokens`, `window_ms`,
+    `true_length`.
+    """
     check(folder)
     card = {"name": name, "hash": hash_of(folder), "intended_use": intended_use, "languages": list(languages), **more}
     (folder / CARD).write_text(json.dumps(card, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

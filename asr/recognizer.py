@@ -22,6 +22,9 @@ Flag = Literal[
     "repetitive",  # the text repeats itself: likely a loop
     "no-text",  # speech was heard by the VAD, the model wrote nothing
     "low-confidence",  # mean log-probability under the threshold
+    "resampled",  # the search failed; this text was found with some chance in it
+    "over-silence",  # text, although the model itself hears no speech
+    "too-fast",  # more tokens a second than the language can have
 ]
 
 
@@ -43,12 +46,14 @@ class Window:
     """What the model hears at once.
 
     `samples`: float32, shape (n,), mono, 16 000 Hz. `language`: the Whisper language code to force ("hi"), or None to
-    detect it. `hotwords`: spellings to prefer, most wanted first.
+    detect it. `hotwords`: spellings to prefer, most wanted first. `priority`: the higher goes first where recordings
+    wait for the same model; it changes nothing in what is heard.
     """
 
     samples: NDArray[np.float32]
     language: str | None
     hotwords: tuple[str, ...] = ()
+    priority: int = 0
 
     @property
     def duration_ms(self) -> int:

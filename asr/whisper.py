@@ -1,8 +1,8 @@
 """The Whisper recogniser, and the only file that knows faster-whisper and CTranslate2.
 
     windows -> mel -> encode -> detect language -> generate -> align -> hypotheses
-                                (where unknown)       |
-                                          budget full? cut at a pause, both halves again
+                                (where unknown)    |   |
+                    failed? again, with some chance    budget full? cut at a pause, both halves again
 
 faster-whisper loads the model and makes features and tokens. The decoding loop is ours, over CTranslate2's public
 calls, because faster-whisper's own stops at 224 tokens a window without saying so.
@@ -25,25 +25,16 @@ from numpy.typing import NDArray
 from asr import model_files
 from asr.alignment import without_silence
 from asr.alignment import words as aligned_words
+from asr.attempt import LADDER, LOW_LOG_PROBABILITY, NO_SPEECH_PROBABILITY, Attempt, joined
 from asr.hotwords import hotword_tokens
 from asr.loops import is_repetitive
 from asr.model_files import ModelFiles, ModelFilesError
-from asr.pause import quietest_cut
-from asr.recognizer import SAMPLE_RATE_HZ, Flag, Hypothesis, ModelInfo, Window
+from asr.piece import Heard, Piece
+from asr.recognizer import SAMPLE_RATE_HZ, Hypothesis, ModelInfo, Window
 from asr.refusal import refuse
 from asr.token_rate import DECODER_POSITIONS, WHISPER_RATES, highest
-from asr.word import Word
 from configs.settings import Asr
 
-# The encoder always sees 30 s: it was trained so, and shorter inputs cost accuracy with real models.
-FRAMES = 3000
-SHORTEST_SPLIT_MS = 2000
-# Whisper's own threshold for "the decoding failed" (Radford et al. 2022, section 4.5), natural logarithm per token.
-LOW_LOG_PROBABILITY = -1.0
-# The same section: a piece is silent where the model says so and what it wrote is unlikely as well. Digital silence
-# makes the bundled model write one letter at -3.3 with 0.999 for "no speech"; for speech 3 dB under noise it says at
-# most 0.005.
-NO_SPEECH_PROBABILITY = 0.6
 # Features of less than 25 ms cannot be computed: such a window is padded with silence.
 SHORTEST_SAMPLES = 1600
 
@@ -52,62 +43,19 @@ SHORTEST_SAMPLES = 1600
 # seconds, with the bundled model); a card is only busy with many windows at once.
 BATCH_ON_CPU = 2
 BATCH_ON_CUDA = 16
+BEST_OF = 5  # texts drawn at each temperature, of which the likeliest is taken; faster-whisper's number
 
 
 class DeviceError(ValueError):
     """The chosen device or compute type is not there. The message says which are."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Piece:
-    """A window, or a part of one that is decoded again. `start_ms` counts from the start of the window."""
-
-    window: int
-    start_ms: int
-    samples: NDArray[np.float32]
-    language: str | None
-    hotwords: tuple[str, ...]
-
-    @property
-    def duration_ms(self) -> int:
-        return len(self.samples) * 1000 // SAMPLE_RATE_HZ
-
-    def halves(self, language: str) -> tuple["_Piece", "_Piece"]:
-        cut = quietest_cut(self.samples)
-        cut_ms = self.start_ms + cut * 1000 // SAMPLE_RATE_HZ
-        return (
-            _Piece(self.window, self.start_ms, self.samples[:cut], language, self.hotwords),
-            _Piece(self.window, cut_ms, self.samples[cut:], language, self.hotwords),
-        )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Draft:
-    """What the decoder wrote for a piece.
-
-    `tokens`: the text, empty where the piece was judged silent. `log_probability`: the sum over the `length` tokens
-    decoded, the end of text among them.
-    """
-
-    piece: _Piece
-    language: str
-    tokens: tuple[int, ...]
-    log_probability: float
-    length: int
-    no_speech_probability: float
-    full: bool
-    words: tuple[Word, ...] = ()
-
-    @property
-    def splits(self) -> bool:
-        return self.full and self.piece.duration_ms > SHORTEST_SPLIT_MS
-
-
 class WhisperRecognizer:
     """A Recognizer over one loaded model. Safe to call from several threads.
 
     `token_budget`: the most tokens a piece may take before it is split (default: all the decoder's positions that
-    the prompt leaves, 443 without hotwords). `truncations` counts the windows whose text is missing at an end.
+    the prompt leaves, 443 without hotwords). `true_length`: give the encoder only what was said, not 30 s (default: what
+    the model's card allows). `truncations` counts the windows whose text is missing at an end.
     """
 
     def __init__(
@@ -119,12 +67,14 @@ class WhisperRecognizer:
         batch_size: int = 8,
         max_window_ms: int = 0,
         token_budget: int = DECODER_POSITIONS,
+        true_length: bool | None = None,
     ) -> None:
         self._whisper = whisper
         self._decoder = whisper.model
         self._beam_size = beam_size
         self._batch_size = batch_size
         self._token_budget = token_budget
+        self._true_length = files.true_length if true_length is None else true_length
         self._hotword_limit = files.hotword_tokens
         self._rates = files.tokens_per_second or WHISPER_RATES
         languages = files.languages or _languages(whisper, files.folder)
@@ -156,50 +106,67 @@ class WhisperRecognizer:
 
         Raises UnsupportedLanguage and WindowTooLong (asr.refusal) before decoding anything.
         """
-        refuse(windows, self._model, self._hears_ms)
-        drafts: list[list[_Draft]] = [[] for _ in windows]
-        pending = [_Piece(i, 0, w.samples, w.language, w.hotwords) for i, w in enumerate(windows)]
+        self.refuse(windows)
+        parts: list[list[Attempt]] = [[] for _ in windows]
+        pending = [Piece.whole(number, window) for number, window in enumerate(windows)]
         while pending:
-            again: list[_Piece] = []
+            again: list[Piece] = []
             for batch in self._batches(pending):
-                for draft in self._decode(batch):
-                    if draft.splits:
-                        again.extend(draft.piece.halves(draft.language))
+                for attempt in self.decode([self.listen(piece) for piece in batch]):
+                    if attempt.splits:
+                        again.extend(attempt.piece.halves(attempt.language))
                     else:
-                        drafts[draft.piece.window].append(draft)
+                        parts[attempt.piece.window].append(attempt)
             pending = again
-        hypotheses = [_join(parts) for parts in drafts]
-        with self._lock:
-            self.truncations += sum("truncated" in hypothesis.flags for hypothesis in hypotheses)
-        return hypotheses
+        return [self.finish(attempts) for attempts in parts]
 
-    def _batches(self, pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
-        """Group pieces that can share a decoder pass: equally long prompts; of similar length, so none waits long."""
+    # The steps of `recognize`, for asr.batcher, which mixes the windows of several callers.
 
-        def bucket(piece: _Piece) -> int:
-            return 0 if piece.language is None else len(self._prompt(piece.language, piece.hotwords))
+    @property
+    def batch_size(self) -> int:
+        return self._batch_size
 
-        ordered = sorted(pieces, key=lambda piece: (bucket(piece), len(piece.samples)))
-        for _, group in groupby(ordered, key=bucket):
+    def refuse(self, windows: Sequence[Window]) -> None:
+        """Raise UnsupportedLanguage or WindowTooLong where a window cannot be taken."""
+        refuse(windows, self._model, self._hears_ms)
+
+    def bucket(self, piece: Piece) -> tuple[int, int]:
+        """Return what pieces must have in common to share a batch: the length of the prompt, the encoder's frames."""
+        prompt = 0 if piece.language is None else len(self._prompt(piece.language, piece.hotwords))
+        return prompt, piece.encoded_frames(self._true_length)
+
+    def listen(self, piece: Piece) -> Heard:
+        """Return the piece with its features: work for the CPU only."""
+        silence = max(0, SHORTEST_SAMPLES - len(piece.samples))
+        mel: NDArray[np.float32] = self._whisper.feature_extractor(np.pad(piece.samples, (0, silence)))
+        return Heard(piece, mel[:, :-1])
+
+    def decode(self, batch: Sequence[Heard]) -> list[Attempt]:
+        """Return an attempt a piece. All pieces are of one bucket."""
+        pieces = [heard.piece for heard in batch]
+        length = pieces[0].encoded_frames(self._true_length)
+        frames = [min(heard.mel.shape[1], length) for heard in batch]
+        encoded = self._decoder.encode(_storage(np.stack([_padded(heard.mel, length) for heard in batch])))
+        attempts = self._generate(pieces, self._languages_of(pieces, encoded), encoded)
+        return self._align(attempts, frames, encoded)
+
+    def finish(self, parts: Sequence[Attempt]) -> Hypothesis:
+        """Return the hypothesis of a window from all its parts."""
+        hypothesis = joined(parts, self.token_rate(parts[0].language))
+        if "truncated" in hypothesis.flags:
+            with self._lock:
+                self.truncations += 1
+        return hypothesis
+
+    def _batches(self, pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+        """Group pieces that can share a batch; of similar length, so that none waits long."""
+        ordered = sorted(pieces, key=lambda piece: (self.bucket(piece), len(piece.samples)))
+        for _, group in groupby(ordered, key=self.bucket):
             alike = list(group)
             for first in range(0, len(alike), self._batch_size):
                 yield alike[first : first + self._batch_size]
 
-    def _decode(self, batch: Sequence[_Piece]) -> list[_Draft]:
-        features = [self._features(piece.samples) for piece in batch]
-        frames = [min(piece.shape[1], FRAMES) for piece in features]
-        encoded = self._decoder.encode(_storage(np.stack([_padded(mel) for mel in features])))
-        languages = self._languages_of(batch, encoded)
-        drafts = self._generate(batch, languages, encoded)
-        return self._align(drafts, frames, encoded)
-
-    def _features(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return log-mel features, float32, shape (mels, frames of 10 ms)."""
-        silence = max(0, SHORTEST_SAMPLES - len(samples))
-        mel: NDArray[np.float32] = self._whisper.feature_extractor(np.pad(samples, (0, silence)))
-        return mel[:, :-1]
-
-    def _languages_of(self, batch: Sequence[_Piece], encoded: Any) -> list[str]:
+    def _languages_of(self, batch: Sequence[Piece], encoded: Any) -> list[str]:
         known = [piece.language for piece in batch]
         if all(language is not None for language in known):
             return [str(language) for language in known]
@@ -228,17 +195,34 @@ class WhisperRecognizer:
             return [token.sot]
         return [token.sot, self._whisper.hf_tokenizer.token_to_id(f"<|{language}|>"), token.transcribe]
 
-    def _generate(self, batch: Sequence[_Piece], languages: Sequence[str], encoded: Any) -> list[_Draft]:
+    def _generate(self, batch: Sequence[Piece], languages: Sequence[str], encoded: Any) -> list[Attempt]:
+        """Search; then, for the pieces where that failed, try with rising temperature until one attempt stands.
+
+        Where none does, the search's own text stays, and its flags say what is wrong with it.
+        """
         prompts = [self._prompt(lang, piece.hotwords) for piece, lang in zip(batch, languages, strict=True)]
-        drafts: dict[int, _Draft] = {}
-        for rows in _alike([len(prompt) for prompt in prompts]):
-            length = len(prompts[rows[0]])
+        ask = _Ask(batch, languages, prompts, encoded)
+        attempts = self._attempts(ask, range(len(batch)), 0.0)
+        for temperature in LADDER:
+            failed = [row for row, attempt in attempts.items() if attempt.failed]
+            tried = self._attempts(ask, failed, temperature)
+            attempts |= {row: attempt for row, attempt in tried.items() if not attempt.failed}
+        return [attempts[row] for row in range(len(batch))]
+
+    def _attempts(self, ask: "_Ask", wanted: Sequence[int], temperature: float) -> dict[int, Attempt]:
+        """Return an attempt for each row that is wanted. At temperature 0 by beam search, else by chance."""
+        found: dict[int, Attempt] = {}
+        how: dict[str, float] = {"beam_size": self._beam_size}
+        if temperature:
+            how = {"beam_size": 1, "sampling_temperature": temperature, "sampling_topk": 0, "num_hypotheses": BEST_OF}
+        for group in _alike([len(ask.prompts[row]) for row in wanted]):
+            rows = [wanted[place] for place in group]
+            length = len(ask.prompts[rows[0]])
             # One position less than there are: `align` also needs one for the end of text.
             budget = min(self._token_budget, DECODER_POSITIONS - length - 1)
             results = self._decoder.generate(
-                _rows(encoded, rows),
-                [prompts[row] for row in rows],
-                beam_size=self._beam_size,
+                _rows(ask.encoded, rows),
+                [ask.prompts[row] for row in rows],
                 # CTranslate2 generates at most min(max_length / 2, max_length - len(prompt)) tokens (measured, 4.8.5).
                 max_length=max(2 * budget, budget + length),
                 return_scores=True,
@@ -247,52 +231,66 @@ class WhisperRecognizer:
                 # Whisper's default forbids an empty text before the probabilities are normalised, and so makes the one
                 # letter it writes in silence look likely (-0.6 a token; -3.3 without). Text of speech stays the same.
                 suppress_blank=False,
+                **how,
             )
             for row, result in zip(rows, results, strict=True):
-                drafts[row] = self._draft(batch[row], languages[row], result, budget)
-        return [drafts[row] for row in range(len(batch))]
+                found[row] = self._attempt(ask.pieces[row], ask.languages[row], result, budget, temperature > 0)
+        return found
 
-    def _draft(self, piece: _Piece, language: str, result: Any, budget: int) -> _Draft:
+    def _attempt(self, piece: Piece, language: str, result: Any, budget: int, sampled: bool) -> Attempt:
         written = result.sequences_ids[0]
         # The score is the sum divided by the number of tokens, the end of text not counted.
         log_probability = result.scores[0] * max(1, len(written))
         low = log_probability / (len(written) + 1) < LOW_LOG_PROBABILITY
         silent = low and result.no_speech_prob > NO_SPEECH_PROBABILITY
-        return _Draft(
+        tokens = () if silent else tuple(token for token in written if token < self._tokenizer.eot)
+        return Attempt(
             piece=piece,
             language=language,
-            tokens=() if silent else tuple(token for token in written if token < self._tokenizer.eot),
+            tokens=tokens,
             log_probability=log_probability,
             length=len(written) + 1,
             no_speech_probability=min(1.0, max(0.0, result.no_speech_prob)),
             full=len(written) >= budget,
+            repetitive=is_repetitive(self._tokenizer.decode(list(tokens)).split()),
+            sampled=sampled,
         )
 
-    def _align(self, drafts: list[_Draft], frames: Sequence[int], encoded: Any) -> list[_Draft]:
-        """Give words to the drafts that stand. One call a language, since a call has one start sequence."""
-        standing = [row for row, draft in enumerate(drafts) if draft.tokens and not draft.splits]
-        for group in _alike([drafts[row].language for row in standing]):
+    def _align(self, attempts: list[Attempt], frames: Sequence[int], encoded: Any) -> list[Attempt]:
+        """Give words to the attempts that stand. One call a language, since a call has one start sequence."""
+        standing = [row for row, attempt in enumerate(attempts) if attempt.tokens and not attempt.splits]
+        for group in _alike([attempts[row].language for row in standing]):
             rows = [standing[place] for place in group]
             results = self._decoder.align(
                 _rows(encoded, rows),
-                self._start(drafts[rows[0]].language),
-                [list(drafts[row].tokens) for row in rows],
+                self._start(attempts[rows[0]].language),
+                [list(attempts[row].tokens) for row in rows],
                 [frames[row] for row in rows],
             )
             for row, result in zip(rows, results, strict=True):
-                drafts[row] = self._with_words(drafts[row], result)
-        return drafts
+                attempts[row] = self._with_words(attempts[row], result)
+        return attempts
 
-    def _with_words(self, draft: _Draft, alignment: Any) -> _Draft:
+    def _with_words(self, attempt: Attempt, alignment: Any) -> Attempt:
         words = aligned_words(
-            draft.tokens,
+            attempt.tokens,
             self._tokenizer.decode,
             alignment.text_token_probs,
             alignment.alignments,
-            draft.piece.duration_ms,
+            attempt.piece.duration_ms,
         )
-        spoken = without_silence(words, draft.piece.samples)
-        return replace(draft, words=tuple(word.shifted(draft.piece.start_ms) for word in spoken))
+        spoken = without_silence(words, attempt.piece.samples)
+        return replace(attempt, words=tuple(word.shifted(attempt.piece.start_ms) for word in spoken))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ask:
+    """What is asked of the decoder: row by row the piece, its language and its prompt, and the encoder's output."""
+
+    pieces: Sequence[Piece]
+    languages: Sequence[str]
+    prompts: Sequence[list[int]]
+    encoded: Any
 
 
 def load(asr: Asr) -> WhisperRecognizer:
@@ -324,6 +322,7 @@ def load(asr: Asr) -> WhisperRecognizer:
         beam_size=asr.beam_size,
         batch_size=asr.batch_size or (BATCH_ON_CUDA if device == "cuda" else BATCH_ON_CPU),
         max_window_ms=asr.max_window_ms,
+        true_length=asr.true_length,
     )
 
 
@@ -398,9 +397,9 @@ def _suppressed(tokenizer: Any) -> list[int]:
     return sorted({token for token in found if token is not None})
 
 
-def _padded(mel: NDArray[np.float32]) -> NDArray[np.float32]:
-    cut = mel[:, :FRAMES]
-    return np.pad(cut, ((0, 0), (0, FRAMES - cut.shape[1])))
+def _padded(mel: NDArray[np.float32], frames: int) -> NDArray[np.float32]:
+    cut = mel[:, :frames]
+    return np.pad(cut, ((0, 0), (0, frames - cut.shape[1])))
 
 
 def _storage(array: NDArray[np.float32]) -> Any:
@@ -419,24 +418,3 @@ def _rows(encoded: Any, rows: Sequence[int]) -> Any:
         return encoded
     array = np.array(encoded.to(ctranslate2.DataType.float32).to_device(ctranslate2.Device.cpu))
     return _storage(array[list(rows)])
-
-
-def _join(parts: Sequence[_Draft]) -> Hypothesis:
-    """Put the parts of a window together again."""
-    ordered = sorted(parts, key=lambda part: part.piece.start_ms)
-    words = tuple(word for part in ordered for word in part.words)
-    mean = sum(part.log_probability for part in ordered) / sum(part.length for part in ordered)
-    said: dict[Flag, bool] = {
-        "truncated": any(part.full for part in ordered),
-        "split": len(ordered) > 1,
-        "repetitive": is_repetitive([word.text for word in words]),
-        "no-text": not words,
-        "low-confidence": bool(words) and mean < LOW_LOG_PROBABILITY,
-    }
-    return Hypothesis(
-        words=words,
-        language=ordered[0].language,
-        mean_log_probability=mean,
-        no_speech_probability=min(part.no_speech_probability for part in ordered),
-        flags=tuple(flag for flag, is_so in said.items() if is_so),
-    )

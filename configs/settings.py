@@ -65,7 +65,7 @@ class Speech(Section):
 
 class Asr(Section):
     """The recogniser. `model`: "starter", a CTranslate2 Whisper folder, or a hub name. `batch_size` 0: by the
-    device.
+    device. `true_length` unset: what the model's card says; true spares the encoder the silence that fills up 30 s.
     """
 
     model: str = "starter"
@@ -75,6 +75,7 @@ class Asr(Section):
     beam_size: int = Field(5, ge=1, le=20)
     batch_size: int = Field(0, ge=0, le=256)
     max_window_ms: int = Field(0, ge=0, le=30_000)
+    true_length: bool | None = None
 
 
 class Diarize(Section):

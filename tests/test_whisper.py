@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from asr import model_files, whisper
 from asr.model_files import ModelChanged, ModelFilesError
+from asr.piece import Piece
 from asr.recognizer import SAMPLE_RATE_HZ, Window
 from asr.whisper import DeviceError, WhisperRecognizer
 from boli.samples.voice import Voice, say
@@ -116,7 +117,7 @@ def test_the_decoder_may_use_all_its_positions(recognizer: WhisperRecognizer, mo
     monkeypatch.setattr(recognizer, "_suppressed", [*recognizer._suppressed, recognizer._tokenizer.eot])
     monkeypatch.setattr(recognizer, "_beam_size", 1)
     samples = spoken(*SENTENCES[0])[: 2 * SAMPLE_RATE_HZ]
-    (draft,) = recognizer._decode([whisper._Piece(0, 0, samples, "hi", ())])
+    (draft,) = recognizer.decode([recognizer.listen(Piece(0, 0, samples, "hi", ()))])
     assert draft.length - 1 == 443
     assert draft.full
 
