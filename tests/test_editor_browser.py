@@ -53,7 +53,9 @@ class Desk:
         self.client = self.rows.client("a client")
         self.rows.person("asha")
         blobs = DiskBlobs(settings.storage.data_dir / "blobs")
-        self._stages = DraftingStages(settings, self.engine, blobs, ScriptedRecognizer(["-"]), ScriptedDiarizer([]))
+        self._stages = DraftingStages(
+            settings, self.engine, blobs, ScriptedRecognizer(["-"]), ScriptedDiarizer([]), folder
+        )
         self._blobs = blobs
 
     def task(self, text: str, language: str = "hi", name: str = "helpline", arm: Arm = "draft", **more: str) -> str:

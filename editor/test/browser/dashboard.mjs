@@ -45,7 +45,7 @@ export async function drillDown(page, options) {
   await page.locator(".segments li").first().waitFor();
   const focused = await page.evaluate(() => document.activeElement.id);
   const items = await page.evaluate(() => [...document.querySelectorAll(".segments > li")].map((item) => ({
-    title: item.querySelector("h3").textContent,
+    title: item.querySelector("h4").textContent,
     counts: item.querySelector(".counts").textContent.trim().replace(/\s+/g, " "),
     words: [...item.querySelectorAll(".aligned .word")].map((word) => [
       word.className.replace("word", "").trim() || "equal", word.querySelector("del")?.textContent ?? null,
