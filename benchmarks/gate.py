@@ -15,7 +15,7 @@ import numpy as np
 from scipy.stats import ttest_1samp
 
 from accuracy.compare import Pair, compare
-from accuracy.drift import cusum
+from accuracy.drift import Week, baseline, cusum, standardise
 from accuracy.gate import RULES, Rules, gate
 from accuracy.simulation import Population, rivals, substituted
 
@@ -27,6 +27,7 @@ SPEAKERS = (50, 100, 200)
 CHANGES = (0.0, -0.01, 0.015, 0.03)
 WORDS = 240  # a speaker: 20 segments of 12
 SHIFTS = (0.0, 0.5, 1.0, 2.0)
+BASELINES = (8, 26, 52)
 
 Row = dict[str, float | str]
 
@@ -90,6 +91,18 @@ def weeks(random: np.random.Generator, shift: float, repeats: int) -> Row:
     return {"shift": shift, "single": float(np.mean(single)), "cusum": float(np.mean(summed))}
 
 
+def false_alarms(random: np.random.Generator, baseline_weeks: int, repeats: int) -> Row:
+    """Return the share of series without change that alarm "worse" within a year after a baseline of so many weeks."""
+    alarmed = 0
+    for _ in range(repeats):
+        series = [Week(date(2026, 1, 5), z, 1.0) for z in random.normal(0, 1, baseline_weeks + 52).tolist()]
+        expected = baseline(series, baseline_weeks)
+        assert expected is not None
+        steps = cusum(standardise(series[baseline_weeks:], expected))
+        alarmed += any(step.alarm == "worse" for step in steps)
+    return {"baseline_weeks": baseline_weeks, "alarmed": alarmed / repeats}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repeats", type=int, default=200, help="made-up collections for each line (default 200)")
@@ -121,8 +134,13 @@ def main() -> None:
     alarms = [weeks(random, shift, repeats) for shift in SHIFTS]
     for row in alarms:
         print("{shift:<8}{single:>16.1f}{cusum:>22.1f}".format(**row))
+
+    print(f"\nSeries without change that alarm within a year, by weeks of baseline, {10 * repeats} series each")
+    early = [false_alarms(random, length, 10 * repeats) for length in BASELINES]
+    for row in early:
+        print("{baseline_weeks:<8}{alarmed:>16.3f}".format(**row))
     if options.out:
-        report = {"power": powers, "luck": lucky, "outcomes": passing, "weeks": alarms}
+        report = {"power": powers, "luck": lucky, "outcomes": passing, "weeks": alarms, "false_alarms": early}
         options.out.write_text(json.dumps(report, indent=1) + "\n")
 
 
