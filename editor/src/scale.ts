@@ -7,12 +7,11 @@ export interface Scale {
 }
 
 const STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
-const MOST_STEPS = 6;
 
-/** A scale that holds every value, with at most seven ticks. */
-export function scaleFor(values: readonly number[]): Scale {
+/** A scale that holds every value, in at most `most` steps. */
+export function scaleFor(values: readonly number[], most: number): Scale {
   const highest = Math.max(0.05, ...values.filter(Number.isFinite));
-  const step = STEPS.find((one) => highest / one <= MOST_STEPS + 1e-9) ?? highest / MOST_STEPS;
+  const step = STEPS.find((one) => highest / one <= most + 1e-9) ?? highest / most;
   const steps = Math.ceil(highest / step - 1e-9);
   const ticks = Array.from({ length: steps + 1 }, (_, index) => Number((index * step).toFixed(4)));
   return { ticks, end: ticks.at(-1)! };

@@ -71,11 +71,11 @@ export async function drillDown(page, options) {
 /** axe-core over each state of the page, light and dark; pictures of them. */
 export async function accessible(page, options) {
   const found = {};
-  const look = async (name) => {
+  const look = async (name, fullPage = true) => {
     for (const colorScheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme });
       found[`${name}, ${colorScheme}`] = await violations(page);
-      await page.screenshot({ path: `${options.folder}/${name}-${colorScheme}.png`, fullPage: true });
+      await page.screenshot({ path: `${options.folder}/${name}-${colorScheme}.png`, fullPage });
     }
     await page.emulateMedia({ colorScheme: "light" });
   };
@@ -88,7 +88,10 @@ export async function accessible(page, options) {
   for (const [name, row] of Object.entries(options.rows)) {
     await page.getByRole("button", { name: row }).click();
     await page.locator(".segments li").first().waitFor();
-    await look(name);
+    await page.setViewportSize({ width: 1000, height: 1250 });
+    await page.screenshot({ path: `${options.folder}/${name}-top.png` });
+    await page.locator("#mistakes-heading").evaluate((heading) => heading.scrollIntoView());
+    await look(name, false);
     await page.getByRole("button", { name: "Close" }).click();
   }
   await page.setViewportSize({ width: 390, height: 800 });
