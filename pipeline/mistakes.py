@@ -23,7 +23,7 @@ from pipeline.store.segments import SegmentMissing, StoredSegment
 
 # A text this long was not said in one segment; an alignment takes memory and time by the product of both lengths.
 MAX_WORDS: Final = 1000
-# Confusions look at this many segments, the newest scores first. Measured: 0.5 ms a segment of 12 words.
+# Confusions look at this many segments, the newest scores first: 0.3 s of one core, at 0.16 ms a segment of 12 words.
 MAX_SEGMENTS: Final = 2000
 
 
