@@ -89,6 +89,7 @@ export async function accessible(page, options) {
     await page.getByRole("button", { name: row }).click();
     await page.locator(".segments li").first().waitFor();
     await page.setViewportSize({ width: 1000, height: 1250 });
+    await page.evaluate(() => scrollTo(0, 0));
     await page.screenshot({ path: `${options.folder}/${name}-top.png` });
     await page.locator("#mistakes-heading").evaluate((heading) => heading.scrollIntoView());
     await look(name, false);
@@ -98,6 +99,8 @@ export async function accessible(page, options) {
   await look("narrow");
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   await page.setViewportSize({ width: 1000, height: 760 });
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  await page.screenshot({ path: `${options.folder}/print.png`, fullPage: true });
   await page.pdf({ path: `${options.folder}/print.pdf`, format: "A4" });
   return { found, overflow };
 }
