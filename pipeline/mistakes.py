@@ -18,6 +18,7 @@ from accuracy.align import Kind, align
 from accuracy.counts import ErrorCounts
 from accuracy.measure import Policy
 from lexicons.canonical import words
+from pipeline import scoring
 from pipeline.store import segments, tables
 from pipeline.store.segments import SegmentMissing, StoredSegment
 
@@ -136,6 +137,7 @@ def _scored(wanted: Selection, policy: Policy, *columns: Any) -> sa.Select[Any]:
         .select_from(tables.score.join(tables.segment, segment.id == _SCORE.segment_id))
         .join(tables.recording, recording.id == segment.recording_id)
         .where(_SCORE.policy == policy, segment.language == wanted.language, segment.reviewed, _ERRORS > 0)
+        .where(_SCORE.model == scoring.drafted_by())  # another model's scores speak of a text that is not shown here
     )
     narrower = {recording.dialect: wanted.dialect, recording.name: wanted.recording, _SCORE.model: wanted.model}
     return query.where(*(column == value for column, value in narrower.items() if value is not None))
