@@ -8,6 +8,7 @@ import io
 import random
 import shutil
 from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -141,6 +142,22 @@ def _compare_table(report: dict[str, Any]) -> None:
     assert sorted((tuple(_cell(cells, at, name) for name in names) for cells in report["rows"]), key=str) == [
         facts[:5] for facts in wanted
     ]
+
+    behind = report["head"].index("Speakers") + 1
+    full = [cells for cells in report["rows"] if len(cells) == len(report["head"])]
+    shown = sorted(tuple(cells[behind : behind + 3]) for cells in full)
+    assert shown == sorted(_rates(row) for row in report["service"]["rows"] if row["wer"] is not None)
+
+
+def _rates(row: dict[str, Any]) -> tuple[str, str, str]:
+    """The reference, the rate and its interval, as the table writes them."""
+    ends = "none" if row["low"] is None else f"{_percent(row['low'])}–{_percent(row['high'])} %"
+    return f"{row['reference_words']:,}", f"{_percent(row['wer'])} %", ends
+
+
+def _percent(fraction: float) -> Decimal:
+    """Half a tenth goes up in a browser, and to the even digit in Python's own formatting."""
+    return Decimal(fraction * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def _facts(row: dict[str, Any]) -> tuple[str, ...]:
