@@ -1,8 +1,10 @@
 """Loops: does a draft repeat itself the way a speech model does when it is lost.
 
-Two signs: text that zlib shrinks unusually well (Whisper's own test: above 2.4), and the same words four times running.
+Three signs: text that zlib shrinks unusually well (Whisper's own test: above 2.4), the same words four times running,
+and within a word the same letters six times running (what the bundled model wrote to chords: "பூபூபூபூபூபூபூ").
 """
 
+import re
 import zlib
 from collections.abc import Sequence
 
@@ -10,11 +12,14 @@ from collections.abc import Sequence
 COMPRESSION_LIMIT = 2.4
 REPEATS = 4
 LONGEST_PHRASE = 8
+# Laughter and mimicry ("छुकछुकछुक") repeat three or four times.
+STUTTER = re.compile(r"(\S{1,8}?)\1{5}")
 
 
 def is_repetitive(words: Sequence[str]) -> bool:
     """Return True where the words look like a loop."""
-    return compression_ratio(" ".join(words)) > COMPRESSION_LIMIT or _repeats(words)
+    text = " ".join(words)
+    return compression_ratio(text) > COMPRESSION_LIMIT or _repeats(words) or STUTTER.search(text) is not None
 
 
 def compression_ratio(text: str) -> float:

@@ -10,7 +10,7 @@ calls, because faster-whisper's own stops at 224 tokens a window without saying 
 
 import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -43,6 +43,7 @@ SHORTEST_SAMPLES = 1600
 # seconds, with the bundled model); a card is only busy with many windows at once.
 BATCH_ON_CPU = 2
 BATCH_ON_CUDA = 16
+SEED = 1
 BEST_OF = 5  # texts drawn at each temperature, of which the likeliest is taken; faster-whisper's number
 
 
@@ -54,7 +55,7 @@ class WhisperRecognizer:
     """A Recognizer over one loaded model. Safe to call from several threads.
 
     `token_budget`: the most tokens a piece may take before it is split (default: all the decoder's positions that
-    the prompt leaves, 443 without hotwords). `true_length`: give the encoder only what was said, not 30 s (default: what
+    the prompt leaves, 443 without hotwords). `true_length`: the encoder gets what was said, not 30 s (default: what
     the model's card allows). `truncations` counts the windows whose text is missing at an end.
     """
 
@@ -91,6 +92,7 @@ class WhisperRecognizer:
             window_ms=min(self._hears_ms, max_window_ms or files.window_ms or self._hears_ms),
         )
         self._lock = threading.Lock()
+        self._chance = threading.Lock()  # CTranslate2 has one seed for the whole process
         self.truncations = 0
 
     @property
@@ -196,48 +198,55 @@ class WhisperRecognizer:
         return [token.sot, self._whisper.hf_tokenizer.token_to_id(f"<|{language}|>"), token.transcribe]
 
     def _generate(self, batch: Sequence[Piece], languages: Sequence[str], encoded: Any) -> list[Attempt]:
-        """Search; then, for the pieces where that failed, try with rising temperature until one attempt stands.
+        """Search; then, for each piece where that failed, try with rising temperature until one attempt stands.
 
         Where none does, the search's own text stays, and its flags say what is wrong with it.
         """
         prompts = [self._prompt(lang, piece.hotwords) for piece, lang in zip(batch, languages, strict=True)]
         ask = _Ask(batch, languages, prompts, encoded)
-        attempts = self._attempts(ask, range(len(batch)), 0.0)
-        for temperature in LADDER:
-            failed = [row for row, attempt in attempts.items() if attempt.failed]
-            tried = self._attempts(ask, failed, temperature)
-            attempts |= {row: attempt for row, attempt in tried.items() if not attempt.failed}
+        attempts: dict[int, Attempt] = {}
+        for rows in _alike([len(prompt) for prompt in prompts]):
+            attempts |= self._attempts(ask, rows, {"beam_size": self._beam_size})
+        for row, attempt in attempts.items():
+            if attempt.failed:
+                attempts[row] = next(filter(_stands, self._sampled(ask, row)), attempt)
         return [attempts[row] for row in range(len(batch))]
 
-    def _attempts(self, ask: "_Ask", wanted: Sequence[int], temperature: float) -> dict[int, Attempt]:
-        """Return an attempt for each row that is wanted. At temperature 0 by beam search, else by chance."""
-        found: dict[int, Attempt] = {}
-        how: dict[str, float] = {"beam_size": self._beam_size}
-        if temperature:
-            how = {"beam_size": 1, "sampling_temperature": temperature, "sampling_topk": 0, "num_hypotheses": BEST_OF}
-        for group in _alike([len(ask.prompts[row]) for row in wanted]):
-            rows = [wanted[place] for place in group]
-            length = len(ask.prompts[rows[0]])
-            # One position less than there are: `align` also needs one for the end of text.
-            budget = min(self._token_budget, DECODER_POSITIONS - length - 1)
-            results = self._decoder.generate(
-                _rows(ask.encoded, rows),
-                [ask.prompts[row] for row in rows],
-                # CTranslate2 generates at most min(max_length / 2, max_length - len(prompt)) tokens (measured, 4.8.5).
-                max_length=max(2 * budget, budget + length),
-                return_scores=True,
-                return_no_speech_prob=True,
-                suppress_tokens=self._suppressed,
-                # Whisper's default forbids an empty text before the probabilities are normalised, and so makes the one
-                # letter it writes in silence look likely (-0.6 a token; -3.3 without). Text of speech stays the same.
-                suppress_blank=False,
-                **how,
-            )
-            for row, result in zip(rows, results, strict=True):
-                found[row] = self._attempt(ask.pieces[row], ask.languages[row], result, budget, temperature > 0)
-        return found
+    def _sampled(self, ask: "_Ask", row: int) -> Iterator[Attempt]:
+        """Yield attempts at rising temperature. One row at a time and from one seed: a piece that is heard again after
+        a crash, among other pieces, is written the same.
+        """
+        how = {"beam_size": 1, "sampling_topk": 0, "num_hypotheses": BEST_OF}
+        for temperature in LADDER:
+            with self._chance:
+                ctranslate2.set_random_seed(SEED)
+                found = self._attempts(ask, [row], {**how, "sampling_temperature": temperature})
+            yield replace(found[row], sampled=True)
 
-    def _attempt(self, piece: Piece, language: str, result: Any, budget: int, sampled: bool) -> Attempt:
+    def _attempts(self, ask: "_Ask", rows: Sequence[int], how: Mapping[str, float]) -> dict[int, Attempt]:
+        """Return an attempt for each of these rows, whose prompts are equally long."""
+        length = len(ask.prompts[rows[0]])
+        # One position less than there are: `align` also needs one for the end of text.
+        budget = min(self._token_budget, DECODER_POSITIONS - length - 1)
+        results = self._decoder.generate(
+            _rows(ask.encoded, rows),
+            [ask.prompts[row] for row in rows],
+            # CTranslate2 generates at most min(max_length / 2, max_length - len(prompt)) tokens (measured, 4.8.5).
+            max_length=max(2 * budget, budget + length),
+            return_scores=True,
+            return_no_speech_prob=True,
+            suppress_tokens=self._suppressed,
+            # Whisper's default forbids an empty text before the probabilities are normalised, and so makes the one
+            # letter it writes in silence look likely (-0.6 a token; -3.3 without). Text of speech stays the same.
+            suppress_blank=False,
+            **how,
+        )
+        return {
+            row: self._attempt(ask.pieces[row], ask.languages[row], result, budget)
+            for row, result in zip(rows, results, strict=True)
+        }
+
+    def _attempt(self, piece: Piece, language: str, result: Any, budget: int) -> Attempt:
         written = result.sequences_ids[0]
         # The score is the sum divided by the number of tokens, the end of text not counted.
         log_probability = result.scores[0] * max(1, len(written))
@@ -253,7 +262,6 @@ class WhisperRecognizer:
             no_speech_probability=min(1.0, max(0.0, result.no_speech_prob)),
             full=len(written) >= budget,
             repetitive=is_repetitive(self._tokenizer.decode(list(tokens)).split()),
-            sampled=sampled,
         )
 
     def _align(self, attempts: list[Attempt], frames: Sequence[int], encoded: Any) -> list[Attempt]:
@@ -404,6 +412,10 @@ def _padded(mel: NDArray[np.float32], frames: int) -> NDArray[np.float32]:
 
 def _storage(array: NDArray[np.float32]) -> Any:
     return ctranslate2.StorageView.from_array(np.ascontiguousarray(array, dtype=np.float32))
+
+
+def _stands(attempt: Attempt) -> bool:
+    return not attempt.failed
 
 
 def _alike(keys: Sequence[Any]) -> list[list[int]]:

@@ -20,6 +20,7 @@ import typer
 import uvicorn
 
 from asr import whisper
+from asr.batcher import Batcher
 from boli.context import Problem, State
 from diarize.choose import diarizer
 from pipeline.worker import migrate_all, run
@@ -83,7 +84,9 @@ def worker(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
     migrate_all(state.settings)
-    run(state.settings, whisper.load(state.settings.asr), diarizer(state.settings.diarize), stop, slot)
+    # Never closed: a step that outlives the patience of `run` may still hand windows over. It ends with the process.
+    recognizer = Batcher(whisper.load(state.settings.asr))
+    run(state.settings, recognizer, diarizer(state.settings.diarize), stop, slot)
 
 
 def up(

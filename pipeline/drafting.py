@@ -142,10 +142,17 @@ def write(
     recognizer: Recognizer,
     language: str | None,
     hotwords: tuple[str, ...] = (),
+    priority: int = 0,
 ) -> list[WindowDraft]:
-    """Return what the recogniser writes for each window, its times counted from the start of the recording."""
+    """Return what the recogniser writes for each window, its times counted from the start of the recording.
+
+    `priority`: the higher goes first where several recordings share the recogniser.
+    """
     signals = {channel.index: channel.signal for channel in channels}
-    heard = [Window(signals[place.channel].read(place.start_ms, place.end_ms), language, hotwords) for place in places]
+    heard = [
+        Window(signals[place.channel].read(place.start_ms, place.end_ms), language, hotwords, priority)
+        for place in places
+    ]
     return [_placed(place, said) for place, said in zip(places, recognizer.recognize(heard), strict=True)]
 
 

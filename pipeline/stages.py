@@ -120,9 +120,9 @@ class DraftingStages:
         report = self._reporter(recording_id, "transcribe")
         drafts: list[WindowDraft] = []
         for batch in drafting.batches(plan[part]):
-            drafts += drafting.write(
-                batch, self._channels(recording_id), self._recognizer, self._spoken(recording).code
-            )
+            language, channels = self._spoken(recording).code, self._channels(recording_id)
+            rush = int(recording.priority == "rush")
+            drafts += drafting.write(batch, channels, self._recognizer, language, priority=rush)
             report((part + len(drafts) / len(plan[part])) / len(plan))
         self._write(recording_id, f"draft-{part}", _DRAFTS, drafts)
 

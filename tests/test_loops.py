@@ -26,6 +26,8 @@ PREAMBLE = (
         ("पानी में डालना " * 3, False),
         ("और इसके बारे में हम लोग बात करेंगे " * 4, True),
         ("thank you for watching " * 8, True),
+        ("ங்கொ" + "பூ" * 10 + "பஞூ", True),  # written to chords by the bundled model
+        ("छुक" * 5 + " रेलगाड़ी हा" + "हा" * 4, False),
         ("எனக்கு ரேஷன் கார்டு பற்றி சொல்லுங்கள்", False),
     ],
 )

@@ -1,15 +1,17 @@
-"""What every recogniser promises. Both the scripted one and the bundled Whisper model are held to it.
+"""What every recogniser promises: the scripted one, the bundled Whisper model, and that model shared by many callers.
 
 Needs espeak-ng (the program), as the error of boli.samples.voice says.
 """
 
 import unicodedata
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from asr import whisper
+from asr.batcher import Batcher
 from asr.recognizer import SAMPLE_RATE_HZ, Recognizer, Window
 from asr.refusal import UnsupportedLanguage, WindowTooLong
 from asr.scripted import ScriptedRecognizer
@@ -19,11 +21,15 @@ from configs.settings import Asr
 SAID = "मुझे राशन कार्ड के बारे में बताइए"
 
 
-@pytest.fixture(scope="module", params=["scripted", "starter"])
-def recognizer(request: pytest.FixtureRequest) -> Recognizer:
+@pytest.fixture(scope="module", params=["scripted", "starter", "starter, true length", "shared starter"])
+def recognizer(request: pytest.FixtureRequest) -> Iterator[Recognizer]:
     if request.param == "scripted":
-        return ScriptedRecognizer([SAID])
-    return whisper.load(Asr(threads=1, batch_size=2))
+        yield ScriptedRecognizer([SAID])
+    elif request.param == "shared starter":
+        with Batcher(whisper.load(Asr(threads=1, batch_size=2))) as shared:
+            yield shared
+    else:
+        yield whisper.load(Asr(threads=1, batch_size=2, true_length=request.param != "starter"))
 
 
 @pytest.fixture(scope="module")
