@@ -34,7 +34,6 @@ from pipeline.audio import prepare
 from pipeline.drafting import Channel
 from pipeline.signal import FlacSignal
 from pipeline.speech import probabilities
-from pipeline.stages import heard
 
 SETS = {one.name: one for one in (TUNING, REPORTING)}
 SUFFIXES = (".wav", ".flac", ".mp3", ".ogg")
@@ -86,7 +85,7 @@ def _measured(file: Path, settings: Settings) -> list[Outcome]:
     with tempfile.TemporaryDirectory(prefix="boli-bench-") as scratch:
         prepared = prepare(file, Path(scratch) / "prepared", settings.audio)
         channels = []
-        for index in heard(prepared):
+        for index in prepared.heard:
             signal = FlacSignal(Path(scratch) / "prepared" / f"channel-{index}.flac")
             channels.append(Channel(index, signal, probabilities(signal)))
         if (len(channels) > 1) != (method == "auto"):
