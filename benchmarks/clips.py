@@ -3,6 +3,7 @@
 A clip is cut on the borders of utterances, in the middle of the pauses, so that its text is known exactly.
 """
 
+import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -90,9 +91,20 @@ def errors(clips: Sequence[Clip], texts: Sequence[str]) -> ErrorCounts:
 
 
 def save(clips: Sequence[Clip], folder: Path) -> None:
-    """Write each clip as NUMBER.wav, so that every engine reads the very same sound."""
+    """Write the clips, for `read` in another process: every engine hears the very same sound."""
     for number, clip in enumerate(clips):
         soundfile.write(folder / f"{number}.wav", clip.samples, SAMPLE_RATE_HZ, "PCM_16")
+    index = [(clip.name, clip.language, clip.text) for clip in clips]
+    (folder / "clips.json").write_text(json.dumps(index), encoding="utf-8")
+
+
+def read(folder: Path) -> list[Clip]:
+    """Return what `save` wrote."""
+    index = json.loads((folder / "clips.json").read_text("utf-8"))
+    return [
+        Clip(name, language, decode_audio(str(folder / f"{number}.wav"), SAMPLE_RATE_HZ), text)
+        for number, (name, language, text) in enumerate(index)
+    ]
 
 
 def _run(said: Sequence[Utterance], wanted_ms: int, chance: random.Random) -> tuple[int, int] | None:
