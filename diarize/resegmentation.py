@@ -59,17 +59,25 @@ def mixture(rows: NDArray[np.float32], seed: int = 0) -> Mixture:
     return model
 
 
-def resegmented(values: NDArray[np.float32], labels: NDArray[np.intp], starts: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return a label for each step. `values`: (rows, d); `labels`: of each row, -1 where unknown; `starts`: rows at
-    which the steps begin.
+def resegmented(
+    values: NDArray[np.float32], loud: NDArray[np.bool_], labels: NDArray[np.intp], starts: NDArray[np.intp]
+) -> NDArray[np.intp]:
+    """Return a label for each step. `values`: (rows, d); `loud`: which rows speak for a voice; `labels`: of each row,
+    -1 where unknown; `starts`: rows at which the steps begin.
 
     Labels keep their meaning: one that wins no step does not appear.
     """
     names = np.unique(labels[labels >= 0])
-    models = [mixture(values[_sampled(np.flatnonzero(labels == name))]) for name in names]
+    models = [mixture(values[_sampled(_trusted(labels == name, loud))]) for name in names]
     if len(models) < 2:
         return np.full(len(starts), names[0])
-    return np.asarray(names[_path(_step_likelihoods(values, models, starts))])
+    return np.asarray(names[_path(_step_likelihoods(values, loud, models, starts))])
+
+
+def _trusted(own: NDArray[np.bool_], loud: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Return the loud rows of a speaker, or all where none is loud."""
+    trusted = np.flatnonzero(own & loud)
+    return trusted if len(trusted) else np.flatnonzero(own)
 
 
 def _sampled(rows: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -78,14 +86,15 @@ def _sampled(rows: NDArray[np.intp]) -> NDArray[np.intp]:
 
 
 def _step_likelihoods(
-    values: NDArray[np.float32], models: list[Mixture], starts: NDArray[np.intp]
+    values: NDArray[np.float32], loud: NDArray[np.bool_], models: list[Mixture], starts: NDArray[np.intp]
 ) -> NDArray[np.float64]:
-    """Return the summed log likelihood of each step under each model, shape (steps, models)."""
+    """Return the log likelihood of the loud rows of each step under each model, summed, shape (steps, models)."""
     rows = np.empty((len(values), len(models)), np.float32)
     for first in range(0, len(values), _BATCH_ROWS):
         batch = values[first : first + _BATCH_ROWS]
         for column, model in enumerate(models):
             rows[first : first + _BATCH_ROWS, column] = model.log_likelihood(batch)
+    rows[~loud] = 0
     return np.add.reduceat(rows, starts, axis=0).astype(np.float64)
 
 

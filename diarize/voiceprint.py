@@ -30,7 +30,7 @@ MOST_SPEAKERS = 10
 # A piece shorter than this (frames of 10 ms) says too little of its voice to be clustered.
 LEAST_PIECE_FRAMES = 60
 # A speaker with less than this after resegmentation is given up, unless the hints ask for as many.
-LEAST_SPEAKER_FRAMES = 150
+LEAST_SPEAKER_FRAMES = 300
 ROUNDS = 2
 
 
@@ -53,7 +53,7 @@ class VoiceprintDiarizer:
         labels = _first_labels(frames, least, most)
         starts = _step_starts(frames)
         for _ in range(ROUNDS):
-            steps = resegmented(frames.values, _without_crumbs(labels, least), starts)
+            steps = resegmented(frames.values, frames.loud, _without_crumbs(labels, least), starts)
             labels = np.repeat(steps, np.diff(starts, append=len(labels)))
         return named(_runs(frames, labels))
 
@@ -61,10 +61,14 @@ class VoiceprintDiarizer:
 def _first_labels(frames: SpeechFrames, least: int, most: int) -> NDArray[np.intp]:
     """Return the cluster of each row, -1 where it is open."""
     bounds = pieces(frames)
-    long = bounds[bounds[:, 1] - bounds[:, 0] >= LEAST_PIECE_FRAMES]
-    chosen = long if len(long) >= least else bounds
+    # The same bounds, counted in loud rows.
+    heard = np.concatenate([[0], np.cumsum(frames.loud)])[bounds]
+    amount = heard[:, 1] - heard[:, 0]
+    long = amount >= LEAST_PIECE_FRAMES
+    chosen = long if np.count_nonzero(long) >= least else amount > 0
     labels = np.full(len(frames.values), -1, np.intp)
-    for (first, end), label in zip(chosen, clustered(gathered(frames.values, chosen), least, most), strict=True):
+    found = clustered(gathered(frames.values[frames.loud], heard[chosen]), least, most)
+    for (first, end), label in zip(bounds[chosen], found, strict=True):
         labels[first:end] = label
     return labels
 
