@@ -133,6 +133,61 @@ def estimate(rows: Iterable[Scored], thresholds: Thresholds = THRESHOLDS, *, flo
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Sums over many segments of one cluster and group, with w = 1 / pi: all that Hajek needs of them.
+
+    `segments` and `least_probability` are over all drafted segments, the others over the reviewed ones.
+    """
+
+    cluster: str
+    group: tuple[str, ...]
+    segments: int
+    least_probability: float
+    reviewed: int
+    errors: int
+    reference: int
+    weighted_errors: float
+    weighted_reference: float
+    weight: float
+    weight_squared: float
+
+
+def estimate_tallies(
+    tallies: Iterable[Tally], thresholds: Thresholds = THRESHOLDS, *, floor: float = FLOOR
+) -> Estimate:
+    """Return what `estimate` returns for the segments behind the tallies, without GREG (which needs the unreviewed).
+
+    Raises ReviewProbabilityError where a segment had less than `floor`.
+    """
+    everything = list(tallies)
+    for one in everything:
+        if one.least_probability < floor:
+            raise ReviewProbabilityError(
+                f"a segment of cluster {one.cluster!r} has a review probability of {one.least_probability}, under the "
+                f"floor of {floor}; leave out what was never routed, or route with a higher floor"
+            )
+    reviewed = [one for one in everything if one.reviewed]
+    errors, reference = sum(one.errors for one in reviewed), sum(one.reference for one in reviewed)
+    clusters = len({one.cluster for one in reviewed if one.errors or one.reference})
+    weighted = [one.weighted_errors for one in reviewed], [one.weighted_reference for one in reviewed]
+    interval = cluster_interval([one.cluster for one in reviewed], *weighted)
+    weights, squares = sum(one.weight for one in reviewed), sum(one.weight_squared for one in reviewed)
+    enough = clusters >= thresholds.min_clusters and reference >= thresholds.min_reference_words
+    return Estimate(
+        segments=sum(one.segments for one in everything),
+        reviewed=sum(one.reviewed for one in reviewed),
+        clusters=clusters,
+        reference_words=reference,
+        effective_size=weights**2 / squares if squares else 0.0,
+        rate=ratio(sum(weighted[0]), sum(weighted[1])),
+        interval=interval,
+        greg=None,
+        naive=ratio(errors, reference),
+        status="ok" if enough and interval else "not enough data",
+    )
+
+
 def _require_floor(rows: list[Scored], floor: float) -> None:
     under = [row for row in rows if row.review_probability < floor]
     if under:

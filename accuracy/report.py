@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from accuracy.estimate import THRESHOLDS, Estimate, Scored, Status, Thresholds, estimate
+from accuracy.estimate import THRESHOLDS, Estimate, Scored, Status, Tally, Thresholds, estimate, estimate_tallies
 
 Group = tuple[str, ...]
 
@@ -17,8 +17,9 @@ Group = tuple[str, ...]
 class GroupRow:
     """The estimate for one group. `wer`, `low`, `high` are fractions of 1, None where `status` is "not enough data".
 
-    `wer` is the Hajek estimate over all drafted segments, in the unit of the rows' policy; `reference_words` is
-    counted in the same unit, over reviewed segments; `clusters` are the speakers among them.
+    `rate` is the Hajek estimate over all drafted segments, in the unit of the rows' policy, whatever the group's size;
+    `wer` is the same where there is enough. `reference_words` is counted in the same unit, over reviewed segments;
+    `clusters` are the speakers among them.
     """
 
     group: Group
@@ -26,6 +27,7 @@ class GroupRow:
     clusters: int
     reference_words: int
     reviewed_share: float
+    rate: float | None
     wer: float | None
     low: float | None
     high: float | None
@@ -47,6 +49,14 @@ def by_group(
     return [_row(group, estimate(groups[group], thresholds)) for group in sorted(groups)]
 
 
+def by_group_of_tallies(tallies: Iterable[Tally], thresholds: Thresholds = THRESHOLDS) -> list[GroupRow]:
+    """Return what `by_group` returns for the segments behind the tallies. Raises what `estimate_tallies` raises."""
+    groups: defaultdict[Group, list[Tally]] = defaultdict(list)
+    for one in tallies:
+        groups[one.group].append(one)
+    return [_row(group, estimate_tallies(groups[group], thresholds)) for group in sorted(groups)]
+
+
 def _row(group: Group, found: Estimate) -> GroupRow:
     shown = found.interval if found.status == "ok" else None
     return GroupRow(
@@ -55,6 +65,7 @@ def _row(group: Group, found: Estimate) -> GroupRow:
         clusters=found.clusters,
         reference_words=found.reference_words,
         reviewed_share=found.reviewed_share or 0.0,
+        rate=found.rate,
         wer=shown.rate if shown else None,
         low=shown.low if shown else None,
         high=shown.high if shown else None,

@@ -19,7 +19,7 @@ from accuracy.counts import ErrorCounts
 from accuracy.drift import Dated
 from accuracy.estimate import Scored
 from accuracy.measure import POLICIES, policy_identity
-from pipeline import scoring
+from pipeline import scoring, tallies
 from pipeline.spoken import NO_DRAFT_FLAG
 from pipeline.store import tables
 
@@ -80,9 +80,13 @@ def add_scores(connection: sa.Connection, model: str, texts: Iterable[tuple[str,
 
 
 def refresh_all(connection: sa.Connection) -> int:
-    """Score every reviewed draft again whose score is from older rules. Return how many were."""
+    """Score every reviewed draft again whose score is from older rules, and tally anew. Return how many were."""
     reviewed = connection.execute(_segments().where(tables.segment.c.reviewed)).all()
-    return sum(refresh(connection, found) for found in reviewed)
+    changed = sum(refresh(connection, found) for found in reviewed)
+    drafted = sa.select(tables.recording.c.id, tables.recording.c.model).where(tables.recording.c.model.is_not(None))
+    for found in connection.execute(drafted).all():
+        tallies.refresh(connection, found.id, scoring.model_version(found.model))
+    return changed
 
 
 def refresh(connection: sa.Connection, segment: sa.Row[Any]) -> bool:

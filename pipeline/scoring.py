@@ -4,16 +4,16 @@ A score is written when a reference appears or changes, in the same transaction.
 rows and leaves every formula to `accuracy`.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, Literal, get_args
 
 import sqlalchemy as sa
 
 from accuracy.counts import ErrorCounts
-from accuracy.estimate import Scored, Thresholds, estimate
+from accuracy.estimate import Scored, Tally, Thresholds
 from accuracy.measure import measure, policy_identity
-from accuracy.report import Group, GroupRow, by_group
+from accuracy.report import GroupRow, by_group_of_tallies
+from pipeline import tallies
 from pipeline.spoken import NO_DRAFT_FLAG
 from pipeline.store import tables
 from pipeline.store.database import now
@@ -40,8 +40,13 @@ def score(connection: sa.Connection, segment_id: str) -> None:
     ).one()
     if found.model is None or NO_DRAFT_FLAG in found.flags:
         return  # nothing was drafted, so there is nothing to be right or wrong
+    model = model_version(found.model)
+    if not tallies.known(connection, found.recording_id):
+        tallies.refresh(connection, found.recording_id, model)
+    tallies.add(connection, found.recording_id, tallies.of_segment(connection, segment_id, model), sign=-1)
     connection.execute(tables.score.delete().where(tables.score.c.segment_id == segment_id))
-    add(connection, found, model_version(found.model), found.draft)
+    add(connection, found, model, found.draft)
+    tallies.add(connection, found.recording_id, tallies.of_segment(connection, segment_id, model))
 
 
 def add(connection: sa.Connection, segment: sa.Row[Any], model: str, hypothesis: str) -> None:
@@ -70,16 +75,39 @@ def report(connection: sa.Connection, by: By, policy: str, thresholds: Threshold
     A recording is reported as it is, without interval or thresholds: it stands for nothing but itself.
     """
     columns = _COLUMNS[by]
-    scored = list(scored_rows(connection, columns, policy))
-    rows = by_group(scored, thresholds=thresholds)
-    own = _own_rates(scored, thresholds) if by == "recording" else {}
-    return [_row(columns, policy, row, own) for row in rows]
+    rows = by_group_of_tallies(_tallies(connection, columns, policy), thresholds)
+    return [_row(columns, policy, row, itself=by == "recording") for row in rows]
 
 
-def _row(columns: tuple[str, ...], policy: str, row: GroupRow, own: dict[Group, float]) -> Row:
+def _tallies(connection: sa.Connection, columns: tuple[str, ...], policy: str) -> Iterator[Tally]:
+    recording, sums = tables.recording.c, tables.tally.c
+    rows = connection.execute(
+        sa.select(tables.tally, recording.dialect, recording.name.label("recording"), recording.client_id)
+        .add_columns(recording.speaker)
+        .join(tables.recording, recording.id == sums.recording_id)
+        .where(sums.policy == policy)
+    )
+    for row in rows:
+        named = row._mapping
+        yield Tally(
+            cluster=cluster(row),
+            group=tuple(named[column] for column in columns),
+            segments=row.segments,
+            least_probability=row.least_probability,
+            reviewed=row.reviewed,
+            errors=row.errors,
+            reference=row.reference,
+            weighted_errors=row.weighted_errors,
+            weighted_reference=row.weighted_reference,
+            weight=row.weight,
+            weight_squared=row.weight_squared,
+        )
+
+
+def _row(columns: tuple[str, ...], policy: str, row: GroupRow, itself: bool) -> Row:
     rates = {"wer": row.wer, "low": row.low, "high": row.high, "status": row.status}
-    if row.group in own:
-        rates = {"wer": own[row.group], "low": None, "high": None, "status": "ok"}
+    if itself and row.rate is not None:
+        rates = {"wer": row.rate, "low": None, "high": None, "status": "ok"}
     return (
         {"language": "", "dialect": "", "recording": "", "model": ""}
         | dict(zip(columns, row.group, strict=True))
@@ -92,15 +120,6 @@ def _row(columns: tuple[str, ...], policy: str, row: GroupRow, own: dict[Group, 
         }
         | rates
     )
-
-
-def _own_rates(scored: list[Scored], thresholds: Thresholds) -> dict[Group, float]:
-    """Return the weighted rate of each group that has a reference, however small."""
-    groups: defaultdict[Group, list[Scored]] = defaultdict(list)
-    for row in scored:
-        groups[row.group].append(row)
-    rates = {group: estimate(rows, thresholds).rate for group, rows in groups.items()}
-    return {group: rate for group, rate in rates.items() if rate is not None}
 
 
 def model_version(model: Row) -> str:

@@ -16,6 +16,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,7 +28,7 @@ from asr.recognizer import Recognizer
 from configs.settings import Settings
 from diarize.diarizer import Diarizer, SpeakerHints
 from diarize.turn import Turn
-from pipeline import drafting, fairness, route, scoring
+from pipeline import drafting, fairness, route, scoring, tallies
 from pipeline.audio import AudioProblem, Prepared, load_prepared, prepare
 from pipeline.draft import WindowDraft
 from pipeline.drafting import Channel, Place
@@ -160,6 +161,7 @@ class DraftingStages:
         with self._engine.begin() as connection:
             recordings.set_drafted(connection, recording_id, self._recognizer.model, ledger)
             recordings.set_progress(connection, recording_id, "deliver", 1.0)
+            tallies.refresh(connection, recording_id, scoring.model_version(asdict(self._recognizer.model)))
             for one in segments.list_segments(connection, recording_id):
                 arm = route.ARMS[one.arm]
                 if arm != "accepted":

@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accuracy.counts import ZERO, ErrorCounts
-from accuracy.estimate import Estimate, ReviewProbabilityError, Scored, ScoredError, Thresholds, estimate
+from accuracy.estimate import (
+    Estimate,
+    ReviewProbabilityError,
+    Scored,
+    ScoredError,
+    Tally,
+    Thresholds,
+    estimate,
+    estimate_tallies,
+)
 from accuracy.simulation import Population, drafts, review
 
 Probability = Callable[[float], float]
@@ -146,3 +155,25 @@ def off_by(random: np.random.Generator, probability: Probability) -> tuple[float
     assert found.interval is not None
     assert found.greg is not None
     return found.naive - truth, found.interval.rate - truth, found.greg.rate - truth
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abcd"), st.integers(0, 3), st.integers(1, 9), st.floats(0.05, 1)), max_size=40)
+)
+def test_tallies_give_what_segments_give(drawn: list[tuple[str, int, int, float]]) -> None:
+    """Two reviewed segments and one that nobody saw for each draw, summed by cluster: the same estimate."""
+    rows, sums = [], []
+    for cluster, errors, words, pi in drawn:
+        counts = ErrorCounts(min(errors, words), 0, 0, words, words)
+        rows.append(Scored(cluster, counts, pi, 0.0, words))
+        rows.append(Scored(cluster, None, pi, 0.0, words))
+        weighted = (counts.errors / pi, words / pi, 1 / pi, 1 / pi**2)
+        sums.append(Tally(cluster, (), 2, pi, 1, counts.errors, words, *weighted))
+    one, other = estimate(rows, ANY), estimate_tallies(sums, ANY)
+    same = ("segments", "reviewed", "clusters", "reference_words", "naive", "status")
+    assert [getattr(one, name) for name in same] == [getattr(other, name) for name in same]
+    assert one.effective_size == pytest.approx(other.effective_size)
+    assert (one.interval is None) == (other.interval is None)
+    if one.interval and other.interval:
+        assert one.interval.low == pytest.approx(other.interval.low, abs=1e-9)
+        assert one.interval.high == pytest.approx(other.interval.high, abs=1e-9)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from accuracy.estimate import Thresholds
 from asr.recognizer import ModelInfo
-from pipeline import route, scoring
+from pipeline import route, scoring, tallies
 from pipeline.store import recordings, segments, tables
 from pipeline.store.database import now
 
@@ -25,6 +25,7 @@ def drafted(rows, database: sa.Engine, speaker: str, *texts: str, dialect: str =
         recordings.set_drafted(connection, made.id, MODEL, [])
         for one in found:
             segments.set_route(connection, one.id, route.Decision("draft", 1.0, 0.05, 0.5))
+        tallies.refresh(connection, made.id, "a-model@ffffffffffff")
     return found
 
 
@@ -79,4 +80,19 @@ def test_what_was_never_drafted_is_not_scored(rows, database: sa.Engine) -> None
     revise(rows, database, segment, "एक दो")
     with database.begin() as connection:
         assert connection.execute(sa.select(sa.func.count()).select_from(tables.score)).scalar_one() == 0
+        tallies.refresh(connection, segment.recording_id, "a-model@ffffffffffff")
         assert scoring.report(connection, "dialect", "L1", LOW) == []
+
+
+def test_tallies_are_what_counting_anew_gives(rows, database: sa.Engine) -> None:  # type: ignore[no-untyped-def]
+    found = drafted(rows, database, "A", "एक दो तीन", "चार पाँच", "छह")
+    for segment, text in ((found[0], "एक दो"), (found[1], "चार पाँच"), (found[0], "एक तीन दो")):
+        revise(rows, database, segment, text)
+    order = (tables.tally.c.policy, tables.tally.c.language)
+    with database.begin() as connection:
+        kept = connection.execute(sa.select(tables.tally).order_by(*order)).all()
+        tallies.refresh(connection, found[0].recording_id, "a-model@ffffffffffff")
+        anew = connection.execute(sa.select(tables.tally).order_by(*order)).all()
+    assert [tuple(map(str, row)) for row in kept] == [tuple(map(str, row)) for row in anew]
+    by_policy = {row.policy: row for row in anew}
+    assert (by_policy["L1"].segments, by_policy["L1"].reviewed, by_policy["L1"].reference) == (3, 2, 5)

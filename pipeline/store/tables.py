@@ -204,3 +204,23 @@ worker = Table(
 share = Table(
     "share", metadata, Column("client_id", String(40), primary_key=True), Column("tag", BigInteger, nullable=False)
 )
+
+# Sums over one recording's drafted segments by language, for one policy: what a report needs, kept up to date by each
+# score, so that neither a report nor a score looks at every segment. pipeline/tallies.py knows the columns' meaning.
+tally = Table(
+    "tally", metadata,
+    Column("recording_id", String(40), ForeignKey("recording.id", ondelete="CASCADE"), primary_key=True),
+    Column("policy", String(40), primary_key=True),
+    Column("language", String(40), primary_key=True),
+    Column("model", String(200), nullable=False),
+    Column("segments", Integer, nullable=False),
+    Column("least_probability", Float, nullable=False),
+    Column("reviewed", Integer, nullable=False),
+    Column("errors", BigInteger, nullable=False),
+    Column("reference", BigInteger, nullable=False),
+    Column("weighted_errors", Float, nullable=False),
+    Column("weighted_reference", Float, nullable=False),
+    Column("weight", Float, nullable=False),
+    Column("weight_squared", Float, nullable=False),
+    Index("ix_tally_policy", "policy"),
+)  # fmt: skip
