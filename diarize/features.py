@@ -88,7 +88,8 @@ def _loudness_db(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the power of each frame in dB, shape (frames,); -100 for digital silence."""
     total = np.concatenate([[0.0], np.cumsum(np.square(samples, dtype=np.float64))])
     power = (total[_WINDOW::_HOP] - total[:-_WINDOW:_HOP]) / _WINDOW
-    return (10 * np.log10(power + 1e-10)).astype(np.float32)
+    loudness_db: NDArray[np.float32] = (10 * np.log10(power + 1e-10)).astype(np.float32)
+    return loudness_db
 
 
 def _cepstra(samples: NDArray[np.float32]) -> NDArray[np.float32]:
