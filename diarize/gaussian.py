@@ -61,14 +61,21 @@ def fitted(count: NDArray[np.float64], total: NDArray[np.float64], square: NDArr
     return Gaussians(count, total, square, count * np.linalg.slogdet(covariance).logabsdet)
 
 
-def gathered(values: NDArray[np.float32], bounds: NDArray[np.intp]) -> Gaussians:
-    """Return a Gaussian for the rows [first, end) of each of `bounds`, shape (k, 2). `values`: shape (rows, d)."""
+def gathered(
+    values: NDArray[np.float32], bounds: NDArray[np.intp], counted: NDArray[np.bool_] | None = None
+) -> Gaussians:
+    """Return a Gaussian for the rows [first, end) of each of `bounds`, shape (k, 2). `values`: shape (rows, d).
+
+    `counted`: shape (rows,), the rows that matter, at least one in each of the bounds; all where not given.
+    """
     dimensions = values.shape[1]
+    count = np.empty(len(bounds))
     total, square = np.empty((len(bounds), dimensions)), np.empty((len(bounds), dimensions, dimensions))
     for index, (first, end) in enumerate(bounds):
         piece = values[first:end].astype(np.float64)
-        total[index], square[index] = piece.sum(axis=0), piece.T @ piece
-    return fitted((bounds[:, 1] - bounds[:, 0]).astype(np.float64), total, square)
+        piece = piece if counted is None else piece[counted[first:end]]
+        count[index], total[index], square[index] = len(piece), piece.sum(axis=0), piece.T @ piece
+    return fitted(count, total, square)
 
 
 def delta_bic(left: Gaussians, right: Gaussians, weight: float) -> NDArray[np.float64]:

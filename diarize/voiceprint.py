@@ -61,14 +61,12 @@ class VoiceprintDiarizer:
 def _first_labels(frames: SpeechFrames, least: int, most: int) -> NDArray[np.intp]:
     """Return the cluster of each row, -1 where it is open."""
     bounds = pieces(frames)
-    # The same bounds, counted in loud rows.
-    heard = np.concatenate([[0], np.cumsum(frames.loud)])[bounds]
-    amount = heard[:, 1] - heard[:, 0]
+    amount = np.diff(np.concatenate([[0], np.cumsum(frames.loud)])[bounds], axis=1)[:, 0]
     long = amount >= LEAST_PIECE_FRAMES
-    chosen = long if np.count_nonzero(long) >= least else amount > 0
+    chosen = bounds[long if np.count_nonzero(long) >= least else amount > 0]
+    found = clustered(gathered(frames.values, chosen, frames.loud), least, most)
     labels = np.full(len(frames.values), -1, np.intp)
-    found = clustered(gathered(frames.values[frames.loud], heard[chosen]), least, most)
-    for (first, end), label in zip(bounds[chosen], found, strict=True):
+    for (first, end), label in zip(chosen, found, strict=True):
         labels[first:end] = label
     return labels
 
