@@ -2,10 +2,10 @@
 
     speech -> features -> pieces of one voice -> clusters -> a model of each voice -> most likely speaker of each moment
 
-It helps a person who edits, and does not replace one. Diarization error (250 ms at the edges and overlaps left out) on 24
+It helps a person who edits, and does not replace one. Diarization error (250 ms at edges and overlaps left out) on 24
 conversations of 2 to 5 synthetic voices: 0.010 when the number of speakers is given, 0.037 when not. On three real 30 s
-meeting clips: 0.17 when given; when not, 0.39, as bad as one voice for everything (docs/diarization.md). Give the number
-where it is known; where each speaker has a channel, diarize.channels is right. An overlap is given to one speaker.
+meeting clips: 0.17 when given; when not, 0.39, as bad as one voice for all (docs/diarization.md). Give the number where
+it is known; where each speaker has a channel, diarize.channels is right. An overlap is given to one speaker.
 
 Time and memory grow with the length of the speech, not with its square: 10 s of CPU and 51 MB an hour.
 """
