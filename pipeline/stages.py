@@ -116,6 +116,8 @@ class DraftingStages:
 
     def transcribe(self, recording_id: str, part: int) -> None:
         """Write what the recogniser hears in one part."""
+        with self._engine.begin() as connection:
+            recordings.get(connection, recording_id)  # a deleted one is told by its row, before a blob of it is missed
         plan = self._read(recording_id, "plan", _PLAN)
         recording = self._start(recording_id, "transcribe", part / len(plan))
         report = self._reporter(recording_id, "transcribe")
