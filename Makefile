@@ -64,6 +64,10 @@ bench: .venv/.dev ## measure what the README and docs state
 	$(BIN)/python -m benchmarks.coverage
 	$(BIN)/python -m benchmarks.prepare_memory
 	$(BIN)/python -m benchmarks.samples
+	$(BIN)/python -m benchmarks.recognizers --clips 100
+	$(BIN)/python -m benchmarks.diarize
+	$(BIN)/python -m benchmarks.gate
+	$(BIN)/python -m benchmarks.report --segments 100000
 
 clean: ## remove what was built, and the demo's data
 	rm -rf .venv .venv-torch review_api/static editor/node_modules boli-data*
