@@ -9,7 +9,7 @@ PIP := -m pip install --quiet --disable-pip-version-check -c constraints.txt
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help demo test check lint quick editor setup bench clean
+.PHONY: help demo test check lint quick editor setup bench bench-diarize clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -65,9 +65,12 @@ bench: .venv/.dev ## measure what the README and docs state
 	$(BIN)/python -m benchmarks.prepare_memory
 	$(BIN)/python -m benchmarks.samples
 	$(BIN)/python -m benchmarks.recognizers --clips 100
-	$(BIN)/python -m benchmarks.diarize
+	$(BIN)/python -m benchmarks.diarization
 	$(BIN)/python -m benchmarks.gate
 	$(BIN)/python -m benchmarks.report --segments 100000
+
+bench-diarize: .venv/.dev ## measure who-spoke-when on made-up conversations
+	$(BIN)/python -m benchmarks.diarization
 
 clean: ## remove what was built, and the demo's data
 	rm -rf .venv .venv-torch review_api/static editor/node_modules boli-data*

@@ -1,4 +1,4 @@
-"""Conversations of synthetic voices, with the truth of who spoke when: what benchmarks.diarize measures on.
+"""Conversations of synthetic voices, with the truth of who spoke when: what benchmarks.diarization measures on.
 
     voices + sentences --Plan--> turns, some overlapping --line, room--> NAME.wav + NAME.rttm
 

@@ -1,6 +1,6 @@
 """How often do our intervals hold the truth, and how biased is the error rate of reviewed segments?
 
-    python benchmarks/coverage.py [--repeats 200] [--seed 1] [--out report.json]
+    python -m benchmarks.coverage [--repeats 200] [--seed 1] [--out report.json]
 
 Two tables from a made-up population whose true rate is known (accuracy/simulation.py). Nothing is read, nothing is
 written but the report asked for. The default takes about two minutes on one core.

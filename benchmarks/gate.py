@@ -1,6 +1,6 @@
 """How often does chance look like progress, what can be seen with how many speakers, and what does a gate let through?
 
-    python benchmarks/gate.py [--repeats 200] [--seed 1] [--out report.json]
+    python -m benchmarks.gate [--repeats 200] [--seed 1] [--out report.json]
 
 Tables from made-up populations (accuracy/simulation.py): error rate 30 %, speakers differ by 8 points, and what suits a
 speaker differs between models by 3. Nothing is read, nothing is written but the report asked for.

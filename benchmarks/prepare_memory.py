@@ -1,6 +1,6 @@
 """What does it cost to prepare a long recording?
 
-    python benchmarks/prepare_memory.py [--hours 2] [--kinds wav mp3 opus] [--voice] [--json]
+    python -m benchmarks.prepare_memory [--hours 2] [--kinds wav mp3 opus] [--voice] [--json]
 
 Makes a recording of each kind in a temporary folder (a minute of babble, repeated), prepares it in a process of its
 own, and prints wall time, CPU time and that process's peak memory, imports included. --voice adds the voice activity

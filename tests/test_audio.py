@@ -386,7 +386,7 @@ def test_whatever_is_broken_ends_in_a_result_or_a_problem(name: str, tmp_path: P
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["wav", "mp3", "opus"])
 def test_two_hours_take_less_than_200_mb(kind: str) -> None:
-    command = [sys.executable, "benchmarks/prepare_memory.py", "--json", "--kinds", kind]
+    command = [sys.executable, "-m", "benchmarks.prepare_memory", "--json", "--kinds", kind]
     result = subprocess.run(command, check=True, capture_output=True, text=True, cwd=REPOSITORY)
     row = json.loads(result.stdout)
     assert row["hours"] == pytest.approx(2, abs=0.001)

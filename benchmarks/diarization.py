@@ -1,6 +1,6 @@
-"""How wrong are the turns, and how often is the number of speakers right? `python -m benchmarks.diarize`
+"""How wrong are the turns, and how often is the number of speakers right? `python -m benchmarks.diarization`
 
-    python -m benchmarks.diarize [--set reporting|tuning] [--per-size 6] [--folder DIR] [--json FILE]
+    python -m benchmarks.diarization [--set reporting|tuning] [--per-size 6] [--folder DIR] [--json FILE]
 
 Without a folder: the conversations of benchmarks.conversations (1 to 5 speakers, and calls with cross-talk) are made in
 a temporary one. With a folder: every NAME.wav (or .flac, .mp3, .ogg) that has a NAME.rttm beside it. Each method runs
@@ -192,7 +192,7 @@ def _shown(found: Sequence[dict[str, Any]]) -> Table:
 
 def _run(folder: Path, method: str) -> list[dict[str, Any]]:
     """Measure in a child process and return its lines."""
-    child = [sys.executable, "-m", "benchmarks.diarize", "--folder", str(folder), "--measure", method]
+    child = [sys.executable, "-m", "benchmarks.diarization", "--folder", str(folder), "--measure", method]
     done = subprocess.run(child, check=True, stdout=subprocess.PIPE)
     lines: list[dict[str, Any]] = json.loads(done.stdout)
     return lines
