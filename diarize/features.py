@@ -27,7 +27,8 @@ _LEAST_DEVIATION = 1e-6
 
 
 # A frame this far under the loudest within half a second is a pause, a stop or noise: it says nothing of the voice. On
-# 24 made-up conversations (benchmarks.diarization --set tuning) leaving such frames out took the error from 0.091 to 0.077.
+# 24 made-up conversations (benchmarks.diarization --set tuning) leaving such frames out took the error from 0.091 to
+# 0.077.
 QUIET_DB = 22.0
 _NEAR_FRAMES = 101
 
