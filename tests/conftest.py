@@ -12,6 +12,7 @@ from uuid import uuid4
 import numpy as np
 import pytest
 import soundfile
+from argon2 import PasswordHasher
 from sqlalchemy import Engine, create_engine, make_url, text
 from starlette.testclient import TestClient
 
@@ -52,7 +53,7 @@ def fresh_database(postgres_url: str) -> str:
     return url.set(database=name).render_as_string(hide_password=False)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty database, of either kind."""
     if request.param == "sqlite":
@@ -127,6 +128,14 @@ def drafted_segment(position: int, text: str, language: str = "hi") -> Segment:
 def rows(database: Engine) -> Rows:
     """Writes rows into `database`."""
     return Rows(database)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """The same argon2 with the least effort: its usual cost is meant to be felt, and hundreds of tests would."""
+    with pytest.MonkeyPatch.context() as change:
+        change.setattr(people, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -83,6 +83,7 @@ def collection(random: np.random.Generator) -> list[tuple[str, ErrorCounts]]:
     ]
 
 
+@pytest.mark.slow
 def test_the_gap_is_what_reviewers_overlook() -> None:
     """A fifth of 25 % is 5 points. 95 % intervals over 200 collections: standard error of their coverage 1.5 points."""
     random = np.random.default_rng(8)
@@ -102,6 +103,7 @@ def test_the_gap_is_what_reviewers_overlook() -> None:
     assert 0.90 <= held / 200 <= 0.99
 
 
+@pytest.mark.slow
 def test_the_ratio_repairs_the_rate_better_than_the_audit_alone() -> None:
     """5 % of segments are done twice; the corrected rate is right, and far sharper than the blind rate of those."""
     random = np.random.default_rng(9)

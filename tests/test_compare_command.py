@@ -23,6 +23,8 @@ from pipeline.store import people, recordings, segments, tables
 from pipeline.store.database import connect, new_id, now
 from tests.conftest import PASSWORD, drafted_segment
 
+pytestmark = pytest.mark.slow  # whole recordings or many processes: left out of `make check`
+
 MODEL = ModelInfo("a-model", "f" * 64, "tests", ("hi",), 10_000)
 SAID = "एक दो तीन चार पाँच छह सात आठ नौ दस ग्यारह बारह तेरह चौदह पंद्रह सोलह सत्रह अठारह उन्नीस बीस"
 WORDS = SAID.split()

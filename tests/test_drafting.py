@@ -16,6 +16,8 @@ from diarize.diarizer import SpeakerHints
 from pipeline.drafting import Place, parts
 from pipeline.transcript import Transcript
 
+pytestmark = pytest.mark.slow  # whole recordings or many processes: left out of `make check`
+
 SAMPLES = {sample.name: sample for sample in samples()}
 
 

@@ -94,6 +94,7 @@ def test_weeks_to_an_alarm(shift: float, least: float, most: float) -> None:
     assert least <= mean <= most
 
 
+@pytest.mark.slow
 def test_chance_alarms_rarely() -> None:
     """Published for one direction: 930 weeks; for both: 465. 150 series: standard error about 38 weeks."""
     random = np.random.default_rng(12)

@@ -18,6 +18,8 @@ from asr.word import Word
 from boli.samples.voice import Voice, say
 from configs.settings import Asr
 
+pytestmark = pytest.mark.slow  # whole recordings or many processes: left out of `make check`
+
 SENTENCE = "मुझे राशन कार्ड के बारे में बताइए"
 
 

@@ -18,6 +18,8 @@ from boli.samples.sentences import draw
 from boli.samples.voice import Voice, say
 from configs.settings import Asr
 
+pytestmark = pytest.mark.slow  # whole recordings or many processes: left out of `make check`
+
 TOPICS = ("office", "farm", "health")
 
 
@@ -92,6 +94,7 @@ def test_dense_speech_loses_nothing_where_the_budget_is_too_small(recognizer: Wh
     assert left_out[1] <= left_out[0] + 1
 
 
+@pytest.mark.slow
 def test_speech_of_twenty_tokens_a_second_is_not_cut(recognizer: WhisperRecognizer) -> None:
     """espeak-ng's fastest voice, 30 s of it, in the windows the model hears."""
     text = ", ".join(lines(40))
