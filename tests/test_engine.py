@@ -131,7 +131,7 @@ def test_a_killed_workers_recording_is_finished_by_another(database_url: str, tm
     log = tmp_path / "workers.log"
     with engine.begin() as connection:
         client = people.create_client(connection, "A client")
-    audio = spoken_wav(tmp_path, sentences=16)
+    audio = spoken_wav(tmp_path, sentences=64)
     with workers(config, slots=2) as running:
         unbroken = submit(engine, blobs, client.id, audio)
         until("undisturbed draft", lambda: status(engine, unbroken) == "drafted", log)
@@ -160,7 +160,7 @@ def test_what_is_deleted_in_mid_transcription_stays_deleted(tmp_path: Path) -> N
     with engine.begin() as connection:
         client = people.create_client(connection, "A client")
     with workers(config, slots=1):
-        recording_id = submit(engine, blobs, client.id, spoken_wav(tmp_path, sentences=16))
+        recording_id = submit(engine, blobs, client.id, spoken_wav(tmp_path, sentences=64))
         until("first finished part", lambda: finished_parts(engine, recording_id), log)
         with engine.begin() as connection:
             recordings.remove(connection, recording_id)
