@@ -8,7 +8,8 @@ mistake is fenced by the engine: its checkpoints no longer land.
     beat -> I am alive -> who has running work but was not seen? -> their work back to the queue
                        -> which of my own rows do I not know? (twice in a row) -> back to the queue
 
-Three names of DBOS used here are private; `dbos==3.4.*` is pinned and tests/test_guardian.py is their contract.
+Three names of DBOS used here are private; `dbos==3.4.*` is pinned, tests/test_guardian_contract.py holds them, and
+tests/test_engine.py kills workers.
 """
 
 import threading

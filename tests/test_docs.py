@@ -56,6 +56,15 @@ def test_commands_and_options_exist(page: Path) -> None:
         assert not unknown, f"{line}: {unknown}"
 
 
+def test_files_that_are_named_exist() -> None:
+    """Pages and modules point to tests, benchmarks and other pages: those must be there."""
+    packages = ["accuracy", "asr", "boli", "configs", "diarize", "lexicons", "pipeline", "review_api", "benchmarks"]
+    texts = [*PAGES, *(file for package in packages for file in (ROOT / package).rglob("*.py"))]
+    named = re.compile(r"(?:tests|benchmarks|docs)/[a-z_/0-9-]+\.(?:py|md)")
+    missing = {name for text in texts for name in named.findall(text.read_text(encoding="utf-8"))}
+    assert sorted(name for name in missing if not (ROOT / name).exists()) == []
+
+
 def test_the_glossary_is_sorted_and_defines_each_word_once() -> None:
     table = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
     words = [row.split("|")[1].strip().lower() for row in table.splitlines() if row.startswith("| ")][1:]
