@@ -125,6 +125,8 @@ recording = Table(
 
 # `draft` is what the machine wrote and never changes; `text` is the newest revision (the draft at version 0).
 # `review_probability` is the logged probability that a person sees the segment; `draw` the random number that decided.
+# `words` hold what the model said of itself; `calibrated`: for each word, the probability that it is right, and
+# `calibrated_confidence` their mean, by the calibration that `router` names; NULL where there was none.
 segment = Table(
     "segment", metadata, _key(), _recording(),
     Column("position", Integer, nullable=False),
@@ -145,6 +147,8 @@ segment = Table(
     Column("blind_probability", Float),
     Column("draw", Float),
     Column("router", String(40), nullable=False, default=""),
+    Column("calibrated", JSON(none_as_null=True)),
+    Column("calibrated_confidence", Float),
     UniqueConstraint("recording_id", "position"),
 )  # fmt: skip
 
@@ -223,4 +227,16 @@ tally = Table(
     Column("weight", Float, nullable=False),
     Column("weight_squared", Float, nullable=False),
     Index("ix_tally_policy", "policy"),
+)  # fmt: skip
+
+# What was fitted with `boli calibrate`, append-only: of a model's rows that are not withdrawn the newest is in force.
+# `groups`: see accuracy.calibration.Calibration; sums only, nothing of a recording.
+calibration = Table(
+    "calibration", metadata, _key(),
+    Column("model", String(200), nullable=False),
+    Column("model_hash", String(64), nullable=False, index=True),
+    Column("version", String(20), nullable=False),
+    Column("groups", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("withdrawn_at", Instant),
 )  # fmt: skip
