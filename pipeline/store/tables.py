@@ -226,6 +226,16 @@ tally = Table(
     Column("weighted_reference", Float, nullable=False),
     Column("weight", Float, nullable=False),
     Column("weight_squared", Float, nullable=False),
+    Column("identity", String(80), nullable=False, default="", server_default=""),
+    *[Column(name, Integer, nullable=False, default=0, server_default="0") for name in ("older", "invented")],
+    *[
+        Column(name, BigInteger, nullable=False, default=0, server_default="0")
+        for name in ("silent_ms", "letters", "letters_in_script")
+    ],
+    *[
+        Column(name, Float, nullable=False, default=0.0, server_default="0")
+        for name in ("weighted_invented", "weighted_silent_ms")
+    ],
     Index("ix_tally_policy", "policy"),
 )  # fmt: skip
 
@@ -239,4 +249,38 @@ calibration = Table(
     Column("groups", JSON, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("withdrawn_at", Instant),
+)  # fmt: skip
+
+# What another model heard in a segment, to be scored again whenever the reference or the rules change.
+hypothesis = Table(
+    "hypothesis", metadata,
+    Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), primary_key=True),
+    Column("model", String(200), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)  # fmt: skip
+
+# Spellings mined from corrections: may `allowed` stand for `standard`? `state`: "proposed", "approved" (then it is part
+# of the language's lexicon here), "rejected". `dialect` "": for the whole language. `evidence`: counts, see
+# pipeline/mining.py; `history`: who decided what and when, oldest first.
+lexicon_candidate = Table(
+    "lexicon_candidate", metadata, _key(),
+    Column("language", String(40), nullable=False),
+    Column("dialect", String(40), nullable=False),
+    Column("standard", Text, nullable=False),
+    Column("allowed", Text, nullable=False),
+    Column("tag", String(20), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("score", Float, nullable=False),
+    Column("evidence", JSON, nullable=False),
+    Column("history", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Index("ix_lexicon_candidate_state", "state", "language"),
+)  # fmt: skip
+
+# Where a candidate was seen. Goes with the segment.
+lexicon_example = Table(
+    "lexicon_example", metadata,
+    Column("candidate_id", String(40), ForeignKey("lexicon_candidate.id", ondelete="CASCADE"), primary_key=True),
+    Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), primary_key=True, index=True),
 )  # fmt: skip
