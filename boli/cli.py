@@ -35,6 +35,7 @@ from diarize.pipeline_folder import PipelineDownloadError, PipelineFolderError
 from diarize.rttm import RttmError
 from lexicons.classes import LexiconError
 from pipeline.audio import AudioProblem
+from pipeline.comparison import SameModel
 from pipeline.measurements import ModelMissing, ScoresRefused
 from pipeline.store.database import UnsupportedDatabase
 from pipeline.store.people import KeyMissing, NameTaken, PersonMissing, UnknownRole, WeakPassword
@@ -59,6 +60,7 @@ EXPECTED = (
     Problem,
     RttmError,
     ReviewProbabilityError,
+    SameModel,
     ScoresRefused,
     ServiceError,
     SettingsError,

@@ -9,15 +9,14 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from accuracy.compare import Comparison, Group
 from accuracy.estimate import Thresholds
-from accuracy.gate import RULES, Judged, Outcome, Overview, Rules, Verdict, gate
+from accuracy.gate import RULES, Outcome, Rules
 from accuracy.measure import POLICIES
 from boli.accuracy import wide_console
 from boli.context import Problem, State
-from configs.registry import variety
 from pipeline import measurements
-from pipeline.measurements import REFERENCE_ARMS, Pairs
+from pipeline.comparison import Question, answer
+from pipeline.measurements import REFERENCE_ARMS
 
 Row = dict[str, Any]
 EXIT_CODES: dict[Outcome, int] = {"pass": 0, "fail": 1, "not enough data": 3}
@@ -93,20 +92,15 @@ def compare(
         raise Problem(f"--arm is {' or '.join(REFERENCE_ARMS)}, not {arm!r}")
     limits = state.settings.accuracy
     rules = _rules(margin, min_speakers, limits.min_reference_words)
-    required = [_group(tag) for tag in dialect or []]
+    thresholds = Thresholds(limits.min_speakers, limits.min_reference_words)
+    asked = Question(old, new, policy, reference_arm, rules, tuple(dialect or ()))
     with state.transaction() as connection:
-        names = measurements.named(connection, old), measurements.named(connection, new)
-        if names[0] == names[1]:
-            raise Problem(f"both are {names[0]}; name two models")
-        pairs = measurements.paired(connection, *names, policy, reference_arm)
-    verdict = gate(pairs.rows, rules, required)
-    found = as_row(verdict, pairs, rules, Thresholds(limits.min_speakers, limits.min_reference_words))
-    found = {"old": names[0], "new": names[1], "policy": policy, "arm": arm} | found
+        found = answer(connection, asked, thresholds)
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
     else:
         show(found, wide_console())
-    raise typer.Exit(EXIT_CODES[verdict.outcome])
+    raise typer.Exit(EXIT_CODES[found["outcome"]])
 
 
 def _rules(margin: float, min_speakers: int, min_reference_words: int) -> Rules:
@@ -114,60 +108,6 @@ def _rules(margin: float, min_speakers: int, min_reference_words: int) -> Rules:
         return Rules(margin / 100, min_clusters=min_speakers, min_reference_words=min_reference_words)
     except ValueError as error:
         raise Problem("--margin is 0 or more, --min-speakers 2 or more") from error
-
-
-def _group(tag: str) -> Group:
-    found = variety(tag)
-    return (found.parent, found.tag) if found.parent else (found.tag, "")
-
-
-def as_row(verdict: Verdict, pairs: Pairs, rules: Rules, shown: Thresholds) -> Row:
-    """Return what `--json` prints. Rates and differences are fractions of 1, None where too little is behind them."""
-    return {
-        "outcome": verdict.outcome,
-        "margin": rules.margin,
-        "alpha": rules.alpha,
-        "min_speakers": rules.min_clusters,
-        "segments": len(pairs.rows),
-        "unpaired": pairs.unpaired,
-        "references": dict(sorted(pairs.references.items())),
-        "dialects": [_judged(one, shown) for one in verdict.dialects],
-        "languages": [_overview(one, shown) for one in verdict.languages],
-    }
-
-
-def _judged(one: Judged, shown: Thresholds) -> Row:
-    language, dialect = one.group
-    named = {"language": language, "dialect": dialect, "outcome": one.outcome, "regressed": one.regressed}
-    return named | _compared(one.comparison, shown) | {"upper": one.upper, "p": one.p}
-
-
-def _overview(one: Overview, shown: Thresholds) -> Row:
-    return {
-        "language": one.language,
-        **_compared(one.pooled, shown),
-        "worst": one.worst[1] if one.worst else None,
-        "hardest_hit": one.hardest_hit[1] if one.hardest_hit else None,
-        "old_spread": one.old_spread,
-        "new_spread": one.new_spread,
-    }
-
-
-def _compared(found: Comparison, shown: Thresholds) -> Row:
-    enough = found.clusters >= shown.min_clusters and found.reference_words >= shown.min_reference_words
-    difference = found.difference if enough else None
-    low, high = difference.interval() if difference else (None, None)
-    return {
-        "segments": found.segments,
-        "speakers": found.clusters,
-        "reference_words": found.reference_words,
-        "effective_size": round(found.effective_size, 1),
-        "old_rate": found.old_rate if enough else None,
-        "new_rate": found.new_rate if enough else None,
-        "difference": difference.value if difference else None,
-        "low": low,
-        "high": high,
-    }
 
 
 def show(found: Row, console: Console) -> None:
@@ -198,6 +138,9 @@ def show(found: Row, console: Console) -> None:
         f"{found['policy']}; a dialect passes if the upper bound is under {found['margin'] * 100:+.1f} points; judged "
         f"from {found['min_speakers']} speakers; Holm across dialects, one-sided {found['alpha']:.1%}"
     )
+    for row in found["languages"]:
+        least = row["least_probability"]
+        console.print(f"{row['language']}: {row['segments']} reviewed segments, π ≥ {least:.2f}; {row['identity']}")
     for line in cautions(found):
         print(f"boli: {line}", file=sys.stderr)
 

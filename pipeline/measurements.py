@@ -54,6 +54,16 @@ class Pairs:
     references: Counter[str]
 
 
+@dataclass(frozen=True, slots=True)
+class ScoredModel:
+    """A name under which scores are kept. `drafts`: recordings were drafted with it. `segments`: scored, reviewed."""
+
+    model: str
+    drafts: bool
+    segments: int
+    languages: tuple[str, ...]
+
+
 def add_scores(connection: sa.Connection, model: str, texts: Iterable[tuple[str, str]]) -> Added:
     """Score what `model` heard: (segment id, text) each. Counts of the same model and segment are replaced.
 
@@ -110,6 +120,24 @@ def _segments() -> sa.Select[Any]:
 def models(connection: sa.Connection) -> list[str]:
     """Return the names under which scores are kept, sorted."""
     return sorted(connection.execute(sa.select(tables.score.c.model).distinct()).scalars())
+
+
+def scored_models(connection: sa.Connection) -> list[ScoredModel]:
+    """Return the models that have scores, by name, with how many segments each was scored on."""
+    sums, score, segment = tables.tally.c, tables.score.c, tables.segment.c
+    drafted = sa.select(sums.model, sums.language, sa.func.sum(sums.reviewed)).where(sums.policy == "L1")
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for model, language, segments in connection.execute(drafted.group_by(sums.model, sums.language)):
+        found[model][language] += int(segments)
+    drafting = set(found)
+    for model in set(models(connection)) - drafting:
+        others = sa.select(segment.language, sa.func.count()).join(tables.score, score.segment_id == segment.id)
+        others = others.where(score.model == model, score.policy == "L1").group_by(segment.language)
+        found[model].update({language: int(segments) for language, segments in connection.execute(others)})
+    return [
+        ScoredModel(name, name in drafting, by_language.total(), tuple(sorted(+by_language)))
+        for name, by_language in sorted(found.items())
+    ]
 
 
 def named(connection: sa.Connection, name: str) -> str:

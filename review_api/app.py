@@ -8,14 +8,26 @@ from sqlalchemy import Engine
 from configs.settings import Settings
 from pipeline.store.blobs import Blobs, DiskBlobs
 from pipeline.store.database import connect
-from review_api import accuracy, health, languages, mistakes, page, problems, recordings, segments, session, tasks
+from review_api import (
+    accuracy,
+    comparisons,
+    health,
+    languages,
+    mistakes,
+    page,
+    problems,
+    recordings,
+    segments,
+    session,
+    tasks,
+)
 from review_api.attempts import Attempts
 from review_api.middleware import Guard
 from review_api.services import Services
 from review_api.version import VERSION
 from review_api.wire import ProblemBody
 
-ROUTERS = (recordings, languages, session, tasks, segments, accuracy, mistakes, health)
+ROUTERS = (recordings, languages, session, tasks, segments, accuracy, comparisons, mistakes, health)
 
 
 def create_app(settings: Settings, engine: Engine | None = None, blobs: Blobs | None = None) -> FastAPI:

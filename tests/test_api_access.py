@@ -53,6 +53,8 @@ CALLS = [
     Call("GET", "/v1/accuracy/segments", "ml"),
     Call("GET", "/v1/accuracy/segments/{segment_id}/clip", "ml"),
     Call("GET", "/v1/accuracy/confusions", "ml"),
+    Call("GET", "/v1/accuracy/models", "ml"),
+    Call("GET", "/v1/accuracy/compare", "ml"),
 ]  # fmt: skip
 # Neither of these reads the database.
 PAGES = {"/", "/dashboard", "/docs", "/openapi.json"}
