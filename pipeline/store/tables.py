@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 
@@ -63,9 +64,11 @@ def _recording() -> Column[str]:
     )
 
 
+# `link_speakers`: the client wants its speakers recognised in other recordings of its own (pipeline/linking.py).
 client = Table(
     "client", metadata, _key(), Column("name", String(200), nullable=False, unique=True),
     Column("created_at", Instant, nullable=False),
+    Column("link_speakers", Boolean, nullable=False, default=False, server_default=false()),
 )  # fmt: skip
 
 # The secret itself is never stored: `digest` is the SHA-256 of a 256-bit random key (no password hash is needed for
@@ -99,7 +102,8 @@ session = Table(
 )  # fmt: skip
 
 # `speaker`: whose voice, as the client says (intervals are clustered by it; by recording where it is empty).
-# `problem`: a problem+json object when status is "failed". `priority`: "normal" or "rush".
+# `problem`: a problem+json object when status is "failed". `priority`: "normal" or "rush". `speaker_consent`: who speaks
+# agreed to be recognised. `speakers_per_channel`: "", or what pipeline.per_channel reads.
 recording = Table(
     "recording", metadata, _key(),
     Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), nullable=False, index=True),
@@ -108,6 +112,8 @@ recording = Table(
     Column("dialect", String(40), nullable=False, default=""),
     Column("speaker", String(200), nullable=False, default=""),
     Column("speakers_expected", Integer),
+    Column("speakers_per_channel", String(40), nullable=False, default="", server_default=""),
+    Column("speaker_consent", Boolean, nullable=False, default=False, server_default=false()),
     Column("priority", String(10), nullable=False, default="normal"),
     Column("sha256", String(64), nullable=False),
     Column("size_bytes", BigInteger, nullable=False),
@@ -283,4 +289,28 @@ lexicon_example = Table(
     "lexicon_example", metadata,
     Column("candidate_id", String(40), ForeignKey("lexicon_candidate.id", ondelete="CASCADE"), primary_key=True),
     Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), primary_key=True, index=True),
+)  # fmt: skip
+
+# A voice that a client named once. It lives as long as a speaker that a person gave this name.
+voice = Table(
+    "voice", metadata, _key(),
+    Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("client_id", "name"),
+)  # fmt: skip
+
+# A label of the diarizer within a recording ("S1"), and what it is called. `print`: encrypted numbers that describe the
+# voice, made by `method`; null without consent. `automatic`: the name was found by its print, with this similarity.
+speaker = Table(
+    "speaker", metadata,
+    Column("recording_id", String(40), ForeignKey("recording.id", ondelete="CASCADE"), primary_key=True),
+    Column("label", String(200), primary_key=True),
+    Column("name", String(200), nullable=False, default=""),
+    Column("voice_id", String(40), ForeignKey("voice.id", ondelete="CASCADE"), index=True),
+    Column("automatic", Boolean, nullable=False, default=False),
+    Column("similarity", Float),
+    Column("method", String(80), nullable=False, default=""),
+    Column("print", Text),
+    Column("created_at", Instant, nullable=False),
 )  # fmt: skip
