@@ -49,6 +49,7 @@ class Place:
 
 
 OTHER_CHANNEL = "heard from another channel"
+SAME_SOUND = "same sound as channel"
 GROUP = 32  # windows the recogniser gets at once: it sorts them into batches of its own size
 
 
@@ -176,7 +177,7 @@ def assemble(
             found = _entries(heard[index], segments, own[index], settings.speech)
             ledger += tile(prepared.duration_ms, index, found, rest_reason="silence")
         else:
-            reason = f"same sound as channel {channel.same_as}"
+            reason = f"{SAME_SOUND} {channel.same_as}"
             ledger += tile(prepared.duration_ms, index, [], rest_reason=reason)
     return Draft(segments, tuple(ledger))
 

@@ -47,16 +47,29 @@ def review_probability(
 
 
 def decide(
-    segment_id: str, confidence: float | None, flags: tuple[str, ...], reviewed_speakers: int, policy: Route
+    segment_id: str,
+    confidence: float | None,
+    flags: tuple[str, ...],
+    reviewed_speakers: int,
+    policy: Route,
+    router: str = ROUTER,
 ) -> Decision:
     """Return the decision for a segment. The same segment and seed give the same decision, so a retry changes
     nothing.
+
+    `confidence`: the share of words expected to be right by a calibration, which `router` names (`calibrated_router`),
+    or the model's own.
     """
     pi = review_probability(confidence, flags, reviewed_speakers, policy)
     blind = 1.0 if confidence is None else policy.blind_share
     draw = uniform(f"{policy.seed}:{segment_id}")
     arm: Arm = "accepted" if draw >= pi else "blind" if draw < pi * blind else "draft"
-    return Decision(arm, pi, blind, draw)
+    return Decision(arm, pi, blind, draw, router)
+
+
+def calibrated_router(version: str) -> str:
+    """Return the name logged where a calibration of this version was used: "threshold-1 cal-0123456789ab"."""
+    return f"{ROUTER} {version}"
 
 
 def uniform(key: str) -> float:

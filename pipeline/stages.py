@@ -28,7 +28,7 @@ from asr.recognizer import Recognizer
 from configs.settings import Settings
 from diarize.diarizer import Diarizer, SpeakerHints
 from diarize.turn import Turn
-from pipeline import drafting, fairness, route, scoring, tallies
+from pipeline import calibrating, drafting, dropped, fairness, route, scoring, tallies
 from pipeline.audio import AudioProblem, Prepared, load_prepared, prepare
 from pipeline.draft import WindowDraft
 from pipeline.drafting import Channel, Place
@@ -39,7 +39,7 @@ from pipeline.store import recordings, segments, tasks
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import now
 from pipeline.store.recordings import Recording, RecordingMissing, Stage
-from pipeline.transcript import LedgerEntry
+from pipeline.transcript import NON_SPEECH_CHECK, LedgerEntry
 from pipeline.workflow import Problem
 
 _T = TypeVar("_T")
@@ -131,7 +131,7 @@ class DraftingStages:
 
     def join(self, recording_id: str) -> None:
         """Join words and turns to segments, and account for every millisecond."""
-        recording = self._start(recording_id, "join")
+        recording, policy = self._start(recording_id, "join"), self._settings.route
         parts = len(self._read(recording_id, "plan", _PLAN))
         turns = self._read(recording_id, "turns", _TURNS)
         draft = drafting.assemble(
@@ -144,7 +144,10 @@ class DraftingStages:
         )
         self._write(recording_id, "ledger", _LEDGER, list(draft.ledger))
         with self._engine.begin() as connection:
-            segments.replace_draft(connection, recording_id, draft.segments)
+            checks = dropped.drawn(recording_id, draft.ledger, self._spoken(recording).tag, policy)
+            for one in segments.replace_draft(connection, recording_id, dropped.among(draft.segments, checks)):
+                if NON_SPEECH_CHECK in one.flags:  # chosen and logged in one transaction: by the same share
+                    segments.set_route(connection, one.id, dropped.decision(recording_id, one, policy))
 
     def route(self, recording_id: str) -> None:
         """Decide, by chance with a logged probability, who sees each segment."""
@@ -152,9 +155,12 @@ class DraftingStages:
         policy = self._settings.route
         with self._engine.begin() as connection:
             speakers = scoring.reviewed_speakers(connection, recording.language, recording.dialect)
+            sure = calibrating.of_model(connection, self._recognizer.model)
             for one in segments.list_segments(connection, recording_id):
-                decision = route.decide(one.id, one.confidence, one.flags, speakers, policy)
-                segments.set_route(connection, one.id, decision)
+                if NON_SPEECH_CHECK not in one.flags:
+                    found = sure.confidence(one, recording.dialect)
+                    decision = route.decide(one.id, found.of_segment, one.flags, speakers, policy, found.router)
+                    segments.set_route(connection, one.id, decision, found.of_words)
 
     def deliver(self, recording_id: str) -> None:
         """Open the draft to the client and its tasks to people, at once."""

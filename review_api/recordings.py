@@ -18,7 +18,7 @@ from pipeline.export import Format, as_json, render
 from pipeline.store import recordings, segments
 from pipeline.store.database import new_id, reading
 from pipeline.store.recordings import BadCursor, Counts, Recording, RecordingMissing, Submission
-from pipeline.store.transcripts import NotReady, transcript
+from pipeline.store.transcripts import NotReady, heard, transcript
 from review_api import wire
 from review_api.auth import CurrentClient
 from review_api.problems import Problem, documented, missing
@@ -88,7 +88,7 @@ def get_transcript(
     """Return the newest text of every segment, as JSON or as a subtitle or text file."""
     with reading(services.engine) as connection:
         recording = _own(connection, recording_id, client.id)
-        stored = segments.list_segments(connection, recording_id)
+        stored = heard(segments.list_segments(connection, recording_id))
         try:
             made = transcript(connection, recording, stored)
         except NotReady as error:

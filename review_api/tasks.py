@@ -106,6 +106,7 @@ def _body(connection: Connection, task: Task) -> wire.Task:
 
 
 def _segment(segment: StoredSegment, recording: recordings.Recording, blind: bool) -> wire.TaskSegment:
+    segment = segment.best_known()
     shown = {name: getattr(segment, name) for name in wire.TaskSegment.model_fields if hasattr(segment, name)}
     if blind:  # whoever sees the draft is drawn to it
         shown |= {"text": None, "confidence": None, "flags": None, "words": None}

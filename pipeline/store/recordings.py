@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, case, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, Text, case, cast, delete, func, insert, or_, select, tuple_, update
 
 from asr.recognizer import ModelInfo
 from pipeline.store.database import now
 from pipeline.store.tables import recording, segment
-from pipeline.transcript import LedgerEntry
+from pipeline.transcript import NON_SPEECH_CHECK, LedgerEntry
 
 Status = Literal["queued", "running", "drafted", "reviewed", "failed"]
 Stage = Literal["", "prepare", "diarize", "transcribe", "join", "route", "deliver"]
@@ -73,7 +73,10 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many segments a recording has, and how many of them a person has reviewed."""
+    """How many segments a transcript has, and how many of them a person has reviewed.
+
+    A check of dropped sound is a segment once somebody has written text for it.
+    """
 
     segments: int = 0
     reviewed: int = 0
@@ -152,6 +155,7 @@ def counts(connection: Connection, recording_ids: Sequence[str]) -> dict[str, Co
     rows = connection.execute(
         select(segment.c.recording_id, func.count(), reviewed)
         .where(segment.c.recording_id.in_(recording_ids))
+        .where(or_(segment.c.text != "", cast(segment.c.flags, Text).not_like(f"%{NON_SPEECH_CHECK}%")))
         .group_by(segment.c.recording_id)
     )
     found = {key: Counts(total, int(done)) for key, total, done in rows}

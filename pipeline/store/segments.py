@@ -8,13 +8,14 @@ A segment's draft never changes. Its text is the newest revision, or the draft a
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from accuracy.calibration import expected_right
 from asr.word import Word
 from pipeline.route import Arm, Decision
 from pipeline.store.database import new_id
@@ -41,7 +42,11 @@ class OperationReused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class StoredSegment:
-    """A segment with its newest text. `arm` and the probabilities are empty until it is routed."""
+    """A segment with its newest text. `arm` and the probabilities are empty until it is routed.
+
+    `words` and `confidence` are the model's own. `calibrated`: for each word, the probability that it is right, and
+    `calibrated_confidence` their mean; None where no calibration was in force.
+    """
 
     id: str
     recording_id: str
@@ -61,6 +66,16 @@ class StoredSegment:
     arm: str
     review_probability: float | None
     blind_probability: float | None
+    calibrated: tuple[float, ...] | None = None
+    calibrated_confidence: float | None = None
+
+    def best_known(self) -> "StoredSegment":
+        """Return the segment as people and clients see it: each confidence is the calibrated one where there is one."""
+        if self.calibrated is None:
+            return self
+        sure = zip(self.words, self.calibrated, strict=True)
+        words = tuple(replace(word, confidence=confidence) for word, confidence in sure)
+        return replace(self, words=words, confidence=self.calibrated_confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +118,11 @@ def replace_draft(connection: Connection, recording_id: str, drafted: Sequence[S
     return list_segments(connection, recording_id)
 
 
-def set_route(connection: Connection, id: str, decision: Decision) -> None:
-    """Log how the segment was routed, with the probability and the draw. Raises SegmentMissing."""
+def set_route(connection: Connection, id: str, decision: Decision, calibrated: Sequence[float] | None = None) -> None:
+    """Log how the segment was routed, with the probability and the draw. Raises SegmentMissing.
+
+    `calibrated`: for each word the probability that it is right, where a calibration made the decision.
+    """
     changed = connection.execute(
         update(segment)
         .where(segment.c.id == id)
@@ -114,6 +132,8 @@ def set_route(connection: Connection, id: str, decision: Decision) -> None:
             blind_probability=decision.blind_probability,
             draw=decision.draw,
             router=decision.router,
+            calibrated=None if calibrated is None else list(calibrated),
+            calibrated_confidence=None if calibrated is None else expected_right(calibrated),
         )
     )
     if changed.rowcount == 0:
@@ -211,7 +231,8 @@ def _row(recording_id: str, position: int, drafted: Segment) -> dict[str, Any]:
 def _stored(row: Row[Any]) -> StoredSegment:
     values = dict(row._mapping)
     words = tuple(Word(*word) for word in values.pop("words"))
-    return StoredSegment(**{**values, "flags": tuple(values["flags"]), "words": words})
+    calibrated = None if values["calibrated"] is None else tuple(values["calibrated"])
+    return StoredSegment(**{**values, "flags": tuple(values["flags"]), "words": words, "calibrated": calibrated})
 
 
 def _drafted(stored: StoredSegment) -> Segment:

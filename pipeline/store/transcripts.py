@@ -1,32 +1,55 @@
 """A stored recording as a Transcript: the newest text of every segment, and the ledger."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 
 from asr.recognizer import ModelInfo
+from pipeline.ledger import tile
 from pipeline.store import recordings
 from pipeline.store.recordings import Recording
 from pipeline.store.segments import StoredSegment
-from pipeline.transcript import RecordingInfo, Segment, Transcript
+from pipeline.transcript import NON_SPEECH_CHECK, LedgerEntry, RecordingInfo, Segment, Transcript
 
 
 class NotReady(LookupError):
     """The recording has no draft yet, or never will have one: its status says which."""
 
 
-def transcript(connection: Connection, recording: Recording, stored: list[StoredSegment]) -> Transcript:
-    """Return the transcript of a recording whose segments are `stored`. Raises NotReady."""
+def heard(stored: Sequence[StoredSegment]) -> list[StoredSegment]:
+    """Leave out the checks of dropped sound in which nobody has written anything: there nothing is said."""
+    return [one for one in stored if one.text or NON_SPEECH_CHECK not in one.flags]
+
+
+def transcript(connection: Connection, recording: Recording, stored: Sequence[StoredSegment]) -> Transcript:
+    """Return the transcript of a recording whose segments are `stored`, all of `heard`. Raises NotReady."""
     if recording.model is None or recording.duration_ms is None or recording.channels is None:
         raise NotReady(f"the recording is {recording.status}")
     return Transcript(
         RecordingInfo(recording.name, recording.duration_ms, recording.channels),
         ModelInfo(**recording.model, languages=(), window_ms=0),
         tuple(_newest(one) for one in stored),
-        recordings.ledger(connection, recording.id),
+        _with_found(recordings.ledger(connection, recording.id), stored, recording.duration_ms),
+    )
+
+
+def _with_found(
+    ledger: tuple[LedgerEntry, ...], stored: Sequence[StoredSegment], duration_ms: int
+) -> tuple[LedgerEntry, ...]:
+    """Return the ledger with the speech that people found in dropped sound. It still covers each channel once."""
+    found = [one for one in stored if NON_SPEECH_CHECK in one.flags]
+    if not found:
+        return ledger
+    speech = [LedgerEntry(one.channel, one.start_ms, one.end_ms, "speech", "segment") for one in found]
+    channels = sorted({entry.channel for entry in ledger})
+    return tuple(
+        entry for channel in channels for entry in tile(duration_ms, channel, [*ledger, *speech], rest_reason="silence")
     )
 
 
 def _newest(stored: StoredSegment) -> Segment:
     """Return the segment with its newest text. A change of text drops the draft's word times, confidence and flags."""
+    stored = stored.best_known()
     unchanged = stored.text == stored.draft
     return Segment(
         start_ms=stored.start_ms,

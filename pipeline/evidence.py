@@ -1,0 +1,63 @@
+"""Evidence: which words of reviewed drafts were right, by the model that wrote them. Calibration maps are fitted to it.
+
+draft       राशन 0.9   कार्ट 0.4   है 0.8          reference   राशन कार्ड
+judged      right      wrong       wrong           a word left out of the draft has no probability to judge
+"""
+
+from collections.abc import Iterator, Sequence
+
+import sqlalchemy as sa
+
+from accuracy.align import align
+from accuracy.isotonic import Judged
+from asr.word import Word
+from lexicons.canonical import words as canonical_words
+from pipeline import scoring
+from pipeline.mistakes import MAX_WORDS
+from pipeline.spoken import NO_DRAFT_FLAG
+from pipeline.store import tables
+
+
+def judged(connection: sa.Connection, name: str, digest: str) -> Iterator[Judged]:
+    """Yield every reviewed, routed draft that the model of this name and hash wrote, against its newest reference."""
+    segment, recording, revision = tables.segment.c, tables.recording.c, tables.revision.c
+    newest = sa.and_(revision.segment_id == segment.id, revision.version == segment.version)
+    rows = connection.execute(
+        sa.select(segment.words, segment.text, segment.language, segment.review_probability, segment.blind_probability)
+        .add_columns(recording.dialect, recording.client_id, recording.speaker, recording.id.label("recording_id"))
+        .add_columns(revision.arm)
+        .select_from(tables.segment.join(tables.recording).join(tables.revision, newest))
+        .where(segment.reviewed, segment.review_probability > 0)
+        .where(recording.model["name"].as_string() == name, recording.model["hash"].as_string() == digest)
+        .where(sa.cast(segment.flags, sa.Text).not_like(f"%{NO_DRAFT_FLAG}%"))
+    )
+    for row in rows:
+        found = right([Word(*word) for word in row.words], row.text, row.language)
+        if found:
+            yield Judged(
+                cluster=scoring.cluster(row),
+                language=row.language,
+                dialect=row.dialect,
+                review_probability=row.review_probability,
+                blind_probability=row.blind_probability or 0.0,
+                blind=row.arm == "blind",
+                words=found,
+            )
+
+
+def right(draft: Sequence[Word], reference: str, language: str) -> tuple[tuple[float, bool], ...]:
+    """Return the probability of each word and whether it is right: all of it, in canonical spelling, is aligned with
+    the same in the reference.
+
+    A word of which the canonical spelling leaves nothing (a danda) is left out; a text of over MAX_WORDS gives none.
+    """
+    units = [(unit, place) for place, word in enumerate(draft) for unit in canonical_words(word.text, language)]
+    expected = canonical_words(reference, language)
+    if max(len(units), len(expected)) > MAX_WORDS:
+        return ()
+    steps = align(expected, [unit for unit, _ in units]).ops
+    hits = {step.hypothesis: step.kind == "equal" for step in steps if step.hypothesis is not None}
+    of_word: dict[int, bool] = {}
+    for number, (_, place) in enumerate(units):
+        of_word[place] = of_word.get(place, True) and hits[number]
+    return tuple((draft[place].confidence, hit) for place, hit in of_word.items())
