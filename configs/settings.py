@@ -87,13 +87,17 @@ class Diarize(Section):
 
 
 class Route(Section):
-    """Who sees what. `floor` is the least review probability any segment may have."""
+    """Who sees what. `floor` is the least review probability any segment may have; `accept_confidence` is compared with
+    the share of words expected to be right where `boli calibrate` has fitted one, else with the model's confidence.
+    `dropped_audio_share`: of the sound in which nobody was heard, what share people check; 0 checks none.
+    """
 
     floor: float = Field(0.05, ge=0.05, le=1)
     accept_confidence: float = Field(0.9, ge=0, le=1)
     audit_share: float = Field(0.1, ge=0, le=1)
     blind_share: float = Field(0.05, ge=0, le=1)
     full_review_speakers: int = Field(50, ge=0)
+    dropped_audio_share: float = Field(0.01, ge=0, le=1)
     seed: int = 0
 
 

@@ -17,6 +17,7 @@ from pipeline import tallies
 from pipeline.spoken import NO_DRAFT_FLAG
 from pipeline.store import tables
 from pipeline.store.database import now
+from pipeline.transcript import NON_SPEECH_CHECK
 
 By = Literal["dialect", "language", "recording"]
 Row = dict[str, Any]
@@ -208,5 +209,6 @@ def reviewed_speakers(connection: sa.Connection, language: str, dialect: str) ->
         sa.select(sa.func.count(sa.distinct(recording.client_id + "/" + voice)))
         .select_from(tables.recording.join(tables.segment))
         .where(recording.language == language, recording.dialect == dialect, tables.segment.c.reviewed)
+        .where(sa.cast(tables.segment.c.flags, sa.Text).not_like(f"%{NON_SPEECH_CHECK}%"))
     )
     return int(found.scalar_one())
