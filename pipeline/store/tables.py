@@ -102,8 +102,8 @@ session = Table(
 )  # fmt: skip
 
 # `speaker`: whose voice, as the client says (intervals are clustered by it; by recording where it is empty).
-# `problem`: a problem+json object when status is "failed". `priority`: "normal" or "rush". `speaker_consent`: who speaks
-# agreed to be recognised. `speakers_per_channel`: "", or what pipeline.per_channel reads.
+# `problem`: a problem+json object when status is "failed". `priority`: "normal" or "rush". `speaker_consent`: those who
+# speak agreed to be recognised. `speakers_per_channel`: "", or what pipeline.per_channel reads.
 recording = Table(
     "recording", metadata, _key(),
     Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), nullable=False, index=True),
@@ -203,6 +203,7 @@ score = Table(
     Column("hypothesis_words", Integer, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("identity", String(80), nullable=False, default="", server_default=""),
+    Index("ix_score_model_policy", "model", "policy"),
 )  # fmt: skip
 
 # Who is alive, by the database's clock: see pipeline/guardian.py.
@@ -240,7 +241,7 @@ tally = Table(
     ],
     *[
         Column(name, Float, nullable=False, default=0.0, server_default="0")
-        for name in ("weighted_invented", "weighted_silent_ms")
+        for name in ("weighted_invented", "weighted_silent_ms", "weighted_expected", "weighted_hypothesis")
     ],
     Index("ix_tally_policy", "policy"),
 )  # fmt: skip
@@ -313,4 +314,29 @@ speaker = Table(
     Column("method", String(80), nullable=False, default=""),
     Column("print", Text),
     Column("created_at", Instant, nullable=False),
+)  # fmt: skip
+
+# What a recording is known by beside its language: what its client said (district, domain, device, the speaker's gender
+# and age) and what was measured (channel, band, snr). The names are those of pipeline/attributes.py.
+attribute = Table(
+    "attribute", metadata,
+    Column("recording_id", String(40), ForeignKey("recording.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", String(20), primary_key=True),
+    Column("value", String(100), nullable=False),
+    Index("ix_attribute_name_value", "name", "value"),
+)  # fmt: skip
+
+# Sums over one recording's drafted segments by language, reviewed or not, made once when it is delivered:
+# pipeline/covariates.py knows the columns' meaning.
+covariate = Table(
+    "covariate", metadata,
+    Column("recording_id", String(40), ForeignKey("recording.id", ondelete="CASCADE"), primary_key=True),
+    Column("language", String(40), primary_key=True),
+    Column("model", String(200), nullable=False),
+    *[Column(name, Integer, nullable=False) for name in ("segments", "confident", "flagged")],
+    *[Column(name, BigInteger, nullable=False) for name in ("words", "speech_ms", "letters", "letters_in_script")],
+    *[
+        Column(name, Float, nullable=False)
+        for name in ("confidence", "expected_errors", "probability", "probability_variance")
+    ],
 )  # fmt: skip
