@@ -103,13 +103,17 @@ session = Table(
 
 # `speaker`: whose voice, as the client says (intervals are clustered by it; by recording where it is empty).
 # `problem`: a problem+json object when status is "failed". `priority`: "normal" or "rush". `speaker_consent`: those who
-# speak agreed to be recognised. `speakers_per_channel`: "", or what pipeline.per_channel reads.
+# speak agreed to be recognised. `speakers_per_channel`: "", or what pipeline.per_channel reads. `languages`: tags of
+# a code-switched recording (then `language` is ""). `vocabulary`: words to prefer. `translate`: English is asked for.
 recording = Table(
     "recording", metadata, _key(),
     Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("name", String(300), nullable=False),
     Column("language", String(40), nullable=False, default=""),
     Column("dialect", String(40), nullable=False, default=""),
+    Column("languages", JSON, nullable=False, default=[], server_default="[]"),
+    Column("vocabulary", JSON, nullable=False, default=[], server_default="[]"),
+    Column("translate", Boolean, nullable=False, default=False, server_default=false()),
     Column("speaker", String(200), nullable=False, default=""),
     Column("speakers_expected", Integer),
     Column("speakers_per_channel", String(40), nullable=False, default="", server_default=""),
@@ -133,6 +137,7 @@ recording = Table(
 # `review_probability` is the logged probability that a person sees the segment; `draw` the random number that decided.
 # `words` hold what the model said of itself; `calibrated`: for each word, the probability that it is right, and
 # `calibrated_confidence` their mean, by the calibration that `router` names; NULL where there was none.
+# `language_probability`: of a language that was detected, else NULL. `translation`: English, NULL where not asked for.
 segment = Table(
     "segment", metadata, _key(), _recording(),
     Column("position", Integer, nullable=False),
@@ -155,6 +160,8 @@ segment = Table(
     Column("router", String(40), nullable=False, default=""),
     Column("calibrated", JSON(none_as_null=True)),
     Column("calibrated_confidence", Float),
+    Column("language_probability", Float),
+    Column("translation", Text),
     UniqueConstraint("recording_id", "position"),
 )  # fmt: skip
 
@@ -339,4 +346,12 @@ covariate = Table(
         Column(name, Float, nullable=False)
         for name in ("confidence", "expected_errors", "probability", "probability_variance")
     ],
+)  # fmt: skip
+
+# The words and names that a client wants preferred in all its recordings, most wanted first.
+vocabulary = Table(
+    "vocabulary", metadata,
+    Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), primary_key=True),
+    Column("words", JSON, nullable=False),
+    Column("updated_at", Instant, nullable=False),
 )  # fmt: skip
