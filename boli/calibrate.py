@@ -1,0 +1,93 @@
+"""`boli calibrate`: from corrections to probabilities that mean what they say."""
+
+import json
+from typing import Annotated
+
+import sqlalchemy as sa
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from accuracy.calibration import Calibration, Group, calibration_error
+from accuracy.estimate import Thresholds
+from accuracy.isotonic import fit
+from boli.accuracy import wide_console
+from boli.context import Problem, State
+from pipeline.evidence import judged
+from pipeline.store import calibrations, recordings
+
+
+def calibrate(
+    context: typer.Context,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Fit and print; put nothing in force.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the last one back; the one before applies again.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, with reliability tables and maps.")] = False,
+) -> None:
+    """Fit how often words of a given confidence are right, from the corrections of the model that drafted last.
+
+    Example: boli calibrate --dry-run
+    """
+    state: State = context.obj
+    if undo and dry_run:
+        raise Problem("--undo and --dry-run exclude each other")
+    with state.transaction() as connection:
+        name, digest = _model(connection)
+        if undo:
+            print(_undo(connection, name, digest))
+            return
+        limits = state.settings.accuracy
+        fitted = fit(judged(connection, name, digest), Thresholds(limits.min_speakers, limits.min_reference_words))
+        kept = not dry_run and any(group.knots for group in fitted.groups)
+        if kept:
+            calibrations.keep(connection, name, digest, fitted)
+    if as_json:
+        body = {"model": name, "model_hash": digest, "version": fitted.version, "in_force": kept}
+        print(json.dumps(body | {"groups": fitted.as_rows()}, ensure_ascii=False, indent=1))
+        return
+    console = wide_console()
+    _show(fitted, console)
+    limit = f"no map under {limits.min_speakers} speakers and {limits.min_reference_words} words"
+    console.print(f"model {name}@{digest[:12]}; {limit}; ECE on speakers that the map was not fitted to")
+    fate = f"{fitted.version} is in force for new recordings" if kept else "nothing was put in force"
+    console.print(fate if kept or dry_run else f"{fate}: too few corrections")
+
+
+def _model(connection: sa.Connection) -> tuple[str, str]:
+    found = recordings.newest_model(connection)
+    if found is None:
+        raise Problem("nothing has been drafted yet, so there is nothing to calibrate")
+    return found["name"], found["hash"]
+
+
+def _undo(connection: sa.Connection, name: str, digest: str) -> str:
+    gone = calibrations.withdraw(connection, name, digest)
+    before = calibrations.in_force(connection, name, digest)
+    return f"{gone.version} is withdrawn; {before.version if before else 'the raw confidence'} applies again"
+
+
+def _show(fitted: Calibration, console: Console) -> None:
+    table = Table("language", "dialect", "speakers", "words", "references", "ECE raw", "ECE calibrated", "status")
+    for group in fitted.groups:
+        figures = (str(group.speakers), str(group.words), group.references)
+        errors = [_percent(calibration_error(bins)) for bins in (group.before, group.after)]
+        table.add_row(group.language or "all", _dialect(group), *figures, *errors, group.status)
+    console.print(table)
+    for group in fitted.groups:
+        if group.before and not group.dialect:
+            _reliability(group, console)
+
+
+def _reliability(group: Group, console: Console) -> None:
+    """Print what the model said beside what was right, for a language or for everything."""
+    table = Table("model says", "is right", "share", "words", title=group.language or "all", title_justify="left")
+    for one in group.before:
+        table.add_row(f"{one.probability:.2f}", f"{one.right:.2f}", f"{one.share:.0%}", str(one.words))
+    console.print(table)
+
+
+def _dialect(group: Group) -> str:
+    return group.dialect or "all"
+
+
+def _percent(error: float | None) -> str:
+    return "-" if error is None else f"{error:.1%}"
