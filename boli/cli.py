@@ -16,6 +16,7 @@ from asr.model_files import ModelFilesError
 from asr.refusal import UnsupportedLanguage
 from asr.whisper import DeviceError
 from boli.accuracy import accuracy
+from boli.calibrate import calibrate
 from boli.client import ServiceError
 from boli.compare import compare, score
 from boli.context import Problem, State
@@ -24,6 +25,7 @@ from boli.diarize import diarize, diarize_score
 from boli.languages import languages
 from boli.lexicon import lexicon
 from boli.measurements import drift, gap, rank
+from boli.missed import missed
 from boli.people import key, user
 from boli.recordings import export, status, submit
 from boli.service import serve, up, worker
@@ -37,6 +39,7 @@ from lexicons.classes import LexiconError
 from pipeline.audio import AudioProblem
 from pipeline.comparison import SameModel
 from pipeline.measurements import ModelMissing, ScoresRefused
+from pipeline.store.calibrations import NothingToUndo
 from pipeline.store.database import UnsupportedDatabase
 from pipeline.store.people import KeyMissing, NameTaken, PersonMissing, UnknownRole, WeakPassword
 from pipeline.worker import SlotTaken
@@ -52,6 +55,7 @@ EXPECTED = (
     ModelFilesError,
     ModelMissing,
     NameTaken,
+    NothingToUndo,
     PairError,
     PersonMissing,
     PipelineDownloadError,
@@ -95,6 +99,8 @@ app.command()(compare)
 app.command()(rank)
 app.command()(gap)
 app.command()(drift)
+app.command()(calibrate)
+app.command()(missed)
 app.command()(languages)
 app.add_typer(lexicon, name="lexicon")
 app.add_typer(user, name="user")

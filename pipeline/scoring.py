@@ -148,7 +148,7 @@ def scored_rows(connection: sa.Connection, columns: tuple[str, ...], policy: str
         sa.select(
             segment.id,
             segment.draft,
-            segment.confidence,
+            sa.func.coalesce(segment.calibrated_confidence, segment.confidence).label("confidence"),
             segment.review_probability,
             segment.language,
             recording.dialect,

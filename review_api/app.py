@@ -10,6 +10,7 @@ from pipeline.store.blobs import Blobs, DiskBlobs
 from pipeline.store.database import connect
 from review_api import (
     accuracy,
+    calibration,
     comparisons,
     health,
     languages,
@@ -27,7 +28,7 @@ from review_api.services import Services
 from review_api.version import VERSION
 from review_api.wire import ProblemBody
 
-ROUTERS = (recordings, languages, session, tasks, segments, accuracy, comparisons, mistakes, health)
+ROUTERS = (recordings, languages, session, tasks, segments, accuracy, calibration, comparisons, mistakes, health)
 
 
 def create_app(settings: Settings, engine: Engine | None = None, blobs: Blobs | None = None) -> FastAPI:

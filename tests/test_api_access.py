@@ -53,6 +53,7 @@ CALLS = [
     Call("GET", "/v1/accuracy/segments", "ml"),
     Call("GET", "/v1/accuracy/segments/{segment_id}/clip", "ml"),
     Call("GET", "/v1/accuracy/confusions", "ml"),
+    Call("GET", "/v1/accuracy/calibration", "ml"),
     Call("GET", "/v1/accuracy/models", "ml"),
     Call("GET", "/v1/accuracy/compare", "ml"),
 ]  # fmt: skip
