@@ -206,7 +206,8 @@ def dated(connection: sa.Connection, policy: str) -> dict[tuple[str, str], list[
     segment, recording, score = tables.segment.c, tables.recording.c, tables.score.alias("old")
     on = sa.and_(score.c.segment_id == segment.id, score.c.policy == policy, score.c.model == scoring.drafted_by())
     query = (
-        sa.select(*_labelled(score, "old"), segment.language, segment.draft, segment.confidence)
+        sa.select(*_labelled(score, "old"), segment.language, segment.draft)
+        .add_columns(scoring.best_confidence())
         .add_columns(segment.review_probability, *_voice(), recording.created_at, scoring.drafted_by().label("by"))
         .select_from(tables.segment.join(tables.recording).outerjoin(score, on))
         .where(segment.review_probability.is_not(None), recording.model.is_not(None))

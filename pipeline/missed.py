@@ -29,8 +29,8 @@ class Missed:
     """What people found in the dropped sound of a dialect.
 
     `drawn`, `checked`: pieces given to people, and answered; `with_speech` of them hold words. `speakers`, `minutes`
-    and `words` are of the checked ones, words in canonical spelling (L1). `per_minute`, `low`, `high`: weighted, words a
-    minute of dropped sound, with a 95 % interval; None where `status` is "not enough data".
+    and `words` are of the checked ones, words in canonical spelling (L1). `per_minute`, `low`, `high`: weighted, words
+    a minute of dropped sound, with a 95 % interval; None where `status` is "not enough data".
     """
 
     language: str

@@ -136,6 +136,12 @@ def drafted_by() -> sa.ColumnElement[str]:
     return name + "@" + start
 
 
+def best_confidence() -> sa.ColumnElement[float | None]:
+    """Return the column of a segment's confidence as it is best known: calibrated where it can be."""
+    segment = tables.segment.c
+    return sa.func.coalesce(segment.calibrated_confidence, segment.confidence).label("confidence")
+
+
 def cluster(row: Any) -> str:
     """Return whose voice it is: the client's name for the speaker, or the recording where there is none."""
     return f"{row.client_id}/{row.speaker}" if row.speaker else str(row.recording_id)
@@ -148,7 +154,7 @@ def scored_rows(connection: sa.Connection, columns: tuple[str, ...], policy: str
         sa.select(
             segment.id,
             segment.draft,
-            sa.func.coalesce(segment.calibrated_confidence, segment.confidence).label("confidence"),
+            best_confidence(),
             segment.review_probability,
             segment.language,
             recording.dialect,
