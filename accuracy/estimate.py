@@ -137,20 +137,29 @@ def estimate(rows: Iterable[Scored], thresholds: Thresholds = THRESHOLDS, *, flo
 class Tally:
     """Sums over many segments of one cluster and group, with w = 1 / pi: all that Hajek needs of them.
 
-    `segments` and `least_probability` are over all drafted segments, the others over the reviewed ones.
+    `segments`, `least_probability`, `letters` and `letters_in_script` (of the drafts, in the script expected of the
+    language) are over all drafted segments. `older`: segments whose score is of older rules and in no other sum. The
+    others are over the reviewed ones; `invented` (words) and `silent_ms` over those of them without a reference.
     """
 
     cluster: str
     group: tuple[str, ...]
     segments: int
     least_probability: float
-    reviewed: int
-    errors: int
-    reference: int
-    weighted_errors: float
-    weighted_reference: float
-    weight: float
-    weight_squared: float
+    reviewed: int = 0
+    errors: int = 0
+    reference: int = 0
+    weighted_errors: float = 0.0
+    weighted_reference: float = 0.0
+    weight: float = 0.0
+    weight_squared: float = 0.0
+    older: int = 0
+    letters: int = 0
+    letters_in_script: int = 0
+    invented: int = 0
+    silent_ms: int = 0
+    weighted_invented: float = 0.0
+    weighted_silent_ms: float = 0.0
 
 
 def estimate_tallies(

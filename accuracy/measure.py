@@ -27,39 +27,41 @@ from accuracy.variants import count_folded, count_variants
 from lexicons.aksharas import AKSHARA_RULES, aksharas
 from lexicons.canonical import canonical, l1_version, raw_words
 from lexicons.folds import fold_version, folded
-from lexicons.variants import HEADLINE, has_lexicon, lexicon
+from lexicons.variants import HEADLINE, NO_ENTRIES, OwnEntries, has_lexicon, lexicon
 
 Policy = Literal["L0", "L1", "L2", "L3", "CER", "CER-ns", "AER"]
 POLICIES: Final[tuple[Policy, ...]] = ("L0", "L1", "L2", "L3", "CER", "CER-ns", "AER")
 
 
-def measure(reference: str, hypothesis: str, language: str, dialect: str = "") -> dict[Policy, ErrorCounts]:
+def measure(
+    reference: str, hypothesis: str, language: str, dialect: str = "", own: OwnEntries = NO_ENTRIES
+) -> dict[Policy, ErrorCounts]:
     """Return the counts under each policy, in the order of POLICIES.
 
     `reference` is what a person stands for, `hypothesis` the draft, `language` a BCP-47 tag whose spelling rules apply
-    to both, `dialect` the tag of the speech where it is narrower; it chooses lexicon entries. An empty reference is no
-    special case: every unit of the draft is an insertion. 0 <= L3 <= L2 <= L1 in errors, over the same words. Raises
-    lexicons.classes.LexiconError where a lexicon file is broken.
+    to both, `dialect` the tag of the speech where it is narrower; it chooses lexicon entries, to which `own` adds. An
+    empty reference is no special case: every unit of the draft is an insertion. 0 <= L3 <= L2 <= L1 in errors, over the
+    same words. Raises lexicons.classes.LexiconError where a lexicon file is broken.
     """
     expected, written = units(reference, language), units(hypothesis, language)
     found = {policy: count(expected[policy], written[policy]) for policy in POLICIES if policy not in ("L2", "L3")}
     found["L2"] = found["L3"] = count_folded(expected["L2"], written["L2"])
-    if has_lexicon(language) and found["L2"].errors:
-        found["L3"] = count_variants(expected["L3"], written["L3"], language, dialect)
+    if (own.rows or has_lexicon(language)) and found["L2"].errors:
+        found["L3"] = count_variants(expected["L3"], written["L3"], language, dialect, own=own)
     return {policy: found[policy] for policy in POLICIES}
 
 
-def policy_identity(policy: Policy, language: str, dialect: str = "") -> str:
+def policy_identity(policy: Policy, language: str, dialect: str = "", own: OwnEntries = NO_ENTRIES) -> str:
     """Return all that a score depends on but the texts: "L3{enc,orth,spacing,num,loan}@5f0c93aa", up to 80 characters.
 
     Scores of different identities must never be compared: score the old drafts again instead.
     """
     if policy == "L0":
         return f"L0@{unicodedata.unidata_version}"
-    if policy == "L2" or (policy == "L3" and not has_lexicon(language)):
+    if policy == "L2" or (policy == "L3" and not own.rows and not has_lexicon(language)):
         return f"{policy}@{l1_version()}+{fold_version()}"
     if policy == "L3":
-        return f"L3{{{','.join(HEADLINE)}}}@{lexicon(language, dialect).version}"
+        return f"L3{{{','.join(HEADLINE)}}}@{lexicon(language, dialect, own=own).version}"
     return f"{policy}@{l1_version()}" + (f"+{AKSHARA_RULES}" if policy == "AER" else "")
 
 

@@ -6,11 +6,15 @@ dialect.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
+from accuracy.counts import ratio
 from accuracy.estimate import THRESHOLDS, Estimate, Scored, Status, Tally, Thresholds, estimate, estimate_tallies
+from accuracy.silence import Silence, silence
 
 Group = tuple[str, ...]
+NOTHING_SILENT: Final = silence([])
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,9 @@ class GroupRow:
 
     `rate` is the Hajek estimate over all drafted segments, in the unit of the rows' policy, whatever the group's size;
     `wer` is the same where there is enough. `reference_words` is counted in the same unit, over reviewed segments;
-    `clusters` are the speakers among them.
+    `clusters` are the speakers among them. From tallies only: `older`, segments whose score is of older rules and not
+    counted; `script_fidelity`, the share of the drafts' letters that are of the language's script; `silence`, what was
+    written where nothing was said.
     """
 
     group: Group
@@ -32,6 +38,9 @@ class GroupRow:
     low: float | None
     high: float | None
     status: Status
+    older: int = 0
+    script_fidelity: float | None = None
+    silence: Silence = NOTHING_SILENT
 
 
 def by_group(
@@ -54,7 +63,17 @@ def by_group_of_tallies(tallies: Iterable[Tally], thresholds: Thresholds = THRES
     groups: defaultdict[Group, list[Tally]] = defaultdict(list)
     for one in tallies:
         groups[one.group].append(one)
-    return [_row(group, estimate_tallies(groups[group], thresholds)) for group in sorted(groups)]
+    return [_tallied(group, groups[group], thresholds) for group in sorted(groups)]
+
+
+def _tallied(group: Group, tallies: list[Tally], thresholds: Thresholds) -> GroupRow:
+    letters = sum(one.letters for one in tallies)
+    return replace(
+        _row(group, estimate_tallies(tallies, thresholds)),
+        older=sum(one.older for one in tallies),
+        script_fidelity=ratio(sum(one.letters_in_script for one in tallies), letters),
+        silence=silence(tallies, thresholds),
+    )
 
 
 def _row(group: Group, found: Estimate) -> GroupRow:

@@ -14,7 +14,7 @@ from accuracy import lattice
 from accuracy.counts import ErrorCounts
 from lexicons.canonical import words
 from lexicons.folds import fold_tags, folded
-from lexicons.variants import HEADLINE, Tags, lexicon
+from lexicons.variants import HEADLINE, NO_ENTRIES, OwnEntries, Tags, lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,15 @@ def count_folded(reference: Sequence[str], hypothesis: Sequence[str]) -> ErrorCo
 
 
 def count_variants(
-    reference: Sequence[str], hypothesis: Sequence[str], language: str, dialect: str = "", tags: Tags = HEADLINE
+    reference: Sequence[str],
+    hypothesis: Sequence[str],
+    language: str,
+    dialect: str = "",
+    tags: Tags = HEADLINE,
+    own: OwnEntries = NO_ENTRIES,
 ) -> ErrorCounts:
     """Return the L3 counts of folded words. Raises lexicons.classes.LexiconError."""
-    known = lexicon(language, dialect, tags)
+    known = lexicon(language, dialect, tags, own)
     return lattice.count(reference, hypothesis, known.alternatives(reference), known.optional)
 
 

@@ -48,8 +48,9 @@ def show(rows: list[Row], by: str, thresholds: Thresholds, console: Console) -> 
         return
     named = {"dialect": ["language", "dialect"], "language": ["language"], "recording": ["recording", "dialect"]}[by]
     table = Table(
-        *named, "segments", "reviewed", "speakers", "reference words", f"WER ({rows[0]['policy']})", "95 % interval"
-    )
+        *named, "segments", "reviewed", "speakers", "reference words", f"WER ({rows[0]['policy']})", "95 % interval",
+        "own script", "invented a minute",
+    )  # fmt: skip
     for row in rows:
         table.add_row(
             *[row[column] or "-" for column in named],
@@ -58,12 +59,16 @@ def show(rows: list[Row], by: str, thresholds: Thresholds, console: Console) -> 
             str(row["speakers"]),
             str(row["reference_words"]),
             *_rate(row),
+            "" if row["script_fidelity"] is None else f"{row['script_fidelity']:.1%}",
+            "" if row["invented_per_minute"] is None else f"{row['invented_per_minute']:.1f}",
         )
     console.print(table)
     console.print(
         f"model {', '.join(sorted({row['model'] for row in rows}))}; Hájek estimate over all drafted segments; "
         f"no rate under {thresholds.min_clusters} speakers and {thresholds.min_reference_words} reference words"
     )
+    if left_out := sum(row["older"] for row in rows):
+        console.print(f"{left_out} segments were scored under older rules and are left out: run boli score --drafts")
 
 
 def wide_console() -> Console:

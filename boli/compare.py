@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,8 +15,9 @@ from accuracy.gate import RULES, Outcome, Rules
 from accuracy.measure import POLICIES
 from boli.accuracy import wide_console
 from boli.context import Problem, State
-from pipeline import measurements
+from pipeline import hypotheses
 from pipeline.comparison import Question, answer
+from pipeline.hypotheses import score_all_again
 from pipeline.measurements import REFERENCE_ARMS
 
 Row = dict[str, Any]
@@ -32,17 +34,30 @@ def score(
 ) -> None:
     """Score what another model heard in reviewed segments, against the references that people wrote.
 
+    The texts are kept, and scored again when a reference or the rules change.
+
     Example: boli score heard.jsonl --model whisper-hi-v2
     """
     state: State = context.obj
     if drafts == bool(file) or bool(file) != bool(model):
         raise Problem("give a file and --model NAME, or --drafts alone")
-    with state.transaction() as connection:
+    with state.engine() as engine:
         if file is None:
-            print(f"{measurements.refresh_all(connection)} drafts scored again")
+            print(f"{score_all_again(engine, progress())} drafts scored again")
             return
-        added = measurements.add_scores(connection, model, read(file))
-    print(f"{added.scored} segments scored for {model}; {added.unreviewed} have no reference yet and were left out")
+        with engine.begin() as connection:
+            added = hypotheses.add(connection, model, read(file))
+    print(f"{added.scored} segments scored for {model}; {added.unreviewed} have no reference yet and wait for it")
+
+
+def progress(every: int = 5000) -> Callable[[int, int], None]:
+    """Return a report that prints how far it is, on stderr, after every so many segments."""
+
+    def report(done: int, of: int) -> None:
+        if done % every == 0 or (done == of and of > every):
+            print(f"{done} of {of} scored again", file=sys.stderr)
+
+    return report
 
 
 def read(file: Path) -> list[tuple[str, str]]:

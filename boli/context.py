@@ -28,12 +28,17 @@ class State:
         return load(self.config)
 
     @contextmanager
-    def transaction(self) -> Iterator[sa.Connection]:
-        """Give a transaction on an up-to-date database."""
+    def engine(self) -> Iterator[sa.Engine]:
+        """Give an up-to-date database, for several transactions."""
         migrate_all(self.settings)
         engine = connect(self.settings.database_url)
         try:
-            with engine.begin() as connection:
-                yield connection
+            yield engine
         finally:
             engine.dispose()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sa.Connection]:
+        """Give a transaction on an up-to-date database."""
+        with self.engine() as engine, engine.begin() as connection:
+            yield connection

@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import asdict
 from typing import Annotated, Any
 
+import sqlalchemy as sa
 import typer
 from rich.table import Table
 
@@ -17,7 +18,7 @@ from accuracy.pooling import MIN_RANKED, Pooled, pool
 from boli.accuracy import wide_console
 from boli.context import Problem, State
 from pipeline.measurements import armed, dated
-from pipeline.scoring import scored_rows
+from pipeline.scoring import older, scored_rows
 
 Row = dict[str, Any]
 PolicyOption = Annotated[str, typer.Option(help=f"{', '.join(POLICIES)}.")]
@@ -39,9 +40,10 @@ def gap(
         raise Problem(f"--by is dialect or person, not {by!r}")
     with state.transaction() as connection:
         rows = armed(connection, _policy(policy))
+        note = _with_older(connection, policy, "in each arm 8 speakers are needed; negative: drafts flatter")
     names = ("language", "dialect", "model") if by == "dialect" else ("language", "person", "model")
     found = gaps(rows, lambda row: row.group if by == "dialect" else (row.group[0], row.person, row.group[2]))
-    _print([_gap(one, names) for one in found], as_json, "in each arm 8 speakers are needed; negative: drafts flatter")
+    _print([_gap(one, names) for one in found], as_json, note)
 
 
 def _gap(found: Gap, names: tuple[str, ...]) -> Row:
@@ -67,8 +69,9 @@ def rank(context: typer.Context, policy: PolicyOption = "L1", as_json: JsonOptio
     limits = state.settings.accuracy
     with state.transaction() as connection:
         rows = list(scored_rows(connection, ("language", "model", "dialect"), _policy(policy)))
+        note = f"partially pooled within a language; a rank needs {MIN_RANKED} speakers, a rate {limits.min_speakers}"
+        note = _with_older(connection, policy, note)
     found = pooled(rows, Thresholds(limits.min_speakers, limits.min_reference_words))
-    note = f"partially pooled within a language; a rank needs {MIN_RANKED} speakers, a rate {limits.min_speakers}"
     _print([_ranked(one) for one in found], as_json, note)
 
 
@@ -137,6 +140,12 @@ def _policy(policy: str) -> str:
     if policy not in POLICIES:
         raise Problem(f"--policy is {', '.join(POLICIES)}, not {policy!r}")
     return policy
+
+
+def _with_older(connection: sa.Connection, policy: str, note: str) -> str:
+    """Return the note, with how many segments it leaves out because their scores are of older rules."""
+    left_out = older(connection, policy)
+    return f"{note}; {left_out} segments scored under older rules left out: boli score --drafts" if left_out else note
 
 
 def _print(rows: list[Row], as_json: bool, note: str) -> None:

@@ -37,10 +37,16 @@ def script_fidelity(text: str, script: str) -> float | None:
 
     `script` is an ISO 15924 code ("Deva"). Raises UnknownScript.
     """
+    expected, letters = script_letters(text, script)
+    return expected / letters if letters else None
+
+
+def script_letters(text: str, script: str) -> tuple[int, int]:
+    """Return how many letters and signs are of the script, and how many there are. Raises UnknownScript."""
     if script not in SCRIPTS:
         raise UnknownScript(f"unknown script {script!r}; known are {', '.join(SCRIPTS)}")
     letters = [found for found, is_letter in map(_kind, text) if is_letter and found != COMMON]
-    return letters.count(script) / len(letters) if letters else None
+    return letters.count(script), len(letters)
 
 
 @lru_cache(maxsize=8192)

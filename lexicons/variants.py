@@ -6,11 +6,12 @@
 Forms are folded before they are looked up and looked up without their spaces, so a class that lists one spelling serves
 all that the folds make one with it. Which tags count is part of the policy's name: HEADLINE leaves the dialects out,
 since standard Hindi written for Bhojpuri is an error of fidelity; WITH_DIALECT asks only whether the meaning is there.
+A service may add entries of its own that its people approved (OwnEntries): they count like those of the files.
 """
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
@@ -23,6 +24,17 @@ Tags = tuple[str, ...]
 # A tag stands for those under it: orth for orth.nasal.
 HEADLINE: Final[Tags] = ("enc", "orth", "spacing", "num", "loan")
 WITH_DIALECT: Final[Tags] = (*HEADLINE, "dialect")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnEntries:
+    """Entries beside those of the files; `own_entries` makes it. Equal where `version`, a digest of them, is equal."""
+
+    version: str
+    rows: tuple[VariantClass, ...] = field(default=(), compare=False)
+
+
+NO_ENTRIES: Final = OwnEntries("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +76,20 @@ class Lexicon:
         return found
 
 
+def own_entries(rows: Sequence[VariantClass]) -> OwnEntries:
+    """Return the entries as one value, in the order of their ids; NO_ENTRIES where there are none."""
+    ordered = tuple(sorted(rows, key=lambda row: row.id))
+    return OwnEntries(hashlib.sha256(repr(ordered).encode()).hexdigest()[:16], ordered) if ordered else NO_ENTRIES
+
+
 @lru_cache(maxsize=256)
-def lexicon(language: str, dialect: str = "", tags: Tags = HEADLINE) -> Lexicon:
+def lexicon(language: str, dialect: str = "", tags: Tags = HEADLINE, own: OwnEntries = NO_ENTRIES) -> Lexicon:
     """Return the lexicon for speech of a language or dialect (either argument may be any tag of the registry).
 
     Empty where there is no file. A class is active where all its tags are in `tags`, and its dialects hold the
     dialect or a parent of it. Raises lexicons.classes.LexiconError.
     """
-    active = active_classes(language, dialect, tags)
+    active = active_classes(language, dialect, tags, own)
     accepted: dict[str, dict[tuple[tuple[str, ...], str], None]] = {}
     optional: dict[str, str] = {}
     for row in active:
@@ -91,13 +109,16 @@ def lexicon(language: str, dialect: str = "", tags: Tags = HEADLINE) -> Lexicon:
     )
 
 
-def active_classes(language: str, dialect: str = "", tags: Tags = HEADLINE) -> list[VariantClass]:
-    """Return the classes that count, by id within each file: the language's own file first, then the overlays."""
+def active_classes(
+    language: str, dialect: str = "", tags: Tags = HEADLINE, own: OwnEntries = NO_ENTRIES
+) -> list[VariantClass]:
+    """Return the classes that count, by id within each file: the language's own file first, then the overlays, `own`
+    last."""
     chain = _chain(dialect or language)
+    listed = [row for tag in reversed(chain) for row in classes(tag)]
     return [
         row
-        for tag in reversed(chain)
-        for row in classes(tag)
+        for row in (*listed, *(row for row in own.rows if row.lang in chain))
         if row.scope != "hyp-penalised"
         and (row.dialects == (ANY_DIALECT,) or any(spoken in chain for spoken in row.dialects))
         and all(tag in tags or tag.split(".")[0] in tags for tag in row.tags)

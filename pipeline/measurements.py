@@ -1,12 +1,9 @@
-"""Measurements: the rows that comparisons, arms and weekly series are made of, and the scores of further models.
+"""Measurements: the rows that comparisons, arms and weekly series are made of.
 
-The draft of a recording is by one model. What another model hears in the same segments comes in as text and is scored
-against the same references (`add_scores`). Only counts are kept: when a reference changes, the other models' scores of
-that segment go, and their texts have to be scored again.
+Only scores of today's rules are seen here, but where two models are paired: those need the same rules, whichever.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal, get_args
@@ -18,8 +15,8 @@ from accuracy.compare import Pair
 from accuracy.counts import ErrorCounts
 from accuracy.drift import Dated
 from accuracy.estimate import Scored
-from accuracy.measure import POLICIES, policy_identity
-from pipeline import scoring, tallies
+from pipeline import scoring
+from pipeline.rules import Rules
 from pipeline.spoken import NO_DRAFT_FLAG
 from pipeline.store import tables
 
@@ -27,20 +24,8 @@ ReferenceArm = Literal["draft", "blind"]
 REFERENCE_ARMS: tuple[ReferenceArm, ...] = get_args(ReferenceArm)
 
 
-class ScoresRefused(ValueError):
-    """These texts cannot be scored under this name. The message says why."""
-
-
 class ModelMissing(LookupError):
     """No scores are kept under this name. The message lists those that are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What became of a model's texts: how many were scored, and how many had no reference yet."""
-
-    scored: int
-    unreviewed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,59 +47,6 @@ class ScoredModel:
     drafts: bool
     segments: int
     languages: tuple[str, ...]
-
-
-def add_scores(connection: sa.Connection, model: str, texts: Iterable[tuple[str, str]]) -> Added:
-    """Score what `model` heard: (segment id, text) each. Counts of the same model and segment are replaced.
-
-    A draft whose own score is from older rules is scored again, so that both can be compared. Raises ScoresRefused
-    for an unknown segment, one that is given twice, or where `model` is the one that wrote the draft.
-    """
-    given = dict(pairs := list(texts))
-    if len(given) < len(pairs):
-        raise ScoresRefused("a segment is given twice; give one text each")
-    added = Counter[bool]()
-    for segment_id, text in given.items():
-        found = connection.execute(_segments().where(tables.segment.c.id == segment_id)).one_or_none()
-        if found is None:
-            raise ScoresRefused(f"there is no segment {segment_id!r}; ids are those of the exported transcript")
-        if found.model is not None and scoring.model_version(found.model) == model:
-            raise ScoresRefused(f"{model} wrote the draft of {segment_id} itself; give the other model another name")
-        added[found.reviewed] += 1
-        if found.reviewed:
-            refresh(connection, found)
-            own = (tables.score.c.segment_id == segment_id, tables.score.c.model == model)
-            connection.execute(tables.score.delete().where(*own))
-            scoring.add(connection, found, model, text)
-    return Added(added[True], added[False])
-
-
-def refresh_all(connection: sa.Connection) -> int:
-    """Score every reviewed draft again whose score is from older rules, and tally anew. Return how many were."""
-    reviewed = connection.execute(_segments().where(tables.segment.c.reviewed)).all()
-    changed = sum(refresh(connection, found) for found in reviewed)
-    drafted = sa.select(tables.recording.c.id, tables.recording.c.model).where(tables.recording.c.model.is_not(None))
-    for found in connection.execute(drafted).all():
-        tallies.refresh(connection, found.id, scoring.model_version(found.model))
-    return changed
-
-
-def refresh(connection: sa.Connection, segment: sa.Row[Any]) -> bool:
-    """Score a draft again if its score is from older rules. Say whether it was."""
-    counts = tables.score.c
-    stored = connection.execute(sa.select(counts.policy, counts.identity).where(counts.segment_id == segment.id)).all()
-    wanted = {(policy, policy_identity(policy, segment.language, segment.dialect)) for policy in POLICIES}
-    if segment.model is None or NO_DRAFT_FLAG in segment.flags or {tuple(row) for row in stored} == wanted:
-        return False
-    scoring.score(connection, segment.id)
-    return True
-
-
-def _segments() -> sa.Select[Any]:
-    recording = tables.recording.c
-    return sa.select(tables.segment, recording.model, recording.dialect).select_from(
-        tables.segment.join(tables.recording)
-    )
 
 
 def models(connection: sa.Connection) -> list[str]:
@@ -187,6 +119,7 @@ def armed(connection: sa.Connection, policy: str) -> list[Armed]:
     """Return the reviewed drafts by arm, scored for the model that drafted. Group: (language, dialect, model)."""
     score = tables.score.alias("old")
     query = _reviewed(score).where(score.c.policy == policy, score.c.model == scoring.drafted_by())
+    rules = Rules(connection)
     return [
         Armed(
             cluster=scoring.cluster(row),
@@ -197,7 +130,7 @@ def armed(connection: sa.Connection, policy: str) -> list[Armed]:
             group=(row.language, row.dialect, row.old_model),
         )
         for row in connection.execute(query)
-        if row.arm in REFERENCE_ARMS
+        if row.arm in REFERENCE_ARMS and row.old_identity == rules.identity(policy, row.language, row.dialect)
     ]
 
 
@@ -214,18 +147,20 @@ def dated(connection: sa.Connection, policy: str) -> dict[tuple[str, str], list[
         .where(sa.cast(segment.flags, sa.Text).not_like(f"%{NO_DRAFT_FLAG}%"))
     )
     found: defaultdict[tuple[str, str], list[Dated]] = defaultdict(list)
+    rules = Rules(connection)
     for row in connection.execute(query):
-        found[row.language, row.by].append(_dated(row))
+        today = row.old_identity == rules.identity(policy, row.language, row.dialect)
+        found[row.language, row.by].append(_dated(row, today))
     return dict(sorted(found.items()))
 
 
-def _dated(row: Any) -> Dated:
+def _dated(row: Any, today: bool) -> Dated:
     day, drafted = row.created_at.date(), len(row.draft.split())
     return Dated(
         week=day - timedelta(days=day.weekday()),
         scored=Scored(
             cluster=scoring.cluster(row),
-            counts=_counts(row, "old") if row.old_model is not None else None,
+            counts=_counts(row, "old") if today else None,
             review_probability=row.review_probability,
             expected_errors=(1 - (row.confidence or 0.0)) * drafted,
             hypothesis=drafted,

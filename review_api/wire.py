@@ -232,6 +232,10 @@ class Thresholds(Answer):
 
 
 class AccuracyRow(Answer):
+    """`older`: segments whose score is of older rules and is left out (`boli score --drafts`). `script_fidelity`: the
+    share of the drafts' letters in the language's script. `invented_per_minute`: units that drafts have where people
+    heard nothing said, a minute; null where too few speakers are behind it. `silent_minutes`: how long that was."""
+
     language: str
     dialect: str
     recording: str
@@ -245,6 +249,10 @@ class AccuracyRow(Answer):
     low: float | None
     high: float | None
     status: Literal["ok", "not enough data"]
+    older: int
+    script_fidelity: float | None
+    silent_minutes: float
+    invented_per_minute: float | None
 
 
 class Accuracy(Answer):

@@ -3,7 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from pipeline import measurements
+from pipeline import hypotheses
 from tests.collected import VERSION, collect, heard
 from tests.conftest import Service
 
@@ -20,7 +20,7 @@ def scored(service: Service) -> None:
         made = collect(service.engine, dialect, 9, lambda speaker: 12 + speaker, words=120)
         texts = [(id, heard(120, 12 + speaker + change)) for speaker, id in enumerate(made)]
         with service.engine.begin() as connection:
-            measurements.add_scores(connection, "b", texts)
+            hypotheses.add(connection, "b", texts)
 
 
 @pytest.mark.usefixtures("scored")
@@ -70,7 +70,7 @@ def test_what_cannot_be_compared(ml: TestClient) -> None:
 def test_scores_under_older_rules_are_refused(service: Service, ml: TestClient) -> None:
     (segment,) = collect(service.engine, "bho", 1, lambda _: 1)
     with service.engine.begin() as connection:
-        measurements.add_scores(connection, "b", [(segment, heard(20, 0))])
+        hypotheses.add(connection, "b", [(segment, heard(20, 0))])
         connection.exec_driver_sql("UPDATE score SET identity = 'old' WHERE model = 'b'")
     answer = ml.get("/v1/accuracy/compare?a=a-model&b=b")
     assert (answer.status_code, answer.json()["code"]) == (409, "not-comparable")

@@ -18,7 +18,8 @@ from asr.recognizer import ModelInfo
 from boli.cli import app
 from boli.context import Problem
 from pipeline import route, scoring
-from pipeline.measurements import ModelMissing, ScoresRefused
+from pipeline.hypotheses import ScoresRefused
+from pipeline.measurements import ModelMissing
 from pipeline.store import people, recordings, segments, tables
 from pipeline.store.database import connect, new_id, now
 from tests.conftest import PASSWORD, drafted_segment

@@ -11,8 +11,9 @@ from accuracy.anchoring import gaps
 from accuracy.compare import PairError, PolicyMismatch, compare
 from accuracy.estimate import Thresholds
 from asr.recognizer import ModelInfo
-from pipeline import measurements, route, scoring
-from pipeline.measurements import Added, ModelMissing, ScoresRefused
+from pipeline import hypotheses, measurements, route, scoring
+from pipeline.hypotheses import Added, ScoresRefused
+from pipeline.measurements import ModelMissing
 from pipeline.store import recordings, segments, tables
 from pipeline.store.database import now
 from pipeline.store.segments import StoredSegment
@@ -50,8 +51,8 @@ def test_a_second_model_is_paired_with_the_first(heard: Heard, database: sa.Engi
     first, second, alone, unreviewed = heard("A"), heard("B", arm="blind"), heard("C"), heard("D", reference="")
     texts = [(first.id, SAID), (second.id, "राशन कार्ड"), (unreviewed.id, SAID)]
     with database.begin() as connection:
-        assert measurements.add_scores(connection, NEW, texts) == Added(scored=2, unreviewed=1)
-        assert measurements.add_scores(connection, NEW, texts[:1]) == Added(scored=1, unreviewed=0)  # replaces
+        assert hypotheses.add(connection, NEW, texts) == Added(scored=2, unreviewed=1)
+        assert hypotheses.add(connection, NEW, texts[:1]) == Added(scored=1, unreviewed=0)  # replaces
         assert measurements.models(connection) == [OLD, NEW]
         pairs = measurements.paired(connection, OLD, NEW, "L1")
         backwards = measurements.paired(connection, NEW, OLD, "L1")
@@ -73,7 +74,7 @@ def test_the_report_stays_that_of_the_drafts(heard: Heard, database: sa.Engine) 
     heard("B")
     with database.begin() as connection:
         before = scoring.report(connection, "dialect", "L1", Thresholds(2, 1))
-        measurements.add_scores(connection, NEW, [(segment.id, SAID)])
+        hypotheses.add(connection, NEW, [(segment.id, SAID)])
         assert scoring.report(connection, "dialect", "L1", Thresholds(2, 1)) == before
 
 
@@ -86,13 +87,13 @@ def test_what_cannot_be_scored(heard: Heard, database: sa.Engine) -> None:
             (OLD, [(segment.id, "x")], "wrote the draft"),
         ):
             with pytest.raises(ScoresRefused, match=says):
-                measurements.add_scores(connection, model, texts)
+                hypotheses.add(connection, model, texts)
 
 
 def test_a_model_is_found_by_the_start_of_its_name(heard: Heard, database: sa.Engine) -> None:
     segment = heard("A")
     with database.begin() as connection:
-        measurements.add_scores(connection, "a-model-2", [(segment.id, SAID)])
+        hypotheses.add(connection, "a-model-2", [(segment.id, SAID)])
         assert measurements.named(connection, "a-model@") == OLD
         assert measurements.named(connection, "a-model-2") == "a-model-2"
         for name, says in (
@@ -103,37 +104,60 @@ def test_a_model_is_found_by_the_start_of_its_name(heard: Heard, database: sa.En
                 measurements.named(connection, name)
 
 
-def test_a_new_reference_ends_the_pair(heard: Heard, database: sa.Engine) -> None:
+def test_a_new_reference_scores_every_models_text_again(heard: Heard, database: sa.Engine) -> None:
     segment = heard("A")
     with database.begin() as connection:
-        measurements.add_scores(connection, NEW, [(segment.id, SAID)])
+        hypotheses.add(connection, NEW, [(segment.id, SAID)])
         person = connection.execute(sa.select(tables.person.c.id)).scalar_one()
-        segments.add_revision(connection, segment.id, "op", segment.version, person, "कुछ और", "draft", now())
+        segments.add_revision(connection, segment.id, "op", segment.version, person, "राशन कार्ड", "draft", now())
         scoring.score(connection, segment.id)
         pairs = measurements.paired(connection, OLD, NEW, "L1")
-    assert (pairs.rows, pairs.unpaired) == ([], 1)
+    assert [(row.old.errors, row.new.errors, row.old.reference) for row in pairs.rows] == [(1, 2, 2)]
 
 
-def test_scores_from_older_rules_are_refused_until_they_are_made_again(heard: Heard, database: sa.Engine) -> None:
+def test_a_text_waits_for_its_reference(heard: Heard, database: sa.Engine) -> None:
+    segment = heard("A", reference="")
+    with database.begin() as connection:
+        assert hypotheses.add(connection, NEW, [(segment.id, "राशन")]) == Added(scored=0, unreviewed=1)
+        assert measurements.models(connection) == []
+        person = connection.execute(sa.select(tables.person.c.id)).scalar_one()
+        segments.add_revision(connection, segment.id, "op", 0, person, SAID, "draft", now())
+        scoring.score(connection, segment.id)
+        pairs = measurements.paired(connection, OLD, NEW, "L1")
+        assert [(row.old.errors, row.new.errors) for row in pairs.rows] == [(2, 3)]
+        recordings.remove(connection, segment.recording_id)
+        assert connection.execute(sa.select(sa.func.count()).select_from(tables.hypothesis)).scalar_one() == 0
+
+
+def test_what_nobody_drafted_is_scored_for_another_model(heard: Heard, database: sa.Engine) -> None:
+    segment = heard("A", draft="")
+    with database.begin() as connection:
+        connection.execute(sa.update(tables.segment).values(flags=["no-draft"], confidence=None))
+        scoring.score(connection, segment.id)
+        assert hypotheses.add(connection, NEW, [(segment.id, SAID)]) == Added(scored=1, unreviewed=0)
+        assert measurements.models(connection) == [NEW]
+        assert hypotheses.stale(connection) == []
+
+
+def test_scores_of_older_rules_are_refused_until_they_are_made_again(heard: Heard, database: sa.Engine) -> None:
     segment = heard("A")
     with database.begin() as connection:
-        measurements.add_scores(connection, NEW, [(segment.id, SAID)])
-        assert measurements.refresh_all(connection) == 0
+        hypotheses.add(connection, NEW, [(segment.id, SAID)])
+        assert hypotheses.stale(connection) == []
         old = tables.score.c.model == OLD
         connection.execute(sa.update(tables.score).where(old).values(identity=""))  # as migrated rows are
         with pytest.raises(PolicyMismatch, match="unknown policy"):
             compare(measurements.paired(connection, OLD, NEW, "L1").rows)
-        measurements.add_scores(connection, NEW, [(segment.id, SAID)])
+    assert hypotheses.score_all_again(database) == 1
+    assert hypotheses.score_all_again(database) == 0
+    with database.begin() as connection:
         assert compare(measurements.paired(connection, OLD, NEW, "L1").rows).segments == 1
-        connection.execute(sa.update(tables.score).values(identity="L1@older"))
-        assert measurements.refresh_all(connection) == 1
-        assert measurements.refresh_all(connection) == 0
 
 
 def test_a_review_that_could_not_happen_is_refused(heard: Heard, database: sa.Engine) -> None:
     segment = heard("A", pi=0.0)
     with database.begin() as connection:
-        measurements.add_scores(connection, NEW, [(segment.id, SAID)])
+        hypotheses.add(connection, NEW, [(segment.id, SAID)])
         with pytest.raises(PairError):
             measurements.paired(connection, OLD, NEW, "L1")
 

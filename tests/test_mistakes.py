@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from accuracy.align import align
 from lexicons.canonical import words
-from pipeline import measurements, mistakes, scoring
+from pipeline import hypotheses, mistakes, scoring
 from pipeline.mistakes import Confusion, Pair, Selection
 from pipeline.store import recordings, segments
 from pipeline.store.database import now
@@ -132,7 +132,7 @@ def test_only_what_was_reviewed_and_scored_may_be_heard(reviews: Reviews, databa
 def test_another_models_scores_are_not_shown_beside_the_draft(reviews: Reviews, database: sa.Engine) -> None:
     found = reviews.add(("राशन कार्ड", "राशन कार्ड"), ("एक दो", "एक तीन"))
     with database.begin() as connection:
-        measurements.add_scores(connection, "another@000000000000", [(one.id, "धन्यवाद") for one in found])
+        hypotheses.add(connection, "another@000000000000", [(one.id, "धन्यवाद") for one in found])
         shown = mistakes.worst(connection, Selection("hi"), "L1", 10)
         assert [(one.segment.draft, one.counts.errors) for one in shown] == [("एक दो", 1)]
         assert mistakes.confusions(connection, Selection("hi"), 10).items == (Confusion("तीन", "दो", 1),)

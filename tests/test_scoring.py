@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from accuracy.estimate import Thresholds
 from asr.recognizer import ModelInfo
-from pipeline import route, scoring, tallies
+from pipeline import hypotheses, route, scoring, tallies
 from pipeline.store import recordings, segments, tables
 from pipeline.store.database import now
 
@@ -96,3 +96,62 @@ def test_tallies_are_what_counting_anew_gives(rows, database: sa.Engine) -> None
     assert [tuple(map(str, row)) for row in kept] == [tuple(map(str, row)) for row in anew]
     by_policy = {row.policy: row for row in anew}
     assert (by_policy["L1"].segments, by_policy["L1"].reviewed, by_policy["L1"].reference) == (3, 2, 5)
+
+
+def age(database: sa.Engine, *segment_ids: str) -> None:
+    """Make the scores of segments what they are after a change of rules, their tallies not yet knowing of it."""
+    with database.begin() as connection:
+        of_them = tables.score.c.segment_id.in_(segment_ids)
+        connection.execute(sa.update(tables.score).where(of_them).values(identity="older"))
+        connection.execute(sa.update(tables.tally).values(identity="older"))
+
+
+def totals(database: sa.Engine) -> tuple[int, int, float | None]:
+    with database.begin() as connection:
+        (row,) = scoring.report(connection, "dialect", "L1", LOW)
+        assert scoring.older(connection, "L1") == row["older"]
+    return row["older"], row["reference_words"], row["wer"]
+
+
+def test_sums_never_mix_rules(rows, database: sa.Engine) -> None:  # type: ignore[no-untyped-def]
+    first = drafted(rows, database, "A", "एक दो तीन", "चार पाँच")
+    second = drafted(rows, database, "B", "एक दो तीन")
+    for segment, text in ((first[0], "एक दो"), (first[1], "चार पाँच"), (second[0], "एक दो तीन")):
+        revise(rows, database, segment, text)
+    assert totals(database) == (0, 7, pytest.approx(1 / 7))
+    age(database, first[0].id, first[1].id, second[0].id)
+    assert totals(database) == (3, 0, None)
+    revise(rows, database, first[0], "एक")  # scored by today's rules: the others of this recording stay out
+    assert totals(database) == (2, 1, None)
+    revise(rows, database, second[0], "एक तीन")
+    assert totals(database) == (1, 3, pytest.approx(3 / 3))
+    assert hypotheses.score_all_again(database) == 1
+    assert totals(database) == (0, 5, pytest.approx(3 / 5))
+
+
+def test_sums_are_made_again_where_only_they_are_old(rows, database: sa.Engine) -> None:  # type: ignore[no-untyped-def]
+    segment = drafted(rows, database, "A", "एक दो तीन")[0]
+    revise(rows, database, segment, "एक दो")
+    age(database)
+    assert totals(database)[0] == 1
+    assert hypotheses.score_all_again(database) == 0  # as after an approval that was undone: the scores are of today
+    assert totals(database)[:2] == (0, 2)
+    with database.begin() as connection:
+        connection.execute(sa.delete(tables.tally))
+    hypotheses.score_all_again(database)
+    assert totals(database)[:2] == (0, 2)
+
+
+def test_script_and_invented_words_are_reported(rows, database: sa.Engine) -> None:  # type: ignore[no-untyped-def]
+    # Of 9 letters and signs in the drafts 7 are Devanagari.
+    first = drafted(rows, database, "A", "शब्दक", "")
+    second = drafted(rows, database, "B", "हो ok")[0]
+    for segment in (*first, second):
+        revise(rows, database, segment, "")  # two seconds each: nobody spoke
+    with database.begin() as connection:
+        (row,) = scoring.report(connection, "dialect", "L1", LOW)
+        (hidden,) = scoring.report(connection, "dialect", "L1", Thresholds())
+    assert row["script_fidelity"] == pytest.approx(7 / 9)
+    assert row["silent_minutes"] == pytest.approx(6 / 60)
+    assert row["invented_per_minute"] == pytest.approx(3 / 0.1)
+    assert hidden["invented_per_minute"] is None

@@ -1,5 +1,7 @@
 """Spellings that people may add to a lexicon, the texts of further models, and tallies that keep rules apart."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -22,7 +24,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["segment_id"], ["segment.id"], name="fk_hypothesis_segment_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("segment_id", "model", name="pk_hypothesis"),
     )
-    added = [
+    added: list[sa.Column[Any]] = [
         sa.Column("identity", sa.String(length=80), nullable=False, server_default=""),
         *(sa.Column(name, sa.Integer(), nullable=False, server_default="0") for name in _COUNTS),
         *(sa.Column(name, sa.BigInteger(), nullable=False, server_default="0") for name in _LONG_COUNTS),

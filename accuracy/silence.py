@@ -1,0 +1,51 @@
+"""Invented words: what a model writes where a person hears that nothing was said.
+
+    segment    a person wrote     the model wrote      seconds
+    1          (nothing)          धन्यवाद दोस्तों          2.5          2 words in 2.5 s
+    2          (nothing)          (nothing)            1.5          0 words in 1.5 s      30 words a minute together
+
+A word error rate cannot show this: there is no reference to divide by. So the words are counted per minute of what was
+taken for speech and is none, each segment with its weight w = 1 / review probability:
+
+    rate = sum(w * words) / sum(w * minutes)           interval by speaker: accuracy/intervals.py
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from accuracy.counts import ratio
+from accuracy.estimate import THRESHOLDS, Tally, Thresholds
+from accuracy.intervals import Interval, cluster_interval
+
+_MS_A_MINUTE = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """What is known of one group. `minutes` were heard by people who heard nothing said, from `clusters` speakers (or
+    recordings); `words` stood in the drafts there. `rate`: words a minute, by Hajek; None where nothing was silent.
+    `interval`: None from fewer than 2 speakers. `shown`: the rate where there are enough speakers for one."""
+
+    minutes: float
+    words: int
+    clusters: int
+    rate: float | None
+    interval: Interval | None
+    shown: float | None
+
+
+def silence(tallies: Iterable[Tally], thresholds: Thresholds = THRESHOLDS) -> Silence:
+    """Return the rate of invented words over the segments behind the tallies, in the unit of their policy."""
+    silent = [one for one in tallies if one.silent_ms]
+    words = [one.weighted_invented for one in silent]
+    minutes = [one.weighted_silent_ms / _MS_A_MINUTE for one in silent]
+    clusters = len({one.cluster for one in silent})
+    rate = ratio(sum(words), sum(minutes))
+    return Silence(
+        minutes=sum(one.silent_ms for one in silent) / _MS_A_MINUTE,
+        words=sum(one.invented for one in silent),
+        clusters=clusters,
+        rate=rate,
+        interval=cluster_interval([one.cluster for one in silent], words, minutes),
+        shown=rate if clusters >= thresholds.min_clusters else None,
+    )
