@@ -91,11 +91,11 @@ def conversation(drawn: Set, speakers: int, number: int) -> Conversation:
         for variant in chance.sample(drawn.variants, speakers)
     ]
     levels_db = [chance.uniform(*LEVEL_DB) for _ in voices]
-    lines = _lines(drawn, language, f"{speakers}/{number}")
+    said = lines(drawn, language, f"{speakers}/{number}")
     placed: list[tuple[int, int, NDArray[np.float32]]] = []
     free_ms, last = 400, -1
     for who in _order(chance, speakers):
-        sound = levelled(say(voices[who], next(lines)), levels_db[who])
+        sound = levelled(say(voices[who], next(said)), levels_db[who])
         overlaps = who != last and placed and chance.random() < OVERLAPPED
         at_ms = free_ms - chance.randint(*OVERLAP_MS) if overlaps else free_ms + chance.randint(*PAUSE_MS)
         placed.append((at_ms, who, sound))
@@ -139,7 +139,7 @@ def _order(chance: random.Random, speakers: int) -> Iterator[int]:
         yield last
 
 
-def _lines(drawn: Set, language: str, name: str) -> Iterator[str]:
+def lines(drawn: Set, language: str, name: str) -> Iterator[str]:
     """Yield sentences, for ever; none twice within 40 entries."""
     turn = 0
     while True:

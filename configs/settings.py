@@ -5,17 +5,19 @@ A key that does not exist is an error that names it: a mistyped setting must not
 """
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as SourceError
 
 ENVIRONMENT_PREFIX = "BOLI_"
 # Variables with our prefix that are not settings: where the file is, and what the command-line client talks to.
 NOT_SETTINGS = frozenset({"BOLI_CONFIG", "BOLI_URL", "BOLI_KEY"})
+_VOICE_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 
 
 class SettingsError(ValueError):
@@ -86,6 +88,27 @@ class Diarize(Section):
     hub_token: SecretStr = SecretStr("")
 
 
+class Voices(Section):
+    """Speakers recognised across a client's recordings. `voiceprint_key`: what `boli voice key` prints; of several,
+    with commas between, the first encrypts and all decrypt. Empty: nobody is recognised and no voice is kept.
+    """
+
+    voiceprint_key: SecretStr = SecretStr("")
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys, newest first."""
+        return tuple(key.strip() for key in self.voiceprint_key.get_secret_value().split(",") if key.strip())
+
+    @field_validator("voiceprint_key")
+    @classmethod
+    def _are_keys(cls, value: SecretStr) -> SecretStr:
+        for key in value.get_secret_value().split(","):
+            if key.strip() and not _VOICE_KEY.fullmatch(key.strip()):
+                raise ValueError("a key is 32 bytes in URL-safe base64, 44 characters; `boli voice key` makes one")
+        return value
+
+
 class Route(Section):
     """Who sees what. `floor` is the least review probability any segment may have; `accept_confidence` is compared with
     the share of words expected to be right where `boli calibrate` has fitted one, else with the model's confidence.
@@ -102,9 +125,14 @@ class Route(Section):
 
 
 class Engine(Section):
-    """The job engine and its guardian."""
+    """The job engine and its guardian. `concurrency`: recordings a worker drafts at once; `rush_concurrency` more that
+    are urgent. `metrics_port`: where worker 0 shows its Prometheus metrics, worker 1 on the next; 0: nowhere.
+    """
 
     concurrency: int = Field(2, ge=1)
+    rush_concurrency: int = Field(1, ge=1)
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = Field(0, ge=0, le=65_000)
     poll_s: float = Field(0.25, gt=0)
     heartbeat_s: float = Field(5, gt=0)
     dead_after_s: float = Field(20, gt=0)
@@ -135,6 +163,7 @@ class Settings(BaseSettings):
     speech: Speech = Speech()
     asr: Asr = Asr()
     diarize: Diarize = Diarize()
+    voices: Voices = Voices()
     route: Route = Route()
     engine: Engine = Engine()
     accuracy: Accuracy = Accuracy()

@@ -24,6 +24,7 @@ from pipeline.audio import Prepared
 from pipeline.draft import WindowDraft
 from pipeline.join import LONGEST_MS, join
 from pipeline.ledger import tile
+from pipeline.per_channel import PerChannel, labelled
 from pipeline.speech import stretches
 from pipeline.spoken import NO_DRAFT_FLAG, Spoken
 from pipeline.transcript import LedgerEntry, Segment
@@ -81,23 +82,39 @@ def own_speech(
 
 
 def who_spoke(
-    channels: Sequence[Channel], diarizer: Diarizer, hints: SpeakerHints, settings: Settings
+    channels: Sequence[Channel],
+    diarizer: Diarizer,
+    hints: SpeakerHints,
+    settings: Settings,
+    per_channel: PerChannel | None = None,
 ) -> dict[int, list[Turn]]:
     """Return the turns of each channel by its number.
 
     Channels that differ hold a speaker each (method "auto"); a single channel, or any other method, goes to the
-    diarizer.
+    diarizer. So does each channel where `per_channel` asks for several voices on one, less what it overhears.
     """
     low = settings.speech
     heard = [_stretches(channel, low, low.diarize_onset, low.diarize_offset) for channel in channels]
+    expected = [per_channel.hints(position) if per_channel else hints for position, _ in enumerate(channels)]
     if by_channel(channels, settings):
         turns = channel_turns([channel.signal for channel in channels], heard)
+        if per_channel:
+            turns = [
+                _told_apart(channel, own, diarizer, hint)
+                for channel, own, hint in zip(channels, turns, expected, strict=True)
+            ]
         return {channel.index: found for channel, found in zip(channels, turns, strict=True)}
     found = {
-        channel.index: diarizer.diarize(channel.signal, stretch, hints)
-        for channel, stretch in zip(channels, heard, strict=True)
+        channel.index: diarizer.diarize(channel.signal, stretch, hint)
+        for channel, stretch, hint in zip(channels, heard, expected, strict=True)
     }
     return found if len(channels) == 1 else _named_by_channel(found)
+
+
+def _told_apart(channel: Channel, own: Sequence[Turn], diarizer: Diarizer, hints: SpeakerHints) -> list[Turn]:
+    """Return a channel's own turns, divided by voice."""
+    speech = [Stretch(turn.start_ms, turn.end_ms) for turn in own]
+    return labelled(channel.index, own, diarizer.diarize(channel.signal, speech, hints))
 
 
 def plan(

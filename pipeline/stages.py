@@ -28,7 +28,7 @@ from asr.recognizer import Recognizer
 from configs.settings import Settings
 from diarize.diarizer import Diarizer, SpeakerHints
 from diarize.turn import Turn
-from pipeline import calibrating, drafting, dropped, fairness, route, scoring, tallies
+from pipeline import calibrating, drafting, dropped, fairness, per_channel, recognition, route, scoring, tallies
 from pipeline.audio import AudioProblem, Prepared, load_prepared, prepare
 from pipeline.draft import WindowDraft
 from pipeline.drafting import Channel, Place
@@ -100,8 +100,13 @@ class DraftingStages:
         """Say who spoke when."""
         recording = self._start(recording_id, "diarize")
         hints = SpeakerHints(exact=recording.speakers_expected)
-        turns = drafting.who_spoke(self._channels(recording_id), self._diarizer, hints, self._settings)
+        shared = per_channel.parsed(recording.speakers_per_channel)
+        channels = self._channels(recording_id)
+        turns = drafting.who_spoke(channels, self._diarizer, hints, self._settings, shared)
         self._write(recording_id, "turns", _TURNS, turns)
+        if recording.speaker_consent:
+            signals = {channel.index: channel.signal for channel in channels}
+            recognition.recognise(self._engine, self._settings.voices, recording, signals, turns)
 
     def parts(self, recording_id: str) -> int:
         """Plan the windows and return into how many parts they fall: none where there is to be no draft."""

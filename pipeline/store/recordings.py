@@ -13,6 +13,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, Text, case, cast, delete, func, insert, or_, select, tuple_, update
 
 from asr.recognizer import ModelInfo
+from pipeline.store import voices
 from pipeline.store.database import now
 from pipeline.store.tables import recording, segment
 from pipeline.transcript import NON_SPEECH_CHECK, LedgerEntry
@@ -44,6 +45,8 @@ class Submission:
     speaker: str = ""
     speakers_expected: int | None = None
     priority: Priority = "normal"
+    speakers_per_channel: str = ""
+    speaker_consent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class Recording:
     dialect: str
     speaker: str
     speakers_expected: int | None
+    speakers_per_channel: str
+    speaker_consent: bool
     priority: Priority
     sha256: str
     size_bytes: int
@@ -145,8 +150,10 @@ def set_failed(connection: Connection, recording_id: str, problem: dict[str, Any
 
 
 def remove(connection: Connection, recording_id: str) -> None:
-    """Delete the row, its segments, revisions, tasks and scores. Blobs are the caller's. No error if it is gone."""
+    """Delete the row, its segments, revisions, tasks and scores, and voices that were named in it alone. Blobs are the
+    caller's. No error if it is gone."""
     connection.execute(delete(recording).where(recording.c.id == recording_id))
+    voices.sweep(connection)
 
 
 def counts(connection: Connection, recording_ids: Sequence[str]) -> dict[str, Counts]:
