@@ -6,6 +6,9 @@ Signal-to-noise ratio: the 95th percentile of the levels of 20 ms frames (speech
 pauses), as in NIST's "quick" STNR with fixed percentiles in place of its fitted noise peak. Frames under -90 dBFS,
 the last bit of 16, are left out: digital silence between words says nothing about the noise behind them. A recording
 without pauses scores too low, never too high. 0 dB means that nothing stands out (silence, or steady noise).
+
+High band: the power from 4.2 kHz up to 8 kHz over that of a telephone's band (300 to 3400 Hz), in one of 8 frames under
+a Hann window. What came through a telephone and was resampled has next to nothing there.
 """
 
 from dataclasses import dataclass
@@ -19,16 +22,22 @@ _DIGITAL_SILENCE_DB = -90.0
 _CLIPPED = 0.99  # of full scale: a resampler smears flat tops a little
 _BINS_PER_DB = 10
 _NOISE_PERCENTILE, _SPEECH_PERCENTILE = 10, 95
+_SPECTRUM_EVERY = 8
+_HANN = np.hanning(FRAME_SAMPLES)
+_TELEPHONE_BINS, _HIGH_BINS = slice(6, 69), slice(84, 161)  # of 50 Hz each
 
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """`loudness_dbfs`: RMS of the whole channel. `clipped_share`: samples at full scale, 0 to 1."""
+    """`loudness_dbfs`: RMS of the whole channel. `clipped_share`: samples at full scale, 0 to 1. `high_band_db`: see
+    the top; None in silence, and where a recording was prepared before this was measured.
+    """
 
     loudness_dbfs: float
     peak_dbfs: float
     clipped_share: float
     snr_db: float
+    high_band_db: float | None = None
 
 
 class QualityMeter:
@@ -41,6 +50,8 @@ class QualityMeter:
         self._clipped = 0
         # The levels of all frames as a histogram: flat memory, exact to 0.1 dB.
         self._levels = np.zeros(int(-FLOOR_DB * _BINS_PER_DB) + 1, dtype=np.int64)
+        self._frames = 0
+        self._telephone = self._high = 0.0
 
     def add(self, samples: NDArray[np.float32]) -> None:
         """Take samples float32, shape (n,), within -1..1."""
@@ -56,6 +67,7 @@ class QualityMeter:
         levels_db = decibels(power[:whole].reshape(-1, FRAME_SAMPLES).mean(axis=1))
         bins = np.rint((levels_db - FLOOR_DB) * _BINS_PER_DB).astype(np.int64)
         self._levels += np.bincount(bins, minlength=len(self._levels))
+        self._look_high(samples[:whole].reshape(-1, FRAME_SAMPLES))
 
     def result(self) -> Quality:
         """Return the quality of everything taken so far."""
@@ -65,7 +77,21 @@ class QualityMeter:
             peak_dbfs=round(float(decibels(np.array(self._peak**2))), 1),
             clipped_share=self._clipped / samples,
             snr_db=round(self._percentile_db(_SPEECH_PERCENTILE) - self._percentile_db(_NOISE_PERCENTILE), 1),
+            high_band_db=self._high_band_db(),
         )
+
+    def _look_high(self, frames: NDArray[np.float32]) -> None:
+        """Add up the power in both bands. `frames`: shape (n, 320)."""
+        chosen = frames[-self._frames % _SPECTRUM_EVERY :: _SPECTRUM_EVERY]
+        self._frames += len(frames)
+        power = np.abs(np.fft.rfft(chosen * _HANN, axis=1)) ** 2
+        self._telephone += float(power[:, _TELEPHONE_BINS].sum())
+        self._high += float(power[:, _HIGH_BINS].sum())
+
+    def _high_band_db(self) -> float | None:
+        if not self._telephone:
+            return None
+        return round(10 * float(np.log10(max(self._high / self._telephone, 10 ** (FLOOR_DB / 10)))), 1)
 
     def _percentile_db(self, percentile: int) -> float:
         heard = self._levels.copy()

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from soxr import resample
 
 from pipeline.quality import Quality, QualityMeter
 
@@ -82,3 +83,14 @@ def test_frame_levels_are_those_of_librosa() -> None:
     expected_db = np.percentile(levels_db, 95) - np.percentile(levels_db, 10)
     assert measured(sound).snr_db == pytest.approx(expected_db, abs=0.2)
     assert measured(sound).loudness_dbfs == pytest.approx(10 * np.log10(np.mean(frames**2)), abs=0.06)
+
+
+def test_a_telephone_has_no_high_band() -> None:
+    wide = noise(4, -20)
+    telephone = resample(resample(wide, SECOND, 8_000), 8_000, SECOND)
+    assert measured(wide).high_band_db == pytest.approx(10 * np.log10(77 / 63), abs=0.3)  # bins of white noise
+    low = measured(telephone).high_band_db
+    assert low is not None
+    assert low < -80
+    assert measured(telephone, block=3 * 320).high_band_db == low
+    assert measured(np.zeros(SECOND, np.float32)).high_band_db is None
