@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from asr.attempt import Attempt
+from asr.meters import BATCHES, WAIT, priority_name
 from asr.piece import Heard, Piece
 from asr.recognizer import Hypothesis, ModelInfo, Recognizer, Window
 
@@ -62,13 +63,17 @@ class _Call:
 
 @dataclass(slots=True, eq=False)
 class _Item:
-    """A piece on its way. `order`: the number of its window since the start; halves keep it, and so their place."""
+    """A piece on its way. `order`: the number of its window since the start; halves keep it, and so their place.
+
+    `came`: how many batches had begun when it came in.
+    """
 
     call: _Call
     piece: Piece
     priority: int
     order: int
     bucket: Hashable
+    came: int
     heard: Heard | None = None
 
     @property
@@ -79,7 +84,7 @@ class _Item:
 @dataclass(slots=True)
 class _Line:
     """Everything that is in, under one lock. `waiting` for features, `ready` to decode; `listening` is between the two;
-    `open` counts all pieces not yet settled.
+    `open` counts all pieces not yet settled, `begun` the batches.
     """
 
     changed: threading.Condition = field(default_factory=threading.Condition)
@@ -89,6 +94,7 @@ class _Line:
     open: int = 0
     held_ms: int = 0
     orders: int = 0
+    begun: int = 0
     closed: bool = False
 
 
@@ -163,7 +169,7 @@ class Batcher:
                 self._drop(call, BatcherClosed("the recogniser was closed: make a new Batcher"))
             if call.error is None:
                 line.orders += 1
-                self._enter(_Item(call, piece, priority, line.orders, bucket))
+                self._enter(_Item(call, piece, priority, line.orders, bucket, line.begun))
 
     def _has_room(self, piece: Piece) -> bool:
         return not self._line.held_ms or self._line.held_ms + piece.duration_ms <= self._capacity_ms
@@ -204,6 +210,7 @@ class Batcher:
             with self._line.changed:
                 self.batches += 1
                 self.filled += len(batch)
+                BATCHES.inc()
                 for item, outcome in outcomes:
                     self._take(item, outcome)
                 self._line.changed.notify_all()
@@ -220,6 +227,9 @@ class Batcher:
             )
             batch = self._chosen()
             line.ready = [item for item in line.ready if item not in batch]
+            for item in batch:
+                WAIT.labels(priority_name(item.priority)).observe(line.begun - item.came)
+            line.begun += 1
             return batch
 
     def _chosen(self) -> list[_Item]:
@@ -249,7 +259,8 @@ class Batcher:
             return
         if outcome.splits and item.call.error is None:
             for half in outcome.piece.halves(outcome.language):
-                self._enter(_Item(item.call, half, item.priority, item.order, self._steps.bucket(half)))
+                bucket = self._steps.bucket(half)
+                self._enter(_Item(item.call, half, item.priority, item.order, bucket, self._line.begun))
         else:
             item.call.parts[outcome.piece.window].append(outcome)
         self._settle(item, None)

@@ -28,6 +28,7 @@ from asr.alignment import words as aligned_words
 from asr.attempt import LADDER, LOW_LOG_PROBABILITY, NO_SPEECH_PROBABILITY, Attempt, joined
 from asr.hotwords import hotword_tokens
 from asr.loops import is_repetitive
+from asr.meters import CUT, PIECES, SOUND_S, SPLITS
 from asr.model_files import ModelFiles, ModelFilesError
 from asr.piece import Heard, Piece
 from asr.recognizer import SAMPLE_RATE_HZ, Hypothesis, ModelInfo, Window
@@ -150,6 +151,10 @@ class WhisperRecognizer:
         frames = [min(heard.mel.shape[1], length) for heard in batch]
         encoded = self._decoder.encode(_storage(np.stack([_padded(heard.mel, length) for heard in batch])))
         attempts = self._generate(pieces, self._languages_of(pieces, encoded), encoded)
+        PIECES.inc(len(pieces))
+        SOUND_S.inc(sum(piece.duration_ms for piece in pieces) / 1000)
+        for attempt in attempts:
+            SPLITS.labels(attempt.language).inc(attempt.splits)
         return self._align(attempts, frames, encoded)
 
     def finish(self, parts: Sequence[Attempt]) -> Hypothesis:
@@ -158,6 +163,7 @@ class WhisperRecognizer:
         if "truncated" in hypothesis.flags:
             with self._lock:
                 self.truncations += 1
+            CUT.labels(hypothesis.language).inc()
         return hypothesis
 
     def _batches(self, pieces: Sequence[Piece]) -> Iterator[list[Piece]]:

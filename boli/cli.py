@@ -42,7 +42,7 @@ from pipeline.measurements import ModelMissing, ScoresRefused
 from pipeline.store.calibrations import NothingToUndo
 from pipeline.store.database import UnsupportedDatabase
 from pipeline.store.people import KeyMissing, NameTaken, PersonMissing, UnknownRole, WeakPassword
-from pipeline.worker import SlotTaken
+from pipeline.worker import MetricsPortTaken, SlotTaken
 
 # What a person can mend: printed as one line, without a traceback.
 EXPECTED = (
@@ -68,6 +68,7 @@ EXPECTED = (
     ScoresRefused,
     ServiceError,
     SettingsError,
+    MetricsPortTaken,
     SlotTaken,
     UnknownRole,
     UnknownVariety,

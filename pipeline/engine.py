@@ -16,6 +16,9 @@ from configs.settings import Engine as EngineSettings
 from pipeline import fairness
 
 QUEUE = "recordings"
+# Urgent recordings have a queue and places of their own: none waits until a long one has ended.
+RUSH_QUEUE = "rush"
+QUEUES = (QUEUE, RUSH_QUEUE)
 WORKFLOW = "draft_recording"
 APPLICATION_VERSION = "1"
 
@@ -28,12 +31,12 @@ def migrate(database_url: str) -> None:
 def enqueue(connection: sa.Connection, recording_id: str, client_id: str, priority: str) -> None:
     """Queue the drafting of a recording in the caller's transaction: it exists if and only if the recording does.
 
-    `priority`: "rush" runs before everything that waits, "normal" takes the client's fair turn.
+    `priority`: "rush" has places of its own, "normal" takes the client's fair turn.
     """
     tag = fairness.next_tag(connection, client_id)
     options: EnqueueOptions = {
         "workflow_name": WORKFLOW,
-        "queue_name": QUEUE,
+        "queue_name": RUSH_QUEUE if priority == "rush" else QUEUE,
         "workflow_id": workflow_id(recording_id),
         "app_version": APPLICATION_VERSION,
         "priority": fairness.RUSH_PRIORITY if priority == "rush" else tag,
@@ -70,15 +73,16 @@ def configure(database_url: str, executor_id: str, settings: EngineSettings) -> 
 def launch(define: Callable[[], None], settings: EngineSettings) -> None:
     """Start working: `define` declares the workflows, which must happen before the engine looks for work."""
     define()
-    DBOS.listen_queues([QUEUE])
+    DBOS.listen_queues(QUEUES)
     DBOS.launch()
-    DBOS.register_queue(QUEUE, worker_concurrency=settings.concurrency, polling_interval_sec=settings.poll_s)
+    for queue, places in ((QUEUE, settings.concurrency), (RUSH_QUEUE, settings.rush_concurrency)):
+        DBOS.register_queue(queue, worker_concurrency=places, polling_interval_sec=settings.poll_s)
 
 
 def purge(days: int) -> None:
     """Forget jobs that ended more than `days` days ago. The engine must have been launched."""
     before = (datetime.now(UTC) - timedelta(days=days)).isoformat()
-    ended = DBOS.list_workflows(completed_before=before, queue_name=QUEUE, load_input=False, load_output=False)
+    ended = DBOS.list_workflows(completed_before=before, queue_name=list(QUEUES), load_input=False, load_output=False)
     if ended:
         DBOS.delete_workflows([job.workflow_id for job in ended])
 

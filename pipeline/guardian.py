@@ -22,7 +22,7 @@ from dbos._dbos import _get_dbos_instance
 from sqlalchemy.exc import SQLAlchemyError
 
 from configs.settings import Engine as EngineSettings
-from pipeline.engine import QUEUE
+from pipeline.engine import QUEUE, QUEUES
 from pipeline.store.tables import worker
 
 log = structlog.get_logger(__name__)
@@ -73,7 +73,7 @@ class Guardian:
     def beat(self) -> None:
         """Do one round: say that this worker lives, then look after the others' work and its own."""
         alive = self._seen()
-        pending = DBOS.list_workflows(status="PENDING", queue_name=QUEUE, load_input=False, load_output=False)
+        pending = DBOS.list_workflows(status="PENDING", queue_name=list(QUEUES), load_input=False, load_output=False)
         dead = {row.executor_id for row in pending if row.executor_id} - alive
         if dead:
             log.warning("workers are gone, their work goes back to the queue", workers=sorted(dead))

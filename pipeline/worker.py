@@ -14,8 +14,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 import structlog
+from prometheus_client import start_http_server
 
 from asr.recognizer import Recognizer
+from configs.settings import Engine as EngineSettings
 from configs.settings import Settings
 from diarize.diarizer import Diarizer
 from pipeline import engine as jobs
@@ -39,6 +41,10 @@ class SlotTaken(RuntimeError):
     """A worker with this slot runs on this machine already. Give each worker its own slot."""
 
 
+class MetricsPortTaken(RuntimeError):
+    """Another program listens on the port for metrics. Set engine.metrics_port to a free one."""
+
+
 def migrate_all(settings: Settings) -> None:
     """Bring the application's and the engine's tables to the newest version."""
     engine = connect(settings.database_url)
@@ -50,9 +56,13 @@ def migrate_all(settings: Settings) -> None:
 
 
 def run(settings: Settings, recognizer: Recognizer, diarizer: Diarizer, stop: threading.Event, slot: int = 0) -> None:
-    """Draft recordings until `stop` is set; then finish the running steps and return. Raises SlotTaken."""
+    """Draft recordings until `stop` is set; then finish the running steps and return.
+
+    Raises SlotTaken, and MetricsPortTaken where another program has the port.
+    """
     executor_id = f"{platform.node()}-{slot}"
     with _slot(settings.storage.data_dir, slot):
+        _show_metrics(settings.engine, slot)
         engine = connect(settings.database_url)
         blobs = DiskBlobs(settings.storage.data_dir / "blobs")
         scratch = _emptied(settings.storage.data_dir / "scratch" / f"worker-{slot}")
@@ -90,6 +100,19 @@ class _Watch:
         for workflow_id in workflow_ids:
             log.error("the engine gave a recording up", workflow=workflow_id)
             self._stages.fail(jobs.recording_id(workflow_id), INTERNAL_PROBLEM)
+
+
+def _show_metrics(settings: EngineSettings, slot: int) -> None:
+    """Show this process's Prometheus metrics, where a port is set: the slot is added to it."""
+    if not settings.metrics_port:
+        return
+    port = settings.metrics_port + slot
+    try:
+        start_http_server(port, settings.metrics_host)
+    except OSError as error:
+        raise MetricsPortTaken(
+            f"cannot show metrics at {settings.metrics_host}:{port}: {error.strerror}; set engine.metrics_port"
+        ) from error
 
 
 def _emptied(folder: Path) -> Path:
