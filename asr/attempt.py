@@ -31,6 +31,7 @@ SPARE_TOKENS = 8  # a very short piece may hold a word that was cut
 class Attempt:
     """`tokens`: the text, empty where the piece was judged silent. `log_probability`: the sum over the `length` tokens
     decoded, the end of text among them. `full`: the token budget ran out. `sampled`: chance had a part in it.
+    `translation`: English words, None where not asked for.
     """
 
     piece: Piece
@@ -43,6 +44,7 @@ class Attempt:
     repetitive: bool
     sampled: bool = False
     words: tuple[Word, ...] = ()
+    translation: tuple[Word, ...] | None = None
 
     @property
     def splits(self) -> bool:
@@ -72,6 +74,7 @@ def joined(parts: Sequence[Attempt], tokens_per_second: float) -> Hypothesis:
         "resampled": any(part.sampled for part in ordered),
         "over-silence": any(part.no_speech_probability > NO_SPEECH_PROBABILITY for part in written),
         "too-fast": _too_fast(written, tokens_per_second),
+        "no-translation": any(part.translation == () for part in written),
     }
     return Hypothesis(
         words=words,
@@ -79,7 +82,14 @@ def joined(parts: Sequence[Attempt], tokens_per_second: float) -> Hypothesis:
         mean_log_probability=mean,
         no_speech_probability=min(part.no_speech_probability for part in ordered),
         flags=tuple(flag for flag, is_so in said.items() if is_so),
+        translation=_translation(ordered),
     )
+
+
+def _translation(parts: Sequence[Attempt]) -> tuple[Word, ...] | None:
+    if not any(part.piece.translate for part in parts):
+        return None
+    return tuple(word for part in parts for word in part.translation or ())
 
 
 def _too_fast(written: Sequence[Attempt], tokens_per_second: float) -> bool:

@@ -22,7 +22,7 @@ from typing import Protocol, Self
 from asr.attempt import Attempt
 from asr.meters import BATCHES, WAIT, priority_name
 from asr.piece import Heard, Piece
-from asr.recognizer import Hypothesis, ModelInfo, Recognizer, Window
+from asr.recognizer import Hypothesis, Identified, ModelInfo, Recognizer, Window
 
 CAPACITY_MS = 600_000  # ten minutes of sound: 38 MB, and as much again in features at most
 LISTENERS = 2  # a card hears 30 s in about 50 ms of one core; two keep ahead of a CPU easily
@@ -49,14 +49,20 @@ class Steps(Recognizer, Protocol):
 
     def decode(self, batch: Sequence[Heard]) -> list[Attempt]: ...
 
+    def tell(self, batch: Sequence[Heard]) -> list[Identified]: ...
+
     def finish(self, parts: Sequence[Attempt]) -> Hypothesis: ...
 
 
 @dataclass(slots=True, eq=False)
 class _Call:
-    """What one caller waits for: `open` pieces, the attempts window by window, or the first error."""
+    """What one caller waits for: `open` pieces, the attempts window by window, or the first error.
+
+    `told`: where only the languages are asked for, those of each window.
+    """
 
     parts: list[list[Attempt]]
+    told: dict[int, Identified] | None = None
     open: int = 0
     error: BaseException | None = None
 
@@ -133,18 +139,28 @@ class Batcher:
     def recognize(self, windows: Sequence[Window]) -> list[Hypothesis]:
         """Return one hypothesis a window, in the same order; blocks until all are there.
 
-        Raises UnsupportedLanguage and WindowTooLong before anything is handed over, BatcherClosed, and whatever the
-        model raises for one of these windows; windows of other callers in the same batch are not touched by that.
+        Raises what asr.refusal.refuse raises before anything is handed over, BatcherClosed, and whatever the model
+        raises for one of these windows; windows of other callers in the same batch are not touched by that.
         """
+        call = self._settled(windows, _Call([[] for _ in windows]))
+        return [self._steps.finish(parts) for parts in call.parts]
+
+    def identify(self, windows: Sequence[Window]) -> list[Identified]:
+        """Return the languages of each window, in the same order; blocks and raises as `recognize`."""
+        told: dict[int, Identified] = {}
+        self._settled(windows, _Call([], told))
+        return [told[number] for number in range(len(windows))]
+
+    def _settled(self, windows: Sequence[Window], call: _Call) -> _Call:
+        """Hand the windows over and wait until all is there."""
         self._steps.refuse(windows)
-        call = _Call([[] for _ in windows])
         for number, window in enumerate(windows):
             self._hand_over(call, Piece.whole(number, window), window.priority)
         with self._line.changed:
             self._line.changed.wait_for(lambda: call.open == 0 or call.error is not None)
         if call.error is not None:
             raise call.error
-        return [self._steps.finish(parts) for parts in call.parts]
+        return call
 
     def close(self) -> None:
         """Take nothing more, finish what is in, end the threads."""
@@ -162,7 +178,7 @@ class Batcher:
 
     def _hand_over(self, call: _Call, piece: Piece, priority: int) -> None:
         line = self._line
-        bucket = self._steps.bucket(piece)
+        bucket = call.told is None, self._steps.bucket(piece)
         with line.changed:
             line.changed.wait_for(lambda: line.closed or priority > 0 or self._has_room(piece) or call.error)
             if line.closed:
@@ -244,22 +260,27 @@ class Batcher:
         alike.sort(key=lambda item: (-item.priority, abs(item.piece.duration_ms - length_ms), item.order))
         return [lead, *alike[: self._steps.batch_size - 1]]
 
-    def _outcomes(self, batch: Sequence[_Item]) -> list[tuple[_Item, Attempt | Exception]]:
+    def _outcomes(self, batch: Sequence[_Item]) -> list[tuple[_Item, Attempt | Identified | Exception]]:
         """Decode together; where that fails, one by one, so that an error stays with the piece that causes it."""
+        heard = [_heard(item) for item in batch]
         try:
-            return list(zip(batch, self._steps.decode([_heard(item) for item in batch]), strict=True))
+            found = self._steps.decode(heard) if batch[0].call.told is None else self._steps.tell(heard)
+            return list(zip(batch, found, strict=True))
         except Exception as error:
             if len(batch) == 1:
                 return [(batch[0], error)]
         return [outcome for item in batch for outcome in self._outcomes([item])]
 
-    def _take(self, item: _Item, outcome: Attempt | Exception) -> None:
+    def _take(self, item: _Item, outcome: Attempt | Identified | Exception) -> None:
         if isinstance(outcome, Exception):
             self._settle(item, outcome)
             return
-        if outcome.splits and item.call.error is None:
+        if isinstance(outcome, Identified):
+            if item.call.told is not None:
+                item.call.told[item.piece.window] = outcome
+        elif outcome.splits and item.call.error is None:
             for half in outcome.piece.halves(outcome.language):
-                bucket = self._steps.bucket(half)
+                bucket = True, self._steps.bucket(half)
                 self._enter(_Item(item.call, half, item.priority, item.order, bucket, self._line.begun))
         else:
             item.call.parts[outcome.piece.window].append(outcome)

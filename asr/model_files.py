@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from asr.hotwords import TOKEN_LIMIT
+from asr.recognizer import Task
 
 STARTER = "starter"
 CARD = "boli.json"
@@ -43,7 +44,8 @@ class ModelFiles:
     empty where there is no card. `tokens_per_second`: the highest rate by language, from the card, else empty.
     `hotword_tokens`: how many tokens of hotwords it bears. `window_ms`: the length of window it does best with, 0 where
     the card does not say. `true_length`: its encoder may be given the speech without the silence that fills up 30 s
-    (only after `python -m benchmarks.true_length` has passed it).
+    (only after `boli model gate` has passed it). `tasks`: what it may be asked for; "translate" only where the card
+    says so, for a fine-tuned model easily forgets it.
     """
 
     folder: Path
@@ -55,6 +57,7 @@ class ModelFiles:
     hotword_tokens: int = TOKEN_LIMIT
     window_ms: int = 0
     true_length: bool = False
+    tasks: tuple[Task, ...] = ("transcribe",)
 
 
 def starter_folder() -> Path:
@@ -91,7 +94,17 @@ def read(folder: Path, name: str | None = None) -> ModelFiles:
         int(card.get("hotword_tokens", TOKEN_LIMIT)),
         int(card.get("window_ms", 0)),
         bool(card.get("true_length", False)),
+        _tasks(card),
     )
+
+
+def tasks(model: str) -> tuple[Task, ...]:
+    """Return what the card of a model (as `asr.model` names it) lets it be asked for, without reading the model.
+
+    A model that is no folder here, or has no card, transcribes only. Raises ModelFilesError for a broken card.
+    """
+    folder = starter_folder() if model == STARTER else Path(model).expanduser()
+    return _tasks(_read_card(folder / CARD)) if (folder / CARD).is_file() else ("transcribe",)
 
 
 def check(folder: Path) -> None:
@@ -126,11 +139,32 @@ def hash_of(folder: Path) -> str:
 
 def write_card(folder: Path, *, name: str, intended_use: str, languages: tuple[str, ...], **more: Any) -> None:
     """Write the card of the files as they are now. `more`: `tokens_per_second`, `hotword_tokens`, `window_ms`,
-    `true_length`.
+    `true_length`, `tasks`.
     """
     check(folder)
     card = {"name": name, "hash": hash_of(folder), "intended_use": intended_use, "languages": list(languages), **more}
     (folder / CARD).write_text(json.dumps(card, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def set_true_length(folder: Path, allowed: bool) -> None:
+    """Write the outcome of the true-length gate into the card, which keeps all else it says. Raises ModelFilesError.
+
+    The card is replaced whole, or stays as it was.
+    """
+    known = read(folder)
+    languages = list(known.languages)
+    fresh = {"name": known.name, "hash": known.hash, "intended_use": known.intended_use, "languages": languages}
+    card = _read_card(folder / CARD) if (folder / CARD).is_file() else fresh
+    beside = folder / f"{CARD}.new"
+    beside.write_text(
+        json.dumps(card | {"true_length": allowed}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+    )
+    beside.replace(folder / CARD)
+
+
+def _tasks(card: Mapping[str, Any]) -> tuple[Task, ...]:
+    asked = card.get("tasks", ())
+    return ("transcribe", "translate") if "translate" in asked else ("transcribe",)
 
 
 def _read_card(path: Path) -> dict[str, Any]:

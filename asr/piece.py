@@ -7,13 +7,13 @@ The pieces of one batch must share a length, so lengths are rounded up: what a p
 alone, never on its neighbours in the batch.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from asr.pause import quietest_cut
-from asr.recognizer import SAMPLE_RATE_HZ, Window
+from asr.recognizer import SAMPLE_RATE_HZ, Encoded, Window
 
 FRAMES = 3000  # 30 s: what Whisper was trained to see, and what its encoder sees unless true length is on
 FRAME_SAMPLES = SAMPLE_RATE_HZ // 100  # a mel frame is 10 ms
@@ -29,7 +29,8 @@ ROUND_FRAMES = 50
 class Piece:
     """`window`: the number of the window it belongs to. `start_ms` counts from the start of that window.
 
-    `samples`: float32, shape (n,), mono, 16 000 Hz. `language`: a Whisper code, None to detect it.
+    `samples`: float32, shape (n,), mono, 16 000 Hz. `language`: a Whisper code, None to detect it. The last three are
+    those of the window.
     """
 
     window: int
@@ -37,10 +38,14 @@ class Piece:
     samples: NDArray[np.float32]
     language: str | None
     hotwords: tuple[str, ...]
+    languages: tuple[str, ...] = ()
+    translate: bool = False
+    encoded: Encoded | None = None
 
     @classmethod
     def whole(cls, number: int, window: Window) -> "Piece":
-        return cls(number, 0, window.samples, window.language, window.hotwords)
+        asked = (window.language, window.hotwords, window.languages, window.translate, window.encoded)
+        return cls(number, 0, window.samples, *asked)
 
     @property
     def duration_ms(self) -> int:
@@ -50,10 +55,8 @@ class Piece:
         """Return both sides of the quietest moment in the middle; the language is known by now."""
         cut = quietest_cut(self.samples)
         cut_ms = self.start_ms + cut * 1000 // SAMPLE_RATE_HZ
-        return (
-            Piece(self.window, self.start_ms, self.samples[:cut], language, self.hotwords),
-            Piece(self.window, cut_ms, self.samples[cut:], language, self.hotwords),
-        )
+        known = replace(self, language=language, encoded=None)
+        return replace(known, samples=self.samples[:cut]), replace(known, start_ms=cut_ms, samples=self.samples[cut:])
 
     def encoded_frames(self, true_length: bool) -> int:
         """Return how many mel frames of 10 ms the encoder is given."""
@@ -65,7 +68,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Heard:
-    """A piece with its log-mel features: float32, shape (mels, frames of 10 ms)."""
+    """A piece with its log-mel features: float32, shape (mels, frames of 10 ms); no mels where it is encoded."""
 
     piece: Piece
     mel: NDArray[np.float32]

@@ -4,7 +4,7 @@ A recogniser hears windows (pieces of speech no longer than `ModelInfo.window_ms
 in the order given. It never drops a window: what it could not do is said in `flags`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -25,13 +25,16 @@ Flag = Literal[
     "resampled",  # the search failed; this text was found with some chance in it
     "over-silence",  # text, although the model itself hears no speech
     "too-fast",  # more tokens a second than the language can have
+    "no-translation",  # English was asked for, and none was found that stands
 ]
+# What a model may write: the text in its own language, or English.
+Task = Literal["transcribe", "translate"]
 
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
     """Which model spoke. `hash`: SHA-256 of its files; `languages`: Whisper codes; `window_ms`: what it hears at
-    once.
+    once; `tasks`: what its card says it may be asked for.
     """
 
     name: str
@@ -39,6 +42,29 @@ class ModelInfo:
     intended_use: str
     languages: tuple[str, ...]
     window_ms: int
+    tasks: tuple[Task, ...] = ("transcribe",)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Encoded:
+    """What a recogniser's encoder made of a window: float32, shape (positions, width), of `frames` mel frames of 10 ms.
+
+    It is worth nothing to another model.
+    """
+
+    array: NDArray[np.float32]
+    frames: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Identified:
+    """Which language a window is in: `probabilities` by Whisper code, which add up to 1 over those asked about.
+
+    `encoded`: put it into the Window, and what was encoded already is not encoded again.
+    """
+
+    probabilities: Mapping[str, float]
+    encoded: Encoded | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,14 +72,18 @@ class Window:
     """What the model hears at once.
 
     `samples`: float32, shape (n,), mono, 16 000 Hz. `language`: the Whisper language code to force ("hi"), or None to
-    detect it. `hotwords`: spellings to prefer, most wanted first. `priority`: the higher goes first where recordings
-    wait for the same model; it changes nothing in what is heard.
+    detect it among `languages` (all of the model's, where empty). `hotwords`: spellings to prefer, most wanted first.
+    `priority`: the higher goes first where recordings wait for the same model; it changes nothing in what is heard.
+    `translate`: English is wanted, too. `encoded`: what `identify` returned for these samples.
     """
 
     samples: NDArray[np.float32]
     language: str | None
     hotwords: tuple[str, ...] = ()
     priority: int = 0
+    languages: tuple[str, ...] = ()
+    translate: bool = False
+    encoded: Encoded | None = None
 
     @property
     def duration_ms(self) -> int:
@@ -65,6 +95,7 @@ class Hypothesis:
     """What the model wrote for one window. Word times count from the start of the window, inside it, never backwards.
 
     `language` is the Whisper code used. `mean_log_probability` is per token; `no_speech_probability` is 0 to 1.
+    `translation`: English words with the times of what they stand for, None where not asked for.
     """
 
     words: tuple[Word, ...]
@@ -72,6 +103,7 @@ class Hypothesis:
     mean_log_probability: float
     no_speech_probability: float
     flags: tuple[Flag, ...] = ()
+    translation: tuple[Word, ...] | None = None
 
     @property
     def text(self) -> str:
@@ -90,4 +122,8 @@ class Recognizer(Protocol):
 
     def recognize(self, windows: Sequence[Window]) -> list[Hypothesis]:
         """Return one hypothesis a window, in the same order."""
+        ...
+
+    def identify(self, windows: Sequence[Window]) -> list[Identified]:
+        """Return for each window how probable each of its `languages` is (all of the model's, where empty)."""
         ...

@@ -10,7 +10,7 @@ from itertools import cycle, pairwise
 
 import numpy as np
 
-from asr.recognizer import Hypothesis, ModelInfo, Window
+from asr.recognizer import Hypothesis, Identified, ModelInfo, Window
 from asr.refusal import refuse
 from asr.word import Word
 
@@ -20,7 +20,9 @@ MODEL = ModelInfo(
     intended_use="Development and tests only: it does not listen, it says what it was told.",
     languages=("hi", "bn", "ta", "te"),
     window_ms=30_000,
+    tasks=("transcribe", "translate"),
 )
+ENGLISH = "in English"
 TOKENS_PER_SECOND = 10.0
 
 
@@ -48,17 +50,28 @@ class ScriptedRecognizer:
         with self._lock:
             return [self._say(next(self._lines) if window.samples.any() else "", window) for window in windows]
 
+    def identify(self, windows: Sequence[Window]) -> list[Identified]:
+        """Return equal probabilities: it does not listen. Raises what asr.refusal.refuse raises."""
+        refuse(windows, self._model)
+        asked = [window.languages or self._model.languages for window in windows]
+        return [Identified({code: 1 / len(codes) for code in codes}) for codes in asked]
+
     def _say(self, line: str, window: Window) -> Hypothesis:
-        texts = line.split()
-        edges = np.linspace(0, window.duration_ms, len(texts) + 1).astype(int).tolist()
-        words = tuple(
-            Word(text, start_ms, end_ms, self._confidence)
-            for text, (start_ms, end_ms) in zip(texts, pairwise(edges), strict=True)
-        )
+        words = self._spread(line, window)
+        english = self._spread(ENGLISH if words else "", window) if window.translate else None
         return Hypothesis(
             words=words,
-            language=window.language or self._model.languages[0],
+            language=window.language or (window.languages or self._model.languages)[0],
+            translation=english,
             mean_log_probability=float(np.log(max(self._confidence, 1e-10))),
             no_speech_probability=0.0 if words else 1.0,
             flags=() if words else ("no-text",),
+        )
+
+    def _spread(self, line: str, window: Window) -> tuple[Word, ...]:
+        texts = line.split()
+        edges = np.linspace(0, window.duration_ms, len(texts) + 1).astype(int).tolist()
+        return tuple(
+            Word(text, start_ms, end_ms, self._confidence)
+            for text, (start_ms, end_ms) in zip(texts, pairwise(edges), strict=True)
         )

@@ -1,8 +1,10 @@
 """The Whisper recogniser, and the only file that knows faster-whisper and CTranslate2.
 
     windows -> mel -> encode -> detect language -> generate -> align -> hypotheses
-                                (where unknown)    |   |
+                                (where unknown)    |   |    \\-> the same in English, where asked for
                     failed? again, with some chance    budget full? cut at a pause, both halves again
+
+`identify` stops after the language and gives the encoder's output away; `recognize` takes it back.
 
 faster-whisper loads the model and makes features and tokens. The decoding loop is ours, over CTranslate2's public
 calls, because faster-whisper's own stops at 224 tokens a window without saying so.
@@ -10,7 +12,7 @@ calls, because faster-whisper's own stops at 224 tokens a window without saying 
 
 import json
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -26,12 +28,13 @@ from asr import model_files
 from asr.alignment import without_silence
 from asr.alignment import words as aligned_words
 from asr.attempt import LADDER, LOW_LOG_PROBABILITY, NO_SPEECH_PROBABILITY, Attempt, joined
-from asr.hotwords import hotword_tokens
+from asr.hotwords import BEAM, in_script, preferred
 from asr.loops import is_repetitive
 from asr.meters import CUT, PIECES, SOUND_S, SPLITS
 from asr.model_files import ModelFiles, ModelFilesError
 from asr.piece import Heard, Piece
-from asr.recognizer import SAMPLE_RATE_HZ, Hypothesis, ModelInfo, Window
+from asr.prompt import Prompts
+from asr.recognizer import SAMPLE_RATE_HZ, Encoded, Hypothesis, Identified, ModelInfo, Task, Window
 from asr.refusal import refuse
 from asr.token_rate import DECODER_POSITIONS, WHISPER_RATES, highest
 from configs.settings import Asr
@@ -77,13 +80,14 @@ class WhisperRecognizer:
         self._batch_size = batch_size
         self._token_budget = token_budget
         self._true_length = files.true_length if true_length is None else true_length
-        self._hotword_limit = files.hotword_tokens
         self._rates = files.tokens_per_second or WHISPER_RATES
         languages = files.languages or _languages(whisper, files.folder)
         self._tokenizer = Tokenizer(
             whisper.hf_tokenizer, whisper.model.is_multilingual, task="transcribe", language=languages[0]
         )
         self._suppressed = _suppressed(self._tokenizer)
+        token_id = whisper.hf_tokenizer.token_to_id
+        self._prompts = Prompts(self._tokenizer, token_id, whisper.model.is_multilingual, files.hotword_tokens)
         self._hears_ms = whisper.feature_extractor.n_samples * 1000 // SAMPLE_RATE_HZ
         self._model = ModelInfo(
             name=files.name,
@@ -91,6 +95,7 @@ class WhisperRecognizer:
             intended_use=files.intended_use,
             languages=languages,
             window_ms=min(self._hears_ms, max_window_ms or files.window_ms or self._hears_ms),
+            tasks=files.tasks,
         )
         self._lock = threading.Lock()
         self._chance = threading.Lock()  # CTranslate2 has one seed for the whole process
@@ -107,7 +112,7 @@ class WhisperRecognizer:
     def recognize(self, windows: Sequence[Window]) -> list[Hypothesis]:
         """Return one hypothesis a window, in the same order.
 
-        Raises UnsupportedLanguage and WindowTooLong (asr.refusal) before decoding anything.
+        Raises UnsupportedLanguage, TranslateUnsupported and WindowTooLong (asr.refusal) before decoding anything.
         """
         self.refuse(windows)
         parts: list[list[Attempt]] = [[] for _ in windows]
@@ -123,23 +128,35 @@ class WhisperRecognizer:
             pending = again
         return [self.finish(attempts) for attempts in parts]
 
-    # The steps of `recognize`, for asr.batcher, which mixes the windows of several callers.
+    def identify(self, windows: Sequence[Window]) -> list[Identified]:
+        """Return the probabilities of each window's languages, and what the encoder made of it. Raises as above."""
+        self.refuse(windows)
+        found: dict[int, Identified] = {}
+        for batch in self._batches([Piece.whole(number, window) for number, window in enumerate(windows)]):
+            found |= zip([piece.window for piece in batch], self.tell([self.listen(one) for one in batch]), strict=True)
+        return [found[number] for number in range(len(windows))]
+
+    # The steps of both, for asr.batcher, which mixes the windows of several callers.
 
     @property
     def batch_size(self) -> int:
         return self._batch_size
 
     def refuse(self, windows: Sequence[Window]) -> None:
-        """Raise UnsupportedLanguage or WindowTooLong where a window cannot be taken."""
+        """Raise UnsupportedLanguage, TranslateUnsupported or WindowTooLong where a window cannot be taken."""
         refuse(windows, self._model, self._hears_ms)
 
-    def bucket(self, piece: Piece) -> tuple[int, int]:
-        """Return what pieces must have in common to share a batch: the length of the prompt, the encoder's frames."""
-        prompt = 0 if piece.language is None else len(self._prompt(piece.language, piece.hotwords))
-        return prompt, piece.encoded_frames(self._true_length)
+    def bucket(self, piece: Piece) -> tuple[int, int, bool]:
+        """Return what pieces must have in common to share a batch: the length of the prompt, the encoder's frames, and
+        whether it is encoded already.
+        """
+        prompt = 0 if piece.language is None else len(self._prompts.whole(piece.language, piece.hotwords))
+        return prompt, piece.encoded_frames(self._true_length), piece.encoded is not None
 
     def listen(self, piece: Piece) -> Heard:
         """Return the piece with its features: work for the CPU only."""
+        if piece.encoded is not None:
+            return Heard(piece, np.zeros((0, piece.encoded.frames), np.float32))
         silence = max(0, SHORTEST_SAMPLES - len(piece.samples))
         mel: NDArray[np.float32] = self._whisper.feature_extractor(np.pad(piece.samples, (0, silence)))
         return Heard(piece, mel[:, :-1])
@@ -147,15 +164,24 @@ class WhisperRecognizer:
     def decode(self, batch: Sequence[Heard]) -> list[Attempt]:
         """Return an attempt a piece. All pieces are of one bucket."""
         pieces = [heard.piece for heard in batch]
-        length = pieces[0].encoded_frames(self._true_length)
-        frames = [min(heard.mel.shape[1], length) for heard in batch]
-        encoded = self._decoder.encode(_storage(np.stack([_padded(heard.mel, length) for heard in batch])))
+        frames, encoded = self._encode(batch)
         attempts = self._generate(pieces, self._languages_of(pieces, encoded), encoded)
         PIECES.inc(len(pieces))
         SOUND_S.inc(sum(piece.duration_ms for piece in pieces) / 1000)
         for attempt in attempts:
             SPLITS.labels(attempt.language).inc(attempt.splits)
-        return self._align(attempts, frames, encoded)
+        self._align(attempts, frames, encoded)
+        return self._translated(attempts, frames, encoded)
+
+    def tell(self, batch: Sequence[Heard]) -> list[Identified]:
+        """Return the languages of each piece. All are of one bucket."""
+        frames, encoded = self._encode(batch)
+        told = self._probabilities([heard.piece for heard in batch], encoded)
+        arrays = _on_cpu(encoded)
+        return [
+            Identified(probabilities, Encoded(array.copy(), length))
+            for probabilities, array, length in zip(told, arrays, frames, strict=True)
+        ]
 
     def finish(self, parts: Sequence[Attempt]) -> Hypothesis:
         """Return the hypothesis of a window from all its parts."""
@@ -174,49 +200,53 @@ class WhisperRecognizer:
             for first in range(0, len(alike), self._batch_size):
                 yield alike[first : first + self._batch_size]
 
+    def _encode(self, batch: Sequence[Heard]) -> tuple[list[int], Any]:
+        """Return how many frames of each piece are sound, and the encoder's output: made now, or what came along."""
+        length = batch[0].piece.encoded_frames(self._true_length)
+        frames = [min(heard.mel.shape[1], length) for heard in batch]
+        known = [heard.piece.encoded.array for heard in batch if heard.piece.encoded is not None]
+        if known:
+            return frames, _storage(np.stack(known))
+        return frames, self._decoder.encode(_storage(np.stack([_padded(heard.mel, length) for heard in batch])))
+
     def _languages_of(self, batch: Sequence[Piece], encoded: Any) -> list[str]:
-        known = [piece.language for piece in batch]
-        if all(language is not None for language in known):
-            return [str(language) for language in known]
+        if all(piece.language is not None for piece in batch):
+            return [str(piece.language) for piece in batch]
+        told = self._probabilities(batch, encoded)
+        return [piece.language or max(one, key=one.__getitem__) for piece, one in zip(batch, told, strict=True)]
+
+    def _probabilities(self, batch: Sequence[Piece], encoded: Any) -> list[dict[str, float]]:
+        """Return for each piece how probable its languages are: the model's own figures, made to add up to 1."""
+        wanted = [piece.languages or self._model.languages for piece in batch]
         if not self._decoder.is_multilingual:
-            return [self._model.languages[0] for _ in batch]
+            return [{self._model.languages[0]: 1.0} for _ in batch]
         ranked = self._decoder.detect_language(encoded)
         return [
-            language or next(code for token, _ in ranking if (code := token[2:-2]) in self._model.languages)
-            for language, ranking in zip(known, ranked, strict=True)
+            _shares({token[2:-2]: value for token, value in ranking}, codes)
+            for ranking, codes in zip(ranked, wanted, strict=True)
         ]
-
-    def _prompt(self, language: str, hotwords: tuple[str, ...]) -> list[int]:
-        """Return the forced tokens as Whisper was trained with them: earlier text, then start, language, task.
-
-        Without timestamps: word times come from the alignment, and with the bundled model timestamps cost accuracy
-        (two sentences in a window: 6.7 % of words wrong with, 3.2 % without; one sentence: 1.2 and 1.6 %).
-        """
-        token = self._tokenizer
-        wanted = hotword_tokens(hotwords, language, token.encode, self._hotword_limit)
-        before = [token.sot_prev, *wanted] if wanted else []
-        return [*before, *self._start(language), token.no_timestamps]
-
-    def _start(self, language: str) -> list[int]:
-        token = self._tokenizer
-        if not self._decoder.is_multilingual:
-            return [token.sot]
-        return [token.sot, self._whisper.hf_tokenizer.token_to_id(f"<|{language}|>"), token.transcribe]
 
     def _generate(self, batch: Sequence[Piece], languages: Sequence[str], encoded: Any) -> list[Attempt]:
         """Search; then, for each piece where that failed, try with rising temperature until one attempt stands.
 
         Where none does, the search's own text stays, and its flags say what is wrong with it.
         """
-        prompts = [self._prompt(lang, piece.hotwords) for piece, lang in zip(batch, languages, strict=True)]
-        ask = _Ask(batch, languages, prompts, encoded)
+        prompts = [self._prompts.whole(lang, piece.hotwords) for piece, lang in zip(batch, languages, strict=True)]
+        wanted = [in_script(piece.hotwords, lang) for piece, lang in zip(batch, languages, strict=True)]
+        ask = _Ask(batch, languages, prompts, wanted, encoded)
         attempts: dict[int, Attempt] = {}
-        for rows in _alike([len(prompt) for prompt in prompts]):
-            attempts |= self._attempts(ask, rows, {"beam_size": self._beam_size})
+        for rows in _alike([(len(prompt), bool(words)) for prompt, words in zip(prompts, wanted, strict=True)]):
+            attempts |= self._attempts(ask, rows, self._searching(wanted[rows[0]]))
         for row, attempt in attempts.items():
             if attempt.failed:
                 attempts[row] = next(filter(_stands, self._sampled(ask, row)), attempt)
         return [attempts[row] for row in range(len(batch))]
+
+    def _searching(self, hotwords: Collection[str]) -> dict[str, float]:
+        if not hotwords:
+            return {"beam_size": self._beam_size}
+        beam = max(BEAM, self._beam_size)
+        return {"beam_size": beam, "num_hypotheses": beam}
 
     def _sampled(self, ask: "_Ask", row: int) -> Iterator[Attempt]:
         """Yield attempts at rising temperature. One row at a time and from one seed: a piece that is heard again after
@@ -248,14 +278,15 @@ class WhisperRecognizer:
             **how,
         )
         return {
-            row: self._attempt(ask.pieces[row], ask.languages[row], result, budget)
+            row: self._attempt(ask.pieces[row], ask.languages[row], result, budget, ask.hotwords[row])
             for row, result in zip(rows, results, strict=True)
         }
 
-    def _attempt(self, piece: Piece, language: str, result: Any, budget: int) -> Attempt:
-        written = result.sequences_ids[0]
-        # The score is the sum divided by the number of tokens, the end of text not counted.
-        log_probability = result.scores[0] * max(1, len(written))
+    def _attempt(self, piece: Piece, language: str, result: Any, budget: int, hotwords: Collection[str]) -> Attempt:
+        # A score is the sum divided by the number of tokens, the end of text not counted.
+        sums = [score * max(1, len(ids)) for score, ids in zip(result.scores, result.sequences_ids, strict=True)]
+        taken = preferred([self._text(ids) for ids in result.sequences_ids] if hotwords else (), sums, hotwords)
+        written, log_probability = result.sequences_ids[taken], sums[taken]
         low = log_probability / (len(written) + 1) < LOW_LOG_PROBABILITY
         silent = low and result.no_speech_prob > NO_SPEECH_PROBABILITY
         tokens = () if silent else tuple(token for token in written if token < self._tokenizer.eot)
@@ -267,17 +298,46 @@ class WhisperRecognizer:
             length=len(written) + 1,
             no_speech_probability=min(1.0, max(0.0, result.no_speech_prob)),
             full=len(written) >= budget,
-            repetitive=is_repetitive(self._tokenizer.decode(list(tokens)).split()),
+            repetitive=is_repetitive(self._text(tokens).split()),
         )
 
-    def _align(self, attempts: list[Attempt], frames: Sequence[int], encoded: Any) -> list[Attempt]:
+    def _text(self, tokens: Sequence[int]) -> str:
+        text: str = self._tokenizer.decode([token for token in tokens if token < self._tokenizer.eot])
+        return text.strip()
+
+    def _translated(self, attempts: list[Attempt], frames: Sequence[int], encoded: Any) -> list[Attempt]:
+        """Search once more, for English, where that is wanted and something was said: over the same encoder's output.
+
+        What fails as a transcript would is no translation: then there are no words of it, which `joined` flags.
+        """
+        rows = [row for row, one in enumerate(attempts) if one.piece.translate and one.tokens and not one.splits]
+        if not rows:
+            return attempts
+        languages = [attempt.language for attempt in attempts]
+        prompts = [self._prompts.whole(language, (), "translate") for language in languages]
+        ask = _Ask([one.piece for one in attempts], languages, prompts, [()] * len(attempts), encoded)
+        english = self._attempts(ask, rows, self._searching(()))
+        english = {row: one for row, one in english.items() if _stands(one)}
+        if english:
+            standing = list(english)
+            found = self._align(
+                list(english.values()), [frames[row] for row in standing], _rows(encoded, standing), "translate"
+            )
+            english = dict(zip(standing, found, strict=True))
+        for row in rows:
+            attempts[row] = replace(attempts[row], translation=english[row].words if row in english else ())
+        return attempts
+
+    def _align(
+        self, attempts: list[Attempt], frames: Sequence[int], encoded: Any, task: Task = "transcribe"
+    ) -> list[Attempt]:
         """Give words to the attempts that stand. One call a language, since a call has one start sequence."""
         standing = [row for row, attempt in enumerate(attempts) if attempt.tokens and not attempt.splits]
         for group in _alike([attempts[row].language for row in standing]):
             rows = [standing[place] for place in group]
             results = self._decoder.align(
                 _rows(encoded, rows),
-                self._start(attempts[rows[0]].language),
+                self._prompts.start(attempts[rows[0]].language, task),
                 [list(attempts[row].tokens) for row in rows],
                 [frames[row] for row in rows],
             )
@@ -299,11 +359,14 @@ class WhisperRecognizer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Ask:
-    """What is asked of the decoder: row by row the piece, its language and its prompt, and the encoder's output."""
+    """What is asked of the decoder: row by row the piece, its language, its prompt and the words to prefer; and the
+    encoder's output.
+    """
 
     pieces: Sequence[Piece]
     languages: Sequence[str]
     prompts: Sequence[list[int]]
+    hotwords: Sequence[Collection[str]]
     encoded: Any
 
 
@@ -434,5 +497,14 @@ def _rows(encoded: Any, rows: Sequence[int]) -> Any:
     """Return some rows of the encoder's output; all of them in order costs nothing, others a copy through the CPU."""
     if list(rows) == list(range(encoded.shape[0])):
         return encoded
-    array = np.array(encoded.to(ctranslate2.DataType.float32).to_device(ctranslate2.Device.cpu))
-    return _storage(array[list(rows)])
+    return _storage(_on_cpu(encoded)[list(rows)])
+
+
+def _on_cpu(encoded: Any) -> NDArray[np.float32]:
+    return np.array(encoded.to(ctranslate2.DataType.float32).to_device(ctranslate2.Device.cpu), dtype=np.float32)
+
+
+def _shares(ranking: Mapping[str, float], codes: Sequence[str]) -> dict[str, float]:
+    found = {code: ranking.get(code, 0.0) for code in codes}
+    total = sum(found.values())
+    return {code: value / total if total else 1 / len(found) for code, value in found.items()}
