@@ -166,5 +166,4 @@ def corrected_rate(rows: Iterable[Audited]) -> Interval | None:
     for row, blind in double:
         residuals[row.cluster] += raised * (blind.errors - factor * row.corrected.errors) / found
     error = spread(np.array(list(residuals.values()), dtype=np.float64), clusters)
-    low, high = Difference(raised * factor, error, clusters).interval()
-    return Interval(raised * factor, max(low, 0.0), high, clusters, error)
+    return Difference(raised * factor, error, clusters).as_rate()

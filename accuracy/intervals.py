@@ -4,11 +4,24 @@ Utterances of one speaker share a voice, a microphone, a topic and often a trans
 interval that treats them so is far too narrow (the blockwise bootstrap of Liu & Peng, arXiv 1912.09508, was made for
 this; docs/accuracy.md has our measurements). Here the ratio is linearised and summed by speaker ("cluster"):
 
-    rate = E / N,   u_k = e_k - rate * n_k,   se^2 = K / (K - 1) * sum(u_k^2) / N^2,   rate +- t(K - 1) * se
+    rate = E / N,   u_k = e_k - rate * n_k,   h_k = n_k / N,   se^2 = sum(u_k^2 / (1 - h_k)) / N^2
 
-The same holds for a difference of two rates over the same reference: there e_k may be negative.
+With speakers of equal length that is K / (K - 1) * sum(u_k^2) / N^2 with K - 1 degrees of freedom. Where few speakers
+carry most of the weight, a rate follows their residuals, and both are corrected for it (Bell & McCaffrey, Survey
+Methodology 28, 2002, for residuals whose variance grows with n_k; Imbens & Kolesar, Rev. Econ. Stat. 98, 2016):
+
+    df = 1 / (sum(h_k^2) + sum over j != k of h_j^2 h_k^2 / ((1 - h_j)(1 - h_k)))          at most K - 1
+
+A rate is never negative and low ones are skewed: most speakers have few errors, a few have many, and a sample without
+those has both too low a rate and too small an error. So the interval is symmetric in the logarithm (Korn & Graubard,
+Survey Methodology 24, 1998, do so for small shares; the logarithm because a rate may exceed 1):
+
+    x = t(df) * se / rate,   low = rate * exp(-x),   high = rate * exp(x)       beyond x = 1 its tangent: e * t(df) * se
+
+A difference of two rates over the same reference may be negative and has the plain interval: value +- t(df) * se.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,7 +40,7 @@ Floats = Sequence[float] | NDArray[np.float64]
 class Interval:
     """A rate and where it may lie: fractions of 1. `clusters`: how many speakers it rests on.
 
-    `low` is clipped at 0, because no error rate is negative; `high` may exceed 1, because insertions are not limited.
+    `low` is 0 or more, because no error rate is negative; `high` may exceed 1, because insertions are not limited.
     """
 
     rate: float
@@ -44,26 +57,42 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """New rate minus old rate, in fractions of 1: it may be negative. `clusters`: how many speakers it rests on."""
+    """New rate minus old rate, in fractions of 1: it may be negative. `clusters`: how many speakers it rests on.
+
+    `freedom`: degrees of freedom of the standard error, at least 1; clusters - 1 where None.
+    """
 
     value: float
     standard_error: float
     clusters: int
+    freedom: float | None = None
+
+    def quantile(self, share: float) -> float:
+        """Return Student's t under which this share lies."""
+        return float(stdtrit(self.clusters - 1 if self.freedom is None else self.freedom, share))
 
     def interval(self, level: float = LEVEL) -> tuple[float, float]:
         """Return the two-sided t interval."""
-        half = float(stdtrit(self.clusters - 1, (1 + level) / 2)) * self.standard_error
+        half = self.quantile((1 + level) / 2) * self.standard_error
         return self.value - half, self.value + half
+
+    def as_rate(self, level: float = LEVEL) -> "Interval":
+        """Return the interval of a value that is a rate, so 0 or more: symmetric in the logarithm."""
+        half = self.quantile((1 + level) / 2) * self.standard_error
+        low = self.value * math.exp(-half / self.value) if self.value else 0.0
+        high = math.e * half if half > self.value else self.value * math.exp(half / self.value) if self.value else 0.0
+        return Interval(self.value, low, high, self.clusters, self.standard_error, level)
 
     def upper(self, alpha: float) -> float:
         """Return the one-sided upper bound that the true difference exceeds with probability `alpha`."""
-        return self.value + float(stdtrit(self.clusters - 1, 1 - alpha)) * self.standard_error
+        return self.value + self.quantile(1 - alpha) * self.standard_error
 
     def p_at_least(self, margin: float) -> float:
         """Return the one-sided p-value of "the true difference is `margin` or more". Small: it is surely less."""
         if self.standard_error == 0:
             return 0.0 if self.value < margin else 1.0
-        return float(stdtr(self.clusters - 1, (self.value - margin) / self.standard_error))
+        freedom = self.clusters - 1 if self.freedom is None else self.freedom
+        return float(stdtr(freedom, (self.value - margin) / self.standard_error))
 
 
 def cluster_interval(
@@ -74,7 +103,7 @@ def cluster_interval(
     observed: int | None = None,
     level: float = LEVEL,
 ) -> Interval | None:
-    """Return the cluster-linearised t interval of sum(errors) / sum(reference).
+    """Return the interval by cluster of sum(errors) / sum(reference), as the module describes it.
 
     One entry a segment (or a speaker: sums give the same answer), each sequence of shape (n,); entries may be
     weighted, so they need not be whole. `observed`: the number of clusters that were truly observed, where others
@@ -84,10 +113,7 @@ def cluster_interval(
     error at all) the interval has no width: it tells what the sample shows, not that the model is perfect.
     """
     found = cluster_difference(clusters, errors, reference, observed=observed, least=0.0)
-    if found is None:
-        return None
-    low, high = found.interval(level)
-    return Interval(found.value, max(low, 0.0), high, found.clusters, found.standard_error, level)
+    return found.as_rate(level) if found else None
 
 
 def cluster_difference(
@@ -113,8 +139,27 @@ def cluster_difference(
     if value is None or count < 2:
         return None
     value = max(value, least)
-    residuals = by_surplus - value * by_reference
-    return Difference(value, spread(residuals, count) / total, count)
+    shares = np.clip(by_reference[informative] / total, 0.0, _MAX_SHARE)
+    residuals = (by_surplus - value * by_reference)[informative]
+    every = len(shares)  # with those that were only predicted; their certainty is not counted as knowledge
+    few = count / (count - 1) * (every - 1) / every if every > 1 else 1.0
+    error = math.sqrt(few * float(np.sum(residuals**2 / (1 - shares)))) / total
+    return Difference(value, error, count, min(freedom(shares), count - 1.0))
+
+
+# A speaker with a larger share of all words leaves nothing to compare with; 1 - share is a divisor.
+_MAX_SHARE = 0.9
+
+
+def freedom(shares: NDArray[np.float64]) -> float:
+    """Return the degrees of freedom that clusters with these shares of the reference give, from 1 to K - 1.
+
+    `shares`: 0 to under 1, shape (clusters,); K equal shares give K - 1.
+    """
+    squares = shares**2
+    bound = squares / (1 - shares)
+    between = float(bound.sum()) ** 2 - float((bound**2).sum())
+    return max(1.0, min(len(shares) - 1.0, 1 / (float(squares.sum()) + between)))
 
 
 def spread(residuals: NDArray[np.float64], clusters: int) -> float:

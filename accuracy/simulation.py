@@ -10,6 +10,7 @@ Words do not depend on the rates, so the population's rate is `rate` exactly.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,19 +43,93 @@ class Draft:
     confidence: float
 
 
-def drafts(random: np.random.Generator, population: Population, speakers: int, segments: int) -> list[Draft]:
-    """Return `segments` drafts of each of `speakers` newly drawn speakers, speaker by speaker."""
-    size = (speakers, segments)
-    means = _beta(random, np.full((speakers, 1), population.rate), population.speaker_sd)
+@dataclass(frozen=True, slots=True)
+class Collections:
+    """Many made-up collections at once, for simulations: arrays of shape (collections, speakers, segments).
+
+    `errors`: substitutions, deletions, insertions, int64, with a last axis of 3. `reference`, `hypothesis`: words,
+    int64. `confidence`: float64.
+    """
+
+    errors: NDArray[np.int64]
+    reference: NDArray[np.int64]
+    hypothesis: NDArray[np.int64]
+    confidence: NDArray[np.float64]
+
+    def one(self, number: int) -> list[Draft]:
+        """Return the drafts of one collection, speaker by speaker."""
+        return [
+            Draft(f"speaker {speaker}", ErrorCounts(*errors, reference, hypothesis), confidence)
+            for speaker, row in enumerate(zip(*self._listed(number), strict=True))
+            for errors, reference, hypothesis, confidence in zip(*row, strict=True)
+        ]
+
+    def _listed(self, number: int) -> list[Any]:
+        every = (self.errors, self.reference, self.hypothesis, self.confidence)
+        return [values[number].tolist() for values in every]
+
+
+def collections(
+    random: np.random.Generator, population: Population, count: int, speakers: int, segments: int
+) -> Collections:
+    """Return `count` collections of `segments` drafts of each of `speakers` newly drawn speakers."""
+    size = (count, speakers, segments)
+    means = _beta(random, np.full((count, speakers, 1), population.rate), population.speaker_sd)
     rates = _beta(random, np.broadcast_to(means, size), population.segment_sd)
     reference = 1 + random.poisson(population.words - 1, size)
     errors = random.multinomial(random.binomial(reference, rates), ERROR_SHARES)
     confidence = np.clip(1 - rates + random.normal(0, population.confidence_noise, size), 0.01, 0.99)
-    return [
-        Draft(f"speaker {k}", ErrorCounts(s, d, i, n, n - d + i), c)
-        for k in range(speakers)
-        for (s, d, i), n, c in zip(errors[k].tolist(), reference[k].tolist(), confidence[k].tolist(), strict=True)
-    ]
+    return Collections(errors, reference, reference - errors[..., 1] + errors[..., 2], confidence)
+
+
+def drafts(random: np.random.Generator, population: Population, speakers: int, segments: int) -> list[Draft]:
+    """Return `segments` drafts of each of `speakers` newly drawn speakers, speaker by speaker."""
+    return collections(random, population, 1, speakers, segments).one(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What the estimators of accuracy/estimate.py need of reviewed collections, summed by speaker.
+
+    `hajek`, `greg`: errors and reference, each float64 of shape (collections, speakers). `observed`: whether anything
+    of the speaker was reviewed, bool of the same shape. `naive`: reviewed errors over reviewed words, `words`: those
+    words, `size`: (sum w)^2 / sum w^2, each of shape (collections,).
+    """
+
+    hajek: tuple[NDArray[np.float64], NDArray[np.float64]]
+    greg: tuple[NDArray[np.float64], NDArray[np.float64]]
+    observed: NDArray[np.bool_]
+    naive: NDArray[np.float64]
+    words: NDArray[np.int64]
+    size: NDArray[np.float64]
+    share: float
+
+
+def review_sums(
+    random: np.random.Generator,
+    drawn: Collections,
+    probability: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+) -> Sums:
+    """Review each draft with probability(confidence) and sum by speaker. The same formulas as `estimate`, in arrays."""
+    pi = probability(drawn.confidence)
+    seen = random.random(pi.shape) < pi
+    weight = np.divide(1.0, pi, out=np.zeros_like(pi), where=seen)
+    errors = drawn.errors.sum(axis=-1)
+    expected = (1 - drawn.confidence) * drawn.hypothesis
+    corrected = (
+        expected + weight * (errors - expected),
+        drawn.hypothesis + weight * (drawn.reference - drawn.hypothesis),
+    )
+    reviewed = (seen * drawn.reference).sum(axis=(1, 2))
+    return Sums(
+        hajek=((weight * errors).sum(axis=2), (weight * drawn.reference).sum(axis=2)),
+        greg=(corrected[0].sum(axis=2), corrected[1].sum(axis=2)),
+        observed=seen.any(axis=2),
+        naive=(seen * errors).sum(axis=(1, 2)) / reviewed,
+        words=reviewed,
+        size=weight.sum(axis=(1, 2)) ** 2 / (weight**2).sum(axis=(1, 2)),
+        share=float(seen.mean()),
+    )
 
 
 def review(random: np.random.Generator, drawn: list[Draft], probability: Callable[[float], float]) -> list[Scored]:

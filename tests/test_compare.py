@@ -26,7 +26,8 @@ def test_by_hand() -> None:
     assert found.new_rate == pytest.approx(7 / 30)
     assert found.difference is not None
     assert found.difference.value == 0
-    assert found.difference.standard_error == pytest.approx((2 * (2**2 + 2**2)) ** 0.5 / 30)
+    # h = 1/3, 2/3; residuals -2 and 2.
+    assert found.difference.standard_error == pytest.approx((2**2 / (2 / 3) + 2**2 / (1 / 3)) ** 0.5 / 30)
     assert (found.segments, found.clusters, found.reference_words) == (2, 2, 20)
     assert found.effective_size == pytest.approx(9 / 5)
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import stdtrit
 
-from accuracy.intervals import Interval, cluster_interval
+from accuracy.intervals import Difference, Interval, cluster_difference, cluster_interval, freedom
 from accuracy.simulation import Population, drafts
 
 segments = st.lists(st.tuples(st.sampled_from("abcd"), st.integers(0, 20), st.integers(0, 20)), min_size=1, max_size=30)
@@ -19,9 +20,47 @@ def test_by_hand() -> None:
     assert interval is not None
     assert interval.rate == 0.3
     assert interval.standard_error == pytest.approx(0.2)
-    assert interval.low == 0
-    assert interval.high == pytest.approx(0.3 + 12.7062 * 0.2, abs=1e-4)
+    # t * se = 2.54 is more than the rate, so the upper end is e times that beyond 0.
+    assert interval.low == pytest.approx(0.3 * math.exp(-12.7062 * 0.2 / 0.3), rel=1e-4)
+    assert interval.high == pytest.approx(math.e * 12.7062 * 0.2, abs=1e-4)
     assert (interval.clusters, interval.level) == (2, 0.95)
+
+
+def test_a_heavy_speaker_by_hand() -> None:
+    # 40 words: h = 1/2, 1/4, 1/4. Rate 8 / 40; residuals 4 - 4, 3 - 2, 1 - 2; u^2 / (1 - h) = 0, 4/3, 4/3.
+    found = cluster_difference(["a", "b", "c"], [4, 3, 1], [20, 10, 10])
+    assert found is not None
+    assert found.standard_error == pytest.approx(math.sqrt(8 / 3) / 40)
+    # sum h^2 = 3/8; h^2 / (1 - h) = 1/2, 1/12, 1/12: twice 1/24 + 1/24 + 1/144 between different speakers.
+    assert found.freedom == pytest.approx(1 / (3 / 8 + 2 * (1 / 24 + 1 / 24 + 1 / 144)))
+    as_rate = found.as_rate()
+    ratio = math.exp(float(stdtrit(found.freedom, 0.975)) * found.standard_error / 0.2)
+    assert ratio < math.e  # so the tangent is not needed
+    assert (as_rate.low, as_rate.high) == (pytest.approx(0.2 / ratio), pytest.approx(0.2 * ratio))
+
+
+@given(st.integers(2, 200))
+def test_equal_speakers_give_one_degree_less_than_there_are(count: int) -> None:
+    assert freedom(np.full(count, min(1 / count, 0.9))) == pytest.approx(count - 1)
+
+
+@given(st.lists(st.floats(0.001, 1), min_size=2, max_size=20))
+def test_unequal_speakers_give_fewer(weights: list[float]) -> None:
+    shares = np.minimum(np.array(weights) / sum(weights), 0.9)
+    assert 1 <= freedom(shares) <= len(weights) - 1 + 1e-9
+
+
+@given(st.floats(0, 2), st.floats(0, 2), st.floats(1, 50))
+def test_a_rate_lies_in_its_interval(rate: float, error: float, freedom: float) -> None:
+    found = Difference(rate, error, 9, freedom).as_rate()
+    assert 0 <= found.low <= rate <= found.high < math.inf
+
+
+def test_no_speaker_is_all_there_is() -> None:
+    found = cluster_difference(["a", "b"], [1, 3], [10, 0])
+    assert found is not None
+    assert math.isfinite(found.standard_error)
+    assert found.freedom == 1
 
 
 @pytest.mark.parametrize(
