@@ -179,10 +179,11 @@ revision = Table(
     UniqueConstraint("segment_id", "version"),
 )  # fmt: skip
 
-# One piece of work for a person. `state`: "open", "leased", "done".
+# One piece of work for a person. `state`: "open", "leased", "done". `purpose`: "first", or "second" where another
+# person writes the segment once more to measure both; `probability`: of a second, the logged chance that there is one.
 task = Table(
     "task", metadata, _key(), _recording(),
-    Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), nullable=False),
     Column("arm", String(10), nullable=False),
     Column("language", String(40), nullable=False),
     Column("state", String(10), nullable=False),
@@ -190,7 +191,40 @@ task = Table(
     Column("lease_expires_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("done_at", Instant),
+    Column("purpose", String(10), nullable=False, default="first", server_default="first"),
+    Column("probability", Float),
+    UniqueConstraint("segment_id", "purpose"),
     Index("ix_task_queue", "state", "language", "created_at"),
+)  # fmt: skip
+
+# What the second person wrote, who saw neither draft nor first text. A measurement: the segment's text stays.
+second_reference = Table(
+    "second_reference", metadata,
+    Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), primary_key=True),
+    _recording(),
+    Column("person_id", String(40), ForeignKey("person.id"), nullable=False),
+    Column("operation_id", String(64), nullable=False, unique=True),
+    Column("version", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("probability", Float, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)  # fmt: skip
+
+# An error put into the draft that a task shows, never into the draft as stored: word `place` of the draft, which the
+# machine `written`, is `shown` otherwise. `outcome`: "" until somebody submits, "missed" (still there; taken out of
+# what is delivered), "noticed". `person_id` and `revision_id`: whose work, and which, the outcome is of.
+seed = Table(
+    "seed", metadata,
+    Column("task_id", String(40), ForeignKey("task.id", ondelete="CASCADE"), primary_key=True),
+    _recording(),
+    Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("place", Integer, nullable=False),
+    Column("written", String(200), nullable=False),
+    Column("shown", String(200), nullable=False),
+    Column("outcome", String(10), nullable=False, default=""),
+    Column("person_id", String(40), ForeignKey("person.id")),
+    Column("revision_id", String(40), ForeignKey("revision.id", ondelete="CASCADE")),
+    Column("created_at", Instant, nullable=False),
 )  # fmt: skip
 
 # Counts of one draft against one reference, under one policy. Only counts are stored; accuracy/ divides. `model`: the
