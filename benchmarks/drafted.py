@@ -4,20 +4,21 @@ from asr.recognizer import Recognizer
 from benchmarks.clips import Clip
 from configs.settings import Settings
 from diarize.diarizer import ArraySignal
-from pipeline import drafting
+from pipeline import drafting, writing
 from pipeline.draft import WindowDraft
 from pipeline.drafting import Channel
 from pipeline.speech import probabilities
+from pipeline.spoken import spoken
+from pipeline.writing import Asked
 
 
 def drafted(clip: Clip, recognizer: Recognizer, settings: Settings) -> list[WindowDraft]:
     """Return the windows of a clip, written."""
     signal = ArraySignal(clip.samples)
     channels = [Channel(0, signal, probabilities(signal))]
-    places = drafting.plan(channels, {}, recognizer, clip.language, settings)
-    return [
-        one for group in drafting.batches(places) for one in drafting.write(group, channels, recognizer, clip.language)
-    ]
+    asked = Asked(spoken(clip.language, "", recognizer.model))
+    places = drafting.plan(channels, {}, recognizer, asked.spoken, settings)
+    return [one for group in writing.batches(places) for one in writing.write(group, channels, recognizer, asked)]
 
 
 def text(drafts: list[WindowDraft]) -> str:

@@ -115,6 +115,12 @@ def whisper_code(language: str, dialect: str = "") -> str | None:
     return spoken.whisper
 
 
+@cache
+def whisper_codes() -> frozenset[str]:
+    """Return every Whisper code that a variety is written with."""
+    return frozenset(one.whisper for one in varieties()) - {NO_DRAFT}
+
+
 def parse(table: str) -> tuple[Variety, ...]:
     """Read a registry from tab-separated text: comments start with #, the first other line is the header.
 

@@ -68,6 +68,7 @@ class Speech(Section):
 class Asr(Section):
     """The recogniser. `model`: "starter", a CTranslate2 Whisper folder, or a hub name. `batch_size` 0: by the
     device. `true_length` unset: what the model's card says; true spares the encoder the silence that fills up 30 s.
+    `dialect_hotwords`: in a dialect, prefer the words that the lexicon knows of it; a wider search, so it takes longer.
     """
 
     model: str = "starter"
@@ -78,6 +79,7 @@ class Asr(Section):
     batch_size: int = Field(0, ge=0, le=256)
     max_window_ms: int = Field(0, ge=0, le=30_000)
     true_length: bool | None = None
+    dialect_hotwords: bool = True
 
 
 class Diarize(Section):
@@ -109,10 +111,23 @@ class Voices(Section):
         return value
 
 
+class Script(Section):
+    """In which letters a draft may be. `minimum`: the least share of a segment's letters in the script of its language;
+    under it the segment is flagged `wrong-script`, and a person sees it. `latin`: languages (tags, or * for all) in
+    which Latin words are usual ("मेरा PAN card"): there they count neither way, but Latin alone is still wrong.
+    """
+
+    minimum: float = Field(0.7, ge=0, le=1)
+    latin: tuple[str, ...] = ()
+
+
 class Route(Section):
     """Who sees what. `floor` is the least review probability any segment may have; `accept_confidence` is compared with
     the share of words expected to be right where `boli calibrate` has fitted one, else with the model's confidence.
     `dropped_audio_share`: of the sound in which nobody was heard, what share people check; 0 checks none.
+    `seeded_error_share`: the share of shown drafts into which one error is put, to learn how many are overlooked; 0 puts
+    none. `second_review_share`: the share of corrected segments that another person writes once more, blind; 0 asks
+    nobody twice.
     """
 
     floor: float = Field(0.05, ge=0.05, le=1)
@@ -121,6 +136,8 @@ class Route(Section):
     blind_share: float = Field(0.05, ge=0, le=1)
     full_review_speakers: int = Field(50, ge=0)
     dropped_audio_share: float = Field(0.01, ge=0, le=1)
+    seeded_error_share: float = Field(0.0, ge=0, le=0.2)
+    second_review_share: float = Field(0.0, ge=0, le=1)
     seed: int = 0
 
 
@@ -164,6 +181,7 @@ class Settings(BaseSettings):
     asr: Asr = Asr()
     diarize: Diarize = Diarize()
     voices: Voices = Voices()
+    script: Script = Script()
     route: Route = Route()
     engine: Engine = Engine()
     accuracy: Accuracy = Accuracy()

@@ -49,6 +49,21 @@ def script_letters(text: str, script: str) -> tuple[int, int]:
     return letters.count(script), len(letters)
 
 
+def draft_fidelity(text: str, script: str, *, latin: bool = False) -> float | None:
+    """Return the script fidelity of a draft; None without letters.
+
+    `latin`: Latin words are usual in the language. Then they count neither way; a text of nothing else has 0.0, for it
+    may as well be the language itself in Latin letters. Raises UnknownScript.
+    """
+    if not latin:
+        return script_fidelity(text, script)
+    expected, letters = script_letters(text, script)
+    beside = letters - script_letters(text, "Latn")[0]
+    if letters and not beside:
+        return 0.0
+    return expected / beside if beside else None
+
+
 @lru_cache(maxsize=8192)
 def _kind(char: str) -> tuple[str, bool]:
     """Return the script of a character and whether it is a letter or a mark."""

@@ -14,7 +14,8 @@ class WindowDraft:
     """One window of one channel, drafted. All times count from the start of the recording.
 
     `language`: the code the recogniser used. `words`: in reading order. `flags`: see asr.recognizer.Flag.
-    `mean_log_probability` is per token, `no_speech_probability` 0 to 1.
+    `mean_log_probability` is per token, `no_speech_probability` 0 to 1. `language_probability`: how sure the language
+    is, None where it was given. `translation`: English words, None where not asked for.
     """
 
     channel: int
@@ -25,6 +26,8 @@ class WindowDraft:
     flags: tuple[str, ...]
     mean_log_probability: float
     no_speech_probability: float
+    language_probability: float | None = None
+    translation: tuple[Word, ...] | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.start_ms < self.end_ms:

@@ -7,14 +7,14 @@ steps.
                                     -> windows -> words   -> join -> segments + ledger
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from asr.recognizer import Hypothesis, Recognizer, Window
-from configs.settings import Settings
+from asr.recognizer import Recognizer
+from configs.settings import Script, Settings
 from configs.settings import Speech as SpeechSettings
 from diarize.channels import channel_turns
 from diarize.diarizer import Diarizer, Signal, SpeakerHints, Stretch
@@ -25,10 +25,12 @@ from pipeline.draft import WindowDraft
 from pipeline.join import LONGEST_MS, join
 from pipeline.ledger import tile
 from pipeline.per_channel import PerChannel, labelled
+from pipeline.script import WRONG_SCRIPT_FLAG, is_wrong_script
 from pipeline.speech import stretches
 from pipeline.spoken import NO_DRAFT_FLAG, Spoken
 from pipeline.transcript import LedgerEntry, Segment
-from pipeline.windows import longest_ms, windows
+from pipeline.translation import translated
+from pipeline.windows import PACK_PAUSE_MS, longest_ms, windows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +53,6 @@ class Place:
 
 OTHER_CHANNEL = "heard from another channel"
 SAME_SOUND = "same sound as channel"
-GROUP = 32  # windows the recogniser gets at once: it sorts them into batches of its own size
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def who_spoke(
     """
     low = settings.speech
     heard = [_stretches(channel, low, low.diarize_onset, low.diarize_offset) for channel in channels]
-    expected = [per_channel.hints(position) if per_channel else hints for position, _ in enumerate(channels)]
+    expected = _expected(len(channels), hints, per_channel)
     if by_channel(channels, settings):
         turns = channel_turns([channel.signal for channel in channels], heard)
         if per_channel:
@@ -111,6 +112,13 @@ def who_spoke(
     return found if len(channels) == 1 else _named_by_channel(found)
 
 
+def _expected(channels: int, hints: SpeakerHints, per_channel: PerChannel | None) -> list[SpeakerHints]:
+    """Return what to expect on each channel. What is known of a single channel's speakers is said by `hints`, too."""
+    if per_channel is None or (channels == 1 and hints != SpeakerHints()):
+        return [hints] * channels
+    return [per_channel.hints(position) for position in range(channels)]
+
+
 def _told_apart(channel: Channel, own: Sequence[Turn], diarizer: Diarizer, hints: SpeakerHints) -> list[Turn]:
     """Return a channel's own turns, divided by voice."""
     speech = [Stretch(turn.start_ms, turn.end_ms) for turn in own]
@@ -121,16 +129,21 @@ def plan(
     channels: Sequence[Channel],
     turns: Mapping[int, Sequence[Turn]],
     recognizer: Recognizer,
-    language: str | None,
+    language: Spoken,
     settings: Settings,
 ) -> list[Place]:
-    """Return the windows to transcribe, sorted by time. `language`: the Whisper code to force, None where unknown."""
-    longest = longest_ms(recognizer.model.window_ms, recognizer.token_rate(language))
+    """Return the windows to transcribe, sorted by time.
+
+    Where several languages are spoken, each pause ends a window: a window is written in one language.
+    """
+    rate = max(recognizer.token_rate(code) for code in language.codes or (None,))
+    longest = longest_ms(recognizer.model.window_ms, rate)
     heard = own_speech(channels, turns, settings)
+    pack_pause_ms = 0 if language.several else PACK_PAUSE_MS
     places = [
         Place(channel.index, window.start_ms, window.end_ms)
         for channel in channels
-        for window in windows(heard[channel.index], channel.voice, longest)
+        for window in windows(heard[channel.index], channel.voice, longest, pack_pause_ms=pack_pause_ms)
     ]
     return sorted(places, key=lambda place: (place.start_ms, place.channel))
 
@@ -148,32 +161,6 @@ def parts(places: Sequence[Place], part_ms: int) -> list[list[Place]]:
     return result
 
 
-def batches(places: Sequence[Place]) -> Iterator[list[Place]]:
-    """Divide windows into groups of GROUP, after which progress can be told."""
-    for start in range(0, len(places), GROUP):
-        yield list(places[start : start + GROUP])
-
-
-def write(
-    places: Sequence[Place],
-    channels: Iterable[Channel],
-    recognizer: Recognizer,
-    language: str | None,
-    hotwords: tuple[str, ...] = (),
-    priority: int = 0,
-) -> list[WindowDraft]:
-    """Return what the recogniser writes for each window, its times counted from the start of the recording.
-
-    `priority`: the higher goes first where several recordings share the recogniser.
-    """
-    signals = {channel.index: channel.signal for channel in channels}
-    heard = [
-        Window(signals[place.channel].read(place.start_ms, place.end_ms), language, hotwords, priority)
-        for place in places
-    ]
-    return [_placed(place, said) for place, said in zip(places, recognizer.recognize(heard), strict=True)]
-
-
 def assemble(
     prepared: Prepared,
     channels: Sequence[Channel],
@@ -186,7 +173,8 @@ def assemble(
     own = own_speech(channels, turns, settings)
     if not language.drafted:
         drafts = [one for channel in channels for one in _undrafted(channel, own[channel.index], language.tag)]
-    segments = tuple(_tagged(segment, language) for segment in join(drafts, turns))
+    segments = tuple(_tagged(segment, language, settings.script) for segment in join(drafts, turns))
+    segments = translated(segments, drafts)
     ledger: list[LedgerEntry] = []
     heard = {channel.index: channel for channel in channels}
     for index, channel in enumerate(prepared.channels):
@@ -205,12 +193,15 @@ def _undrafted(channel: Channel, own: Sequence[Stretch], tag: str) -> list[Windo
     return [WindowDraft(channel.index, one.start_ms, one.end_ms, tag, (), (NO_DRAFT_FLAG,), 0.0, 0.0) for one in found]
 
 
-def _tagged(segment: Segment, language: Spoken) -> Segment:
-    """Give a segment the tag its text is written in, where the client named it."""
+def _tagged(segment: Segment, language: Spoken, script: Script) -> Segment:
+    """Give a segment the tag its text is written in, as the client names it, and the flag of a wrong script."""
     flags = segment.flags
     if NO_DRAFT_FLAG in flags:  # nothing was asked of the model, so "it wrote nothing" would be unfair
         flags = (NO_DRAFT_FLAG,)
-    return replace(segment, language=language.tag or segment.language, flags=flags)
+    tag = language.tag or language.tags.get(segment.language, segment.language)
+    if is_wrong_script(segment.text, tag, script):
+        flags = (*flags, WRONG_SCRIPT_FLAG)
+    return replace(segment, language=tag, flags=flags)
 
 
 def _entries(
@@ -265,16 +256,3 @@ def _named_by_channel(found: dict[int, list[Turn]]) -> dict[int, list[Turn]]:
         index: [Turn(turn.start_ms, turn.end_ms, f"C{index}-{turn.speaker}") for turn in turns]
         for index, turns in found.items()
     }
-
-
-def _placed(place: Place, said: Hypothesis) -> WindowDraft:
-    return WindowDraft(
-        channel=place.channel,
-        start_ms=place.start_ms,
-        end_ms=place.end_ms,
-        language=said.language,
-        words=tuple(word.shifted(place.start_ms) for word in said.words),
-        flags=said.flags,
-        mean_log_probability=said.mean_log_probability,
-        no_speech_probability=said.no_speech_probability,
-    )

@@ -52,6 +52,7 @@ class _Piece:
     channel: int
     speaker: str
     language: str
+    sure: float | None
     flags: tuple[str, ...]
     words: tuple[Word, ...]
 
@@ -185,6 +186,7 @@ def _piece(run: Sequence[_Said]) -> _Piece:
         channel=first.draft.channel,
         speaker=first.speaker,
         language=first.draft.language,
+        sure=_least(said.draft.language_probability for said in run),
         flags=tuple(dict.fromkeys(flags)),
         words=tuple(said.word for said in run),
     )
@@ -194,7 +196,8 @@ def _unwritten(draft: WindowDraft, speakers: Speakers) -> Iterator[_Piece]:
     """Yield all of a window without words, a piece a speaker; not cut further, for nothing tells where a word ends."""
     flags = tuple(dict.fromkeys((*draft.flags, "no-text")))
     for start_ms, end_ms, speaker in speakers.divide(draft.start_ms, draft.end_ms):
-        yield _Piece(start_ms, end_ms, start_ms, end_ms, draft.channel, speaker, draft.language, flags, ())
+        named = (draft.channel, speaker, draft.language, draft.language_probability)
+        yield _Piece(start_ms, end_ms, start_ms, end_ms, *named, flags, ())
 
 
 def _with_room(pieces: Sequence[_Piece]) -> Iterator[Segment]:
@@ -223,7 +226,12 @@ def _segment(piece: _Piece, start_ms: int, end_ms: int) -> Segment:
         confidence=_confidence(piece.words),
         flags=piece.flags,
         words=piece.words,
+        language_probability=piece.sure,
     )
+
+
+def _least(probabilities: Iterable[float | None]) -> float | None:
+    return min((one for one in probabilities if one is not None), default=None)
 
 
 def _confidence(words: Sequence[Word]) -> float | None:

@@ -25,22 +25,36 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from asr.recognizer import Recognizer
+from asr.refusal import unsupported_translation
 from configs.settings import Settings
 from diarize.diarizer import Diarizer, SpeakerHints
 from diarize.turn import Turn
-from pipeline import calibrating, drafting, dropped, fairness, per_channel, recognition, route, scoring, tallies
+from pipeline import (
+    calibrating,
+    drafting,
+    dropped,
+    fairness,
+    per_channel,
+    recognition,
+    route,
+    scoring,
+    tallies,
+    writing,
+)
 from pipeline.audio import AudioProblem, Prepared, load_prepared, prepare
 from pipeline.draft import WindowDraft
 from pipeline.drafting import Channel, Place
+from pipeline.hotwords import hotwords
 from pipeline.signal import FlacSignal
 from pipeline.speech import probabilities
 from pipeline.spoken import Spoken, spoken
-from pipeline.store import recordings, segments, tasks
+from pipeline.store import recordings, segments, tasks, vocabulary
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import now
 from pipeline.store.recordings import Recording, RecordingMissing, Stage
 from pipeline.transcript import NON_SPEECH_CHECK, LedgerEntry
 from pipeline.workflow import Problem
+from pipeline.writing import Asked
 
 _T = TypeVar("_T")
 _TURNS = TypeAdapter(dict[int, list[Turn]])
@@ -80,6 +94,12 @@ class DraftingStages:
 
     def prepare(self, recording_id: str) -> Problem | None:
         """Decode to a FLAC a channel, with peaks, quality and voice probabilities; or say why that cannot be."""
+        with self._engine.begin() as connection:
+            translate = recordings.get(connection, recording_id).translate
+        model = self._recognizer.model
+        if translate and "translate" not in model.tasks:
+            detail = unsupported_translation(model.name)
+            return {"code": "translate-unsupported", "title": "There can be no translation", "detail": detail}
         original = self._blobs.path(f"recordings/{recording_id}/original")
         with tempfile.TemporaryDirectory(dir=self._scratch) as scratch:
             folder = Path(scratch) / "prepared"
@@ -114,7 +134,7 @@ class DraftingStages:
         planned: list[list[Place]] = []
         if language.drafted:
             turns = self._read(recording_id, "turns", _TURNS)
-            places = drafting.plan(self._channels(recording_id), turns, self._recognizer, language.code, self._settings)
+            places = drafting.plan(self._channels(recording_id), turns, self._recognizer, language, self._settings)
             planned = drafting.parts(places, round(self._settings.engine.part_minutes * 60_000))
         self._write(recording_id, "plan", _PLAN, planned)
         return len(planned)
@@ -124,13 +144,11 @@ class DraftingStages:
         with self._engine.begin() as connection:
             recordings.get(connection, recording_id)  # a deleted one is told by its row, before a blob of it is missed
         plan = self._read(recording_id, "plan", _PLAN)
-        recording = self._start(recording_id, "transcribe", part / len(plan))
+        asked = self._asked(self._start(recording_id, "transcribe", part / len(plan)))
         report = self._reporter(recording_id, "transcribe")
         drafts: list[WindowDraft] = []
-        for batch in drafting.batches(plan[part]):
-            language, channels = self._spoken(recording).code, self._channels(recording_id)
-            rush = int(recording.priority == "rush")
-            drafts += drafting.write(batch, channels, self._recognizer, language, priority=rush)
+        for batch in writing.batches(plan[part]):
+            drafts += writing.write(batch, self._channels(recording_id), self._recognizer, asked)
             report((part + len(drafts) / len(plan[part])) / len(plan))
         self._write(recording_id, f"draft-{part}", _DRAFTS, drafts)
 
@@ -159,12 +177,17 @@ class DraftingStages:
         recording = self._start(recording_id, "route")
         policy = self._settings.route
         with self._engine.begin() as connection:
-            speakers = scoring.reviewed_speakers(connection, recording.language, recording.dialect)
+            stored = segments.list_segments(connection, recording_id)
+            speakers = {
+                language: scoring.reviewed_speakers(connection, language, recording.dialect)
+                for language in {one.language for one in stored}
+            }
             sure = calibrating.of_model(connection, self._recognizer.model)
-            for one in segments.list_segments(connection, recording_id):
+            for one in stored:
                 if NON_SPEECH_CHECK not in one.flags:
                     found = sure.confidence(one, recording.dialect)
-                    decision = route.decide(one.id, found.of_segment, one.flags, speakers, policy, found.router)
+                    known = speakers[one.language]
+                    decision = route.decide(one.id, found.of_segment, one.flags, known, policy, found.router)
                     segments.set_route(connection, one.id, decision, found.of_words)
 
     def deliver(self, recording_id: str) -> None:
@@ -208,7 +231,14 @@ class DraftingStages:
         return report
 
     def _spoken(self, recording: Recording) -> Spoken:
-        return spoken(recording.language, recording.dialect, self._recognizer.model)
+        return spoken(recording.language, recording.dialect, self._recognizer.model, recording.languages)
+
+    def _asked(self, recording: Recording) -> Asked:
+        with self._engine.begin() as connection:
+            clients = vocabulary.get(connection, recording.client_id)
+        dialect = recording.dialect if self._settings.asr.dialect_hotwords else ""
+        wanted = hotwords(recording.vocabulary, clients, dialect)
+        return Asked(self._spoken(recording), wanted, int(recording.priority == "rush"), recording.translate)
 
     def _prepared(self, recording_id: str) -> Prepared:
         return load_prepared(self._blobs.path(f"recordings/{recording_id}/prepared/prepared.json").parent)

@@ -21,7 +21,11 @@ NON_SPEECH_CHECK = "non-speech-check"  # the flag of a segment in which nobody w
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One speaker, one stretch of one channel, as drafted. `confidence` is None where there is no draft."""
+    """One speaker, one stretch of one channel, as drafted. `confidence` is None where there is no draft.
+
+    `language_probability`: how sure a language is that was detected, None where the client named it. `translation`:
+    what the model wrote in English for the same sound, None where nobody asked for it.
+    """
 
     start_ms: int
     end_ms: int
@@ -32,6 +36,8 @@ class Segment:
     confidence: float | None
     flags: tuple[str, ...] = ()
     words: tuple[Word, ...] = ()
+    language_probability: float | None = None
+    translation: str | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.start_ms < self.end_ms:

@@ -17,6 +17,7 @@ from pipeline.speech import FRAME_MS
 
 TOKEN_BUDGET = 440  # of Whisper's 448 positions, the prompt takes a few
 LEAST_LONGEST_MS = 1000
+PACK_PAUSE_MS = 600
 _MARGIN = 0.9
 _DIP_FRAMES = 9  # 288 ms: the deepest dip is searched in a running mean, so that a long pause beats a short one
 
@@ -33,7 +34,11 @@ def longest_ms(model_window_ms: int, tokens_per_second: float, token_budget: int
 
 
 def windows(
-    speech: Sequence[Stretch], probabilities: NDArray[np.float32], longest_ms: int, *, pack_pause_ms: int = 600
+    speech: Sequence[Stretch],
+    probabilities: NDArray[np.float32],
+    longest_ms: int,
+    *,
+    pack_pause_ms: int = PACK_PAUSE_MS,
 ) -> list[Stretch]:
     """Return windows of at most `longest_ms`, sorted and disjoint, that hold all of `speech` (sorted, disjoint).
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, Text, case, cast, delete, func, insert, or_, select, tuple_, update
 
 from asr.recognizer import ModelInfo
-from pipeline.store import voices
+from pipeline.store import candidates, voices
 from pipeline.store.database import now
 from pipeline.store.tables import recording, segment
 from pipeline.transcript import NON_SPEECH_CHECK, LedgerEntry
@@ -33,7 +33,11 @@ class BadCursor(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What is known of a recording when it arrives. `language`, `dialect` and `speaker` may be empty."""
+    """What is known of a recording when it arrives. `language`, `dialect` and `speaker` may be empty.
+
+    `languages`: all that are spoken, where several are (`language` is "" then). `vocabulary`: words to prefer.
+    `translate`: English is wanted beside the transcript.
+    """
 
     id: str
     client_id: str
@@ -47,6 +51,9 @@ class Submission:
     priority: Priority = "normal"
     speakers_per_channel: str = ""
     speaker_consent: bool = False
+    languages: tuple[str, ...] = ()
+    vocabulary: tuple[str, ...] = ()
+    translate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,9 @@ class Recording:
     language: str
     dialect: str
     speaker: str
+    languages: list[str]
+    vocabulary: list[str]
+    translate: bool
     speakers_expected: int | None
     speakers_per_channel: str
     speaker_consent: bool
@@ -151,7 +161,9 @@ def set_failed(connection: Connection, recording_id: str, problem: dict[str, Any
 
 def remove(connection: Connection, recording_id: str) -> None:
     """Delete the row, its segments, revisions, tasks and scores, and voices that were named in it alone. Blobs are the
-    caller's. No error if it is gone."""
+    caller's. Spellings that were only proposed because of it go, too.
+    No error if it is gone."""
+    candidates.forget_examples_of(connection, recording_id)
     connection.execute(delete(recording).where(recording.c.id == recording_id))
     voices.sweep(connection)
 

@@ -45,7 +45,8 @@ class StoredSegment:
     """A segment with its newest text. `arm` and the probabilities are empty until it is routed.
 
     `words` and `confidence` are the model's own. `calibrated`: for each word, the probability that it is right, and
-    `calibrated_confidence` their mean; None where no calibration was in force.
+    `calibrated_confidence` their mean; None where no calibration was in force. The last two are those of
+    pipeline.transcript.Segment.
     """
 
     id: str
@@ -68,6 +69,8 @@ class StoredSegment:
     blind_probability: float | None
     calibrated: tuple[float, ...] | None = None
     calibrated_confidence: float | None = None
+    language_probability: float | None = None
+    translation: str | None = None
 
     def best_known(self) -> "StoredSegment":
         """Return the segment as people and clients see it: each confidence is the calibrated one where there is one."""
@@ -160,8 +163,9 @@ def add_revision(
     text: str,
     arm: Arm,
     now: datetime,
+    delivered: str | None = None,
 ) -> Revision:
-    """Add what a person wrote and make it the segment's text.
+    """Add what a person wrote and make it the segment's text, or `delivered` where that is not the same.
 
     The same operation again, of the same person and segment, changes nothing and returns the first result. Raises
     SegmentMissing; Conflict if `base_version` is not the current one; OperationReused.
@@ -178,7 +182,7 @@ def add_revision(
     made = Revision(new_id("rev"), segment_id, operation_id, base_version, base_version + 1, person_id, arm, text, now)
     _insert(connection, current.recording_id, made)
     connection.execute(
-        update(segment).where(segment.c.id == segment_id).values(text=text, version=made.version, reviewed=True)
+        update(segment).where(segment.c.id == segment_id).values(text=text if delivered is None else delivered, version=made.version, reviewed=True)
     )
     return made
 
@@ -225,6 +229,8 @@ def _row(recording_id: str, position: int, drafted: Segment) -> dict[str, Any]:
         "flags": list(drafted.flags),
         "words": [[word.text, word.start_ms, word.end_ms, word.confidence] for word in drafted.words],
         "text": drafted.text,
+        "language_probability": drafted.language_probability,
+        "translation": drafted.translation,
     }
 
 
@@ -246,4 +252,6 @@ def _drafted(stored: StoredSegment) -> Segment:
         confidence=stored.confidence,
         flags=stored.flags,
         words=stored.words,
+        language_probability=stored.language_probability,
+        translation=stored.translation,
     )
