@@ -16,14 +16,15 @@ in one direction, a change of one standard error is seen in about 10:
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
 import numpy as np
+from scipy.special import stdtrit
 
-from accuracy.estimate import Scored, Thresholds, estimate
-from accuracy.intervals import Interval
+from accuracy.estimate import Estimate, Tally, Thresholds, estimate_tallies
+from accuracy.intervals import LEVEL, Interval
 
 Stratum = tuple[str, ...]
 K, H = 0.5, 5.0
@@ -37,19 +38,31 @@ class MixError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """One drafted segment, reviewed or not. `week`: the Monday its week begins on. `scored.group`: its stratum."""
+    """Drafted segments of one week. `week`: the Monday it begins on. `tally.group`: their stratum. `words`: drafted."""
 
     week: date
-    scored: Scored
+    tally: Tally
+    words: int
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A standardised rate and its standard error, fractions of 1; None where a stratum of the mix had too little."""
+    """A standardised rate and its standard error, fractions of 1; None where a stratum of the mix had too little.
+
+    `low`, `high`: its 95 % interval. What is behind it, over the strata of the mix: `segments` drafted, `reviewed`
+    ones, `clusters` (speakers) and `reference_words` among those, the least review probability of any segment.
+    """
 
     week: date
     rate: float | None
     standard_error: float | None
+    low: float | None = None
+    high: float | None = None
+    segments: int = 0
+    reviewed: int = 0
+    clusters: int = 0
+    reference_words: int = 0
+    least_probability: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +79,14 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Watched:
     """A stratum, or () for the fixed mix of those that have a baseline. `expected`: the baseline, None where too few
-    weeks have a rate. `steps`: the weeks after those of the baseline; empty without one.
+    weeks have a rate. `steps`: the weeks after those of the baseline; empty without one. `mix`: the fixed shares.
     """
 
     stratum: Stratum
     weeks: tuple[Week, ...]
     expected: float | None
     steps: tuple[Step, ...]
+    mix: Mapping[Stratum, float] = field(default_factory=dict)
 
 
 def watch(
@@ -83,28 +97,31 @@ def watch(
     All rows are of one model, policy and language: after a release the baseline begins anew.
     """
     every = list(rows)
-    strata = sorted({row.scored.group for row in every})
-    apart = [_watched(one, weekly(every, {one: 1.0}, thresholds), baseline_weeks) for one in strata]
+    strata = sorted({row.tally.group for row in every})
+    apart = [watched(one, weekly(every, {one: 1.0}, thresholds), baseline_weeks) for one in strata]
     known = {one.stratum for one in apart if one.expected is not None}
     first = set(sorted({row.week for row in every})[:baseline_weeks])
-    mix = shares(row for row in every if row.week in first and row.scored.group in known)
-    return [*apart, _watched((), weekly(every, mix, thresholds), baseline_weeks)] if mix else apart
+    mix = shares(row for row in every if row.week in first and row.tally.group in known)
+    return [*apart, watched((), weekly(every, mix, thresholds), baseline_weeks, mix)] if mix else apart
 
 
-def _watched(stratum: Stratum, weeks: list[Week], baseline_weeks: int) -> Watched:
-    expected = baseline(weeks, baseline_weeks)
+def watched(
+    stratum: Stratum, weeks: Sequence[Week], baseline_weeks: int, mix: Mapping[Stratum, float] | None = None
+) -> Watched:
+    """Watch one series: the weeks after those of the baseline against it."""
+    expected, kept = baseline(weeks, baseline_weeks), mix or {}
     if expected is None:
-        return Watched(stratum, tuple(weeks), None, ())
+        return Watched(stratum, tuple(weeks), None, (), kept)
     known = [index for index, one in enumerate(weeks) if one.rate is not None and one.standard_error]
     later = weeks[known[baseline_weeks - 1] + 1 :]
-    return Watched(stratum, tuple(weeks), expected, tuple(cusum(standardise(later, expected))))
+    return Watched(stratum, tuple(weeks), expected, tuple(cusum(standardise(later, expected))), kept)
 
 
 def shares(rows: Iterable[Dated]) -> dict[Stratum, float]:
     """Return the share of each stratum in the drafted words of these rows: a mix to hold fixed from then on."""
     words: defaultdict[Stratum, int] = defaultdict(int)
     for row in rows:
-        words[row.scored.group] += row.scored.hypothesis
+        words[row.tally.group] += row.words
     total = sum(words.values())
     return {stratum: count / total for stratum, count in sorted(words.items()) if count}
 
@@ -117,24 +134,46 @@ def weekly(rows: Iterable[Dated], mix: Mapping[Stratum, float], thresholds: Thre
     """
     if not mix or min(mix.values()) <= 0 or abs(sum(mix.values()) - 1) > 1e-6:
         raise MixError(f"the shares of a mix are over 0 and add up to 1, not {dict(mix)}")
-    weeks: defaultdict[date, defaultdict[Stratum, list[Scored]]] = defaultdict(lambda: defaultdict(list))
+    weeks: defaultdict[date, defaultdict[Stratum, list[Tally]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
-        weeks[row.week][row.scored.group].append(row.scored)
+        weeks[row.week][row.tally.group].append(row.tally)
     return [_standardised(week, weeks[week], mix, thresholds) for week in sorted(weeks)]
 
 
 def _standardised(
-    week: date, strata: Mapping[Stratum, list[Scored]], mix: Mapping[Stratum, float], thresholds: Thresholds
+    week: date, strata: Mapping[Stratum, list[Tally]], mix: Mapping[Stratum, float], thresholds: Thresholds
 ) -> Week:
-    parts: list[tuple[float, Interval]] = []
-    for stratum, share in mix.items():
-        found = estimate(strata.get(stratum, []), thresholds)
-        part = found.greg or found.interval
-        if found.status != "ok" or part is None:
-            return Week(week, None, None)
-        parts.append((share, part))
+    found = [(share, estimate_tallies(strata.get(stratum, []), thresholds)) for stratum, share in mix.items()]
+    behind = _behind(week, [one for _, one in found], [one for stratum in mix for one in strata.get(stratum, [])])
+    parts = [(share, one.greg or one.interval) for share, one in found if one.status == "ok"]
+    known = [(share, part) for share, part in parts if part is not None]
+    return replace(behind, **_mixed(known)) if len(known) == len(mix) else behind
+
+
+def _behind(week: date, found: Sequence[Estimate], tallies: Sequence[Tally]) -> Week:
+    return Week(
+        week,
+        None,
+        None,
+        segments=sum(one.segments for one in found),
+        reviewed=sum(one.reviewed for one in found),
+        clusters=sum(one.clusters for one in found),
+        reference_words=sum(one.reference_words for one in found),
+        least_probability=min((one.least_probability for one in tallies), default=None),
+    )
+
+
+def _mixed(parts: Sequence[tuple[float, Interval]]) -> dict[str, float]:
+    """Return rate, standard error and t interval of strata put together, with Welch & Satterthwaite's freedom."""
     rate = sum(share * part.rate for share, part in parts)
-    return Week(week, rate, float(np.sqrt(sum((share * part.standard_error) ** 2 for share, part in parts))))
+    if len(parts) == 1:
+        (part,) = [part for _, part in parts]
+        return {"rate": rate, "standard_error": part.standard_error, "low": part.low, "high": part.high}
+    variances = [(share * part.standard_error) ** 2 for share, part in parts]
+    error = float(np.sqrt(sum(variances)))
+    spread = sum(one**2 / (part.clusters - 1) for one, (_, part) in zip(variances, parts, strict=True))
+    half = error * float(stdtrit(sum(variances) ** 2 / spread, (1 + LEVEL) / 2)) if spread else 0.0
+    return {"rate": rate, "standard_error": error, "low": max(rate - half, 0.0), "high": rate + half}
 
 
 def baseline(weeks: Sequence[Week], count: int = BASELINE_WEEKS) -> float | None:

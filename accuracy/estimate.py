@@ -135,11 +135,14 @@ def estimate(rows: Iterable[Scored], thresholds: Thresholds = THRESHOLDS, *, flo
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Sums over many segments of one cluster and group, with w = 1 / pi: all that Hajek needs of them.
+    """Sums over many segments of one cluster and group, with w = 1 / pi: all that Hajek and GREG need of them.
 
     `segments`, `least_probability`, `letters` and `letters_in_script` (of the drafts, in the script expected of the
     language) are over all drafted segments. `older`: segments whose score is of older rules and in no other sum. The
     others are over the reviewed ones; `invented` (words) and `silent_ms` over those of them without a reference.
+
+    For GREG, over all drafted segments: `hypothesis` (words), `expected_errors`, `probability` and its variance
+    pi * (1 - pi); over the reviewed ones `weighted_hypothesis` and `weighted_expected`. Without them there is no GREG.
     """
 
     cluster: str
@@ -160,12 +163,18 @@ class Tally:
     silent_ms: int = 0
     weighted_invented: float = 0.0
     weighted_silent_ms: float = 0.0
+    hypothesis: int = 0
+    expected_errors: float = 0.0
+    probability: float = 0.0
+    probability_variance: float = 0.0
+    weighted_hypothesis: float = 0.0
+    weighted_expected: float = 0.0
 
 
 def estimate_tallies(
     tallies: Iterable[Tally], thresholds: Thresholds = THRESHOLDS, *, floor: float = FLOOR
 ) -> Estimate:
-    """Return what `estimate` returns for the segments behind the tallies, without GREG (which needs the unreviewed).
+    """Return what `estimate` returns for the segments behind the tallies.
 
     Raises ReviewProbabilityError where a segment had less than `floor`.
     """
@@ -191,7 +200,7 @@ def estimate_tallies(
         effective_size=weights**2 / squares if squares else 0.0,
         rate=ratio(sum(weighted[0]), sum(weighted[1])),
         interval=interval,
-        greg=None,
+        greg=_greg_of_tallies(everything, clusters),
         naive=ratio(errors, reference),
         status="ok" if enough and interval else "not enough data",
     )
@@ -224,8 +233,22 @@ def _greg(rows: list[Scored], clusters: int) -> Interval | None:
     return cluster_interval([row.cluster for row in rows], errors, reference, observed=clusters)
 
 
+def _greg_of_tallies(tallies: list[Tally], clusters: int) -> Interval | None:
+    reviewed, expected = sum(one.reviewed for one in tallies), sum(one.probability for one in tallies)
+    known = all(one.hypothesis or not one.reference for one in tallies)
+    if not known or not _near(reviewed, expected, sum(one.probability_variance for one in tallies)):
+        return None
+    errors = [one.expected_errors + one.weighted_errors - one.weighted_expected for one in tallies]
+    reference = [one.hypothesis + one.weighted_reference - one.weighted_hypothesis for one in tallies]
+    return cluster_interval([one.cluster for one in tallies], errors, reference, observed=clusters)
+
+
 def _as_drawn(rows: list[Scored]) -> bool:
+    probabilities = [row.review_probability for row in rows]
+    reviewed = sum(row.counts is not None for row in rows)
+    return _near(reviewed, sum(probabilities), sum(one * (1 - one) for one in probabilities))
+
+
+def _near(reviewed: int, expected: float, variance: float) -> bool:
     """Say whether the number of reviews is what independent draws with these probabilities would give."""
-    probabilities = np.array([row.review_probability for row in rows], dtype=np.float64)
-    deviation = sum(row.counts is not None for row in rows) - probabilities.sum()
-    return bool(abs(deviation) <= MAX_DEVIATION * np.sqrt(np.sum(probabilities * (1 - probabilities))) + 1e-6)
+    return abs(reviewed - expected) <= MAX_DEVIATION * float(np.sqrt(variance)) + 1e-6

@@ -23,7 +23,10 @@ class GroupRow:
 
     `rate` is the Hajek estimate over all drafted segments, in the unit of the rows' policy, whatever the group's size;
     `wer` is the same where there is enough. `reference_words` is counted in the same unit, over reviewed segments;
-    `clusters` are the speakers among them. From tallies only: `older`, segments whose score is of older rules and not
+    `clusters` are the speakers among them. Beside `wer`, and None like it: `naive`, which is biased by the routing, and
+    `greg`, None also where the reviews are not as drawn. `effective_size`: how many equal reviews they are worth.
+
+    From tallies only: `least_probability` of any segment; `older`, segments whose score is of older rules and not
     counted; `script_fidelity`, the share of the drafts' letters that are of the language's script; `silence`, what was
     written where nothing was said.
     """
@@ -38,6 +41,12 @@ class GroupRow:
     low: float | None
     high: float | None
     status: Status
+    effective_size: float = 0.0
+    naive: float | None = None
+    greg: float | None = None
+    greg_low: float | None = None
+    greg_high: float | None = None
+    least_probability: float | None = None
     older: int = 0
     script_fidelity: float | None = None
     silence: Silence = NOTHING_SILENT
@@ -70,6 +79,7 @@ def _tallied(group: Group, tallies: list[Tally], thresholds: Thresholds) -> Grou
     letters = sum(one.letters for one in tallies)
     return replace(
         _row(group, estimate_tallies(tallies, thresholds)),
+        least_probability=min(one.least_probability for one in tallies),
         older=sum(one.older for one in tallies),
         script_fidelity=ratio(sum(one.letters_in_script for one in tallies), letters),
         silence=silence(tallies, thresholds),
@@ -77,7 +87,7 @@ def _tallied(group: Group, tallies: list[Tally], thresholds: Thresholds) -> Grou
 
 
 def _row(group: Group, found: Estimate) -> GroupRow:
-    shown = found.interval if found.status == "ok" else None
+    shown, greg = (found.interval, found.greg) if found.status == "ok" else (None, None)
     return GroupRow(
         group=group,
         segments=found.segments,
@@ -89,4 +99,9 @@ def _row(group: Group, found: Estimate) -> GroupRow:
         low=shown.low if shown else None,
         high=shown.high if shown else None,
         status=found.status,
+        effective_size=found.effective_size,
+        naive=found.naive if shown else None,
+        greg=greg.rate if greg else None,
+        greg_low=greg.low if greg else None,
+        greg_high=greg.high if greg else None,
     )

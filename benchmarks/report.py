@@ -15,7 +15,8 @@ import sqlalchemy as sa
 
 from accuracy.estimate import Thresholds
 from configs.registry import varieties
-from pipeline import scoring, tallies
+from pipeline import reports, scoring, tallies
+from pipeline.reports import Cut
 from pipeline.store import people, recordings, segments, tables
 from pipeline.store.database import connect, migrate, new_id, now
 
@@ -109,7 +110,7 @@ def main() -> None:
             last = fill(connection, client.id, chosen.segments, chosen.seed)
         with engine.begin() as connection:
             started = time.perf_counter()
-            rows = scoring.report(connection, "dialect", "L1", Thresholds())
+            rows = reports.report(connection, Cut("dialect"), Thresholds())
             print(f"{chosen.segments} segments, {len(rows)} dialects: report {time.perf_counter() - started:.2f} s")
             started = time.perf_counter()
             for _ in range(20):

@@ -11,15 +11,17 @@ from rich.table import Table
 from accuracy.estimate import Thresholds
 from accuracy.measure import POLICIES
 from boli.context import Problem, State
-from pipeline.scoring import GROUPINGS, report
+from pipeline.reports import GROUPINGS, By, Cut, report
 
 Row = dict[str, Any]
 
 
 def accuracy(
     context: typer.Context,
-    by: Annotated[str, typer.Option(help="dialect, language or recording.")] = "dialect",
+    by: Annotated[str, typer.Option(help=f"{', '.join(GROUPINGS)}.")] = "dialect",
     policy: Annotated[str, typer.Option(help="L1 (canonical spelling), L0, L2, L3, CER, CER-ns, AER.")] = "L1",
+    language: Annotated[str | None, typer.Option(help="Only recordings of this language.")] = None,
+    dialect: Annotated[str | None, typer.Option(help="Only recordings of this dialect.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
 ) -> None:
     """Show how wrong the drafts are, against what people wrote, with 95 % intervals by speaker.
@@ -27,18 +29,25 @@ def accuracy(
     Example: boli accuracy --by dialect
     """
     state: State = context.obj
-    if by not in GROUPINGS:
-        raise Problem(f"--by is {', '.join(GROUPINGS)}, not {by!r}")
+    chosen = grouping(by)
     if policy not in POLICIES:
         raise Problem(f"--policy is {', '.join(POLICIES)}, not {policy!r}")
     limits = state.settings.accuracy
     thresholds = Thresholds(limits.min_speakers, limits.min_reference_words)
     with state.transaction() as connection:
-        rows = report(connection, by, policy, thresholds)
+        rows = report(connection, Cut(chosen, policy, language, dialect), thresholds)
     if as_json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
         show(rows, by, thresholds, wide_console())
+
+
+def grouping(by: str) -> By:
+    """Return the slice of this name. Raises Problem."""
+    for known in GROUPINGS:
+        if known == by:
+            return known
+    raise Problem(f"--by is {', '.join(GROUPINGS)}, not {by!r}")
 
 
 def show(rows: list[Row], by: str, thresholds: Thresholds, console: Console) -> None:
@@ -46,16 +55,19 @@ def show(rows: list[Row], by: str, thresholds: Thresholds, console: Console) -> 
     if not rows:
         console.print("nothing has been drafted yet")
         return
-    named = {"dialect": ["language", "dialect"], "language": ["language"], "recording": ["recording", "dialect"]}[by]
+    named = {"dialect": ["language", "dialect"], "language": ["language"], "recording": ["recording", "dialect"]}
+    columns = named.get(by, ["language", "slice"])
     table = Table(
-        *named, "segments", "reviewed", "speakers", "reference words", f"WER ({rows[0]['policy']})", "95 % interval",
+        *[by if column == "slice" else column for column in columns],
+        "segments", "reviewed", "least π", "speakers", "reference words", f"WER ({rows[0]['policy']})", "95 % interval",
         "own script", "invented a minute",
     )  # fmt: skip
     for row in rows:
         table.add_row(
-            *[row[column] or "-" for column in named],
+            *[row[column] or "-" for column in columns],
             str(row["segments"]),
             f"{row['reviewed_share']:.0%}",
+            f"{row['least_probability']:.2f}",
             str(row["speakers"]),
             str(row["reference_words"]),
             *_rate(row),
@@ -65,7 +77,8 @@ def show(rows: list[Row], by: str, thresholds: Thresholds, console: Console) -> 
     console.print(table)
     console.print(
         f"model {', '.join(sorted({row['model'] for row in rows}))}; Hájek estimate over all drafted segments; "
-        f"no rate under {thresholds.min_clusters} speakers and {thresholds.min_reference_words} reference words"
+        f"no rate under {thresholds.min_clusters} speakers and {thresholds.min_reference_words} reference words; "
+        f"{', '.join(sorted({row['identity'] for row in rows}))}"
     )
     if left_out := sum(row["older"] for row in rows):
         console.print(f"{left_out} segments were scored under older rules and are left out: run boli score --drafts")

@@ -2,7 +2,6 @@
 
 import json
 from collections import defaultdict
-from dataclasses import asdict
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -10,15 +9,16 @@ import typer
 from rich.table import Table
 
 from accuracy.anchoring import Gap, gaps
-from accuracy.drift import Watched, watch
-from accuracy.estimate import Scored, Thresholds, estimate
+from accuracy.estimate import Tally, Thresholds, estimate_tallies
 from accuracy.intervals import Interval
 from accuracy.measure import POLICIES
 from accuracy.pooling import MIN_RANKED, Pooled, pool
 from boli.accuracy import wide_console
 from boli.context import Problem, State
-from pipeline.measurements import armed, dated
-from pipeline.scoring import older, scored_rows
+from pipeline import reports
+from pipeline.measurements import armed
+from pipeline.reports import Cut, older
+from pipeline.series import Asked, series
 
 Row = dict[str, Any]
 PolicyOption = Annotated[str, typer.Option(help=f"{', '.join(POLICIES)}.")]
@@ -68,28 +68,31 @@ def rank(context: typer.Context, policy: PolicyOption = "L1", as_json: JsonOptio
     state: State = context.obj
     limits = state.settings.accuracy
     with state.transaction() as connection:
-        rows = list(scored_rows(connection, ("language", "model", "dialect"), _policy(policy)))
+        rows = [tally for tally, _, _ in reports.read(connection, Cut("dialect", _policy(policy)))]
         note = f"partially pooled within a language; a rank needs {MIN_RANKED} speakers, a rate {limits.min_speakers}"
         note = _with_older(connection, policy, note)
     found = pooled(rows, Thresholds(limits.min_speakers, limits.min_reference_words))
     _print([_ranked(one) for one in found], as_json, note)
 
 
-def pooled(rows: list[Scored], thresholds: Thresholds) -> list[Pooled]:
-    """Return the dialects that have enough data, pooled within each language and model (the group's first two)."""
-    groups: defaultdict[tuple[str, ...], list[Scored]] = defaultdict(list)
+def pooled(rows: list[Tally], thresholds: Thresholds) -> list[Pooled]:
+    """Return the dialects that have enough data, pooled within each language and model.
+
+    Group: (language, dialect, model).
+    """
+    groups: defaultdict[tuple[str, ...], list[Tally]] = defaultdict(list)
     for row in rows:
         groups[row.group].append(row)
     known: defaultdict[tuple[str, ...], list[tuple[tuple[str, ...], Interval]]] = defaultdict(list)
     for group in sorted(groups):
-        found = estimate(groups[group], thresholds)
+        found = estimate_tallies(groups[group], thresholds)
         if found.status == "ok" and found.interval:
-            known[group[:2]].append((group, found.interval))
+            known[group[0], group[2]].append((group, found.interval))
     return [one for together in known.values() for one in pool(together)]
 
 
 def _ranked(found: Pooled) -> Row:
-    language, model, dialect = found.group
+    language, dialect, model = found.group
     named = {"language": language, "dialect": dialect, "model": model, "speakers": found.raw.clusters}
     rates = {"raw_rate": found.raw.rate, "rate": found.rate, "low": found.low, "high": found.high}
     return named | rates | {"rank": found.rank, "best_rank": found.best_rank, "worst_rank": found.worst_rank}
@@ -99,6 +102,9 @@ def drift(
     context: typer.Context,
     policy: PolicyOption = "L1",
     weeks: Annotated[int, typer.Option(min=2, help="How many first weeks make the baseline.")] = 8,
+    language: Annotated[str | None, typer.Option(help="Only this language.")] = None,
+    dialect: Annotated[str | None, typer.Option(help="Only this dialect.")] = None,
+    standardise: Annotated[bool, typer.Option("--standardise", help="Only the fixed mix of dialects.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Watch weekly rates for change, by dialect and for the language with its mix of dialects held fixed.
@@ -107,33 +113,34 @@ def drift(
     """
     state: State = context.obj
     with state.transaction() as connection:
-        rows = dated(connection, _policy(policy))
-    found = [(*key, one) for key, series in rows.items() for one in watch(series, baseline_weeks=weeks)]
+        found = series(connection, Asked(_policy(policy), language, dialect, baseline=weeks, mixed=standardise))
     if as_json:
-        listed = [_series(language, model, one) | {"steps": _steps(one)} for language, model, one in found]
+        listed = [_series(one) | {"steps": _steps(one), "series": one["weeks"]} for one in found]
         print(json.dumps(listed, ensure_ascii=False, indent=1, default=str))
         return
     note = f"CUSUM k = 0.5, h = 5 against the first {weeks} weeks that have enough data; worse and better: the sums now"
-    _print([_series(*one) for one in found], as_json, note)
+    _print([_series(one) for one in found], as_json, note)
 
 
-def _series(language: str, model: str, found: Watched) -> Row:
-    last = found.steps[-1] if found.steps else None
-    alarms = [f"{step.week} {step.alarm}" for step in found.steps if step.alarm]
+def _series(found: Row) -> Row:
     return {
-        "language": language,
-        "dialect": found.stratum[0] if found.stratum else "all, fixed mix",
-        "model": model,
-        "weeks": sum(one.rate is not None for one in found.weeks),
-        "baseline_rate": found.expected,
-        "worse": last.worse if last else None,
-        "better": last.better if last else None,
-        "alarms": ", ".join(alarms),
+        "language": found["language"],
+        "dialect": "all, fixed mix" if found["dialect"] is None else found["dialect"],
+        "model": found["model"],
+        "weeks": sum(one["rate"] is not None for one in found["weeks"]),
+        "baseline_rate": found["expected"],
+        "worse": found["worse"],
+        "better": found["better"],
+        "alarms": ", ".join(f"{one['week']} {one['alarm']}" for one in found["weeks"] if one["alarm"]),
+        "identity": found["identity"],
     }
 
 
-def _steps(found: Watched) -> list[Row]:
-    return [asdict(step) for step in found.steps]
+def _steps(found: Row) -> list[Row]:
+    return [{name: one[name] for name in _STEP} for one in found["weeks"] if one["worse"] is not None]
+
+
+_STEP = ("week", "z", "worse", "better", "alarm")
 
 
 def _policy(policy: str) -> str:

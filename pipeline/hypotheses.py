@@ -104,13 +104,14 @@ def score_again(connection: sa.Connection, segment_ids: Sequence[str]) -> None:
 
 def _untallied(connection: sa.Connection) -> list[str]:
     """Return the recordings whose sums are missing, of older rules, or hold older scores."""
-    recording, sums, rules = tables.recording.c, tables.tally.c, Rules(connection)
+    recording, sums, seen, rules = tables.recording.c, tables.tally.c, tables.covariate, Rules(connection)
     query = sa.select(recording.id, recording.dialect, sums.policy, sums.language, sums.identity, sums.older)
-    drafted = query.select_from(tables.recording.outerjoin(tables.tally)).where(recording.model.is_not(None))
+    joined = tables.recording.outerjoin(tables.tally).outerjoin(seen, seen.c.recording_id == recording.id)
+    drafted = query.add_columns(seen.c.segments).select_from(joined).where(recording.model.is_not(None))
     return sorted({
         row.id
         for row in connection.execute(drafted)
-        if row.policy is None or row.older or row.identity != rules.identity(row.policy, row.language, row.dialect)
+        if None in (row.policy, row.segments) or row.older or row.identity != rules.identity(row.policy, row.language, row.dialect)
     })  # fmt: skip
 
 

@@ -1,11 +1,10 @@
-"""Measurements: the rows that comparisons, arms and weekly series are made of.
+"""Measurements: the rows that comparisons and arms are made of.
 
 Only scores of today's rules are seen here, but where two models are paired: those need the same rules, whichever.
 """
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Literal, get_args
 
 import sqlalchemy as sa
@@ -13,11 +12,8 @@ import sqlalchemy as sa
 from accuracy.anchoring import Armed
 from accuracy.compare import Pair
 from accuracy.counts import ErrorCounts
-from accuracy.drift import Dated
-from accuracy.estimate import Scored
 from pipeline import scoring
 from pipeline.rules import Rules
-from pipeline.spoken import NO_DRAFT_FLAG
 from pipeline.store import tables
 
 ReferenceArm = Literal["draft", "blind"]
@@ -51,7 +47,12 @@ class ScoredModel:
 
 def models(connection: sa.Connection) -> list[str]:
     """Return the names under which scores are kept, sorted."""
-    return sorted(connection.execute(sa.select(tables.score.c.model).distinct()).scalars())
+    found: list[str] = []
+    name = sa.select(sa.func.min(tables.score.c.model))
+    while (following := connection.execute(name).scalar()) is not None:  # one look into the index a model
+        found.append(following)
+        name = sa.select(sa.func.min(tables.score.c.model)).where(tables.score.c.model > following)
+    return found
 
 
 def scored_models(connection: sa.Connection) -> list[ScoredModel]:
@@ -132,41 +133,6 @@ def armed(connection: sa.Connection, policy: str) -> list[Armed]:
         for row in connection.execute(query)
         if row.arm in REFERENCE_ARMS and row.old_identity == rules.identity(policy, row.language, row.dialect)
     ]
-
-
-def dated(connection: sa.Connection, policy: str) -> dict[tuple[str, str], list[Dated]]:
-    """Return every routed draft with the week its recording came in, by (language, model). Stratum: (dialect,)."""
-    segment, recording, score = tables.segment.c, tables.recording.c, tables.score.alias("old")
-    on = sa.and_(score.c.segment_id == segment.id, score.c.policy == policy, score.c.model == scoring.drafted_by())
-    query = (
-        sa.select(*_labelled(score, "old"), segment.language, segment.draft)
-        .add_columns(scoring.best_confidence())
-        .add_columns(segment.review_probability, *_voice(), recording.created_at, scoring.drafted_by().label("by"))
-        .select_from(tables.segment.join(tables.recording).outerjoin(score, on))
-        .where(segment.review_probability.is_not(None), recording.model.is_not(None))
-        .where(sa.cast(segment.flags, sa.Text).not_like(f"%{NO_DRAFT_FLAG}%"))
-    )
-    found: defaultdict[tuple[str, str], list[Dated]] = defaultdict(list)
-    rules = Rules(connection)
-    for row in connection.execute(query):
-        today = row.old_identity == rules.identity(policy, row.language, row.dialect)
-        found[row.language, row.by].append(_dated(row, today))
-    return dict(sorted(found.items()))
-
-
-def _dated(row: Any, today: bool) -> Dated:
-    day, drafted = row.created_at.date(), len(row.draft.split())
-    return Dated(
-        week=day - timedelta(days=day.weekday()),
-        scored=Scored(
-            cluster=scoring.cluster(row),
-            counts=_counts(row, "old") if today else None,
-            review_probability=row.review_probability,
-            expected_errors=(1 - (row.confidence or 0.0)) * drafted,
-            hypothesis=drafted,
-            group=(row.dialect,),
-        ),
-    )
 
 
 def _reviewed(score: sa.FromClause) -> sa.Select[Any]:

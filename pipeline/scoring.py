@@ -1,20 +1,15 @@
-"""Scoring: what a person's text says about the machine's draft, segment by segment, and the report over many.
+"""Scoring: what a person's text says about the machine's draft, segment by segment.
 
 A score is written when a reference appears or changes, in the same transaction: of the draft, and of every other
-model's text that is kept for the segment. A report reads sums and leaves every formula to `accuracy`. It counts scores
-of today's rules only, and says how many are of older ones.
+model's text that is kept for the segment. Formulas are those of `accuracy`; pipeline/reports.py reads the sums.
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any, Literal, get_args
+from typing import Any
 
 import sqlalchemy as sa
 
 from accuracy.counts import ErrorCounts
-from accuracy.estimate import Scored, Tally, Thresholds
 from accuracy.measure import measure
-from accuracy.report import GroupRow, by_group_of_tallies
 from pipeline import tallies
 from pipeline.rules import Rules
 from pipeline.spoken import NO_DRAFT_FLAG
@@ -22,19 +17,7 @@ from pipeline.store import tables
 from pipeline.store.database import now
 from pipeline.transcript import NON_SPEECH_CHECK
 
-By = Literal["dialect", "language", "recording"]
 Row = dict[str, Any]
-GROUPINGS: tuple[By, ...] = get_args(By)
-# The sums of a tally that hold for the rules it was made under.
-_OF_TODAY = (
-    "reviewed", "errors", "reference", "weighted_errors", "weighted_reference", "weight", "weight_squared",
-    "invented", "silent_ms", "weighted_invented", "weighted_silent_ms",
-)  # fmt: skip
-_COLUMNS: dict[By, tuple[str, ...]] = {
-    "dialect": ("language", "dialect", "model"),
-    "language": ("language", "model"),
-    "recording": ("language", "dialect", "recording", "model"),
-}
 
 
 def score(connection: sa.Connection, segment_id: str, rules: Rules | None = None) -> None:
@@ -101,68 +84,6 @@ def _add(connection: sa.Connection, segment: sa.Row[Any], model: str, hypothesis
     )
 
 
-def report(connection: sa.Connection, by: By, policy: str, thresholds: Thresholds) -> list[Row]:
-    """Return one row a group, as docs/api.md describes it, over every routed segment that has a draft.
-
-    A recording is reported as it is, without interval or thresholds: it stands for nothing but itself. `older`: how
-    many segments of the group have a score under older rules only; they count as not reviewed.
-    """
-    columns = _COLUMNS[by]
-    rows = by_group_of_tallies(_tallies(connection, columns, policy), thresholds)
-    return [_row(columns, policy, row, itself=by == "recording") for row in rows]
-
-
-def older(connection: sa.Connection, policy: str) -> int:
-    """Return how many segments have a score of their draft under older rules only."""
-    return sum(one.older for one in _tallies(connection, (), policy))
-
-
-def _tallies(connection: sa.Connection, columns: tuple[str, ...], policy: str) -> Iterator[Tally]:
-    recording, sums, rules = tables.recording.c, tables.tally.c, Rules(connection)
-    rows = connection.execute(
-        sa.select(tables.tally, recording.dialect, recording.name.label("recording"), recording.client_id)
-        .add_columns(recording.speaker)
-        .join(tables.recording, recording.id == sums.recording_id)
-        .where(sums.policy == policy)
-    )
-    for row in rows:
-        named = row._mapping
-        tally = Tally(
-            cluster=cluster(row),
-            group=tuple(named[column] for column in columns),
-            segments=row.segments,
-            least_probability=row.least_probability,
-            older=row.older + row.reviewed,
-            letters=row.letters,
-            letters_in_script=row.letters_in_script,
-        )
-        if row.identity == rules.identity(policy, row.language, row.dialect):
-            tally = replace(tally, older=row.older, **{name: named[name] for name in _OF_TODAY})
-        yield tally
-
-
-def _row(columns: tuple[str, ...], policy: str, row: GroupRow, itself: bool) -> Row:
-    rates = {"wer": row.wer, "low": row.low, "high": row.high, "status": row.status}
-    if itself and row.rate is not None:
-        rates = {"wer": row.rate, "low": None, "high": None, "status": "ok"}
-    return (
-        {"language": "", "dialect": "", "recording": "", "model": ""}
-        | dict(zip(columns, row.group, strict=True))
-        | {
-            "policy": policy,
-            "segments": row.segments,
-            "speakers": row.clusters,
-            "reference_words": row.reference_words,
-            "reviewed_share": row.reviewed_share,
-            "older": row.older,
-            "script_fidelity": row.script_fidelity,
-            "silent_minutes": row.silence.minutes,
-            "invented_per_minute": row.silence.rate if itself else row.silence.shown,
-        }
-        | rates
-    )
-
-
 def model_version(model: Row) -> str:
     """Return the name under which a model's scores are kept: its name and the start of its hash."""
     return f"{model['name']}@{model['hash'][:12]}"
@@ -176,68 +97,9 @@ def drafted_by() -> sa.ColumnElement[str]:
     return name + "@" + start
 
 
-def best_confidence() -> sa.ColumnElement[float | None]:
-    """Return the column of a segment's confidence as it is best known: calibrated where it can be."""
-    segment = tables.segment.c
-    return sa.func.coalesce(segment.calibrated_confidence, segment.confidence).label("confidence")
-
-
 def cluster(row: Any) -> str:
     """Return whose voice it is: the client's name for the speaker, or the recording where there is none."""
     return f"{row.client_id}/{row.speaker}" if row.speaker else str(row.recording_id)
-
-
-def scored_rows(connection: sa.Connection, columns: tuple[str, ...], policy: str) -> Iterator[Scored]:
-    """Yield every routed segment that has a draft; without counts where its score is of older rules.
-
-    Group: the values of `columns`, such as ("language", "model").
-    """
-    segment, recording, counts = tables.segment.c, tables.recording.c, tables.score.c
-    rows = connection.execute(
-        sa.select(
-            segment.id,
-            segment.draft,
-            best_confidence(),
-            segment.review_probability,
-            segment.language,
-            recording.dialect,
-            recording.name.label("recording"),
-            recording.model.label("drafted_by"),
-            recording.id.label("recording_id"),
-            recording.client_id,
-            recording.speaker,
-            counts.substitutions,
-            counts.deletions,
-            counts.insertions,
-            counts.reference_words,
-            counts.hypothesis_words,
-            counts.identity,
-        )
-        .select_from(tables.segment.join(tables.recording))
-        .outerjoin(
-            tables.score,
-            sa.and_(counts.segment_id == segment.id, counts.policy == policy, counts.model == drafted_by()),
-        )
-        .where(segment.review_probability.is_not(None), recording.model.is_not(None))
-        .where(sa.cast(segment.flags, sa.Text).not_like(f"%{NO_DRAFT_FLAG}%"))
-    )
-    rules = Rules(connection)
-    for row in rows:
-        today = row.identity == rules.identity(policy, row.language, row.dialect)
-        named = dict(row._mapping) | {"model": model_version(row.drafted_by)}
-        drafted = len(row.draft.split())
-        yield Scored(
-            cluster=cluster(row),
-            counts=_counts(row) if today else None,
-            review_probability=row.review_probability,
-            expected_errors=(1 - (row.confidence or 0.0)) * drafted,
-            hypothesis=drafted,
-            group=tuple(named[column] for column in columns),
-        )
-
-
-def _counts(row: Any) -> ErrorCounts:
-    return ErrorCounts(row.substitutions, row.deletions, row.insertions, row.reference_words, row.hypothesis_words)
 
 
 def _columns(policy: str, counts: ErrorCounts) -> Row:
@@ -258,7 +120,7 @@ def reviewed_speakers(connection: sa.Connection, language: str, dialect: str) ->
     found = connection.execute(
         sa.select(sa.func.count(sa.distinct(recording.client_id + "/" + voice)))
         .select_from(tables.recording.join(tables.segment))
-        .where(recording.language == language, recording.dialect == dialect, tables.segment.c.reviewed)
+        .where(tables.segment.c.language == language, recording.dialect == dialect, tables.segment.c.reviewed)
         .where(sa.cast(tables.segment.c.flags, sa.Text).not_like(f"%{NON_SPEECH_CHECK}%"))
     )
     return int(found.scalar_one())

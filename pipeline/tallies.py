@@ -7,6 +7,7 @@ with its weight w = 1 / review probability, as `accuracy.estimate` wants it:
     letters, letters_in_script                     the same: letters of the drafts, and those in the expected script
     reviewed, errors, reference                    over the reviewed ones whose score is of `identity`
     weighted_errors, weighted_reference, weight, weight_squared     sums of w*e, w*n, w, w*w over the same
+    weighted_hypothesis, weighted_expected         sums of w*h and w*e^ over the same: see accuracy/estimate.py, GREG
     invented, silent_ms, weighted_...              over those of the same in which a person heard nothing said
     older                                          how many reviewed ones have a score of another identity
 
@@ -20,8 +21,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from accuracy.measure import POLICIES
-from configs.registry import UnknownVariety, variety
-from lexicons.scripts import script_letters
+from pipeline import covariates
 from pipeline.rules import Rules
 from pipeline.spoken import NO_DRAFT_FLAG
 from pipeline.store import tables
@@ -30,6 +30,7 @@ from pipeline.store.tables import tally
 _SUMS = (
     "reviewed", "errors", "reference", "weighted_errors", "weighted_reference", "weight", "weight_squared",
     "invented", "silent_ms", "weighted_invented", "weighted_silent_ms", "older",
+    "weighted_hypothesis", "weighted_expected",
 )  # fmt: skip
 Identities = dict[tuple[str, str], str]  # by policy and language
 
@@ -37,6 +38,7 @@ Identities = dict[tuple[str, str], str]  # by policy and language
 def refresh(connection: sa.Connection, recording_id: str, model: str, rules: Rules | None = None) -> None:
     """Count a recording anew. `model`: the version that drafted it; other models' scores are not tallied."""
     rules = rules or Rules(connection)
+    covariates.refresh(connection, recording_id, model)
     connection.execute(tally.delete().where(tally.c.recording_id == recording_id))
     drafted = _drafted(connection, recording_id)
     if not drafted:
@@ -71,17 +73,10 @@ def _by_language(drafted: Iterable[Any]) -> dict[str, dict[str, Any]]:
     least: dict[str, float] = {}
     for row in drafted:
         language = row.language
-        in_script, letters = _letters(row.draft, row.dialect or language)
+        in_script, letters = covariates.letters(row.draft, row.dialect or language)
         found.setdefault(language, Counter()).update(segments=1, letters=letters, letters_in_script=in_script)
         least[language] = min(least.get(language, 1.0), row.review_probability)
     return {language: {"least_probability": least[language]} | counts for language, counts in found.items()}
-
-
-def _letters(draft: str, tag: str) -> tuple[int, int]:
-    try:
-        return script_letters(draft, variety(tag).script)
-    except UnknownVariety:
-        return 0, 0  # the recogniser's own code for a language outside the registry: no script is expected
 
 
 def current(connection: sa.Connection, recording_id: str, dialect: str, rules: Rules) -> Identities | None:
@@ -143,6 +138,8 @@ def _scores(model: str) -> sa.Select[Any]:
             score.insertions,
             score.reference_words,
             score.identity,
+            segment.draft,
+            covariates.best_confidence(),
             (segment.end_ms - segment.start_ms).label("duration_ms"),
         )
         .select_from(tables.score.join(tables.segment, segment.id == score.segment_id))
@@ -162,6 +159,8 @@ def _sums(one: Any) -> dict[str, Any]:
         "weighted_reference": weight * one.reference_words,
         "weight": weight,
         "weight_squared": weight**2,
+        "weighted_hypothesis": weight * covariates.drafted(one.draft),
+        "weighted_expected": weight * covariates.expected_errors(one.draft, one.confidence),
     }
     if one.reference_words:
         return sums

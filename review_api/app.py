@@ -19,6 +19,7 @@ from review_api import (
     problems,
     recordings,
     segments,
+    series,
     session,
     tasks,
 )
@@ -28,7 +29,20 @@ from review_api.services import Services
 from review_api.version import VERSION
 from review_api.wire import ProblemBody
 
-ROUTERS = (recordings, languages, session, tasks, segments, accuracy, calibration, comparisons, mistakes, health)
+ROUTERS = (
+    recordings,
+    speakers,
+    languages,
+    session,
+    tasks,
+    segments,
+    accuracy,
+    calibration,
+    comparisons,
+    series,
+    mistakes,
+    health,
+)
 
 
 def create_app(settings: Settings, engine: Engine | None = None, blobs: Blobs | None = None) -> FastAPI:

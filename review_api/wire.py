@@ -7,7 +7,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from accuracy.measure import Policy
-from pipeline.scoring import By
+from pipeline.per_channel import parsed
+from pipeline.reports import By
 from pipeline.store.people import Role
 from pipeline.store.recordings import Priority, Stage, Status
 from review_api.typed import Line, Lines
@@ -232,9 +233,13 @@ class Thresholds(Answer):
 
 
 class AccuracyRow(Answer):
-    """`older`: segments whose score is of older rules and is left out (`boli score --drafts`). `script_fidelity`: the
-    share of the drafts' letters in the language's script. `invented_per_minute`: units that drafts have where people
-    heard nothing said, a minute; null where too few speakers are behind it. `silent_minutes`: how long that was."""
+    """`slice`: the value of what was asked for by, where that is no dialect, language or recording; "" where it is not
+    known. `identity`: of the policy. `least_probability`: of a review, of any segment. `wer` with `low` and `high` is
+    the Hájek estimate; `greg` the difference estimate; `naive` is biased by the routing, for comparison. `older`:
+    segments whose score is of older rules and is left out (`boli score --drafts`). `script_fidelity`: the share of the
+    drafts' letters in the language's script. `invented_per_minute`: units that drafts have where people heard nothing
+    said, a minute; null where too few speakers are behind it. `silent_minutes`: how long that was.
+    """
 
     language: str
     dialect: str
@@ -294,16 +299,24 @@ class CalibrationGroup(Answer):
     after: list[ReliabilityBin]
 
 
+    slice: str
 class Calibration(Answer):
     model: str | None
+    identity: str
     model_hash: str | None
     version: str | None
     created_at: datetime | None
     groups: list[CalibrationGroup]
+    least_probability: float
+    effective_size: float
 
 
 class Counts(Answer):
     """Errors in the unit of the policy: substitutions + deletions + insertions."""
+    greg: float | None
+    greg_low: float | None
+    greg_high: float | None
+    naive: float | None
 
     errors: int
     substitutions: int

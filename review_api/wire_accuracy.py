@@ -1,5 +1,6 @@
 """Wire, accuracy: the shapes of comparisons, weekly series and what is watched beside them, as docs/api.md says."""
 
+from datetime import date
 from typing import Literal
 
 from accuracy.gate import Outcome
@@ -72,3 +73,49 @@ class Verdict(Answer):
     references: dict[str, int]
     dialects: list[JudgedDialect]
     languages: list[JudgedLanguage]
+
+
+class SeriesWeek(Answer):
+    """One week. `baseline`: it is one of those that the later ones are compared with; only those have `z`, the sums
+    `worse` and `better` and an alarm. Figures are null where `status` is "not enough data"."""
+
+    week: date
+    rate: float | None
+    low: float | None
+    high: float | None
+    status: Literal["ok", "not enough data"]
+    segments: int
+    reviewed_share: float
+    speakers: int
+    reference_words: int
+    least_probability: float | None
+    baseline: bool
+    z: float | None
+    worse: float | None
+    better: float | None
+    alarm: Literal["", "worse", "better"]
+
+
+class Series(Answer):
+    """`dialect` null: the language with its dialects in the fixed shares of `mix`. `worse`, `better`: the sums now."""
+
+    language: str
+    dialect: str | None
+    mix: dict[str, float]
+    model: str
+    policy: Policy
+    identity: str
+    baseline_weeks: int
+    expected: float | None
+    worse: float | None
+    better: float | None
+    weeks: list[SeriesWeek]
+
+
+class AllSeries(Answer):
+    """An alarm comes where a sum exceeds `h`; each week adds what exceeds `k` standard errors."""
+
+    policy: Policy
+    k: float
+    h: float
+    items: list[Series]

@@ -68,6 +68,7 @@ protected = pytest.mark.parametrize(
 class World:
     """Asha's recording, whose one task Mina holds; Other and Ravi are of the same kinds and own nothing."""
 
+    Call("GET", "/v1/accuracy/series", "ml"),
     callers: dict[str, TestClient]
     ids: dict[str, str]
 

@@ -23,7 +23,7 @@ from boli.cli import app
 from boli.context import Problem
 from configs.settings import Route, Settings
 from diarize.scripted import ScriptedDiarizer
-from pipeline import evidence, route, scoring
+from pipeline import covariates, evidence, route, scoring
 from pipeline.stages import DraftingStages
 from pipeline.store import calibrations, people, recordings, segments, tables
 from pipeline.store.blobs import DiskBlobs
@@ -201,8 +201,9 @@ def test_people_and_clients_see_how_likely_a_word_is_right(service: Service) -> 
         assert [word["confidence"] for word in shown["words"]] == [0.9, 0.4]
         assert shown["confidence"] == pytest.approx(0.65)
     with service.engine.begin() as connection:
-        (row,) = scoring.scored_rows(connection, ("language",), "L1")
-    assert row.expected_errors == pytest.approx(0.7)  # GREG predicts by the same figure
+        covariates.refresh(connection, made.id, "a-model")
+        found = connection.execute(sa.select(tables.covariate.c.expected_errors)).scalar_one()
+    assert found == pytest.approx(0.7)  # GREG predicts by the same figure
 
 
 def test_ml_teams_read_the_calibration_in_force(service: Service) -> None:

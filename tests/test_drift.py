@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from accuracy.drift import Dated, MixError, Week, baseline, cusum, shares, standardise, watch, weekly
-from accuracy.estimate import Scored, Thresholds
-from accuracy.simulation import substituted
+from accuracy.estimate import Tally, Thresholds
+from accuracy.intervals import cluster_interval
 
 MONDAY = date(2026, 1, 5)
 ANY = Thresholds(min_clusters=2, min_reference_words=1)
@@ -18,11 +18,17 @@ def week(index: int) -> date:
 
 
 def dated(index: int, dialect: str, errors: int, speakers: int = 2) -> list[Dated]:
-    """Return a segment of 10 words of each of these speakers, the first with one error more."""
+    """Return a reviewed segment of 10 words of each of these speakers, the first with one error more."""
     return [
-        Dated(week(index), Scored(f"{dialect}{k}", substituted(errors + (k == 0), 10), 1.0, 0.0, 10, (dialect,)))
-        for k in range(speakers)
+        Dated(week(index), tally(f"{dialect}{k}", (dialect,), errors + (k == 0)), words=10) for k in range(speakers)
     ]
+
+
+def tally(cluster: str, group: tuple[str, ...], errors: int) -> Tally:
+    return Tally(
+        cluster, group, segments=1, least_probability=1.0, reviewed=1, errors=errors, reference=10,
+        weighted_errors=errors, weighted_reference=10, weight=1, weight_squared=1,
+    )  # fmt: skip
 
 
 def test_a_change_of_mix_is_no_change() -> None:
@@ -34,12 +40,27 @@ def test_a_change_of_mix_is_no_change() -> None:
     assert first.rate == pytest.approx(0.75 * 7 / 60 + 0.25 * 11 / 20)
     assert second.rate == pytest.approx(0.75 * 3 / 20 + 0.25 * 31 / 60)
     assert first.standard_error is not None
-    crude = [
-        sum(row.scored.counts.errors for row in rows if row.week == w and row.scored.counts) / 80
-        for w in (week(0), week(1))
-    ]
+    crude = [sum(row.tally.errors for row in rows if row.week == w) / 80 for w in (week(0), week(1))]
     assert crude[1] - crude[0] > 0.15
     assert abs(second.rate - first.rate) < 0.05
+
+
+def test_a_week_says_what_is_behind_it_and_how_sure_it_is() -> None:
+    """By hand: one stratum of 6 speakers has its own t interval; two have one between those of 1 and of 6 + 2."""
+    rows = [*dated(0, "hi", 1, 6), *dated(0, "bho", 5, 2)]
+    (alone,) = weekly(rows, {("hi",): 1.0}, ANY)
+    own = cluster_interval([f"{k}" for k in range(6)], [2, 1, 1, 1, 1, 1], [10] * 6)
+    assert own is not None
+    assert (alone.rate, alone.low, alone.high) == pytest.approx((own.rate, own.low, own.high))
+    (both,) = weekly(rows, {("hi",): 0.5, ("bho",): 0.5}, ANY)
+    assert (both.segments, both.reviewed, both.clusters, both.reference_words) == (8, 8, 8, 80)
+    assert both.least_probability == 1.0
+    assert both.high is not None
+    assert both.rate is not None
+    assert both.standard_error is not None
+    assert 2.36 < (both.high - both.rate) / both.standard_error < 12.71  # t of 7 degrees of freedom, and of 1
+    (too_little,) = weekly(rows, {("hi",): 1.0})
+    assert (too_little.rate, too_little.segments, too_little.clusters) == (None, 6, 6)
 
 
 def test_a_week_without_a_stratum_has_no_rate() -> None:

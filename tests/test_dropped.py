@@ -17,10 +17,11 @@ from boli.cli import app
 from boli.samples import path, samples
 from configs.settings import Asr, Route, Settings, Storage
 from diarize.voiceprint import VoiceprintDiarizer
-from pipeline import dropped, missed, route, scoring
+from pipeline import dropped, missed, reports, route, scoring, tallies
 from pipeline.join import LONGEST_MS
 from pipeline.ledger import tile
 from pipeline.stages import DraftingStages
+from pipeline.reports import Cut
 from pipeline.store import recordings, segments, tables
 from pipeline.store.database import new_id, now
 from pipeline.transcript import NON_SPEECH_CHECK, LedgerEntry, Segment
@@ -116,7 +117,8 @@ def test_a_check_counts_in_no_error_rate_and_in_no_list_until_somebody_finds_spe
     with database.begin() as connection:
         assert recordings.counts(connection, [made.id])[made.id] == recordings.Counts(2, 1)
         assert connection.execute(sa.select(sa.func.count()).select_from(tables.score)).scalar() == 0
-        assert [row.review_probability for row in scoring.scored_rows(connection, ("language",), "L1")] == [1.0]
+        tallies.refresh(connection, made.id, "a-model")
+        assert [tally.least_probability for tally, _, _ in reports.read(connection, Cut())] == [1.0]
 
 
 def test_each_checked_minute_weighs_one_over_its_chance(rows: Rows, database: sa.Engine) -> None:

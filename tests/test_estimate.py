@@ -165,10 +165,12 @@ def test_tallies_give_what_segments_give(drawn: list[tuple[str, int, int, float]
     rows, sums = [], []
     for cluster, errors, words, pi in drawn:
         counts = ErrorCounts(min(errors, words), 0, 0, words, words)
-        rows.append(Scored(cluster, counts, pi, 0.0, words))
-        rows.append(Scored(cluster, None, pi, 0.0, words))
+        rows.append(Scored(cluster, counts, pi, 0.5, words))
+        rows.append(Scored(cluster, None, pi, 0.5, words))
         weighted = (counts.errors / pi, words / pi, 1 / pi, 1 / pi**2)
-        sums.append(Tally(cluster, (), 2, pi, 1, counts.errors, words, *weighted))
+        for_greg = {"expected_errors": 1.0, "probability": 2 * pi, "probability_variance": 2 * pi * (1 - pi)}
+        for_greg |= {"weighted_hypothesis": words / pi, "weighted_expected": 0.5 / pi}
+        sums.append(Tally(cluster, (), 2, pi, 1, counts.errors, words, *weighted, hypothesis=2 * words, **for_greg))
     one, other = estimate(rows, ANY), estimate_tallies(sums, ANY)
     same = ("segments", "reviewed", "clusters", "reference_words", "naive", "status")
     assert [getattr(one, name) for name in same] == [getattr(other, name) for name in same]
@@ -177,3 +179,7 @@ def test_tallies_give_what_segments_give(drawn: list[tuple[str, int, int, float]
     if one.interval and other.interval:
         assert one.interval.low == pytest.approx(other.interval.low, abs=1e-9)
         assert one.interval.high == pytest.approx(other.interval.high, abs=1e-9)
+    assert (one.greg is None) == (other.greg is None)
+    if one.greg and other.greg:
+        assert one.greg.rate == pytest.approx(other.greg.rate, abs=1e-9)
+        assert one.greg.standard_error == pytest.approx(other.greg.standard_error, abs=1e-9)

@@ -1,7 +1,6 @@
 """Scores of a second model, the pairs they make, the arms of references, and the weeks."""
 
 from collections.abc import Callable
-from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -11,9 +10,10 @@ from accuracy.anchoring import gaps
 from accuracy.compare import PairError, PolicyMismatch, compare
 from accuracy.estimate import Thresholds
 from asr.recognizer import ModelInfo
-from pipeline import hypotheses, measurements, route, scoring
+from pipeline import hypotheses, measurements, reports, route, scoring
 from pipeline.hypotheses import Added, ScoresRefused
 from pipeline.measurements import ModelMissing
+from pipeline.reports import Cut
 from pipeline.store import recordings, segments, tables
 from pipeline.store.database import now
 from pipeline.store.segments import StoredSegment
@@ -73,9 +73,9 @@ def test_the_report_stays_that_of_the_drafts(heard: Heard, database: sa.Engine) 
     segment = heard("A")
     heard("B")
     with database.begin() as connection:
-        before = scoring.report(connection, "dialect", "L1", Thresholds(2, 1))
+        before = reports.report(connection, Cut("dialect"), Thresholds(2, 1))
         hypotheses.add(connection, NEW, [(segment.id, SAID)])
-        assert scoring.report(connection, "dialect", "L1", Thresholds(2, 1)) == before
+        assert reports.report(connection, Cut("dialect"), Thresholds(2, 1)) == before
 
 
 def test_what_cannot_be_scored(heard: Heard, database: sa.Engine) -> None:
@@ -174,16 +174,3 @@ def test_rows_by_arm_and_person(heard: Heard, database: sa.Engine) -> None:
     assert found.difference is not None
     assert found.difference.value == pytest.approx(1 / 4 - 2 / 4)
     assert [one.key for one in gaps(rows, key=lambda row: (row.person,))] == [("asha",)]
-
-
-def test_rows_by_week(heard: Heard, database: sa.Engine) -> None:
-    heard("A")
-    heard("B", reference="")
-    with database.begin() as connection:
-        found = measurements.dated(connection, "L1")
-    first, second = found.pop(("hi", OLD))
-    assert not found
-    today = now().date()
-    assert first.week == second.week == date.fromisocalendar(*today.isocalendar()[:2], 1)
-    assert sorted(one.scored.counts is None for one in (first, second)) == [False, True]
-    assert first.scored.group == ("bho",)

@@ -21,7 +21,7 @@ ROWS = [
 
 def test_rows() -> None:
     bhojpuri, khari, kongu = by_group(ROWS)
-    assert bhojpuri == GroupRow(("hi", "bho"), 3, 3, 450, 1.0, 93 / 450, None, None, None, "not enough data")
+    assert bhojpuri == GroupRow(("hi", "bho"), 3, 3, 450, 1.0, 93 / 450, None, None, None, "not enough data", 3.0)
     assert kongu == GroupRow(("ta", "ta-IN-x-kongu"), 4, 0, 0, 0.0, None, None, None, None, "not enough data")
     assert (khari.segments, khari.clusters, khari.reference_words, khari.reviewed_share) == (20, 10, 1500, 0.5)
     assert khari.wer == (10 * 30 + sum(range(10))) / 1500

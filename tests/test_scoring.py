@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from accuracy.estimate import Thresholds
 from asr.recognizer import ModelInfo
-from pipeline import hypotheses, route, scoring, tallies
+from pipeline import hypotheses, reports, route, scoring, tallies
+from pipeline.reports import Cut
 from pipeline.store import recordings, segments, tables
 from pipeline.store.database import now
 
@@ -54,7 +55,7 @@ def test_the_report_adds_up_per_dialect(rows, database: sa.Engine) -> None:  # t
         revise(rows, database, drafted(rows, database, speaker, "एक दो तीन चार", "छह सात")[0], text)
     drafted(rows, database, "C", "बा हमार", dialect="bho")
     with database.begin() as connection:
-        standard, bhojpuri = scoring.report(connection, "dialect", "L1", LOW)
+        standard, bhojpuri = reports.report(connection, Cut("dialect"), LOW)
         assert scoring.reviewed_speakers(connection, "hi", "") == 2
         assert scoring.reviewed_speakers(connection, "hi", "bho") == 0
     assert (standard["segments"], standard["speakers"], standard["reference_words"]) == (4, 2, 8)
@@ -67,8 +68,8 @@ def test_the_report_adds_up_per_dialect(rows, database: sa.Engine) -> None:  # t
 def test_too_little_is_said_and_a_recording_stands_for_itself(rows, database: sa.Engine) -> None:  # type: ignore[no-untyped-def]
     revise(rows, database, drafted(rows, database, "A", "एक दो")[0], "एक तीन")
     with database.begin() as connection:
-        (by_dialect,) = scoring.report(connection, "dialect", "L1", Thresholds())
-        (by_recording,) = scoring.report(connection, "recording", "L1", Thresholds())
+        (by_dialect,) = reports.report(connection, Cut("dialect"), Thresholds())
+        (by_recording,) = reports.report(connection, Cut("recording"), Thresholds())
     assert (by_dialect["wer"], by_dialect["status"]) == (None, "not enough data")
     assert (by_recording["wer"], by_recording["low"], by_recording["status"]) == (0.5, None, "ok")
 
@@ -81,7 +82,7 @@ def test_what_was_never_drafted_is_not_scored(rows, database: sa.Engine) -> None
     with database.begin() as connection:
         assert connection.execute(sa.select(sa.func.count()).select_from(tables.score)).scalar_one() == 0
         tallies.refresh(connection, segment.recording_id, "a-model@ffffffffffff")
-        assert scoring.report(connection, "dialect", "L1", LOW) == []
+        assert reports.report(connection, Cut("dialect"), LOW) == []
 
 
 def test_tallies_are_what_counting_anew_gives(rows, database: sa.Engine) -> None:  # type: ignore[no-untyped-def]
@@ -108,8 +109,8 @@ def age(database: sa.Engine, *segment_ids: str) -> None:
 
 def totals(database: sa.Engine) -> tuple[int, int, float | None]:
     with database.begin() as connection:
-        (row,) = scoring.report(connection, "dialect", "L1", LOW)
-        assert scoring.older(connection, "L1") == row["older"]
+        (row,) = reports.report(connection, Cut("dialect"), LOW)
+        assert reports.older(connection, "L1") == row["older"]
     return row["older"], row["reference_words"], row["wer"]
 
 
@@ -149,8 +150,8 @@ def test_script_and_invented_words_are_reported(rows, database: sa.Engine) -> No
     for segment in (*first, second):
         revise(rows, database, segment, "")  # two seconds each: nobody spoke
     with database.begin() as connection:
-        (row,) = scoring.report(connection, "dialect", "L1", LOW)
-        (hidden,) = scoring.report(connection, "dialect", "L1", Thresholds())
+        (row,) = reports.report(connection, Cut("dialect"), LOW)
+        (hidden,) = reports.report(connection, Cut("dialect"), Thresholds())
     assert row["script_fidelity"] == pytest.approx(7 / 9)
     assert row["silent_minutes"] == pytest.approx(6 / 60)
     assert row["invented_per_minute"] == pytest.approx(3 / 0.1)

@@ -1,0 +1,46 @@
+"""Series: rates by week, watched for change. For ML teams."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from accuracy.drift import BASELINE_WEEKS, H, K
+from accuracy.estimate import ReviewProbabilityError
+from accuracy.measure import Policy
+from pipeline.series import Asked, series
+from pipeline.store.database import reading
+from review_api.auth import MlEngineer
+from review_api.problems import Problem, documented
+from review_api.services import Held
+from review_api.typed import Line
+from review_api.wire_accuracy import AllSeries
+
+router = APIRouter(prefix="/v1/accuracy", tags=["accuracy"])
+
+Tag = Annotated[Line | None, Query(max_length=40)]
+
+
+@router.get("/series", responses=documented(401, 403, 409, 422))
+def weekly(
+    _: MlEngineer,
+    services: Held,
+    language: Tag = None,
+    dialect: Tag = None,
+    model: Annotated[Line | None, Query(max_length=200)] = None,
+    policy: Policy = "L1",
+    weeks: Annotated[int, Query(ge=1, le=520)] = 52,
+    baseline: Annotated[int, Query(ge=2, le=260)] = BASELINE_WEEKS,
+    standardise: bool = False,
+) -> AllSeries:
+    """Return the rates of the newest `weeks`, by dialect and with the mix of dialects held fixed (`dialect` null).
+
+    The first `baseline` weeks that have enough data are what later ones are held against. `standardise`: only the
+    fixed mix.
+    """
+    asked = Asked(policy, language, dialect, model, baseline, weeks, standardise)
+    try:
+        with reading(services.engine) as connection:
+            items = series(connection, asked)
+    except ReviewProbabilityError as error:
+        raise Problem(409, "review-probability", str(error)) from error
+    return AllSeries.model_validate({"policy": policy, "k": K, "h": H, "items": items})
