@@ -30,6 +30,7 @@ from boli.people import key, user
 from boli.recordings import export, status, submit
 from boli.service import serve, up, worker
 from boli.transcribe import transcribe
+from boli.voice import voice
 from configs.registry import UnknownVariety, WrongDialect
 from configs.settings import SettingsError
 from diarize.choose import DiarizerUnavailable
@@ -38,10 +39,14 @@ from diarize.rttm import RttmError
 from lexicons.classes import LexiconError
 from pipeline.audio import AudioProblem
 from pipeline.comparison import SameModel
-from pipeline.measurements import ModelMissing, ScoresRefused
+from pipeline.hypotheses import ScoresRefused
+from pipeline.measurements import ModelMissing
+from pipeline.per_channel import PerChannelError
+from pipeline.sealing import KeyUnset, WrongKey
 from pipeline.store.calibrations import NothingToUndo
 from pipeline.store.database import UnsupportedDatabase
 from pipeline.store.people import KeyMissing, NameTaken, PersonMissing, UnknownRole, WeakPassword
+from pipeline.store.voices import VoiceMissing
 from pipeline.worker import MetricsPortTaken, SlotTaken
 
 # What a person can mend: printed as one line, without a traceback.
@@ -51,12 +56,14 @@ EXPECTED = (
     DeviceError,
     DiarizerUnavailable,
     KeyMissing,
+    KeyUnset,
     LexiconError,
     ModelFilesError,
     ModelMissing,
     NameTaken,
     NothingToUndo,
     PairError,
+    PerChannelError,
     PersonMissing,
     PipelineDownloadError,
     PipelineFolderError,
@@ -74,8 +81,10 @@ EXPECTED = (
     UnknownVariety,
     UnsupportedDatabase,
     UnsupportedLanguage,
+    VoiceMissing,
     WeakPassword,
     WrongDialect,
+    WrongKey,
 )
 
 app = typer.Typer(
@@ -106,6 +115,7 @@ app.command()(languages)
 app.add_typer(lexicon, name="lexicon")
 app.add_typer(user, name="user")
 app.add_typer(key, name="key")
+app.add_typer(voice, name="voice")
 
 
 @app.callback()

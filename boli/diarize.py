@@ -22,12 +22,16 @@ from diarize.turn import Turn
 from pipeline import drafting
 from pipeline.audio import prepare
 from pipeline.drafting import Channel
+from pipeline.per_channel import PerChannel, parsed
 from pipeline.signal import FlacSignal
 from pipeline.speech import probabilities
 
 METHODS = ("auto", "voiceprint", "pyannote", "none")
 # What is printed as the method where each channel holds a speaker, and no diarizer was asked.
 BY_CHANNEL = "channels"
+VoicesPerChannel = Annotated[
+    str, typer.Option(help="Tell several voices on one channel apart: auto, 2, or 1,2 (a number a channel).")
+]
 
 
 def diarize(
@@ -36,6 +40,7 @@ def diarize(
     speakers: Annotated[int | None, typer.Option(help="How many people speak, if known.")] = None,
     least: Annotated[int | None, typer.Option(help="At least so many people speak.")] = None,
     most: Annotated[int | None, typer.Option(help="At most so many people speak.")] = None,
+    voices_per_channel: VoicesPerChannel = "",
     method: Annotated[str, typer.Option(help=f"{', '.join(METHODS)}; left out, the one of the settings.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
 ) -> None:
@@ -49,8 +54,9 @@ def diarize(
     if not file.is_file():
         raise Problem(f"there is no file {file}")
     engine = diarizer(settings.diarize)
-    channels, turns = who_spoke(file, engine, hints, settings)
-    used = BY_CHANNEL if drafting.by_channel(channels, settings) else engine.name
+    shared = parsed(voices_per_channel)
+    channels, turns = who_spoke(file, engine, hints, settings, shared)
+    used = BY_CHANNEL if drafting.by_channel(channels, settings) and shared is None else engine.name
     found = [Entry(file.stem, index, turn) for index, turn in in_order(turns)]
     if used == engine.name and engine.coarse:
         print(f"{used} is coarse: give --speakers where it is known, see docs/diarization.md", file=sys.stderr)
@@ -58,7 +64,7 @@ def diarize(
 
 
 def who_spoke(
-    file: Path, engine: Diarizer, hints: SpeakerHints, settings: Settings
+    file: Path, engine: Diarizer, hints: SpeakerHints, settings: Settings, per_channel: PerChannel | None = None
 ) -> tuple[list[Channel], dict[int, list[Turn]]]:
     """Return the channels that were heard (their sound is gone), and the turns of each by its number, as the service
     would find them. Raises AudioProblem.
@@ -70,7 +76,7 @@ def who_spoke(
         for index in prepared.heard:
             signal = FlacSignal(folder / f"channel-{index}.flac")
             channels.append(Channel(index, signal, probabilities(signal)))
-        return channels, drafting.who_spoke(channels, engine, hints, settings)
+        return channels, drafting.who_spoke(channels, engine, hints, settings, per_channel)
 
 
 def in_order(turns: Mapping[int, Sequence[Turn]]) -> list[tuple[int, Turn]]:

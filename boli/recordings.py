@@ -10,6 +10,8 @@ from rich.table import Column, Table
 from boli.accuracy import wide_console
 from boli.client import Client
 from boli.context import Problem
+from boli.diarize import VoicesPerChannel
+from pipeline.per_channel import parsed
 
 Url = Annotated[str, typer.Option(envvar="BOLI_URL", help="Where the service is.")]
 Key = Annotated[str, typer.Option(envvar="BOLI_KEY", help="The client's API key.", show_default=False)]
@@ -23,6 +25,10 @@ def submit(
     language: Annotated[str, typer.Option(help="A tag of `boli languages`; left out, it is detected.")] = "",
     dialect: Annotated[str, typer.Option(help="A dialect's tag.")] = "",
     speaker: Annotated[str, typer.Option(help="Whose voice it is, if one person's.")] = "",
+    voices_per_channel: VoicesPerChannel = "",
+    speaker_consent: Annotated[
+        bool, typer.Option("--speaker-consent", help="Those who speak agreed to be recognised in other recordings.")
+    ] = False,
     rush: Annotated[bool, typer.Option("--rush", help="Before everything that waits.")] = False,
     url: Url = HERE,
     key: Key = "",
@@ -32,7 +38,15 @@ def submit(
 
     Example: boli submit call.wav --language hi --dialect bho
     """
-    wanted = {"language": language, "dialect": dialect, "speaker": speaker, "priority": "rush" if rush else ""}
+    parsed(voices_per_channel)
+    wanted = {
+        "language": language,
+        "dialect": dialect,
+        "speaker": speaker,
+        "speakers_per_channel": voices_per_channel,
+        "speaker_consent": "true" if speaker_consent else "",
+        "priority": "rush" if rush else "",
+    }
     fields = {name: value for name, value in wanted.items() if value}
     with _client(url, key) as client:
         made = [client.submit(file, **fields) for file in files]

@@ -19,8 +19,8 @@ from review_api import (
     problems,
     recordings,
     segments,
-    series,
     session,
+    speakers,
     tasks,
 )
 from review_api.attempts import Attempts
@@ -39,7 +39,6 @@ ROUTERS = (
     accuracy,
     calibration,
     comparisons,
-    series,
     mistakes,
     health,
 )

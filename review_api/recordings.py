@@ -15,7 +15,7 @@ from pipeline import engine as jobs
 from pipeline.audio import probe
 from pipeline.audio_problem import AudioProblem
 from pipeline.export import Format, as_json, render
-from pipeline.store import recordings, segments
+from pipeline.store import recordings, segments, voices
 from pipeline.store.database import new_id, reading
 from pipeline.store.recordings import BadCursor, Counts, Recording, RecordingMissing, Submission
 from pipeline.store.transcripts import NotReady, heard, transcript
@@ -93,12 +93,13 @@ def get_transcript(
             made = transcript(connection, recording, stored)
         except NotReady as error:
             raise Problem(409, "not-ready", f"there is no draft: {error}; ask again later") from error
+        speakers = voices.speakers(connection, recording_id)
     if format != "json":
         return Response(render(made, format), media_type=_MEDIA_TYPES[format])
     body = as_json.to_object(made)
     for one, known in zip(body["segments"], stored, strict=True):
-        one |= {"id": known.id, "version": known.version, "reviewed": known.reviewed}
-    return wire.Transcript.model_validate(body | {"status": recording.status})
+        one |= {"id": known.id, "version": known.version, "reviewed": known.reviewed, "speaker_label": known.speaker}
+    return wire.Transcript.model_validate(body | {"status": recording.status, "speakers": speakers})
 
 
 @router.delete("/{recording_id}", status_code=204, responses=documented(401, 403, 404, 422))
@@ -130,6 +131,8 @@ def _submission(recording_id: str, client_id: str, upload: Upload) -> Submission
         speaker=form.speaker,
         speakers_expected=form.speakers,
         priority=form.priority,
+        speakers_per_channel=form.speakers_per_channel,
+        speaker_consent=form.speaker_consent,
     )
 
 

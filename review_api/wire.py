@@ -1,14 +1,14 @@
 """Wire: the shapes that travel over HTTP, as docs/api.md says. Nothing behind the routers knows these classes."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from accuracy.measure import Policy
 from pipeline.per_channel import parsed
-from pipeline.reports import By
+from pipeline.scoring import By
 from pipeline.store.people import Role
 from pipeline.store.recordings import Priority, Stage, Status
 from review_api.typed import Line, Lines
@@ -58,8 +58,15 @@ class Languages(Answer):
     items: list[Language]
 
 
+def _per_channel(text: str) -> str:
+    parsed(text)
+    return text
+
+
 class Submission(Body):
-    """The form fields beside `file`. `name` empty: the file's name. `speakers`: exactly how many there are."""
+    """The form fields beside `file`. `name` empty: the file's name. `speakers`: exactly how many there are;
+    `speakers_per_channel`: auto, 2, or 1,2. `speaker_consent`: they agreed to be recognised in other recordings.
+    """
 
     name: Line = Field("", max_length=300)
     language: Line = Field("", max_length=40)
@@ -67,6 +74,8 @@ class Submission(Body):
     speaker: Line = Field("", max_length=200)
     priority: Priority = "normal"
     speakers: int | None = Field(None, ge=1, le=50)
+    speakers_per_channel: Annotated[Line, AfterValidator(_per_channel)] = Field("", max_length=40)
+    speaker_consent: bool = False
 
 
 class Recording(Answer):
@@ -111,7 +120,51 @@ class TranscriptModel(Answer):
     intended_use: str
 
 
+def _not_empty(text: str) -> str:
+    if not text:
+        raise ValueError("a name has a letter at least; DELETE takes one back")
+    return text
+
+
+class Speaker(Answer):
+    """`name` is empty where nobody gave one. `automatic`: found by the voice, coarsely, with this similarity (0 to 1).
+    `remembered`: a voiceprint is kept."""
+
+    label: str
+    name: str
+    automatic: bool
+    similarity: float | None
+    remembered: bool
+    voice_id: str | None
+
+
+class Speakers(Answer):
+    items: list[Speaker]
+
+
+class SpeakerName(Body):
+    name: Annotated[Line, AfterValidator(_not_empty)] = Field(max_length=200)
+
+
+class Voice(Answer):
+    id: str
+    name: str
+    created_at: datetime
+    recording_ids: list[str]
+
+
+class Voices(Answer):
+    link_speakers: bool
+    items: list[Voice]
+
+
+class Linking(Body):
+    link_speakers: bool
+
+
 class TranscriptSegment(Answer):
+    """`speaker` is the name, where there is one, of the speaker labelled `speaker_label`."""
+
     id: str
     version: int
     reviewed: bool
@@ -119,6 +172,7 @@ class TranscriptSegment(Answer):
     end_ms: int
     channel: int
     speaker: str
+    speaker_label: str
     language: str
     text: str
     confidence: float | None
@@ -138,6 +192,7 @@ class Transcript(Answer):
     status: Status
     recording: TranscriptRecording
     model: TranscriptModel
+    speakers: list[Speaker]
     segments: list[TranscriptSegment]
     ledger: list[LedgerEntry]
 
@@ -233,13 +288,9 @@ class Thresholds(Answer):
 
 
 class AccuracyRow(Answer):
-    """`slice`: the value of what was asked for by, where that is no dialect, language or recording; "" where it is not
-    known. `identity`: of the policy. `least_probability`: of a review, of any segment. `wer` with `low` and `high` is
-    the Hájek estimate; `greg` the difference estimate; `naive` is biased by the routing, for comparison. `older`:
-    segments whose score is of older rules and is left out (`boli score --drafts`). `script_fidelity`: the share of the
-    drafts' letters in the language's script. `invented_per_minute`: units that drafts have where people heard nothing
-    said, a minute; null where too few speakers are behind it. `silent_minutes`: how long that was.
-    """
+    """`older`: segments whose score is of older rules and is left out (`boli score --drafts`). `script_fidelity`: the
+    share of the drafts' letters in the language's script. `invented_per_minute`: units that drafts have where people
+    heard nothing said, a minute; null where too few speakers are behind it. `silent_minutes`: how long that was."""
 
     language: str
     dialect: str
@@ -299,24 +350,16 @@ class CalibrationGroup(Answer):
     after: list[ReliabilityBin]
 
 
-    slice: str
 class Calibration(Answer):
     model: str | None
-    identity: str
     model_hash: str | None
     version: str | None
     created_at: datetime | None
     groups: list[CalibrationGroup]
-    least_probability: float
-    effective_size: float
 
 
 class Counts(Answer):
     """Errors in the unit of the policy: substitutions + deletions + insertions."""
-    greg: float | None
-    greg_low: float | None
-    greg_high: float | None
-    naive: float | None
 
     errors: int
     substitutions: int

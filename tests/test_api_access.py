@@ -4,11 +4,16 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import uuid4
 
+import numpy as np
 import pytest
 from fastapi import FastAPI
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
+from configs.settings import Voices
+from diarize.likeness import SIZE
+from pipeline.sealing import Seal, new_key
+from pipeline.store import voices
 from pipeline.store.database import reading
 from pipeline.store.segments import list_segments
 from review_api.app import ROUTERS
@@ -38,6 +43,13 @@ CALLS = [
     Call("GET", "/v1/recordings/{recording_id}", "client", owned=True),
     Call("GET", "/v1/recordings/{recording_id}/transcript", "client", owned=True),
     Call("DELETE", "/v1/recordings/{recording_id}", "client", owned=True),
+    Call("GET", "/v1/recordings/{recording_id}/speakers", "client", owned=True),
+    Call("PUT", "/v1/recordings/{recording_id}/speakers/{label}", "client", owned=True, body={"name": "Meena"}),
+    Call("DELETE", "/v1/recordings/{recording_id}/speakers/{label}", "client", owned=True),
+    Call("DELETE", "/v1/recordings/{recording_id}/speakers", "client", owned=True),
+    Call("GET", "/v1/voices", "client"),
+    Call("PUT", "/v1/voices", "client", body={"link_speakers": False}),
+    Call("DELETE", "/v1/voices/{voice_id}", "client", owned=True),
     Call("GET", "/v1/session", "person"),
     Call("DELETE", "/v1/session", "person"),
     Call("POST", "/v1/tasks/lease", "transcriber"),
@@ -68,7 +80,6 @@ protected = pytest.mark.parametrize(
 class World:
     """Asha's recording, whose one task Mina holds; Other and Ravi are of the same kinds and own nothing."""
 
-    Call("GET", "/v1/accuracy/series", "ml"),
     callers: dict[str, TestClient]
     ids: dict[str, str]
 
@@ -86,13 +97,18 @@ def world(service: Service) -> World:
     _, operator_calls = service.person("om", role="operator")
     recording = service.drafted(asha.id, "राशन कार्ड")
     (task,) = service.rows.lease(mina)
+    with service.engine.begin() as connection:
+        seal = Seal(Voices.model_validate({"voiceprint_key": new_key()}))
+        voices.note(connection, recording.id, {"S1": np.zeros(SIZE, np.float32)}, {}, seal)
+        named = voices.name_speaker(connection, recording.id, "S1", "Agent Meena")
     return World(
         {
             "nobody": service.caller(), "wrong": service.caller("boli_wrong"), "client": asha_calls,
             "other client": other_calls, "transcriber": mina_calls, "other transcriber": ravi_calls,
             "ml": ml_calls, "operator": operator_calls,
         },
-        {"recording_id": recording.id, "task_id": task.id, "segment_id": task.segment_id},
+        {"recording_id": recording.id, "task_id": task.id, "segment_id": task.segment_id}
+        | {"label": "S1", "voice_id": str(named.voice_id)},
     )  # fmt: skip
 
 
