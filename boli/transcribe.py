@@ -2,7 +2,8 @@
 
 import sys
 import tempfile
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,22 +12,26 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from asr import whisper
-from asr.recognizer import Recognizer
+from asr.recognizer import ModelInfo, Recognizer
+from asr.refusal import TranslateUnsupported, unsupported_translation
 from boli.context import Problem, State
 from boli.diarize import VoicesPerChannel
 from configs.registry import language_of
 from configs.settings import Settings
 from diarize.choose import diarizer
 from diarize.diarizer import Diarizer, SpeakerHints
-from pipeline import drafting
+from pipeline import drafting, writing
 from pipeline.audio import prepare
 from pipeline.drafting import Channel
 from pipeline.export import Format, render
+from pipeline.hotwords import hotwords as preferred
 from pipeline.per_channel import PerChannel, parsed
 from pipeline.signal import FlacSignal
 from pipeline.speech import probabilities
-from pipeline.spoken import spoken
+from pipeline.spoken import Spoken, by_code, spoken
 from pipeline.transcript import RecordingInfo, Transcript
+from pipeline.translation import in_english
+from pipeline.writing import Asked
 
 FORMATS: dict[str, Format] = {"txt": "txt", "srt": "srt", "vtt": "vtt", "json": "json"}
 Report = Callable[[str, float], None]
@@ -35,10 +40,14 @@ Report = Callable[[str, float], None]
 def transcribe(
     context: typer.Context,
     files: Annotated[list[Path], typer.Argument(help="Audio files, in any format.")],
-    language: Annotated[str, typer.Option(help="A tag of `boli languages`; left out, it is detected.")] = "",
+    language: Annotated[
+        str, typer.Option(help="A tag of `boli languages`, or several (hi,ta); left out, it is detected.")
+    ] = "",
     dialect: Annotated[str, typer.Option(help="A dialect's tag.")] = "",
     speakers: Annotated[int | None, typer.Option(help="How many people speak, if known.", min=1)] = None,
     voices_per_channel: VoicesPerChannel = "",
+    hotwords: Annotated[str, typer.Option(help="Words and names to prefer: word,word or a file with one a line.")] = "",
+    translate: Annotated[bool, typer.Option("--translate", help="English, too, if the model can.")] = False,
     model: Annotated[str, typer.Option(help="A CTranslate2 Whisper folder; left out, the one of the settings.")] = "",
     form: Annotated[str, typer.Option("--format", help="txt, srt, vtt or json.")] = "txt",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
@@ -57,11 +66,14 @@ def transcribe(
     settings = state.settings
     if model:
         settings = settings.model_copy(update={"asr": settings.asr.model_copy(update={"model": model})})
-    language = language or (language_of(dialect).tag if dialect else "")
+    tags = named(language, dialect)
+    words = listed(hotwords)
     for file in files:
         if not file.is_file():
             raise Problem(f"there is no file {file}")
     recognizer, who = whisper.load(settings.asr), diarizer(settings.diarize)
+    if translate and "translate" not in recognizer.model.tasks:
+        raise TranslateUnsupported(unsupported_translation(recognizer.model.name))
     if "demo" in recognizer.model.intended_use.lower():
         print(f"{recognizer.model.name}: {recognizer.model.intended_use}", file=sys.stderr)
     hints, shared = SpeakerHints(exact=speakers), parsed(voices_per_channel)
@@ -70,15 +82,19 @@ def transcribe(
             task = bar.add_task(file.name, total=1.0, stage="")
             made = draft(
                 file,
-                (language, dialect),
+                tags,
                 settings,
                 (recognizer, who),
                 hints,
                 _reporter(bar, task),
                 shared,
+                words,
+                translate,
             )
             bar.update(task, completed=1.0, stage="done")
-            _put(made, form, file, output)
+            _put(made, form, file.stem, output)
+            if translate and form != "json":
+                _put(in_english(made), form, f"{file.stem}.en", output)
 
 
 def draft(
@@ -89,10 +105,17 @@ def draft(
     hints: SpeakerHints,
     report: Report,
     per_channel: PerChannel | None = None,
+    words: Sequence[str] = (),
+    translate: bool = False,
 ) -> Transcript:
-    """Return the transcript of a file. `tags`: language and dialect, each may be "". Raises AudioProblem."""
+    """Return the transcript of a file. Raises AudioProblem.
+
+    `tags`: language (several with commas between) and dialect, each may be "". `words`: those to prefer.
+    """
     recognizer, who = engines
-    language = spoken(*tags, recognizer.model)
+    language = _spoken(*tags, recognizer.model)
+    dialect = tags[1] if settings.asr.dialect_hotwords else ""
+    asked = Asked(language, preferred(words, (), dialect), translate=translate)
     with tempfile.TemporaryDirectory(prefix="boli-") as scratch:
         folder = Path(scratch) / "prepared"
         prepared = prepare(file, folder, settings.audio, lambda share: report("prepare", share * 0.2))
@@ -103,24 +126,48 @@ def draft(
         report("diarize", 0.25)
         turns = drafting.who_spoke(channels, who, hints, settings, per_channel)
         report("transcribe", 0.35)
-        places = drafting.plan(channels, turns, recognizer, language.code, settings) if language.drafted else []
+        places = drafting.plan(channels, turns, recognizer, language, settings) if language.drafted else []
         drafts = []
-        for batch in drafting.batches(places):
-            drafts += drafting.write(batch, channels, recognizer, language.code)
+        for batch in writing.batches(places):
+            drafts += writing.write(batch, channels, recognizer, asked)
             report("transcribe", 0.35 + 0.65 * len(drafts) / len(places))
         made = drafting.assemble(prepared, channels, drafts, turns, language, settings)
     info = RecordingInfo(file.name, prepared.duration_ms, len(prepared.channels))
     return Transcript(info, recognizer.model, made.segments, made.ledger)
 
 
-def _put(made: Transcript, form: str, file: Path, folder: Path | None) -> None:
+def named(language: str, dialect: str) -> tuple[str, str]:
+    """Return the tags with the language that a dialect implies. Raises UnknownVariety, LanguagesAlike, Problem."""
+    if "," in language:
+        if dialect:
+            raise Problem("--dialect goes with one language: leave it out, or name one language")
+        by_code(language.split(","))
+    return language or (language_of(dialect).tag if dialect else ""), dialect
+
+
+def _spoken(language: str, dialect: str, model: ModelInfo) -> Spoken:
+    several = language.split(",") if "," in language else []
+    return spoken("" if several else language, dialect, model, several)
+
+
+def listed(hotwords: str) -> list[str]:
+    """Return the words of a file, one a line, or those between commas. Raises Problem."""
+    file = Path(hotwords)
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines() if hotwords and file.is_file() else hotwords.split(",")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Problem(f"{file}: cannot be read as UTF-8 text ({error})") from error
+    return [unicodedata.normalize("NFC", word) for line in lines if (word := " ".join(line.split()))]
+
+
+def _put(made: Transcript, form: str, name: str, folder: Path | None) -> None:
     text = render(made, FORMATS[form])
     if folder is None:
         print(text, end="" if text.endswith("\n") else "\n")
         return
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        place = folder / f"{file.stem}.{form}"
+        place = folder / f"{name}.{form}"
         place.write_text(text, encoding="utf-8")
     except OSError as error:
         raise Problem(f"cannot write into {folder}: {error.strerror}") from error

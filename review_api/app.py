@@ -19,9 +19,11 @@ from review_api import (
     problems,
     recordings,
     segments,
+    series,
     session,
     speakers,
     tasks,
+    vocabulary,
 )
 from review_api.attempts import Attempts
 from review_api.middleware import Guard
@@ -32,6 +34,7 @@ from review_api.wire import ProblemBody
 ROUTERS = (
     recordings,
     speakers,
+    vocabulary,
     languages,
     session,
     tasks,
@@ -39,6 +42,7 @@ ROUTERS = (
     accuracy,
     calibration,
     comparisons,
+    series,
     mistakes,
     health,
 )

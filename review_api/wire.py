@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from accuracy.measure import Policy
 from pipeline.per_channel import parsed
-from pipeline.scoring import By
+from pipeline.reports import By
 from pipeline.store.people import Role
 from pipeline.store.recordings import Priority, Stage, Status
 from review_api.typed import Line, Lines
@@ -72,6 +72,9 @@ class Submission(Body):
     language: Line = Field("", max_length=40)
     dialect: Line = Field("", max_length=40)
     speaker: Line = Field("", max_length=200)
+    languages: Line = Field("", max_length=400)
+    vocabulary: Vocabulary = Field("", max_length=4000)
+    translate: bool = False
     priority: Priority = "normal"
     speakers: int | None = Field(None, ge=1, le=50)
     speakers_per_channel: Annotated[Line, AfterValidator(_per_channel)] = Field("", max_length=40)
@@ -83,6 +86,9 @@ class Recording(Answer):
     name: str
     language: str
     dialect: str
+    languages: list[str]
+    vocabulary: list[str]
+    translate: bool
     speaker: str
     status: Status
     stage: Stage
@@ -178,6 +184,8 @@ class TranscriptSegment(Answer):
     confidence: float | None
     flags: list[str]
     words: list[Word]
+    language_probability: float | None
+    translation: str | None
 
 
 class LedgerEntry(Answer):
@@ -195,6 +203,16 @@ class Transcript(Answer):
     speakers: list[Speaker]
     segments: list[TranscriptSegment]
     ledger: list[LedgerEntry]
+
+
+class VocabularyRequest(Body):
+    """Words and names to prefer in all of a client's recordings, most wanted first."""
+
+    words: list[typed.Word] = Field(max_length=typed.CLIENT_WORDS)
+
+
+class Vocabulary(Answer):
+    words: list[str]
 
 
 class SignIn(Body):
@@ -288,23 +306,35 @@ class Thresholds(Answer):
 
 
 class AccuracyRow(Answer):
-    """`older`: segments whose score is of older rules and is left out (`boli score --drafts`). `script_fidelity`: the
-    share of the drafts' letters in the language's script. `invented_per_minute`: units that drafts have where people
-    heard nothing said, a minute; null where too few speakers are behind it. `silent_minutes`: how long that was."""
+    """`slice`: the value of what was asked for by, where that is no dialect, language or recording; "" where it is not
+    known. `identity`: of the policy. `least_probability`: of a review, of any segment. `wer` with `low` and `high` is
+    the Hájek estimate; `greg` the difference estimate; `naive` is biased by the routing, for comparison. `older`:
+    segments whose score is of older rules and is left out (`boli score --drafts`). `script_fidelity`: the share of the
+    drafts' letters in the language's script. `invented_per_minute`: units that drafts have where people heard nothing
+    said, a minute; null where too few speakers are behind it. `silent_minutes`: how long that was.
+    """
 
     language: str
     dialect: str
     recording: str
+    slice: str
     model: str
     policy: Policy
+    identity: str
     segments: int
     speakers: int
     reference_words: int
     reviewed_share: float
+    least_probability: float
+    effective_size: float
     wer: float | None
     low: float | None
     high: float | None
     status: Literal["ok", "not enough data"]
+    greg: float | None
+    greg_low: float | None
+    greg_high: float | None
+    naive: float | None
     older: int
     script_fidelity: float | None
     silent_minutes: float
