@@ -4,7 +4,8 @@ A collision is the worst: were कि allowed for की in a class, and की 
 count as right. What the folds already make one is refused too: `boli lexicon check` keeps the files short.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 
 from configs.registry import language_of, varieties, variety
 from lexicons.canonical import canonical
@@ -35,6 +36,23 @@ def check(tables: dict[str, str]) -> list[Problem]:
     return sorted(problems, key=lambda problem: (problem.file, problem.line, problem.text))
 
 
+def objections(new: VariantClass, others: Sequence[VariantClass] = ()) -> list[str]:
+    """Return why a new class must not be used beside the installed files and `others`; [] where it may."""
+    said = [f"{new.id}: {reason}" for reason in _alone(new)]
+    beside = [*_installed(new.lang), *(("", 0, row) for row in others if row.lang == new.lang)]
+    known = {problem.text for problem in _together(beside)}
+    return said + [one.text for one in _together([*beside, ("", 0, new)]) if one.text not in known]
+
+
+@cache
+def _installed(language: str) -> tuple[Found, ...]:
+    tables = {
+        file: table for file, table in shipped().items() if language_of(file.removesuffix(".tsv")).tag == language
+    }
+    return tuple((file, line, row) for file, table in tables.items() for line, row in parse(table, file)[0])
+
+
+@lru_cache(maxsize=16_384)
 def spelled(form: str, language: str) -> str:
     """Return a form as it is matched: L1, then folded."""
     return folded(canonical(form, language), language)

@@ -97,19 +97,28 @@ class Candidate:
     def entry(self) -> VariantClass:
         """Return the line of a lexicon that it is, or would be."""
         decided = self.history[-1] if self.history else None
-        return VariantClass(
-            id=self.id,
-            lang=self.language,
-            dialects=(self.dialect or ANY_DIALECT,),
-            standard=self.standard,
-            allowed=(self.allowed,),
-            roman=(),
-            tags=(self.tag,),
-            scope="both",
-            since=f"{decided.at if decided else self.created_at:%Y-%m}",
-            by=decided.by if decided else "",
-            note=f"mined: {self.evidence.people} people, {self.evidence.recordings} recordings",
-        )
+        return _entry(self, decided.by if decided else "", decided.at if decided else self.created_at)
+
+
+def as_entry(one: Proposal) -> VariantClass:
+    """Return the line of a lexicon that a proposal would be."""
+    return _entry(one, "", now())
+
+
+def _entry(one: Proposal | Candidate, by: str, at: datetime) -> VariantClass:
+    return VariantClass(
+        id=one.id,
+        lang=one.language,
+        dialects=(one.dialect or ANY_DIALECT,),
+        standard=one.standard,
+        allowed=(one.allowed,),
+        roman=(),
+        tags=(one.tag,),
+        scope="both",
+        since=f"{at:%Y-%m}",
+        by=by,
+        note=f"mined: {one.evidence.people} people, {one.evidence.recordings} recordings",
+    )
 
 
 def propose(connection: sa.Connection, language: str, dialect: str, found: Sequence[Proposal]) -> None:
@@ -122,7 +131,8 @@ def propose(connection: sa.Connection, language: str, dialect: str, found: Seque
         return
     connection.execute(sa.insert(lexicon_candidate), [_row(one) for one in new])
     examples = [{"candidate_id": one.id, "segment_id": place} for one in new for place in one.examples]
-    connection.execute(sa.insert(lexicon_example), examples)
+    if examples:
+        connection.execute(sa.insert(lexicon_example), examples)
 
 
 def listed(
