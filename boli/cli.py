@@ -41,9 +41,11 @@ from pipeline.audio import AudioProblem
 from pipeline.comparison import SameModel
 from pipeline.hypotheses import ScoresRefused
 from pipeline.measurements import ModelMissing
+from pipeline.mining import EntryRefused
 from pipeline.per_channel import PerChannelError
 from pipeline.sealing import KeyUnset, WrongKey
 from pipeline.store.calibrations import NothingToUndo
+from pipeline.store.candidates import CandidateMissing, WrongState
 from pipeline.store.database import UnsupportedDatabase
 from pipeline.store.people import KeyMissing, NameTaken, PersonMissing, UnknownRole, WeakPassword
 from pipeline.store.voices import VoiceMissing
@@ -53,8 +55,10 @@ from pipeline.worker import MetricsPortTaken, SlotTaken
 EXPECTED = (
     AnchoringError,
     AudioProblem,
+    CandidateMissing,
     DeviceError,
     DiarizerUnavailable,
+    EntryRefused,
     KeyMissing,
     KeyUnset,
     LexiconError,
@@ -85,6 +89,7 @@ EXPECTED = (
     WeakPassword,
     WrongDialect,
     WrongKey,
+    WrongState,
 )
 
 app = typer.Typer(
