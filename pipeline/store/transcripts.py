@@ -1,6 +1,6 @@
 """A stored recording as a Transcript: the newest text of every segment, and the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -32,7 +32,7 @@ def transcript(connection: Connection, recording: Recording, stored: Sequence[St
     shown = {one.label: one.shown for one in voices.speakers(connection, recording.id)}
     return Transcript(
         RecordingInfo(recording.name, recording.duration_ms, recording.channels),
-        ModelInfo(**recording.model, languages=(), window_ms=0),
+        _model(recording.model),
         tuple(replace(_newest(one), speaker=shown.get(one.speaker, one.speaker)) for one in stored),
         _with_found(recordings.ledger(connection, recording.id), stored, recording.duration_ms),
     )
@@ -52,8 +52,14 @@ def _with_found(
     )
 
 
+def _model(known: Mapping[str, str]) -> ModelInfo:
+    return ModelInfo(known["name"], known["hash"], known["intended_use"], languages=(), window_ms=0)
+
+
 def _newest(stored: StoredSegment) -> Segment:
-    """Return the segment with its newest text. A change of text drops the draft's word times, confidence and flags."""
+    """Return the segment with its newest text. A change of text drops the draft's word times, confidence and flags; the
+    translation is the model's own, of the sound, and stays.
+    """
     stored = stored.best_known()
     unchanged = stored.text == stored.draft
     return Segment(
@@ -66,4 +72,6 @@ def _newest(stored: StoredSegment) -> Segment:
         confidence=stored.confidence if unchanged else None,
         flags=stored.flags if unchanged else (),
         words=stored.words if unchanged else (),
+        language_probability=stored.language_probability,
+        translation=stored.translation,
     )
