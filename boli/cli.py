@@ -13,7 +13,7 @@ from accuracy.anchoring import AnchoringError
 from accuracy.compare import PairError, PolicyMismatch
 from accuracy.estimate import ReviewProbabilityError
 from asr.model_files import ModelFilesError
-from asr.refusal import UnsupportedLanguage
+from asr.refusal import TranslateUnsupported, UnsupportedLanguage
 from asr.whisper import DeviceError
 from boli.accuracy import accuracy
 from boli.calibrate import calibrate
@@ -44,6 +44,7 @@ from pipeline.measurements import ModelMissing
 from pipeline.mining import EntryRefused
 from pipeline.per_channel import PerChannelError
 from pipeline.sealing import KeyUnset, WrongKey
+from pipeline.spoken import LanguagesAlike
 from pipeline.store.calibrations import NothingToUndo
 from pipeline.store.candidates import CandidateMissing, WrongState
 from pipeline.store.database import UnsupportedDatabase
@@ -61,6 +62,7 @@ EXPECTED = (
     EntryRefused,
     KeyMissing,
     KeyUnset,
+    LanguagesAlike,
     LexiconError,
     ModelFilesError,
     ModelMissing,
@@ -81,6 +83,7 @@ EXPECTED = (
     SettingsError,
     MetricsPortTaken,
     SlotTaken,
+    TranslateUnsupported,
     UnknownRole,
     UnknownVariety,
     UnsupportedDatabase,

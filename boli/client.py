@@ -54,9 +54,10 @@ class Client:
             if not after:
                 return found
 
-    def transcript(self, recording_id: str, form: str) -> str:
-        """Return the transcript as text in the form asked for: json, srt, vtt or txt."""
-        return self._answer("GET", f"/v1/recordings/{recording_id}/transcript", params={"format": form}).text
+    def transcript(self, recording_id: str, form: str, text: str = "") -> str:
+        """Return the transcript in the form asked for: json, srt, vtt or txt; in English for `text` "translation"."""
+        asked = {"format": form} | ({"text": text} if text else {})
+        return self._answer("GET", f"/v1/recordings/{recording_id}/transcript", params=asked).text
 
     def sign_in(self, login: str, password: str) -> Json:
         """Open a session; from now on this client is that person. Return who it is."""

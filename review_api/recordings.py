@@ -1,7 +1,7 @@
 """Recordings: a client sends them, follows them, reads the transcript and deletes them."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
@@ -9,20 +9,27 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
+from asr.model_files import tasks
+from asr.refusal import unsupported_translation
 from configs.registry import UnknownVariety, language_of, variety
 from configs.settings import Audio
+from pipeline import attributes
 from pipeline import engine as jobs
+from pipeline.attributes import Attributes, ConsentMissing, Described
 from pipeline.audio import probe
 from pipeline.audio_problem import AudioProblem
 from pipeline.export import Format, as_json, render
+from pipeline.spoken import LanguagesAlike, by_code
 from pipeline.store import recordings, segments, voices
 from pipeline.store.database import new_id, reading
 from pipeline.store.recordings import BadCursor, Counts, Recording, RecordingMissing, Submission
 from pipeline.store.transcripts import NotReady, heard, transcript
+from pipeline.translation import in_english
 from review_api import wire
 from review_api.auth import CurrentClient
 from review_api.problems import Problem, documented, missing
 from review_api.services import Held, Services
+from review_api.typed import separated
 from review_api.upload import Upload, receive
 
 router = APIRouter(prefix="/v1/recordings", tags=["recordings"])
@@ -45,9 +52,11 @@ async def submit(request: Request, client: CurrentClient, services: Held) -> wir
         original = services.blobs.writing(f"recordings/{recording_id}/original")
         async with contextmanager_in_threadpool(original) as place:
             upload = await receive(request, place, services.settings.api.max_upload_bytes)
-            submission = _submission(recording_id, client.id, upload)
+            form = _form(upload)
+            described = _known_by(form)
+            submission = _submission(recording_id, client.id, upload, form, services.settings.asr.model)
             await run_in_threadpool(_listen, place, services.settings.audio)
-        return await run_in_threadpool(_queue, submission, services)
+        return await run_in_threadpool(_queue, submission, described, services)
     except BaseException:  # a cancelled request, too, leaves nothing behind
         services.blobs.delete(f"recordings/{recording_id}")
         raise
@@ -83,9 +92,13 @@ def get_recording(recording_id: str, client: CurrentClient, services: Held) -> w
     responses=documented(401, 403, 404, 409, 422) | {200: {"content": {kind: {} for kind in _MEDIA_TYPES.values()}}},
 )
 def get_transcript(
-    recording_id: str, client: CurrentClient, services: Held, format: Format = "json"
+    recording_id: str,
+    client: CurrentClient,
+    services: Held,
+    format: Format = "json",
+    text: Literal["original", "translation"] = "original",
 ) -> wire.Transcript | Response:
-    """Return the newest text of every segment, as JSON or as a subtitle or text file."""
+    """Return the newest text of every segment, as JSON or as a subtitle or text file; those in English, too."""
     with reading(services.engine) as connection:
         recording = _own(connection, recording_id, client.id)
         stored = heard(segments.list_segments(connection, recording_id))
@@ -94,6 +107,12 @@ def get_transcript(
         except NotReady as error:
             raise Problem(409, "not-ready", f"there is no draft: {error}; ask again later") from error
         speakers = voices.speakers(connection, recording_id)
+    if text == "translation":
+        if format == "json":
+            raise Problem(422, "text-of-json", "JSON holds both texts: leave `text` out, or ask for srt, vtt or txt")
+        if not recording.translate:
+            raise Problem(422, "no-translation", "send the recording with translate=true to have it in English")
+        made = in_english(made)
     if format != "json":
         return Response(render(made, format), media_type=_MEDIA_TYPES[format])
     body = as_json.to_object(made)
@@ -112,14 +131,32 @@ def delete_recording(recording_id: str, client: CurrentClient, services: Held) -
         services.blobs.delete(f"recordings/{recording_id}")
 
 
-def _submission(recording_id: str, client_id: str, upload: Upload) -> Submission:
-    """Check what the form says. Raises a 422 problem."""
+def _form(upload: Upload) -> wire.Submission:
+    """Return what the fields say. Raises a 422 problem."""
     given = {name: value for name, value in upload.fields.items() if value}
     try:
-        form = wire.Submission.model_validate({"name": upload.filename} | given)
+        return wire.Submission.model_validate({"name": upload.filename} | given)
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error
+
+
+def _known_by(form: wire.Submission) -> Attributes:
+    """Return what the recording is known by beside its language. Raises a 422 problem."""
+    gender, age, consent = form.speaker_gender, form.speaker_age, form.profile_consent
+    try:
+        return Described(form.district, form.domain, form.device, gender, age, consent).values()
+    except ConsentMissing as error:
+        raise Problem(422, "consent-missing", str(error)) from error
+
+
+def _submission(recording_id: str, client_id: str, upload: Upload, form: wire.Submission, model: str) -> Submission:
+    """Check what the form says of the speech. Raises a 422 problem."""
     language, dialect = _spoken(form.language, form.dialect)
+    languages = _several(separated(form.languages), language)
+    if len(languages) == 1:
+        language, languages = languages[0], []
+    if form.translate:
+        _translatable(model)
     return Submission(
         id=recording_id,
         client_id=client_id,
@@ -128,6 +165,9 @@ def _submission(recording_id: str, client_id: str, upload: Upload) -> Submission
         size_bytes=upload.size_bytes,
         language=language,
         dialect=dialect,
+        languages=tuple(languages),
+        vocabulary=tuple(separated(form.vocabulary)),
+        translate=form.translate,
         speaker=form.speaker,
         speakers_expected=form.speakers,
         priority=form.priority,
@@ -150,6 +190,24 @@ def _spoken(language: str, dialect: str) -> tuple[str, str]:
         raise Problem(422, "unknown-language", f"{error}; GET /v1/languages lists all") from error
 
 
+def _several(languages: list[str], language: str) -> list[str]:
+    """Return the tags of a code-switched recording as the registry writes them. Raises a 422 problem."""
+    if languages and language:
+        raise Problem(422, "language-twice", "send `language` (and `dialect`), or `languages` where several are spoken")
+    try:
+        return list(by_code(languages).values()) if len(languages) > 1 else [variety(one).tag for one in languages]
+    except UnknownVariety as error:
+        raise Problem(422, "unknown-language", f"{error}; GET /v1/languages lists all") from error
+    except LanguagesAlike as error:
+        raise Problem(422, "languages-alike", str(error)) from error
+
+
+def _translatable(model: str) -> None:
+    """Raise a 422 problem where the card of the model in use does not say that it translates."""
+    if "translate" not in tasks(model):
+        raise Problem(422, "translate-unsupported", unsupported_translation(model))
+
+
 def _listen(place: Path, limits: Audio) -> None:
     try:
         probe(place, limits)
@@ -157,9 +215,10 @@ def _listen(place: Path, limits: Audio) -> None:
         raise Problem(422, problem.code, problem.detail, title=problem.title) from problem
 
 
-def _queue(submission: Submission, services: Services) -> wire.Recording:
+def _queue(submission: Submission, described: Attributes, services: Services) -> wire.Recording:
     with services.engine.begin() as connection:
         made = recordings.create(connection, submission)
+        attributes.keep(connection, made.id, described)
         jobs.enqueue(connection, made.id, made.client_id, made.priority)
     return _body(made, Counts())
 

@@ -7,10 +7,12 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from accuracy.measure import Policy
+from pipeline import attributes
 from pipeline.per_channel import parsed
 from pipeline.reports import By
 from pipeline.store.people import Role
 from pipeline.store.recordings import Priority, Stage, Status
+from review_api import typed
 from review_api.typed import Line, Lines
 
 
@@ -66,6 +68,7 @@ def _per_channel(text: str) -> str:
 class Submission(Body):
     """The form fields beside `file`. `name` empty: the file's name. `speakers`: exactly how many there are;
     `speakers_per_channel`: auto, 2, or 1,2. `speaker_consent`: they agreed to be recognised in other recordings.
+    `profile_consent`: the speaker agreed that gender and age are kept, which without it are refused.
     """
 
     name: Line = Field("", max_length=300)
@@ -73,8 +76,14 @@ class Submission(Body):
     dialect: Line = Field("", max_length=40)
     speaker: Line = Field("", max_length=200)
     languages: Line = Field("", max_length=400)
-    vocabulary: Vocabulary = Field("", max_length=4000)
+    vocabulary: typed.Vocabulary = Field("", max_length=4000)
     translate: bool = False
+    district: Line = Field("", max_length=attributes.MAX_LENGTH)
+    domain: Line = Field("", max_length=attributes.MAX_LENGTH)
+    device: Line = Field("", max_length=attributes.MAX_LENGTH)
+    speaker_gender: attributes.Gender = ""
+    speaker_age: int | None = Field(None, ge=0, le=120)
+    profile_consent: bool = False
     priority: Priority = "normal"
     speakers: int | None = Field(None, ge=1, le=50)
     speakers_per_channel: Annotated[Line, AfterValidator(_per_channel)] = Field("", max_length=40)

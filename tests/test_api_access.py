@@ -38,6 +38,8 @@ CALLS = [
     Call("GET", "/v1/health", "everybody"),
     Call("POST", "/v1/session", "everybody", body={"login": "x", "password": "y"}),
     Call("GET", "/v1/languages", "anybody"),
+    Call("GET", "/v1/vocabulary", "client"),
+    Call("PUT", "/v1/vocabulary", "client", body={"words": ["राशन"]}),
     Call("POST", "/v1/recordings", "client"),
     Call("GET", "/v1/recordings", "client"),
     Call("GET", "/v1/recordings/{recording_id}", "client", owned=True),
