@@ -5,7 +5,11 @@ A segment that was reviewed with probability pi stands for 1 / pi segments, so e
 reviewed words are mostly the doubtful ones, and a map fitted to them unweighted would be too gloomy.
 
 Who corrects a draft overlooks some of its errors and would make the map too rosy. Where the blind arm alone has enough
-evidence, only its references count, each with the weight of its chance to get there.
+evidence, only its references count, each with the weight of its chance to get there. That sets most corrections aside,
+so "enough" is here never less than the usual THRESHOLDS, however low others are set.
+
+Twenty words that were all right do not make the next one certain. By Laplace's rule of succession no map is surer than
+(n + 1) / (n + 2), nor less sure than 1 / (n + 2), with n = (sum w)^2 / sum w^2 the effective number of words.
 """
 
 from collections import defaultdict
@@ -93,7 +97,7 @@ def fit(rows: Iterable[Judged], thresholds: Thresholds = THRESHOLDS) -> Calibrat
 
 def _group(language: str, dialect: str, rows: Sequence[Judged], thresholds: Thresholds) -> Group:
     evidence, blind = _Evidence.of(rows, blind=False), _Evidence.of([row for row in rows if row.blind], blind=True)
-    alone = blind.enough(thresholds)
+    alone = blind.enough(thresholds) and blind.enough(THRESHOLDS)
     evidence = blind if alone else evidence
     group = Group(language, dialect, evidence.speakers, len(evidence.raw), "blind" if alone else "all")
     if not evidence.enough(thresholds):
@@ -106,7 +110,8 @@ def _group(language: str, dialect: str, rows: Sequence[Judged], thresholds: Thre
 
 def isotonic(evidence: _Evidence) -> Knots:
     """Return the isotonic regression of being right on the model's probability, as its corners."""
-    fitted = IsotonicRegression(y_min=0.0, y_max=1.0).fit(evidence.raw, evidence.right, evidence.weights)
+    least = 1 / (evidence.weights.sum() ** 2 / (evidence.weights**2).sum() + 2)
+    fitted = IsotonicRegression(y_min=least, y_max=1 - least).fit(evidence.raw, evidence.right, evidence.weights)
     right = np.maximum.accumulate(fitted.y_thresholds_).clip(0.0, 1.0)  # rounding may take a step back
     return Knots(tuple(fitted.X_thresholds_.tolist()), tuple(right.tolist()))
 

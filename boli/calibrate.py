@@ -73,13 +73,13 @@ def _show(fitted: Calibration, console: Console) -> None:
         table.add_row(group.language or "all", _dialect(group), *figures, *errors, group.status)
     console.print(table)
     for group in fitted.groups:
-        if group.before and not group.dialect:
+        if group.before and not group.language:
             _reliability(group, console)
 
 
 def _reliability(group: Group, console: Console) -> None:
-    """Print what the model said beside what was right, for a language or for everything."""
-    table = Table("model says", "is right", "share", "words", title=group.language or "all", title_justify="left")
+    """Print what the model said beside what was right, for everything; --json has the table of every group."""
+    table = Table("model says", "is right", "share", "words")
     for one in group.before:
         table.add_row(f"{one.probability:.2f}", f"{one.right:.2f}", f"{one.share:.0%}", str(one.words))
     console.print(table)

@@ -67,7 +67,8 @@ def test_a_known_distortion_is_undone_for_new_speakers() -> None:
 def test_what_is_applied_is_what_scikit_learn_would_say() -> None:
     rows = spoken(3, 20)
     words = np.array([word for row in rows for word in row.words])
-    fitted = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(words[:, 0], words[:, 1])
+    least = 1 / (len(words) + 2)
+    fitted = IsotonicRegression(y_min=least, y_max=1 - least, out_of_bounds="clip").fit(words[:, 0], words[:, 1])
     probes = np.linspace(0, 1, 1001)
     knots = group(fit(rows), "hi", ALL).knots
     assert knots is not None
@@ -95,6 +96,18 @@ def test_the_blind_arm_alone_counts_once_it_is_enough() -> None:
     assert alone.knots is not None
     assert both.knots.apply([0.7])[0] > 0.75
     assert alone.knots.apply([0.7])[0] < 0.6
+
+
+def test_few_blind_words_do_not_set_the_others_aside_however_low_the_limits() -> None:
+    found = group(fit(spoken(4, 30) + spoken(5, 30, blind=True, segments=3), LOW), "hi", ALL)
+    assert (found.references, found.words) == ("all", 6_900)
+
+
+def test_words_that_were_all_right_do_not_make_the_next_one_certain() -> None:
+    rows = [Judged(f"{n}", "hi", "", 1.0, 0.0, False, ((0.9, True),) * 10) for n in range(10)]
+    knots = fit(rows, LOW).knots("hi", "")
+    assert knots is not None
+    assert knots.apply([0.5, 0.9, 1.0]) == pytest.approx([101 / 102] * 3)
 
 
 def test_dialect_then_language_then_everything_then_nothing() -> None:
