@@ -19,6 +19,7 @@ from pipeline.prepared import Prepared
 from pipeline.store.tables import attribute
 
 Name = Literal["district", "domain", "device", "gender", "age", "channel", "band", "snr"]
+Attributes = dict[Name, str]
 NAMES: Final[tuple[Name, ...]] = get_args(Name)
 Gender = Literal["", "female", "male", "other"]
 MAX_LENGTH: Final = 60
@@ -48,14 +49,14 @@ class Described:
     age: int | None = None
     consent: bool = False
 
-    def values(self) -> dict[Name, str]:
+    def values(self) -> Attributes:
         """Return what is to be kept, spelled for grouping. Raises ConsentMissing."""
         if (self.gender or self.age is not None) and not self.consent:
             raise ConsentMissing(
-                "a speaker's gender and age are kept only with the speaker's consent: send speaker_consent=true if it "
+                "a speaker's gender and age are kept only with the speaker's consent: send profile_consent=true if it "
                 "was given, or leave speaker_gender and speaker_age out"
             )
-        said: dict[Name, str] = {"district": self.district, "domain": self.domain, "device": self.device}
+        said: Attributes = {"district": self.district, "domain": self.domain, "device": self.device}
         found = {name: spelled(value) for name, value in said.items()} | {"gender": self.gender}
         if self.age is not None:
             found["age"] = AGES[bisect_right(_AGE_EDGES, self.age)]
@@ -67,10 +68,10 @@ def spelled(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text.casefold()).split())
 
 
-def measured(prepared: Prepared) -> dict[Name, str]:
+def measured(prepared: Prepared) -> Attributes:
     """Return what the sound itself says. The noisiest of the heard channels counts, and the narrowest."""
     heard = [prepared.channels[index].quality for index in prepared.heard]
-    found: dict[Name, str] = {"channel": _channel(len(prepared.channels), len(heard))}
+    found: Attributes = {"channel": _channel(len(prepared.channels), len(heard))}
     if heard:
         found["snr"] = SNRS[bisect_right(_SNR_EDGES_DB, min(one.snr_db for one in heard))]
     highs = [one.high_band_db for one in heard if one.high_band_db is not None]

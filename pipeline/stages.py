@@ -30,6 +30,7 @@ from configs.settings import Settings
 from diarize.diarizer import Diarizer, SpeakerHints
 from diarize.turn import Turn
 from pipeline import (
+    attributes,
     calibrating,
     drafting,
     dropped,
@@ -114,6 +115,7 @@ class DraftingStages:
                     shutil.copyfile(file, place)
         with self._engine.begin() as connection:
             recordings.set_prepared(connection, recording_id, prepared.duration_ms, len(prepared.channels))
+            attributes.keep(connection, recording_id, attributes.measured(prepared))
         return None
 
     def diarize(self, recording_id: str) -> None:

@@ -27,7 +27,7 @@ def test_ages_are_kept_as_bands_and_only_with_consent() -> None:
         "district": "patna", "domain": "bank", "gender": "female",
     }  # fmt: skip
     for without in (Described(gender="male"), Described(age=0)):
-        with pytest.raises(ConsentMissing, match="speaker_consent=true"):
+        with pytest.raises(ConsentMissing, match="profile_consent=true"):
             without.values()
     assert Described(district="Patna").values() == {"district": "patna"}
 
