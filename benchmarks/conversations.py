@@ -79,8 +79,8 @@ class Conversation:
     turns: tuple[Turn, ...]
 
 
-def conversation(drawn: Set, speakers: int, number: int) -> Conversation:
-    """Return conversation `number` of a set, about 45 s and 15 s more for each speaker.
+def conversation(drawn: Set, speakers: int, number: int, length_ms: int = 0) -> Conversation:
+    """Return conversation `number` of a set, about as long as asked, or 45 s and 15 s more for each speaker.
 
     Raises SynthesiserMissing where there is no espeak-ng.
     """
@@ -100,14 +100,14 @@ def conversation(drawn: Set, speakers: int, number: int) -> Conversation:
         at_ms = free_ms - chance.randint(*OVERLAP_MS) if overlaps else free_ms + chance.randint(*PAUSE_MS)
         placed.append((at_ms, who, sound))
         free_ms, last = max(free_ms, at_ms + len(sound) // PER_MS), who
-        if free_ms > 45_000 + 15_000 * speakers:
+        if free_ms > (length_ms or 45_000 + 15_000 * speakers):
             break
     return _laid_out(placed, speakers, free_ms + 400)
 
 
-def write_mono(drawn: Set, speakers: int, number: int, folder: Path) -> None:
+def write_mono(drawn: Set, speakers: int, number: int, folder: Path, length_ms: int = 0) -> None:
     """Write a conversation as one channel, some with noise, some at the telephone's band."""
-    made = conversation(drawn, speakers, number)
+    made = conversation(drawn, speakers, number, length_ms)
     chance = random.Random(f"line/{drawn.name}/{speakers}/{number}")
     samples = made.tracks.sum(axis=1, keepdims=True)
     if chance.random() < NOISY:
@@ -124,6 +124,15 @@ def write_call(drawn: Set, number: int, crosstalk_db: float, folder: Path) -> No
     samples = crosstalk(made.tracks, crosstalk_db)
     samples = noisy(samples, 35.0, np.any(made.tracks != 0, axis=1), number)
     _write(folder / f"{drawn.name}-call-{number}{crosstalk_db:+.0f}dB.wav", samples, SAMPLE_RATE_HZ, made.turns)
+
+
+def write_conference(drawn: Set, number: int, crosstalk_db: float, folder: Path) -> None:
+    """Write a call of three as two channels: one alone on the first, two who share the second; cross-talk as above."""
+    made = conversation(drawn, 3, number)
+    sides = np.stack([made.tracks[:, 0], made.tracks[:, 1] + made.tracks[:, 2]], axis=1)
+    samples = noisy(crosstalk(sides, crosstalk_db), 35.0, np.any(made.tracks != 0, axis=1), number)
+    file = folder / f"{drawn.name}-conference-{number}{crosstalk_db:+.0f}dB.wav"
+    _write(file, samples, SAMPLE_RATE_HZ, made.turns)
 
 
 def _order(chance: random.Random, speakers: int) -> Iterator[int]:

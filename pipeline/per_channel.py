@@ -7,11 +7,11 @@
 Nobody asks: a speaker a channel, which is right for most calls and cannot be wrong about a voice.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from diarize.diarizer import SpeakerHints, Stretch
-from diarize.stretches import within
+from diarize.diarizer import SpeakerHints
 from diarize.turn import Turn
 
 MOST = 20
@@ -50,15 +50,22 @@ def parsed(text: str) -> PerChannel | None:
 
 
 def labelled(channel: int, own: Sequence[Turn], found: Sequence[Turn]) -> list[Turn]:
-    """Return the turns found on a channel, where the channel speaks for itself (`own`), named "channel 1 · A" and on.
+    """Return the turns found on a channel, where the channel speaks for itself, named "channel 1 · A" and on.
 
-    What a diarizer heard beyond `own` came from another channel.
+    `own`: when that is, sorted, no two at a time. What a diarizer heard beyond `own` came from another channel.
     """
+    ends = [turn.end_ms for turn in own]
+    cut: list[Turn] = []
+    for turn in found:
+        for stretch in own[bisect_right(ends, turn.start_ms) :]:
+            if stretch.start_ms >= turn.end_ms:
+                break
+            span = max(turn.start_ms, stretch.start_ms), min(turn.end_ms, stretch.end_ms)
+            cut.append(replace(turn, start_ms=span[0], end_ms=span[1]))
     names: dict[str, str] = {}
-    spans = within(found, [Stretch(turn.start_ms, turn.end_ms) for turn in own])
-    for _, _, speaker in sorted(spans):
-        names.setdefault(speaker, f"channel {channel + 1} · {letter(len(names))}")
-    return sorted(Turn(start_ms, end_ms, names[speaker]) for start_ms, end_ms, speaker in spans)
+    for turn in sorted(cut):
+        names.setdefault(turn.speaker, f"channel {channel + 1} · {letter(len(names))}")
+    return sorted(replace(turn, speaker=names[turn.speaker]) for turn in cut)
 
 
 def letter(number: int) -> str:
