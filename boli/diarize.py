@@ -12,13 +12,14 @@ from rich.console import Console
 from rich.table import Table
 
 from boli.context import Problem, State
+from boli.plot import svg
 from configs.settings import Diarize, Settings
 from diarize import rttm
 from diarize.choose import diarizer
 from diarize.diarizer import Diarizer, SpeakerHints
 from diarize.rttm import Entry
 from diarize.score import Score, score
-from diarize.turn import Turn
+from diarize.turn import Turn, united
 from pipeline import drafting
 from pipeline.audio import prepare
 from pipeline.drafting import Channel
@@ -42,13 +43,16 @@ def diarize(
     most: Annotated[int | None, typer.Option(help="At most so many people speak.")] = None,
     voices_per_channel: VoicesPerChannel = "",
     method: Annotated[str, typer.Option(help=f"{', '.join(METHODS)}; left out, the one of the settings.")] = "",
+    plot: Annotated[Path | None, typer.Option(help="Also draw it: a file to write, NAME.svg.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
 ) -> None:
     """Print who spoke when, as RTTM.
 
-    Example: boli diarize call.wav --speakers 2
+    Example: boli diarize call.wav --speakers 2 --plot call.svg
     """
     state: State = context.obj
+    if plot and plot.suffix.lower() != ".svg":
+        raise Problem(f"--plot writes SVG: name the file {plot.with_suffix('.svg').name}, not {plot.name}")
     settings = _with_method(state.settings, method)
     hints = _hints(speakers, least, most)
     if not file.is_file():
@@ -58,9 +62,24 @@ def diarize(
     channels, turns = who_spoke(file, engine, hints, settings, shared)
     used = BY_CHANNEL if drafting.by_channel(channels, settings) and shared is None else engine.name
     found = [Entry(file.stem, index, turn) for index, turn in in_order(turns)]
-    if used == engine.name and engine.coarse:
+    coarse = used == engine.name and engine.coarse
+    if plot:
+        note = f"{used} is coarse: some turns will be wrong" if coarse else ""
+        _write(plot, svg(found, channels[0].signal.duration_ms, f"{file.name}, by {used}", note))
+    if coarse:
         print(f"{used} is coarse: give --speakers where it is known, see docs/diarization.md", file=sys.stderr)
-    print(json.dumps(as_row(found, used), ensure_ascii=False, indent=1) if as_json else rttm.render(found), end="")
+    if as_json:
+        print(json.dumps(as_row(found, used, coarse), ensure_ascii=False, indent=1))
+    else:
+        comment = f";; method {used}{', coarse: some turns will be wrong' if coarse else ''}\n"
+        print(comment + rttm.render(found), end="")
+
+
+def _write(place: Path, text: str) -> None:
+    try:
+        place.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Problem(f"cannot write {place}: {error.strerror}") from error
 
 
 def who_spoke(
@@ -80,14 +99,17 @@ def who_spoke(
 
 
 def in_order(turns: Mapping[int, Sequence[Turn]]) -> list[tuple[int, Turn]]:
-    """Return (channel, turn), sorted by time."""
-    return sorted(((index, turn) for index, own in turns.items() for turn in own), key=lambda pair: (pair[1], pair[0]))
+    """Return (channel, turn) of everybody who spoke, sorted by time."""
+    return sorted(
+        ((index, turn) for index, own in turns.items() for turn in united(own)), key=lambda pair: (pair[1], pair[0])
+    )
 
 
-def as_row(found: Sequence[Entry], method: str) -> dict[str, Any]:
+def as_row(found: Sequence[Entry], method: str, coarse: bool) -> dict[str, Any]:
     """Return what `boli diarize --json` prints. Channels count from 0."""
     return {
         "method": method,
+        "coarse": coarse,
         "speakers": sorted({one.turn.speaker for one in found}),
         "turns": [
             {

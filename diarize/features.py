@@ -43,18 +43,39 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Scale:
+    """The mean and standard deviation of each coefficient, over `rows` frames; float64, shape (19,)."""
+
+    rows: int
+    mean: NDArray[np.float64]
+    deviation: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class SpeechFrames:
-    """`values`: float32, shape (rows, 19), each column of mean 0 and variance 1 over the recording. `loud`: shape
-    (rows,), which rows say something of the voice; a voice is judged by these.
+    """`values`: float32, shape (rows, 19), less the mean and over the deviation of `scale`. `loud`: shape (rows,),
+    which rows say something of the voice; a voice is judged by these.
     """
 
     values: NDArray[np.float32]
     loud: NDArray[np.bool_]
     spans: tuple[Span, ...]
+    scale: Scale
 
 
-def speech_frames(signal: Signal, speech: Sequence[Stretch]) -> SpeechFrames:
-    """Return the features of the speech. `speech`: sorted, disjoint, inside the signal."""
+def pooled(scales: Sequence[Scale]) -> Scale:
+    """Return the scale of all their frames together."""
+    rows = np.array([one.rows for one in scales], np.float64)[:, None]
+    means = np.stack([one.mean for one in scales])
+    mean = (rows * means).sum(axis=0) / rows.sum()
+    squares = np.stack([np.square(one.deviation) for one in scales]) + np.square(means - mean)
+    return Scale(int(rows.sum()), mean, np.sqrt((rows * squares).sum(axis=0) / rows.sum()))
+
+
+def speech_frames(signal: Signal, speech: Sequence[Stretch], scale: Scale | None = None) -> SpeechFrames:
+    """Return the features of the speech. `speech`: sorted, disjoint, inside the signal. Without a `scale` each column
+    gets mean 0 and variance 1.
+    """
     spans: list[Span] = []
     rows = 0
     for stretch in speech:
@@ -70,11 +91,19 @@ def speech_frames(signal: Signal, speech: Sequence[Stretch]) -> SpeechFrames:
             samples = _read(signal, span.stretch.start_ms + offset * FRAME_MS, count)
             values[first : first + count] = _cepstra(samples)
             loudness_db[first : first + count] = _loudness_db(samples)
-    for column in values.T:  # one by one: numpy's variance copies what it is given, twice as wide
-        column -= column.mean(dtype=np.float64)
-        column /= column.std(dtype=np.float64) + _LEAST_DEVIATION
+    scale = scale or _scale(values)
+    for column, mean, deviation in zip(values.T, scale.mean, scale.deviation, strict=True):
+        column -= mean
+        column /= deviation
     loud = loudness_db > maximum_filter1d(loudness_db, _NEAR_FRAMES) - QUIET_DB
-    return SpeechFrames(values, loud, tuple(spans))
+    return SpeechFrames(values, loud, tuple(spans), scale)
+
+
+def _scale(values: NDArray[np.float32]) -> Scale:
+    # One by one: numpy's variance copies what it is given, twice as wide.
+    mean = np.array([column.mean(dtype=np.float64) for column in values.T])
+    deviation = np.array([column.std(dtype=np.float64) for column in values.T])
+    return Scale(len(values), mean, deviation + _LEAST_DEVIATION)
 
 
 def _read(signal: Signal, start_ms: int, frames: int) -> NDArray[np.float32]:

@@ -9,6 +9,7 @@ is negative (Chen and Gopalakrishnan, "Speaker, environment and channel change d
 information criterion", DARPA Broadcast News Workshop 1998).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,6 +48,14 @@ class Gaussians:
         square = self.square * scale[:, None, None]
         return Gaussians(self.count * scale, self.total * scale[:, None], square, self.fit * scale)
 
+    def rescaled(self, factor: NDArray[np.float64], shift: NDArray[np.float64]) -> "Gaussians":
+        """Return the Gaussians of the same frames x after x * factor + shift; both of shape (d,)."""
+        total = self.total * factor
+        mixed = total[:, :, None] * shift
+        square = self.square * np.outer(factor, factor) + mixed + mixed.transpose(0, 2, 1)
+        square = square + self.count[:, None, None] * np.outer(shift, shift)
+        return fitted(self.count, total + self.count[:, None] * shift, square)
+
     def summed(self, labels: NDArray[np.intp], kinds: int) -> "Gaussians":
         """Return one Gaussian for each label 0 to kinds - 1; members labelled -1 are left out."""
         one_hot = (labels[None, :] == np.arange(kinds)[:, None]).astype(np.float64)
@@ -59,6 +68,16 @@ def fitted(count: NDArray[np.float64], total: NDArray[np.float64], square: NDArr
     covariance = square / count[:, None, None] - mean[:, :, None] * mean[:, None, :]
     covariance += REGULARISER * np.eye(total.shape[1])
     return Gaussians(count, total, square, count * np.linalg.slogdet(covariance).logabsdet)
+
+
+def stacked(parts: Sequence[Gaussians]) -> Gaussians:
+    """Return all of them in one stack, in their order."""
+    return Gaussians(
+        np.concatenate([one.count for one in parts]),
+        np.concatenate([one.total for one in parts]),
+        np.concatenate([one.square for one in parts]),
+        np.concatenate([one.fit for one in parts]),
+    )
 
 
 def gathered(

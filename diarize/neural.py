@@ -3,6 +3,9 @@
 Import this module by name and only where the method is wanted (diarize.choose does): it takes 5 s and 1 GB. Sound is
 given in memory, decoded by us, so torchcodec is never asked. On one CPU core it takes about twice as long as the sound
 lasts (measured on 30 s, with a ResNet34-size embedding, at the default step); a GPU is strongly advised.
+
+The pipeline compares all windows of what it is given with each other, so a long recording is given to it in blocks,
+whose speakers are linked by their embeddings (diarize.blocks): memory stays at that of one block.
 """
 
 import os
@@ -19,12 +22,16 @@ from types import ModuleType
 from typing import Any
 
 import huggingface_hub.constants
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
+from diarize.blocks import blocks, linked
 from diarize.diarizer import SAMPLE_RATE_HZ, Signal, SpeakerHints, Stretch
 from diarize.names import named
 from diarize.pipeline_folder import PipelineDownloadError, checked, is_local
-from diarize.turn import Turn
+from diarize.stretches import merged
+from diarize.turn import Turn, overlaid
 
 
 def _stand_in_for_torchaudio_extension() -> None:
@@ -52,6 +59,13 @@ with warnings.catch_warnings():
     from pyannote.audio import Pipeline
 
 
+# 115 MB of sound, and 1800 windows of a second's step: their clustering takes some hundred MB.
+BLOCK_MS = 30 * 60_000
+# Two blocks' speakers are one where their embeddings' cosine is above 0.5, on average. Not measured: trained weights
+# were not at hand. Voices of the published models lie near 0.7 to themselves and 0.1 to others.
+LINK_DISTANCE = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """Who spoke when, twice: `exclusive` has one speaker at a time, `overlapping` all who spoke. Names agree."""
@@ -66,35 +80,87 @@ class PyannoteDiarizer:
     name = "pyannote"
     coarse = False
 
-    def __init__(self, pipeline: str, hub_token: str = "") -> None:
+    def __init__(self, pipeline: str, hub_token: str = "", block_ms: int = BLOCK_MS) -> None:
         """Load the pipeline: a folder (see diarize.pipeline_folder), or a hub's "owner/name" or "owner/name@revision".
 
-        Raises PipelineFolderError, PipelineDownloadError.
+        `block_ms`: longer recordings are diarized in parts of about this length. Raises PipelineFolderError,
+        PipelineDownloadError.
         """
         if "OMP_NUM_THREADS" not in os.environ:
             torch.set_num_threads(os.cpu_count() or 1)
+        self._block_ms = block_ms
         self._pipeline = _local(pipeline) if is_local(pipeline) else _from_hub(pipeline, hub_token)
         if torch.cuda.is_available():
             self._pipeline.to(torch.device("cuda"))
 
     def diarize(self, signal: Signal, speech: Sequence[Stretch], hints: SpeakerHints) -> list[Turn]:
-        """Return turns without overlaps, which words can be assigned to. The pipeline finds speech by itself;
-        `speech` is only asked whether there is any."""
-        return self.conversation(signal, hints).exclusive if speech else []
+        """Return turns without overlaps, which words can be assigned to, and overlaid ones where somebody else speaks
+        at the same time. The pipeline finds speech by itself; `speech` only tells whether and where blocks may end.
+        """
+        if not speech:
+            return []
+        found = self.conversation(signal, hints, speech)
+        return sorted([*found.exclusive, *overlaid(found.overlapping, found.exclusive)])
 
-    def conversation(self, signal: Signal, hints: SpeakerHints) -> Conversation:
-        """Return the turns with and without overlaps. Holds the whole signal in memory (230 MB an hour)."""
-        waveform = torch.from_numpy(signal.read(0, signal.duration_ms)).unsqueeze(0)
+    def conversation(self, signal: Signal, hints: SpeakerHints, speech: Sequence[Stretch] = ()) -> Conversation:
+        """Return the turns with and without overlaps. Holds the sound of one block in memory (230 MB an hour)."""
+        parts = blocks(merged(speech, signal.duration_ms), signal.duration_ms, self._block_ms)
+        inside = hints if len(parts) == 1 else SpeakerHints(most=hints.exact or hints.most)
+        local = [self._heard(signal, part, inside) for part in parts]
+        speakers = _speakers(local, hints)
+        numbers: dict[Hashable, int] = {}
+        exclusive, overlapping = (
+            [
+                (start_ms, end_ms, speakers[block, label])
+                for block, one in enumerate(local)
+                for start_ms, end_ms, label in getattr(one, kind)
+            ]
+            for kind in ("exclusive", "overlapping")
+        )
+        return Conversation(named(exclusive, numbers), named(overlapping, numbers))
+
+    def _heard(self, signal: Signal, part: Stretch, hints: SpeakerHints) -> "_Block":
+        waveform = torch.from_numpy(signal.read(part.start_ms, part.end_ms)).unsqueeze(0)
         found = self._pipeline(
             {"waveform": waveform, "sample_rate": SAMPLE_RATE_HZ, "uri": "recording"},
             num_speakers=hints.exact,
             min_speakers=hints.least,
             max_speakers=hints.most,
         )
-        numbers: dict[Hashable, int] = {}
-        exclusive = named(_stretches(found.exclusive_speaker_diarization, signal.duration_ms), numbers)
-        overlapping = named(_stretches(found.speaker_diarization, signal.duration_ms), numbers)
-        return Conversation(exclusive, overlapping)
+        return _Block(
+            _stretches(found.exclusive_speaker_diarization, part),
+            _stretches(found.speaker_diarization, part),
+            dict(zip(found.speaker_diarization.labels(), found.speaker_embeddings, strict=True)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """What the pipeline found in a block: (start_ms, end_ms, label), counted from the recording's start. The labels are
+    this block's own; `voices` has the embedding of each, float, shape (dimensions,), zeros where there is none.
+    """
+
+    exclusive: list[tuple[int, int, Hashable]]
+    overlapping: list[tuple[int, int, Hashable]]
+    voices: dict[Hashable, NDArray[np.floating]]
+
+
+def _speakers(local: Sequence[_Block], hints: SpeakerHints) -> dict[tuple[int, Hashable], int]:
+    """Return the speaker of each label of each block."""
+    keys = [(block, label) for block, one in enumerate(local) for label in one.voices]
+    if len(local) == 1 or not keys:
+        return {key: number for number, key in enumerate(keys)}
+    prints = np.nan_to_num(np.stack([local[block].voices[label] for block, label in keys]))
+    prints = prints / np.maximum(np.linalg.norm(prints, axis=1, keepdims=True), 1e-9)
+    block = np.array([block for block, _ in keys])
+    labels = linked(
+        1 - prints @ prints.T,
+        block[:, None] == block,
+        hints.exact or hints.least or 1,
+        hints.exact or hints.most or len(keys),
+        LINK_DISTANCE,
+    )
+    return dict(zip(keys, labels.tolist(), strict=True))
 
 
 def _local(pipeline: str) -> Any:
@@ -138,9 +204,13 @@ def _offline() -> Iterator[None]:
             os.environ["HF_HUB_OFFLINE"] = variable
 
 
-def _stretches(annotation: Any, duration_ms: int) -> list[tuple[int, int, Hashable]]:
+def _stretches(annotation: Any, part: Stretch) -> list[tuple[int, int, Hashable]]:
     """Return (start_ms, end_ms, label) of each turn. The last window is padded, so turns may end past the sound."""
     return [
-        (max(0, round(segment.start * 1000)), min(duration_ms, round(segment.end * 1000)), label)
+        (
+            part.start_ms + max(0, round(segment.start * 1000)),
+            min(part.end_ms, part.start_ms + round(segment.end * 1000)),
+            label,
+        )
         for segment, _, label in annotation.itertracks(yield_label=True)
     ]

@@ -5,6 +5,7 @@ likelier    A A A A A A A A B B B B B      Viterbi path: short excursions do not
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,30 +60,26 @@ def mixture(rows: NDArray[np.float32], seed: int = 0) -> Mixture:
     return model
 
 
-def resegmented(
-    values: NDArray[np.float32], loud: NDArray[np.bool_], labels: NDArray[np.intp], starts: NDArray[np.intp]
+def likeliest(
+    values: NDArray[np.float32], loud: NDArray[np.bool_], models: list[Mixture], starts: NDArray[np.intp]
 ) -> NDArray[np.intp]:
-    """Return a label for each step. `values`: (rows, d); `loud`: which rows speak for a voice; `labels`: of each row,
-    -1 where unknown; `starts`: rows at which the steps begin.
-
-    Labels keep their meaning: one that wins no step does not appear.
+    """Return the index of a model for each step. `values`: (rows, d); `loud`: which rows speak for a voice; `starts`:
+    rows at which the steps begin.
     """
-    names = np.unique(labels[labels >= 0])
-    models = [mixture(values[_sampled(_trusted(labels == name, loud))]) for name in names]
     if len(models) < 2:
-        return np.full(len(starts), names[0])
-    return np.asarray(names[_path(_step_likelihoods(values, loud, models, starts))])
+        return np.zeros(len(starts), np.intp)
+    return _path(_step_likelihoods(values, loud, models, starts))
 
 
-def _trusted(own: NDArray[np.bool_], loud: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """Return the loud rows of a speaker, or all where none is loud."""
+def training_rows(own: NDArray[np.bool_], loud: NDArray[np.bool_], most: int = TRAINING_ROWS) -> NDArray[np.intp]:
+    """Return rows to fit a speaker's mixture to, `most` at most, evenly spread. The loud ones, or all where none is."""
     trusted = np.flatnonzero(own & loud)
-    return trusted if len(trusted) else np.flatnonzero(own)
+    return thinned(trusted if len(trusted) else np.flatnonzero(own), most)
 
 
-def _sampled(rows: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return no more than TRAINING_ROWS of them, evenly spread."""
-    return rows[:: -(-len(rows) // TRAINING_ROWS)]
+def thinned(rows: NDArray[Any], most: int = TRAINING_ROWS) -> NDArray[Any]:
+    """Return `most` of the rows at most, evenly spread."""
+    return rows[:: max(1, -(-len(rows) // most))]
 
 
 def _step_likelihoods(

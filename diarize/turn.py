@@ -1,19 +1,26 @@
 """Turn: one speaker, one stretch of time.
 
 S1 |=====|        |====|
-S2       |==|===|          two turns of S2 may touch; turns of different speakers may overlap
+S2       |==|===|   |=|    two turns of S2 may touch; turns of different speakers may overlap
+
+Of two who speak at once one may be louder: the other's turn there is `overlaid`, and words are not looked for in it.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Turn:
-    """`speaker` said something from `start_ms` (included) to `end_ms` (not included)."""
+    """`speaker` said something from `start_ms` (included) to `end_ms` (not included).
+
+    `overlaid`: somebody else was heard at the same time whose turn it is.
+    """
 
     start_ms: int
     end_ms: int
     speaker: str
+    overlaid: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.start_ms < self.end_ms:
@@ -24,3 +31,40 @@ class Turn:
     @property
     def duration_ms(self) -> int:
         return self.end_ms - self.start_ms
+
+
+def overlaid(everybody: Iterable[Turn], exclusive: Iterable[Turn]) -> list[Turn]:
+    """Return what of everybody's turns is not in the exclusive turns of the same speaker, as overlaid turns, sorted."""
+    result = []
+    for speaker, own in _by_speaker(everybody).items():
+        taken = _by_speaker(exclusive).get(speaker, [])
+        for turn in own:
+            at_ms = turn.start_ms
+            for other in (*(one for one in taken if one.start_ms < turn.end_ms and one.end_ms > turn.start_ms), None):
+                until_ms = other.start_ms if other else turn.end_ms
+                if at_ms < until_ms:
+                    result.append(Turn(at_ms, until_ms, speaker, overlaid=True))
+                at_ms = max(at_ms, other.end_ms) if other else at_ms
+    return sorted(result)
+
+
+def united(turns: Iterable[Turn]) -> list[Turn]:
+    """Return everybody's turns, sorted, none overlaid: what was is made one with the turn beside it."""
+    result: list[Turn] = []
+    for speaker, own in _by_speaker(turns).items():
+        last = own[0]
+        for turn in own[1:]:
+            if turn.start_ms <= last.end_ms and (turn.overlaid or last.overlaid):
+                last = Turn(last.start_ms, max(turn.end_ms, last.end_ms), speaker, turn.overlaid)
+            else:
+                result.append(Turn(last.start_ms, last.end_ms, speaker))
+                last = turn
+        result.append(Turn(last.start_ms, last.end_ms, speaker))
+    return sorted(result)
+
+
+def _by_speaker(turns: Iterable[Turn]) -> dict[str, Sequence[Turn]]:
+    found: dict[str, list[Turn]] = {}
+    for turn in sorted(turns):
+        found.setdefault(turn.speaker, []).append(turn)
+    return dict(found)

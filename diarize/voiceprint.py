@@ -1,13 +1,15 @@
 """Voiceprint: the default diarizer. Statistics of the spectrum, no model files, no torch; coarse.
 
-    speech -> features -> pieces of one voice -> clusters -> a model of each voice -> most likely speaker of each moment
+    speech -> blocks -> features -> pieces of one voice -> clusters    in each block
+           -> linked across blocks -> a model of each voice -> most likely speaker of each moment
 
 It helps a person who edits, and does not replace one. Diarization error (250 ms at edges and overlaps left out) on 24
 conversations of 2 to 5 synthetic voices: 0.010 when the number of speakers is given, 0.037 when not. On three real 30 s
 meeting clips: 0.17 when given; when not, 0.39, as bad as one voice for all (docs/diarization.md). Give the number where
 it is known; where each speaker has a channel, diarize.channels is right. An overlap is given to one speaker.
 
-Time and memory grow with the length of the speech, not with its square: 10 s of CPU and 51 MB an hour.
+Time grows with the length of the speech. Memory does not: the features of one block are held at a time, and of every
+block before it only its voices (docs/diarization.md has the figures). What fits into one block is never linked.
 """
 
 from collections.abc import Sequence
@@ -15,30 +17,34 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from diarize.changes import pieces
+from diarize.blocks import blocks
 from diarize.clustering import clustered
 from diarize.diarizer import Signal, SpeakerHints, Stretch
-from diarize.features import FRAME_MS, SpeechFrames, speech_frames
-from diarize.gaussian import gathered
+from diarize.features import FRAME_MS, SpeechFrames, pooled, speech_frames
+from diarize.gaussian import stacked
+from diarize.local import Local, local_voices, models_of, step_starts
 from diarize.names import named
-from diarize.resegmentation import STEP_FRAMES, resegmented
-from diarize.stretches import merged
+from diarize.resegmentation import likeliest
+from diarize.stretches import intersection, merged
 from diarize.turn import Turn
 
 # Without a hint, no more speakers than this are told apart.
 MOST_SPEAKERS = 10
-# A piece shorter than this (frames of 10 ms) says too little of its voice to be clustered.
-LEAST_PIECE_FRAMES = 60
-# A speaker with less than this after resegmentation is given up, unless the hints ask for as many.
-LEAST_SPEAKER_FRAMES = 300
-ROUNDS = 2
+# A block is long enough for a rare speaker to be heard in it, and short enough for 700 MB (the program itself is half).
+BLOCK_MS = 10 * 60_000
 
 
 class VoiceprintDiarizer:
-    """Tells voices apart by the Bayesian information criterion; every moment of speech gets a speaker."""
+    """Tells voices apart by the Bayesian information criterion; every moment of speech gets a speaker.
+
+    `block_ms`: recordings whose speech spans more are diarized in parts of about this length.
+    """
 
     name = "voiceprint"
     coarse = True
+
+    def __init__(self, block_ms: int = BLOCK_MS) -> None:
+        self._block_ms = block_ms
 
     def diarize(self, signal: Signal, speech: Sequence[Stretch], hints: SpeakerHints) -> list[Turn]:
         """Return turns that cover the speech exactly. With hints, as many speakers as there is speech for."""
@@ -49,41 +55,28 @@ class VoiceprintDiarizer:
         most = hints.exact or hints.most or max(MOST_SPEAKERS, least)
         if most == 1:
             return named((stretch.start_ms, stretch.end_ms, 0) for stretch in heard)
-        frames = speech_frames(signal, heard)
-        labels = _first_labels(frames, least, most)
-        starts = _step_starts(frames)
-        for _ in range(ROUNDS):
-            steps = resegmented(frames.values, frames.loud, _without_crumbs(labels, least), starts)
-            labels = np.repeat(steps, np.diff(starts, append=len(labels)))
-        return named(_runs(frames, labels))
+        parts = [
+            part for one in blocks(heard, signal.duration_ms, self._block_ms) if (part := intersection(heard, [one]))
+        ]
+        local = [local_voices(signal, part, least, most, len(parts)) for part in parts]
+        scale = pooled([one.scale for one in local])
+        models = models_of(local, linked_voices(local, least, most), scale, least)
+        runs: list[tuple[int, int, int]] = []
+        for part, one in zip(parts, local, strict=True):
+            frames = one.frames or speech_frames(signal, part, scale)
+            starts = step_starts(frames)
+            steps = likeliest(frames.values, frames.loud, models, starts)
+            runs += _runs(frames, np.repeat(steps, np.diff(starts, append=len(frames.values))))
+        return named(runs)
 
 
-def _first_labels(frames: SpeechFrames, least: int, most: int) -> NDArray[np.intp]:
-    """Return the cluster of each row, -1 where it is open."""
-    bounds = pieces(frames)
-    amount = np.diff(np.concatenate([[0], np.cumsum(frames.loud)])[bounds], axis=1)[:, 0]
-    long = amount >= LEAST_PIECE_FRAMES
-    chosen = bounds[long if np.count_nonzero(long) >= least else amount > 0]
-    found = clustered(gathered(frames.values, chosen, frames.loud), least, most)
-    labels = np.full(len(frames.values), -1, np.intp)
-    for (first, end), label in zip(chosen, found, strict=True):
-        labels[first:end] = label
-    return labels
-
-
-def _step_starts(frames: SpeechFrames) -> NDArray[np.intp]:
-    """Return the rows at which a step of resegmentation begins; a step never spans two stretches."""
-    return np.concatenate(
-        [np.arange(span.first_row, span.first_row + span.frames, STEP_FRAMES) for span in frames.spans]
-    )
-
-
-def _without_crumbs(labels: NDArray[np.intp], least: int) -> NDArray[np.intp]:
-    """Return the labels with -1 for speakers of less than LEAST_SPEAKER_FRAMES, but leave `least` speakers."""
-    names, count = np.unique(labels[labels >= 0], return_counts=True)
-    wanted = max(least, 1, int(np.count_nonzero(count >= LEAST_SPEAKER_FRAMES)))
-    kept = names[np.argsort(-count, kind="stable")[:wanted]]
-    return np.where(np.isin(labels, kept), labels, -1)
+def linked_voices(local: Sequence[Local], least: int, most: int) -> list[NDArray[np.intp]]:
+    """Return for each block the label, over all blocks, of each of its voices; -1 for who is no speaker of his own."""
+    if len(local) == 1:
+        return [np.arange(len(local[0].voices))]
+    scale = pooled([one.scale for one in local])
+    labels = clustered(stacked([one.voices_at(scale) for one in local]), least, most)
+    return np.split(labels, np.cumsum([len(one.voices) for one in local])[:-1])
 
 
 def _runs(frames: SpeechFrames, labels: NDArray[np.intp]) -> list[tuple[int, int, int]]:

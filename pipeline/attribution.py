@@ -54,6 +54,10 @@ class Speakers:
             pieces.append((left_ms, right_ms, speaker))
         return pieces
 
+    def heard_ms(self, start_ms: int, end_ms: int) -> int:
+        """Return for how long of [start_ms, end_ms) there are turns, several at once added up."""
+        return sum(overlap_ms(turn, start_ms, end_ms) for turn in self._overlapping(start_ms, end_ms))
+
     def _overlapping(self, start_ms: int, end_ms: int) -> list[Turn]:
         found = []
         index = bisect_left(self._starts, end_ms) - 1

@@ -28,6 +28,9 @@ LEAST_PART_MS = 2_000
 PAD_MS = 150
 # A claim on a lone word that is weaker than this is a slip of the diarizer.
 SLIP_MS = 250
+# Somebody else is heard for this long in a segment: a person who edits it should know that words may be missing.
+OVERLAP_MS = 200
+OVERLAP_FLAG = "overlap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +69,18 @@ def join(drafts: Iterable[WindowDraft], turns: Mapping[int, Sequence[Turn]]) -> 
     channels: dict[int, list[WindowDraft]] = {}
     for draft in drafts:
         channels.setdefault(draft.channel, []).append(draft)
-    segments = [
-        segment
-        for channel, found in channels.items()
-        for segment in _segments(sorted(found, key=lambda draft: draft.start_ms), Speakers(turns.get(channel, ())))
-    ]
+    segments = [segment for channel, found in channels.items() for segment in _channel(found, turns.get(channel, ()))]
     return sorted(segments, key=lambda segment: (segment.start_ms, segment.channel))
+
+
+def _channel(found: Iterable[WindowDraft], turns: Sequence[Turn]) -> Iterator[Segment]:
+    """Yield a channel's segments. Words are given to those whose turn it is; who speaks over them is only flagged."""
+    beside = Speakers([turn for turn in turns if turn.overlaid])
+    own = Speakers([turn for turn in turns if not turn.overlaid])
+    for segment in _segments(sorted(found, key=lambda draft: draft.start_ms), own):
+        if beside.heard_ms(segment.start_ms, segment.end_ms) >= OVERLAP_MS:
+            segment = replace(segment, flags=(*segment.flags, OVERLAP_FLAG))
+        yield segment
 
 
 def _segments(drafts: Sequence[WindowDraft], speakers: Speakers) -> list[Segment]:

@@ -7,18 +7,21 @@ marker leaves it out, and it can be collected, for torch is only imported inside
 import importlib
 import os
 import socket
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import soundfile
 import yaml
 from numpy.typing import NDArray
 
+from diarize import rttm
 from diarize.diarizer import ArraySignal, SpeakerHints, Stretch
 from diarize.pipeline_folder import PipelineFolderError
 from diarize.score import score
-from diarize.turn import Turn
+from diarize.turn import Turn, united
 
 pytestmark = pytest.mark.pyannote
 
@@ -141,9 +144,76 @@ def test_the_real_library_diarizes_without_any_lookup(
         assert all(turn.end_ms <= signal.duration_ms for turn in turns)
         assert {turn.speaker for turn in turns} <= {f"S{number}" for number in range(1, 10)}
     assert all(left.end_ms <= right.start_ms for left, right in zip(found.exclusive, found.exclusive[1:], strict=False))
-    assert diarizer.diarize(signal, SPEECH, SpeakerHints()) == found.exclusive, "the same twice"
+    assert diarizer.conversation(signal, SpeakerHints()) == found, "the same twice"
     assert diarizer.diarize(signal, [], SpeakerHints()) == []
     assert asked == []
+
+
+@pytest.fixture(scope="module")
+def sample(neural: Any) -> tuple[ArraySignal, list[Turn]]:
+    """The recording of half a minute that pyannote.audio ships, and who speaks in it. Decoded here, as always."""
+    place = Path(importlib.import_module("pyannote.audio").__file__ or "").parent / "sample"
+    samples, rate_hz = soundfile.read(place / "sample.wav", dtype="float32")
+    assert rate_hz == 16_000
+    return ArraySignal(samples), [entry.turn for entry in rttm.read(place / "sample.rttm")]
+
+
+@pytest.mark.parametrize(
+    "hints", [SpeakerHints(), SpeakerHints(exact=2), SpeakerHints(least=3, most=4), SpeakerHints(most=1)], ids=str
+)
+def test_the_librarys_own_sample_goes_through_the_pipeline(
+    neural: Any, folder: Path, sample: tuple[ArraySignal, list[Turn]], hints: SpeakerHints
+) -> None:
+    """Random weights: who spoke is not to be found, but all that carries the answer is the real thing."""
+    signal, truth = sample
+    diarizer = neural.PyannoteDiarizer(str(folder))
+    found = diarizer.conversation(signal, hints)
+    speakers = {turn.speaker for turn in found.overlapping}
+    assert (hints.exact or hints.least or 1) <= len(speakers) <= (hints.exact or hints.most or 20)
+    assert {turn.speaker for turn in found.exclusive} <= speakers
+    assert all(left.end_ms <= right.start_ms for left, right in pairwise(found.exclusive))
+    turns = diarizer.diarize(signal, [Stretch(0, signal.duration_ms)], hints)
+    assert [turn for turn in turns if not turn.overlaid] == found.exclusive, "words are joined to these"
+    assert score(found.overlapping, united(turns)).error_ms == 0, "nobody who spoke at the same time is lost"
+    assert any(turn.overlaid for turn in turns) == (len(speakers) > 1)
+    assert score(truth, united(turns)).reference_ms == sum(turn.duration_ms for turn in truth)
+
+
+def test_blocks_of_a_long_recording_are_linked_by_voice(
+    neural: Any, folder: Path, sample: tuple[ArraySignal, list[Turn]]
+) -> None:
+    """The same ten seconds three times, a block each: the same turns three times, with the same names."""
+    samples = sample[0].samples[5 * 16_000 : 15 * 16_000]
+    diarizer = neural.PyannoteDiarizer(str(folder), block_ms=10_000)
+    found = diarizer.conversation(ArraySignal(np.tile(samples, 3)), SpeakerHints())
+    for turns in (found.exclusive, found.overlapping):
+        first, *others = ([turn for turn in turns if turn.start_ms // 10_000 == block] for block in range(3))
+        assert first, "random weights still call something speech"
+        for block, other in enumerate(others, start=1):
+            assert [(one.start_ms - block * 10_000, one.end_ms - block * 10_000, one.speaker) for one in other] == [
+                (one.start_ms, one.end_ms, one.speaker) for one in first
+            ]
+    told = diarizer.conversation(ArraySignal(np.tile(samples, 3)), SpeakerHints(exact=1))
+    assert {turn.speaker for turn in told.overlapping} == {"S1"}
+
+
+def test_the_pipeline_hears_no_more_than_a_block_at_once(
+    neural: Any, folder: Path, sample: tuple[ArraySignal, list[Turn]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    diarizer = neural.PyannoteDiarizer(str(folder), block_ms=8_000)
+    real, given = diarizer._pipeline, []
+
+    def heard(file: Any, **hints: Any) -> Any:
+        given.append((file["waveform"].shape, set(file), hints))
+        return real(file, **hints)
+
+    monkeypatch.setattr(diarizer, "_pipeline", heard)
+    diarizer.conversation(sample[0], SpeakerHints(least=2, most=3))
+    assert [shape[0] for shape, _, _ in given] == [1] * 4
+    assert sum(shape[1] for shape, _, _ in given) == sample[0].duration_ms * 16
+    assert all(keys == {"waveform", "sample_rate", "uri"} for _, keys, _ in given), "sound in memory, no file"
+    # One block may lack a speaker, so only the upper bound holds in each.
+    assert all(hints == {"num_speakers": None, "min_speakers": None, "max_speakers": 3} for _, _, hints in given)
 
 
 def test_hints_reach_the_library(neural: Any, folder: Path) -> None:
