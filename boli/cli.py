@@ -28,6 +28,7 @@ from boli.measurements import drift, gap, rank
 from boli.missed import missed
 from boli.people import key, user
 from boli.recordings import export, status, submit
+from boli.redraft import redraft_reviewed
 from boli.service import serve, up, worker
 from boli.transcribe import transcribe
 from boli.voice import voice
@@ -113,6 +114,7 @@ app.command()(status)
 app.command()(export)
 app.command()(accuracy)
 app.command()(score)
+app.command("redraft")(redraft_reviewed)
 app.command()(compare)
 app.command()(rank)
 app.command()(gap)
