@@ -15,7 +15,7 @@ from accuracy.measure import POLICIES
 from accuracy.pooling import MIN_RANKED, Pooled, pool
 from boli.accuracy import wide_console
 from boli.context import Problem, State
-from pipeline import reports
+from pipeline import reports, watching
 from pipeline.measurements import armed
 from pipeline.reports import Cut, older
 from pipeline.series import Asked, series
@@ -104,6 +104,9 @@ def drift(
     weeks: Annotated[int, typer.Option(min=2, help="How many first weeks make the baseline.")] = 8,
     language: Annotated[str | None, typer.Option(help="Only this language.")] = None,
     dialect: Annotated[str | None, typer.Option(help="Only this dialect.")] = None,
+    watch: Annotated[
+        str | None, typer.Option(help=f"Instead of rates, of all drafts: {', '.join(watching.NAMES)}.")
+    ] = None,
     standardise: Annotated[bool, typer.Option("--standardise", help="Only the fixed mix of dialects.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -112,6 +115,9 @@ def drift(
     Example: boli drift --weeks 12
     """
     state: State = context.obj
+    if watch is not None:
+        _drift_of(state, watching.Asked(_covariate(watch), language, dialect, baseline=weeks), as_json)
+        return
     with state.transaction() as connection:
         found = series(connection, Asked(_policy(policy), language, dialect, baseline=weeks, mixed=standardise))
     if as_json:
@@ -120,6 +126,40 @@ def drift(
         return
     note = f"CUSUM k = 0.5, h = 5 against the first {weeks} weeks that have enough data; worse and better: the sums now"
     _print([_series(one) for one in found], as_json, note)
+
+
+def _covariate(name: str) -> tuple[watching.Name, ...]:
+    if name not in watching.NAMES:
+        raise Problem(f"--watch is {', '.join(watching.NAMES)}, not {name!r}")
+    return tuple(known for known in watching.NAMES if known == name)
+
+
+def _drift_of(state: State, asked: watching.Asked, as_json: bool) -> None:
+    """Print what became of a covariate."""
+    with state.transaction() as connection:
+        found = watching.covariates(connection, asked)
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=1, default=str))
+        return
+    note = "over all drafts, reviewed or not; a shift is a reason to look, not yet a fault"
+    _print([_shift(one) for one in found], as_json, note)
+
+
+def _shift(found: Row) -> Row:
+    weeks, newest = found["weeks"], found["weeks"][-1]
+    plain = {name: found[name] for name in ("covariate", "language", "dialect", "model")}
+    return plain | {
+        "weeks": sum(one["value"] is not None for one in weeks),
+        "expected": _figure(found["expected"]),
+        "newest": _figure(newest["value"]),
+        "segments": newest["segments"],
+        "speakers": newest["speakers"],
+        "alarms": ", ".join(f"{one['week']} {one['alarm']}" for one in weeks if one["alarm"]),
+    }
+
+
+def _figure(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}"
 
 
 def _series(found: Row) -> Row:

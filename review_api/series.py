@@ -7,16 +7,20 @@ from fastapi import APIRouter, Query
 from accuracy.drift import BASELINE_WEEKS, H, K
 from accuracy.estimate import ReviewProbabilityError
 from accuracy.measure import Policy
+from pipeline import watching
 from pipeline.series import Asked, series
 from pipeline.store.database import reading
 from review_api.auth import MlEngineer
 from review_api.problems import Problem, documented
 from review_api.services import Held
 from review_api.typed import Line
-from review_api.wire_accuracy import AllSeries
+from review_api.wire_accuracy import AllSeries, Covariates
 
 router = APIRouter(prefix="/v1/accuracy", tags=["accuracy"])
 
+Weeks = Annotated[int, Query(ge=1, le=520)]
+Baseline = Annotated[int, Query(ge=2, le=260)]
+Model = Annotated[Line | None, Query(max_length=200)]
 Tag = Annotated[Line | None, Query(max_length=40)]
 
 
@@ -26,10 +30,10 @@ def weekly(
     services: Held,
     language: Tag = None,
     dialect: Tag = None,
-    model: Annotated[Line | None, Query(max_length=200)] = None,
+    model: Model = None,
     policy: Policy = "L1",
-    weeks: Annotated[int, Query(ge=1, le=520)] = 52,
-    baseline: Annotated[int, Query(ge=2, le=260)] = BASELINE_WEEKS,
+    weeks: Weeks = 52,
+    baseline: Baseline = BASELINE_WEEKS,
     standardise: bool = False,
 ) -> AllSeries:
     """Return the rates of the newest `weeks`, by dialect and with the mix of dialects held fixed (`dialect` null).
@@ -44,3 +48,21 @@ def weekly(
     except ReviewProbabilityError as error:
         raise Problem(409, "review-probability", str(error)) from error
     return AllSeries.model_validate({"policy": policy, "k": K, "h": H, "items": items})
+
+
+@router.get("/covariates", responses=documented(401, 403, 422))
+def covariates(
+    _: MlEngineer,
+    services: Held,
+    covariate: Annotated[list[watching.Name] | None, Query(max_length=4)] = None,
+    language: Tag = None,
+    dialect: Tag = None,
+    model: Model = None,
+    weeks: Weeks = 52,
+    baseline: Baseline = BASELINE_WEEKS,
+) -> Covariates:
+    """Return what is watched without reviews: confidence, script fidelity, words a second and flags, by week."""
+    asked = watching.Asked(covariate or watching.NAMES, language, dialect, model, baseline, weeks)
+    with reading(services.engine) as connection:
+        items = watching.covariates(connection, asked)
+    return Covariates.model_validate({"k": K, "h": H, "items": items})

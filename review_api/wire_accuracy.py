@@ -5,6 +5,7 @@ from typing import Literal
 
 from accuracy.gate import Outcome
 from accuracy.measure import Policy
+from pipeline.watching import Name
 from review_api.wire import Answer
 
 
@@ -119,3 +120,98 @@ class AllSeries(Answer):
     k: float
     h: float
     items: list[Series]
+
+
+class CovariateWeek(Answer):
+    """Null where fewer than 5 speakers or 20 segments were drafted. `alarm`: which way it moved."""
+
+    week: date
+    value: float | None
+    low: float | None
+    high: float | None
+    segments: int
+    speakers: int
+    z: float | None
+    up: float | None
+    down: float | None
+    alarm: Literal["", "up", "down"]
+
+
+class Covariate(Answer):
+    """Over all drafts, reviewed or not. `expected`: its mean over the first `baseline_weeks`."""
+
+    covariate: Name
+    language: str
+    dialect: str
+    model: str
+    baseline_weeks: int
+    expected: float | None
+    weeks: list[CovariateWeek]
+
+
+class Covariates(Answer):
+    k: float
+    h: float
+    items: list[Covariate]
+
+
+class SeededRow(Answer):
+    """`person`: a login, or "" where the rows are by dialect. Rates are null where `status` is "not enough data"."""
+
+    language: str
+    person: str
+    dialect: str
+    seeds: int
+    missed: int
+    miss_rate: float | None
+    low: float | None
+    high: float | None
+    status: Literal["ok", "not enough data"]
+
+
+class Seeded(Answer):
+    """`seeded_error_share`: of shown drafts, at present. Under `min_seeds` no rate is shown."""
+
+    by: Literal["person", "dialect"]
+    seeded_error_share: float
+    min_seeds: int
+    items: list[SeededRow]
+
+
+class TwiceRow(Answer):
+    """`naive`: among reviewed segments, biased. `wer`, `low`, `high`: Hajek. `corrected`: over corrected drafts, raised
+    by what a second person found. `people_L1` to `people_L3`: the first person's text against the second's. `twice`:
+    segments done twice. Null: too little is behind it; `greg` also where the reviews are not as drawn.
+    """
+
+    language: str
+    dialect: str
+    model: str
+    policy: Policy
+    speakers: int
+    reference_words: int
+    naive: float | None
+    wer: float | None
+    low: float | None
+    high: float | None
+    greg: float | None
+    twice: int
+    twice_speakers: int
+    corrected: float | None
+    corrected_low: float | None
+    corrected_high: float | None
+    people_L1: float | None
+    people_L1_low: float | None
+    people_L1_high: float | None
+    people_L2: float | None
+    people_L2_low: float | None
+    people_L2_high: float | None
+    people_L3: float | None
+    people_L3_low: float | None
+    people_L3_high: float | None
+    status: Literal["ok", "not enough data"]
+
+
+class Twice(Answer):
+    policy: Policy
+    items: list[TwiceRow]

@@ -71,6 +71,7 @@ CALLS = [
     Call("GET", "/v1/accuracy/models", "ml"),
     Call("GET", "/v1/accuracy/compare", "ml"),
     Call("GET", "/v1/accuracy/series", "ml"),
+    Call("GET", "/v1/accuracy/covariates", "ml"),
 ]  # fmt: skip
 # Neither of these reads the database.
 PAGES = {"/", "/dashboard", "/docs", "/openapi.json"}

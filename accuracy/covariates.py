@@ -1,0 +1,57 @@
+"""What can be watched without a person: a mean or a share of all drafts, week by week.
+
+    rate_t = sum(amount) / sum(of),   se_t by speaker as in accuracy/intervals.py,   then CUSUM as in accuracy/drift.py
+
+A shift says that what comes in, or what the model makes of it, has changed; only reviews say whether it is worse.
+
+A share that was the same for every speaker (0 flags, say) is not known without error, so the error of a share p of n
+segments is at least that of a binomial share: p' = (p n + 1/2) / (n + 1), se >= sqrt(p' (1 - p') / n).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from math import sqrt
+
+from accuracy.drift import Week
+from accuracy.intervals import cluster_interval
+
+MIN_CLUSTERS, MIN_SEGMENTS = 5, 20  # of a week; fewer give no rate
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """Sums over segments of one cluster and week: `amount` over `of` is what is watched. `segments`: how many."""
+
+    week: date
+    cluster: str
+    amount: float
+    of: float
+    segments: int
+
+
+def weekly(rows: Iterable[Observed], *, is_share: bool) -> list[Week]:
+    """Return one rate a week, oldest first; None under MIN_CLUSTERS speakers or MIN_SEGMENTS segments.
+
+    `is_share`: the rate is between 0 and 1, and known no better than a share of so many segments.
+    """
+    weeks: defaultdict[date, list[Observed]] = defaultdict(list)
+    for row in rows:
+        weeks[row.week].append(row)
+    return [_week(week, weeks[week], is_share) for week in sorted(weeks)]
+
+
+def _week(week: date, rows: list[Observed], is_share: bool) -> Week:
+    segments = sum(row.segments for row in rows)
+    found = cluster_interval([row.cluster for row in rows], [row.amount for row in rows], [row.of for row in rows])
+    clusters = len({row.cluster for row in rows})
+    if found is None or clusters < MIN_CLUSTERS or segments < MIN_SEGMENTS:
+        return Week(week, None, None, segments=segments, clusters=clusters)
+    error = max(found.standard_error, _least_error(found.rate, segments)) if is_share else found.standard_error
+    return Week(week, found.rate, error, found.low, found.high, segments=segments, clusters=clusters)
+
+
+def _least_error(share: float, segments: int) -> float:
+    inner = (min(share, 1.0) * segments + 0.5) / (segments + 1)
+    return sqrt(inner * (1 - inner) / segments)
