@@ -14,13 +14,15 @@ from pathlib import Path
 
 import sqlalchemy as sa
 import structlog
-from prometheus_client import start_http_server
+from prometheus_client import REGISTRY, start_http_server
 
+from accuracy.estimate import Thresholds
 from asr.recognizer import Recognizer
 from configs.settings import Engine as EngineSettings
 from configs.settings import Settings
 from diarize.diarizer import Diarizer
 from pipeline import engine as jobs
+from pipeline.gauges import AccuracyGauges
 from pipeline.guardian import Guardian
 from pipeline.stages import DraftingStages
 from pipeline.store import recordings
@@ -64,6 +66,8 @@ def run(settings: Settings, recognizer: Recognizer, diarizer: Diarizer, stop: th
     with _slot(settings.storage.data_dir, slot):
         _show_metrics(settings.engine, slot)
         engine = connect(settings.database_url)
+        if settings.engine.metrics_port and slot == 0:
+            _show_accuracy(engine, settings)
         blobs = DiskBlobs(settings.storage.data_dir / "blobs")
         scratch = _emptied(settings.storage.data_dir / "scratch" / f"worker-{slot}")
         stages = DraftingStages(settings, engine, blobs, recognizer, diarizer, scratch)
@@ -113,6 +117,11 @@ def _show_metrics(settings: EngineSettings, slot: int) -> None:
         raise MetricsPortTaken(
             f"cannot show metrics at {settings.metrics_host}:{port}: {error.strerror}; set engine.metrics_port"
         ) from error
+
+
+def _show_accuracy(engine: sa.Engine, settings: Settings) -> None:
+    limits = settings.accuracy
+    REGISTRY.register(AccuracyGauges(engine, Thresholds(limits.min_speakers, limits.min_reference_words)))
 
 
 def _emptied(folder: Path) -> Path:
