@@ -17,8 +17,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-# The bundled model names the language of 300, 500, 800 and 1200 ms of speech wrongly in 31, 17, 11 and 0 of 100 cases
-# (python -m benchmarks.languages); doubt says 47, 29, 14 and 5.
+# The bundled model names the language of 300, 500, 800 and 1200 ms of speech wrongly in 36, 24, 11 and 3 of 100 cases;
+# doubt says 47, 29, 14 and 5. Of 302 windows of 0.3 to 1.8 s in rows of changing languages 23 were wrong alone, 18 with
+# their neighbours (python -m benchmarks.languages).
 DOUBT_MS = 400.0
 LEAST_DOUBT = 0.02
 # So that a long, sure window stands against both neighbours (0.985 to 0.005, with four languages), and one under a

@@ -3,17 +3,20 @@
 Needs espeak-ng (the program), as the error of boli.samples.voice says.
 """
 
+import json
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from asr import whisper
+from asr import model_files, whisper
 from asr.batcher import Batcher
 from asr.recognizer import SAMPLE_RATE_HZ, Recognizer, Window
-from asr.refusal import UnsupportedLanguage, WindowTooLong
+from asr.refusal import TranslateUnsupported, UnsupportedLanguage, WindowTooLong
 from asr.scripted import ScriptedRecognizer
 from boli.samples.voice import Voice, say
 from configs.settings import Asr
@@ -21,11 +24,24 @@ from configs.settings import Asr
 SAID = "मुझे राशन कार्ड के बारे में बताइए"
 
 
-@pytest.fixture(scope="module", params=["scripted", "starter", "starter, true length", "shared starter"])
-def recognizer(request: pytest.FixtureRequest) -> Iterator[Recognizer]:
+def claiming(folder: Path) -> Path:
+    """Return a copy of the bundled model whose card lists "translate"."""
+    for file in model_files.starter_folder().iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    card = json.loads((folder / "boli.json").read_text(encoding="utf-8"))
+    (folder / "boli.json").write_text(json.dumps(card | {"tasks": ["transcribe", "translate"]}), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module", params=["scripted", "starter", "true length", "translates", "shared"])
+def recognizer(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recognizer]:
     if request.param == "scripted":
         yield ScriptedRecognizer([SAID])
-    elif request.param == "shared starter":
+    elif (
+        request.param == "translates"
+    ):  # the bundled model under a card that claims so: the way is real, its words are not
+        yield whisper.load(Asr(model=str(claiming(tmp_path_factory.mktemp("model"))), threads=1, batch_size=2))
+    elif request.param == "shared":
         with Batcher(whisper.load(Asr(threads=1, batch_size=2))) as shared:
             yield shared
     else:
@@ -70,6 +86,52 @@ def test_the_language_is_forced_or_one_of_the_models(recognizer: Recognizer, spe
     forced, detected = recognizer.recognize([Window(speech, "ta"), Window(speech, None)])
     assert forced.language == "ta"
     assert detected.language == "hi"
+
+
+def test_languages_are_told_before_anything_is_written(recognizer: Recognizer, speech: NDArray[np.float32]) -> None:
+    asked = [Window(speech, None), Window(speech, None, languages=("ta", "te")), Window(speech[:8000], None)]
+    told = recognizer.identify(asked)
+    assert [set(one.probabilities) for one in told] == [
+        set(recognizer.model.languages),
+        {"ta", "te"},
+        {"hi", "bn", "ta", "te"},
+    ]
+    for one in told:
+        assert sum(one.probabilities.values()) == pytest.approx(1)
+    again = [replace(window, language="hi", encoded=one.encoded) for window, one in zip(asked, told, strict=True)]
+    alone = [Window(window.samples, "hi") for window in asked]
+    assert recognizer.recognize(alone)[0].text == SAID
+    if not isinstance(
+        recognizer, ScriptedRecognizer
+    ):  # what was encoded already gives the same words at the same times
+        assert recognizer.recognize(again) == recognizer.recognize(alone)
+    assert recognizer.identify([]) == []
+
+
+def test_a_language_is_found_among_those_asked_about(recognizer: Recognizer, speech: NDArray[np.float32]) -> None:
+    (found,) = recognizer.recognize([Window(speech, None, languages=("ta",))])
+    assert found.language == "ta"
+    for call in (recognizer.recognize, recognizer.identify):
+        with pytest.raises(UnsupportedLanguage, match="'or'"):
+            call([Window(speech, None, languages=("hi", "or"))])
+
+
+def test_english_beside_the_text_where_the_card_says_so(recognizer: Recognizer, speech: NDArray[np.float32]) -> None:
+    if "translate" not in recognizer.model.tasks:
+        with pytest.raises(TranslateUnsupported, match="does not translate"):
+            recognizer.recognize([Window(speech, "hi", translate=True)])
+        return
+    silence = np.zeros(SAMPLE_RATE_HZ, np.float32)
+    asked = [Window(speech, "hi", translate=True), Window(speech, "hi"), Window(silence, "hi", translate=True)]
+    both, plain, nothing = recognizer.recognize(asked)
+    assert both.text == plain.text == SAID
+    assert plain.translation is None
+    assert nothing.translation == ()
+    assert both.translation is not None
+    assert both.translation or "no-translation" in both.flags
+    edges = [edge for word in both.translation for edge in (word.start_ms, word.end_ms)]
+    assert edges == sorted(edges)
+    assert all(0 <= edge <= asked[0].duration_ms for edge in edges)
 
 
 def test_an_unknown_language_is_refused(recognizer: Recognizer, speech: NDArray[np.float32]) -> None:

@@ -1,0 +1,65 @@
+"""Are rare names recovered when they are named, and do names do harm that nobody said? `python -m benchmarks.hotwords`
+
+Hindi sentences of a known pattern with a name in them, by voices that the bundled model was never trained on. Drafted
+without hotwords, with the whole list of names, and with the list less the name that is said. Counted: sentences whose
+name is right, and sentences in which a name stands that nobody said.
+"""
+
+import argparse
+from collections.abc import Callable
+
+from asr import whisper
+from asr.recognizer import Window
+from benchmarks.clips import Clip, errors
+from boli.samples.voice import HELD_OUT_VARIANTS, Voice, say
+from configs.settings import Asr
+
+GIVEN = (
+    "सीता मीना रमेश सुनील गीता कमला राजू मोहन सोनम नीता रीना दीपक विजय अनीता सरिता ललिता बबीता नवीन पवन करण तारा मीरा"
+    " रवि रानी शीला लता उमा माला सोना राधा सरला विमला कविता ममता सुमन गोपाल हरि नारायण कमल तरुण"
+)
+PLACES = "सागर पटना नागपुर कानपुर जयपुर नासिक सतना रीवा मालदा सीवान बलिया बेतिया मोतिहारी सहरसा कटिहार"
+NAMES = [*GIVEN.split(" "), *PLACES.split(" ")]
+PATTERNS = ("{} शाम को पंचायत जाएंगे", "मुझे {} के बारे में बताइए")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", default="starter", help="a CTranslate2 Whisper folder that knows Hindi")
+    chosen = parser.parse_args()
+    recognizer = whisper.load(Asr(model=chosen.model, threads=1))
+    spoken = [(name, clip) for name in NAMES for clip in _said(name)]
+    ways: dict[str, Callable[[str], tuple[str, ...]]] = {
+        "none": lambda name: (),
+        "the name": lambda name: (name,),
+        f"all {len(NAMES)} names": lambda name: tuple(NAMES),
+        "all but the name": lambda name: tuple(one for one in NAMES if one != name),
+    }
+    print(f"{len(spoken)} sentences")
+    print(f"{'hotwords':<20}{'name right':>12}{'wrong name':>12}{'words wrong':>13}")
+    for way, wanted in ways.items():
+        heard = recognizer.recognize([Window(clip.samples, "hi", wanted(name)) for name, clip in spoken])
+        texts = [one.text.split() for one in heard]
+        right = sum(name in text for (name, _), text in zip(spoken, texts, strict=True))
+        wrong = sum(
+            any(word in NAMES and word != name for word in text) for (name, _), text in zip(spoken, texts, strict=True)
+        )
+        counts = errors([clip for _, clip in spoken], [one.text for one in heard])
+        print(f"{way:<20}{right:>12}{wrong:>12}{counts.rate:>13.1%}")
+
+
+def _said(name: str) -> list[Clip]:
+    return [
+        Clip(
+            f"{name}-{variant}",
+            "hi",
+            say(Voice("A", "hi", variant, 150, 50), pattern.format(name)),
+            pattern.format(name),
+        )
+        for pattern in PATTERNS
+        for variant in HELD_OUT_VARIANTS
+    ]
+
+
+if __name__ == "__main__":
+    main()
