@@ -109,6 +109,11 @@ class Calibration:
         return next((knots for key in fallbacks if (knots := found.get(key)) is not None), None)
 
     @property
+    def maps(self) -> bool:
+        """Say whether any group has one."""
+        return any(group.knots for group in self.groups)
+
+    @property
     def version(self) -> str:
         """Return what names this calibration wherever it is used: "cal-" and 12 hexadecimal digits of its content."""
         content = json.dumps(self.as_rows(), sort_keys=True)

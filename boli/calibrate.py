@@ -13,8 +13,12 @@ from accuracy.estimate import Thresholds
 from accuracy.isotonic import fit
 from boli.accuracy import wide_console
 from boli.context import Problem, State
+from configs.settings import Accuracy
 from pipeline.evidence import judged
 from pipeline.store import calibrations, recordings
+from pipeline.store.database import reading
+
+Model = tuple[str, str]  # name and hash
 
 
 def calibrate(
@@ -30,39 +34,61 @@ def calibrate(
     state: State = context.obj
     if undo and dry_run:
         raise Problem("--undo and --dry-run exclude each other")
-    with state.transaction() as connection:
-        name, digest = _model(connection)
+    with state.engine() as engine:
         if undo:
-            print(_undo(connection, name, digest))
+            print(_undo(engine))
             return
-        limits = state.settings.accuracy
-        fitted = fit(judged(connection, name, digest), Thresholds(limits.min_speakers, limits.min_reference_words))
-        kept = not dry_run and any(group.knots for group in fitted.groups)
-        if kept:
-            calibrations.keep(connection, name, digest, fitted)
+        model, fitted = _fit(engine, state.settings.accuracy)
+        kept = not dry_run and _keep(engine, model, fitted)
     if as_json:
-        body = {"model": name, "model_hash": digest, "version": fitted.version, "in_force": kept}
+        body = {"model": model[0], "model_hash": model[1], "version": fitted.version, "in_force": kept}
         print(json.dumps(body | {"groups": fitted.as_rows()}, ensure_ascii=False, indent=1))
         return
     console = wide_console()
     _show(fitted, console)
+    limits = state.settings.accuracy
     limit = f"no map under {limits.min_speakers} speakers and {limits.min_reference_words} words"
-    console.print(f"model {name}@{digest[:12]}; {limit}; ECE on speakers that the map was not fitted to")
-    fate = f"{fitted.version} is in force for new recordings" if kept else "nothing was put in force"
-    console.print(fate if kept or dry_run else f"{fate}: too few corrections")
+    console.print(f"model {model[0]}@{model[1][:12]}; {limit}; ECE on speakers that the map was not fitted to")
+    console.print(_fate(fitted, kept, dry_run))
 
 
-def _model(connection: sa.Connection) -> tuple[str, str]:
+def _fit(engine: sa.Engine, limits: Accuracy) -> tuple[Model, Calibration]:
+    """Read and fit without keeping anybody from writing: it may take a minute."""
+    with reading(engine) as connection:
+        model = _model(connection)
+        return model, fit(judged(connection, *model), Thresholds(limits.min_speakers, limits.min_reference_words))
+
+
+def _keep(engine: sa.Engine, model: Model, fitted: Calibration) -> bool:
+    """Put the fit in force. One without any map only takes the place of one that had some, whose evidence is gone."""
+    with engine.begin() as connection:
+        wanted = fitted.maps or calibrations.in_force(connection, *model) is not None
+        if wanted:
+            calibrations.keep(connection, *model, fitted)
+        return wanted
+
+
+def _model(connection: sa.Connection) -> Model:
     found = recordings.newest_model(connection)
     if found is None:
         raise Problem("nothing has been drafted yet, so there is nothing to calibrate")
     return found["name"], found["hash"]
 
 
-def _undo(connection: sa.Connection, name: str, digest: str) -> str:
-    gone = calibrations.withdraw(connection, name, digest)
-    before = calibrations.in_force(connection, name, digest)
+def _undo(engine: sa.Engine) -> str:
+    with engine.begin() as connection:
+        model = _model(connection)
+        gone = calibrations.withdraw(connection, *model)
+        before = calibrations.in_force(connection, *model)
     return f"{gone.version} is withdrawn; {before.version if before else 'the raw confidence'} applies again"
+
+
+def _fate(fitted: Calibration, kept: bool, dry_run: bool) -> str:
+    if kept and fitted.maps:
+        return f"{fitted.version} is in force for new recordings"
+    if kept:
+        return "too few corrections are left: the raw confidence applies to new recordings"
+    return "nothing was put in force" + ("" if dry_run else ": too few corrections")
 
 
 def _show(fitted: Calibration, console: Console) -> None:

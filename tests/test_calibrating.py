@@ -272,6 +272,21 @@ def test_calibrate_fits_prints_keeps_and_is_undone(home: Path) -> None:
     engine.dispose()
 
 
+def test_a_fit_whose_evidence_was_deleted_applies_no_longer(home: Path) -> None:
+    engine = connect(f"sqlite:///{home / 'boli.db'}")
+    ids = collect(engine, 10, 0.9, 4)
+    boli("calibrate")
+    with engine.begin() as connection:
+        for one in ids[:5]:
+            recordings.remove(connection, one)
+    assert "raw confidence applies" in boli("calibrate").stdout
+    with engine.begin() as connection:
+        found = calibrations.in_force(connection, MODEL.name, MODEL.hash)
+    assert found is not None
+    assert found.calibration.knots("hi", "") is None
+    engine.dispose()
+
+
 def test_too_few_corrections_put_nothing_in_force(home: Path) -> None:
     engine = connect(f"sqlite:///{home / 'boli.db'}")
     collect(engine, 7, 0.9, 4)
