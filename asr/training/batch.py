@@ -1,0 +1,99 @@
+"""Batches: examples of like length, spoilt a little (SpecAugment), as tensors."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from asr.training.example import FRAMES_A_STEP, MEL_BINS, Example
+from asr.training.network import POSITIONS
+from asr.training.targets import IGNORED, Draw, Target, target
+from asr.training.tokens import STEP_S, Vocabulary
+
+WIDEST_TIME_MASK, WIDEST_BAND_MASK = 18, 12  # frames, mel bins
+LEVEL_SHIFT = 0.15  # of log-mel: the louder and softer recordings of one sound
+# Positions of silence that a batch is padded by, so that the model does not learn speech to end where the window does.
+SLACK, MORE_SLACK, MORE_SLACK_SHARE = 20, 160, 0.1
+WHOLE_CHUNK_SHARE = 0.05  # of batches, padded to the chunk's end
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Tensors for Network.losses: features float32 (B, 80, 2 T), ids and said int64 (B, M), phonemes int64 (B, T),
+    spans int64 (B, M, 2).
+    """
+
+    features: Tensor
+    ids: Tensor
+    said: Tensor
+    phonemes: Tensor
+    spans: Tensor
+
+
+def buckets(examples: Sequence[Example], seconds: float, chance: random.Random) -> list[list[Example]]:
+    """Return the examples in batches of like length, each about `seconds` long with its padding, in random order."""
+    ordered = sorted(examples, key=lambda one: one.frames + chance.uniform(0, 25))
+    found: list[list[Example]] = [[]]
+    for one in ordered:
+        longest = max([one.frames, *(each.frames for each in found[-1])])
+        if found[-1] and longest * (len(found[-1]) + 1) > seconds * 100:
+            found.append([])
+        found[-1].append(one)
+    chance.shuffle(found)
+    return found
+
+
+def batch(
+    examples: Sequence[Example], vocabulary: Vocabulary, languages: Sequence[str], chance: random.Random, draw: Draw
+) -> Batch:
+    """Return the examples as tensors, masked and shifted at random."""
+    slack = chance.randint(1, MORE_SLACK if chance.random() < MORE_SLACK_SHARE else SLACK)
+    longest = max(one.frames for one in examples)
+    steps = min(POSITIONS, -(-longest // FRAMES_A_STEP) + slack)
+    steps = POSITIONS if chance.random() < WHOLE_CHUNK_SHARE else steps
+    features = np.zeros((len(examples), MEL_BINS, FRAMES_A_STEP * steps), np.float32)
+    phonemes = np.zeros((len(examples), steps), np.int64)
+    for place, one in enumerate(examples):
+        heard = _masked(one, chance)[:, : FRAMES_A_STEP * steps]
+        features[place, :, : heard.shape[1]] = heard
+        phonemes[place, : len(one.phonemes)] = one.phonemes[:steps]
+    targets = [target(one, vocabulary, languages, chance, draw) for one in examples]
+    return Batch(torch.from_numpy(features), *_labels(targets, vocabulary, steps, torch.from_numpy(phonemes)))
+
+
+def _labels(targets: Sequence[Target], vocabulary: Vocabulary, steps: int, phonemes: Tensor) -> tuple[Tensor, ...]:
+    longest = max(len(one.read) for one in targets)
+    ids = np.full((len(targets), longest), vocabulary.end, np.int64)
+    said = np.full((len(targets), longest), IGNORED, np.int64)
+    spans = np.full((len(targets), longest, 2), -1, np.int64)
+    for place, one in enumerate(targets):
+        ids[place, : len(one.read)] = one.read
+        said[place, : len(one.said)] = one.said
+        for number, span in enumerate(one.heard):
+            if span is not None:
+                spans[place, number] = _steps(span, steps)
+    return torch.from_numpy(ids), torch.from_numpy(said), phonemes, torch.from_numpy(spans)
+
+
+def _steps(span: tuple[float, float], steps: int) -> tuple[int, int]:
+    """Return first and one-past-last position, a position wider on both sides: times are not that exact."""
+    first = max(0, min(steps - 1, int(span[0] / STEP_S) - 1))
+    return first, max(first + 1, min(steps, int(span[1] / STEP_S) + 2))
+
+
+def _masked(one: Example, chance: random.Random) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
+    heard = one.features.astype(np.float32)
+    if not one.language:
+        return heard
+    mean = heard.mean()
+    for _ in range(2 * max(1, one.frames // 300)):
+        width = chance.randint(0, WIDEST_TIME_MASK)
+        start = chance.randrange(max(1, one.frames - width))
+        heard[:, start : start + width] = mean
+    width = chance.randint(0, WIDEST_BAND_MASK)
+    start = chance.randrange(MEL_BINS - width)
+    heard[start : start + width] = mean
+    return heard + np.float32(chance.uniform(-LEVEL_SHIFT, LEVEL_SHIFT))

@@ -1,0 +1,182 @@
+"""Fine-tuning: a Whisper folder and corrected speech in, a better Whisper folder out.
+
+    any Hugging Face Whisper folder + manifest -> all weights, or LoRA -> Hugging Face folder -> CTranslate2
+
+A model made here is trained on windows of the speech's own length; any other as Whisper was, on 30 s. Speech of what
+the model already knows is mixed in (`replay`), lest it forgets.
+"""
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from faster_whisper.feature_extractor import FeatureExtractor
+from numpy.typing import NDArray
+from peft import LoraConfig, get_peft_model
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from transformers import WhisperForConditionalGeneration
+
+from asr.training.manifest import BadManifest, Entry
+from asr.training.network import Network, is_short
+from asr.training.targets import IGNORED
+
+LORA_TARGETS = ["q_proj", "k_proj", "v_proj", "out_proj", "fc1", "fc2"]
+FRAMES = 3000  # of 30 s
+SLACK = 24  # positions of silence after the longest of a batch, at most
+CLIP = 1.0
+WARM_UP = 20
+LAST_RATE = 0.05  # of the first
+
+
+class NotAWhisper(ValueError):
+    """The folder holds no Hugging Face Whisper. The message says what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """`replay`: share of each batch taken from speech the model knows. `minutes`: the longest it may take."""
+
+    learning_rate: float = 6e-4
+    batch: int = 32
+    epochs: int = 30
+    minutes: float = 10.0
+    replay: float = 0.5
+    lora_rank: int = 0
+    seed: int = 3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Heard:
+    """A segment as numbers: `features` float32 (mel bins, n); `ids`: what the decoder reads and says, with the end."""
+
+    features: NDArray[np.float32]
+    ids: tuple[int, ...]
+    prompt: int  # so many ids at the start are given, not learnt
+
+
+def tune(
+    base: Path, entries: Sequence[Entry], known: Sequence[Entry], tuning: Tuning, told: Callable[[int, float], None]
+) -> WhisperForConditionalGeneration:
+    """Return the model of `base` after learning `entries`, `known` mixed in. `told` hears the step and the loss.
+
+    Raises NotAWhisper where the folder is none, BadManifest where speech cannot be read or has an unknown language.
+    """
+    whisper, tokenizer = load(base)
+    new = [heard(entry, whisper, tokenizer) for entry in entries]
+    old = [heard(entry, whisper, tokenizer) for entry in known]
+    short = is_short(whisper)
+    if tuning.lora_rank:
+        whisper = get_peft_model(
+            whisper, LoraConfig(r=tuning.lora_rank, lora_alpha=2 * tuning.lora_rank, target_modules=LORA_TARGETS)
+        )
+    _learn(whisper, new, old, tuning, short, _special(tokenizer, "endoftext"), told)
+    return whisper.merge_and_unload() if tuning.lora_rank else whisper
+
+
+def load(folder: Path) -> tuple[WhisperForConditionalGeneration, Tokenizer]:
+    """Return a Hugging Face Whisper and its tokenizer, from a folder on this machine. Raises NotAWhisper."""
+    for name in ("config.json", "tokenizer.json"):
+        if not (folder / name).is_file():
+            raise NotAWhisper(
+                f"{folder} is no Hugging Face Whisper: it lacks {name}. Fine-tuning needs the original folder, not the"
+                " one converted for CTranslate2"
+            )
+    try:
+        whisper = WhisperForConditionalGeneration.from_pretrained(
+            folder, local_files_only=True, attn_implementation="eager", dtype=torch.float32
+        )
+    except (OSError, ValueError, KeyError) as error:
+        raise NotAWhisper(f"{folder} holds no Whisper that transformers can load: {error}") from error
+    return whisper, Tokenizer.from_file(str(folder / "tokenizer.json"))
+
+
+def heard(entry: Entry, whisper: WhisperForConditionalGeneration, tokenizer: Tokenizer) -> Heard:
+    """Return a segment as the model hears and should write it. Raises BadManifest."""
+    names = ("startoftranscript", entry.language, "transcribe", "notimestamps")
+    if tokenizer.token_to_id(f"<|{entry.language}|>") is None:
+        raise BadManifest(f"the model has no language {entry.language!r} ({entry.audio})")
+    head = [_special(tokenizer, name) for name in names]
+    text = tokenizer.encode(" " + entry.text, add_special_tokens=False).ids
+    ids = (*head, *text, _special(tokenizer, "endoftext"))[: whisper.config.max_target_positions]
+    extract = FeatureExtractor(feature_size=whisper.config.num_mel_bins)
+    return Heard(extract(entry.samples())[..., :-1][:, :FRAMES], ids, len(head))
+
+
+def _special(tokenizer: Tokenizer, name: str) -> int:
+    found = tokenizer.token_to_id(f"<|{name}|>")
+    if found is None:
+        raise NotAWhisper(f"the tokenizer has no <|{name}|>")
+    return int(found)
+
+
+def _learn(
+    whisper: nn.Module, new: Sequence[Heard], old: Sequence[Heard], tuning: Tuning, short: bool, end: int,
+    told: Callable[[int, float], None],
+) -> None:  # fmt: skip
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    torch.manual_seed(tuning.seed)
+    whisper.to(device).train()
+    weights = [one for one in whisper.parameters() if one.requires_grad]
+    optimiser = torch.optim.AdamW(weights, lr=tuning.learning_rate, betas=(0.9, 0.98), weight_decay=0.01)
+    chance, started = random.Random(tuning.seed), time.monotonic()
+    mine = max(1, round(tuning.batch * (1 - tuning.replay))) if old else tuning.batch
+    steps = max(1, -(-len(new) // mine)) * tuning.epochs
+    for step in range(steps):
+        spent = (time.monotonic() - started) / (60 * tuning.minutes)
+        if spent >= 1:
+            break
+        left = 1 - max(step / steps, spent)
+        for group in optimiser.param_groups:
+            group["lr"] = tuning.learning_rate * min(1.0, (step + 1) / WARM_UP) * max(LAST_RATE, left)
+        chosen = chance.sample(list(new), min(mine, len(new)))
+        chosen += chance.sample(list(old), min(tuning.batch - len(chosen), len(old)))
+        with torch.autocast(device.type, torch.bfloat16):
+            loss = _loss(whisper, chosen, short, end, chance, device)
+        loss.backward()
+        nn.utils.clip_grad_norm_(weights, CLIP)
+        optimiser.step()
+        optimiser.zero_grad(set_to_none=True)
+        told(step + 1, float(loss.item()))
+    whisper.to("cpu").eval()
+
+
+def _loss(
+    whisper: nn.Module, chosen: Sequence[Heard], short: bool, end: int, chance: random.Random, device: torch.device
+) -> Tensor:
+    ids, said = _labels(chosen, end)
+    ids, said = ids.to(device), said.to(device)
+    if short:
+        network = Network(_bare(whisper), 1).to(device)
+        steps = -(-max(one.features.shape[1] for one in chosen) // 2) + chance.randint(1, SLACK)
+        encoded, mask = network.encode(_padded(chosen, 2 * steps).to(device))
+        logits, _ = network.decode(ids, encoded, mask)
+    else:
+        logits = whisper(input_features=_padded(chosen, FRAMES).to(device), decoder_input_ids=ids).logits
+    return nn.functional.cross_entropy(logits.float().flatten(0, 1), said.flatten(), ignore_index=IGNORED)
+
+
+def _bare(whisper: nn.Module) -> WhisperForConditionalGeneration:
+    """Return the Whisper inside LoRA's wrapper, whose layers are replaced in place."""
+    return whisper.base_model.model if hasattr(whisper, "peft_config") else whisper
+
+
+def _labels(chosen: Sequence[Heard], end: int) -> tuple[Tensor, Tensor]:
+    longest = max(len(one.ids) for one in chosen) - 1
+    ids = torch.full((len(chosen), longest), end)
+    said = torch.full((len(chosen), longest), IGNORED)
+    for place, one in enumerate(chosen):
+        ids[place, : len(one.ids) - 1] = torch.tensor(one.ids[:-1])
+        said[place, one.prompt - 1 : len(one.ids) - 1] = torch.tensor(one.ids[one.prompt :])
+    return ids, said
+
+
+def _padded(chosen: Sequence[Heard], frames: int) -> Tensor:
+    out = np.zeros((len(chosen), chosen[0].features.shape[0], frames), np.float32)
+    for place, one in enumerate(chosen):
+        out[place, :, : one.features.shape[1]] = one.features[:, :frames]
+    return torch.from_numpy(out)

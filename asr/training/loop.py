@@ -1,0 +1,183 @@
+"""The training loop: batches in, weights out. Stops and goes on from its last checkpoint; several processes share the
+work on a machine without a card, each with its half of every batch.
+"""
+
+import csv
+import os
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+import torch.distributed as group
+from torch import nn
+
+from asr.training import corpus
+from asr.training.batch import batch, buckets
+from asr.training.example import Example, load
+from asr.training.network import Losses, Network, fresh
+from asr.training.recipe import Recipe
+from asr.training.tokens import Vocabulary
+
+CHECKPOINT = "checkpoint.pt"
+LOG = "log.csv"
+SAVED_EVERY, LOGGED_EVERY = 200, 25
+SMOOTH = 0.97
+CLIP = 1.0
+# Half the batches see all the empty positions of a 30-s window, half only a few: the model may then run on either.
+FEW_EMPTY = 0.5
+FEWEST_EMPTY, MOST_FEW_EMPTY = 0, 400
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the log; losses are smoothed."""
+
+    step: int
+    seconds: float
+    windows: int
+    tokens: float
+    phonemes: float
+    guide: float
+    rate: float
+
+
+def train(
+    recipe: Recipe, vocabulary: Vocabulary, phonemes: int, files: Sequence[Path], folder: Path,
+    *, rank: int = 0, processes: int = 1, told: Callable[[Row], None] = lambda _: None,
+) -> Network:  # fmt: skip
+    """Train, or go on, and return the network. `rank`, `processes`: this process's place in a group that has been
+    started (torch.distributed). `phonemes`: how many classes. Logs and checkpoints are written by rank 0.
+    """
+    torch.manual_seed(recipe.seed)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    network: Network = fresh(recipe.shape, vocabulary, phonemes).to(device)
+    run = _Run(recipe, vocabulary, network, folder, rank, processes)
+    run.resume()
+    while run.step < recipe.steps:
+        for members in run.round(files):
+            if run.step >= recipe.steps:
+                break
+            row = run.once(members)
+            if row is not None:
+                told(row)
+    run.save()
+    return network
+
+
+class _Run:
+    """What changes while training: weights, optimiser, step, smoothed losses."""
+
+    def __init__(
+        self, recipe: Recipe, vocabulary: Vocabulary, network: Network, folder: Path, rank: int, processes: int
+    ) -> None:
+        self.recipe, self.vocabulary, self.network, self.folder = recipe, vocabulary, network, folder
+        self.rank, self.processes = rank, processes
+        self.weights = [one for one in network.parameters() if one.requires_grad]
+        self.optimiser = torch.optim.AdamW(
+            self.weights, lr=recipe.learning_rate, betas=(0.9, 0.98), weight_decay=recipe.weight_decay
+        )
+        self.step, self.windows, self.seconds = 0, 0, 0.0
+        self.smoothed: list[float] = []
+        self._since = time.monotonic()
+
+    def round(self, files: Sequence[Path]) -> list[list[Example]]:
+        """Return the batches of some shards, the same in every process; after a resume, others than before."""
+        chance = random.Random(f"{self.recipe.seed}/{self.step}")
+        chosen = chance.sample(list(files), min(self.recipe.shards_at_once, len(files)))
+        return buckets(load(chosen), self.recipe.batch_seconds, chance)
+
+    def once(self, members: Sequence[Example]) -> Row | None:
+        """Learn from one batch; return a line of the log now and then."""
+        chance = random.Random(f"{self.recipe.seed}/{self.step}/{self.rank}")
+        mine = members[self.rank :: self.processes] or members[:1]
+        losses = self._learn(mine, chance)
+        self.step += 1
+        self.windows += len(members)
+        now = [losses.tokens.item(), losses.phonemes.item(), losses.guide.item()]
+        self.smoothed = [SMOOTH * old + (1 - SMOOTH) * new for old, new in zip(self.smoothed or now, now, strict=True)]
+        if self.step % SAVED_EVERY == 0:
+            self.save()
+        return self._log() if self.step % LOGGED_EVERY == 0 or self.step == self.recipe.steps else None
+
+    def resume(self) -> None:
+        """Go on from the checkpoint, where there is one."""
+        file = self.folder / CHECKPOINT
+        if not file.is_file():
+            return
+        held: dict[str, Any] = torch.load(file, weights_only=True)
+        self.network.load_state_dict(held["network"])
+        self.optimiser.load_state_dict(held["optimiser"])
+        self.step, self.windows, self.seconds, self.smoothed = (
+            held["step"], held["windows"], held["seconds"], held["smoothed"],
+        )  # fmt: skip
+
+    def save(self) -> None:
+        """Write the checkpoint, whole or not at all."""
+        if self.rank:
+            return
+        held = {
+            "network": self.network.state_dict(), "optimiser": self.optimiser.state_dict(), "step": self.step,
+            "windows": self.windows, "seconds": self._spent(), "smoothed": self.smoothed,
+        }  # fmt: skip
+        half = self.folder / f"{CHECKPOINT}.part"
+        torch.save(held, half)
+        os.replace(half, self.folder / CHECKPOINT)
+
+    def _learn(self, mine: Sequence[Example], chance: random.Random) -> Losses:
+        device = next(self.network.parameters()).device
+        made = batch(mine, self.vocabulary, self.recipe.languages, chance, _draw)
+        empty = chance.randint(FEWEST_EMPTY, MOST_FEW_EMPTY) if chance.random() < FEW_EMPTY else None
+        with torch.autocast(device.type, torch.bfloat16):
+            losses = self.network.losses(
+                made.features.to(device), made.ids.to(device), made.said.to(device), made.phonemes.to(device),
+                made.spans.to(device), empty,
+            )  # fmt: skip
+        whole = losses.tokens + self.recipe.phoneme_share * losses.phonemes + self.recipe.guide_share * losses.guide
+        whole.backward()
+        self._average()
+        nn.utils.clip_grad_norm_(self.weights, CLIP)
+        for one in self.optimiser.param_groups:
+            one["lr"] = self._rate()
+        self.optimiser.step()
+        self.optimiser.zero_grad(set_to_none=True)
+        return losses
+
+    def _average(self) -> None:
+        """Make every process's gradient the mean of all."""
+        if self.processes == 1:
+            return
+        parts = [one.grad if one.grad is not None else torch.zeros_like(one) for one in self.weights]
+        flat = torch.cat([part.reshape(-1) for part in parts])
+        group.all_reduce(flat)
+        flat /= self.processes
+        for one, part in zip(self.weights, torch.split(flat, [one.numel() for one in self.weights]), strict=True):
+            one.grad = part.view_as(one)
+
+    def _rate(self) -> float:
+        recipe = self.recipe
+        left = 1 - self.step / recipe.steps
+        return recipe.learning_rate * min(1.0, (self.step + 1) / recipe.warm_up) * (0.01 + 0.99 * left)
+
+    def _spent(self) -> float:
+        return self.seconds + time.monotonic() - self._since
+
+    def _log(self) -> Row:
+        tokens, phonemes, guide = (round(one, 4) for one in self.smoothed)
+        row = Row(self.step, round(self._spent(), 1), self.windows, tokens, phonemes, guide, self._rate())
+        if self.rank == 0:
+            file = self.folder / LOG
+            fresh = not file.is_file()
+            with file.open("a", newline="") as out:
+                writer = csv.DictWriter(out, list(asdict(row)))
+                if fresh:
+                    writer.writeheader()
+                writer.writerow(asdict(row))
+        return row
+
+
+def _draw(language: str, chance: random.Random) -> str:
+    return corpus.draw(corpus.read(language), chance)

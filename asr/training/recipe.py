@@ -1,0 +1,49 @@
+"""Recipes: every number of a training run in one value, so that a run can be told and done again."""
+
+from dataclasses import dataclass, field
+
+LANGUAGES = ("hi", "ta", "te", "bn", "mr", "kn", "ml", "gu")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """`width`: of a position; `heads`: in each layer; layers of encoder and decoder."""
+
+    width: int = 192
+    heads: int = 4
+    encoder_layers: int = 4
+    decoder_layers: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """`shards` of `shard_windows` windows are spoken once and kept; `steps` batches of about `batch_seconds` are drawn
+    from them, `shards_at_once` in memory together. The learning rate climbs over `warm_up` steps and then falls in a
+    line to a hundredth.
+    """
+
+    name: str
+    shape: Shape = field(default_factory=Shape)
+    languages: tuple[str, ...] = LANGUAGES
+    shards: int = 160
+    shard_windows: int = 500
+    shards_at_once: int = 24
+    batch_seconds: float = 110.0
+    steps: int = 9000
+    warm_up: int = 100
+    learning_rate: float = 1.5e-3
+    weight_decay: float = 0.02
+    phoneme_share: float = 0.3
+    guide_share: float = 0.3
+    seed: int = 1
+
+
+# Two cores, 2.5 hours.
+CPU = Recipe("cpu")
+# One card: a wider network, and more to hear.
+GPU = Recipe("gpu", Shape(256, 4, 6, 4), shards=1200, steps=40_000, batch_seconds=900.0, learning_rate=1e-3)
+# Seconds: shows that every part works, learns next to nothing.
+SMOKE = Recipe(
+    "smoke", Shape(32, 2, 1, 1), languages=("hi",), shards=1, shard_windows=6, batch_seconds=12, steps=3, warm_up=1
+)
+RECIPES = {recipe.name: recipe for recipe in (CPU, GPU, SMOKE)}

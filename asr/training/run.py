@@ -1,0 +1,88 @@
+"""A whole run: speech, training, export. `python -m asr.training.run FOLDER --recipe cpu`; called again, it goes on."""
+
+import argparse
+import os
+import socket
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+import torch
+import torch.distributed as group
+import torch.multiprocessing
+from rich.progress import Progress
+
+from asr.training import corpus, shards
+from asr.training.example import UNKNOWN
+from asr.training.export import convert, save_hf
+from asr.training.loop import Row, train
+from asr.training.recipe import RECIPES, Recipe
+from asr.training.tokens import Vocabulary, vocabulary_of
+
+SHARDS, TRANSFORMERS, CTRANSLATE2 = "shards", "transformers", "ctranslate2"
+
+
+def run(recipe: Recipe, folder: Path, *, forbidden: Collection[str] = (), processes: int = 1) -> Path:
+    """Do the whole run in the folder, or what is left of it, and return the folder of the CTranslate2 model.
+
+    `forbidden`: texts that must not be spoken (of tests and samples). Raises SynthesiserMissing, BadTexts.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = [corpus.read(name) for name in recipe.languages]
+    known = vocabulary_of(recipe.languages)
+    with Progress() as progress:
+        speaking = progress.add_task("speech", total=recipe.shards)
+        files = shards.make(
+            texts, known, folder / SHARDS, count=recipe.shards, windows=recipe.shard_windows, seed=recipe.seed,
+            forbidden=forbidden, processes=processes, done=lambda count: progress.update(speaking, completed=count),
+        )  # fmt: skip
+    classes = UNKNOWN + 1 + len(shards.phonemes(texts, folder / SHARDS, recipe.seed))
+    if torch.cuda.is_available():
+        processes = 1
+    port = _free_port()
+    arguments = (recipe, known, classes, tuple(files), folder, processes, port)
+    if processes == 1:
+        _train(0, *arguments)
+    else:
+        torch.multiprocessing.spawn(_train, arguments, nprocs=processes)
+    convert(folder / TRANSFORMERS, folder / CTRANSLATE2)
+    return folder / CTRANSLATE2
+
+
+def _train(
+    rank: int, recipe: Recipe, known: Vocabulary, classes: int, files: Sequence[Path], folder: Path, processes: int,
+    port: int,
+) -> None:  # fmt: skip
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
+    if processes > 1:
+        group.init_process_group("gloo", f"tcp://127.0.0.1:{port}", rank=rank, world_size=processes)
+    with Progress(disable=rank != 0) as progress:
+        bar = progress.add_task("training", total=recipe.steps)
+
+        def told(row: Row) -> None:
+            progress.update(bar, completed=row.step, description=f"training, loss {row.tokens:.2f}")
+
+        network = train(recipe, known, classes, files, folder, rank=rank, processes=processes, told=told)
+    if rank == 0:
+        save_hf(network.finished(known, recipe.languages), known, folder / TRANSFORMERS)
+    if processes > 1:
+        group.destroy_process_group()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the command line and run."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--recipe", choices=sorted(RECIPES), default="cpu")
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    given = parser.parse_args(arguments)
+    print(run(RECIPES[given.recipe], given.folder, processes=given.processes))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""Shards: the speech of a run, made once by several processes and kept on disk; what is there is not made again."""
+
+import json
+import multiprocessing
+import os
+import random
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
+from pathlib import Path
+
+from faster_whisper.feature_extractor import FeatureExtractor
+
+from asr.training import corpus, voices
+from asr.training.corpus import Texts
+from asr.training.espeak import Synthesiser, SynthesisFailed
+from asr.training.example import MEL_BINS, UNKNOWN, example, save
+from asr.training.tokens import Vocabulary
+from asr.training.window import Studio
+
+PHONEMES = "phonemes.json"
+SURVEYED = 250  # utterances a language, to learn the names of its phonemes
+
+
+def phonemes(texts: Sequence[Texts], folder: Path, seed: int) -> dict[str, int]:
+    """Return a class for each of espeak's phonemes in these languages, kept in the folder once found."""
+    file = folder / PHONEMES
+    if file.is_file():
+        return dict(json.loads(file.read_text("utf-8")))
+    synthesiser, chance = Synthesiser(), random.Random(seed)
+    names: set[str] = set()
+    for one in texts:
+        for _ in range(SURVEYED):
+            try:
+                told = synthesiser.say(corpus.draw(one, chance), voices.draw(one.language, chance))
+            except SynthesisFailed:
+                continue
+            names.update(name for name, _ in told.phonemes if not name.startswith("_"))
+    found = {name: UNKNOWN + 1 + place for place, name in enumerate(sorted(names))}
+    file.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+    return found
+
+
+def make(
+    texts: Sequence[Texts], vocabulary: Vocabulary, folder: Path, *, count: int, windows: int, seed: int,
+    forbidden: Collection[str] = (), processes: int = 1, done: Callable[[int], None] = lambda _: None,
+) -> list[Path]:  # fmt: skip
+    """Return the files of `count` shards of `windows` windows, making those that are missing. `done` hears how many are
+    there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    classes = phonemes(texts, folder, seed)
+    wanted = [folder / f"{number}.npz" for number in range(count)]
+    missing = [(number, file) for number, file in enumerate(wanted) if not file.is_file()]
+    work = partial(_shard, tuple(texts), vocabulary, classes, frozenset(forbidden), windows, seed)
+    done(count - len(missing))
+    if missing:  # a process for each shard: espeak-ng carries state from text to text
+        with multiprocessing.get_context("spawn").Pool(min(processes, len(missing)), maxtasksperchild=1) as pool:
+            for place, _ in enumerate(pool.imap_unordered(work, missing), start=1):
+                done(count - len(missing) + place)
+    return wanted
+
+
+def _shard(
+    texts: tuple[Texts, ...], vocabulary: Vocabulary, classes: dict[str, int], forbidden: frozenset[str], windows: int,
+    seed: int, wanted: tuple[int, Path],
+) -> None:  # fmt: skip
+    number, file = wanted
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    extract = FeatureExtractor(feature_size=MEL_BINS)
+    made = Studio(texts, forbidden).windows(windows, seed=seed * 1_000_003 + number)
+    save([example(window, vocabulary, classes, extract) for window in made], file)

@@ -1,0 +1,121 @@
+"""Targets: what the decoder reads and should say for an example, as Whisper's formats have it.
+
+    [<|startofprev|> previous text…] <|startoftranscript|> <|hi|> <|transcribe|> <|notimestamps|> text… <|endoftext|>
+    […]                              <|startoftranscript|> <|hi|> <|transcribe|> <|0.40|> text… <|2.10|> … <|endoftext|>
+
+A prompt holds what faster-whisper puts there: the segments before, with their timestamps where it asked for them, or
+words to watch for. A model that never read such prompts falls silent after them.
+"""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from asr.training.example import Example, Line
+from asr.training.tokens import CHUNK_S, Vocabulary
+
+IGNORED = -100  # torch's label that counts for nothing
+LONGEST_PROMPT = 223  # of Whisper: half of 448 positions, less one
+PROMPTED = 0.45
+WITH_TIMES = 0.5
+# What a prompt holds: text before; words to watch for; both.
+PROMPT_KINDS, PROMPT_SHARES = ("before", "words"), (0.7, 0.3)
+MOST_BEFORE = 8
+MOST_WATCHED = 6
+
+Draw = Callable[[str, random.Random], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """`read`: input ids; `said`: the label at each, IGNORED where it counts for nothing; `heard`: for each, the seconds
+    in which the labelled token is spoken, None where it is no sound.
+    """
+
+    read: tuple[int, ...]
+    said: tuple[int, ...]
+    heard: tuple[tuple[float, float] | None, ...]
+
+
+def target(one: Example, vocabulary: Vocabulary, languages: Sequence[str], chance: random.Random, draw: Draw) -> Target:
+    """Return a target of one of the formats. `draw`: a text of a language, for prompts."""
+    if not one.language:
+        return _nothing(vocabulary, chance.choice(languages))
+    timed = chance.random() < WITH_TIMES
+    body = _timed(one, vocabulary) if timed else _untimed(one, vocabulary)
+    prompt = _prompt(one, vocabulary, chance, draw) if chance.random() < PROMPTED else []
+    head = [vocabulary.special(name) for name in ("startoftranscript", one.language, "transcribe")]
+    ids = [*prompt, *head, *(token for token, _ in body)]
+    heard: list[tuple[float, float] | None] = [None for _ in (*prompt, *head)]
+    heard += [span for _, span in body]
+    said = [IGNORED] * (len(prompt) + 1) + ids[len(prompt) + 1 :]
+    if not timed:  # faster-whisper puts <|notimestamps|> there itself: it is never to be guessed
+        said[len(prompt) + len(head)] = IGNORED
+    return Target(tuple(ids[:-1]), tuple(said[1:]), tuple(heard[1:]))
+
+
+def _nothing(vocabulary: Vocabulary, language: str) -> Target:
+    """No speech: <|nospeech|> is read off after <|startoftranscript|>, and no text follows."""
+    names = ("startoftranscript", language, "transcribe", "notimestamps")
+    read = tuple(vocabulary.special(name) for name in names)
+    return Target(read, (vocabulary.special("nospeech"), IGNORED, IGNORED, vocabulary.end), (None,) * 4)
+
+
+Told = list[tuple[int, tuple[float, float] | None]]
+
+
+def _timed(one: Example, vocabulary: Vocabulary) -> Told:
+    body: Told = []
+    for line in one.lines:
+        body += [(vocabulary.time(line.start_s), None), *_spoken(line), (vocabulary.time(line.end_s), None)]
+    if one.cut:  # left open: the next window begins there
+        body.append((vocabulary.time(one.cut.start_s), None))
+    return [*body, _end(one, vocabulary)]
+
+
+def _untimed(one: Example, vocabulary: Vocabulary) -> Told:
+    body: Told = [(vocabulary.special("notimestamps"), None)]
+    for line in (*one.lines, *([one.cut] if one.cut else [])):
+        body += _spoken(line)
+    return [*body, _end(one, vocabulary)]
+
+
+def _spoken(line: Line) -> Told:
+    return [(token, (start, end)) for token, (start, end) in zip(line.tokens, line.spans.tolist(), strict=True)]
+
+
+def _end(one: Example, vocabulary: Vocabulary) -> tuple[int, tuple[float, float]]:
+    end_s = CHUNK_S if one.cut else one.lines[-1].end_s
+    return vocabulary.end, (end_s - 0.02, end_s + 0.1)
+
+
+def _prompt(one: Example, vocabulary: Vocabulary, chance: random.Random, draw: Draw) -> list[int]:
+    kind = chance.choices(PROMPT_KINDS, PROMPT_SHARES)[0]
+    ids = _before(one, vocabulary, chance, draw) if kind == "before" else _watched(one, vocabulary, chance, draw)
+    return [vocabulary.special("startofprev"), *ids[-LONGEST_PROMPT:]]
+
+
+def _before(one: Example, vocabulary: Vocabulary, chance: random.Random, draw: Draw) -> list[int]:
+    """Segments that came before, now and then the very text of this window: people repeat themselves."""
+    timed, ids, at = chance.random() < 0.7, [], 0.0
+    for _ in range(chance.randint(1, MOST_BEFORE)):
+        tokens = (
+            list(chance.choice(one.lines).tokens)
+            if chance.random() < 0.05
+            else vocabulary.encode(draw(one.language, chance))
+        )
+        length = min(CHUNK_S, len(tokens) / 12)  # about so many characters a second
+        at = at if at + length <= CHUNK_S else 0.0
+        ids += [vocabulary.time(at), *tokens, vocabulary.time(at + length)] if timed else tokens
+        at += length + chance.uniform(0, 0.8)
+    return ids
+
+
+def _watched(one: Example, vocabulary: Vocabulary, chance: random.Random, draw: Draw) -> list[int]:
+    """Words to watch for: some are said in this window, some are not."""
+    said = vocabulary.decode(chance.choice(one.lines).tokens).split()
+    other = draw(one.language, chance).split()
+    words = chance.sample(said, min(len(said), chance.randint(0, 3)))
+    words += chance.sample(other, min(len(other), chance.randint(0, MOST_WATCHED)))
+    chance.shuffle(words)
+    return vocabulary.encode(" ".join(words)) if words else []

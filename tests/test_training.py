@@ -1,0 +1,140 @@
+"""Training for real, very small: `make test` runs this in the environment that has torch (.venv-torch).
+
+Each test ends in unmodified faster-whisper loading what came out.
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.torch
+torch = pytest.importorskip("torch", reason="torch is in .venv-torch only")
+pytest.importorskip("transformers", reason="transformers is in .venv-torch only")
+
+import soundfile  # noqa: E402
+from ctranslate2.models import Whisper  # noqa: E402
+from faster_whisper import WhisperModel  # noqa: E402
+from transformers import WhisperConfig, WhisperForConditionalGeneration  # noqa: E402
+
+from asr.training import finetune, loop  # noqa: E402
+from asr.training.espeak import Synthesiser, Voice  # noqa: E402
+from asr.training.example import load as load_examples  # noqa: E402
+from asr.training.export import convert, save_hf  # noqa: E402
+from asr.training.finetune import NotAWhisper, Tuning, tune  # noqa: E402
+from asr.training.manifest import BadManifest, read  # noqa: E402
+from asr.training.network import fresh, is_short  # noqa: E402
+from asr.training.recipe import SMOKE, Recipe, Shape  # noqa: E402
+from asr.training.run import CTRANSLATE2, SHARDS, TRANSFORMERS, run  # noqa: E402
+from asr.training.tokens import vocabulary_of  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("run")
+    run(SMOKE, folder)
+    return folder
+
+
+def test_a_run_ends_in_a_model_that_faster_whisper_loads(finished: Path) -> None:
+    model = WhisperModel(str(finished / CTRANSLATE2), device="cpu", compute_type="int8")
+    assert model.model.is_multilingual
+    assert model.supported_languages
+    segments, info = model.transcribe(np.zeros(16_000, np.float32), language="hi", word_timestamps=True, temperature=0)
+    assert info.language == "hi"
+    list(segments)
+    assert Whisper(str(finished / CTRANSLATE2)).num_languages > 90
+
+
+def test_a_run_goes_on_where_it_stopped(finished: Path, tmp_path: Path) -> None:
+    vocabulary, files = vocabulary_of(SMOKE.languages), sorted((finished / SHARDS).glob("*.npz"))
+    rows: list[loop.Row] = []
+    loop.train(_recipe(steps=2), vocabulary, 200, files, tmp_path, told=rows.append)
+    network = loop.train(_recipe(steps=4), vocabulary, 200, files, tmp_path, told=rows.append)
+    assert [row.step for row in rows] == [2, 4]
+    again = loop.train(_recipe(steps=4), vocabulary, 200, files, tmp_path)
+    for one, other in zip(network.parameters(), again.parameters(), strict=True):
+        assert torch.equal(one, other)
+
+
+def test_short_windows_give_what_thirty_seconds_give(finished: Path) -> None:
+    """The one key that stands for all empty positions is exact, not near: else training would teach another model."""
+    torch.manual_seed(1)
+    vocabulary = vocabulary_of(SMOKE.languages)
+    network = fresh(Shape(32, 2, 2, 1), vocabulary, 10).eval()
+    features = torch.randn(2, 80, 1000)
+    with torch.no_grad():
+        heard, _ = network.encode(features)
+        whole = network.finished(vocabulary, SMOKE.languages)
+        padded = torch.nn.functional.pad(features, (0, 3000 - 1000))
+        expected = whole.model.encoder(padded).last_hidden_state
+    # The last position sees the border to the silence through the convolutions.
+    assert torch.allclose(heard[:, :499], expected[:, :499], atol=1e-2)
+    assert not torch.allclose(expected[:, :499], whole.model.encoder(padded * 0).last_hidden_state[:, :499], atol=0.1)
+    assert is_short(whole)
+
+
+def test_guided_heads_learn_where_words_are(finished: Path, tmp_path: Path) -> None:
+    vocabulary, files = vocabulary_of(SMOKE.languages), sorted((finished / SHARDS).glob("*.npz"))
+    rows: list[loop.Row] = []
+    loop.train(_recipe(steps=50), vocabulary, 200, files, tmp_path, told=rows.append)
+    assert rows[-1].guide < rows[0].guide
+    assert rows[-1].tokens < rows[0].tokens
+    assert len(load_examples(files)) == SMOKE.shard_windows
+
+
+@pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing.*:FutureWarning")  # peft 0.21 asks transformers so
+@pytest.mark.parametrize("rank", [0, 4], ids=["all weights", "LoRA"])
+def test_fine_tuning_learns_its_manifest(finished: Path, tmp_path: Path, rank: int) -> None:
+    manifest = _manifest(tmp_path, ["हमार माई आजु बैंक जइहें", "केतना दूर बा"])
+    losses: list[float] = []
+    tuning = Tuning(learning_rate=5e-3, batch=2, epochs=25, minutes=2, replay=0.0, lora_rank=rank)
+    better = tune(finished / TRANSFORMERS, read(manifest), [], tuning, lambda _, loss: losses.append(loss))
+    assert losses[-1] < 0.8 * losses[0]
+    save_hf(better, vocabulary_of(SMOKE.languages), tmp_path / "hf")
+    convert(tmp_path / "hf", tmp_path / "ct2")
+    assert WhisperModel(str(tmp_path / "ct2"), device="cpu").model.is_multilingual
+
+
+def test_any_whisper_of_transformers_can_be_tuned(finished: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "other"
+    _stranger(folder, finished)
+    manifest = _manifest(tmp_path, ["एक दो तीन"])
+    whisper, _ = finetune.load(folder)
+    assert not is_short(whisper)
+    losses: list[float] = []
+    tuning = Tuning(learning_rate=1e-3, batch=1, epochs=4, minutes=2, replay=0.0)
+    tune(folder, read(manifest), [], tuning, lambda _, loss: losses.append(loss))
+    assert losses[-1] < losses[0]
+
+
+def test_a_folder_that_is_no_whisper_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NotAWhisper, match=r"config\.json"):
+        finetune.load(tmp_path)
+
+
+def test_a_language_the_model_lacks_is_refused(finished: Path, tmp_path: Path) -> None:
+    manifest = _manifest(tmp_path, ["एक"], language="xx")
+    with pytest.raises(BadManifest, match="'xx'"):
+        tune(finished / TRANSFORMERS, read(manifest), [], Tuning(), lambda *_: None)
+
+
+def _recipe(steps: int) -> Recipe:
+    return Recipe("t", SMOKE.shape, SMOKE.languages, batch_seconds=12, steps=steps, warm_up=1)
+
+
+def _manifest(folder: Path, texts: list[str], language: str = "hi") -> Path:
+    synthesiser, lines = Synthesiser(), []
+    for number, text in enumerate(texts):
+        soundfile.write(folder / f"{number}.wav", synthesiser.say(text, Voice("hi+m1", 160, 50)).samples, 16_000)
+        lines.append(json.dumps({"audio": f"{number}.wav", "language": language, "text": text}))
+    (folder / "manifest.jsonl").write_text("\n".join(lines), "utf-8")
+    return folder / "manifest.jsonl"
+
+
+def _stranger(folder: Path, finished: Path) -> None:
+    """Make a Whisper that was not made by our loop: sinusoids at all 1500 positions."""
+    config = WhisperConfig.from_pretrained(finished / TRANSFORMERS)
+    WhisperForConditionalGeneration(config).save_pretrained(folder)
+    (folder / "tokenizer.json").write_text((finished / TRANSFORMERS / "tokenizer.json").read_text("utf-8"), "utf-8")
