@@ -208,9 +208,9 @@ def test_the_files_are_nfc() -> None:
 
 def test_the_command_says_what_is_wrong_and_exits_2(tmp_path) -> None:  # type: ignore[no-untyped-def]
     (tmp_path / "hi.tsv").write_text(table(line(allowed="डाक्टर"), line(id="hi.0002", tags="slang")), encoding="utf-8")
-    done = CliRunner().invoke(command, [str(tmp_path / "hi.tsv")])
+    done = CliRunner().invoke(command, ["check", str(tmp_path / "hi.tsv")])
     assert done.exit_code == 2
     assert [said.split(": ")[0] for said in done.output.splitlines()] == ["hi.tsv:2", "hi.tsv:3"]
-    clean = CliRunner().invoke(command, [])
+    clean = CliRunner().invoke(command, ["check"])
     assert clean.exit_code == 0
     assert "nothing to mend" in clean.output
