@@ -85,13 +85,13 @@ def test_guided_heads_learn_where_words_are(finished: Path, tmp_path: Path) -> N
 
 
 @pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing.*:FutureWarning")  # peft 0.21 asks transformers so
-@pytest.mark.parametrize("rank", [0, 4], ids=["all weights", "LoRA"])
-def test_fine_tuning_learns_its_manifest(finished: Path, tmp_path: Path, rank: int) -> None:
+@pytest.mark.parametrize(("rank", "rate", "left"), [(0, 5e-3, 0.8), (16, 5e-2, 0.97)], ids=["all weights", "LoRA"])
+def test_fine_tuning_learns_its_manifest(finished: Path, tmp_path: Path, rank: int, rate: float, left: float) -> None:
     manifest = _manifest(tmp_path, ["हमार माई आजु बैंक जइहें", "केतना दूर बा"])
     losses: list[float] = []
-    tuning = Tuning(learning_rate=5e-3, batch=2, epochs=25, minutes=2, replay=0.0, lora_rank=rank)
+    tuning = Tuning(learning_rate=rate, batch=2, epochs=25, minutes=2, replay=0.0, lora_rank=rank)
     better = tune(finished / TRANSFORMERS, read(manifest), [], tuning, lambda _, loss: losses.append(loss))
-    assert losses[-1] < 0.8 * losses[0]
+    assert losses[-1] < left * losses[0]  # LoRA leaves the random token vectors of this newborn as they are
     save_hf(better, vocabulary_of(SMOKE.languages), tmp_path / "hf")
     convert(tmp_path / "hf", tmp_path / "ct2")
     assert WhisperModel(str(tmp_path / "ct2"), device="cpu").model.is_multilingual
