@@ -5,6 +5,7 @@ judged      right      wrong       wrong           a word left out of the draft 
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -51,7 +52,7 @@ def right(draft: Sequence[Word], reference: str, language: str) -> tuple[tuple[f
 
     A word of which the canonical spelling leaves nothing (a danda) is left out; a text of over MAX_WORDS gives none.
     """
-    units = [(unit, place) for place, word in enumerate(draft) for unit in canonical_words(word.text, language)]
+    units = [(unit, place) for place, word in enumerate(draft) for unit in _units(word.text, language)]
     expected = canonical_words(reference, language)
     if max(len(units), len(expected)) > MAX_WORDS:
         return ()
@@ -61,3 +62,8 @@ def right(draft: Sequence[Word], reference: str, language: str) -> tuple[tuple[f
     for number, (_, place) in enumerate(units):
         of_word[place] = of_word.get(place, True) and hits[number]
     return tuple((draft[place].confidence, hit) for place, hit in of_word.items())
+
+
+@lru_cache(maxsize=100_000)  # the same words come again and again, and canonical spelling takes most of the time
+def _units(word: str, language: str) -> tuple[str, ...]:
+    return tuple(canonical_words(word, language))
