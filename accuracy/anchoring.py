@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accuracy.counts import ErrorCounts, ratio
-from accuracy.intervals import Difference, Interval, cluster_interval, spread
+from accuracy.intervals import Difference, Interval, spread
 
 Arm = Literal["draft", "blind"]
 Key = tuple[str, ...]
@@ -123,47 +123,49 @@ class _Side:
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """One segment with two references. `corrected`: the draft against the one written over it; None where nobody did.
-    `blind`: against the blind one; None where the segment was not done twice.
+    """A corrected segment. `corrected`: the draft against the reference written over it; `blind`: against the blind
+    one, None where the segment was not done twice. `probability`: that it was corrected; `again`: that it was then done
+    twice.
     """
 
     cluster: str
     corrected: ErrorCounts
     blind: ErrorCounts | None = None
+    probability: float = 1.0
+    again: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not (0 < self.probability <= 1 and 0 < self.again <= 1):
+            raise AnchoringError(f"probabilities are over 0 and up to 1, not {self.probability} and {self.again}")
 
 
-def corrected_rate(rows: Iterable[Audited]) -> Interval | None:
+def corrected_rate(rows: Iterable[Audited], min_clusters: int = MIN_CLUSTERS) -> Interval | None:
     """Return the rate over all corrected segments, raised by what correctors overlook on the double-done ones.
 
-        W = sum_all(e_corrected) / sum_all(n) * R,   R = sum_double(e_blind) / sum_double(e_corrected)
+        W = W_c * R,   W_c = sum(w e_corrected) / sum(w n),   R = sum_double(v e_blind) / sum_double(v e_corrected)
 
-    Much sharper than the blind rate of the few double-done segments alone, because W and R err together. By speaker:
-    u_k = R * (e_k - W_c n_k) / N + W_c * (b_k - R * c_k) / C; K is the number of double-done speakers. The errors of
-    the blind transcriber are counted as the model's: let a third person decide where the two references differ. None
-    with fewer than 2 double-done speakers, or where correctors found no error on those.
+    with w = 1 / probability and v = w / again. Much sharper than the blind rate of the few double-done segments alone,
+    because W_c and R err together. By speaker: u_k = R * (e_k - W_c n_k) / N + W_c * (b_k - R * c_k) / C in weighted
+    sums; K is the number of double-done speakers. The errors of the blind transcriber are counted as the model's: let a
+    third person decide where the two references differ. None with fewer than `min_clusters` (at least 2) double-done
+    speakers, or where correctors found no error on those.
     """
     every = list(rows)
-    double = [(row, row.blind) for row in every if row.blind is not None]
-    overlooked = cluster_interval(
-        [row.cluster for row, _ in double],
-        [blind.errors for _, blind in double],
-        [row.corrected.errors for row, _ in double],
-    )
-    plain = cluster_interval(
-        [row.cluster for row in every],
-        [row.corrected.errors for row in every],
-        [row.corrected.reference for row in every],
-    )
-    if overlooked is None or plain is None:
+    names, index = np.unique(np.array([row.cluster for row in every], dtype=np.str_), return_inverse=True)
+    weights = np.array([1 / row.probability for row in every], dtype=np.float64)
+    double = weights * [1 / row.again if row.blind else 0.0 for row in every]
+    wrong = np.array([row.corrected.errors for row in every], dtype=np.float64)
+    blind_wrong = np.array([row.blind.errors if row.blind else 0 for row in every], dtype=np.float64)
+    words = np.array([row.corrected.reference for row in every], dtype=np.float64)
+
+    def summed(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.bincount(index, weights=values, minlength=len(names)).astype(np.float64)
+
+    errors, reference = summed(weights * wrong), summed(weights * words)
+    found, seen = summed(double * wrong), summed(double * blind_wrong)
+    clusters = len({row.cluster for row in every if row.blind})
+    rate, factor = (ratio(float(a.sum()), float(b.sum())) for a, b in ((errors, reference), (seen, found)))
+    if rate is None or factor is None or clusters < max(min_clusters, 2):
         return None
-    clusters = len({row.cluster for row, _ in double})
-    raised, factor = plain.rate, overlooked.rate
-    total = sum(row.corrected.reference for row in every)
-    found = sum(row.corrected.errors for row, _ in double)
-    residuals: defaultdict[str, float] = defaultdict(float)
-    for row in every:
-        residuals[row.cluster] += factor * (row.corrected.errors - raised * row.corrected.reference) / total
-    for row, blind in double:
-        residuals[row.cluster] += raised * (blind.errors - factor * row.corrected.errors) / found
-    error = spread(np.array(list(residuals.values()), dtype=np.float64), clusters)
-    return Difference(raised * factor, error, clusters).as_rate()
+    residuals = factor * (errors - rate * reference) / reference.sum() + rate * (seen - factor * found) / found.sum()
+    return Difference(rate * factor, spread(residuals, clusters), clusters).as_rate()

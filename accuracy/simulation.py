@@ -59,9 +59,9 @@ class Collections:
     def one(self, number: int) -> list[Draft]:
         """Return the drafts of one collection, speaker by speaker."""
         return [
-            Draft(f"speaker {speaker}", ErrorCounts(*errors, reference, hypothesis), confidence)
+            Draft(f"speaker {speaker}", ErrorCounts(s, d, i, reference, hypothesis), confidence)
             for speaker, row in enumerate(zip(*self._listed(number), strict=True))
-            for errors, reference, hypothesis, confidence in zip(*row, strict=True)
+            for (s, d, i), reference, hypothesis, confidence in zip(*row, strict=True)
         ]
 
     def _listed(self, number: int) -> list[Any]:
@@ -124,7 +124,7 @@ def review_sums(
     return Sums(
         hajek=((weight * errors).sum(axis=2), (weight * drawn.reference).sum(axis=2)),
         greg=(corrected[0].sum(axis=2), corrected[1].sum(axis=2)),
-        observed=seen.any(axis=2),
+        observed=np.asarray(seen.any(axis=2)),
         naive=(seen * errors).sum(axis=(1, 2)) / reviewed,
         words=reviewed,
         size=weight.sum(axis=(1, 2)) ** 2 / (weight**2).sum(axis=(1, 2)),

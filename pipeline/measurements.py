@@ -91,7 +91,7 @@ def paired(connection: sa.Connection, old: str, new: str, policy: str, arm: Refe
     first, second = tables.score.alias("old"), tables.score.alias("new")
     same = ("segment_id", "policy", "reference_version")
     query = (
-        _reviewed(first)
+        reviewed(first)
         .add_columns(*_labelled(second, "new"))
         .outerjoin(second, sa.and_(*[first.c[name] == second.c[name] for name in same], second.c.model == new))
         .where(first.c.policy == policy, first.c.model == old)
@@ -102,9 +102,9 @@ def paired(connection: sa.Connection, old: str, new: str, policy: str, arm: Refe
         rows=[
             Pair(
                 cluster=scoring.cluster(row),
-                old=_counts(row, "old"),
-                new=_counts(row, "new"),
-                probability=_probability(row, arm),
+                old=counts(row, "old"),
+                new=counts(row, "new"),
+                probability=probability(row, arm),
                 old_identity=row.old_identity,
                 new_identity=row.new_identity,
                 group=(row.language, row.dialect),
@@ -119,14 +119,14 @@ def paired(connection: sa.Connection, old: str, new: str, policy: str, arm: Refe
 def armed(connection: sa.Connection, policy: str) -> list[Armed]:
     """Return the reviewed drafts by arm, scored for the model that drafted. Group: (language, dialect, model)."""
     score = tables.score.alias("old")
-    query = _reviewed(score).where(score.c.policy == policy, score.c.model == scoring.drafted_by())
+    query = reviewed(score).where(score.c.policy == policy, score.c.model == scoring.drafted_by())
     rules = Rules(connection)
     return [
         Armed(
             cluster=scoring.cluster(row),
             arm=row.arm,
-            counts=_counts(row, "old"),
-            probability=_probability(row, row.arm),
+            counts=counts(row, "old"),
+            probability=probability(row, row.arm),
             person=row.login,
             group=(row.language, row.dialect, row.old_model),
         )
@@ -135,7 +135,7 @@ def armed(connection: sa.Connection, policy: str) -> list[Armed]:
     ]
 
 
-def _reviewed(score: sa.FromClause) -> sa.Select[Any]:
+def reviewed(score: sa.FromClause) -> sa.Select[Any]:
     """Return the query of reviewed, routed segments with this score and who wrote the newest reference, and how."""
     segment, revision = tables.segment.c, tables.revision.c
     newest = sa.and_(revision.segment_id == segment.id, revision.version == segment.version)
@@ -161,11 +161,11 @@ def _labelled(score: sa.FromClause, label: str) -> list[sa.ColumnElement[Any]]:
 _COUNTED = ("substitutions", "deletions", "insertions", "reference_words", "hypothesis_words")
 
 
-def _counts(row: Any, label: str) -> ErrorCounts:
+def counts(row: Any, label: str) -> ErrorCounts:
     return ErrorCounts(*[row._mapping[f"{label}_{name}"] for name in _COUNTED])
 
 
-def _probability(row: Any, arm: str | None) -> float:
+def probability(row: Any, arm: str | None) -> float:
     """Return the probability of a review, or of one in this arm: the router decides both by one draw."""
     blind = row.blind_probability or 0.0
     share = {"blind": blind, "draft": 1 - blind}.get(arm or "", 1.0)

@@ -10,6 +10,7 @@ from pipeline.store.blobs import Blobs, DiskBlobs
 from pipeline.store.database import connect
 from review_api import (
     accuracy,
+    attention,
     calibration,
     comparisons,
     health,
@@ -40,6 +41,7 @@ ROUTERS = (
     tasks,
     segments,
     accuracy,
+    attention,
     calibration,
     comparisons,
     series,

@@ -1,13 +1,12 @@
 """Segments: a transcriber submits the text of a segment."""
 
 from fastapi import APIRouter
-from sqlalchemy import Connection
 
-from pipeline import scoring
-from pipeline.store import segments, tasks
+from pipeline import reviewing
+from pipeline.reviewing import Submitted
 from pipeline.store.database import now
-from pipeline.store.segments import Conflict, OperationReused, Revision
-from pipeline.store.tasks import Task, TaskMissing
+from pipeline.store.segments import Conflict, OperationReused
+from pipeline.store.tasks import TaskMissing
 from review_api import wire
 from review_api.auth import Transcriber
 from review_api.problems import Problem, documented
@@ -22,34 +21,17 @@ def submit(segment_id: str, wanted: wire.RevisionRequest, person: Transcriber, s
 
     Work that comes after the lease ran out is taken, as long as nobody else took the task.
     """
+    sent = Submitted(str(wanted.operation_id), wanted.base_version, wanted.text)
     try:
         with services.engine.begin() as connection:
-            task = tasks.of_segment(connection, segment_id, person.id)
-            made = _add(connection, task, wanted, person.id)
-            scoring.score(connection, segment_id)
-            tasks.complete(connection, task.id, person.id, now())
+            made = reviewing.submit(connection, segment_id, person.id, sent, services.settings.route, now())
     except TaskMissing as error:
         detail = "this segment is not among your work; if you held it, the lease ran out and somebody else took it"
         raise Problem(404, "not-found", detail) from error
     except OperationReused as error:
         raise Problem(409, "operation-reused", str(error)) from error
-    return wire.Revision.model_validate(made)
-
-
-def _add(connection: Connection, task: Task, wanted: wire.RevisionRequest, person_id: str) -> Revision:
-    try:
-        return segments.add_revision(
-            connection,
-            task.segment_id,
-            str(wanted.operation_id),
-            wanted.base_version,
-            person_id,
-            wanted.text,
-            task.arm,
-            now(),
-        )
     except Conflict as conflict:
-        seen = None if task.arm == "blind" else conflict.current_text  # blind stays blind
-        current = {"version": conflict.current_version, "text": seen}
+        current = {"version": conflict.current_version, "text": conflict.current_text or None}
         detail = "the segment has changed since you began; compare, and send your text with the current version"
         raise Problem(409, "conflict", detail, current=current) from conflict
+    return wire.Revision.model_validate(made)

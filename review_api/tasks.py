@@ -7,7 +7,8 @@ from fastapi.responses import FileResponse
 from sqlalchemy import Connection
 
 from configs.registry import UnknownVariety, variety
-from pipeline.store import recordings, segments, tasks
+from pipeline import seeding
+from pipeline.store import recordings, seeds, segments, tasks
 from pipeline.store.database import now, reading
 from pipeline.store.segments import StoredSegment
 from pipeline.store.tasks import Task, TaskMissing
@@ -34,6 +35,8 @@ def lease(person: Transcriber, services: Held, wanted: wire.LeaseRequest | None 
         if room <= 0:
             raise Problem(409, "too-many-held", f"you hold {MAX_HELD} tasks; finish some or give them back first")
         taken = tasks.lease(connection, person, min(wanted.count, room), languages, _until(at, services), at)
+        for one in taken:
+            seeding.plant(connection, one, services.settings.route)
         return wire.Tasks(tasks=[_body(connection, one) for one in taken])
 
 
@@ -93,7 +96,7 @@ def _known(languages: list[str]) -> list[str]:
 
 
 def _body(connection: Connection, task: Task) -> wire.Task:
-    segment = segments.get(connection, task.segment_id)
+    segment = seeding.shown(segments.get(connection, task.segment_id), seeds.find(connection, task.id))
     recording = recordings.get(connection, task.recording_id)
     start_ms, end_ms = clip.span(segment, recording.duration_ms)
     return wire.Task(
@@ -108,6 +111,7 @@ def _body(connection: Connection, task: Task) -> wire.Task:
 def _segment(segment: StoredSegment, recording: recordings.Recording, blind: bool) -> wire.TaskSegment:
     segment = segment.best_known()
     shown = {name: getattr(segment, name) for name in wire.TaskSegment.model_fields if hasattr(segment, name)}
-    if blind:  # whoever sees the draft is drawn to it
-        shown |= {"text": None, "confidence": None, "flags": None, "words": None}
-    return wire.TaskSegment(**shown, recording_name=recording.name, dialect=recording.dialect)
+    if blind:  # whoever sees the draft is drawn to it, and whoever sees that it was revised, too
+        shown |= {"text": None, "version": 0, "confidence": None, "flags": None, "words": None}
+    told_apart = wire.Diarization.by(recording.diarized_by)
+    return wire.TaskSegment(**shown, recording_name=recording.name, dialect=recording.dialect, diarization=told_apart)

@@ -215,3 +215,27 @@ class TwiceRow(Answer):
 class Twice(Answer):
     policy: Policy
     items: list[TwiceRow]
+
+
+class CostlyWord(Answer):
+    """`kind` "said": a word of references that was missed or replaced `errors` times of `said`; "invented": one that
+    drafts have and nobody said. `share`: of all errors, each weighed by 1 / review probability."""
+
+    word: str
+    kind: Literal["said", "invented"]
+    errors: int
+    said: int
+    rate: float | None
+    share: float
+    clips: list[str]
+
+
+class CostlyWords(Answer):
+    """Over `looked_at` reviewed segments of `speakers` speakers, the newest; in canonical spelling (L1)."""
+
+    looked_at: int
+    speakers: int
+    errors: int
+    least_probability: float | None
+    identity: str
+    items: list[CostlyWord]

@@ -135,4 +135,25 @@ def test_the_ratio_repairs_the_rate_better_than_the_audit_alone() -> None:
     ],
 )
 def test_nothing_to_correct_by(rows: list[Audited]) -> None:
+    assert corrected_rate(rows, min_clusters=2) is None
+
+
+def test_the_corrected_rate_by_hand() -> None:
+    # a: 1 of 10 for certain; b: 3 of 10 with probability 1/2. Done twice: a found 1 of 2, b found 3 of 4 with 1/4.
+    rows = [
+        Audited("a", substituted(1, 10), substituted(2, 10)),
+        Audited("b", substituted(3, 10), substituted(4, 10), probability=0.5, again=0.25),
+    ]
+    found = corrected_rate(rows, min_clusters=2)
+    assert found is not None
+    rate, factor = (1 + 6) / (10 + 20), (2 + 8 * 4) / (1 + 8 * 3)
+    assert found.rate == pytest.approx(rate * factor)
+    residual = factor * (1 - rate * 10) / 30 + rate * (2 - factor * 1) / 25
+    other = factor * (6 - rate * 20) / 30 + rate * (32 - factor * 24) / 25
+    assert found.standard_error == pytest.approx((2 * (residual**2 + other**2)) ** 0.5)
+
+
+def test_the_corrected_rate_needs_speakers_who_were_done_twice() -> None:
+    rows = [Audited(str(k), substituted(2, 10), substituted(3, 10) if k < 7 else None) for k in range(30)]
     assert corrected_rate(rows) is None
+    assert corrected_rate([*rows, Audited("7", substituted(2, 10), substituted(3, 10))]) is not None

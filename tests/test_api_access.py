@@ -70,8 +70,11 @@ CALLS = [
     Call("GET", "/v1/accuracy/calibration", "ml"),
     Call("GET", "/v1/accuracy/models", "ml"),
     Call("GET", "/v1/accuracy/compare", "ml"),
+    Call("GET", "/v1/accuracy/words", "ml"),
     Call("GET", "/v1/accuracy/series", "ml"),
     Call("GET", "/v1/accuracy/covariates", "ml"),
+    Call("GET", "/v1/accuracy/seeded", "ml"),
+    Call("GET", "/v1/accuracy/twice", "ml"),
 ]  # fmt: skip
 # Neither of these reads the database.
 PAGES = {"/", "/dashboard", "/docs", "/openapi.json"}

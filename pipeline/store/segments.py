@@ -182,7 +182,9 @@ def add_revision(
     made = Revision(new_id("rev"), segment_id, operation_id, base_version, base_version + 1, person_id, arm, text, now)
     _insert(connection, current.recording_id, made)
     connection.execute(
-        update(segment).where(segment.c.id == segment_id).values(text=text if delivered is None else delivered, version=made.version, reviewed=True)
+        update(segment)
+        .where(segment.c.id == segment_id)
+        .values(text=text if delivered is None else delivered, version=made.version, reviewed=True)
     )
     return made
 

@@ -21,6 +21,7 @@ from pipeline.store.people import Person
 from pipeline.store.tables import recording, segment, task
 
 State = Literal["open", "leased", "done"]
+Purpose = Literal["first", "second"]
 
 
 class TaskMissing(LookupError):
@@ -29,7 +30,9 @@ class TaskMissing(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One piece of work. `person_id` holds it, or did it when `state` is "done"."""
+    """One piece of work. `person_id` holds it, or did it when `state` is "done". `purpose`: "second" where somebody
+    else did the segment already and this is to measure both; `probability`: the chance with which there is such a task.
+    """
 
     id: str
     recording_id: str
@@ -41,6 +44,8 @@ class Task:
     lease_expires_at: datetime | None
     created_at: datetime
     done_at: datetime | None
+    purpose: Purpose = "first"
+    probability: float | None = None
 
     def held_by(self, person_id: str, now: datetime) -> bool:
         """Say whether the person's lease is in force."""
@@ -56,18 +61,23 @@ _SPARE = 10
 
 def create(connection: Connection, recording_id: str, segment_id: str, arm: Arm, language: str, now: datetime) -> None:
     """Put a segment into the queue. No effect if it has a task already."""
-    if connection.execute(select(task.c.id).where(task.c.segment_id == segment_id)).first() is None:
-        connection.execute(
-            insert(task).values(
-                id=new_id("tsk"),
-                recording_id=recording_id,
-                segment_id=segment_id,
-                arm=arm,
-                language=language,
-                state="open",
-                created_at=now,
-            )
-        )
+    _create(connection, now, recording_id=recording_id, segment_id=segment_id, arm=arm, language=language)
+
+
+def create_second(connection: Connection, done: Task, probability: float, now: datetime) -> None:
+    """Ask that another person writes the segment of this task once more, blind. No effect if that was asked before.
+
+    The one who did the first never gets it. Nobody waits for it: the recording may be reviewed meanwhile.
+    """
+    same = {"recording_id": done.recording_id, "segment_id": done.segment_id, "language": done.language}
+    _create(connection, now, **same, arm="blind", purpose="second", probability=probability)
+
+
+def _create(connection: Connection, now: datetime, *, segment_id: str, purpose: Purpose = "first", **more: Any) -> None:
+    there = select(task.c.id).where(task.c.segment_id == segment_id, task.c.purpose == purpose)
+    if connection.execute(there).first() is None:
+        values = {"id": new_id("tsk"), "state": "open", "created_at": now, **more}
+        connection.execute(insert(task).values(segment_id=segment_id, purpose=purpose, **values))
 
 
 def lease(
@@ -81,6 +91,7 @@ def lease(
         or_(task.c.state == "open", and_(task.c.state == "leased", task.c.lease_expires_at <= now)),
         *_suits(person.languages),
         *_suits(languages),
+        or_(task.c.purpose == "first", ~_did_the_other(person.id)),
     ]
     # Sorting the whole queue took 380 ms at 100 000 tasks, looking at the first recordings only took 55. Where other
     # transactions are taking all of those, the whole queue is asked after all.
@@ -140,14 +151,17 @@ def complete(connection: Connection, id: str, person_id: str, now: datetime) -> 
 
 
 def unfinished(connection: Connection, recording_id: str) -> bool:
-    """Say whether the recording has tasks that are not done."""
-    query = select(exists().where(task.c.recording_id == recording_id, task.c.state != "done"))
+    """Say whether the recording has tasks that are not done; second ones do not count."""
+    first = (task.c.recording_id == recording_id, task.c.purpose == "first", task.c.state != "done")
+    query = select(exists().where(*first))
     return bool(connection.execute(query).scalar())
 
 
 def _first_recordings(wanted: Sequence[ColumnElement[bool]], count: int) -> Select[tuple[str]]:
     has_work = exists().where(task.c.recording_id == recording.c.id, *wanted).correlate(recording)
-    first = select(recording.c.id).where(recording.c.status != "reviewed", has_work)
+    again = select(task.c.recording_id).where(task.c.state != "done", task.c.purpose == "second")
+    worth_looking = or_(recording.c.status != "reviewed", recording.c.id.in_(again))
+    first = select(recording.c.id).where(worth_looking, has_work)
     return first.order_by(*_TURN).limit(count)
 
 
@@ -162,6 +176,13 @@ def _take(connection: Connection, wanted: Sequence[ColumnElement[bool]], count: 
         .with_for_update(of=task, skip_locked=True)
     )
     return [row.id for row in connection.execute(query)]
+
+
+def _did_the_other(person_id: str) -> ColumnElement[bool]:
+    """Say whether the person holds, held last or did the other task of the same segment."""
+    other = task.alias("other")
+    same = (other.c.segment_id == task.c.segment_id, other.c.id != task.c.id)
+    return exists().where(*same, other.c.person_id == person_id).correlate(task)
 
 
 def _suits(languages: Sequence[str]) -> list[ColumnElement[bool]]:
