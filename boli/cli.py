@@ -34,6 +34,7 @@ from boli.transcribe import transcribe
 from boli.voice import voice
 from configs.registry import UnknownVariety, WrongDialect
 from configs.settings import SettingsError
+from boli.words import words
 from diarize.choose import DiarizerUnavailable
 from diarize.pipeline_folder import PipelineDownloadError, PipelineFolderError
 from diarize.rttm import RttmError
@@ -130,6 +131,7 @@ app.add_typer(voice, name="voice")
 
 @app.callback()
 def settings(
+app.command()(words)
     context: typer.Context,
     config: Annotated[Path | None, typer.Option(help="A TOML file with settings; $BOLI_CONFIG names one, too.")] = None,
 ) -> None:

@@ -1,8 +1,8 @@
 """Gauges: the error rates of the model in use, for Prometheus, by language and dialect.
 
 Read from the sums by recording when somebody looks, at most every CACHE_S. Labels are tags of the registry, a policy,
-and what identifies model and rules: never a client, a speaker or a recording. A rate without enough behind it is left out;
-`boli_wer_words` and `boli_wer_speakers` still say how far it is.
+and what identifies model and rules: never a client, a speaker or a recording. A rate without enough behind it is left
+out; `boli_wer_words` and `boli_wer_speakers` still say how far it is.
 """
 
 import time

@@ -7,8 +7,8 @@ Words are aligned in their canonical spelling (policy L1), by the same rule that
 have a score are seen here: a person reviewed them. The work is bounded by MAX_SEGMENTS and MAX_WORDS.
 """
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -26,6 +26,8 @@ from pipeline.store.segments import SegmentMissing, StoredSegment
 MAX_WORDS: Final = 1000
 # Confusions look at this many segments, the newest scores first: 0.3 s of one core, at 0.16 ms a segment of 12 words.
 MAX_SEGMENTS: Final = 2000
+EXAMPLES: Final = 3  # segments that are named beside a count, to be heard
+_HeardIn = Mapping[tuple[str | None, str | None], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,12 @@ class Mistaken:
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """`reference` was said and `draft` written, `count` times. None as in Pair."""
+    """`reference` was said and `draft` written, `count` times. None as in Pair. `segment_ids`: the newest of them."""
 
     reference: str | None
     draft: str | None
     count: int
+    segment_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +99,24 @@ def confusions(
     """Return the `limit` most frequent confusions over the newest `max_segments` scores with errors."""
     segment = tables.segment.c
     with_errors = connection.execute(_scored(wanted, "L1", sa.func.count())).scalar_one()
-    query = _scored(wanted, "L1", segment.text, segment.draft, segment.language)
+    query = _scored(wanted, "L1", segment.id, segment.text, segment.draft, segment.language)
     newest = query.order_by(_SCORE.created_at.desc(), _SCORE.segment_id).limit(max_segments)
     found: Counter[tuple[str | None, str | None]] = Counter()
+    heard_in: defaultdict[tuple[str | None, str | None], list[str]] = defaultdict(list)
     looked_at = 0
     for row in connection.execute(newest):
         pairs = aligned(row.text, row.draft, row.language)
         looked_at += pairs is not None
-        found.update((pair.reference, pair.draft) for pair in pairs or () if pair.kind != "equal")
+        wrong = [(pair.reference, pair.draft) for pair in pairs or () if pair.kind != "equal"]
+        found.update(wrong)
+        for one in dict.fromkeys(wrong):
+            heard_in[one].append(row.id)
     ranked = sorted(found.items(), key=lambda one: (-one[1], one[0][0] or "", one[0][1] or ""))
-    return Confusions(looked_at, with_errors, tuple(Confusion(*pair, count) for pair, count in ranked[:limit]))
+    return Confusions(looked_at, with_errors, tuple(_confusion(*one, heard_in) for one in ranked[:limit]))
+
+
+def _confusion(pair: tuple[str | None, str | None], count: int, heard_in: _HeardIn) -> Confusion:
+    return Confusion(*pair, count, tuple(heard_in[pair][:EXAMPLES]))
 
 
 def reviewed(connection: sa.Connection, segment_id: str) -> StoredSegment:

@@ -1,12 +1,14 @@
 """Mistakes: the segments behind an error rate, to read and to hear, and which word was taken for which."""
 
+from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import FileResponse
 
 from accuracy.measure import Policy
-from pipeline import mistakes
+from pipeline import costly, mistakes
 from pipeline.mistakes import Mistaken, Selection
 from pipeline.store.database import reading
 from pipeline.store.segments import SegmentMissing
@@ -16,6 +18,7 @@ from review_api.problems import documented, missing
 from review_api.services import Held
 from review_api.sound import SoundMissing
 from review_api.typed import Line
+from review_api.wire_accuracy import CostlyWord, CostlyWords
 
 router = APIRouter(prefix="/v1/accuracy", tags=["accuracy"])
 
@@ -62,7 +65,27 @@ def confusions(
 ) -> wire.Confusions:
     """Count which word was written for which, over the newest reviewed segments with errors."""
     with reading(services.engine) as connection:
-        return wire.Confusions.model_validate(mistakes.confusions(connection, wanted, limit))
+        found = mistakes.confusions(connection, wanted, limit)
+    items = [
+        wire.Confusion(reference=one.reference, draft=one.draft, count=one.count, clips=_clips(one.segment_ids))
+        for one in found.items
+    ]
+    return wire.Confusions(looked_at=found.looked_at, with_errors=found.with_errors, items=items)
+
+
+@router.get("/words", responses=documented(401, 403, 422))
+def words(
+    _: MlEngineer, services: Held, wanted: Selected, limit: Annotated[int, Query(ge=1, le=500)] = 50
+) -> CostlyWords:
+    """List the words that cause the most errors, with their share of all errors, over the newest reviewed segments."""
+    with reading(services.engine) as connection:
+        found = costly.words_that_cost(connection, wanted, limit)
+    items = [CostlyWord.model_validate(asdict(one) | {"clips": _clips(one.segment_ids)}) for one in found.items]
+    return CostlyWords.model_validate(asdict(found) | {"items": items})
+
+
+def _clips(segment_ids: Iterable[str]) -> list[str]:
+    return [f"/v1/accuracy/segments/{one}/clip" for one in segment_ids]
 
 
 def _body(found: Mistaken) -> wire.MistakenSegment:

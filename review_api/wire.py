@@ -453,3 +453,4 @@ class Confusions(Answer):
     looked_at: int
     with_errors: int
     items: list[Confusion]
+    clips: list[str]

@@ -85,7 +85,7 @@ def test_from_a_rate_to_what_was_said(service: Service, ml: TestClient) -> None:
         "clip": {"url": f"/v1/accuracy/segments/{first.id}/clip", "start_ms": 0, "end_ms": 2250},
     }  # fmt: skip
     assert ml.get("/v1/accuracy/confusions", params=group).json() == {
-        "looked_at": 1, "with_errors": 1, "items": [{"reference": "कार्ड", "draft": "कार्ट", "count": 1}],
+        "looked_at": 1, "with_errors": 1, "items": [{"reference": "कार्ड", "draft": "कार्ट", "count": 1, "clips": [found["clip"]["url"]]}],
     }  # fmt: skip
 
     clip = ml.get(found["clip"]["url"])
