@@ -49,11 +49,14 @@ def recognise(
 
 
 def speaker_prints(signals: Mapping[int, Signal], turns: Mapping[int, Sequence[Turn]]) -> dict[str, Print]:
-    """Return a print for each speaker who is heard for long enough, by label. Labels name one person in a recording."""
+    """Return a print for each speaker who is heard for long enough, by label; overlaid turns hold another voice, too.
+
+    A label names one person in the recording, whatever the channel.
+    """
     found: dict[str, Print] = {}
     for index, own in turns.items():
         for label in sorted({turn.speaker for turn in own}):
-            made = voice_print(signals[index], [turn for turn in own if turn.speaker == label])
+            made = voice_print(signals[index], [turn for turn in own if turn.speaker == label and not turn.overlaid])
             if made is not None:
                 found[label] = made
     return found

@@ -8,9 +8,10 @@ from starlette.testclient import TestClient
 from configs.settings import Voices
 from pipeline.linking import matches
 from pipeline.sealing import Seal, new_key
-from pipeline.store import people, voices
+from pipeline.store import people, recordings, voices
 from pipeline.store.database import reading
 from tests.conftest import Service
+from tests.test_api_recordings import wav
 from tests.test_voices import voice_of
 
 SETTINGS = Voices.model_validate({"voiceprint_key": new_key()})
@@ -90,6 +91,20 @@ def test_without_a_key_linking_is_refused(service: Service) -> None:
     assert "boli voice key" in answer.json()["detail"]
     assert calls.get("/v1/voices").json() == {"link_speakers": False, "items": []}
     assert calls.put("/v1/voices", json={"link_speakers": False}).status_code == 200
+
+
+def test_what_a_client_says_of_its_speakers_is_kept(service: Service) -> None:
+    _, calls = service.client("asha")
+    sound = {"file": ("call.wav", wav())}
+    for fields in ({}, {"speaker_consent": "true", "speakers_per_channel": "1, 2"}):
+        made = calls.post("/v1/recordings", files=sound, data=fields)
+        assert made.status_code == 201, made.text
+        with reading(service.engine) as connection:
+            kept = recordings.get(connection, made.json()["id"])
+        assert kept.speaker_consent == bool(fields)
+        assert kept.speakers_per_channel == fields.get("speakers_per_channel", "")
+    refused = calls.post("/v1/recordings", files=sound, data={"speaker_consent": "perhaps"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid-request")
 
 
 @pytest.mark.parametrize("text", ["two", "0", "21", "1,,2", "1;2", "-1", "१"])
