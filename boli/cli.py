@@ -16,6 +16,7 @@ from asr.model_files import ModelFilesError
 from asr.refusal import TranslateUnsupported, UnsupportedLanguage
 from asr.whisper import DeviceError
 from boli.accuracy import accuracy
+from boli.attention import seeded, twice_done
 from boli.calibrate import calibrate
 from boli.client import ServiceError
 from boli.compare import compare, score
@@ -119,6 +120,8 @@ app.command("redraft")(redraft_reviewed)
 app.command()(compare)
 app.command()(rank)
 app.command()(gap)
+app.command()(seeded)
+app.command("twice")(twice_done)
 app.command()(drift)
 app.command()(calibrate)
 app.command()(missed)
