@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = ("torch", "faster_whisper", "ctranslate2", "librosa", "onnxruntime", "pyannote", "av")
+HEAVY = ("torch", "faster_whisper", "ctranslate2", "librosa", "onnxruntime", "pyannote", "av", "sklearn")
 
 
 def loaded_by(statement: str, wanted: tuple[str, ...]) -> set[str]:
