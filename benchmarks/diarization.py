@@ -22,11 +22,11 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.conversations import CROSSTALK_DB, REPORTING, TUNING, write_call, write_mono
-from boli.diarize import BY_CHANNEL
 from configs.settings import Diarize, Settings, load
 from diarize import rttm
 from diarize.choose import DiarizerUnavailable, diarizer
 from diarize.diarizer import SpeakerHints
+from diarize.methods import CHANNELS
 from diarize.score import Score, score
 from diarize.turn import Turn
 from pipeline import drafting
@@ -109,7 +109,7 @@ def _outcome(
     return Outcome(
         name=file.stem,
         kind="call" if split else str(speakers),
-        method=BY_CHANNEL if split else engine.name,
+        method=CHANNELS if split else engine.name,
         given=hints.exact is not None,
         speakers=speakers,
         found=len({turn.speaker for turn in found}),

@@ -17,6 +17,7 @@ from configs.settings import Diarize, Settings
 from diarize import rttm
 from diarize.choose import diarizer
 from diarize.diarizer import Diarizer, SpeakerHints
+from diarize.methods import is_coarse
 from diarize.rttm import Entry
 from diarize.score import Score, score
 from diarize.turn import Turn, united
@@ -28,8 +29,6 @@ from pipeline.signal import FlacSignal
 from pipeline.speech import probabilities
 
 METHODS = ("auto", "voiceprint", "pyannote", "none")
-# What is printed as the method where each channel holds a speaker, and no diarizer was asked.
-BY_CHANNEL = "channels"
 VoicesPerChannel = Annotated[
     str, typer.Option(help="Tell several voices on one channel apart: auto, 2, or 1,2 (a number a channel).")
 ]
@@ -60,9 +59,9 @@ def diarize(
     engine = diarizer(settings.diarize)
     shared = parsed(voices_per_channel)
     channels, turns = who_spoke(file, engine, hints, settings, shared)
-    used = BY_CHANNEL if drafting.by_channel(channels, settings) and shared is None else engine.name
+    used = drafting.method_used(channels, engine, settings, shared)
     found = [Entry(file.stem, index, turn) for index, turn in in_order(turns)]
-    coarse = used == engine.name and engine.coarse
+    coarse = is_coarse(used)
     if plot:
         note = f"{used} is coarse: some turns will be wrong" if coarse else ""
         _write(plot, svg(found, channels[0].signal.duration_ms, f"{file.name}, by {used}", note))

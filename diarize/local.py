@@ -31,6 +31,9 @@ from diarize.resegmentation import (
 LEAST_PIECE_FRAMES = 60
 # A speaker with less than this after resegmentation is given up, unless the hints ask for as many.
 LEAST_SPEAKER_FRAMES = 300
+# Nor is one with less than this share of a block. In 30 min of 4 voices three of four blocks had one voice too many,
+# with 0.7 to 1.1 % of the block (benchmarks.diarize_long --set tuning).
+LEAST_SHARE = 0.02
 # However many blocks there are, a block keeps half a minute of each voice.
 _LEAST_ROWS = 3_000
 
@@ -61,11 +64,11 @@ def local_voices(signal: Signal, speech: Sequence[Stretch], least: int, most: in
     frames = speech_frames(signal, speech)
     labels = _first_labels(frames, least, most)
     starts = step_starts(frames)
-    names = spoken_enough(labels, least)
+    names = spoken_enough(labels, least, share=LEAST_SHARE)
     models = [mixture(frames.values[training_rows(labels == name, frames.loud)]) for name in names]
     steps = likeliest(frames.values, frames.loud, models, starts)
     labels = np.repeat(steps, np.diff(starts, append=len(labels)))
-    own = [labels == name for name in np.unique(labels)]
+    own = [labels == name for name in spoken_enough(labels, least, share=LEAST_SHARE)]
     share = max(_LEAST_ROWS, TRAINING_ROWS // blocks)
     return Local(
         voices=stacked([_gaussian(frames.values[training_rows(one, frames.loud, len(labels))]) for one in own]),
@@ -97,15 +100,18 @@ def step_starts(frames: SpeechFrames) -> NDArray[np.intp]:
     )
 
 
-def spoken_enough(labels: NDArray[np.intp], least: int, amounts: NDArray[np.intp] | None = None) -> NDArray[np.intp]:
-    """Return the speakers, sorted, with LEAST_SPEAKER_FRAMES or more; the longest ones where that leaves too few.
+def spoken_enough(
+    labels: NDArray[np.intp], least: int, amounts: NDArray[np.intp] | None = None, share: float = 0.0
+) -> NDArray[np.intp]:
+    """Return the speakers, sorted, with LEAST_SPEAKER_FRAMES or more and this share of all; the longest ones where that
+    leaves too few.
 
     `labels`: of each row, or of each group of as many rows as `amounts` says; -1 is nobody.
     """
     names, index = np.unique(labels, return_inverse=True)
     count = np.bincount(index, amounts)[names >= 0]
     names = names[names >= 0]
-    wanted = max(least, 1, int(np.count_nonzero(count >= LEAST_SPEAKER_FRAMES)))
+    wanted = max(least, 1, int(np.count_nonzero(count >= max(LEAST_SPEAKER_FRAMES, share * count.sum()))))
     return np.sort(names[np.argsort(-count, kind="stable")[:wanted]])
 
 

@@ -18,6 +18,7 @@ from configs.settings import Script, Settings
 from configs.settings import Speech as SpeechSettings
 from diarize.channels import channel_turns
 from diarize.diarizer import Diarizer, Signal, SpeakerHints, Stretch
+from diarize.methods import CHANNELS
 from diarize.stretches import intersection, merged
 from diarize.turn import Turn
 from pipeline.audio import Prepared
@@ -110,6 +111,13 @@ def who_spoke(
         for channel, stretch, hint in zip(channels, heard, expected, strict=True)
     }
     return found if len(channels) == 1 else _named_by_channel(found)
+
+
+def method_used(
+    channels: Sequence[Channel], diarizer: Diarizer, settings: Settings, per_channel: PerChannel | None = None
+) -> str:
+    """Return the name of the method that `who_spoke` uses for these channels."""
+    return CHANNELS if by_channel(channels, settings) and per_channel is None else diarizer.name
 
 
 def _expected(channels: int, hints: SpeakerHints, per_channel: PerChannel | None) -> list[SpeakerHints]:

@@ -126,6 +126,9 @@ class DraftingStages:
         channels = self._channels(recording_id)
         turns = drafting.who_spoke(channels, self._diarizer, hints, self._settings, shared)
         self._write(recording_id, "turns", _TURNS, turns)
+        method = drafting.method_used(channels, self._diarizer, self._settings, shared)
+        with self._engine.begin() as connection:
+            recordings.set_diarized(connection, recording_id, method)
         if recording.speaker_consent:
             signals = {channel.index: channel.signal for channel in channels}
             recognition.recognise(self._engine, self._settings.voices, recording, signals, turns)

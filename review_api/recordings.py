@@ -118,7 +118,10 @@ def get_transcript(
     body = as_json.to_object(made)
     for one, known in zip(body["segments"], stored, strict=True):
         one |= {"id": known.id, "version": known.version, "reviewed": known.reviewed, "speaker_label": known.speaker}
-    return wire.Transcript.model_validate(body | {"status": recording.status, "speakers": speakers})
+    told_apart = wire.Diarization.by(recording.diarized_by)
+    return wire.Transcript.model_validate(
+        body | {"status": recording.status, "speakers": speakers, "diarization": told_apart}
+    )
 
 
 @router.delete("/{recording_id}", status_code=204, responses=documented(401, 403, 404, 422))
@@ -239,4 +242,5 @@ def _described(connection: Connection, found: Recording) -> wire.Recording:
 
 def _body(found: Recording, counts: Counts) -> wire.Recording:
     shown = {name: getattr(found, name) for name in wire.Recording.model_fields if hasattr(found, name)}
-    return wire.Recording(**shown, segments=counts.segments, reviewed_segments=counts.reviewed)
+    told_apart = wire.Diarization.by(found.diarized_by)
+    return wire.Recording(**shown, diarization=told_apart, segments=counts.segments, reviewed_segments=counts.reviewed)

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from accuracy.measure import Policy
+from diarize.methods import is_coarse
 from pipeline import attributes
 from pipeline.per_channel import parsed
 from pipeline.reports import By
@@ -90,6 +91,18 @@ class Submission(Body):
     speaker_consent: bool = False
 
 
+class Diarization(Answer):
+    """How the speakers were told apart. `coarse`: expect some to be wrong."""
+
+    method: str
+    coarse: bool
+
+    @classmethod
+    def by(cls, method: str) -> "Diarization | None":
+        """Return what is said of a method; None for "", nobody was told apart yet."""
+        return cls(method=method, coarse=is_coarse(method)) if method else None
+
+
 class Recording(Answer):
     id: str
     name: str
@@ -108,6 +121,7 @@ class Recording(Answer):
     drafted_at: datetime | None
     segments: int
     reviewed_segments: int
+    diarization: Diarization | None
     problem: dict[str, Any] | None
 
 
@@ -209,6 +223,7 @@ class Transcript(Answer):
     status: Status
     recording: TranscriptRecording
     model: TranscriptModel
+    diarization: Diarization | None
     speakers: list[Speaker]
     segments: list[TranscriptSegment]
     ledger: list[LedgerEntry]
@@ -270,6 +285,7 @@ class TaskSegment(Answer):
     end_ms: int
     channel: int
     speaker: str
+    diarization: Diarization | None = None
     language: str
     dialect: str
     text: str | None
@@ -445,6 +461,7 @@ class Confusion(Answer):
     reference: str | None
     draft: str | None
     count: int
+    clips: list[str]
 
 
 class Confusions(Answer):
@@ -453,4 +470,3 @@ class Confusions(Answer):
     looked_at: int
     with_errors: int
     items: list[Confusion]
-    clips: list[str]

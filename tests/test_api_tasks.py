@@ -27,6 +27,21 @@ def expire(service: Service) -> None:
         connection.execute(update(task_table).values(lease_expires_at=now() - timedelta(seconds=1)))
 
 
+@pytest.mark.parametrize(("method", "coarse"), [("voiceprint", True), ("channels", False)])
+def test_coarse_speakers_are_said_to_be_coarse_wherever_they_are_shown(
+    service: Service, method: str, coarse: bool
+) -> None:
+    owner, sender = service.client("asha")
+    _, mina = service.person("mina", "hi")
+    made = service.drafted(owner.id, "राशन कार्ड")
+    with service.engine.begin() as connection:
+        recordings.set_diarized(connection, made.id, method)
+    said = {"method": method, "coarse": coarse}
+    assert mina.post("/v1/tasks/lease").json()["tasks"][0]["segment"]["diarization"] == said
+    assert sender.get(f"/v1/recordings/{made.id}").json()["diarization"] == said
+    assert sender.get(f"/v1/recordings/{made.id}/transcript").json()["diarization"] == said
+
+
 def test_a_day_at_work(service: Service) -> None:
     owner, _ = service.client("asha")
     _, mina = service.person("mina", "hi")
@@ -35,8 +50,8 @@ def test_a_day_at_work(service: Service) -> None:
     (second,) = mina.post("/v1/tasks/lease", json={"count": 5, "languages": ["HI"]}).json()["tasks"]
     assert first["segment"] == {
         "id": first["segment"]["id"], "recording_id": made.id, "recording_name": "call.wav", "start_ms": 0,
-        "end_ms": 2000, "channel": 0, "speaker": "S1", "language": "hi", "dialect": "mag", "text": "राशन कार्ड",
-        "version": 0, "confidence": 0.75, "flags": [],
+        "end_ms": 2000, "channel": 0, "speaker": "S1", "diarization": None, "language": "hi", "dialect": "mag",
+        "text": "राशन कार्ड", "version": 0, "confidence": 0.75, "flags": [],
         "words": [
             {"text": "राशन", "start_ms": 0, "end_ms": 1000, "confidence": 0.75},
             {"text": "कार्ड", "start_ms": 1000, "end_ms": 2000, "confidence": 0.75},

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from configs.settings import Diarize
 from diarize.choose import DiarizerUnavailable, diarizer
 from diarize.diarizer import ArraySignal, Diarizer, SpeakerHints, Stretch
+from diarize.methods import is_coarse
 from diarize.names import named
 from diarize.scripted import ScriptedDiarizer
 from diarize.single import SingleDiarizer
@@ -130,7 +131,7 @@ def test_names_go_on_from_those_given() -> None:
 def test_the_settings_choose(settings: Diarize, name: str) -> None:
     chosen = diarizer(settings)
     assert chosen.name == name
-    assert chosen.coarse == (name == "voiceprint")
+    assert chosen.coarse == is_coarse(chosen.name) == (name == "voiceprint")
 
 
 def test_pyannote_needs_a_pipeline() -> None:

@@ -39,6 +39,8 @@ export interface Segment {
   readonly end_ms: number;
   readonly channel: number;
   readonly speaker: string;
+  /** How the speakers were told apart; null where nobody did. `coarse`: some are wrong. */
+  readonly diarization: { readonly method: string; readonly coarse: boolean } | null;
   readonly language: string;
   readonly dialect: string;
   /** Null in the blind arm, like confidence, flags and words. */

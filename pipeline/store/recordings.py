@@ -58,7 +58,10 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A recording as stored, without its ledger. `problem` is a problem object when `status` is "failed"."""
+    """A recording as stored, without its ledger. `problem` is a problem object when `status` is "failed".
+
+    `diarized_by`: the method that told the speakers apart, "" before that.
+    """
 
     id: str
     client_id: str
@@ -72,6 +75,7 @@ class Recording:
     speakers_expected: int | None
     speakers_per_channel: str
     speaker_consent: bool
+    diarized_by: str
     priority: Priority
     sha256: str
     size_bytes: int
@@ -133,6 +137,11 @@ def set_progress(connection: Connection, recording_id: str, stage: Stage, progre
     waits = recording.c.status.in_(["queued", "failed"])
     status = case((waits, "running"), else_=recording.c.status)
     _change(connection, recording_id, stage=stage, progress=progress, status=status, problem=None)
+
+
+def set_diarized(connection: Connection, recording_id: str, method: str) -> None:
+    """Note by which method the speakers were told apart. Raises RecordingMissing."""
+    _change(connection, recording_id, diarized_by=method)
 
 
 def set_prepared(connection: Connection, recording_id: str, duration_ms: int, channels: int) -> None:

@@ -118,6 +118,7 @@ recording = Table(
     Column("speakers_expected", Integer),
     Column("speakers_per_channel", String(40), nullable=False, default="", server_default=""),
     Column("speaker_consent", Boolean, nullable=False, default=False, server_default=false()),
+    Column("diarized_by", String(40), nullable=False, default="", server_default=""),
     Column("priority", String(10), nullable=False, default="normal"),
     Column("sha256", String(64), nullable=False),
     Column("size_bytes", BigInteger, nullable=False),
