@@ -25,9 +25,8 @@ from lexicons.aksharas import aksharas
 from lexicons.canonical import canonical, words
 from lexicons.slips import slips
 from pipeline import mistakes
-from pipeline.mistakes import Selection
 from pipeline.route import uniform
-from pipeline.store import recordings, seeds, segments
+from pipeline.store import recordings, seeds, segments, tables
 from pipeline.store.database import now
 from pipeline.store.seeds import Outcome, Seed
 from pipeline.store.segments import StoredSegment
@@ -38,7 +37,7 @@ GROUPINGS: tuple[By, ...] = get_args(By)
 MIN_SEEDS = 20  # with fewer a miss rate is known to about +-20 points, and is not shown
 MIN_CONFIDENCE = 0.7  # of a word: where the machine doubts, the planted word might be the one that was said
 MIN_AKSHARAS = 2  # of a word: shorter ones are overlooked for reasons of their own
-_CONFUSIONS, _LOOKED_AT = 500, 200  # how many pairs are considered, from how many scored segments
+_NEAR, _LOOKED_AT = 2000, 200  # scored segments of any language that are considered, and of the right one aligned
 
 
 def plant(connection: sa.Connection, task: Task, policy: Route) -> None:
@@ -49,7 +48,7 @@ def plant(connection: sa.Connection, task: Task, policy: Route) -> None:
     segment = segments.get(connection, task.segment_id)
     if not segment.version:
         dialect = recordings.get(connection, task.recording_id).dialect
-        found = choose(segment.best_known(), dialect, _confused(connection, segment.language))
+        found = choose(segment.best_known(), dialect, _confused(connection, segment.language, segment.id))
         if found:
             place, written, other = found
             seeds.add(connection, Seed(task.id, task.recording_id, segment.id, place, written, other), now())
@@ -87,12 +86,30 @@ def _shuffled(options: list[tuple[int, str]], key: str) -> list[tuple[int, str]]
     return sorted(options, key=lambda one: uniform(f"{key}:{one[0]}:{one[1]}"))
 
 
-def _confused(connection: sa.Connection, language: str) -> dict[str, list[str]]:
+def _confused(connection: sa.Connection, language: str, start: str) -> dict[str, list[str]]:
+    """Return what drafts had for a word that people heard, in some scored segments of a language.
+
+    Segments near `start` in the order of ids, which are hashes: a sample that needs no look at the whole table.
+    """
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for one in mistakes.confusions(connection, Selection(language), _CONFUSIONS, _LOOKED_AT).items:
-        if one.reference and one.draft:
-            found[one.reference].append(one.draft)
+    for row in _scored(connection, language, start) or _scored(connection, language, ""):
+        for pair in mistakes.aligned(row.text, row.draft, row.language) or ():
+            if pair.kind == "substitute" and pair.reference and pair.draft:
+                found[pair.reference].append(pair.draft)
     return dict(found)
+
+
+def _scored(connection: sa.Connection, language: str, start: str) -> list[sa.Row[Any]]:
+    score, segment = tables.score.c, tables.segment.c
+    wrong = (score.policy == "L1", score.substitutions > 0, score.segment_id >= start)
+    near = sa.select(score.segment_id).where(*wrong).order_by(score.segment_id).limit(_NEAR).distinct().subquery()
+    query = (
+        sa.select(segment.text, segment.draft, segment.language)
+        .join(near, near.c.segment_id == segment.id)
+        .where(segment.language == language)
+        .limit(_LOOKED_AT)
+    )
+    return list(connection.execute(query))
 
 
 def shown(segment: StoredSegment, seed: Seed | None) -> StoredSegment:
