@@ -7,8 +7,8 @@ Whisper models are.
 
 Counted: the search ends with several texts. One that holds a hotword is taken before a likelier one that does not, if
 it is less likely by no more than PREFERENCE. Nothing is written that the model did not write itself, so any number of
-words may be preferred. Bundled model, 220 sentences with a name it was not taught (`python -m benchmarks.hotwords`): the
-name is right in 31, with the name as a hotword in 61, with a list of all 55 names in 73; no name was written that
+words may be preferred. Bundled model, 220 sentences with a name it was not taught (`python -m benchmarks.hotwords`):
+the name is right in 31, with the name as a hotword in 61, with a list of all 55 names in 73; no name was written that
 nobody said. Shown to the model only, and not counted, it was right in 32.
 """
 

@@ -5,9 +5,10 @@ Each verb lives in a module of its own and is only hung up here. Errors that a p
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+import typer.core
 
 from accuracy.anchoring import AnchoringError
 from accuracy.compare import PairError, PolicyMismatch
@@ -19,6 +20,7 @@ from boli.accuracy import accuracy
 from boli.attention import seeded, twice_done
 from boli.calibrate import calibrate
 from boli.client import ServiceError
+from boli.clips import NoClips
 from boli.compare import compare, score
 from boli.context import Problem, State
 from boli.demo import demo
@@ -27,15 +29,17 @@ from boli.languages import languages
 from boli.lexicon import lexicon
 from boli.measurements import drift, gap, rank
 from boli.missed import missed
+from boli.model import model
 from boli.people import key, user
 from boli.recordings import export, status, submit
 from boli.redraft import redraft_reviewed
+from boli.report import report
 from boli.service import serve, up, worker
 from boli.transcribe import transcribe
 from boli.voice import voice
+from boli.words import words
 from configs.registry import UnknownVariety, WrongDialect
 from configs.settings import SettingsError
-from boli.words import words
 from diarize.choose import DiarizerUnavailable
 from diarize.pipeline_folder import PipelineDownloadError, PipelineFolderError
 from diarize.rttm import RttmError
@@ -70,6 +74,7 @@ EXPECTED = (
     ModelFilesError,
     ModelMissing,
     NameTaken,
+    NoClips,
     NothingToUndo,
     PairError,
     PerChannelError,
@@ -98,7 +103,18 @@ EXPECTED = (
     WrongState,
 )
 
+
+class _Verbs(typer.core.TyperGroup):
+    """Also takes `boli diarize score`, for who looks for it there: a verb that takes a file cannot have verbs below."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args[:2] == ["diarize", "score"]:
+            args = ["diarize-score", *args[2:]]
+        return super().resolve_command(ctx, args)
+
+
 app = typer.Typer(
+    cls=_Verbs,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -119,6 +135,8 @@ app.command()(score)
 app.command("redraft")(redraft_reviewed)
 app.command()(compare)
 app.command()(rank)
+app.command()(report)
+app.command()(words)
 app.command()(gap)
 app.command()(seeded)
 app.command("twice")(twice_done)
@@ -127,6 +145,7 @@ app.command()(calibrate)
 app.command()(missed)
 app.command()(languages)
 app.add_typer(lexicon, name="lexicon")
+app.add_typer(model, name="model")
 app.add_typer(user, name="user")
 app.add_typer(key, name="key")
 app.add_typer(voice, name="voice")
@@ -134,7 +153,6 @@ app.add_typer(voice, name="voice")
 
 @app.callback()
 def settings(
-app.command()(words)
     context: typer.Context,
     config: Annotated[Path | None, typer.Option(help="A TOML file with settings; $BOLI_CONFIG names one, too.")] = None,
 ) -> None:
