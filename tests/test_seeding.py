@@ -167,6 +167,7 @@ def test_the_same_seed_for_everybody_who_holds_the_task(seeded: Service) -> None
     assert (found.outcome, found.text) == ("noticed", DRAFT)
 
 
+@pytest.mark.slow
 def test_the_blind_arm_and_a_share_of_0_have_none(seeded: Service, service: Service) -> None:
     for place, arm in ((seeded, "blind"), (service, "draft")):
         owner, _ = place.client("asha")
@@ -178,6 +179,7 @@ def test_the_blind_arm_and_a_share_of_0_have_none(seeded: Service, service: Serv
             assert connection.execute(select(tables.seed)).all() == []
 
 
+@pytest.mark.slow
 def test_deletion_takes_the_seeds_along(seeded: Service) -> None:
     owner, asha = seeded.client("asha")
     _, mina = seeded.person("mina")

@@ -80,6 +80,7 @@ def test_a_second_person_writes_blind_and_changes_nothing(asking: Service) -> No
     )  # the first may still mend hers
 
 
+@pytest.mark.slow
 def test_an_operation_of_one_is_not_the_others(asking: Service) -> None:
     owner, _ = asking.client("asha")
     _, mina = asking.person("mina")
@@ -94,6 +95,7 @@ def test_an_operation_of_one_is_not_the_others(asking: Service) -> None:
     assert (reused.status_code, reused.json()["code"]) == (409, "operation-reused")
 
 
+@pytest.mark.slow
 def test_blind_work_is_not_done_twice_nor_any_by_default(asking: Service, service: Service) -> None:
     for place, arm in ((asking, "blind"), (service, "draft")):
         owner, _ = place.client("asha")
@@ -105,6 +107,7 @@ def test_blind_work_is_not_done_twice_nor_any_by_default(asking: Service, servic
         assert leased(ravi) == []
 
 
+@pytest.mark.slow
 def test_deletion_takes_second_texts_along(asking: Service) -> None:
     owner, asha = asking.client("asha")
     _, mina = asking.person("mina")
@@ -163,6 +166,7 @@ def test_too_few_speakers_say_nothing(collected: Service) -> None:
     assert (row["corrected"], row["people_L1"], row["twice_speakers"]) == (None, None, 8)
 
 
+@pytest.mark.slow
 def test_the_queue_finds_seconds_of_reviewed_recordings_first(asking: Service) -> None:
     owner, _ = asking.client("asha")
     _, mina = asking.person("mina")
