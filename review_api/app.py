@@ -23,6 +23,7 @@ from review_api import (
     series,
     session,
     speakers,
+    spellings,
     tasks,
     vocabulary,
 )
@@ -46,6 +47,7 @@ ROUTERS = (
     comparisons,
     series,
     mistakes,
+    spellings,
     health,
 )
 
