@@ -66,6 +66,10 @@ CALLS = [
     Call("GET", "/v1/accuracy", "ml"),
     Call("GET", "/v1/accuracy/segments", "ml"),
     Call("GET", "/v1/accuracy/segments/{segment_id}/clip", "ml"),
+    Call("GET", "/v1/lexicon/candidates", "ml"),
+    Call("POST", "/v1/lexicon/candidates/{candidate_id}/approve", "ml"),
+    Call("POST", "/v1/lexicon/candidates/{candidate_id}/reject", "ml"),
+    Call("POST", "/v1/lexicon/candidates/{candidate_id}/undo", "ml"),
     Call("GET", "/v1/accuracy/confusions", "ml"),
     Call("GET", "/v1/accuracy/calibration", "ml"),
     Call("GET", "/v1/accuracy/models", "ml"),
@@ -115,7 +119,7 @@ def world(service: Service) -> World:
             "ml": ml_calls, "operator": operator_calls,
         },
         {"recording_id": recording.id, "task_id": task.id, "segment_id": task.segment_id}
-        | {"label": "S1", "voice_id": str(named.voice_id)},
+        | {"label": "S1", "voice_id": str(named.voice_id), "candidate_id": "lex_0"},
     )  # fmt: skip
 
 
