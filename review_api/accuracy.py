@@ -3,20 +3,23 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
+from fastapi.responses import HTMLResponse
 
 from accuracy.estimate import ReviewProbabilityError, Thresholds
 from accuracy.measure import Policy
-from pipeline import reports
+from pipeline import printed, reports
 from pipeline.reports import Cut
-from pipeline.store.database import reading
+from pipeline.store.database import now, reading
 from review_api import table, wire
 from review_api.auth import MlEngineer
+from review_api.comparisons import COMPARISON_ERRORS, refused
 from review_api.problems import Problem, documented
 from review_api.services import Held
 from review_api.typed import Line
 
 router = APIRouter(tags=["accuracy"])
 
+Model = Annotated[Line | None, Query(max_length=200)]
 Tag = Annotated[Line | None, Query(max_length=40)]
 _CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
 
@@ -45,6 +48,30 @@ def accuracy(
     if shape == "csv":
         return _file(rows, f"boli-accuracy-{by}-{policy}.csv")
     return wire.Accuracy.model_validate({"policy": policy, "by": by, "thresholds": limits.model_dump(), "rows": rows})
+
+
+@router.get(
+    "/v1/accuracy/report",
+    response_class=HTMLResponse,
+    responses=documented(401, 403, 404, 409, 422) | {200: {"content": {"text/html": {}}}},
+)
+def printed_report(
+    _: MlEngineer, services: Held, policy: Policy = "L1", old: Model = None, new: Model = None
+) -> HTMLResponse:
+    """Send the report as one HTML file to save and print. With `old` and `new`, the release gate of two models, too."""
+    limits = services.settings.accuracy
+    thresholds = Thresholds(limits.min_speakers, limits.min_reference_words)
+    if bool(old) != bool(new):
+        raise Problem(422, "half-a-comparison", "send `old` and `new` together, or neither")
+    try:
+        with reading(services.engine) as connection:
+            text = printed.page(connection, thresholds, now(), policy, (old, new) if old and new else None)
+    except ReviewProbabilityError as error:
+        raise Problem(409, "review-probability", str(error)) from error
+    except COMPARISON_ERRORS as error:
+        raise refused(error) from error
+    # To be saved: inside the service's own pages its style would be blocked, as any inline style is.
+    return HTMLResponse(text, headers={"Content-Disposition": 'attachment; filename="boli-report.html"'})
 
 
 def _file(rows: list[reports.Row], name: str) -> Response:

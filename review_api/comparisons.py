@@ -51,11 +51,19 @@ def compare(
     try:
         with reading(services.engine) as connection:
             return Verdict.model_validate(comparison.answer(connection, asked, thresholds))
-    except ModelMissing as error:
-        raise Problem(404, "unknown-model", str(error)) from error
-    except SameModel as error:
-        raise Problem(422, "same-model", str(error)) from error
-    except UnknownVariety as error:
-        raise Problem(422, "unknown-language", f"{error}; GET /v1/languages lists all") from error
-    except (PolicyMismatch, PairError) as error:
-        raise Problem(409, "not-comparable", str(error)) from error
+    except COMPARISON_ERRORS as error:
+        raise refused(error) from error
+
+
+COMPARISON_ERRORS = (ModelMissing, SameModel, UnknownVariety, PolicyMismatch, PairError)
+
+
+def refused(error: Exception) -> Problem:
+    """Return the answer to a comparison that cannot be made."""
+    if isinstance(error, ModelMissing):
+        return Problem(404, "unknown-model", str(error))
+    if isinstance(error, SameModel):
+        return Problem(422, "same-model", str(error))
+    if isinstance(error, UnknownVariety):
+        return Problem(422, "unknown-language", f"{error}; GET /v1/languages lists all")
+    return Problem(409, "not-comparable", str(error))

@@ -75,6 +75,7 @@ CALLS = [
     Call("GET", "/v1/accuracy/models", "ml"),
     Call("GET", "/v1/accuracy/compare", "ml"),
     Call("GET", "/v1/accuracy/words", "ml"),
+    Call("GET", "/v1/accuracy/report", "ml"),
     Call("GET", "/v1/accuracy/series", "ml"),
     Call("GET", "/v1/accuracy/covariates", "ml"),
     Call("GET", "/v1/accuracy/seeded", "ml"),
