@@ -28,7 +28,7 @@ from pipeline.transcript import NON_SPEECH_CHECK, LedgerEntry, Segment
 from tests.conftest import MODEL, Rows, Service, drafted_segment
 
 FLAGS = ("no-draft", NON_SPEECH_CHECK)
-ALWAYS = Route(dropped_audio_share=1.0)
+ALWAYS = Route(dropped_audio_share=1.0, blind_share=0.0)
 
 
 def silence(start_ms: int, end_ms: int, reason: str = "silence", channel: int = 0) -> LedgerEntry:
