@@ -10,8 +10,10 @@ from typer.testing import CliRunner
 
 from benchmarks.conversations import CROSSTALK_DB, TUNING, write_call
 from boli.cli import app
+from configs.settings import Audio
 from diarize import rttm
 from diarize.score import score
+from pipeline.audio import prepare
 
 
 def diarized(file: Path) -> tuple[str, list[rttm.Entry]]:
@@ -49,3 +51,18 @@ def test_a_call_mixed_down_to_two_equal_channels_is_one(tmp_path: Path) -> None:
     assert method == "voiceprint"
     assert {entry.channel for entry in found} == {0}
     assert len({entry.turn.speaker for entry in found}) == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("suffix", "kind"), [("mp3", "MPEG_LAYER_III"), ("ogg", "VORBIS")])
+def test_a_lossy_codec_and_another_level_on_one_side_hide_no_copy(suffix: str, kind: str, tmp_path: Path) -> None:
+    """Some 64 kbit/s for both channels, the second 2 dB quieter; at 40 kbit/s a copy is no longer known for one."""
+    write_call(TUNING, 3, -20.0, tmp_path)
+    samples, rate_hz = soundfile.read(next(tmp_path.glob("*.wav")))
+    mixed = samples.mean(axis=1)
+    for name, channels in (("copy", [mixed, 0.8 * mixed]), ("call", [samples[:, 0], samples[:, 1]])):
+        file = tmp_path / f"{name}.{suffix}"
+        both = np.stack(channels, axis=1)
+        soundfile.write(file, both, rate_hz, format=suffix, subtype=kind, compression_level=0.5)
+        heard = prepare(file, tmp_path / name, Audio()).heard
+        assert heard == ([0] if name == "copy" else [0, 1])
