@@ -20,8 +20,8 @@ from diarize.voiceprint import VoiceprintDiarizer
 from pipeline import dropped, missed, reports, route, scoring, tallies
 from pipeline.join import LONGEST_MS
 from pipeline.ledger import tile
-from pipeline.stages import DraftingStages
 from pipeline.reports import Cut
+from pipeline.stages import DraftingStages
 from pipeline.store import recordings, segments, tables
 from pipeline.store.database import new_id, now
 from pipeline.transcript import NON_SPEECH_CHECK, LedgerEntry, Segment

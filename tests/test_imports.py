@@ -7,8 +7,8 @@ import pytest
 
 HEAVY = ("torch", "faster_whisper", "ctranslate2", "librosa", "onnxruntime", "pyannote", "av", "sklearn")
 
-# Any attempt to import torch is an ImportError. (None in sys.modules would do that, too, but scipy asks a module that is
-# there for its attributes.)
+# Any attempt to import torch is an ImportError. (None in sys.modules would do that, too, but scipy asks what is there
+# for its attributes.)
 WITHOUT_TORCH = """
 import sys
 
