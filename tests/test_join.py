@@ -240,3 +240,11 @@ def test_the_claim_equals_a_search_of_all_turns(turns: list[Turn], start_ms: int
         assert turns == []
     else:
         assert overlap(claim) == max(overlap(turn) for turn in turns)
+
+
+def test_who_speaks_over_somebody_is_flagged_and_gets_no_words() -> None:
+    said = window(0, 6000, ("a", 500, 900), ("b", 950, 1500), ("c", 4000, 4500))
+    turns = [Turn(0, 5000, "S1"), Turn(900, 1600, "S2", overlaid=True), Turn(4000, 4100, "S2", overlaid=True)]
+    segments = join([said], {0: turns})
+    assert brief(segments) == [("S1", "a b"), ("S1", "c")]
+    assert [segment.flags for segment in segments] == [("overlap",), ()], "a tenth of a second is no overlap"

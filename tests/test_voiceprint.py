@@ -97,6 +97,17 @@ def test_voices_are_told_apart(speakers: int, told: bool) -> None:
     assert len({turn.speaker for turn in turns}) == speakers
 
 
+@pytest.mark.slow
+def test_blocks_find_what_the_whole_finds() -> None:
+    """Two and a half minutes in blocks of 40 s: the same names at every border, and no more wrong than in one piece."""
+    signal, truth = talk(3, 60)
+    assert signal.duration_ms > 120_000
+    whole = VoiceprintDiarizer().diarize(signal, stretches(truth), SpeakerHints())
+    parts = VoiceprintDiarizer(block_ms=40_000).diarize(signal, stretches(truth), SpeakerHints())
+    assert error_rate(truth, parts) <= error_rate(truth, whole) + 0.02
+    assert len({turn.speaker for turn in parts}) == len({turn.speaker for turn in whole}) == 3
+
+
 def test_changes_without_a_pause_are_found() -> None:
     """The VAD heard one stretch: the voice alone says where turns end."""
     signal, truth = talk(2, 12)
