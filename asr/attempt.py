@@ -68,7 +68,7 @@ def joined(parts: Sequence[Attempt], tokens_per_second: float) -> Hypothesis:
     said: dict[Flag, bool] = {
         "truncated": any(part.full for part in ordered),
         "split": len(ordered) > 1,
-        "repetitive": is_repetitive([word.text for word in words]),
+        "repetitive": any(part.repetitive for part in ordered) or is_repetitive([word.text for word in words]),
         "no-text": not words,
         "low-confidence": bool(words) and mean < LOW_LOG_PROBABILITY,
         "resampled": any(part.sampled for part in ordered),

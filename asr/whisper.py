@@ -28,6 +28,7 @@ from asr import model_files
 from asr.alignment import without_silence
 from asr.alignment import words as aligned_words
 from asr.attempt import LADDER, LOW_LOG_PROBABILITY, NO_SPEECH_PROBABILITY, Attempt, joined
+from asr.echoes import without_echoes
 from asr.hotwords import BEAM, in_script, preferred
 from asr.loops import is_repetitive
 from asr.meters import CUT, PIECES, SOUND_S, SPLITS
@@ -354,6 +355,8 @@ class WhisperRecognizer:
             attempt.piece.duration_ms,
         )
         spoken = without_silence(words, attempt.piece.samples)
+        if attempt.repetitive:
+            spoken = without_echoes(spoken)
         return replace(attempt, words=tuple(word.shifted(attempt.piece.start_ms) for word in spoken))
 
 

@@ -1,11 +1,10 @@
 """Boli and the library it stands on, with the same weights on the same sound: `python -m benchmarks.recognizers`
 
-Clips of 2 to 25 s are cut from the bundled recordings (or taken from --folder). Each engine reads the same files in a
-process of its own, one after another, with the same number of threads. Printed: hours of sound an hour, CPU seconds,
-peak memory (VmHWM), words wrong and words left out. A second table shows what becomes of dense speech when the decoder
-runs out of positions. --out writes both into a Markdown file, with the machine named.
-
-openai-whisper and transformers cannot load these weights (CTranslate2's format); WhisperX runs faster-whisper.
+Clips of 2 to 25 s, as many short as long, are made of the bundled recordings (or taken from --folder). Each engine
+reads the same files in a process of its own, one after another, with the same number of threads. Printed: hours of
+sound an hour, CPU seconds, peak memory (VmHWM), words wrong and words left out. A second table shows what becomes of
+dense speech when the decoder runs out of positions. --out writes both into a Markdown file, with the machine named, and
+--picture draws the first.
 """
 
 import argparse
@@ -24,9 +23,12 @@ from faster_whisper import BatchedInferencePipeline, WhisperModel
 
 from asr import model_files, whisper
 from asr.batcher import Batcher
-from benchmarks.clips import Clip, errors, from_folder, from_samples, read, save
+from benchmarks.clips import Clip, errors, from_folder, read, save
 from benchmarks.dense import dense
 from benchmarks.drafted import drafted, text
+from benchmarks.mix import mixed
+from benchmarks.picture import Panel, bars
+from benchmarks.printed import machine, peak_mb, table, write_between
 from configs.settings import Settings
 
 RECORDINGS_AT_ONCE = 4
@@ -109,28 +111,14 @@ def measured(name: str, folder: Path, threads: int, batch: int) -> dict[str, Any
     texts = transcribe(clips)
     wall_s, cpu_s = time.perf_counter() - wall_s, time.process_time() - cpu_s
     counts = errors(clips, texts)
-    peak_mb = int(Path("/proc/self/status").read_text("ascii").split("VmHWM:")[1].split()[0]) / 1024
     return {
         "engine": name,
         "hours an hour": f"{sum(clip.seconds for clip in clips) / wall_s:.1f}",
         "CPU s": f"{cpu_s:.1f}",
-        "peak MB": f"{peak_mb:.0f}",
+        "peak MB": f"{peak_mb():.0f}",
         "WER (L1)": f"{counts.rate:.1%}",
         "words left out": f"{counts.deletions} of {counts.reference}",
     }
-
-
-def machine() -> str:
-    """Return the processor, the cores and how busy they are."""
-    names = [line for line in Path("/proc/cpuinfo").read_text("utf-8").splitlines() if line.startswith("model name")]
-    processor = names[0].split(":")[1].strip() if names else "unknown processor"
-    return f"{processor}, {os.cpu_count()} cores shared with other work, load {os.getloadavg()[0]:.1f}"
-
-
-def table(rows: Sequence[dict[str, Any]], heads: Sequence[str]) -> str:
-    """Return a Markdown table."""
-    lines = [heads, ["---"] * len(heads), *([str(row[head]) for head in heads] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def main() -> None:
@@ -138,17 +126,18 @@ def main() -> None:
     if chosen.run:
         print(json.dumps(measured(chosen.run, chosen.work, chosen.threads, chosen.batch)))
         return
-    clips = from_folder(chosen.folder, chosen.language) if chosen.folder else from_samples(chosen.clips)
+    clips = from_folder(chosen.folder, chosen.language) if chosen.folder else mixed(chosen.clips)
     where = machine()
     with tempfile.TemporaryDirectory(prefix="boli-bench-") as work:
         save(clips, Path(work))
         rows = [_child(name, Path(work), chosen) for name in ENGINES]
-    seconds = sum(clip.seconds for clip in clips)
+    lengths = [clip.seconds for clip in clips]
     found = dense(chosen.dense)
     report = "\n\n".join(
         (
-            f"`python -m benchmarks.recognizers --clips {len(clips)}`: {len(clips)} clips, {seconds:.0f} s, the bundled"
-            f" model in int8, {chosen.threads} thread(s), beam 5, language given.\n{where}.",
+            f"`python -m benchmarks.recognizers --clips {len(clips)} --threads {chosen.threads}`: {len(clips)} clips of"
+            f" {min(lengths):.1f} to {max(lengths):.1f} s, {sum(lengths):.0f} s in all, the bundled model in int8,"
+            f" {chosen.threads} thread(s), beam 5, language given.\n{where}.",
             table(rows, HEADS),
             found.title,
             table(found.rows, found.heads),
@@ -156,7 +145,20 @@ def main() -> None:
     )
     print(report)
     if chosen.out:
-        _write(chosen.out, report)
+        write_between(chosen.out, MARKS, report)
+    if chosen.picture:
+        chosen.picture.write_text(_drawn(rows, len(clips), where), encoding="utf-8")
+
+
+def _drawn(rows: Sequence[dict[str, Any]], clips: int, where: str) -> str:
+    """Return the picture of the first table."""
+    panels = [
+        Panel(head, better, [float(row[head].split("%")[0].split(" ")[0]) for row in rows], [row[head] for row in rows])
+        for head, better in (("hours an hour", "more"), ("CPU s", "less"), ("peak MB", "less"), ("WER (L1)", "less"))
+    ]
+    names = [row["engine"] for row in rows]
+    ours = [name.startswith("Boli") for name in names]
+    return bars(f"{clips} clips of 2 to 25 s, the same weights", where, names, ours, panels)
 
 
 def _child(name: str, work: Path, chosen: argparse.Namespace) -> dict[str, Any]:
@@ -167,13 +169,6 @@ def _child(name: str, work: Path, chosen: argparse.Namespace) -> dict[str, Any]:
     row: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     print(row, file=sys.stderr, flush=True)
     return row
-
-
-def _write(place: Path, report: str) -> None:
-    """Put the report between its marks; the rest of the file stays."""
-    begin, end = MARKS
-    before, rest = place.read_text("utf-8").split(begin)
-    place.write_text(f"{before}{begin}\n{report}\n{end}{rest.split(end)[1]}", encoding="utf-8")
 
 
 def _settings(threads: int, batch: int) -> Settings:
@@ -200,6 +195,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--dense", type=int, default=20, help="stretches of dense speech")
     parser.add_argument("--out", type=Path, help="a Markdown file with the two marks, such as docs/benchmarks.md")
+    parser.add_argument("--picture", type=Path, help="an SVG file of the first table")
     parser.add_argument("--run", choices=sorted(ENGINES), help=argparse.SUPPRESS)
     parser.add_argument("--work", type=Path, help=argparse.SUPPRESS)
     return parser.parse_args()

@@ -25,6 +25,7 @@ from pipeline.audio import Prepared
 from pipeline.draft import WindowDraft
 from pipeline.join import LONGEST_MS, join
 from pipeline.ledger import tile
+from pipeline.level import SILENCE, named
 from pipeline.per_channel import PerChannel, labelled
 from pipeline.script import WRONG_SCRIPT_FLAG, is_wrong_script
 from pipeline.speech import stretches
@@ -188,7 +189,8 @@ def assemble(
     for index, channel in enumerate(prepared.channels):
         if index in heard:
             found = _entries(heard[index], segments, own[index], settings.speech)
-            ledger += tile(prepared.duration_ms, index, found, rest_reason="silence")
+            tiled = tile(prepared.duration_ms, index, found, rest_reason=SILENCE)
+            ledger += [named(entry, heard[index].signal) for entry in tiled]
         else:
             reason = f"{SAME_SOUND} {channel.same_as}"
             ledger += tile(prepared.duration_ms, index, [], rest_reason=reason)

@@ -1,0 +1,62 @@
+"""What a loop adds to what was said goes; what was said stays.
+
+Needs espeak-ng (the program), as the error of boli.samples.voice says.
+"""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from asr import whisper
+from asr.echoes import without_echoes
+from asr.recognizer import SAMPLE_RATE_HZ, Window
+from asr.whisper import WhisperRecognizer
+from asr.word import Word
+from boli.samples.voice import Voice, say
+from configs.settings import Asr
+
+
+def words(*spans: tuple[str, int]) -> list[Word]:
+    """Return words one after another, of these lengths in ms."""
+    found: list[Word] = []
+    for text, length_ms in spans:
+        at_ms = found[-1].end_ms if found else 0
+        found.append(Word(text, at_ms, at_ms + length_ms, 0.9))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("spans", "kept"),
+    [
+        ((), []),
+        ((("a", 380), ("a", 420), ("a", 20), ("a", 400), ("a", 360)), [0, 1, 3, 4]),
+        ((("a", 380), ("a", 420), ("a", 0)), [0, 1, 2]),  # three times running is no loop
+        (
+            (("a", 400), ("b", 60), ("a", 400), ("b", 50), ("a", 30), ("b", 5), ("a", 400), ("b", 60)),
+            [0, 1, 2, 3, 6, 7],
+        ),
+        ((("a", 0), ("a", 0), ("a", 0), ("a", 0)), [0, 1, 2, 3]),  # nothing is known of their length
+    ],
+)
+def test_echoes_are_the_words_without_time(spans: tuple[tuple[str, int], ...], kept: list[int]) -> None:
+    given = words(*spans)
+    assert without_echoes(given) == tuple(given[place] for place in kept)
+
+
+@pytest.fixture(scope="module")
+def recognizer() -> WhisperRecognizer:
+    return whisper.load(Asr(threads=1))
+
+
+def looped(milliseconds: int) -> tuple[NDArray[np.float32], float]:
+    word = say(Voice("A", "hi", "m6", 200, 50), "राशन")
+    samples = np.resize(word, milliseconds * SAMPLE_RATE_HZ // 1000)
+    return samples, len(samples) / len(word)
+
+
+@pytest.mark.parametrize("milliseconds", [1250, 2500, 5000])
+def test_a_word_is_written_as_often_as_it_is_said(recognizer: WhisperRecognizer, milliseconds: int) -> None:
+    samples, said = looped(milliseconds)
+    (found,) = recognizer.recognize([Window(samples, "hi")])
+    assert said - 1 <= len(found.words) <= said + 1  # a word that is cut at the end may be written
+    assert "repetitive" in found.flags, "an echo that was taken out leaves the flag behind"
