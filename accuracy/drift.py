@@ -18,7 +18,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from scipy.special import stdtrit
@@ -163,7 +163,7 @@ def _behind(week: date, found: Sequence[Estimate], tallies: Sequence[Tally]) -> 
     )
 
 
-def _mixed(parts: Sequence[tuple[float, Interval]]) -> dict[str, float]:
+def _mixed(parts: Sequence[tuple[float, Interval]]) -> dict[str, Any]:
     """Return rate, standard error and t interval of strata put together, with Welch & Satterthwaite's freedom."""
     rate = sum(share * part.rate for share, part in parts)
     if len(parts) == 1:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,6 +12,7 @@ from rich.table import Table
 from accuracy.estimate import Thresholds
 from accuracy.measure import POLICIES
 from boli.context import Problem, State
+from boli.parquet import REPORT, write
 from pipeline.reports import GROUPINGS, By, Cut, report
 
 Row = dict[str, Any]
@@ -22,6 +24,7 @@ def accuracy(
     policy: Annotated[str, typer.Option(help="L1 (canonical spelling), L0, L2, L3, CER, CER-ns, AER.")] = "L1",
     language: Annotated[str | None, typer.Option(help="Only recordings of this language.")] = None,
     dialect: Annotated[str | None, typer.Option(help="Only recordings of this dialect.")] = None,
+    parquet: Annotated[Path | None, typer.Option(help="Write the rows to this Parquet file instead.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
 ) -> None:
     """Show how wrong the drafts are, against what people wrote, with 95 % intervals by speaker.
@@ -36,7 +39,10 @@ def accuracy(
     thresholds = Thresholds(limits.min_speakers, limits.min_reference_words)
     with state.transaction() as connection:
         rows = report(connection, Cut(chosen, policy, language, dialect), thresholds)
-    if as_json:
+    if parquet is not None:
+        about = {"by": by, "policy": policy, "thresholds": str(thresholds)}
+        print(f"{parquet}: {write(parquet, REPORT, iter(rows), about)} rows")
+    elif as_json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
         show(rows, by, thresholds, wide_console())

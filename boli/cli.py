@@ -30,6 +30,7 @@ from boli.lexicon import lexicon
 from boli.measurements import drift, gap, rank
 from boli.missed import missed
 from boli.model import model
+from boli.parquet import scores
 from boli.people import key, user
 from boli.recordings import export, status, submit
 from boli.redraft import redraft_reviewed
@@ -137,6 +138,7 @@ app.command()(compare)
 app.command()(rank)
 app.command()(report)
 app.command()(words)
+app.command()(scores)
 app.command()(gap)
 app.command()(seeded)
 app.command("twice")(twice_done)
