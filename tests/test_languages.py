@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accuracy.measure import measure
@@ -54,7 +54,8 @@ def test_one_window_alone_is_believed_as_far_as_it_is_long() -> None:
 shares = st.lists(st.floats(0, 1), min_size=4, max_size=4).filter(any)
 
 
-@given(st.lists(st.tuples(shares, st.integers(1, 30_000)), min_size=1, max_size=40))
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(shares, st.integers(1, 30_000)), min_size=1, max_size=12))
 def test_probabilities_add_up_whatever_is_said(rows: list[tuple[list[float], int]]) -> None:
     said = [dict(zip("abcd", [one / sum(row) for one in row], strict=True)) for row, _ in rows]
     for found in smoothed(said, [duration for _, duration in rows]):
