@@ -3,7 +3,7 @@
 import sys
 import tempfile
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +20,8 @@ from configs.registry import language_of
 from configs.settings import Settings
 from diarize.choose import diarizer
 from diarize.diarizer import Diarizer, SpeakerHints
+from diarize.methods import is_coarse
+from diarize.turn import Turn
 from pipeline import drafting, writing
 from pipeline.audio import prepare
 from pipeline.drafting import Channel
@@ -125,6 +127,7 @@ def draft(
             channels.append(Channel(index, signal, probabilities(signal)))
         report("diarize", 0.25)
         turns = drafting.who_spoke(channels, who, hints, settings, per_channel)
+        _warn(file.name, turns, drafting.method_used(channels, who, settings, per_channel))
         report("transcribe", 0.35)
         places = drafting.plan(channels, turns, recognizer, language, settings) if language.drafted else []
         drafts = []
@@ -134,6 +137,12 @@ def draft(
         made = drafting.assemble(prepared, channels, drafts, turns, language, settings)
     info = RecordingInfo(file.name, prepared.duration_ms, len(prepared.channels))
     return Transcript(info, recognizer.model, made.segments, made.ledger)
+
+
+def _warn(name: str, turns: Mapping[int, Sequence[Turn]], method: str) -> None:
+    """Say on standard error where speakers were told apart by a method that is often wrong."""
+    if is_coarse(method) and len({turn.speaker for own in turns.values() for turn in own}) > 1:
+        print(f"{name}: speakers by {method}, which is coarse: see docs/diarization.md", file=sys.stderr)
 
 
 def named(language: str, dialect: str) -> tuple[str, str]:
