@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -59,6 +59,7 @@ def laid_out(parts: Parts, speaker: str = "") -> list[Turn]:
     return turns
 
 
+@settings(max_examples=25, deadline=None)
 @given(lengths, lengths)
 def test_every_moment_of_both_and_no_other(
     first: list[tuple[int, int, str]], second: list[tuple[int, int, str]]

@@ -46,6 +46,7 @@ def test_one_voice_is_alike_and_two_are_not() -> None:
         assert (similarity(one, another) >= THRESHOLD) == (who == other), (who, other)
 
 
+@pytest.mark.slow
 def test_a_print_is_as_like_itself_as_can_be() -> None:
     made = voice_print(ArraySignal(NOISE), [Turn(0, 8000, "S1")])
     assert made is not None
@@ -54,12 +55,14 @@ def test_a_print_is_as_like_itself_as_can_be() -> None:
     assert similarity(made, voice_print(ArraySignal(0.2 * NOISE), [Turn(0, 8000, "S1")])) > 0.99  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_too_little_speech_gives_no_print() -> None:
     assert voice_print(ArraySignal(NOISE), [Turn(0, 3000, "S1")]) is None
     assert voice_print(ArraySignal(NOISE), [Turn(0, 10, "S1"), Turn(7990, 8000, "S1")]) is None
     assert voice_print(ArraySignal(NOISE), []) is None
 
 
+@pytest.mark.slow
 def test_no_more_than_two_minutes_are_read() -> None:
     class Counted:
         duration_ms = 3_600_000
