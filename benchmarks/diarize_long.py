@@ -28,7 +28,8 @@ from diarize.diarizer import SpeakerHints
 from diarize.score import score
 from diarize.voiceprint import BLOCK_MS, VoiceprintDiarizer
 
-VOICES = (2, 3, 5)
+# How many voices, and which conversation of the set.
+VOICES = ((2, 0), (3, 1), (5, 3))
 _SAID_MS = 10 * 60_000
 
 
@@ -83,7 +84,7 @@ def _measure_memory(drawn: str, hours: float) -> None:
 
 def _measure_blocks(drawn: str, minutes: float, blocks: list[float]) -> None:
     with tempfile.TemporaryDirectory(prefix="boli-bench-") as folder:
-        for number, speakers in enumerate(VOICES):
+        for speakers, number in VOICES:
             write_mono(SETS[drawn], speakers, number, Path(folder), round(minutes * 60_000))
         for file in sorted(Path(folder).glob("*.wav")):
             for hint in (None, int(file.stem.split("-")[1])):
