@@ -111,7 +111,9 @@ def _untallied(connection: sa.Connection) -> list[str]:
     return sorted({
         row.id
         for row in connection.execute(drafted)
-        if None in (row.policy, row.segments) or row.older or row.identity != rules.identity(row.policy, row.language, row.dialect)
+        if None in (row.policy, row.segments)
+        or row.older
+        or row.identity != rules.identity(row.policy, row.language, row.dialect)
     })  # fmt: skip
 
 
