@@ -15,7 +15,7 @@ from datetime import date
 from math import sqrt
 
 from accuracy.drift import Week
-from accuracy.intervals import cluster_interval
+from accuracy.intervals import Difference, cluster_interval
 
 MIN_CLUSTERS, MIN_SEGMENTS = 5, 20  # of a week; fewer give no rate
 
@@ -49,7 +49,8 @@ def _week(week: date, rows: list[Observed], is_share: bool) -> Week:
     if found is None or clusters < MIN_CLUSTERS or segments < MIN_SEGMENTS:
         return Week(week, None, None, segments=segments, clusters=clusters)
     error = max(found.standard_error, _least_error(found.rate, segments)) if is_share else found.standard_error
-    return Week(week, found.rate, error, found.low, found.high, segments=segments, clusters=clusters)
+    known = Difference(found.rate, error, found.clusters, found.freedom).as_rate()
+    return Week(week, known.rate, error, known.low, known.high, segments=segments, clusters=clusters)
 
 
 def _least_error(share: float, segments: int) -> float:

@@ -3,7 +3,7 @@
 The mix: a month with more telephone calls is worse though no dialect became worse. Every week is therefore estimated
 stratum by stratum (a stratum is for example a dialect, or a dialect and a device) and put together with fixed shares:
 
-    W_t = sum(share_s * W_ts),   se_t^2 = sum(share_s^2 * se_ts^2),   z_t = (W_t - baseline) / se_t
+    W_t = sum(share_s * W_ts),   z_t = (W_t - baseline) / se_t       se_t and its interval: accuracy/intervals.py, mixed
 
 Small changes: one week beyond 1.96 alarms by chance every 40 weeks, and with 40 dialects every week. CUSUM (Page 1954)
 adds up what exceeds k, and alarms where the sum exceeds h; with k = 0.5 and h = 5 chance alone alarms every 930 weeks
@@ -18,13 +18,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Literal
-
-import numpy as np
-from scipy.special import stdtrit
+from typing import Literal
 
 from accuracy.estimate import Estimate, Tally, Thresholds, estimate_tallies
-from accuracy.intervals import LEVEL, Interval
+from accuracy.intervals import mixed
 
 Stratum = tuple[str, ...]
 K, H = 0.5, 5.0
@@ -147,7 +144,16 @@ def _standardised(
     behind = _behind(week, [one for _, one in found], [one for stratum in mix for one in strata.get(stratum, [])])
     parts = [(share, one.greg or one.interval) for share, one in found if one.status == "ok"]
     known = [(share, part) for share, part in parts if part is not None]
-    return replace(behind, **_mixed(known)) if len(known) == len(mix) else behind
+    if len(known) < len(mix):
+        return behind
+    together = mixed(known)
+    return replace(
+        behind,
+        rate=together.rate,
+        standard_error=together.standard_error,
+        low=together.low,
+        high=together.high,
+    )
 
 
 def _behind(week: date, found: Sequence[Estimate], tallies: Sequence[Tally]) -> Week:
@@ -161,19 +167,6 @@ def _behind(week: date, found: Sequence[Estimate], tallies: Sequence[Tally]) -> 
         reference_words=sum(one.reference_words for one in found),
         least_probability=min((one.least_probability for one in tallies), default=None),
     )
-
-
-def _mixed(parts: Sequence[tuple[float, Interval]]) -> dict[str, Any]:
-    """Return rate, standard error and t interval of strata put together, with Welch & Satterthwaite's freedom."""
-    rate = sum(share * part.rate for share, part in parts)
-    if len(parts) == 1:
-        (part,) = [part for _, part in parts]
-        return {"rate": rate, "standard_error": part.standard_error, "low": part.low, "high": part.high}
-    variances = [(share * part.standard_error) ** 2 for share, part in parts]
-    error = float(np.sqrt(sum(variances)))
-    spread = sum(one**2 / (part.clusters - 1) for one, (_, part) in zip(variances, parts, strict=True))
-    half = error * float(stdtrit(sum(variances) ** 2 / spread, (1 + LEVEL) / 2)) if spread else 0.0
-    return {"rate": rate, "standard_error": error, "low": max(rate - half, 0.0), "high": rate + half}
 
 
 def baseline(weeks: Sequence[Week], count: int = BASELINE_WEEKS) -> float | None:

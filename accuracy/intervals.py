@@ -19,6 +19,10 @@ Survey Methodology 24, 1998, do so for small shares; the logarithm because a rat
     x = t(df) * se / rate,   low = rate * exp(-x),   high = rate * exp(x)       beyond x = 1 its tangent: e * t(df) * se
 
 A difference of two rates over the same reference may be negative and has the plain interval: value +- t(df) * se.
+
+Rates of independent strata put together with fixed shares s_i (Satterthwaite, Biometrics Bulletin 2, 1946):
+
+    rate = sum(s_i rate_i),   v_i = s_i^2 se_i^2,   se^2 = sum(v_i),   df = sum(v_i)^2 / sum(v_i^2 / df_i)
 """
 
 import math
@@ -38,7 +42,8 @@ Floats = Sequence[float] | NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A rate and where it may lie: fractions of 1. `clusters`: how many speakers it rests on.
+    """A rate and where it may lie: fractions of 1. `clusters`: how many speakers it rests on. `freedom`: degrees of
+    freedom of the standard error; clusters - 1 where None.
 
     `low` is 0 or more, because no error rate is negative; `high` may exceed 1, because insertions are not limited.
     """
@@ -49,6 +54,7 @@ class Interval:
     clusters: int
     standard_error: float
     level: float = LEVEL
+    freedom: float | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.low <= self.rate <= self.high:
@@ -81,7 +87,7 @@ class Difference:
         half = self.quantile((1 + level) / 2) * self.standard_error
         low = self.value * math.exp(-half / self.value) if self.value else 0.0
         high = math.e * half if half > self.value else self.value * math.exp(half / self.value) if self.value else 0.0
-        return Interval(self.value, low, high, self.clusters, self.standard_error, level)
+        return Interval(self.value, low, high, self.clusters, self.standard_error, level, self.freedom)
 
     def upper(self, alpha: float) -> float:
         """Return the one-sided upper bound that the true difference exceeds with probability `alpha`."""
@@ -145,6 +151,20 @@ def cluster_difference(
     few = count / (count - 1) * (every - 1) / every if every > 1 else 1.0
     error = math.sqrt(few * float(np.sum(residuals**2 / (1 - shares)))) / total
     return Difference(value, error, count, min(freedom(shares), count - 1.0))
+
+
+def mixed(parts: Sequence[tuple[float, Interval]], *, level: float = LEVEL) -> Interval:
+    """Return the interval of independent rates put together with fixed shares: (share, rate), one or more.
+
+    A single rate with the share 1 is returned as it was.
+    """
+    rate = sum(share * part.rate for share, part in parts)
+    variances = [(share * part.standard_error) ** 2 for share, part in parts]
+    freedoms = [part.clusters - 1 if part.freedom is None else part.freedom for _, part in parts]
+    each = sum(one**2 / free for one, free in zip(variances, freedoms, strict=True))
+    free = sum(variances) ** 2 / each if each else sum(freedoms)
+    clusters = sum(part.clusters for _, part in parts)
+    return Difference(rate, math.sqrt(sum(variances)), clusters, free).as_rate(level)
 
 
 # A speaker with a larger share of all words leaves nothing to compare with; 1 - share is a divisor.

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import stdtrit
 
-from accuracy.intervals import Difference, Interval, cluster_difference, cluster_interval, freedom
+from accuracy.intervals import Difference, Interval, cluster_difference, cluster_interval, freedom, mixed
 from accuracy.simulation import Population, drafts
 
 segments = st.lists(st.tuples(st.sampled_from("abcd"), st.integers(0, 20), st.integers(0, 20)), min_size=1, max_size=30)
@@ -54,6 +54,25 @@ def test_unequal_speakers_give_fewer(weights: list[float]) -> None:
 def test_a_rate_lies_in_its_interval(rate: float, error: float, freedom: float) -> None:
     found = Difference(rate, error, 9, freedom).as_rate()
     assert 0 <= found.low <= rate <= found.high < math.inf
+
+
+def test_a_mix_by_hand() -> None:
+    # Rate (0.2 + 0.4) / 2; v = 0.01^2 + 0.02^2 = 5e-4; df = 25e-8 / (1e-8 / 4 + 16e-8 / 9); the second's own df is 9.
+    parts = [(0.5, Interval(0.2, 0.1, 0.3, 5, 0.02)), (0.5, Interval(0.4, 0.3, 0.5, 20, 0.04, freedom=9.0))]
+    found = mixed(parts)
+    assert (found.rate, found.clusters) == (pytest.approx(0.3), 25)
+    assert found.standard_error == pytest.approx(math.sqrt(5e-4))
+    assert found.freedom == pytest.approx(25 / (1 / 4 + 16 / 9))
+    half = math.exp(float(stdtrit(25 / (1 / 4 + 16 / 9), 0.975)) * math.sqrt(5e-4) / 0.3)
+    assert (found.low, found.high) == (pytest.approx(0.3 / half), pytest.approx(0.3 * half))
+
+
+def test_a_mix_of_one_is_that_one() -> None:
+    alone = cluster_interval(["a", "b", "c"], [4, 3, 1], [20, 10, 10])
+    assert alone is not None
+    assert mixed([(1.0, alone)]) == alone
+    without = Interval(0.0, 0.0, 0.0, 3, 0.0)
+    assert (mixed([(0.5, without), (0.5, without)]).low, mixed([(0.5, without), (0.5, without)]).high) == (0.0, 0.0)
 
 
 def test_no_speaker_is_all_there_is() -> None:
