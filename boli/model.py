@@ -13,6 +13,7 @@ from boli import true_length
 from boli.clips import Clip, from_folder, from_samples, sentences
 from boli.compare import EXIT_CODES
 from boli.context import Problem, State
+from boli.training import evaluate, make, train
 from boli.true_length import LIMIT, MIN_CLIPS, MIN_WORDS, Measured
 
 LANGUAGES = ("hi", "bn", "ta", "te")
@@ -23,6 +24,11 @@ model = typer.Typer(no_args_is_help=True, help="What must be known of a model be
 @model.callback()
 def _model() -> None:
     """What must be known of a model before it is used."""
+
+
+model.command()(make)
+model.command()(train)
+model.command()(evaluate)
 
 
 @model.command()
