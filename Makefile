@@ -9,7 +9,7 @@ PIP := -m pip install --quiet --disable-pip-version-check -c constraints.txt
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help demo test check lint quick editor setup bench bench-diarize clean
+.PHONY: help demo test check lint quick editor setup bench bench-diarize starter clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,8 +20,8 @@ demo: setup editor ## install, start the service, run the main job on the bundle
 test: .venv/.dev .venv-torch/.done editor ## set up and run every test
 	bash scripts/system-packages
 	cd editor && npm run --silent check && npm test --silent
-	$(TORCH_BIN)/python -m pytest -q --noconftest -m pyannote tests/test_neural.py
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not pyannote"
+	$(TORCH_BIN)/python -m pytest -q -n 2 --dist loadfile --noconftest -m "pyannote or torch" tests/test_neural.py tests/test_training.py
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not pyannote and not torch"
 
 check: .venv/.dev ## lint, types, layers and the quick tests, in under a minute
 	$(MAKE) --no-print-directory lint quick
@@ -33,7 +33,7 @@ lint: .venv/.dev
 	$(BIN)/lint-imports
 
 quick: .venv/.dev
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow and not browser and not pyannote"
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow and not browser and not pyannote and not torch"
 
 setup: .venv/.base ## the virtual environment with the base packages (no torch)
 
@@ -48,10 +48,10 @@ setup: .venv/.base ## the virtual environment with the base packages (no torch)
 	@touch $@
 
 # torch first and alone: other packages' open ranges would bring the CUDA build.
-.venv-torch/.done: constraints.txt
+.venv-torch/.done: constraints.txt pyproject.toml
 	test -x $(TORCH_BIN)/python || $(PYTHON) -m venv .venv-torch
 	$(TORCH_BIN)/python $(PIP) torch==2.13.0
-	$(TORCH_BIN)/python $(PIP) torchaudio torchcodec pyannote.audio pytest soundfile pydantic-settings
+	$(TORCH_BIN)/python $(PIP) -e '.[train]' torchaudio torchcodec pyannote.audio pytest pytest-xdist
 	@touch $@
 
 editor: review_api/static/index.html ## build the pages: transcriber's and accuracy (needs node 20 and npm)
@@ -64,13 +64,18 @@ bench: .venv/.dev ## measure what the README and docs state
 	$(BIN)/python -m benchmarks.coverage
 	$(BIN)/python -m benchmarks.prepare_memory
 	$(BIN)/python -m benchmarks.samples
-	$(BIN)/python -m benchmarks.recognizers --clips 100
+	$(BIN)/python -m benchmarks.recognizers --clips 200
+	$(BIN)/python -m benchmarks.calibration
+	$(BIN)/python -m benchmarks.hotwords
 	$(BIN)/python -m benchmarks.diarization
 	$(BIN)/python -m benchmarks.gate
 	$(BIN)/python -m benchmarks.report --segments 100000
 
+starter: .venv-torch/.done ## train the bundled kind of model from nothing (two cores: hours); goes on where it stopped
+	$(TORCH_BIN)/boli model make build/starter --recipe cpu
+
 bench-diarize: .venv/.dev ## measure who-spoke-when on made-up conversations
-	$(BIN)/python -m benchmarks.diarization
+	$(BIN)/python -m benchmarks.diarization $(if $(FOLDER),--folder $(FOLDER))
 
 clean: ## remove what was built, and the demo's data
 	rm -rf .venv .venv-torch review_api/static editor/node_modules boli-data*
