@@ -10,9 +10,11 @@ from rich.console import Console
 from rich.table import Table
 
 from accuracy.estimate import Thresholds
-from accuracy.measure import POLICIES
+from accuracy.measure import POLICIES, Policy
+from boli import estimates as side_by_side
 from boli.context import Problem, State
-from boli.parquet import REPORT, write
+from boli.parquet import save
+from pipeline.parquet import REPORT
 from pipeline.reports import GROUPINGS, By, Cut, report
 
 Row = dict[str, Any]
@@ -25,6 +27,9 @@ def accuracy(
     language: Annotated[str | None, typer.Option(help="Only recordings of this language.")] = None,
     dialect: Annotated[str | None, typer.Option(help="Only recordings of this dialect.")] = None,
     parquet: Annotated[Path | None, typer.Option(help="Write the rows to this Parquet file instead.")] = None,
+    estimates: Annotated[
+        bool, typer.Option("--estimates", help="Naive, Hájek, GREG and corrected rates, and what they rest on.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
 ) -> None:
     """Show how wrong the drafts are, against what people wrote, with 95 % intervals by speaker.
@@ -32,20 +37,22 @@ def accuracy(
     Example: boli accuracy --by dialect
     """
     state: State = context.obj
-    chosen = grouping(by)
-    if policy not in POLICIES:
-        raise Problem(f"--policy is {', '.join(POLICIES)}, not {policy!r}")
+    chosen, counted = grouping(by), known_policy(policy)
+    if estimates and parquet:
+        raise Problem("--estimates is for the table and --json: leave it or --parquet out")
     limits = state.settings.accuracy
     thresholds = Thresholds(limits.min_speakers, limits.min_reference_words)
     with state.transaction() as connection:
-        rows = report(connection, Cut(chosen, policy, language, dialect), thresholds)
+        rows = report(connection, Cut(chosen, counted, language, dialect), thresholds)
+        if estimates:
+            rows = side_by_side.with_corrected(connection, rows, chosen, counted, thresholds)
     if parquet is not None:
         about = {"by": by, "policy": policy, "thresholds": str(thresholds)}
-        print(f"{parquet}: {write(parquet, REPORT, iter(rows), about)} rows")
+        print(f"{parquet}: {save(parquet, REPORT, rows, about)} rows")
     elif as_json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
     else:
-        show(rows, by, thresholds, wide_console())
+        show(rows, by, thresholds, wide_console(), estimates=estimates)
 
 
 def grouping(by: str) -> By:
@@ -56,15 +63,37 @@ def grouping(by: str) -> By:
     raise Problem(f"--by is {', '.join(GROUPINGS)}, not {by!r}")
 
 
-def show(rows: list[Row], by: str, thresholds: Thresholds, console: Console) -> None:
+def known_policy(name: str) -> Policy:
+    """Return the policy of this name. Raises Problem."""
+    for known in POLICIES:
+        if known == name:
+            return known
+    raise Problem(f"--policy is {', '.join(POLICIES)}, not {name!r}")
+
+
+def show(rows: list[Row], by: str, thresholds: Thresholds, console: Console, *, estimates: bool = False) -> None:
     """Print the rows as a table, with what stands behind each figure."""
     if not rows:
         console.print("nothing has been drafted yet")
         return
     named = {"dialect": ["language", "dialect"], "language": ["language"], "recording": ["recording", "dialect"]}
-    columns = named.get(by, ["language", "slice"])
+    columns = {column: by if column == "slice" else column for column in named.get(by, ["language", "slice"])}
+    if estimates:
+        side_by_side.show(rows, columns, console)
+    else:
+        _table(rows, columns, console)
+    console.print(
+        f"model {', '.join(sorted({row['model'] for row in rows}))}; Hájek estimate over all drafted segments; "
+        f"no rate under {thresholds.min_clusters} speakers and {thresholds.min_reference_words} reference words; "
+        f"{', '.join(sorted({row['identity'] for row in rows}))}"
+    )
+    if left_out := sum(row["older"] for row in rows):
+        console.print(f"{left_out} segments were scored under older rules and are left out: run boli score --drafts")
+
+
+def _table(rows: list[Row], columns: dict[str, str], console: Console) -> None:
     table = Table(
-        *[by if column == "slice" else column for column in columns],
+        *columns.values(),
         "segments", "reviewed", "least π", "speakers", "reference words", f"WER ({rows[0]['policy']})", "95 % interval",
         "own script", "invented a minute",
     )  # fmt: skip
@@ -81,13 +110,6 @@ def show(rows: list[Row], by: str, thresholds: Thresholds, console: Console) -> 
             "" if row["invented_per_minute"] is None else f"{row['invented_per_minute']:.1f}",
         )
     console.print(table)
-    console.print(
-        f"model {', '.join(sorted({row['model'] for row in rows}))}; Hájek estimate over all drafted segments; "
-        f"no rate under {thresholds.min_clusters} speakers and {thresholds.min_reference_words} reference words; "
-        f"{', '.join(sorted({row['identity'] for row in rows}))}"
-    )
-    if left_out := sum(row["older"] for row in rows):
-        console.print(f"{left_out} segments were scored under older rules and are left out: run boli score --drafts")
 
 
 def wide_console() -> Console:

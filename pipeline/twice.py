@@ -24,6 +24,7 @@ from pipeline.rules import Rules
 from pipeline.store import tables
 
 Group = tuple[str, str, str]
+Rates = dict[Group, Interval]
 AGREEMENTS: tuple[Policy, ...] = ("L1", "L2", "L3")
 
 
@@ -72,34 +73,34 @@ def _corrected(row: Any, policy: Policy, rules: Rules) -> Corrected:
 
 def report(connection: sa.Connection, policy: Policy, thresholds: Thresholds) -> list[dict[str, Any]]:
     """Return every estimate of each dialect side by side, as docs/api.md describes it."""
+    found = _by_group(connection, policy)
+    rows = reports.report(connection, Cut("dialect", policy), thresholds)
+    return [_row(row, found[row["language"], row["dialect"], row["model"]], thresholds) for row in rows]
+
+
+def raised(connection: sa.Connection, policy: Policy, thresholds: Thresholds) -> Rates:
+    """Return the corrected rate of each group that has one."""
+    rates = {group: _raised(segments, thresholds) for group, segments in _by_group(connection, policy).items()}
+    return {group: rate for group, rate in rates.items() if rate}
+
+
+def _by_group(connection: sa.Connection, policy: Policy) -> defaultdict[Group, list[Corrected]]:
     found: defaultdict[Group, list[Corrected]] = defaultdict(list)
     for one in corrected(connection, policy):
         found[one.group].append(one)
-    rows = reports.report(connection, Cut("dialect", policy), thresholds)
-    return [_row(row, found[row["language"], row["dialect"], row["model"]], thresholds) for row in rows]
+    return found
+
+
+def _raised(segments: Iterable[Corrected], thresholds: Thresholds) -> Interval | None:
+    return corrected_rate((one.audited for one in segments), thresholds.min_clusters)
 
 
 def _row(row: dict[str, Any], segments: list[Corrected], thresholds: Thresholds) -> dict[str, Any]:
     double = [one for one in segments if one.agreement]
     speakers = len({one.audited.cluster for one in double})
-    raised = (
-        corrected_rate((one.audited for one in segments), thresholds.min_clusters) if row["wer"] is not None else None
-    )
-    kept = (
-        "language",
-        "dialect",
-        "model",
-        "policy",
-        "speakers",
-        "reference_words",
-        "naive",
-        "wer",
-        "low",
-        "high",
-        "greg",
-    )
+    raised = _raised(segments, thresholds) if row["wer"] is not None else None
     return (
-        {name: row[name] for name in kept}
+        {name: row[name] for name in _KEPT}
         | {"twice": len(double), "twice_speakers": speakers}
         | _ends("corrected", raised)
         | {
@@ -109,6 +110,11 @@ def _row(row: dict[str, Any], segments: list[Corrected], thresholds: Thresholds)
         }
         | {"status": row["status"]}
     )
+
+
+_KEPT = (
+    "language", "dialect", "model", "policy", "speakers", "reference_words", "naive", "wer", "low", "high", "greg",
+)  # fmt: skip
 
 
 def _agreed(double: Iterable[Corrected], policy: Policy, thresholds: Thresholds) -> Interval | None:

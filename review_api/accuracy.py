@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from accuracy.estimate import ReviewProbabilityError, Thresholds
 from accuracy.measure import Policy
-from pipeline import printed, reports
+from pipeline import parquet, printed, reports
 from pipeline.reports import Cut
 from pipeline.store.database import now, reading
 from review_api import table, wire
@@ -21,10 +21,14 @@ router = APIRouter(tags=["accuracy"])
 
 Model = Annotated[Line | None, Query(max_length=200)]
 Tag = Annotated[Line | None, Query(max_length=40)]
-_CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
+Shape = Literal["json", "csv", "parquet"]
+_BINARY = {"schema": {"type": "string", "contentMediaType": parquet.MEDIA_TYPE}}
+_FILES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/csv": {"schema": {"type": "string"}}, parquet.MEDIA_TYPE: _BINARY}}
+}
 
 
-@router.get("/v1/accuracy", response_model=wire.Accuracy, responses=documented(401, 403, 409, 422) | _CSV)
+@router.get("/v1/accuracy", response_model=wire.Accuracy, responses=documented(401, 403, 409, 422, 501) | _FILES)
 def accuracy(
     _: MlEngineer,
     services: Held,
@@ -32,9 +36,9 @@ def accuracy(
     policy: Policy = "L1",
     language: Tag = None,
     dialect: Tag = None,
-    shape: Annotated[Literal["json", "csv"], Query(alias="format")] = "json",
+    shape: Annotated[Shape, Query(alias="format")] = "json",
 ) -> wire.Accuracy | Response:
-    """Report the word error rate of each group that has enough reviewed speech to say one. As JSON, or as CSV.
+    """Report the word error rate of each group that has enough reviewed speech to say one. As JSON, CSV or Parquet.
 
     `language` and `dialect` leave only recordings of these; a dialect of "" those for which none was named.
     """
@@ -45,8 +49,9 @@ def accuracy(
             rows = reports.report(connection, Cut(by, policy, language, dialect), thresholds)
     except ReviewProbabilityError as error:
         raise Problem(409, "review-probability", str(error)) from error
-    if shape == "csv":
-        return _file(rows, f"boli-accuracy-{by}-{policy}.csv")
+    if shape != "json":
+        about = {"by": by, "policy": policy, "thresholds": str(thresholds)}
+        return _file(rows, shape, f"boli-accuracy-{by}-{policy}.{shape}", about)
     return wire.Accuracy.model_validate({"policy": policy, "by": by, "thresholds": limits.model_dump(), "rows": rows})
 
 
@@ -74,8 +79,12 @@ def printed_report(
     return HTMLResponse(text, headers={"Content-Disposition": 'attachment; filename="boli-report.html"'})
 
 
-def _file(rows: list[reports.Row], name: str) -> Response:
+def _file(rows: list[reports.Row], shape: Literal["csv", "parquet"], name: str, about: dict[str, str]) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(
-        table.as_csv(list(wire.AccuracyRow.model_fields), rows), headers=headers, media_type=table.MEDIA_TYPE
-    )
+    if shape == "csv":
+        text = table.as_csv(list(wire.AccuracyRow.model_fields), rows)
+        return Response(text, headers=headers, media_type=table.MEDIA_TYPE)
+    try:
+        return Response(parquet.as_bytes(parquet.REPORT, rows, about), headers=headers, media_type=parquet.MEDIA_TYPE)
+    except parquet.ParquetMissing as error:
+        raise Problem(501, "parquet-missing", f"{error} where the service runs, or ask for format=csv") from error

@@ -6,8 +6,10 @@ from uuid import uuid4
 
 import pytest
 import soundfile
+from pyarrow import parquet
 from starlette.testclient import TestClient
 
+from pipeline import parquet as ours
 from pipeline import scoring
 from pipeline.route import Decision
 from pipeline.store import recordings, segments
@@ -53,6 +55,28 @@ def test_the_report_as_csv_is_the_report(service: Service, ml: TestClient) -> No
     assert (read["wer"], read["low"]) == ("0.5", "")
 
 
+def test_the_report_as_parquet_is_the_report(service: Service, ml: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    owner, asha = service.client("asha")
+    made = service.drafted(owner.id, "राशन कार्ट", dialect="mag", name='=HYPERLINK("x")')
+    review(service, made.id, "राशन कार्ड")
+    query = "/v1/accuracy?by=recording&format=parquet"
+    answer = ml.get(query)
+    assert answer.headers["content-type"] == "application/vnd.apache.parquet"
+    assert answer.headers["content-disposition"] == 'attachment; filename="boli-accuracy-recording-L1.parquet"'
+    (row,) = parquet.read_table(io.BytesIO(answer.content)).to_pylist()
+    assert [row] == ml.get("/v1/accuracy?by=recording").json()["rows"]
+    assert (row["wer"], row["recording"]) == (0.5, '=HYPERLINK("x")')
+    assert asha.get(query).status_code == 403
+
+    def missing(name: str) -> None:
+        raise ImportError(name)
+
+    monkeypatch.setattr(ours, "import_module", missing)
+    answer = ml.get(query)
+    assert (answer.status_code, answer.json()["code"]) == (501, "parquet-missing")
+    assert "pip install 'boli-speech[parquet]'" in answer.json()["detail"]
+
+
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", " =1", "＝1"])
 def test_no_cell_is_a_formula(cell: str) -> None:
     text = table.as_csv(["a"], [{"a": cell}])
@@ -85,7 +109,8 @@ def test_from_a_rate_to_what_was_said(service: Service, ml: TestClient) -> None:
         "clip": {"url": f"/v1/accuracy/segments/{first.id}/clip", "start_ms": 0, "end_ms": 2250},
     }  # fmt: skip
     assert ml.get("/v1/accuracy/confusions", params=group).json() == {
-        "looked_at": 1, "with_errors": 1, "items": [{"reference": "कार्ड", "draft": "कार्ट", "count": 1, "clips": [found["clip"]["url"]]}],
+        "looked_at": 1, "with_errors": 1,
+        "items": [{"reference": "कार्ड", "draft": "कार्ट", "count": 1, "clips": [found["clip"]["url"]]}],
     }  # fmt: skip
 
     clip = ml.get(found["clip"]["url"])

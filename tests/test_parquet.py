@@ -8,9 +8,9 @@ import pytest
 from pyarrow import parquet
 from typer.testing import CliRunner
 
-from boli import parquet as ours
 from boli.cli import app
 from boli.context import Problem
+from pipeline import parquet as ours
 from pipeline.store.database import connect
 from review_api import wire
 from tests.collected import VERSION, collect

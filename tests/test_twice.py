@@ -2,17 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from io import StringIO
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from rich.console import Console
 from sqlalchemy import Engine, select
 from starlette.testclient import TestClient
 
 from accuracy.anchoring import corrected_rate
 from accuracy.estimate import Thresholds
+from boli.accuracy import show
+from boli.estimates import with_corrected
 from configs.settings import Route, Settings, Storage
 from pipeline import twice
+from pipeline.reports import Cut, report
 from pipeline.route import decide
 from pipeline.store import recordings, segments, tables
 from pipeline.store.database import reading
@@ -155,6 +160,17 @@ def test_the_corrected_rate_and_the_agreement(collected: Service) -> None:
     assert (row["people_L1"], row["people_L3"], row["status"]) == (0.25, 0.25, "ok")
     assert {(one.audited.probability, one.audited.again) for one in rows} == {(0.95, 1.0)}
     assert corrected_rate(one.audited for one in rows if one.audited.cluster.endswith(("s0", "s1"))) is None
+    shown = Console(file=StringIO(), width=200)
+    with reading(collected.engine) as connection:
+        few = Thresholds(8, 1)
+        (one,) = with_corrected(connection, report(connection, Cut(), few), "dialect", "L1", few)
+        (whole,) = with_corrected(connection, report(connection, Cut("language"), few), "language", "L1", few)
+    assert (one["naive"], one["corrected"], whole["corrected"]) == (0.25, 0.5, None)
+    show([one], "dialect", few, shown, estimates=True)
+    printed = shown.file.getvalue()  # type: ignore[attr-defined]
+    assert all(label in printed for label in ("naive", "Hájek", "GREG", "corrected", "effective", "least π", "L1@"))
+    assert "25.0% (" in printed
+    assert "50.0% (" in printed
     (sent,) = ml.get("/v1/accuracy/twice").json()["items"]  # under the usual limit of 1,000 words nothing is said
     assert (sent["twice"], sent["wer"], sent["corrected"], sent["status"]) == (16, None, None, "not enough data")
 
