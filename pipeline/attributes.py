@@ -97,9 +97,9 @@ def keep(connection: sa.Connection, recording_id: str, values: Mapping[Name, str
         connection.execute(sa.insert(attribute), rows)
 
 
-def of(connection: sa.Connection, recording_ids: Collection[str]) -> dict[str, dict[str, str]]:
+def of(connection: sa.Connection, recording_ids: Collection[str]) -> dict[str, Attributes]:
     """Return the attributes of each recording asked for, by name."""
-    found: dict[str, dict[str, str]] = {one: {} for one in recording_ids}
+    found: dict[str, Attributes] = {one: {} for one in recording_ids}
     for row in connection.execute(sa.select(attribute).where(attribute.c.recording_id.in_(list(recording_ids)))):
         found[row.recording_id][row.name] = row.value
     return found

@@ -75,8 +75,9 @@ def list_recordings(
             found, cursor = recordings.list_for_client(connection, client.id, limit, after)
         except BadCursor as error:
             raise Problem(422, "bad-cursor", str(error)) from error
-        counts = recordings.counts(connection, [one.id for one in found])
-    return wire.RecordingPage(items=[_body(one, counts[one.id]) for one in found], next=cursor)
+        ids = [one.id for one in found]
+        counts, known_by = recordings.counts(connection, ids), attributes.of(connection, ids)
+    return wire.RecordingPage(items=[_body(one, counts[one.id], known_by[one.id]) for one in found], next=cursor)
 
 
 @router.get("/{recording_id}", responses=documented(401, 403, 404, 422))
@@ -223,7 +224,7 @@ def _queue(submission: Submission, described: Attributes, services: Services) ->
         made = recordings.create(connection, submission)
         attributes.keep(connection, made.id, described)
         jobs.enqueue(connection, made.id, made.client_id, made.priority)
-    return _body(made, Counts())
+    return _body(made, Counts(), described)
 
 
 def _own(connection: Connection, recording_id: str, client_id: str) -> Recording:
@@ -237,10 +238,17 @@ def _own(connection: Connection, recording_id: str, client_id: str) -> Recording
 
 
 def _described(connection: Connection, found: Recording) -> wire.Recording:
-    return _body(found, recordings.counts(connection, [found.id])[found.id])
+    counts, known_by = recordings.counts(connection, [found.id]), attributes.of(connection, [found.id])
+    return _body(found, counts[found.id], known_by[found.id])
 
 
-def _body(found: Recording, counts: Counts) -> wire.Recording:
+def _body(found: Recording, counts: Counts, known_by: Attributes) -> wire.Recording:
     shown = {name: getattr(found, name) for name in wire.Recording.model_fields if hasattr(found, name)}
     told_apart = wire.Diarization.by(found.diarized_by)
-    return wire.Recording(**shown, diarization=told_apart, segments=counts.segments, reviewed_segments=counts.reviewed)
+    return wire.Recording(
+        **shown,
+        attributes=known_by,
+        diarization=told_apart,
+        segments=counts.segments,
+        reviewed_segments=counts.reviewed,
+    )

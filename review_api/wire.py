@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from accuracy.measure import Policy
 from diarize.methods import is_coarse
 from pipeline import attributes
+from pipeline.attributes import Name as Attribute
 from pipeline.per_channel import parsed
 from pipeline.reports import By
 from pipeline.store.people import Role
@@ -104,6 +105,8 @@ class Diarization(Answer):
 
 
 class Recording(Answer):
+    """`attributes`: what reports are cut by, as it was said or measured; absent names are not known."""
+
     id: str
     name: str
     language: str
@@ -121,6 +124,7 @@ class Recording(Answer):
     drafted_at: datetime | None
     segments: int
     reviewed_segments: int
+    attributes: dict[Attribute, str]
     diarization: Diarization | None
     problem: dict[str, Any] | None
 

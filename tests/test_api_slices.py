@@ -35,11 +35,20 @@ def test_a_client_describes_its_recording(service: Service) -> None:
     made = calls.post("/v1/recordings", files={"file": ("a.ogg", SOUND)}, data=form)
     assert made.status_code == 201, made.text
     id = made.json()["id"]
+    said = {
+        "district": "patna city", "domain": "बैंक", "device": "feature phone", "gender": "female", "age": "30 to 44",
+    }  # fmt: skip
+    assert made.json()["attributes"] == said
     with service.engine.begin() as connection:
-        assert attributes.of(connection, [id])[id] == {
-            "district": "patna city", "domain": "बैंक", "device": "feature phone", "gender": "female",
-            "age": "30 to 44",
-        }  # fmt: skip
+        attributes.keep(connection, id, {"snr": "10 to 20 dB"})
+    plain = calls.post("/v1/recordings", files={"file": ("b.ogg", SOUND)}, data={"language": "hi"}).json()
+    assert calls.get(f"/v1/recordings/{id}").json()["attributes"] == said | {"snr": "10 to 20 dB"}
+    listed = {one["id"]: one["attributes"] for one in calls.get("/v1/recordings").json()["items"]}
+    assert listed == {id: said | {"snr": "10 to 20 dB"}, plain["id"]: {}}
+    _, other = service.client("birju")
+    assert other.get(f"/v1/recordings/{id}").status_code == 404
+    assert other.get("/v1/recordings").json()["items"] == []
+    assert calls.delete(f"/v1/recordings/{plain['id']}").status_code == 204
     assert calls.delete(f"/v1/recordings/{id}").status_code == 204
     with service.engine.begin() as connection:
         assert connection.execute(sa.select(tables.attribute)).all() == []
