@@ -4,6 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 TORCH_BIN := .venv-torch/bin
+TRAIN_BIN := .venv-train/bin
 PIP := -m pip install --quiet --disable-pip-version-check -c constraints.txt
 # One thread a process: on two cores, libraries that spawn their own threads only get in each other's way.
 export OMP_NUM_THREADS ?= 1
@@ -17,10 +18,11 @@ help: ## list the targets
 demo: setup editor ## install, start the service, run the main job on the bundled recordings (ONCE=1: stop after printing)
 	$(BIN)/boli demo $(if $(ONCE),--once)
 
-test: .venv/.dev .venv-torch/.done editor ## set up and run every test
+test: .venv/.dev .venv-torch/.done .venv-train/.done editor ## set up and run every test
 	bash scripts/system-packages
 	cd editor && npm run --silent check && npm test --silent
-	$(TORCH_BIN)/python -m pytest -q -n 2 --dist loadfile --noconftest -m "pyannote or torch" tests/test_neural.py tests/test_training.py
+	$(TORCH_BIN)/python -m pytest -q --noconftest -m pyannote tests/test_neural.py
+	$(TRAIN_BIN)/python -m pytest -q --noconftest -m torch tests/test_training.py
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not pyannote and not torch"
 
 check: .venv/.dev ## lint, types, layers and the quick tests, in under a minute
@@ -48,10 +50,17 @@ setup: .venv/.base ## the virtual environment with the base packages (no torch)
 	@touch $@
 
 # torch first and alone: other packages' open ranges would bring the CUDA build.
-.venv-torch/.done: constraints.txt pyproject.toml
+.venv-torch/.done: constraints.txt
 	test -x $(TORCH_BIN)/python || $(PYTHON) -m venv .venv-torch
 	$(TORCH_BIN)/python $(PIP) torch==2.13.0
-	$(TORCH_BIN)/python $(PIP) -e '.[train]' torchaudio torchcodec pyannote.audio pytest pytest-xdist
+	$(TORCH_BIN)/python $(PIP) torchaudio torchcodec pyannote.audio pytest soundfile pydantic-settings
+	@touch $@
+
+# Apart from pyannote's: where torchaudio is installed, transformers loads it, and it does not fit this torch.
+.venv-train/.done: constraints.txt pyproject.toml
+	test -x $(TRAIN_BIN)/python || $(PYTHON) -m venv .venv-train
+	$(TRAIN_BIN)/python $(PIP) torch==2.13.0
+	$(TRAIN_BIN)/python $(PIP) -e '.[train]' pytest
 	@touch $@
 
 editor: review_api/static/index.html ## build the pages: transcriber's and accuracy (needs node 20 and npm)
@@ -71,11 +80,11 @@ bench: .venv/.dev ## measure what the README and docs state
 	$(BIN)/python -m benchmarks.gate
 	$(BIN)/python -m benchmarks.report --segments 100000
 
-starter: .venv-torch/.done ## train the bundled kind of model from nothing (two cores: hours); goes on where it stopped
-	$(TORCH_BIN)/boli model make build/starter --recipe cpu
+starter: .venv-train/.done ## train the bundled kind of model from nothing (two cores: hours); goes on where it stopped
+	$(TRAIN_BIN)/boli model make build/starter --recipe cpu
 
 bench-diarize: .venv/.dev ## measure who-spoke-when on made-up conversations
 	$(BIN)/python -m benchmarks.diarization $(if $(FOLDER),--folder $(FOLDER))
 
 clean: ## remove what was built, and the demo's data
-	rm -rf .venv .venv-torch review_api/static editor/node_modules boli-data*
+	rm -rf .venv .venv-torch .venv-train review_api/static editor/node_modules boli-data*

@@ -92,9 +92,9 @@ def test_a_search_that_failed_is_mended_by_chance_and_said(
     honest = recognizer._attempt
     calls: list[int] = []
 
-    def first_fails(piece: Piece, language: str, result: object, budget: int) -> Attempt:
+    def first_fails(*asked: object) -> Attempt:
         calls.append(1)
-        attempt = honest(piece, language, result, budget)
+        attempt = honest(*asked)
         return replace(attempt, repetitive=True) if len(calls) == 1 else attempt
 
     monkeypatch.setattr(recognizer, "_attempt", first_fails)
