@@ -13,6 +13,7 @@ from configs.settings import Route
 from pipeline import scoring, seeding
 from pipeline.route import uniform
 from pipeline.store import second, seeds, segments, tasks
+from pipeline.store.seeds import Seed
 from pipeline.store.segments import Conflict
 from pipeline.store.tasks import Task
 
@@ -70,12 +71,20 @@ def _first(connection: sa.Connection, task: Task, person_id: str, sent: Submitte
             delivered=text,
         )
     except Conflict as conflict:
-        seen = seeding.shown(segments.get(connection, task.segment_id), seed)
-        raise Conflict(conflict.current_version, "" if task.arm == "blind" else seen.text) from conflict
+        raise Conflict(conflict.current_version, _seen(connection, task, seed)) from conflict
     if seed and made.created_at == at:  # not a resend
         seeds.answer(connection, task.id, outcome, person_id, made.id)
     scoring.score(connection, task.segment_id)
     return Accepted(made.segment_id, made.version, made.text)
+
+
+def _seen(connection: sa.Connection, task: Task, seed: Seed | None) -> str:
+    """Return the newest text that whoever holds the task may see: as people typed it, for what is delivered lacks a
+    missed seed, and would point at it."""
+    if task.arm == "blind":
+        return ""
+    written = segments.revisions(connection, task.segment_id)
+    return written[-1].text if written else seeding.shown(segments.get(connection, task.segment_id), seed).text
 
 
 def _second(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:

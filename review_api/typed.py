@@ -1,6 +1,7 @@
 """Typed: text as people type it: kept as typed, in Unicode NFC, and free of what no keyboard makes."""
 
 import unicodedata
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -8,10 +9,16 @@ from pydantic import AfterValidator
 WORD_LETTERS = 60
 RECORDING_WORDS = 50
 CLIENT_WORDS = 500
+# Embeddings, overrides and isolates: nothing that is typed, and "gpj.exe" can be made to read "exe.jpg" with them.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def line(text: str) -> str:
-    """Return one line in NFC without surrounding space. Raises ValueError for control characters and broken Unicode."""
+    """Return one line in NFC without surrounding space. Raises ValueError for control characters, broken Unicode, and
+    what makes a name read otherwise than it is written."""
+    turned = sorted(_TURNING & set(text))
+    if turned:
+        raise ValueError(f"marks that turn the direction of text are not kept, take out {_named(turned)}")
     return _plain(text, allowed="").strip()
 
 
@@ -24,9 +31,17 @@ def _plain(text: str, allowed: str) -> str:
     # Cc: control characters. Cs: half a surrogate pair, which no database takes. Joiners (Cf) are spelling and stay.
     bad = {char for char in text if unicodedata.category(char) in ("Cc", "Cs") and char not in allowed}
     if bad:
-        named = ", ".join(sorted(f"U+{ord(char):04X}" for char in bad))
-        raise ValueError(f"control characters cannot be stored, take out {named}")
+        raise ValueError(f"control characters cannot be stored, take out {_named(sorted(bad))}")
     return unicodedata.normalize("NFC", text)
+
+
+def _named(chars: Iterable[str]) -> str:
+    return ", ".join(f"U+{ord(char):04X}" for char in chars)
+
+
+def has_letter(text: str) -> bool:
+    """Say whether there is a letter or digit, of any script, in the text: joiners alone show nothing."""
+    return any(unicodedata.category(char)[0] in "LN" for char in text)
 
 
 def separated(text: str) -> list[str]:
@@ -37,7 +52,7 @@ def separated(text: str) -> list[str]:
 def word(text: str) -> str:
     """Return a word or name of a vocabulary. Raises ValueError for none, or one that is too long or has a comma."""
     plain = " ".join(line(text).split())
-    if not 0 < len(plain) <= WORD_LETTERS or "," in plain:
+    if not has_letter(plain) or len(plain) > WORD_LETTERS or "," in plain:
         raise ValueError(f"a word or name has 1 to {WORD_LETTERS} letters and no comma, not {plain[:80]!r}")
     return plain
 

@@ -19,7 +19,8 @@ from starlette.requests import ClientDisconnect
 
 from review_api.problems import Problem
 
-MAX_FIELD_BYTES = 4096
+# More than the longest values that wire.Submission takes, at three bytes an Indic letter.
+MAX_FIELD_BYTES = 32 * 1024
 # Room for the other fields and the parts' headers, when the announced length is compared with the limit on the file.
 OVERHEAD_BYTES = 1024 * 1024
 

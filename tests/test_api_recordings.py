@@ -67,7 +67,8 @@ def test_a_recording_is_kept_whole_and_queued(service: Service) -> None:
         (wav(), {"langauge": "hi"}, 422, "invalid-request"),
         (wav(), {"name": "a\x00b"}, 422, "invalid-request"),
         (wav(), {"name": "x" * 301}, 422, "invalid-request"),
-        (wav(), {"speaker": "x" * 5000}, 413, "field-too-long"),
+        (wav(), {"speaker": "x" * 40_000}, 413, "field-too-long"),
+        (wav(), {"name": "gpj.\u202eexe"}, 422, "invalid-request"),
     ],
 )
 def test_what_cannot_be_used_leaves_nothing(

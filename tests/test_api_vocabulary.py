@@ -37,6 +37,8 @@ def test_words_are_kept_for_their_client_alone_as_typed_in_nfc(service: Service)
         {"words": ["a,b"]},
         {"words": ["x" * 61]},
         {"words": ["a\x00"]},
+        {"words": ["\u200d"]},
+        {"words": ["\u202eab"]},
         {"words": ["x"] * 501},
         {"words": "राशन"},
         {"word": []},
@@ -49,6 +51,13 @@ def test_words_that_are_refused_change_nothing(service: Service, body: Any) -> N
     answer = asha.put("/v1/vocabulary", json=body)
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid-request")
     assert asha.get("/v1/vocabulary").json() == {"words": ["राशन"]}
+
+
+def test_the_longest_list_of_a_recording_fits_its_form(service: Service) -> None:
+    _, asha = service.client("asha")
+    words = [f"{'क' * 57} {number:02d}" for number in range(50)]
+    sent = asha.post("/v1/recordings", files={"file": ("a.wav", wav())}, data={"vocabulary": ",".join(words)})
+    assert (sent.status_code, sent.json()["vocabulary"]) == (201, words)
 
 
 def test_words_go_with_their_client_and_with_their_recording(service: Service) -> None:

@@ -144,6 +144,8 @@ def test_an_overlooked_seed_harms_nothing(seeded: Service) -> None:
     assert (kept.text, kept.id) == (shown, found.revision_id)
     assert submit(mina, task, shown, operation_id=operation).json() == answer.json()  # resent by a weak link
     assert state(seeded) == found
+    stale = submit(mina, task, shown + " जी").json()["current"]  # from another tab: her own text, not ours
+    assert stale == {"version": 1, "text": shown}
     assert submit(mina, task, shown + " जी", base_version=1).status_code == 201  # seen again, still overlooked
     assert state(seeded).text == DRAFT + " जी"
     transcript = asha.get(f"/v1/recordings/{made.id}/transcript").json()
