@@ -8,7 +8,8 @@ import typer
 from rich.table import Table
 
 from boli.accuracy import wide_console
-from boli.context import State
+from boli.context import Problem, State
+from pipeline.attributes import NAMES, Name
 from pipeline.costly import CostlyWords, words_that_cost
 from pipeline.mistakes import Selection
 
@@ -17,21 +18,35 @@ def words(
     context: typer.Context,
     language: Annotated[str, typer.Argument(help="A language's tag.")],
     dialect: Annotated[str | None, typer.Option(help="Only this dialect.")] = None,
+    by: Annotated[str | None, typer.Option(help=f"With --slice: {', '.join(NAMES)}.")] = None,
+    value: Annotated[str | None, typer.Option("--slice", help="Only recordings of this slice, as reported.")] = None,
     model: Annotated[str | None, typer.Option(help="Only drafts of this model, by its full name.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=500, help="How many words.")] = 30,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
 ) -> None:
     """List the words that cost most: how often each was missed, replaced or invented, and its share of all errors.
 
-    Example: boli words hi --dialect bho
+    Example: boli words hi --by district --slice patna
     """
     state: State = context.obj
+    wanted = Selection(language, dialect, None, model, _slice(by, value))
     with state.transaction() as connection:
-        found = words_that_cost(connection, Selection(language, dialect, None, model), limit)
+        found = words_that_cost(connection, wanted, limit)
     if as_json:
         print(json.dumps(asdict(found), ensure_ascii=False, indent=1))
     else:
         _show(found)
+
+
+def _slice(by: str | None, value: str | None) -> tuple[Name, str] | None:
+    if (by is None) != (value is None):
+        raise Problem("--by and --slice go together: --by district --slice patna")
+    for known in NAMES:
+        if known == by and value is not None:
+            return known, value
+    if by is not None:
+        raise Problem(f"--by is {', '.join(NAMES)}, not {by!r}")
+    return None
 
 
 def _show(found: CostlyWords) -> None:

@@ -16,7 +16,7 @@ from typing import Final, Literal, get_args
 import sqlalchemy as sa
 
 from pipeline.prepared import Prepared
-from pipeline.store.tables import attribute
+from pipeline.store.tables import attribute, recording
 
 Name = Literal["district", "domain", "device", "gender", "age", "channel", "band", "snr"]
 Attributes = dict[Name, str]
@@ -86,6 +86,12 @@ def _channel(channels: int, heard: int) -> str:
     if channels == 2:
         return "stereo" if heard == 2 else "stereo, one sound"
     return f"{channels} channels"
+
+
+def having(name: Name, value: str) -> sa.ColumnElement[bool]:
+    """Return the condition that a recording (in the query around it) has this value; "": that it has none."""
+    given = sa.exists().where(attribute.c.recording_id == recording.c.id, attribute.c.name == name)
+    return given.where(attribute.c.value == value) if value else ~given
 
 
 def keep(connection: sa.Connection, recording_id: str, values: Mapping[Name, str]) -> None:

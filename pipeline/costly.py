@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from accuracy.counts import ratio
 from pipeline import scoring
-from pipeline.mistakes import EXAMPLES, MAX_SEGMENTS, Pair, Selection, aligned
+from pipeline.mistakes import EXAMPLES, MAX_SEGMENTS, Pair, Selection, aligned, scored
 from pipeline.rules import Rules
 from pipeline.store.tables import recording, score, segment
 
@@ -105,19 +105,7 @@ def words_that_cost(
 
 
 def _query(wanted: Selection) -> sa.Select[Any]:
-    query = (
-        sa.select(segment.c.id, segment.c.text, segment.c.draft, segment.c.language, segment.c.review_probability)
-        .add_columns(score.c.identity, recording.c.dialect, recording.c.client_id, recording.c.speaker)
-        .add_columns(recording.c.id.label("recording_id"))
-        .select_from(score.join(segment, segment.c.id == score.c.segment_id))
-        .join(recording, recording.c.id == segment.c.recording_id)
-        .where(score.c.policy == "L1", score.c.model == scoring.drafted_by(), segment.c.language == wanted.language)
-        .where(segment.c.reviewed, segment.c.review_probability > 0)
-        .order_by(score.c.created_at.desc(), score.c.segment_id)
-    )
-    narrower = {
-        recording.c.dialect: wanted.dialect,
-        recording.c.name: wanted.recording,
-        score.c.model: wanted.model,
-    }
-    return query.where(*(column == value for column, value in narrower.items() if value is not None))
+    columns = (segment.c.id, segment.c.text, segment.c.draft, segment.c.language, segment.c.review_probability)
+    voice = (recording.c.dialect, recording.c.client_id, recording.c.speaker, recording.c.id.label("recording_id"))
+    found = scored(wanted, "L1", *columns, score.c.identity, *voice).where(segment.c.review_probability > 0)
+    return found.order_by(score.c.created_at.desc(), score.c.segment_id)

@@ -4,7 +4,7 @@
     confusions   which word was written for which, over the segments of a group
 
 Words are aligned in their canonical spelling (policy L1), by the same rule that counts the errors. Only segments that
-have a score are seen here: a person reviewed them. The work is bounded by MAX_SEGMENTS and MAX_WORDS.
+have a score are seen here: a person reviewed them. The work is bounded: by NEWEST, MAX_SEGMENTS and MAX_WORDS.
 """
 
 from collections import Counter, defaultdict
@@ -18,7 +18,8 @@ from accuracy.align import Kind, align
 from accuracy.counts import ErrorCounts
 from accuracy.measure import Policy
 from lexicons.canonical import words
-from pipeline import scoring
+from pipeline import attributes, scoring
+from pipeline.attributes import Name
 from pipeline.store import segments, tables
 from pipeline.store.segments import SegmentMissing, StoredSegment
 
@@ -26,18 +27,31 @@ from pipeline.store.segments import SegmentMissing, StoredSegment
 MAX_WORDS: Final = 1000
 # Confusions look at this many segments, the newest scores first: 0.3 s of one core, at 0.16 ms a segment of 12 words.
 MAX_SEGMENTS: Final = 2000
+# Errors are looked for in the recordings that came in last: so many of them that they hold this many reviewed segments.
+NEWEST: Final = 10_000
 EXAMPLES: Final = 3  # segments that are named beside a count, to be heard
 _HeardIn = Mapping[tuple[str | None, str | None], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which segments: of a language and, where not None, of a dialect ("": none named), a recording's name, a model."""
+    """Which segments: of a language and, where not None, of a dialect ("": none named), a recording's name, a model, a
+    slice as a report has it: the attribute, and its value ("": not known).
+    """
 
     language: str
     dialect: str | None = None
     recording: str | None = None
     model: str | None = None
+    slice: tuple[Name, str] | None = None
+
+    def conditions(self) -> list[sa.ColumnElement[bool]]:
+        """Return what holds of the score, segment and recording of each of them."""
+        recording, score = tables.recording.c, tables.score.c
+        narrower = {recording.dialect: self.dialect, recording.name: self.recording, score.model: self.model}
+        found = [column == value for column, value in narrower.items() if value is not None]
+        sliced = [attributes.having(*self.slice)] if self.slice else []
+        return [tables.segment.c.language == self.language, *found, *sliced]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +88,7 @@ class Confusion:
 
 @dataclass(frozen=True, slots=True)
 class Confusions:
-    """The most frequent first. `looked_at`: the segments aligned, of `with_errors` that have any error."""
+    """The most frequent first. `looked_at`: the segments aligned, of `with_errors` that have any error (of NEWEST)."""
 
     looked_at: int
     with_errors: int
@@ -89,7 +103,8 @@ def worst(connection: sa.Connection, wanted: Selection, policy: Policy, limit: i
     """Return up to `limit` segments that have errors under the policy, those with the most first."""
     recording = tables.recording.c
     named = (recording.name.label("recording_name"), recording.dialect, recording.duration_ms)
-    query = _scored(wanted, policy, tables.score, *named).order_by(_ERRORS.desc(), _SCORE.segment_id).limit(limit)
+    found = scored(wanted, policy, tables.score, *named).where(_ERRORS > 0)
+    query = found.order_by(_ERRORS.desc(), _SCORE.segment_id).limit(limit)
     return [_mistaken(segments.get(connection, row.segment_id), row) for row in connection.execute(query)]
 
 
@@ -98,9 +113,9 @@ def confusions(
 ) -> Confusions:
     """Return the `limit` most frequent confusions over the newest `max_segments` scores with errors."""
     segment = tables.segment.c
-    with_errors = connection.execute(_scored(wanted, "L1", sa.func.count())).scalar_one()
-    query = _scored(wanted, "L1", segment.id, segment.text, segment.draft, segment.language)
-    newest = query.order_by(_SCORE.created_at.desc(), _SCORE.segment_id).limit(max_segments)
+    with_errors = connection.execute(scored(wanted, "L1", sa.func.count()).where(_ERRORS > 0)).scalar_one()
+    query = scored(wanted, "L1", segment.id, segment.text, segment.draft, segment.language)
+    newest = query.where(_ERRORS > 0).order_by(_SCORE.created_at.desc(), _SCORE.segment_id).limit(max_segments)
     found: Counter[tuple[str | None, str | None]] = Counter()
     heard_in: defaultdict[tuple[str | None, str | None], list[str]] = defaultdict(list)
     looked_at = 0
@@ -141,17 +156,39 @@ def _at(found: Sequence[str], place: int | None) -> str | None:
     return None if place is None else found[place]
 
 
-def _scored(wanted: Selection, policy: Policy, *columns: Any) -> sa.Select[Any]:
-    segment, recording = tables.segment.c, tables.recording.c
-    query = (
+def scored(wanted: Selection, policy: Policy, *columns: Any) -> sa.Select[Any]:
+    """Return the query of a selection's reviewed segments, recordings and draft's scores, in its newest recordings.
+
+    However much was ever scored, some NEWEST segments are read; another model's scores speak of texts not shown here.
+    """
+    segment, recording, newest = tables.segment.c, tables.recording.c, _newest(wanted)
+    return (
         sa.select(*columns)
-        .select_from(tables.score.join(tables.segment, segment.id == _SCORE.segment_id))
-        .join(tables.recording, recording.id == segment.recording_id)
-        .where(_SCORE.policy == policy, segment.language == wanted.language, segment.reviewed, _ERRORS > 0)
-        .where(_SCORE.model == scoring.drafted_by())  # another model's scores speak of a text that is not shown here
+        .select_from(newest.join(tables.recording, recording.id == newest.c.recording_id))
+        .join(tables.segment, segment.recording_id == recording.id)
+        .join(tables.score, _SCORE.segment_id == segment.id)
+        .where(segment.language == wanted.language, segment.reviewed, _SCORE.policy == policy)
+        # Compared as an expression: by a plain column SQLite would go through all scores of the model.
+        .where(_SCORE.model + "" == newest.c.model)
     )
-    narrower = {recording.dialect: wanted.dialect, recording.name: wanted.recording, _SCORE.model: wanted.model}
-    return query.where(*(column == value for column, value in narrower.items() if value is not None))
+
+
+def _newest(wanted: Selection) -> sa.Subquery:
+    """Return (recording_id, model) of the newest recordings: the first that, together, hold NEWEST scored segments."""
+    sums, recording = tables.tally.c, tables.recording.c
+    segments = sums.reviewed + sums.older
+    before = sa.func.sum(segments).over(order_by=(recording.created_at.desc(), recording.id)) - segments
+    asked = {
+        sums.policy: "L1", sums.language: wanted.language, sums.model: wanted.model,
+        recording.dialect: wanted.dialect, recording.name: wanted.recording,
+    }  # fmt: skip
+    ranked = (
+        sa.select(sums.recording_id, sums.model, before.label("before"))
+        .join(tables.recording, recording.id == sums.recording_id)
+        .where(segments > 0, *(column == value for column, value in asked.items() if value is not None))
+        .subquery("ranked")
+    )
+    return sa.select(ranked.c.recording_id, ranked.c.model).where(ranked.c.before < NEWEST).subquery("newest")
 
 
 def _mistaken(segment: StoredSegment, row: Any) -> Mistaken:

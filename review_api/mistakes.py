@@ -9,12 +9,13 @@ from fastapi.responses import FileResponse
 
 from accuracy.measure import Policy
 from pipeline import costly, mistakes
+from pipeline.attributes import MAX_LENGTH, Name
 from pipeline.mistakes import Mistaken, Selection
 from pipeline.store.database import reading
 from pipeline.store.segments import SegmentMissing
 from review_api import clip, sound, wire
 from review_api.auth import MlEngineer
-from review_api.problems import documented, missing
+from review_api.problems import Problem, documented, missing
 from review_api.services import Held
 from review_api.sound import SoundMissing
 from review_api.typed import Line
@@ -28,9 +29,14 @@ def selection(
     dialect: Annotated[Line | None, Query(max_length=40)] = None,
     recording: Annotated[Line | None, Query(max_length=300)] = None,
     model: Annotated[Line | None, Query(max_length=200)] = None,
+    by: Name | None = None,
+    value: Annotated[Line | None, Query(alias="slice", max_length=MAX_LENGTH)] = None,
 ) -> Selection:
-    """Return which segments are asked for: the same four values that a row of GET /v1/accuracy holds."""
-    return Selection(language, dialect, recording, model)
+    """Return which segments are asked for: the same values that a row of GET /v1/accuracy holds, and its `by`."""
+    if (by is None) != (value is None):
+        raise Problem(422, "half-a-slice", "send `by` and `slice` together (by=district&slice=patna), or neither")
+    sliced = None if by is None or value is None else (by, value)
+    return Selection(language, dialect, recording, model, sliced)
 
 
 Selected = Annotated[Selection, Depends(selection)]

@@ -87,6 +87,15 @@ def test_rates_by_a_slice_within_a_dialect(service: Service, ml: TestClient) -> 
     assert (rows[1]["greg"], rows[1]["naive"], rows[1]["least_probability"]) == (
         pytest.approx(0.2), pytest.approx(0.2), 1.0,
     )  # fmt: skip
+    slice_of = {"language": "hi", "dialect": "bho", "by": "district", "slice": "gaya"}
+    words, confused = (ml.get(f"/v1/accuracy/{what}", params=slice_of).json() for what in ("words", "confusions"))
+    assert (words["speakers"], words["errors"], confused["with_errors"]) == (9, 9 * 24, 9)
+    unknown = ml.get("/v1/accuracy/words", params=slice_of | {"slice": ""}).json()
+    assert (unknown["speakers"], unknown["errors"]) == (1, 3)
+    assert ml.get("/v1/accuracy/segments", params=slice_of | {"slice": "delhi"}).json()["items"] == []
+    half = ml.get("/v1/accuracy/words?language=hi&by=district")
+    assert (half.status_code, half.json()["code"]) == (422, "half-a-slice")
+    assert ml.get("/v1/accuracy/words?language=hi&by=moon&slice=x").json()["code"] == "invalid-request"
     both = {row["slice"]: row for row in ml.get("/v1/accuracy?by=district").json()["rows"]}
     assert both["patna"]["wer"] == pytest.approx((12 + 3) / 240)
     assert ml.get("/v1/accuracy?by=district&dialect=awa").json()["rows"] == []
