@@ -61,7 +61,7 @@ def policy_identity(policy: Policy, language: str, dialect: str = "", own: OwnEn
     if policy == "L2" or (policy == "L3" and not own.rows and not has_lexicon(language)):
         return f"{policy}@{l1_version()}+{fold_version()}"
     if policy == "L3":
-        return f"L3{{{','.join(HEADLINE)}}}@{lexicon(language, dialect, own=own).version}"
+        return f"L3{{{','.join(HEADLINE)}}}@{lexicon(language, dialect, HEADLINE, own).version}"
     return f"{policy}@{l1_version()}" + (f"+{AKSHARA_RULES}" if policy == "AER" else "")
 
 

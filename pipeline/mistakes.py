@@ -18,7 +18,7 @@ from accuracy.align import Kind, align
 from accuracy.counts import ErrorCounts
 from accuracy.measure import Policy
 from lexicons.canonical import words
-from pipeline import attributes, scoring
+from pipeline import attributes
 from pipeline.attributes import Name
 from pipeline.store import segments, tables
 from pipeline.store.segments import SegmentMissing, StoredSegment
@@ -46,12 +46,14 @@ class Selection:
     slice: tuple[Name, str] | None = None
 
     def conditions(self) -> list[sa.ColumnElement[bool]]:
-        """Return what holds of the score, segment and recording of each of them."""
-        recording, score = tables.recording.c, tables.score.c
-        narrower = {recording.dialect: self.dialect, recording.name: self.recording, score.model: self.model}
-        found = [column == value for column, value in narrower.items() if value is not None]
-        sliced = [attributes.having(*self.slice)] if self.slice else []
-        return [tables.segment.c.language == self.language, *found, *sliced]
+        """Return what holds of the recordings that have such segments, and of their tallies."""
+        recording, sums = tables.recording.c, tables.tally.c
+        asked = {
+            sums.language: self.language, sums.model: self.model,
+            recording.dialect: self.dialect, recording.name: self.recording,
+        }  # fmt: skip
+        found = [column == value for column, value in asked.items() if value is not None]
+        return [*found, attributes.having(*self.slice)] if self.slice else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,14 +180,10 @@ def _newest(wanted: Selection) -> sa.Subquery:
     sums, recording = tables.tally.c, tables.recording.c
     segments = sums.reviewed + sums.older
     before = sa.func.sum(segments).over(order_by=(recording.created_at.desc(), recording.id)) - segments
-    asked = {
-        sums.policy: "L1", sums.language: wanted.language, sums.model: wanted.model,
-        recording.dialect: wanted.dialect, recording.name: wanted.recording,
-    }  # fmt: skip
     ranked = (
         sa.select(sums.recording_id, sums.model, before.label("before"))
         .join(tables.recording, recording.id == sums.recording_id)
-        .where(segments > 0, *(column == value for column, value in asked.items() if value is not None))
+        .where(sums.policy == "L1", segments > 0, *wanted.conditions())
         .subquery("ranked")
     )
     return sa.select(ranked.c.recording_id, ranked.c.model).where(ranked.c.before < NEWEST).subquery("newest")

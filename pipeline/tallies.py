@@ -33,6 +33,12 @@ _SUMS = (
     "weighted_hypothesis", "weighted_expected",
 )  # fmt: skip
 Identities = dict[tuple[str, str], str]  # by policy and language
+_ADD = (
+    sa.update(tally)
+    .where(tally.c.recording_id == sa.bindparam("of_recording"))
+    .where(tally.c.policy == sa.bindparam("of_policy"), tally.c.language == sa.bindparam("of_language"))
+    .values({name: tally.c[name] + sa.bindparam(f"add_{name}") for name in _SUMS})
+)
 
 
 def refresh(connection: sa.Connection, recording_id: str, model: str, rules: Rules | None = None) -> None:
@@ -104,14 +110,11 @@ def add(connection: sa.Connection, recording_id: str, scores: Iterable[Any], kno
         changes.setdefault(key, Counter()).update(sums)
     if not changes:
         return
-    values = {name: tally.c[name] + sa.bindparam(f"add_{name}") for name in _SUMS}
     connection.execute(
-        sa.update(tally)
-        .where(tally.c.recording_id == recording_id)
-        .where(tally.c.policy == sa.bindparam("of_policy"), tally.c.language == sa.bindparam("of_language"))
-        .values(values),
+        _ADD,
         [
-            {"of_policy": policy, "of_language": language} | {f"add_{name}": sign * sums[name] for name in _SUMS}
+            {"of_recording": recording_id, "of_policy": policy, "of_language": language}
+            | {f"add_{name}": sign * sums[name] for name in _SUMS}
             for (policy, language), sums in changes.items()
         ],
     )
@@ -127,6 +130,7 @@ def _stored(connection: sa.Connection, recording_id: str, model: str) -> list[An
 
 
 def _scores(model: str) -> sa.Select[Any]:
+    # With its policies named a score is found by its whole key. Without, SQLite goes through all scores of the model.
     score, segment = tables.score.c, tables.segment.c
     return (
         sa.select(
@@ -143,7 +147,7 @@ def _scores(model: str) -> sa.Select[Any]:
             (segment.end_ms - segment.start_ms).label("duration_ms"),
         )
         .select_from(tables.score.join(tables.segment, segment.id == score.segment_id))
-        .where(score.model == model, segment.review_probability.is_not(None))
+        .where(score.policy.in_(POLICIES), score.model == model, segment.review_probability.is_not(None))
     )
 
 

@@ -9,6 +9,7 @@ from accuracy.align import align
 from lexicons.canonical import words
 from pipeline import hypotheses, mistakes, scoring
 from pipeline.mistakes import Pair, Selection
+from pipeline.route import Decision
 from pipeline.store import recordings, segments
 from pipeline.store.database import now
 from pipeline.store.segments import SegmentMissing, StoredSegment
@@ -32,6 +33,7 @@ class Reviews:
         with self._database.begin() as connection:
             recordings.set_drafted(connection, made.id, MODEL, [])
             for one, (_, text) in zip(found, pairs, strict=True):
+                segments.set_route(connection, one.id, Decision("draft", 1.0, 0.05, 0.5))
                 if text is not None:
                     segments.add_revision(connection, one.id, str(uuid4()), 0, self._person_id, text, "draft", now())
                     scoring.score(connection, one.id)
