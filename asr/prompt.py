@@ -44,3 +44,10 @@ class Prompts:
         wanted = hotword_tokens(shown, language, token.encode, self.hotword_limit)
         before = [token.sot_prev, *wanted] if wanted else []
         return [*before, *self.start(language, task), token.no_timestamps]
+
+
+def suppressed(tokenizer: Any) -> list[int]:
+    """Return the tokens never to be written: brackets, notes and the like, and all special ones (as faster-whisper)."""
+    special = (tokenizer.transcribe, tokenizer.translate, tokenizer.sot, tokenizer.sot_prev, tokenizer.sot_lm)
+    found = (*tokenizer.non_speech_tokens, *special, tokenizer.no_speech)
+    return sorted({token for token in found if token is not None})

@@ -15,7 +15,7 @@ from pathlib import Path
 import ctranslate2
 import numpy as np
 
-from asr.whisper import _compute_type
+from asr.loading import compute_type
 from benchmarks import random_model
 from benchmarks.printed import machine, peak_mb, table
 from benchmarks.random_model import END, LANGUAGE, NO_TIMESTAMPS, PROMPT_TOKENS, SIZES, START, TRANSCRIBE, Size
@@ -58,7 +58,7 @@ def main() -> None:
     name = chosen.size or ("large-v3" if device == "cuda" else "tiny")
     if device == "cpu" and name != "tiny":
         parser.error("there is no CUDA card here: only --size tiny runs without one")
-    kind, size = _compute_type(chosen.compute_type, device), SIZES[name]
+    kind, size = compute_type(chosen.compute_type, device), SIZES[name]
     with tempfile.TemporaryDirectory(prefix="boli-bench-") as folder:
         random_model.write(Path(folder), size, "int8" if kind.startswith("int8") else "float16")
         model = ctranslate2.models.Whisper(folder, device=device, compute_type=kind, intra_threads=1)

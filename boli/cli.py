@@ -13,9 +13,9 @@ import typer.core
 from accuracy.anchoring import AnchoringError
 from accuracy.compare import PairError, PolicyMismatch
 from accuracy.estimate import ReviewProbabilityError
+from asr.loading import DeviceError
 from asr.model_files import ModelFilesError
 from asr.refusal import TranslateUnsupported, UnsupportedLanguage
-from asr.whisper import DeviceError
 from boli.accuracy import accuracy
 from boli.attention import seeded, twice_done
 from boli.calibrate import calibrate

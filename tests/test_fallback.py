@@ -13,6 +13,7 @@ from asr import whisper
 from asr.attempt import Attempt, joined
 from asr.piece import Piece
 from asr.recognizer import SAMPLE_RATE_HZ, Window
+from asr.search import Ask
 from asr.whisper import WhisperRecognizer
 from asr.word import Word
 from boli.samples.voice import Voice, say
@@ -71,13 +72,13 @@ def test_a_looped_word_is_flagged_and_not_lost(recognizer: WhisperRecognizer) ->
 
 def test_only_what_failed_is_tried_again(recognizer: WhisperRecognizer, monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[int] = []
-    sampled = recognizer._sampled
+    sampled = recognizer._search._sampled
 
-    def counting(ask: whisper._Ask, row: int):  # type: ignore[no-untyped-def]
+    def counting(ask: Ask, row: int):  # type: ignore[no-untyped-def]
         tried.append(ask.pieces[row].window)
         return sampled(ask, row)
 
-    monkeypatch.setattr(recognizer, "_sampled", counting)
+    monkeypatch.setattr(recognizer._search, "_sampled", counting)
     speech = say(Voice("A", "hi", "m6", 165, 50), SENTENCE)
     found = recognizer.recognize([Window(speech, "hi"), Window(looped_word(), "hi"), Window(speech, "hi")])
     assert set(tried) == {1}
@@ -89,7 +90,7 @@ def test_a_search_that_failed_is_mended_by_chance_and_said(
     recognizer: WhisperRecognizer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first attempt is made to look like a loop; the sampled ones are the model's own."""
-    honest = recognizer._attempt
+    honest = recognizer._search._attempt
     calls: list[int] = []
 
     def first_fails(*asked: object) -> Attempt:
@@ -97,7 +98,7 @@ def test_a_search_that_failed_is_mended_by_chance_and_said(
         attempt = honest(*asked)
         return replace(attempt, repetitive=True) if len(calls) == 1 else attempt
 
-    monkeypatch.setattr(recognizer, "_attempt", first_fails)
+    monkeypatch.setattr(recognizer._search, "_attempt", first_fails)
     speech = say(Voice("A", "hi", "m6", 165, 50), SENTENCE)
     found = []
     for _ in range(2):

@@ -6,7 +6,7 @@ import ctranslate2
 import numpy as np
 import pytest
 
-from asr.whisper import _compute_type
+from asr.loading import compute_type
 from benchmarks import random_model
 from benchmarks.random_model import LANGUAGE, NO_TIMESTAMPS, START, TRANSCRIBE, Size
 from configs.settings import Asr
@@ -29,7 +29,7 @@ def test_the_compute_type_is_the_best_that_the_device_supports(
     device: str, supported: set[str], chosen: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ctranslate2, "get_supported_compute_types", lambda name: supported if name == device else set())
-    assert _compute_type(Asr().compute_type, device) == chosen
+    assert compute_type(Asr().compute_type, device) == chosen
 
 
 @pytest.mark.parametrize("quantization", ["int8", "float16"])

@@ -113,23 +113,23 @@ def test_english_is_kept_beside_the_text(
 ) -> None:
     able = whisper.load(Asr(model=str(translating), threads=1))
     asked: list[list[int]] = []
-    generate = able._attempts
+    generate = able._search._attempts
 
     def watched(ask: Any, rows: Any, how: Any) -> Any:
         asked.extend(ask.prompts[row] for row in rows)
         return generate(ask, rows, how)
 
     encodes: list[int] = []
-    encode = able._encode
-    monkeypatch.setattr(able, "_attempts", watched)
-    monkeypatch.setattr(able, "_encode", lambda batch: encodes.append(len(batch)) or encode(batch))
+    encode = able._encoder.encode
+    monkeypatch.setattr(able._search, "_attempts", watched)
+    monkeypatch.setattr(able._encoder, "encode", lambda batch: encodes.append(len(batch)) or encode(batch))
     monkeypatch.setitem(service.app.state.services.settings.__dict__, "asr", Asr(model=str(translating)))
     content = sound(("hi", "m6", HINDI, 165))
     found = transcript(service, able, content, language="hi", translate="true")
     assert [one["text"] for one in found] == [HINDI]
     assert isinstance(found[0]["translation"], str)
     assert found[0]["translation"] or "no-translation" in found[0]["flags"]
-    translate = able._tokenizer.translate
+    translate = able._search._tokenizer.translate
     assert translate in asked[-1]
     assert any(translate not in prompt for prompt in asked)
     assert encodes == [1]  # both were written from one encoding

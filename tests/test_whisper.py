@@ -14,10 +14,11 @@ import pytest
 from numpy.typing import NDArray
 
 from asr import model_files, whisper
+from asr.loading import DeviceError, is_hub_name
 from asr.model_files import ModelChanged, ModelFilesError
 from asr.piece import Piece
 from asr.recognizer import SAMPLE_RATE_HZ, Window
-from asr.whisper import DeviceError, WhisperRecognizer
+from asr.whisper import WhisperRecognizer
 from boli.samples.voice import Voice, say
 from configs.settings import Asr
 
@@ -114,8 +115,9 @@ def test_silence_and_noise_give_no_text(recognizer: WhisperRecognizer, level: fl
 
 def test_the_decoder_may_use_all_its_positions(recognizer: WhisperRecognizer, monkeypatch: pytest.MonkeyPatch) -> None:
     """faster-whisper stops at 224 tokens. Made never to end, ours goes on to 448 less 4 of prompt, 1 of end."""
-    monkeypatch.setattr(recognizer, "_suppressed", [*recognizer._suppressed, recognizer._tokenizer.eot])
-    monkeypatch.setattr(recognizer, "_beam_size", 1)
+    search = recognizer._search
+    monkeypatch.setattr(search, "_suppressed", [*search._suppressed, search._tokenizer.eot])
+    monkeypatch.setattr(search, "_beam_size", 1)
     samples = spoken(*SENTENCES[0])[: 2 * SAMPLE_RATE_HZ]
     (draft,) = recognizer.decode([recognizer.listen(Piece(0, 0, samples, "hi", ()))])
     assert draft.length - 1 == 443
@@ -210,7 +212,7 @@ def test_an_impossible_compute_type_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("model", "is_hub_name"),
+    ("model", "is_one"),
     [
         ("large-v3", True),
         ("organisation/whisper-hi", True),
@@ -223,9 +225,9 @@ def test_an_impossible_compute_type_is_refused() -> None:
         ("", False),
     ],
 )
-def test_what_counts_as_a_hub_name(model: str, is_hub_name: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_counts_as_a_hub_name(model: str, is_one: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(Path(__file__).parent.parent)
-    assert whisper._is_hub_name(model) is is_hub_name
+    assert is_hub_name(model) is is_one
 
 
 def test_a_hub_name_offline_says_how_to_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
