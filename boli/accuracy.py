@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from accuracy.estimate import Thresholds
-from accuracy.measure import POLICIES, Policy
 from boli import estimates as side_by_side
+from boli.choices import known_policy
 from boli.context import Problem, State
 from boli.parquet import save
 from pipeline.parquet import REPORT
@@ -63,14 +63,6 @@ def grouping(by: str) -> By:
     raise Problem(f"--by is {', '.join(GROUPINGS)}, not {by!r}")
 
 
-def known_policy(name: str) -> Policy:
-    """Return the policy of this name. Raises Problem."""
-    for known in POLICIES:
-        if known == name:
-            return known
-    raise Problem(f"--policy is {', '.join(POLICIES)}, not {name!r}")
-
-
 def show(rows: list[Row], by: str, thresholds: Thresholds, console: Console, *, estimates: bool = False) -> None:
     """Print the rows as a table, with what stands behind each figure."""
     if not rows:
@@ -113,8 +105,11 @@ def _table(rows: list[Row], columns: dict[str, str], console: Console) -> None:
 
 
 def wide_console() -> Console:
-    """Return a console; where the output goes to a file or a log, wide enough that no column is cut."""
-    return Console(width=None if sys.stdout.isatty() else 140)
+    """Return a console; where the output goes to a file or a log, wide enough that no column is cut.
+
+    It shows what people typed as they typed it: "[b]" in a name, or ":-)", is nothing to the console.
+    """
+    return Console(width=None if sys.stdout.isatty() else 140, markup=False, emoji=False)
 
 
 def _rate(row: Row) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from rich.table import Table
 from accuracy.estimate import Thresholds
 from accuracy.measure import POLICIES
 from boli.accuracy import wide_console
+from boli.choices import known_policy
 from boli.context import Problem, State
 from pipeline import seeding, twice
 
@@ -48,19 +49,16 @@ def twice_done(
     """
     state: State = context.obj
     limits = state.settings.accuracy
-    for known in POLICIES:
-        if known == policy:
-            with state.transaction() as connection:
-                rows = twice.report(connection, known, Thresholds(limits.min_speakers, limits.min_reference_words))
-            names = ["language", "dialect", "naive", "wer", "greg", "corrected", "twice"]
-            people = [f"people_{one}" for one in twice.AGREEMENTS]
-            note = (
-                "naive: biased by the routing; wer: Hajek over all drafts; corrected: over corrected drafts, raised by "
-                f"what a second person found on {limits.min_speakers} speakers or more; people: one against the other"
-            )
-            _print(rows, names + people, as_json, note)
-            return
-    raise Problem(f"--policy is {', '.join(POLICIES)}, not {policy!r}")
+    counted = known_policy(policy)
+    with state.transaction() as connection:
+        rows = twice.report(connection, counted, Thresholds(limits.min_speakers, limits.min_reference_words))
+    names = ["language", "dialect", "naive", "wer", "greg", "corrected", "twice"]
+    people = [f"people_{one}" for one in twice.AGREEMENTS]
+    note = (
+        "naive: biased by the routing; wer: Hajek over all drafts; corrected: over corrected drafts, raised by "
+        f"what a second person found on {limits.min_speakers} speakers or more; people: one against the other"
+    )
+    _print(rows, names + people, as_json, note)
 
 
 def _print(rows: list[Row], names: list[str], as_json: bool, note: str) -> None:

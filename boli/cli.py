@@ -31,7 +31,7 @@ from boli.measurements import drift, gap, rank
 from boli.missed import missed
 from boli.model import model
 from boli.parquet import scores
-from boli.people import key, user
+from boli.people import client, key, user
 from boli.recordings import export, status, submit
 from boli.redraft import redraft_reviewed
 from boli.report import report
@@ -45,6 +45,7 @@ from diarize.choose import DiarizerUnavailable
 from diarize.pipeline_folder import PipelineDownloadError, PipelineFolderError
 from diarize.rttm import RttmError
 from lexicons.classes import LexiconError
+from pipeline.appearing import CannotWrite
 from pipeline.audio import AudioProblem
 from pipeline.comparison import SameModel
 from pipeline.hypotheses import ScoresRefused
@@ -65,6 +66,7 @@ EXPECTED = (
     AnchoringError,
     AudioProblem,
     CandidateMissing,
+    CannotWrite,
     DeviceError,
     DiarizerUnavailable,
     EntryRefused,
@@ -149,6 +151,7 @@ app.command()(languages)
 app.add_typer(lexicon, name="lexicon")
 app.add_typer(model, name="model")
 app.add_typer(user, name="user")
+app.add_typer(client, name="client")
 app.add_typer(key, name="key")
 app.add_typer(voice, name="voice")
 
@@ -164,11 +167,20 @@ def settings(
 
 def main() -> None:
     """Run the command line; the exit code is 0, 1 for a bug, or 2 for something the person can mend."""
+    _refuse_broken(sys.argv[1:])
     try:
         app()
     except EXPECTED as error:
         print(f"boli: {_line(error)}", file=sys.stderr)
         sys.exit(2)
+
+
+def _refuse_broken(words: list[str]) -> None:
+    """End where a word is no text: bytes that are no UTF-8 arrive as halves of surrogate pairs."""
+    for one in words:
+        if any("\ud800" <= char <= "\udfff" for char in one):
+            print(f"boli: {one!a} is not text in UTF-8: type it again, or rename the file", file=sys.stderr)
+            sys.exit(2)
 
 
 def _line(error: BaseException) -> str:

@@ -22,6 +22,7 @@ from diarize.rttm import Entry
 from diarize.score import Score, score
 from diarize.turn import Turn, united
 from pipeline import drafting
+from pipeline.appearing import appearing
 from pipeline.audio import prepare
 from pipeline.drafting import Channel
 from pipeline.per_channel import PerChannel, parsed
@@ -75,10 +76,8 @@ def diarize(
 
 
 def _write(place: Path, text: str) -> None:
-    try:
-        place.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise Problem(f"cannot write {place}: {error.strerror}") from error
+    with appearing(place) as half:
+        half.write_text(text, encoding="utf-8")
 
 
 def who_spoke(
@@ -202,4 +201,4 @@ def _show(rows: Sequence[Mapping[str, Any]]) -> None:
         shares = [row[name] / whole if whole else None for name in ("missed_ms", "false_alarm_ms", "confused_ms")]
         rates = ["" if rate is None else f"{rate:.1%}" for rate in (*shares, row["der"], row["jer"])]
         table.add_row(row["recording"], f"{whole / 1000:.1f}", *rates)
-    Console(width=120).print(table)
+    Console(width=120, markup=False, emoji=False).print(table)

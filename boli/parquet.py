@@ -7,9 +7,10 @@ from typing import Annotated, Final
 import sqlalchemy as sa
 import typer
 
+from boli.choices import known_policy
 from boli.context import Problem, State
 from pipeline import scoring
-from pipeline.parquet import GROUP, CannotWrite, Columns, ParquetMissing, Row, write
+from pipeline.parquet import GROUP, Columns, ParquetMissing, Row, write
 from pipeline.store import tables
 
 SCORES: Final[Columns] = {
@@ -30,16 +31,17 @@ def scores(
     Example: boli scores --parquet scores.parquet
     """
     state: State = context.obj
+    counted = known_policy(policy)
     with state.transaction() as connection:
-        written = save(parquet, SCORES, _scores(connection, policy), {"policy": policy})
+        written = save(parquet, SCORES, _scores(connection, counted), {"policy": counted})
     print(f"{parquet}: {written} scores")
 
 
 def save(out: Path, columns: Columns, rows: Iterable[Row], about: Mapping[str, str]) -> int:
-    """Write rows as pipeline.parquet.write does. Raises Problem."""
+    """Write rows as pipeline.parquet.write does. Raises Problem, CannotWrite."""
     try:
         return write(out, columns, rows, about)
-    except (ParquetMissing, CannotWrite) as error:
+    except ParquetMissing as error:
         raise Problem(str(error)) from error
 
 

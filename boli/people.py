@@ -1,15 +1,18 @@
-"""`boli user` and `boli key`: who may sign in, and which programs may submit."""
+"""`boli user`, `boli key` and `boli client`: who may sign in, and which programs may submit, and for whom."""
 
 from typing import Annotated
 
 import typer
 
-from boli.context import State
+from boli.context import Problem, State
 from configs.registry import variety
+from pipeline import leaving
 from pipeline.store import people
+from pipeline.store.blobs import DiskBlobs
 
 user = typer.Typer(no_args_is_help=True, help="People who sign in: transcribers, ML teams, operators.")
 key = typer.Typer(no_args_is_help=True, help="API keys of clients.")
+client = typer.Typer(no_args_is_help=True, help="Organisations that send recordings.")
 
 
 @user.command("add")
@@ -87,3 +90,26 @@ def revoke_key(context: typer.Context, key_id: Annotated[str, typer.Argument(hel
     with state.transaction() as connection:
         people.revoke_key(connection, key_id)
     print(f"{key_id} is revoked")
+
+
+@client.command("delete")
+def delete_client(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The client's name.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Delete; without it only say what would go.")] = False,
+) -> None:
+    """Delete a client with its keys, words, voices, recordings and everything people wrote for them. For good.
+
+    Example: boli client delete "Krishi Helpline" --yes
+    """
+    state: State = context.obj
+    blobs = DiskBlobs(state.settings.storage.data_dir / "blobs")
+    with state.transaction() as connection:
+        owner = people.client_named(connection, name)
+        if owner is None:
+            raise Problem(f"there is no client named {name!r}")
+        if not yes:
+            count = len(leaving.recordings_of(connection, owner.id))
+            print(f"{name} and {count} recordings would be deleted for good: add --yes")
+            return
+        print(f"{name} and {leaving.remove_client(connection, blobs, owner.id)} recordings are deleted")

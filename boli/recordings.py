@@ -12,6 +12,7 @@ from boli.client import Client
 from boli.context import Problem
 from boli.diarize import VoicesPerChannel
 from boli.transcribe import listed
+from pipeline.appearing import appearing
 from pipeline.per_channel import parsed
 
 Url = Annotated[str, typer.Option(envvar="BOLI_URL", help="Where the service is.")]
@@ -107,7 +108,8 @@ def export(
     if output is None:
         print(text, end="" if text.endswith("\n") else "\n")
     else:
-        output.write_text(text, encoding="utf-8")
+        with appearing(output) as half:
+            half.write_text(text, encoding="utf-8")
 
 
 def _client(url: str, key: str) -> Client:

@@ -1,7 +1,5 @@
 """`boli report`: the accuracy report as one HTML file, to print or to send."""
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +7,9 @@ import typer
 
 from accuracy.estimate import Thresholds
 from accuracy.measure import POLICIES
+from boli.choices import known_policy
 from boli.context import Problem, State
+from pipeline.appearing import appearing
 from pipeline.printed import page
 from pipeline.store.database import now
 
@@ -28,22 +28,11 @@ def report(
     state: State = context.obj
     if bool(old) != bool(new):
         raise Problem("--old and --new go together")
-    chosen = next((known for known in POLICIES if known == policy), None)
-    if chosen is None:
-        raise Problem(f"--policy is {', '.join(POLICIES)}, not {policy!r}")
+    chosen = known_policy(policy)
     limits = state.settings.accuracy
     thresholds = Thresholds(limits.min_speakers, limits.min_reference_words)
     with state.transaction() as connection:
         text = page(connection, thresholds, now(), chosen, (old, new) if old else None)
-    whole(out, text.encode())
+    with appearing(out) as half:
+        half.write_text(text, encoding="utf-8")
     print(f"{out}: {len(text.encode()) // 1024 + 1} KB")
-
-
-def whole(out: Path, content: bytes) -> None:
-    """Write a file that appears whole or not at all. Raises Problem where it cannot be written."""
-    try:
-        with tempfile.NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}-", delete=False) as file:
-            file.write(content)
-        os.replace(file.name, out)
-    except OSError as error:
-        raise Problem(f"cannot write {out}: {error.strerror}") from error

@@ -5,14 +5,13 @@ pyarrow is an extra (`pip install 'boli-speech[parquet]'`): nothing else needs i
 
 import io
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from pipeline.appearing import appearing
 from pipeline.store.database import now
 
 Row = Mapping[str, Any]
@@ -33,20 +32,11 @@ class ParquetMissing(RuntimeError):
     """pyarrow is not installed. The message says how to get it."""
 
 
-class CannotWrite(OSError):
-    """There is no file to be made at this place. The message says why."""
-
-
 def write(out: Path, columns: Columns, rows: Iterable[Row], about: Mapping[str, str]) -> int:
     """Write rows to a file that appears whole or not at all; return how many. Raises ParquetMissing, CannotWrite."""
     arrow = _pyarrow()
-    half = Path(_beside(out))
-    try:
-        count = _stream(arrow, half, columns, rows, about)
-        os.replace(half, out)
-    finally:
-        half.unlink(missing_ok=True)
-    return count
+    with appearing(out) as half:
+        return _stream(arrow, half, columns, rows, about)
 
 
 def as_bytes(columns: Columns, rows: Iterable[Row], about: Mapping[str, str]) -> bytes:
@@ -69,15 +59,6 @@ def _stream(
             file.write_table(arrow.Table.from_pylist([dict(row) for row in group], schema=schema))
             count += len(group)
     return count
-
-
-def _beside(out: Path) -> str:
-    try:
-        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}-")
-    except OSError as error:
-        raise CannotWrite(f"cannot write {out}: {error.strerror}") from error
-    os.close(handle)
-    return name
 
 
 def _pyarrow() -> Sequence[Any]:

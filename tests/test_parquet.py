@@ -9,8 +9,8 @@ from pyarrow import parquet
 from typer.testing import CliRunner
 
 from boli.cli import app
-from boli.context import Problem
 from pipeline import parquet as ours
+from pipeline.appearing import CannotWrite
 from pipeline.store.database import connect
 from review_api import wire
 from tests.collected import VERSION, collect
@@ -50,7 +50,7 @@ def test_scores_are_written_typed_and_in_groups(home: Path, monkeypatch: pytest.
 
 def test_what_cannot_be_written(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = CliRunner().invoke(app, ["scores", "--parquet", str(home / "nowhere" / "s.parquet")])
-    assert isinstance(done.exception, Problem)
+    assert isinstance(done.exception, CannotWrite)
     assert "cannot write" in str(done.exception)
 
     def missing(name: str) -> None:
