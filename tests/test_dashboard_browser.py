@@ -17,7 +17,7 @@ import pytest
 from accuracy.align import align
 from configs.settings import Settings, Storage
 from lexicons.canonical import words
-from pipeline import scoring
+from pipeline import scoring, tallies
 from pipeline.route import Decision
 from pipeline.store import recordings, segments
 from pipeline.store.database import now
@@ -27,6 +27,8 @@ from tests.conftest import MODEL, drafted_segment
 from tests.test_editor_browser import SOUND, Desk, require_page, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+VERSION = f"{MODEL.name}@{MODEL.hash[:12]}"
 
 # Reference, and what the machine writes for some of its words.
 SAID = {
@@ -72,6 +74,8 @@ class Lab(Desk):
             recordings.set_drafted(connection, made.id, MODEL, [])
             for one in found:
                 segments.set_route(connection, one.id, Decision("draft", 1.0, 0.05, 0.5))
+            tallies.refresh(connection, made.id, VERSION)
+            for one in found:
                 segments.add_revision(
                     connection, one.id, str(uuid4()), 0, self.reviewer.id, SAID[language][0], "draft", now()
                 )
@@ -112,6 +116,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         made.engine.dispose()
 
 
+LAST = "Model, policy, hashes"
 ASKED = [("dialect", "L1"), ("language", "CER"), ("recording", "L0"), ("language", "L3")]
 
 
@@ -122,7 +127,7 @@ def test_the_numbers_on_the_page_are_the_services(lab: Lab) -> None:
     for report in seen["reports"]:
         assert report["scopes"] == ["col", "row"]
         _compare_table(report)
-        _compare_picture(report)
+        compare_picture(report)
         assert MODEL.hash[:12] in report["explained"]
     by_dialect = seen["reports"][0]
     assert by_dialect["headings"] == ["हिन्दी (Hindi)", "தமிழ் (Tamil)", "اردو (Urdu)"]
@@ -138,39 +143,42 @@ def _compare_table(report: dict[str, Any]) -> None:
     rows = {(cells[0], cells[1]) if report["by"] != "language" else cells[0]: cells for cells in report["rows"]}
     assert len(rows) == len(report["service"]["rows"]) == len(report["rows"])
     wanted = sorted((_facts(row) for row in report["service"]["rows"]), key=str)
-    names = ("Segments", "Reviewed", "Speakers", "Model", "Policy")
-    assert sorted((tuple(_cell(cells, at, name) for name in names) for cells in report["rows"]), key=str) == [
-        facts[:5] for facts in wanted
-    ]
+    names = ("Segments", "Reviewed", "Speakers", LAST, "Least π")
+    assert sorted((tuple(_cell(cells, at, name) for name in names) for cells in report["rows"]), key=str) == wanted
 
     behind = report["head"].index("Speakers") + 1
     full = [cells for cells in report["rows"] if len(cells) == len(report["head"])]
     shown = sorted(tuple(cells[behind : behind + 3]) for cells in full)
-    assert shown == sorted(_rates(row) for row in report["service"]["rows"] if row["wer"] is not None)
+    assert shown == sorted(rates(row) for row in report["service"]["rows"] if row["wer"] is not None)
 
 
-def _rates(row: dict[str, Any]) -> tuple[str, str, str]:
+def rates(row: dict[str, Any]) -> tuple[str, str, str]:
     """The reference, the rate and its interval, as the table writes them."""
-    ends = "none" if row["low"] is None else f"{_percent(row['low'])}–{_percent(row['high'])} %"
-    return f"{row['reference_words']:,}", f"{_percent(row['wer'])} %", ends
+    ends = "none" if row["low"] is None else f"{percent(row['low'])}–{percent(row['high'])} %"
+    return f"{row['reference_words']:,}", f"{percent(row['wer'])} %", ends
 
 
-def _percent(fraction: float) -> Decimal:
+def percent(fraction: float) -> Decimal:
     """Half a tenth goes up in a browser, and to the even digit in Python's own formatting."""
     return Decimal(fraction * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def _facts(row: dict[str, Any]) -> tuple[str, ...]:
     share = f"{row['reviewed_share'] * 100:.0f} %"
-    return (f"{row['segments']:,}", share, f"{row['speakers']:,}", row["model"], row["policy"])
+    who, least = f"{row['model']} {row['identity']}", plain(row["least_probability"])
+    return (f"{row['segments']:,}", share, f"{row['speakers']:,}", who, least)
+
+
+def plain(number: float) -> str:
+    return f"{number:.3f}".rstrip("0").rstrip(".")
 
 
 def _cell(cells: list[str], at: dict[str, int], name: str) -> str:
     """Cells are counted from the end behind the rate, from the start before it: one cell may span two columns."""
-    return cells[at[name]] if name in ("Model", "Policy") else cells[at[name] + len(at)]
+    return cells[at[name]] if name == LAST else cells[at[name] + len(at)]
 
 
-def _compare_picture(report: dict[str, Any]) -> None:
+def compare_picture(report: dict[str, Any]) -> None:
     """Every dot and whisker is where its numbers belong on the axis."""
     (_, left), (text, right) = report["ticks"][0], report["ticks"][-1]
     end = float(text.removesuffix(" %")) / 100
@@ -225,6 +233,7 @@ def test_a_transcriber_is_told_that_the_page_is_not_theirs(lab: Lab) -> None:
     assert "This page is for ML teams" in seen["words"]
     assert "Ask the operator" in seen["words"]
     assert (seen["tables"], seen["answer"], seen["link"]) == (0, 403, 0)
+    assert (seen["elsewhere"], seen["views"]) == (seen["words"], 0)
 
 
 def test_there_and_back_and_the_numbers_in_a_file(lab: Lab) -> None:
@@ -235,3 +244,14 @@ def test_there_and_back_and_the_numbers_in_a_file(lab: Lab) -> None:
         ("hi", "", "ok"), ("hi", "bho", "not enough data"), ("hi", "mag", "ok"), ("ta", "ta-IN-x-kongu", "ok"),
         ("ur", "", "ok"),
     ]  # fmt: skip
+
+
+def test_the_words_that_cost_most_and_their_sound(lab: Lab) -> None:
+    seen = lab.look("costly", variety="हिन्दी (Hindi)", language="hi")
+    items = seen["service"]["items"]
+    assert len(seen["rows"]) == len(items) > 5
+    for cells, item in zip(seen["rows"], items, strict=True):
+        assert cells[0].startswith(item["word"])
+        assert cells[1] == f"{percent(item['share'])} %"
+        assert cells[2] == str(item["errors"])
+    assert seen["heard"] in ([200, "audio/ogg"], [206, "audio/ogg"])

@@ -1,9 +1,8 @@
-// Every call this page makes, and nothing else about HTTP. The session is an HttpOnly cookie, so no token is kept here.
-// Two things go wrong: the server said no (Problem), or could not be reached (Unreachable).
+// The calls that a page makes, and nothing else about HTTP; those about accuracy are in accuracy_api.ts. The session is an
+// HttpOnly cookie, so no token is kept here. Two things go wrong: the server said no (Problem), or could not be reached
+// (Unreachable).
 
-import type {
-  Accuracy, AccuracyRow, By, Confusions, Current, Language, Mistaken, Person, Policy, Session, Task,
-} from "./wire";
+import type { Current, Language, Person, Session, Task } from "./wire";
 
 /** The server answered, and refused. `detail` is written for the person at the screen. */
 export class Problem extends Error {
@@ -75,21 +74,7 @@ export class Api {
     await this.call("POST", `/v1/segments/${encodeURIComponent(segmentId)}/revisions`, revision);
   }
 
-  async accuracy(by: By, policy: Policy): Promise<Accuracy> {
-    return (await this.call("GET", `/v1/accuracy?${new URLSearchParams({ by, policy })}`)) as Accuracy;
-  }
-
-  /** The segments behind a row, those with the most errors first. */
-  async mistakes(row: AccuracyRow, by: By, policy: Policy): Promise<Mistaken[]> {
-    const found = await this.call("GET", `/v1/accuracy/segments?${selection(row, by)}&${new URLSearchParams({ policy })}`);
-    return (found as { items: Mistaken[] }).items;
-  }
-
-  async confusions(row: AccuracyRow, by: By): Promise<Confusions> {
-    return (await this.call("GET", `/v1/accuracy/confusions?${selection(row, by)}&limit=20`)) as Confusions;
-  }
-
-  private async call(method: string, url: string, body?: object): Promise<unknown> {
+  protected async call(method: string, url: string, body?: object): Promise<unknown> {
     const init: RequestInit = { method, credentials: "same-origin", cache: "no-store" };
     if (body) {
       init.headers = { "content-type": "application/json" };
@@ -107,19 +92,6 @@ export class Api {
       throw new Unreachable(); // fetch rejects only when there was no answer, or none in time
     }
   }
-}
-
-/** Where the report may be fetched as a file for spreadsheets. */
-export function csvAddress(by: By, policy: Policy): string {
-  return `/v1/accuracy?${new URLSearchParams({ by, policy, format: "csv" })}`;
-}
-
-/** What narrows the service's segments to those of a row: an empty dialect counts, unless dialects are added up. */
-export function selection(row: AccuracyRow, by: By): URLSearchParams {
-  const { language, model, dialect, recording } = row;
-  return new URLSearchParams({
-    language, model, ...(by !== "language" && { dialect }), ...(by === "recording" && { recording }),
-  });
 }
 
 /** What to tell the person: a whole sentence. Anything but an answer of the service is a fault of this page. */

@@ -1,9 +1,13 @@
 // The dashboard's state: who looks, which report, and the one row whose errors are open. Components draw `view` and
-// call the methods; this file knows nothing of the page.
+// call the methods; this file knows nothing of the page. Other views ask their own questions through `asking`.
 
-import { Problem, words, type Api } from "./api";
+import { EVERYTHING, type AccuracyApi, type Cut, type Variety } from "./accuracy_api";
+import { Problem, words } from "./api";
+import { Asking } from "./asking";
+import { varietiesOf } from "./figures";
 import { namesOf, type Names } from "./languages";
-import type { Accuracy, AccuracyRow, By, Confusions, Mistaken, Person, Policy } from "./wire";
+import type { Person } from "./wire";
+import type { Accuracy, AccuracyRow, Confusions, Mistaken } from "./wire_accuracy";
 
 /** The errors behind a row. `mistakes` is null while they are fetched. */
 export interface Opened {
@@ -16,15 +20,17 @@ export interface BoardView {
   readonly phase: "starting" | "unreachable" | "signed-out" | "not-for-you" | "reading" | "ready";
   readonly person: Person | null;
   readonly names: Names;
-  readonly by: By;
-  readonly policy: Policy;
+  /** What there are drafts of. */
+  readonly varieties: readonly Variety[];
+  readonly cut: Cut;
   readonly report: Accuracy | null;
   readonly opened: Opened | null;
   readonly trouble: string;
 }
 
 const BLANK: BoardView = {
-  phase: "starting", person: null, names: new Map(), by: "dialect", policy: "L1", report: null, opened: null, trouble: "",
+  phase: "starting", person: null, names: new Map(), varieties: [],
+  cut: { by: "dialect", policy: "L1", variety: EVERYTHING }, report: null, opened: null, trouble: "",
 };
 
 const SESSION_OVER = "Your session is over. Sign in again.";
@@ -35,7 +41,7 @@ export class Board {
   /** Counts what was asked for: an answer to an earlier question is dropped. */
   private asked = 0;
 
-  constructor(private readonly api: Api) {}
+  constructor(readonly api: AccuracyApi) {}
 
   /** Svelte's store contract. */
   subscribe(listener: (view: BoardView) => void): () => void {
@@ -81,20 +87,24 @@ export class Board {
     this.show({ ...BLANK, phase: "signed-out" });
   }
 
-  async choose(change: { by?: By; policy?: Policy }): Promise<void> {
-    this.show({ ...change, opened: null });
+  /** What all views show; the rates are read again. */
+  async choose(change: Partial<Cut>): Promise<void> {
+    this.show({ cut: { ...this.view.cut, ...change }, opened: null });
     await this.read();
+  }
+
+  /** Something else to ask the service. Where it turns the person away, the whole page says so. */
+  asking<T>(): Asking<T> {
+    return new Asking((error) => this.turnedAway(error, SESSION_OVER));
   }
 
   /** Fetch the errors behind a row, and the words taken for one another. */
   async open(row: AccuracyRow): Promise<void> {
     const turn = (this.asked += 1);
     this.show({ opened: { row, mistakes: null, confusions: null }, trouble: "" });
-    const { by, policy } = this.view;
+    const { cut } = this.view;
     try {
-      const [mistakes, confusions] = await Promise.all([
-        this.api.mistakes(row, by, policy), this.api.confusions(row, by),
-      ]);
+      const [mistakes, confusions] = await Promise.all([this.api.mistakes(row, cut), this.api.confusions(row, cut)]);
       if (turn === this.asked) this.show({ opened: { row, mistakes, confusions } });
     } catch (error) {
       if (turn === this.asked) this.fail(error, SESSION_OVER);
@@ -110,18 +120,29 @@ export class Board {
     const turn = (this.asked += 1);
     this.show({ phase: "reading", trouble: "" });
     try {
-      const report = await this.api.accuracy(this.view.by, this.view.policy);
-      if (turn === this.asked) this.show({ phase: "ready", report });
+      const { cut } = this.view;
+      const report = await this.api.accuracy(cut);
+      if (turn !== this.asked) return;
+      const every = cut.by === "dialect" && cut.variety === EVERYTHING;
+      this.show({ phase: "ready", report, ...(every && { varieties: varietiesOf(report.rows) }) });
     } catch (error) {
       if (turn === this.asked) this.fail(error, SESSION_OVER);
     }
   }
 
   private fail(error: unknown, over: string): void {
-    const trouble = words(error);
-    if (error instanceof Problem && error.status === 401) this.show({ ...BLANK, phase: "signed-out", trouble: over });
-    else if (error instanceof Problem && error.code === "role-missing") this.show({ phase: "not-for-you" });
-    else this.show({ phase: this.view.report ? "ready" : "unreachable", opened: null, trouble });
+    if (this.turnedAway(error, over)) return;
+    this.show({ phase: this.view.report ? "ready" : "unreachable", opened: null, trouble: words(error) });
+  }
+
+  /** Whether the service refused the person; then the page is at the door, or says whose it is. */
+  private turnedAway(error: unknown, over: string): boolean {
+    if (!(error instanceof Problem)) return false;
+    if (error.status === 401) this.show({ ...BLANK, phase: "signed-out", trouble: over });
+    else if (error.code === "role-missing") this.show({ phase: "not-for-you" });
+    else return false;
+    this.asked += 1;
+    return true;
   }
 
   private show(change: Partial<BoardView>): void {

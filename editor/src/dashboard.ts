@@ -1,11 +1,11 @@
 import { mount } from "svelte";
-import { Api } from "./api";
+import { AccuracyApi } from "./accuracy_api";
 import { Board } from "./board";
 import Dashboard from "./Dashboard.svelte";
 import "./page.css";
 import "./dashboard.css";
 
-const board = new Board(new Api((url, init) => fetch(url, init)));
+const board = new Board(new AccuracyApi((url, init) => fetch(url, init)));
 
 mount(Dashboard, { target: document.getElementById("page")!, props: { board } });
 

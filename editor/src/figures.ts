@@ -2,11 +2,17 @@
 // shown in per cent; nothing is computed here that the service did not send.
 
 import { languageName, type Names } from "./languages";
-import type { Accuracy, AccuracyRow, By, Policy, Thresholds } from "./wire";
+import type { Variety } from "./accuracy_api";
+import type { Accuracy, AccuracyRow, By, Policy, Thresholds } from "./wire_accuracy";
 
 export const GROUPINGS: readonly (readonly [By, string])[] = [
-  ["dialect", "Dialect"], ["language", "Language"], ["recording", "Recording"],
+  ["dialect", "Dialect"], ["language", "Language"], ["recording", "Recording"], ["client", "Client"],
+  ["district", "District"], ["domain", "Domain"], ["device", "Device"], ["gender", "Speaker’s gender"],
+  ["age", "Speaker’s age"], ["channel", "Channels"], ["band", "Band of sound"], ["snr", "Signal to noise"],
 ];
+
+/** Of these the service finds the segments behind a row; of other slices it knows sums only. */
+export const CAN_BE_OPENED: ReadonlySet<By> = new Set(["dialect", "language", "recording"]);
 
 export const POLICIES: readonly (readonly [Policy, string])[] = [
   ["L0", "L0: words as typed"],
@@ -29,10 +35,27 @@ export function percent(fraction: number, digits = 1): string {
   return `${(fraction * 100).toFixed(digits)} %`;
 }
 
+/** As `percent`, and "–" for what is not known. */
+export function share(fraction: number | null, digits = 1): string {
+  return fraction === null ? "–" : percent(fraction, digits);
+}
+
 /** "9.1–15.4 %", or "" where there is none. */
-export function interval(row: AccuracyRow): string {
-  if (row.low === null || row.high === null) return "";
-  return `${(row.low * 100).toFixed(1)}–${percent(row.high)}`;
+export function interval({ low, high }: { readonly low: number | null; readonly high: number | null }): string {
+  if (low === null || high === null) return "";
+  return `${(low * 100).toFixed(1)}–${percent(high)}`;
+}
+
+/** A difference of rates in points: 0.012 is "+1.2", −0.012 "−1.2". */
+export function points(difference: number, digits = 1): string {
+  const size = Math.abs(difference * 100).toFixed(digits);
+  if (Number(size) === 0) return size;
+  return `${difference < 0 ? "−" : "+"}${size}`;
+}
+
+/** A chance of review: 1 is "1", 0.05 is "0.05"; "–" where nothing was reviewed. */
+export function chance(probability: number | null): string {
+  return probability === null ? "–" : String(Number(probability.toFixed(3)));
 }
 
 /** What is counted under a policy. */
@@ -54,19 +77,45 @@ export function missing(row: AccuracyRow, { min_speakers, min_reference_words }:
 
 /** The name of a row within its language. */
 export function rowName(row: AccuracyRow, by: By, names: Names): string {
+  if (by === "dialect") return dialectName(row.dialect, names);
   if (by === "recording") return row.recording || "Recording without a name";
   if (by === "language") return languageName(row.language, "", names);
-  return row.dialect ? (names.get(row.dialect) ?? row.dialect) : "No dialect named";
+  return row.slice || "Not known";
+}
+
+export function dialectName(dialect: string, names: Names): string {
+  return dialect ? (names.get(dialect) ?? dialect) : "No dialect named";
+}
+
+/** "हिन्दी (Hindi), Magahi": a language and what of it is meant. */
+export function varietyName({ language, dialect }: Variety, names: Names): string {
+  if (language === null) return "Everything";
+  const own = languageName(language, "", names);
+  return dialect === null ? own : `${own}, ${dialectName(dialect, names)}`;
+}
+
+/** Each language of a report by dialect, and each dialect of it, as a person may choose among them. */
+export function varietiesOf(rows: readonly AccuracyRow[]): Variety[] {
+  const languages = [...new Set(rows.map(({ language }) => language))].sort();
+  return languages.flatMap((language) => {
+    const dialects = [...new Set(rows.filter((row) => row.language === language).map(({ dialect }) => dialect))].sort();
+    return [{ language, dialect: null }, ...(dialects.length > 1 ? dialects : []).map((dialect) => ({ language, dialect }))];
+  });
 }
 
 /** All that tells a row from the others. */
 export function rowKey(row: AccuracyRow): string {
-  return JSON.stringify([row.language, row.dialect, row.recording, row.model]);
+  return JSON.stringify([row.language, row.dialect, row.recording, row.slice, row.model]);
 }
 
 export interface LanguageRows {
   readonly language: string;
   readonly rows: readonly AccuracyRow[];
+}
+
+/** The identities of the policy behind some rows: its name and the hash of its rules, by language and dialect. */
+export function identities(rows: readonly { readonly identity: string }[]): string[] {
+  return [...new Set(rows.flatMap(({ identity }) => identity.split(", ")))].filter(Boolean).sort();
 }
 
 /** Rows by language, in the order of its name; within one the worst rate first, and those without a rate last. */

@@ -1,16 +1,19 @@
 import { expect, test } from "vitest";
-import { csvAddress, selection } from "../src/api";
+import { csvAddress, EVERYTHING, reportAddress, selection, type Cut } from "../src/accuracy_api";
 import {
-  byLanguage, count, interval, missing, modelParts, models, percent, POLICIES, rowKey, rowName, shortened, unit,
+  byLanguage, chance, count, identities, interval, missing, modelParts, models, percent, points, POLICIES, rowKey, rowName,
+  share, shortened, unit, varietiesOf, varietyName,
 } from "../src/figures";
-import type { AccuracyRow } from "../src/wire";
+import type { AccuracyRow } from "../src/wire_accuracy";
 
 const thresholds = { min_speakers: 8, min_reference_words: 1000 };
 const names = new Map([["hi", "Hindi"], ["bn", "Bengali"], ["mag", "Magahi"]]);
 
 function row(change: Partial<AccuracyRow> = {}): AccuracyRow {
   return {
-    language: "hi", dialect: "mag", recording: "", model: "starter@0123456789ab", policy: "L1", segments: 5, speakers: 9,
+    language: "hi", dialect: "mag", recording: "", slice: "", identity: "L1@1-aa", least_probability: 0.05, effective_size: 4,
+    greg: null, greg_low: null, greg_high: null, naive: null, older: 0, script_fidelity: null, silent_minutes: 0,
+    invented_per_minute: null, model: "starter@0123456789ab", policy: "L1", segments: 5, speakers: 9,
     reference_words: 1200, reviewed_share: 0.5, wer: 0.2, low: 0.1, high: 0.3, status: "ok", ...change,
   };
 }
@@ -80,13 +83,47 @@ test.each([
   ["किसानों", 2, "कि…"], ["", 5, ""],
 ])("%s in %d letters is %s", (text, most, short) => expect(shortened(text, most)).toBe(short));
 
+const cut = (change: Partial<Cut>): Cut => ({ by: "dialect", policy: "L1", variety: EVERYTHING, ...change });
+
 test("a row's segments are asked for as the row is grouped", () => {
   const one = row({ dialect: "", recording: "a & b" });
-  expect(Object.fromEntries(selection(one, "language"))).toEqual({ language: "hi", model: one.model });
-  expect(Object.fromEntries(selection(one, "dialect"))).toEqual({ language: "hi", model: one.model, dialect: "" });
-  expect(selection(one, "recording").toString()).toContain("dialect=&recording=a+%26+b");
+  expect(Object.fromEntries(selection(one, cut({ by: "language" })))).toEqual({ language: "hi", model: one.model });
+  expect(Object.fromEntries(selection(one, cut({})))).toEqual({ language: "hi", model: one.model, dialect: "" });
+  expect(selection(one, cut({ by: "recording" })).toString()).toContain("dialect=&recording=a+%26+b");
+  const within = cut({ by: "language", variety: { language: "hi", dialect: "mag" } });
+  expect(selection(row(), within).get("dialect")).toBe("mag");
 });
 
-test("the file is of the report that is shown", () => {
-  expect(csvAddress("recording", "CER-ns")).toBe("/v1/accuracy?by=recording&policy=CER-ns&format=csv");
+test("the files are of the report that is shown", () => {
+  const within = cut({ by: "recording", policy: "CER-ns", variety: { language: "hi", dialect: "" } });
+  expect(csvAddress(cut({}))).toBe("/v1/accuracy?by=dialect&policy=L1&format=csv");
+  expect(csvAddress(within)).toBe("/v1/accuracy?by=recording&policy=CER-ns&language=hi&dialect=&format=csv");
+  expect(reportAddress("L2")).toBe("/v1/accuracy/report?policy=L2");
+  expect(reportAddress("L2", { old: "a", new: "b" })).toBe("/v1/accuracy/report?policy=L2&old=a&new=b");
+});
+
+test.each([[0.012, "+1.2"], [-0.012, "−1.2"], [0.0004, "0.0"], [-0.0004, "0.0"]])("a difference of %d is %s points", (value, text) => {
+  expect(points(value)).toBe(text);
+});
+
+test("what is not known is a dash", () => {
+  expect([share(null), share(0.5), chance(null), chance(1), chance(0.05), chance(1 / 3)]).toEqual(["–", "50.0 %", "–", "1", "0.05", "0.333"]);
+});
+
+test("rows of a slice are named by its value", () => {
+  expect(rowName(row({ slice: "patna" }), "district", names)).toBe("patna");
+  expect(rowName(row({ slice: "" }), "snr", names)).toBe("Not known");
+  expect(rowKey(row({ slice: "patna" }))).not.toBe(rowKey(row({ slice: "gaya" })));
+});
+
+test("languages and dialects of a report may be chosen among", () => {
+  const rows = [row({ language: "ta", dialect: "" }), row({ dialect: "" }), row(), row({ model: "other@ba" })];
+  expect(varietiesOf(rows).map((one) => varietyName(one, names))).toEqual([
+    "हिन्दी (Hindi)", "हिन्दी (Hindi), No dialect named", "हिन्दी (Hindi), Magahi", "தமிழ் (ta)",
+  ]);
+  expect(varietyName(EVERYTHING, names)).toBe("Everything");
+});
+
+test("identities are told apart", () => {
+  expect(identities([{ identity: "L1@b, L1@a" }, { identity: "L1@a" }, { identity: "" }])).toEqual(["L1@a", "L1@b"]);
 });

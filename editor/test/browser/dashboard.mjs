@@ -68,6 +68,114 @@ export async function drillDown(page, options) {
   return { focused, items, confusions, played_s, length_s };
 }
 
+/** The rates cut by something that the service knows sums of only, within one language. */
+export async function slices(page, options) {
+  await enter(page, options);
+  await page.locator("select[name=variety]").selectOption({ label: options.variety });
+  await page.locator("select[name=by]").selectOption(options.by);
+  await page.locator("caption", { hasText: `by ${options.by}` }).waitFor();
+  await page.locator(".report[aria-busy=false]").waitFor();
+  return {
+    ...(await page.evaluate(readOff)),
+    service: await ask(page, `/v1/accuracy?by=${options.by}&policy=L1&language=${options.language}`),
+    acts: await page.locator(".figures .act").count(),
+    files: await page.evaluate(() => [...document.querySelectorAll(".files a")].map((link) => link.getAttribute("href"))),
+  };
+}
+
+/** Every week of every series as its table and its picture have it, and as the service says it. */
+export async function overTime(page, options) {
+  await enter(page, options);
+  await visit(page, "Over time");
+  await page.locator(".covariates .weeks").first().waitFor();
+  await unfold(page);
+  const series = await page.evaluate(() => [...document.querySelectorAll(".series")].map((one) => {
+    const number = (node, name) => Number(node.getAttribute(name));
+    return {
+      title: one.querySelector("h3").textContent,
+      alarms: [...one.querySelectorAll(".alarmed")].map((node) => node.textContent),
+      rows: [...one.querySelectorAll("tbody tr")].map((row) => [...row.cells].map((cell) => cell.textContent.trim())),
+      ticks: [...one.querySelectorAll(".axis")].map((node) => [node.textContent, number(node, "y") - 4]),
+      weeks: [...one.querySelectorAll("[data-week]")].map((week) => ({
+        week: week.dataset.week, y: number(week.querySelector(".dot"), "cy"), high: number(week.querySelector(".whisker"), "y1"),
+        low: number(week.querySelector(".whisker"), "y2"), baseline: week.querySelector(".baseline") !== null,
+        alarm: week.querySelector(".alarm")?.getAttribute("class").split(" ")[1] ?? "",
+      })),
+    };
+  }));
+  return { series, service: await ask(page, "/v1/accuracy/series?policy=L1"), watched: await page.locator(".watched .alarmed").allInnerTexts() };
+}
+
+/** Compares two models by keyboard alone, then one with itself. */
+export async function twoModels(page, options) {
+  await enter(page, options);
+  await visit(page, "Two models");
+  const [a, b] = [page.getByLabel("In use (A)"), page.getByLabel("To replace it (B)")];
+  await a.waitFor();
+  const offered = await a.locator("option").allInnerTexts();
+  const chosen = { a: await a.inputValue(), b: await b.inputValue() };
+  await page.getByLabel("Least speakers").focus();
+  await page.keyboard.press("Enter");
+  await page.locator(".judged").waitFor();
+  const seen = await page.evaluate(() => ({
+    outcome: document.querySelector("#verdict-heading").textContent,
+    rows: [...document.querySelectorAll(".judged tbody tr")].map((row) => [...row.cells].map((cell) => cell.textContent.trim())),
+    spread: [...document.querySelectorAll(".spread tbody tr")].map((row) => [...row.cells].map((cell) => cell.textContent.trim())),
+    explained: document.querySelector(".verdict .explained").textContent,
+    file: document.querySelector(".verdict a").getAttribute("href"),
+  }));
+  const query = new URLSearchParams({ ...chosen, margin: "0.015", min_speakers: "50" });
+  const service = await ask(page, `/v1/accuracy/compare?${query}`);
+  await b.selectOption(chosen.a);
+  await page.getByRole("button", { name: "Compare" }).click();
+  const refusal = await page.locator("main [role=alert]").innerText();
+  return { offered, chosen, ...seen, service, refusal, tables: await page.locator(".judged").count() };
+}
+
+/** The words that cost most, one of them heard. */
+export async function costly(page, options) {
+  await enter(page, options);
+  await visit(page, "Words");
+  await page.locator("select[name=variety]").selectOption({ label: options.variety });
+  await page.locator(".costly h2", { hasText: options.variety }).waitFor();
+  await page.locator(".costly[aria-busy=false]").waitFor();
+  const rows = await page.evaluate(() =>
+    [...document.querySelectorAll(".words tbody tr")].map((row) => [...row.cells].map((cell) => cell.innerText.trim())));
+  const clip = page.locator(".words .sounds button").first();
+  const [answer] = await Promise.all([page.waitForResponse((one) => one.url().endsWith("/clip")), clip.click()]);
+  await page.locator(".words .sounds button[aria-pressed=true]").waitFor();
+  await clip.click();
+  await page.locator(".words .sounds button[aria-pressed=true]").waitFor({ state: "detached" });
+  return { rows, heard: [answer.status(), answer.headers()["content-type"]], service: await ask(page, `/v1/accuracy/words?language=${options.language}`) };
+}
+
+/** axe-core, light and dark, wide and narrow, over every view but the rates; what each says; pictures. */
+export async function views(page, options) {
+  const found = {};
+  await enter(page, options);
+  for (const name of ["Over time", "Two models", "Words", "Checks"]) {
+    await visit(page, name);
+    if (name === "Two models") await page.getByRole("button", { name: "Compare" }).click();
+    await page.locator({ "Over time": ".covariates .weeks", "Two models": ".judged", Words: ".words", Checks: ".calibration" }[name]).first().waitFor();
+    await unfold(page);
+    const one = { text: await page.locator("main").innerText(), overflow: [], violations: [], passes: 0 };
+    for (const [width, colorScheme] of [[1000, "light"], [1000, "dark"], [375, "light"]]) {
+      await page.setViewportSize({ width, height: 760 });
+      await page.emulateMedia({ colorScheme });
+      const { violations: faults, passes } = await violations(page);
+      one.violations.push(...faults);
+      one.passes += passes;
+      one.overflow.push(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth));
+      await page.screenshot({ path: `${options.folder}/${name.replace(" ", "-")}-${colorScheme}-${width}.png`, fullPage: true });
+    }
+    await page.setViewportSize({ width: 1000, height: 760 });
+    await page.emulateMedia({ colorScheme: "light" });
+    found[name] = one;
+  }
+  await page.goBack();
+  return { found, back: await page.locator("nav [aria-current]").innerText() };
+}
+
 /** axe-core over each state of the page, light and dark; pictures of them. */
 export async function accessible(page, options) {
   const found = {};
@@ -119,6 +227,9 @@ export async function refused(page, options) {
   await alert.waitFor();
   const seen = { words: await alert.innerText(), tables: await page.locator("table").count() };
   seen.answer = (await page.evaluate(async () => (await fetch("/v1/accuracy")).status));
+  await page.goto(`${address(options)}#weeks`);
+  seen.elsewhere = await page.getByRole("alert").innerText();
+  seen.views = await page.locator("nav").count();
   await page.getByRole("link", { name: "Transcribe" }).click();
   await page.getByText("No work right now").waitFor();
   return { ...seen, link: await page.getByRole("link", { name: "Accuracy" }).count() };
@@ -153,6 +264,15 @@ async function enter(page, options) {
   await page.goto(address(options));
   await fillIn(page, options);
   await page.locator(".figures").waitFor();
+}
+
+async function visit(page, name) {
+  await page.getByRole("link", { name, exact: true }).click();
+  await page.locator("nav [aria-current]", { hasText: name }).waitFor();
+}
+
+function unfold(page) {
+  return page.evaluate(() => document.querySelectorAll("details").forEach((one) => (one.open = true)));
 }
 
 function ask(page, path) {

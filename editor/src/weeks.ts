@@ -1,0 +1,56 @@
+// Weeks on a line: where each lies, which hang together, and what the alarms say.
+
+const DAY_MS = 86_400_000;
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+
+/** What a picture of weeks needs of each. `value` null: too little is behind it. */
+export interface Point {
+  readonly week: string;
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly alarm: string;
+}
+
+/** "2026-03-02" is "2 Mar 2026". */
+export function dateOf(week: string): string {
+  return day.format(new Date(`${week}T00:00:00Z`));
+}
+
+export function dayNumber(week: string): number {
+  return Date.parse(`${week}T00:00:00Z`) / DAY_MS;
+}
+
+/** Neighbours that have a value, in runs: a line is not drawn through weeks of which nothing is known. */
+export function runs<P extends Point>(points: readonly P[]): P[][] {
+  const found: P[][] = [];
+  let last: P | null = null;
+  for (const point of points) {
+    if (point.value !== null) {
+      if (last && dayNumber(point.week) - dayNumber(last.week) === 7) found.at(-1)!.push(point);
+      else found.push([point]);
+    }
+    last = point.value === null ? null : point;
+  }
+  return found;
+}
+
+/** At most `most` weeks to write under a line, the first and the last among them. */
+export function marked<P extends { readonly week: string }>(points: readonly P[], most: number): P[] {
+  if (points.length <= most) return [...points];
+  const places = Array.from({ length: most }, (_, index) => Math.round((index * (points.length - 1)) / (most - 1)));
+  return [...new Set(places)].map((at) => points[at]!);
+}
+
+/** "worse, in 3 weeks from 2 Mar 2026": each run of the same alarm in the weeks that were watched. */
+export function alarms(points: readonly Point[]): string[] {
+  const found: { alarm: string; from: string; weeks: number }[] = [];
+  let before = "";
+  for (const { week, alarm } of points) {
+    if (alarm && alarm === before) found.at(-1)!.weeks += 1;
+    else if (alarm) found.push({ alarm, from: week, weeks: 1 });
+    before = alarm;
+  }
+  return found.map(({ alarm, from, weeks }) =>
+    weeks === 1 ? `${alarm}, in the week of ${dateOf(from)}` : `${alarm}, in ${weeks} weeks from ${dateOf(from)}`);
+}
