@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from asr import batcher as batcher_module
 from asr import whisper
 from asr.attempt import Attempt, joined
 from asr.batcher import Batcher, BatcherClosed
@@ -180,6 +181,29 @@ def test_an_error_stays_with_the_caller_whose_window_it_is(
             wrong.result(30)
     assert [one.text for one in batcher.recognize([window(30)])] == ["30"], "it goes on after an error"
     assert batcher._line.held_ms == batcher._line.open == 0
+
+
+def test_a_batch_whose_only_call_is_given_up_meanwhile(steps: Countable, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One window is ready and the model waits for the next, whose features cannot be made: then there is no batch."""
+    monkeypatch.setattr(batcher_module, "LINGER_S", 5.0)
+    listen, other_is_heard = steps.listen, threading.Event()
+
+    def in_this_order(piece: Piece) -> Heard:
+        if piece.samples[0] == 20:
+            assert other_is_heard.wait(30)
+        if piece.samples[0] == 14:
+            other_is_heard.set()
+            settle()  # the first is ready by now, and the model waits
+        return listen(piece)
+
+    monkeypatch.setattr(steps, "listen", in_this_order)
+    with Batcher(steps) as batcher:
+        with pytest.raises(RuntimeError, match="no features"):
+            batcher.recognize([window(20), window(14)])
+        assert batcher._line.held_ms == batcher._line.open == 0
+        settle()
+        assert all(thread.is_alive() for thread in batcher._threads)
+        assert batcher.recognize([window(30)])[0].text == "30"
 
 
 def test_what_is_refused_never_reaches_the_model(batcher: Batcher, steps: Countable) -> None:
