@@ -61,14 +61,18 @@ def mixture(rows: NDArray[np.float32], seed: int = 0) -> Mixture:
 
 
 def likeliest(
-    values: NDArray[np.float32], loud: NDArray[np.bool_], models: list[Mixture], starts: NDArray[np.intp]
+    values: NDArray[np.float32],
+    loud: NDArray[np.bool_],
+    models: list[Mixture],
+    starts: NDArray[np.intp],
+    least_steps: int = 1,
 ) -> NDArray[np.intp]:
     """Return the index of a model for each step. `values`: (rows, d); `loud`: which rows speak for a voice; `starts`:
-    rows at which the steps begin.
+    rows at which the steps begin; `least_steps`: how many steps each keeps the word.
     """
     if len(models) < 2:
         return np.zeros(len(starts), np.intp)
-    return _path(_step_likelihoods(values, loud, models, starts))
+    return _path(_step_likelihoods(values, loud, models, starts), least_steps)
 
 
 def training_rows(own: NDArray[np.bool_], loud: NDArray[np.bool_], most: int = TRAINING_ROWS) -> NDArray[np.intp]:
@@ -95,19 +99,27 @@ def _step_likelihoods(
     return np.add.reduceat(rows, starts, axis=0).astype(np.float64)
 
 
-def _path(likelihood: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Return the column of each row on the best path, where each change costs CHANGE_COST (Viterbi)."""
+def _path(likelihood: NDArray[np.float64], least_steps: int) -> NDArray[np.intp]:
+    """Return the column of each row on the best path (Viterbi): each change costs CHANGE_COST, and who takes over keeps
+    the word for `least_steps` rows.
+    """
     steps, speakers = likelihood.shape
-    stay = np.arange(speakers)
-    came_from = np.empty((steps, speakers), np.int16)
-    score = likelihood[0].copy()
-    for step in range(1, steps):
-        best = int(score.argmax())
-        changed = score[best] - CHANGE_COST
-        came_from[step] = np.where(changed > score, best, stay)
-        score = np.maximum(score, changed) + likelihood[step]
+    total = np.concatenate([np.zeros((1, speakers)), np.cumsum(likelihood, axis=0)])
+    score = np.zeros_like(total)
+    came_from = np.full((steps + 1, speakers), -1, np.int16)
+    for end in range(1, steps + 1):
+        score[end] = score[end - 1] + likelihood[end - 1]
+        if (start := end - least_steps) > 0:
+            best = int(score[start].argmax())
+            taken_over = score[start, best] - CHANGE_COST + total[end] - total[start]
+            better = taken_over > score[end]
+            score[end, better] = taken_over[better]
+            came_from[end, better] = best
     path = np.empty(steps, np.intp)
-    path[-1] = score.argmax()
-    for step in range(steps - 1, 0, -1):
-        path[step - 1] = came_from[step, path[step]]
+    end, speaker = steps, int(score[steps].argmax())
+    while end > 0:
+        before = int(came_from[end, speaker])
+        start = end - least_steps if before >= 0 else end - 1
+        path[start:end] = speaker
+        end, speaker = start, before if before >= 0 else speaker
     return path
