@@ -93,11 +93,11 @@ def paired(connection: sa.Connection, old: str, new: str, policy: str, arm: Refe
     query = (
         reviewed(first)
         .add_columns(*_labelled(second, "new"))
-        .outerjoin(second, sa.and_(*[first.c[name] == second.c[name] for name in same], second.c.model == new))
-        .where(first.c.policy == policy, first.c.model == old)
+        .join(second, sa.and_(*[first.c[name] == second.c[name] for name in same]))
+        # An expression is no key to all scores of the old model: those of the new one, usually fewer, are gone through.
+        .where(second.c.policy == policy, second.c.model == new, first.c.model + "" == old)
     )
-    rows = [row for row in connection.execute(query) if arm in (None, row.arm)]
-    both = [row for row in rows if row.new_model is not None]
+    both = [row for row in connection.execute(query) if arm in (None, row.arm)]
     return Pairs(
         rows=[
             Pair(
@@ -111,9 +111,18 @@ def paired(connection: sa.Connection, old: str, new: str, policy: str, arm: Refe
             )
             for row in both
         ],
-        unpaired=len(rows) - len(both),
+        unpaired=_reviewed_with(connection, old, policy, arm) - len(both),
         references=Counter("blind" if row.arm == "blind" else f"draft of {row.drafted_by}" for row in both),
     )
+
+
+def _reviewed_with(connection: sa.Connection, model: str, policy: str, arm: ReferenceArm | None) -> int:
+    """Return how many reviewed, routed segments have a score of a model, against a newest reference of the arm."""
+    score = tables.score.alias("old")
+    query = reviewed(score).where(score.c.policy == policy, score.c.model == model)
+    if arm:
+        query = query.where(tables.revision.c.arm == arm)
+    return connection.execute(query.with_only_columns(sa.func.count())).scalar_one()
 
 
 def armed(connection: sa.Connection, policy: str) -> list[Armed]:
@@ -162,7 +171,8 @@ _COUNTED = ("substitutions", "deletions", "insertions", "reference_words", "hypo
 
 
 def counts(row: Any, label: str) -> ErrorCounts:
-    return ErrorCounts(*[row._mapping[f"{label}_{name}"] for name in _COUNTED])
+    named = row._mapping
+    return ErrorCounts(*[named[f"{label}_{name}"] for name in _COUNTED])
 
 
 def probability(row: Any, arm: str | None) -> float:

@@ -7,7 +7,7 @@ how many are of older ones. Nothing here reads a segment.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
 import sqlalchemy as sa
@@ -78,20 +78,21 @@ def read(connection: sa.Connection, cut: Cut) -> Iterator[tuple[Tally, sa.Row[An
     for row in connection.execute(_query(cut)):
         named = row._mapping
         identity = rules.identity(cut.policy, row.language, row.dialect)
-        predicted: dict[str, Any] = {name: named[name] or 0.0 for name in _PREDICTED}
+        of_today = row.identity == identity
+        sums: dict[str, Any] = {name: named[name] or 0.0 for name in _PREDICTED}
+        if of_today:
+            sums |= {name: named[name] for name in _OF_TODAY}
         tally = Tally(
             cluster=scoring.cluster(row),
             group=tuple(named[column] for column in cut.columns),
             segments=row.segments,
             least_probability=row.least_probability,
-            older=row.older + row.reviewed,
+            older=row.older if of_today else row.older + row.reviewed,
             letters=row.letters,
             letters_in_script=row.letters_in_script,
             hypothesis=row.words or 0,
-            **predicted,
+            **sums,
         )
-        if row.identity == identity:
-            tally = replace(tally, older=row.older, **{name: named[name] for name in _OF_TODAY})
         yield tally, row, identity
 
 
