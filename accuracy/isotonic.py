@@ -8,6 +8,11 @@ Who corrects a draft overlooks some of its errors and would make the map too ros
 evidence, only its references count, each with the weight of its chance to get there. That sets most corrections aside,
 so "enough" is here never less than the usual THRESHOLDS, however low others are set.
 
+A segment is done blind by the blind arm, or again by a second person after a correction. Either way is a sample of all
+segments with its own weights w, of rather different size, so the two are mixed by what each is worth: weights are
+multiplied by sum(w) / sum(w^2) of their way, which makes them add up to its effective number (Hartley, 1962, for two
+frames of one population).
+
 Twenty words that were all right do not make the next one certain. By Laplace's rule of succession no map is surer than
 (n + 1) / (n + 2), nor less sure than 1 / (n + 2), with n = (sum w)^2 / sum w^2 the effective number of words.
 """
@@ -35,7 +40,8 @@ class Judged:
     """The words of one reviewed draft, each with the model's probability and whether the reference has it.
 
     `cluster`: whose voice, as in accuracy.estimate. `review_probability`: as logged; `blind_probability`: that a
-    reviewed segment is blind. `blind`: the writer of the reference did not see the draft.
+    reviewed segment is done blind in this way. `blind`: the writer of the reference did not see the draft. `again`:
+    the writer was the second, after somebody had corrected the draft.
     """
 
     cluster: str
@@ -45,6 +51,7 @@ class Judged:
     blind_probability: float
     blind: bool
     words: tuple[tuple[float, bool], ...]
+    again: bool = False
 
     def __post_init__(self) -> None:
         if not 0 < self.review_probability <= 1:
@@ -70,6 +77,8 @@ class _Evidence:
         chances = [row.review_probability * arm for row, arm in zip(rows, arms, strict=True)]
         words = np.array([word for row in rows for word in row.words], dtype=np.float64).reshape(-1, 2)
         weights = 1 / np.repeat(np.array(chances, dtype=np.float64), counts)
+        if blind:
+            weights = _mixed(weights, np.repeat(np.array([row.again for row in rows], dtype=np.bool_), counts))
         return cls(np.unique(names, return_inverse=True)[1], words[:, 0], words[:, 1], weights)
 
     @property
@@ -106,6 +115,16 @@ def _group(language: str, dialect: str, rows: Sequence[Judged], thresholds: Thre
     after = reliability(_held_out(evidence), evidence.right, evidence.weights)
     better = (calibration_error(after) or 0.0) <= (calibration_error(before) or 0.0)
     return replace(group, knots=isotonic(evidence) if better else IDENTITY, before=before, after=after)
+
+
+def _mixed(weights: Floats, again: NDArray[np.bool_]) -> Floats:
+    """Return the weights of two samples of one population, each adding up to its effective number."""
+    if again.all() or not again.any():
+        return weights
+    mixed = weights.copy()
+    for way in (again, ~again):
+        mixed[way] *= weights[way].sum() / (weights[way] ** 2).sum()
+    return mixed
 
 
 def isotonic(evidence: _Evidence) -> Knots:

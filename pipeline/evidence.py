@@ -20,29 +20,38 @@ from pipeline.store import tables
 
 
 def judged(connection: sa.Connection, name: str, digest: str) -> Iterator[Judged]:
-    """Yield every reviewed, routed draft that the model of this name and hash wrote, against its newest reference."""
+    """Yield every reviewed, routed draft that the model of this name and hash wrote, against its newest reference, or
+    against what a second person wrote blind.
+    """
     segment, recording, revision = tables.segment.c, tables.recording.c, tables.revision.c
+    again = tables.second_reference
+    twice = again.c.segment_id == segment.id
     newest = sa.and_(revision.segment_id == segment.id, revision.version == segment.version)
     rows = connection.execute(
         sa.select(segment.words, segment.text, segment.language, segment.review_probability, segment.blind_probability)
         .add_columns(recording.dialect, recording.client_id, recording.speaker, recording.id.label("recording_id"))
-        .add_columns(revision.arm)
-        .select_from(tables.segment.join(tables.recording).join(tables.revision, newest))
+        .add_columns(revision.arm, again.c.text.label("again"), again.c.probability.label("chance_again"))
+        .select_from(tables.segment.join(tables.recording).join(tables.revision, newest).outerjoin(again, twice))
         .where(segment.reviewed, segment.review_probability > 0)
         .where(recording.model["name"].as_string() == name, recording.model["hash"].as_string() == digest)
         .where(sa.cast(segment.flags, sa.Text).not_like(f"%{NO_DRAFT_FLAG}%"))
     )
     for row in rows:
-        found = right([Word(*word) for word in row.words], row.text, row.language)
+        blind_probability, second = row.blind_probability or 0.0, row.again is not None
+        if second:  # the first was not blind, then somebody was asked again
+            blind_probability = (1 - blind_probability) * row.chance_again
+        reference = row.again if second else row.text
+        found = right([Word(*word) for word in row.words], reference, row.language)
         if found:
             yield Judged(
                 cluster=scoring.cluster(row),
                 language=row.language,
                 dialect=row.dialect,
                 review_probability=row.review_probability,
-                blind_probability=row.blind_probability or 0.0,
-                blind=row.arm == "blind",
+                blind_probability=blind_probability,
+                blind=second or row.arm == "blind",
                 words=found,
+                again=second,
             )
 
 

@@ -109,6 +109,20 @@ def test_only_this_models_corrected_words_count_and_deleting_takes_them_away(dat
         assert fit(left, Thresholds(2, 10)).version != version
 
 
+def test_what_a_second_person_wrote_blind_takes_the_place_of_the_correction(database: sa.Engine) -> None:
+    first, _ = collect(database, 2, 0.9, 2)
+    with database.begin() as connection:
+        (segment,) = segments.list_segments(connection, first)
+        person = people.create_person(connection, "mina", "Mina", PASSWORD, ["transcriber"], []).id
+        values = {"segment_id": segment.id, "recording_id": first, "person_id": person, "version": 1}
+        values |= {"operation_id": str(uuid4()), "text": " ".join([*SAID[:5], "और"]), "probability": 0.5}
+        connection.execute(sa.insert(tables.second_reference).values(**values, created_at=now()))
+        again, once = sorted(evidence.judged(connection, MODEL.name, MODEL.hash), key=lambda row: row.cluster)
+    assert (again.blind, again.again, again.review_probability, again.blind_probability) == (True, True, 1.0, 0.475)
+    assert [right for _, right in again.words] == [False] * 2 + [True] * 3 + [False] * 5
+    assert (once.blind, once.again, once.blind_probability) == (False, False, 0.05)
+
+
 # --- what is in force
 
 

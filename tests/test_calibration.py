@@ -46,6 +46,21 @@ def group(found: Calibration, language: str, dialect: str) -> Group:
     return one
 
 
+def test_two_ways_to_be_blind_are_mixed_by_what_they_are_worth() -> None:
+    """By hand: 1,600 words of the blind arm, 3/4 right, and 3,200 done again, half right: 2,800 of 4,800."""
+    three, half = (((0.9, True),) * right + ((0.9, False),) * (200 - right) for right in (150, 100))
+    arm = [Judged(f"a{k}", "hi", "", 1.0, 0.05, True, three) for k in range(8)]
+    again = [Judged(f"b{k}", "hi", "", 0.5, 0.02, True, half, again=True) for k in range(16)]
+    led = [Judged("c", "hi", "", 1.0, 0.05, False, ((0.9, True),) * 100)]
+    mixed = group(fit([*arm, *again, *led]), ALL, ALL)
+    assert (mixed.references, mixed.speakers, mixed.words) == ("blind", 24, 4800)
+    assert mixed.knots is not None
+    assert mixed.knots.apply([0.9]) == pytest.approx([2800 / 4800])
+    alone = group(fit([*arm, *led]), ALL, ALL)
+    assert alone.knots is not None
+    assert alone.knots.apply([0.9]) == pytest.approx([0.75])
+
+
 def test_a_known_distortion_is_undone_for_new_speakers() -> None:
     fitted = fit(spoken(1, 60))
     everything = group(fitted, ALL, ALL)
