@@ -127,7 +127,8 @@ def draft(
             channels.append(Channel(index, signal, probabilities(signal)))
         report("diarize", 0.25)
         turns = drafting.who_spoke(channels, who, hints, settings, per_channel)
-        _warn(file.name, turns, drafting.method_used(channels, who, settings, per_channel))
+        method = drafting.method_used(channels, who, settings, per_channel)
+        _warn(file.name, turns, method)
         report("transcribe", 0.35)
         places = drafting.plan(channels, turns, recognizer, language, settings) if language.drafted else []
         drafts = []
@@ -136,7 +137,7 @@ def draft(
             report("transcribe", 0.35 + 0.65 * len(drafts) / len(places))
         made = drafting.assemble(prepared, channels, drafts, turns, language, settings)
     info = RecordingInfo(file.name, prepared.duration_ms, len(prepared.channels))
-    return Transcript(info, recognizer.model, made.segments, made.ledger)
+    return Transcript(info, recognizer.model, made.segments, made.ledger, method)
 
 
 def _warn(name: str, turns: Mapping[int, Sequence[Turn]], method: str) -> None:
@@ -162,11 +163,17 @@ def _spoken(language: str, dialect: str, model: ModelInfo) -> Spoken:
 def listed(hotwords: str) -> list[str]:
     """Return the words of a file, one a line, or those between commas. Raises Problem."""
     file = Path(hotwords)
+    if _looks_like_a_file(hotwords) and not file.is_file():
+        raise Problem(f"there is no file {hotwords}: --hotwords takes a text file with a word a line, or a,b,c")
     try:
         lines = file.read_text(encoding="utf-8").splitlines() if hotwords and file.is_file() else hotwords.split(",")
     except (OSError, UnicodeDecodeError) as error:
         raise Problem(f"{file}: cannot be read as UTF-8 text ({error})") from error
     return [unicodedata.normalize("NFC", word) for line in lines if (word := " ".join(line.split()))]
+
+
+def _looks_like_a_file(words: str) -> bool:
+    return words.endswith((".txt", ".csv")) or ("," not in words and words.startswith(("/", "./", "../", "~")))
 
 
 def _put(made: Transcript, form: str, name: str, folder: Path | None) -> None:

@@ -25,9 +25,9 @@ def commands() -> dict[str, Any]:
     return found
 
 
-def boli(*words: str | Path, home: Path | None = None) -> subprocess.CompletedProcess[str]:
+def boli(*words: str | bytes | Path, home: Path | None = None) -> subprocess.CompletedProcess[str]:
     environment = {"PATH": "/usr/bin:/bin", "BOLI_STORAGE__DATA_DIR": str(home)} if home else None
-    command = [sys.executable, "-m", "boli", *map(str, words)]
+    command = [sys.executable, "-m", "boli", *(one if isinstance(one, bytes) else str(one) for one in words)]
     return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=ROOT, timeout=120)
 
 
@@ -51,6 +51,10 @@ def test_every_command_is_in_the_docs(name: str) -> None:
         (["transcribe", "x.wav", "--format", "doc"], "--format"),
         (["transcribe", "boli/samples/hi-farm.ogg", "--language", "xx"], "'xx'"),
         (["transcribe", "boli/samples/hi-farm.ogg", "--model", "./nowhere/model"], "nowhere/model"),
+        (["transcribe", "boli/samples/hi-farm.ogg", "--hotwords", "./nowhere"], "./nowhere"),
+        (["transcribe", b"\xff.wav"], "UTF-8"),
+        (["scores", "--policy", "L9"], "--policy"),
+        (["report", "--out", "."], "cannot write"),
         (["diarize", "nowhere.wav"], "nowhere.wav"),
         (["diarize", "pyproject.toml"], "audio"),
         (["diarize", "x.wav", "--method", "guess"], "--method"),
@@ -67,7 +71,7 @@ def test_every_command_is_in_the_docs(name: str) -> None:
         (["dance"], "dance"),
     ],
 )
-def test_an_error_is_one_line_that_says_what(words: list[str], says: str, tmp_path: Path) -> None:
+def test_an_error_is_one_line_that_says_what(words: list[str | bytes], says: str, tmp_path: Path) -> None:
     done = boli(*words, home=tmp_path)
     assert done.returncode == 2, done.stderr
     assert says in done.stderr
@@ -81,7 +85,8 @@ def test_the_shape_of_transcribe_json(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "not for real voices" in done.stderr
     found = json.loads(done.stdout)
-    assert set(found) == {"recording", "model", "segments", "ledger"}
+    assert set(found) == {"recording", "model", "diarization", "segments", "ledger"}
+    assert found["diarization"] == {"method": "voiceprint", "coarse": True}
     assert found["recording"] | {"duration_ms": 0} == {"name": path(sample).name, "duration_ms": 0, "channels": 1}
     assert abs(found["recording"]["duration_ms"] - sample.duration_ms) <= 5  # the encoder's frames are longer than a ms
     assert set(found["model"]) == {"name", "hash", "intended_use"}
