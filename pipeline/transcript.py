@@ -66,9 +66,10 @@ class RecordingInfo:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """The whole draft of a recording."""
+    """The whole draft of a recording. `diarized_by`: the method that told the speakers apart, None where unknown."""
 
     recording: RecordingInfo
     model: ModelInfo
     segments: tuple[Segment, ...]
     ledger: tuple[LedgerEntry, ...]
+    diarized_by: str | None = None

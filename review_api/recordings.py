@@ -119,10 +119,7 @@ def get_transcript(
     body = as_json.to_object(made)
     for one, known in zip(body["segments"], stored, strict=True):
         one |= {"id": known.id, "version": known.version, "reviewed": known.reviewed, "speaker_label": known.speaker}
-    told_apart = wire.Diarization.by(recording.diarized_by)
-    return wire.Transcript.model_validate(
-        body | {"status": recording.status, "speakers": speakers, "diarization": told_apart}
-    )
+    return wire.Transcript.model_validate(body | {"status": recording.status, "speakers": speakers})
 
 
 @router.delete("/{recording_id}", status_code=204, responses=documented(401, 403, 404, 422))

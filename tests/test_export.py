@@ -1,6 +1,7 @@
 """Exports: exact small files, then properties: what is written can be read back, whatever people type."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -61,6 +62,7 @@ def test_json_is_the_documented_object() -> None:
     assert as_json.to_object(transcript(one)) == {
         "recording": {"name": "call.wav", "duration_ms": 100 * HOUR_MS, "channels": 2},
         "model": {"name": "starter", "hash": "ab" * 32, "intended_use": "demonstration only"},
+        "diarization": None,
         "segments": [
             {
                 "start_ms": 0, "end_ms": 1500, "channel": 1, "speaker": "S1", "language": "hi", "text": "राशन",
@@ -72,6 +74,17 @@ def test_json_is_the_documented_object() -> None:
         "ledger": [{"channel": 1, "start_ms": 0, "end_ms": 1500, "kind": "speech", "reason": "segment"}],
     }  # fmt: skip
     assert "राशन" in render(transcript(one), "json")
+
+
+@pytest.mark.parametrize(("method", "coarse"), [("voiceprint", True), ("channels", False)])
+def test_coarse_speakers_are_said_to_be_coarse(method: str, coarse: bool) -> None:
+    made = replace(EXAMPLE, diarized_by=method)
+    assert as_json.to_object(made)["diarization"] == {"method": method, "coarse": coarse}
+    assert as_json.read(render(made, "json")).diarized_by == method
+    note = "NOTE speakers by voiceprint, which is coarse: some are wrong\n\n" if coarse else ""
+    assert render(made, "vtt").startswith(f"WEBVTT\n\n{note}00:00:05.250")
+    assert render(made, "srt") == render(EXAMPLE, "srt")
+    assert render(made, "txt") == render(EXAMPLE, "txt")
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -6,6 +6,7 @@ from typing import Any
 
 from asr.recognizer import ModelInfo
 from asr.word import Word
+from diarize.methods import is_coarse
 from pipeline.transcript import LedgerEntry, RecordingInfo, Segment, Transcript
 
 
@@ -16,10 +17,11 @@ def render(transcript: Transcript) -> str:
 
 def to_object(transcript: Transcript) -> dict[str, Any]:
     """Return the transcript as plain values."""
-    model = transcript.model
+    model, method = transcript.model, transcript.diarized_by
     return {
         "recording": asdict(transcript.recording),
         "model": {"name": model.name, "hash": model.hash, "intended_use": model.intended_use},
+        "diarization": {"method": method, "coarse": is_coarse(method)} if method else None,
         "segments": [asdict(segment) for segment in transcript.segments],
         "ledger": [asdict(entry) for entry in transcript.ledger],
     }
@@ -36,6 +38,8 @@ def read(text: str) -> Transcript:
         ModelInfo(**found["model"], languages=(), window_ms=0),
         tuple(_segment(one) for one in found["segments"]),
         tuple(LedgerEntry(**one) for one in found["ledger"]),
+        # Files of earlier versions do not say.
+        (found.get("diarization") or {}).get("method"),
     )
 
 

@@ -35,6 +35,7 @@ def transcript(connection: Connection, recording: Recording, stored: Sequence[St
         _model(recording.model),
         tuple(replace(_newest(one), speaker=shown.get(one.speaker, one.speaker)) for one in stored),
         _with_found(recordings.ledger(connection, recording.id), stored, recording.duration_ms),
+        recording.diarized_by,
     )
 
 
