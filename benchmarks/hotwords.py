@@ -2,17 +2,21 @@
 
 Hindi sentences of a known pattern with a name in them, by voices that the bundled model was never trained on. Drafted
 without hotwords, with the whole list of names, and with the list less the name that is said. Counted: sentences whose
-name is right, and sentences in which a name stands that nobody said.
+name is right, and sentences in which a name stands that nobody said. Then the sentences of the bundled dialect
+recordings, without hotwords and with the words that the lexicon knows of their dialect.
 """
 
 import argparse
 from collections.abc import Callable
 
 from asr import whisper
-from asr.recognizer import Window
+from asr.recognizer import SAMPLE_RATE_HZ, Recognizer, Window
 from benchmarks.clips import Clip, errors
+from boli.clips import decoded
+from boli.samples import Sample, path, samples
 from boli.samples.voice import HELD_OUT_VARIANTS, Voice, say
 from configs.settings import Asr
+from pipeline.hotwords import of_dialect
 
 GIVEN = (
     "सीता मीना रमेश सुनील गीता कमला राजू मोहन सोनम नीता रीना दीपक विजय अनीता सरिता ललिता बबीता नवीन पवन करण तारा मीरा"
@@ -46,6 +50,27 @@ def main() -> None:
         )
         counts = errors([clip for _, clip in spoken], [one.text for one in heard])
         print(f"{way:<20}{right:>12}{wrong:>12}{counts.rate:>13.1%}")
+    _dialects(recognizer)
+
+
+def _dialects(recognizer: Recognizer) -> None:
+    spoken = [(clip, sample.dialect) for sample in samples() if sample.dialect for clip in _sentences(sample)]
+    clips = [clip for clip, _ in spoken]
+    print(f"{len(clips)} sentences in dialects")
+    for way, shown in (("none", False), ("the dialect's words", True)):
+        wanted = [tuple(of_dialect(dialect)) if shown else () for _, dialect in spoken]
+        windows = [Window(clip.samples, clip.language, words) for clip, words in zip(clips, wanted, strict=True)]
+        counts = errors(clips, [one.text for one in recognizer.recognize(windows)])
+        print(f"{way:<20}{counts.errors:>12} words wrong of {counts.reference}")
+
+
+def _sentences(sample: Sample) -> list[Clip]:
+    sound = decoded(path(sample))
+    ends = [(one.start_ms * SAMPLE_RATE_HZ // 1000, one.end_ms * SAMPLE_RATE_HZ // 1000) for one in sample.utterances]
+    return [
+        Clip(f"{sample.name}-{number}", sample.language, sound[start:end], one.text)
+        for number, (one, (start, end)) in enumerate(zip(sample.utterances, ends, strict=True))
+    ]
 
 
 def _said(name: str) -> list[Clip]:
