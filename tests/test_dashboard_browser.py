@@ -13,6 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from pyarrow import parquet
 
 from accuracy.align import align
 from configs.settings import Settings, Storage
@@ -236,7 +237,7 @@ def test_a_transcriber_is_told_that_the_page_is_not_theirs(lab: Lab) -> None:
     assert (seen["elsewhere"], seen["views"]) == (seen["words"], 0)
 
 
-def test_there_and_back_and_the_numbers_in_a_file(lab: Lab) -> None:
+def test_there_and_back_and_the_numbers_in_files(lab: Lab) -> None:
     seen = lab.look("thereAndBack", login="both")
     assert seen["name"] == "boli-accuracy-dialect-L1.csv"
     read = list(csv.DictReader(io.StringIO((lab.folder / "report.csv").read_text("utf-8-sig"))))
@@ -244,6 +245,11 @@ def test_there_and_back_and_the_numbers_in_a_file(lab: Lab) -> None:
         ("hi", "", "ok"), ("hi", "bho", "not enough data"), ("hi", "mag", "ok"), ("ta", "ta-IN-x-kongu", "ok"),
         ("ur", "", "ok"),
     ]  # fmt: skip
+    typed = parquet.read_table(lab.folder / "report.parquet").to_pylist()
+    assert [(row["dialect"], row["segments"]) for row in typed] == [
+        (row["dialect"], int(row["segments"])) for row in read
+    ]
+    assert "Magahi" in (lab.folder / "report.html").read_text("utf-8")
 
 
 def test_the_words_that_cost_most_and_their_sound(lab: Lab) -> None:

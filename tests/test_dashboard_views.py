@@ -25,8 +25,8 @@ WEEKS = 12
 JUMP = 9  # Bhojpuri gets worse from this week on
 
 
-def _wrong(worse: int, speaker: int) -> int:
-    return 4 + speaker % 3 + worse
+def _wrong(week: int, worse: int, speaker: int) -> int:
+    return 3 + (speaker + week) % 4 + worse
 
 
 class History(Desk):
@@ -40,7 +40,7 @@ class History(Desk):
                 worse = 8 if dialect == "bho" and week >= JUMP else 0
                 at = MONDAY + timedelta(weeks=week)
                 speakers = 20 if week in (0, JUMP) else 6  # a covariate of a week needs 20 segments
-                wrong = partial(_wrong, worse)
+                wrong = partial(_wrong, week, worse)
                 found += collect(self.engine, dialect, speakers, wrong, words=40, at=at)
         with self.engine.begin() as connection:
             hypotheses.add(connection, "b@cccccccccccc", [(one, heard(40, 1)) for one in made["bho"]])

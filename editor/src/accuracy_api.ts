@@ -83,9 +83,9 @@ export class AccuracyApi extends Api {
   }
 }
 
-/** Where the rates may be fetched as a file for spreadsheets. */
-export function csvAddress(cut: Cut): string {
-  return `/v1/accuracy?${cutQuery(cut)}&format=csv`;
+/** Where the rates may be fetched as a file: for spreadsheets, or with typed columns. */
+export function fileAddress(cut: Cut, format: "csv" | "parquet"): string {
+  return `/v1/accuracy?${cutQuery(cut)}&format=${format}`;
 }
 
 /** Where the report to print is; with two models, their comparison is in it. */

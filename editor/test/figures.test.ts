@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { csvAddress, EVERYTHING, reportAddress, selection, type Cut } from "../src/accuracy_api";
+import { EVERYTHING, fileAddress, reportAddress, selection, type Cut } from "../src/accuracy_api";
 import {
   byLanguage, chance, count, identities, interval, missing, modelParts, models, percent, points, POLICIES, rowKey, rowName,
   share, shortened, unit, varietiesOf, varietyName,
@@ -96,8 +96,8 @@ test("a row's segments are asked for as the row is grouped", () => {
 
 test("the files are of the report that is shown", () => {
   const within = cut({ by: "recording", policy: "CER-ns", variety: { language: "hi", dialect: "" } });
-  expect(csvAddress(cut({}))).toBe("/v1/accuracy?by=dialect&policy=L1&format=csv");
-  expect(csvAddress(within)).toBe("/v1/accuracy?by=recording&policy=CER-ns&language=hi&dialect=&format=csv");
+  expect(fileAddress(cut({}), "csv")).toBe("/v1/accuracy?by=dialect&policy=L1&format=csv");
+  expect(fileAddress(within, "parquet")).toBe("/v1/accuracy?by=recording&policy=CER-ns&language=hi&dialect=&format=parquet");
   expect(reportAddress("L2")).toBe("/v1/accuracy/report?policy=L2");
   expect(reportAddress("L2", { old: "a", new: "b" })).toBe("/v1/accuracy/report?policy=L2&old=a&new=b");
 });

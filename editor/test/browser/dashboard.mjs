@@ -157,6 +157,8 @@ export async function views(page, options) {
     await visit(page, name);
     if (name === "Two models") await page.getByRole("button", { name: "Compare" }).click();
     await page.locator({ "Over time": ".covariates .weeks", "Two models": ".judged", Words: ".words", Checks: ".calibration" }[name]).first().waitFor();
+    const height = Math.min(1320, await page.evaluate(() => document.documentElement.scrollHeight));
+    await page.screenshot({ path: `${options.folder}/${name.replace(" ", "-")}.png`, fullPage: true, clip: { x: 0, y: 0, width: 1000, height } });
     await unfold(page);
     const one = { text: await page.locator("main").innerText(), overflow: [], violations: [], passes: 0 };
     for (const [width, colorScheme] of [[1000, "light"], [1000, "dark"], [375, "light"]]) {
@@ -192,6 +194,7 @@ export async function accessible(page, options) {
   await look("sign-in");
   await fillIn(page, options);
   await page.locator(".figures").waitFor();
+  await unfold(page);
   await look("report");
   for (const [name, row] of Object.entries(options.rows)) {
     await page.getByRole("button", { name: row }).click();
@@ -219,6 +222,20 @@ async function violations(page) {
   return { passes: passes.length, violations: found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`) };
 }
 
+/**
+ * The picture in docs/, of a running demo (a person with the role ml: boli user add). The tests leave those of other views:
+ *   node editor/test/browser/drive.mjs picture '{"chromium": "/usr/bin/chromium", "url": …, "login": …, "password": …, "row": "Errors of …", "folder": "docs"}'
+ */
+export async function picture(page, options) {
+  await page.setViewportSize({ width: 1000, height: 1250 });
+  await enter(page, options);
+  await page.getByRole("button", { name: options.row }).click();
+  await page.locator(".segments li").first().waitFor();
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.screenshot({ path: `${options.folder}/dashboard.png` });
+  return {};
+}
+
 /** Somebody without the role, and the way from one page to the other for somebody with both. */
 export async function refused(page, options) {
   await page.goto(address(options));
@@ -243,6 +260,10 @@ export async function thereAndBack(page, options) {
   await page.locator(".figures").waitFor();
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download CSV" }).click()]);
   await download.saveAs(`${options.folder}/report.csv`);
+  for (const [name, file] of [["Parquet", "report.parquet"], ["Printable report", "report.html"]]) {
+    const [one] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name }).click()]);
+    await one.saveAs(`${options.folder}/${file}`);
+  }
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
   return { name: download.suggestedFilename(), url: page.url() };
