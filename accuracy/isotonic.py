@@ -20,10 +20,10 @@ Twenty words that were all right do not make the next one certain. By Laplace's 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.isotonic import IsotonicRegression
 
 from accuracy.calibration import ALL, IDENTITY, Calibration, Floats, Group, Knots, calibration_error, reliability
 from accuracy.estimate import THRESHOLDS, Thresholds
@@ -130,7 +130,9 @@ def _mixed(weights: Floats, again: NDArray[np.bool_]) -> Floats:
 def isotonic(evidence: _Evidence) -> Knots:
     """Return the isotonic regression of being right on the model's probability, as its corners."""
     least = 1 / (evidence.weights.sum() ** 2 / (evidence.weights**2).sum() + 2)
-    fitted = IsotonicRegression(y_min=least, y_max=1 - least).fit(evidence.raw, evidence.right, evidence.weights)
+    # By name: scikit-learn takes over a second to import, and all that only reads evidence would wait for it.
+    regression = import_module("sklearn.isotonic").IsotonicRegression(y_min=least, y_max=1 - least)
+    fitted = regression.fit(evidence.raw, evidence.right, evidence.weights)
     right = np.maximum.accumulate(fitted.y_thresholds_).clip(0.0, 1.0)  # rounding may take a step back
     return Knots(tuple(fitted.X_thresholds_.tolist()), tuple(right.tolist()))
 

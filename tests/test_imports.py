@@ -39,6 +39,11 @@ def test_nothing_needs_torch(module: str) -> None:
     assert loaded_by(f"{WITHOUT_TORCH}\nimport {module}", ("pyannote", "torchaudio")) == set()
 
 
+@pytest.mark.slow
+def test_commands_wait_for_nothing_that_few_of_them_need() -> None:
+    assert loaded_by("import boli.cli", ("sklearn", "pyarrow", "torch", "scipy.signal", "scipy.stats")) == set()
+
+
 def test_values_and_protocols_are_light() -> None:
     light = "import asr.recognizer, asr.word, diarize.turn, diarize.diarizer, pipeline.transcript, accuracy.report"
     assert loaded_by(light, HEAVY) == set()

@@ -6,11 +6,11 @@ Only the variants m6 and f4 are used for samples: the bundled model was trained 
 import shutil
 import subprocess
 from dataclasses import dataclass
+from importlib import import_module
 from math import gcd
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import resample_poly
 
 SAMPLE_RATE_HZ = 16_000
 HELD_OUT_VARIANTS = ("m6", "f4")
@@ -63,7 +63,8 @@ def say(voice: Voice, text: str) -> NDArray[np.float32]:
 
 def _resample(samples: NDArray[np.float32], rate_hz: int) -> NDArray[np.float32]:
     common = gcd(rate_hz, SAMPLE_RATE_HZ)
-    resampled: NDArray[np.float32] = resample_poly(samples, SAMPLE_RATE_HZ // common, rate_hz // common)
+    signal = import_module("scipy.signal")  # by name: every command that names a clip would wait half a second for it
+    resampled: NDArray[np.float32] = signal.resample_poly(samples, SAMPLE_RATE_HZ // common, rate_hz // common)
     return resampled.astype(np.float32)
 
 
