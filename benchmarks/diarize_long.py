@@ -1,6 +1,6 @@
 """Long recordings: is memory flat, and do blocks find what the whole finds? `python -m benchmarks.diarize_long`
 
-    python -m benchmarks.diarize_long [--hours 1 3] [--minutes 30 --blocks 5 10 15] [--set reporting]
+    python -m benchmarks.diarize_long [--hours 1 3] [--minutes 30 --blocks 5 10 15] [--voices 2 3 5] [--set reporting]
 
 Memory: a conversation of three synthetic voices, said again and again for so many hours, is decoded, its voices
 detected and its speakers told apart, as `boli diarize FILE` does it, in a process of its own; the peak is of all that.
@@ -29,7 +29,7 @@ from diarize.score import score
 from diarize.voiceprint import BLOCK_MS, VoiceprintDiarizer
 
 # How many voices, and which conversation of the set.
-VOICES = ((2, 0), (3, 1), (5, 3))
+VOICES = {2: 0, 3: 1, 5: 3}
 _SAID_MS = 10 * 60_000
 
 
@@ -82,10 +82,10 @@ def _measure_memory(drawn: str, hours: float) -> None:
         print(subprocess.run(child, check=True, stdout=subprocess.PIPE, text=True).stdout.strip(), flush=True)
 
 
-def _measure_blocks(drawn: str, minutes: float, blocks: list[float]) -> None:
+def _measure_blocks(drawn: str, minutes: float, blocks: list[float], voices: list[int]) -> None:
     with tempfile.TemporaryDirectory(prefix="boli-bench-") as folder:
-        for speakers, number in VOICES:
-            write_mono(SETS[drawn], speakers, number, Path(folder), round(minutes * 60_000))
+        for speakers in voices:
+            write_mono(SETS[drawn], speakers, VOICES[speakers], Path(folder), round(minutes * 60_000))
         for file in sorted(Path(folder).glob("*.wav")):
             for hint in (None, int(file.stem.split("-")[1])):
                 for block in (*blocks, 2 * minutes):
@@ -97,6 +97,7 @@ def main() -> None:
     parser.add_argument("--hours", type=float, nargs="*", default=[], help="measure memory for so many hours")
     parser.add_argument("--blocks", type=float, nargs="*", default=[], help="compare blocks of so many minutes")
     parser.add_argument("--minutes", type=float, default=30.0, help="the length of what is compared")
+    parser.add_argument("--voices", type=int, nargs="*", choices=list(VOICES), default=list(VOICES), help="how many")
     parser.add_argument("--set", choices=list(SETS), default="reporting", help="tuning: to choose settings on")
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -108,7 +109,7 @@ def main() -> None:
     for hours in options.hours:
         _measure_memory(options.set, hours)
     if options.blocks:
-        _measure_blocks(options.set, options.minutes, options.blocks)
+        _measure_blocks(options.set, options.minutes, options.blocks, options.voices)
 
 
 if __name__ == "__main__":

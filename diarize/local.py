@@ -38,6 +38,9 @@ LEAST_SHARE = 0.02
 # (benchmarks.diarization --set tuning) this took the error from 0.065 to 0.049, and the number was right in 19, not 16.
 SETTLING_STEPS = 60
 SETTLING_ROUNDS = 3
+# Until they are settled there may be so many, whatever the hints say: those are sounds, and what was forced together of
+# two voices is not parted later.
+FIRST_CLUSTERS = 10
 # However many blocks there are, a block keeps half a minute of each voice.
 _LEAST_ROWS = 3_000
 
@@ -67,7 +70,7 @@ def local_voices(signal: Signal, speech: Sequence[Stretch], least: int, most: in
     """Return the voices of a block: clustered, settled, and once resegmented. `blocks`: how many share the memory."""
     frames = speech_frames(signal, speech)
     starts = step_starts(frames)
-    labels = _settled(frames, _first_labels(frames, least, most), starts, least, most)
+    labels = _settled(frames, _first_labels(frames, least, max(most, FIRST_CLUSTERS)), starts, least, most)
     labels = _said_by(frames, labels, starts, least)
     own = [labels == name for name in spoken_enough(labels, least, share=LEAST_SHARE)]
     share = max(_LEAST_ROWS, TRAINING_ROWS // blocks)
@@ -94,14 +97,19 @@ def _settled(
         if len(names) < least:
             # Who only ever says a word or two cannot keep it for so long; the hints say that there is such a one.
             break
-        own = [said == name for name in names]
-        found = clustered(_voices(frames, own), least, most)
-        labels = np.full(len(said), -1, np.intp)
-        for rows, label in zip(own, found, strict=True):
-            labels[rows] = label
-        if len(np.unique(found)) == len(names):
+        labels = _merged(frames, said, least, max(most, FIRST_CLUSTERS))
+        if len(np.unique(labels[labels >= 0])) == len(names):
             break
-    return labels
+    return _merged(frames, labels, least, most)
+
+
+def _merged(frames: SpeechFrames, labels: NDArray[np.intp], least: int, most: int) -> NDArray[np.intp]:
+    """Return the labels after those that are one voice by dBIC were made one; -1 is nobody."""
+    own = [labels == name for name in spoken_enough(labels, least, share=LEAST_SHARE)]
+    merged = np.full(len(labels), -1, np.intp)
+    for rows, label in zip(own, clustered(_voices(frames, own), least, most), strict=True):
+        merged[rows] = label
+    return merged
 
 
 def _said_by(
