@@ -240,6 +240,7 @@ def test_a_transcriber_is_told_that_the_page_is_not_theirs(lab: Lab) -> None:
 def test_there_and_back_and_the_numbers_in_files(lab: Lab) -> None:
     seen = lab.look("thereAndBack", login="both")
     assert seen["name"] == "boli-accuracy-dialect-L1.csv"
+    assert seen["over"] == "Your session is over. Sign in again."
     read = list(csv.DictReader(io.StringIO((lab.folder / "report.csv").read_text("utf-8-sig"))))
     assert [(row["language"], row["dialect"], row["status"]) for row in read] == [
         ("hi", "", "ok"), ("hi", "bho", "not enough data"), ("hi", "mag", "ok"), ("ta", "ta-IN-x-kongu", "ok"),

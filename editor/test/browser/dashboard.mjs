@@ -266,7 +266,12 @@ export async function thereAndBack(page, options) {
   }
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
-  return { name: download.suggestedFilename(), url: page.url() };
+  await fillIn(page, options);
+  await page.locator(".figures").waitFor();
+  await page.context().clearCookies(); // as when the session has run out
+  await page.getByRole("link", { name: "Over time" }).click();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  return { name: download.suggestedFilename(), over: await page.getByRole("alert").innerText() };
 }
 
 // --- steps
