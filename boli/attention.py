@@ -32,7 +32,7 @@ def seeded(
             with state.transaction() as connection:
                 rows = seeding.report(connection, known)
             share = state.settings.route.seeded_error_share
-            note = f"no rate under {seeding.MIN_SEEDS} seeds; [route] seeded_error_share is {share}"
+            note = f"no rate under {seeding.MIN_SEEDS} seeds; route.seeded_error_share is {share}"
             _print(rows, ["language", by, "seeds", "missed", "miss_rate"], as_json, note)
             return
     raise Problem(f"--by is {', '.join(seeding.GROUPINGS)}, not {by!r}")

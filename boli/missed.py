@@ -33,7 +33,7 @@ def _show(rows: list[Missed], state: State) -> None:
     console, limits = wide_console(), state.settings
     share = limits.route.dropped_audio_share
     if not rows:
-        console.print(f"nothing has been drawn yet; [route] dropped_audio_share is {share}")
+        console.print(f"nothing has been drawn yet; route.dropped_audio_share is {share}")
         return
     names = ("language", "dialect", "drawn", "checked", "with speech", "speakers", "minutes", "words")
     table = Table(*names, "words a dropped minute", "95 % interval")

@@ -22,7 +22,7 @@ def redraft_reviewed(
 ) -> None:
     """Let another model hear the reviewed segments and score it against what people wrote, for `boli compare`.
 
-    The settings of [asr] hold, the model aside. What it has heard already is left out, so it may be interrupted.
+    The settings under asr hold, the model aside. What it has heard already is left out, so it may be interrupted.
 
     Example: boli redraft --model models/whisper-hi-v2 --language hi
     """
