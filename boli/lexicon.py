@@ -15,6 +15,7 @@ from rich.table import Table
 from boli.accuracy import wide_console
 from boli.compare import progress
 from boli.context import Problem, State
+from configs.registry import variety, whisper_code
 from lexicons import lint
 from lexicons.classes import VariantClass, parse
 from pipeline import mining
@@ -70,6 +71,7 @@ def mine(
     Example: boli lexicon mine --language hi --dialect awa
     """
     state: State = context.obj
+    whisper_code(language, dialect)  # refuses tags that are unknown, or do not go together
     with state.transaction() as connection:
         found = mining.mine(connection, language, dialect, segments)
     _show(found, as_json)
@@ -137,7 +139,7 @@ def export(
     state: State = context.obj
     names = [field.name for field in fields(VariantClass)]
     with state.transaction() as connection:
-        rows = candidates.approved(connection, language).rows
+        rows = candidates.approved(connection, variety(language).tag).rows
     print("\t".join(names))
     for row in rows:
         print("\t".join(_cell(getattr(row, name), name) for name in names))

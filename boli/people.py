@@ -9,10 +9,24 @@ from configs.registry import variety
 from pipeline import leaving
 from pipeline.store import people
 from pipeline.store.blobs import DiskBlobs
+from review_api import typed
 
 user = typer.Typer(no_args_is_help=True, help="People who sign in: transcribers, ML teams, operators.")
 key = typer.Typer(no_args_is_help=True, help="API keys of clients.")
 client = typer.Typer(no_args_is_help=True, help="Organisations that send recordings.")
+
+LOGIN_LETTERS, NAME_LETTERS = 100, 200
+
+
+def _named(text: str, most: int) -> str:
+    """Return a name as it is kept, in NFC. Raises Problem."""
+    try:
+        plain = typed.line(text)
+    except ValueError as error:
+        raise Problem(f"{text!r} is no name: {error}") from error
+    if not typed.has_letter(plain) or len(plain) > most:
+        raise Problem(f"a name has 1 to {most} letters, not {plain[:80]!r}")
+    return plain
 
 
 @user.command("add")
@@ -32,8 +46,9 @@ def add_user(
     """
     state: State = context.obj
     tags = [variety(tag).tag for tag in language or []]
+    login, name = _named(login, LOGIN_LETTERS), _named(name or login, NAME_LETTERS)
     with state.transaction() as connection:
-        made = people.create_person(connection, login, name or login, password, role, tags)
+        made = people.create_person(connection, login, name, password, role, tags)
     print(f"{made.login} may sign in as {', '.join(made.roles)}")
 
 
@@ -75,7 +90,8 @@ def create_key(context: typer.Context, client: Annotated[str, typer.Argument(hel
     """
     state: State = context.obj
     with state.transaction() as connection:
-        owner = people.client_named(connection, client) or people.create_client(connection, client)
+        named = _named(client, NAME_LETTERS)
+        owner = people.client_named(connection, named) or people.create_client(connection, named)
         made, secret = people.create_key(connection, owner.id)
     print(f"{secret}\n(key {made.id} of {owner.name}; keep it, it is not shown again)")
 
