@@ -72,6 +72,9 @@ def local_voices(signal: Signal, speech: Sequence[Stretch], least: int, most: in
     starts = step_starts(frames)
     labels = _settled(frames, _first_labels(frames, least, max(most, FIRST_CLUSTERS)), starts, least, most)
     labels = _said_by(frames, labels, starts, least)
+    if len(spoken_enough(labels, least, share=LEAST_SHARE)) < least:
+        # Settled, they are fewer than are known to speak: in half a minute not everybody says a whole sentence.
+        labels = _said_by(frames, _first_labels(frames, least, most), starts, least)
     own = [labels == name for name in spoken_enough(labels, least, share=LEAST_SHARE)]
     share = max(_LEAST_ROWS, TRAINING_ROWS // blocks)
     return Local(
