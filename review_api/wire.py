@@ -154,7 +154,7 @@ class TranscriptModel(Answer):
 
 
 def _not_empty(text: str) -> str:
-    if not text:
+    if not typed.has_letter(text):
         raise ValueError("a name has a letter at least; DELETE takes one back")
     return text
 

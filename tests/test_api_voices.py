@@ -77,7 +77,7 @@ def test_one_speaker_is_forgotten(service: Service, asha: TestClient) -> None:
     assert asha.delete(f"/v1/recordings/{first}/speakers/S9").json()["code"] == "not-found"
 
 
-@pytest.mark.parametrize("name", ["", "  ", "a\u0000b", "x" * 201, 7])
+@pytest.mark.parametrize("name", ["", "  ", "a\u0000b", "\u200d", "a\u202eb", "x" * 201, 7])
 def test_a_name_that_cannot_be_stored(service: Service, asha: TestClient, name: object) -> None:
     first = heard(service, 1)
     answer = asha.put(f"/v1/recordings/{first}/speakers/S1", json={"name": name})
