@@ -22,6 +22,7 @@ SPACE = "Ġ"  # how byte-level tokenizers write a space
 # faster-whisper never lets these begin a text; as tokens of their own they do not drag the bare space along.
 SUPPRESSED = ("-", "'", "â")
 BLOCK = 0x80  # scripts from Devanagari to Malayalam lie in blocks of 128
+JOINERS = ("\u200c", "\u200d")  # within words of several scripts
 SIGNS_OF_TIME = 501  # 0.00 to 10.00 s
 STEP_S = 0.02
 CHUNK_S = 10
@@ -115,9 +116,12 @@ def vocabulary_of(names: tuple[str, ...]) -> Vocabulary:
 
 
 def _characters(texts: Iterable[str]) -> list[str]:
-    blocks = {ord(one) // BLOCK for text in texts for one in text if ord(one) >= BLOCK}
+    blocks = {ord(one) // BLOCK for text in texts for one in text if ord(one) >= BLOCK and one not in JOINERS}
     every = (chr(block * BLOCK + place) for block in sorted(blocks) for place in range(BLOCK))
-    return [one for one in every if unicodedata.category(one)[0] in "LMN" and unicodedata.normalize("NFC", one) == one]
+    letters = [
+        one for one in every if unicodedata.category(one)[0] in "LMN" and unicodedata.normalize("NFC", one) == one
+    ]
+    return [*letters, *JOINERS]
 
 
 def _as_bytes(character: str) -> str:
