@@ -23,38 +23,39 @@ EVIDENCE_FRAMES = 3_000.0
 BLOCK_PIECES = 600
 
 
-def clustered(pieces: Gaussians, least: int, most: int) -> NDArray[np.intp]:
+def clustered(pieces: Gaussians, least: int, most: int, weight: float = CLUSTER_WEIGHT) -> NDArray[np.intp]:
     """Return a label from 0 for each piece, -1 for fragments; shape (pieces,).
 
-    At least `least` and at most `most` labels are used, as far as there are pieces. Time O(pieces * block).
+    At least `least` and at most `most` labels are used, as far as there are pieces. `weight`: lambda of dBIC; with more
+    of it, more is one voice. Time O(pieces * block).
     """
     if len(pieces) <= BLOCK_PIECES:
-        return _Merging(pieces, least, most).labels()
+        return _Merging(pieces, least, most, weight).labels()
     labels = np.full(len(pieces), -1, np.intp)
     found = 0
     for first in range(0, len(pieces), BLOCK_PIECES):
         # No more than a quarter, so that there is less to cluster each time round.
         ceiling = min(most, BLOCK_PIECES // 4)
-        block = _Merging(pieces[first : first + BLOCK_PIECES], min(least, ceiling), ceiling).labels()
+        block = _Merging(pieces[first : first + BLOCK_PIECES], min(least, ceiling), ceiling, weight).labels()
         labels[first : first + BLOCK_PIECES] = np.where(block >= 0, block + found, -1)
         found += int(block.max()) + 1
     # The last entry answers for -1.
-    linked = np.append(clustered(pieces.summed(labels, found), least, most), -1)
+    linked = np.append(clustered(pieces.summed(labels, found), least, most, weight), -1)
     return linked[labels]
 
 
 class _Merging:
     """Clusters on their way from one a piece to the answer. A cluster goes by its first piece's index."""
 
-    def __init__(self, pieces: Gaussians, least: int, most: int) -> None:
-        self._least, self._most = least, most
+    def __init__(self, pieces: Gaussians, least: int, most: int, weight: float) -> None:
+        self._least, self._most, self._weight = least, most, weight
         self._labels = np.arange(len(pieces))
         self._exact = pieces[self._labels]
         self._capped = pieces.at_most(EVIDENCE_FRAMES)
         # [i, j], i < j: dBIC of merging i and j; infinite elsewhere and where one of them is gone.
         self._costs = np.full((len(pieces), len(pieces)), np.inf)
         for index in range(len(pieces) - 1):
-            self._costs[index, index + 1 :] = delta_bic(self._one(index), self._capped[index + 1 :], CLUSTER_WEIGHT)
+            self._costs[index, index + 1 :] = delta_bic(self._one(index), self._capped[index + 1 :], self._weight)
 
     def labels(self) -> NDArray[np.intp]:
         """Merge to the end and return the label of each piece."""
@@ -94,7 +95,7 @@ class _Merging:
         self._costs[right, :] = self._costs[:, right] = np.inf
         others = np.unique(self._labels)
         others = others[others != left]
-        costs = delta_bic(self._one(left), self._capped[others], CLUSTER_WEIGHT)
+        costs = delta_bic(self._one(left), self._capped[others], self._weight)
         self._costs[np.minimum(left, others), np.maximum(left, others)] = costs
 
     def _one(self, index: int) -> Gaussians:

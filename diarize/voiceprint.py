@@ -32,6 +32,10 @@ from diarize.turn import Turn
 MOST_SPEAKERS = 10
 # A block is long enough for a rare speaker to be heard in it, and short enough for 700 MB (the program itself is half).
 BLOCK_MS = 10 * 60_000
+# Lambda for voices of different blocks. They say different things for minutes, so one voice is less like itself than
+# two halves of a sentence are. On four tuning files of 30 min (benchmarks.diarize_long --set tuning, 3 to 5 voices) 4
+# left a voice too many in one of them, 5 and 6 in none, and 8 made two voices one.
+LINK_WEIGHT = 5.0
 
 
 class VoiceprintDiarizer:
@@ -75,7 +79,7 @@ def linked_voices(local: Sequence[Local], least: int, most: int) -> list[NDArray
     if len(local) == 1:
         return [np.arange(len(local[0].voices))]
     scale = pooled([one.scale for one in local])
-    labels = clustered(stacked([one.voices_at(scale) for one in local]), least, most)
+    labels = clustered(stacked([one.voices_at(scale) for one in local]), least, most, LINK_WEIGHT)
     return np.split(labels, np.cumsum([len(one.voices) for one in local])[:-1])
 
 
