@@ -16,12 +16,14 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from diarize.diarizer import Signal, Stretch
+from diarize.diarizer import SAMPLE_RATE_HZ, Signal, Stretch
 
 FRAME_SAMPLES = 512
 FRAME_MS = 32
 _CONTEXT_SAMPLES = 64
-_BLOCK_MS = 60_000  # 1875 frames
+# 500 frames. What a run needs in between grows with it: with a minute an hour of sound now and then took 800 MB, where
+# what was kept of each block lay in the hole that the block before had left.
+_BLOCK_MS = 16_000
 _STATE_SHAPE = (1, 1, 128)
 
 
@@ -31,9 +33,11 @@ class SpeechModelError(RuntimeError):
 
 def probabilities(signal: Signal) -> NDArray[np.float32]:
     """Return how likely somebody speaks: float32, shape (ceil(samples / 512),), one for each 32 ms."""
-    h = c = np.zeros(_STATE_SHAPE, dtype=np.float32)
+    h, c = (np.zeros(_STATE_SHAPE, dtype=np.float32) for _ in range(2))
     context = np.zeros(_CONTEXT_SAMPLES, dtype=np.float32)
-    found = [np.zeros(0, dtype=np.float32)]
+    # One place for all, and what a run returns is copied: nothing of a run outlives it.
+    found = np.empty((signal.duration_ms + 1) * SAMPLE_RATE_HZ // 1000 // FRAME_SAMPLES + 2, dtype=np.float32)
+    count = 0
     # The last ms may be a part of one, which duration_ms leaves out: ask for one more.
     for start_ms in range(0, signal.duration_ms + 1, _BLOCK_MS):
         samples = signal.read(start_ms, min(start_ms + _BLOCK_MS, signal.duration_ms + 1))
@@ -42,10 +46,11 @@ def probabilities(signal: Signal) -> NDArray[np.float32]:
         padded = np.pad(samples, (0, -len(samples) % FRAME_SAMPLES))
         heard = np.concatenate([context, padded])
         frames = np.lib.stride_tricks.sliding_window_view(heard, _CONTEXT_SAMPLES + FRAME_SAMPLES)[::FRAME_SAMPLES]
-        voice, h, c = _session().run(None, {"input": np.ascontiguousarray(frames), "h": h, "c": c})
-        found.append(np.asarray(voice, dtype=np.float32).reshape(-1))
-        context = padded[-_CONTEXT_SAMPLES:]
-    return np.concatenate(found)
+        voice, h[:], c[:] = _session().run(None, {"input": np.ascontiguousarray(frames), "h": h, "c": c})
+        found[count : count + len(frames)] = voice.reshape(-1)
+        count += len(frames)
+        context[:] = padded[-_CONTEXT_SAMPLES:]
+    return found[:count]
 
 
 def stretches(
