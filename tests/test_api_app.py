@@ -18,6 +18,7 @@ from tests.conftest import Service
 HEAVY = ("torch", "faster_whisper", "librosa", "ctranslate2", "onnxruntime", "pyannote")
 
 
+@pytest.mark.slow
 def test_importing_the_application_loads_no_model_library() -> None:
     code = f"import sys, review_api.app; print([name for name in {HEAVY} if name in sys.modules])"
     found = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True)

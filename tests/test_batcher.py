@@ -112,6 +112,7 @@ def starter() -> WhisperRecognizer:
     return whisper.load(Asr(threads=1, batch_size=4))
 
 
+@pytest.mark.slow
 def test_threads_mixed_get_what_each_would_get_alone(starter: WhisperRecognizer) -> None:
     spoken = {text: say(Voice("A", language, "m6", 165, 50), text) for language, text in SENTENCES}
     turns = [SENTENCES[start:] + SENTENCES[:start] for start in range(5)]

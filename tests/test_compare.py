@@ -99,6 +99,7 @@ def test_the_other_way_round_is_the_negative(drawn: list[tuple[str, int, int, fl
         assert low <= there.difference.value <= high
 
 
+@pytest.mark.slow
 def test_chance_looks_like_progress_only_as_often_as_it_should() -> None:
     """No true change; 20 speakers x 30 segments whose speakers differ in what suits them. Nominal 5 %.
 

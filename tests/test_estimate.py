@@ -132,6 +132,7 @@ def test_routing_biases_the_naive_rate_only() -> None:
     assert off[:, 2].std() < off[:, 1].std()  # confidence that means something makes GREG the sharper one
 
 
+@pytest.mark.slow
 def test_coverage_under_routing() -> None:
     """Nominal 95 %; the standard error with 200 repeats is 1.5 points."""
     random = np.random.default_rng(6)

@@ -133,6 +133,7 @@ def test_holm_lies_between_bonferroni_and_no_correction(p_values: list[float]) -
         assert (p < 0.025 / len(p_values)) <= (p < levels[one]) <= (p < 0.025)
 
 
+@pytest.mark.slow
 def test_luck_passes_nobody() -> None:
     """Six dialects, all truly worse by exactly the margin. Nominal: in 2.5 % of releases any of them passes.
 

@@ -28,6 +28,7 @@ def loaded_by(statement: str, wanted: tuple[str, ...]) -> set[str]:
     return set(done.stdout.split())
 
 
+@pytest.mark.slow
 def test_the_service_loads_no_engine() -> None:
     allowed = {"av"}  # the look at an upload
     assert loaded_by("import review_api.app", HEAVY) <= allowed

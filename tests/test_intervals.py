@@ -148,6 +148,7 @@ def test_scale_does_not_matter(rows: list[tuple[str, int, int]], scale: float) -
 
 
 @pytest.mark.parametrize(("speakers", "each"), [(8, 25), (20, 50)])
+@pytest.mark.slow
 def test_coverage(speakers: int, each: int) -> None:
     """Nominal 95 %. With 400 repeats the standard error is 1.1 points, so 92 to 98 % allows for chance alone."""
     random = np.random.default_rng(4)

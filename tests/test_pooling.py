@@ -73,6 +73,7 @@ def test_estimates_lie_between_own_rate_and_the_others(drawn: list[tuple[float, 
 
 
 @pytest.mark.parametrize("between", [0.02, 0.05])
+@pytest.mark.slow
 def test_pooled_is_nearer_the_truth_and_its_interval_holds(between: float) -> None:
     """12 dialects around 30 %, standard errors of 2 to 6 points; 300 collections, 3,600 intervals."""
     random = np.random.default_rng(10)

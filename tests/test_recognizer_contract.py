@@ -88,6 +88,7 @@ def test_the_language_is_forced_or_one_of_the_models(recognizer: Recognizer, spe
     assert detected.language == "hi"
 
 
+@pytest.mark.slow
 def test_languages_are_told_before_anything_is_written(recognizer: Recognizer, speech: NDArray[np.float32]) -> None:
     asked = [Window(speech, None), Window(speech, None, languages=("ta", "te")), Window(speech[:8000], None)]
     told = recognizer.identify(asked)

@@ -52,6 +52,7 @@ def test_a_worse_dialect_alarms_and_each_week_says_what_is_behind_it(service: Se
     assert asked(ml, "language=ta") == asked(ml, "dialect=mag") == asked(ml, "model=other") == []
 
 
+@pytest.mark.slow
 def test_a_change_of_mix_is_no_change_of_the_standardised_series(service: Service, ml: TestClient) -> None:
     fill(service, "awa", 3, wrong=2)
     fill(service, "bho", 2, wrong=20)

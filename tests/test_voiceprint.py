@@ -88,6 +88,7 @@ def test_the_error_rate_is_right_on_a_case_done_by_hand() -> None:
 
 @pytest.mark.parametrize("speakers", [2, 3])
 @pytest.mark.parametrize("told", [True, False])
+@pytest.mark.slow
 def test_voices_are_told_apart(speakers: int, told: bool) -> None:
     """The bound is what was measured (0.01 to 0.05) with room; one voice for all would be over 0.45."""
     signal, truth = talk(speakers, 18)
@@ -108,6 +109,7 @@ def test_blocks_find_what_the_whole_finds() -> None:
     assert len({turn.speaker for turn in parts}) == len({turn.speaker for turn in whole}) == 3
 
 
+@pytest.mark.slow
 def test_changes_without_a_pause_are_found() -> None:
     """The VAD heard one stretch: the voice alone says where turns end."""
     signal, truth = talk(2, 12)

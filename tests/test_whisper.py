@@ -113,6 +113,7 @@ def test_silence_and_noise_give_no_text(recognizer: WhisperRecognizer, level: fl
         assert hypothesis.flags == ("no-text",)
 
 
+@pytest.mark.slow
 def test_the_decoder_may_use_all_its_positions(recognizer: WhisperRecognizer, monkeypatch: pytest.MonkeyPatch) -> None:
     """faster-whisper stops at 224 tokens. Made never to end, ours goes on to 448 less 4 of prompt, 1 of end."""
     search = recognizer._search
