@@ -13,7 +13,7 @@ from boli import true_length
 from boli.clips import Clip, from_folder, from_samples, sentences
 from boli.compare import EXIT_CODES
 from boli.context import Problem, State
-from boli.training import evaluate, make, train
+from boli.training import evaluate, make, speech, train
 from boli.true_length import LIMIT, MIN_CLIPS, MIN_WORDS, Measured
 
 LANGUAGES = ("hi", "bn", "ta", "te")
@@ -29,6 +29,7 @@ def _model() -> None:
 model.command()(make)
 model.command()(train)
 model.command()(evaluate)
+model.command()(speech)
 
 
 @model.command()

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Annotated, Any
 
+import soundfile
 import typer
 from rich.console import Console
 from rich.progress import Progress
@@ -17,12 +18,14 @@ from rich.table import Table
 
 from accuracy.counts import ErrorCounts
 from asr import model_files
-from asr.training.manifest import read
+from asr.training import corpus
+from asr.training.manifest import SAMPLE_RATE_HZ, read
 from asr.training.recipe import LANGUAGES
 from boli.context import Problem
 from boli.samples import samples
 
 SYNTHETIC_USE = "Demo and tests only: trained on synthetic espeak-ng voices in {languages}; not for real voices."
+MANIFEST = "manifest.jsonl"
 INSTALL = "training needs torch and transformers: pip install 'torch==2.13.0', then pip install 'boli-speech[train]'"
 
 
@@ -39,14 +42,42 @@ def make(
     chosen = _load("asr.training.recipe").RECIPES.get(recipe)
     if chosen is None:
         raise Problem(f"there is no recipe {recipe!r}: take cpu, gpu or smoke")
-    testset = import_module("boli.evaluation.testset")
-    forbidden = testset.texts() | {said.text for one in samples() for said in one.utterances}
-    made = _load("asr.training.run").run(chosen, folder, forbidden=forbidden, processes=processes)
+    made = _load("asr.training.run").run(chosen, folder, forbidden=_forbidden(), processes=processes)
     model_files.write_card(
         made, name=name, intended_use=SYNTHETIC_USE.format(languages=", ".join(chosen.languages)),
         languages=chosen.languages, recipe=chosen.name, seed=chosen.seed,
     )  # fmt: skip
     print(f"{made}\ntry it: boli model evaluate --model {made}")
+
+
+def speech(
+    out: Annotated[Path, typer.Argument(help="A new folder for the sound files and their manifest.jsonl.")],
+    of: Annotated[str, typer.Option(help="Languages and dialects, with commas between: hi,ta,bho.")],
+    count: Annotated[int, typer.Option(help="Segments of each.", min=1)] = 200,
+    seed: Annotated[int, typer.Option(help="Another seed, other sentences and voices.")] = 1,
+    sentences: Annotated[bool, typer.Option(help="Sentences only; else invented words and random order too.")] = False,
+) -> None:
+    """Let espeak-ng speak training texts: a manifest to try `boli model train` with, or for its --known.
+
+    Example: boli model speech build/known --of hi,bn,ta,te --count 50
+    """
+    if out.exists():
+        raise Problem(f"{out} exists: name a new folder")
+    names, spoken = [name.strip() for name in of.split(",") if name.strip()], import_module("asr.training.spoken")
+    try:
+        texts = [corpus.read(name) for name in names]
+    except corpus.BadTexts as error:
+        raise Problem(str(error)) from error
+    out.mkdir(parents=True)
+    with (out / MANIFEST).open("w", encoding="utf-8") as manifest:
+        for known in texts:
+            said = spoken.speak(known, count, seed, forbidden=_forbidden(), sentences=sentences)
+            for number, (text, heard) in enumerate(said):
+                name = f"{known.name}-{number:04d}.flac"
+                soundfile.write(out / name, heard, SAMPLE_RATE_HZ)
+                told = {"audio": name, "language": known.language, "text": text}
+                manifest.write(json.dumps(told, ensure_ascii=False) + "\n")
+    print(out / MANIFEST)
 
 
 def train(
@@ -122,6 +153,12 @@ def evaluate(
         print(json.dumps({"model": files.name, "hash": files.hash} | found, ensure_ascii=False, indent=1))
     else:
         _show(files.name, files.hash, found)
+
+
+def _forbidden() -> frozenset[str]:
+    """Return what is never to be spoken in training: the texts of the test set and of the bundled recordings."""
+    testset = import_module("boli.evaluation.testset")
+    return frozenset(testset.texts() | {said.text for one in samples() for said in one.utterances})
 
 
 def _measured(folder: Path, sets: set[str], languages: list[str]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from asr.training.example import FRAMES_A_STEP, MEL_BINS, Example
@@ -18,6 +19,22 @@ LEVEL_SHIFT = 0.15  # of log-mel: the louder and softer recordings of one sound
 # Positions of silence that a batch is padded by, so that the model does not learn speech to end where the window does.
 SLACK, MORE_SLACK, MORE_SLACK_SHARE = 20, 160, 0.1
 WHOLE_CHUNK_SHARE = 0.05  # of batches, padded to the chunk's end
+# Prompts are long, and a batch is as wide as its longest: so nearly all of a batch have one, or none.
+PROMPTED_BATCHES, PROMPTED_IN_ONE = 0.45, 0.9
+# Half the batches see all the empty positions of a 30-s window, half only a few: the model may then run on either.
+FEW_EMPTY, MOST_FEW_EMPTY = 0.5, 400
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is the same for all of a batch. `slack`: positions after the longest; `whole`: padded to the chunk's end;
+    `prompted`: share that has a prompt; `empty`: positions that count after the window, None for all up to 30 s.
+    """
+
+    slack: int
+    whole: bool
+    prompted: float
+    empty: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +63,31 @@ def buckets(examples: Sequence[Example], seconds: float, chance: random.Random) 
     return found
 
 
+def plan(chance: random.Random) -> Plan:
+    """Return a plan drawn at random; processes that share a batch draw the same, lest one waits for the other."""
+    return Plan(
+        chance.randint(1, MORE_SLACK if chance.random() < MORE_SLACK_SHARE else SLACK),
+        chance.random() < WHOLE_CHUNK_SHARE,
+        PROMPTED_IN_ONE if chance.random() < PROMPTED_BATCHES else 0.0,
+        chance.randint(0, MOST_FEW_EMPTY) if chance.random() < FEW_EMPTY else None,
+    )
+
+
 def batch(
-    examples: Sequence[Example], vocabulary: Vocabulary, languages: Sequence[str], chance: random.Random, draw: Draw
-) -> Batch:
+    examples: Sequence[Example], vocabulary: Vocabulary, languages: Sequence[str], chance: random.Random, draw: Draw,
+    told: Plan,
+) -> Batch:  # fmt: skip
     """Return the examples as tensors, masked and shifted at random."""
-    slack = chance.randint(1, MORE_SLACK if chance.random() < MORE_SLACK_SHARE else SLACK)
     longest = max(one.frames for one in examples)
-    steps = min(POSITIONS, -(-longest // FRAMES_A_STEP) + slack)
-    steps = POSITIONS if chance.random() < WHOLE_CHUNK_SHARE else steps
+    steps = POSITIONS if told.whole else min(POSITIONS, -(-longest // FRAMES_A_STEP) + told.slack)
     features = np.zeros((len(examples), MEL_BINS, FRAMES_A_STEP * steps), np.float32)
     phonemes = np.zeros((len(examples), steps), np.int64)
     for place, one in enumerate(examples):
-        heard = _masked(one, chance)[:, : FRAMES_A_STEP * steps]
+        heard = one.features.astype(np.float32)
+        heard = (masked(heard, chance) if one.language else heard)[:, : FRAMES_A_STEP * steps]
         features[place, :, : heard.shape[1]] = heard
         phonemes[place, : len(one.phonemes)] = one.phonemes[:steps]
-    targets = [target(one, vocabulary, languages, chance, draw) for one in examples]
+    targets = [target(one, vocabulary, languages, chance, draw, told.prompted) for one in examples]
     return Batch(torch.from_numpy(features), *_labels(targets, vocabulary, steps, torch.from_numpy(phonemes)))
 
 
@@ -84,16 +111,17 @@ def _steps(span: tuple[float, float], steps: int) -> tuple[int, int]:
     return first, max(first + 1, min(steps, int(span[1] / STEP_S) + 2))
 
 
-def _masked(one: Example, chance: random.Random) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
-    heard = one.features.astype(np.float32)
-    if not one.language:
-        return heard
+def masked(heard: NDArray[np.float32], chance: random.Random) -> NDArray[np.float32]:
+    """Return log-mel features (mel bins, n) with stretches of time and a band blotted out (SpecAugment, Park et al.
+    2019), a little louder or softer.
+    """
+    heard, (bands, frames) = heard.copy(), heard.shape
     mean = heard.mean()
-    for _ in range(2 * max(1, one.frames // 300)):
+    for _ in range(2 * max(1, frames // 300)):
         width = chance.randint(0, WIDEST_TIME_MASK)
-        start = chance.randrange(max(1, one.frames - width))
+        start = chance.randrange(max(1, frames - width))
         heard[:, start : start + width] = mean
     width = chance.randint(0, WIDEST_BAND_MASK)
-    start = chance.randrange(MEL_BINS - width)
+    start = chance.randrange(bands - width)
     heard[start : start + width] = mean
     return heard + np.float32(chance.uniform(-LEVEL_SHIFT, LEVEL_SHIFT))

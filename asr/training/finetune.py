@@ -21,6 +21,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import WhisperForConditionalGeneration
 
+from asr.training.batch import masked
 from asr.training.manifest import BadManifest, Entry
 from asr.training.network import Network, is_short
 from asr.training.targets import IGNORED
@@ -153,10 +154,10 @@ def _loss(
     if short:
         network = Network(_bare(whisper), 1).to(device)
         steps = -(-max(one.features.shape[1] for one in chosen) // 2) + chance.randint(1, SLACK)
-        encoded, mask = network.encode(_padded(chosen, 2 * steps).to(device))
+        encoded, mask = network.encode(_padded(chosen, 2 * steps, chance).to(device))
         logits, _ = network.decode(ids, encoded, mask)
     else:
-        logits = whisper(input_features=_padded(chosen, FRAMES).to(device), decoder_input_ids=ids).logits
+        logits = whisper(input_features=_padded(chosen, FRAMES, chance).to(device), decoder_input_ids=ids).logits
     return nn.functional.cross_entropy(logits.float().flatten(0, 1), said.flatten(), ignore_index=IGNORED)
 
 
@@ -175,8 +176,8 @@ def _labels(chosen: Sequence[Heard], end: int) -> tuple[Tensor, Tensor]:
     return ids, said
 
 
-def _padded(chosen: Sequence[Heard], frames: int) -> Tensor:
+def _padded(chosen: Sequence[Heard], frames: int, chance: random.Random) -> Tensor:
     out = np.zeros((len(chosen), chosen[0].features.shape[0], frames), np.float32)
     for place, one in enumerate(chosen):
-        out[place, :, : one.features.shape[1]] = one.features[:, :frames]
+        out[place, :, : one.features.shape[1]] = masked(one.features, chance)[:, :frames]
     return torch.from_numpy(out)

@@ -16,7 +16,7 @@ import torch.distributed as group
 from torch import nn
 
 from asr.training import corpus
-from asr.training.batch import batch, buckets
+from asr.training.batch import batch, buckets, plan
 from asr.training.example import Example, load
 from asr.training.network import Losses, Network, fresh
 from asr.training.recipe import Recipe
@@ -27,9 +27,6 @@ LOG = "log.csv"
 SAVED_EVERY, LOGGED_EVERY = 200, 25
 SMOOTH = 0.97
 CLIP = 1.0
-# Half the batches see all the empty positions of a 30-s window, half only a few: the model may then run on either.
-FEW_EMPTY = 0.5
-FEWEST_EMPTY, MOST_FEW_EMPTY = 0, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +126,12 @@ class _Run:
 
     def _learn(self, mine: Sequence[Example], chance: random.Random) -> Losses:
         device = next(self.network.parameters()).device
-        made = batch(mine, self.vocabulary, self.recipe.languages, chance, _draw)
-        empty = chance.randint(FEWEST_EMPTY, MOST_FEW_EMPTY) if chance.random() < FEW_EMPTY else None
+        shared = plan(random.Random(f"{self.recipe.seed}/{self.step}"))
+        made = batch(mine, self.vocabulary, self.recipe.languages, chance, _draw, shared)
         with torch.autocast(device.type, torch.bfloat16):
             losses = self.network.losses(
                 made.features.to(device), made.ids.to(device), made.said.to(device), made.phonemes.to(device),
-                made.spans.to(device), empty,
+                made.spans.to(device), shared.empty,
             )  # fmt: skip
         whole = losses.tokens + self.recipe.phoneme_share * losses.phonemes + self.recipe.guide_share * losses.guide
         whole.backward()

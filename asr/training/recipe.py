@@ -10,7 +10,7 @@ class Shape:
     """`width`: of a position; `heads`: in each layer; layers of encoder and decoder."""
 
     width: int = 192
-    heads: int = 4
+    heads: int = 3
     encoder_layers: int = 4
     decoder_layers: int = 2
 
@@ -25,15 +25,15 @@ class Recipe:
     name: str
     shape: Shape = field(default_factory=Shape)
     languages: tuple[str, ...] = LANGUAGES
-    shards: int = 160
+    shards: int = 120
     shard_windows: int = 500
-    shards_at_once: int = 24
+    shards_at_once: int = 8
     batch_seconds: float = 110.0
-    steps: int = 9000
+    steps: int = 6200
     warm_up: int = 100
     learning_rate: float = 1.5e-3
     weight_decay: float = 0.02
-    phoneme_share: float = 0.3
+    phoneme_share: float = 0.4
     guide_share: float = 0.3
     seed: int = 1
 

@@ -19,6 +19,12 @@ from asr.training.recipe import RECIPES, Recipe
 from asr.training.tokens import Vocabulary, vocabulary_of
 
 SHARDS, TRANSFORMERS, CTRANSLATE2 = "shards", "transformers", "ctranslate2"
+# glibc gives every large tensor back to the system, which zeroes it anew: it is told to keep them. Larger thresholds
+# than half an arena (32 MiB) it ignores, and a second arena is given back too.
+KEEP_MEMORY = {
+    "MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": str(2**25), "MALLOC_TRIM_THRESHOLD_": str(2**33),
+    "MALLOC_TOP_PAD_": str(2**28),
+}  # fmt: skip
 
 
 def run(recipe: Recipe, folder: Path, *, forbidden: Collection[str] = (), processes: int = 1) -> Path:
@@ -39,6 +45,8 @@ def run(recipe: Recipe, folder: Path, *, forbidden: Collection[str] = (), proces
     if torch.cuda.is_available():
         processes = 1
     port = _free_port()
+    for name, value in KEEP_MEMORY.items():  # read when a process starts
+        os.environ.setdefault(name, value)
     arguments = (recipe, known, classes, tuple(files), folder, processes, port)
     if processes == 1:
         _train(0, *arguments)
@@ -53,6 +61,7 @@ def _train(
     port: int,
 ) -> None:  # fmt: skip
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
+    torch.set_flush_denormal(True)
     if processes > 1:
         group.init_process_group("gloo", f"tcp://127.0.0.1:{port}", rank=rank, world_size=processes)
     with Progress(disable=rank != 0) as progress:

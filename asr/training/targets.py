@@ -37,13 +37,16 @@ class Target:
     heard: tuple[tuple[float, float] | None, ...]
 
 
-def target(one: Example, vocabulary: Vocabulary, languages: Sequence[str], chance: random.Random, draw: Draw) -> Target:
-    """Return a target of one of the formats. `draw`: a text of a language, for prompts."""
+def target(
+    one: Example, vocabulary: Vocabulary, languages: Sequence[str], chance: random.Random, draw: Draw,
+    prompted: float = PROMPTED,
+) -> Target:  # fmt: skip
+    """Return a target of one of the formats. `draw`: a text of a language, for prompts; `prompted`: how often one."""
     if not one.language:
         return _nothing(vocabulary, chance.choice(languages))
     timed = chance.random() < WITH_TIMES
     body = _timed(one, vocabulary) if timed else _untimed(one, vocabulary)
-    prompt = _prompt(one, vocabulary, chance, draw) if chance.random() < PROMPTED else []
+    prompt = _prompt(one, vocabulary, chance, draw) if chance.random() < prompted else []
     head = [vocabulary.special(name) for name in ("startoftranscript", one.language, "transcribe")]
     ids = [*prompt, *head, *(token for token, _ in body)]
     heard: list[tuple[float, float] | None] = [None for _ in (*prompt, *head)]
