@@ -22,6 +22,7 @@ from asr.training import corpus
 from asr.training.manifest import SAMPLE_RATE_HZ, read
 from asr.training.recipe import LANGUAGES
 from boli.context import Problem
+from boli.evaluation.table import tables
 from boli.samples import samples
 
 SYNTHETIC_USE = "Demo and tests only: trained on synthetic espeak-ng voices in {languages}; not for real voices."
@@ -137,6 +138,7 @@ def evaluate(
     ] = "ABCDLTQI",
     language: Annotated[str, typer.Option(help="One language only.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
+    markdown: Annotated[bool, typer.Option(help="Print the tables of a model card.")] = False,
 ) -> None:
     """Measure a model on the fixed test set, spoken anew, through unmodified faster-whisper: the table of its card.
 
@@ -149,7 +151,9 @@ def evaluate(
     if not chosen:
         raise Problem(f"the model does not claim {language!r}; it claims {', '.join(mine)}")
     found = _measured(folder, set(sets.upper()), chosen)
-    if as_json:
+    if markdown:
+        print(tables(found))
+    elif as_json:
         print(json.dumps({"model": files.name, "hash": files.hash} | found, ensure_ascii=False, indent=1))
     else:
         _show(files.name, files.hash, found)
@@ -191,7 +195,9 @@ def _rate(counts: ErrorCounts) -> dict[str, Any]:
 
 
 def _row(one: Any) -> dict[str, Any]:
+    sure = one.interval()
     return {
+        "low": sure.low if sure else None, "high": sure.high if sure else None,
         "set": one.set, "variety": one.variety, "spoilt": one.spoilt, "sentences": one.sentences,
         "wer": _rate(one.words), "cer": _rate(one.characters), "known": one.known, "known_wrong": one.known_wrong,
         "right_language": one.right_language,

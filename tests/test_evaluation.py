@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from asr.training import corpus
 from asr.training.recipe import LANGUAGES
 from boli.cli import app
+from boli.evaluation.table import tables
 from boli.evaluation.testset import COUNTS, DIALECTS, draw, items, render, texts
 from boli.samples.voice import HELD_OUT_VARIANTS
 
@@ -78,3 +79,21 @@ def test_training_refuses_to_overwrite_a_model(tmp_path) -> None:
     done = CliRunner().invoke(app, ["model", "train", "--from", str(tmp_path), "--data", "x", "--out", str(tmp_path)])
     assert done.exit_code != 0
     assert "new folder" in str(done.exception)
+
+
+def test_the_card_shows_rates_means_and_what_was_invented() -> None:
+    found = {
+        "rows": [
+            {"set": "A", "variety": name, "spoilt": False, "wer": {"rate": wer}, "cer": {"rate": 0.0}, "low": 0.0,
+             "high": 0.2, "known": 10, "known_wrong": 1}
+            for name, wer in (("hi", 0.1), ("ta", 0.3))
+        ],
+        "long": [{"language": "hi", "way": "batched", "rate": 0.04}],
+        "quiet": {"silence, clip": "", "hum, clip": "हाँ"},
+    }  # fmt: skip
+    shown = tables(found)
+    assert "| language | A clean | L batched |" in shown
+    assert "| hi | 10.0 (0.0-20.0) | 4.0 |" in shown
+    assert "| ta | 30.0 (0.0-20.0) |  |" in shown
+    assert "| **mean** | **20.0** | **4.0** |" in shown
+    assert "1 of 2 without text. hum, clip: “हाँ”." in shown

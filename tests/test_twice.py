@@ -86,6 +86,22 @@ def test_a_second_person_writes_blind_and_changes_nothing(asking: Service) -> No
 
 
 @pytest.mark.slow
+def test_whoever_saw_the_draft_and_gave_it_back_never_writes_it_blind(asking: Service) -> None:
+    owner, _ = asking.client("asha")
+    _, mina = asking.person("mina")
+    _, ravi = asking.person("ravi")
+    _, sita = asking.person("sita")
+    asking.drafted(owner.id, DRAFT)
+    (seen,) = leased(ravi)
+    assert ravi.post(f"/v1/tasks/{seen['id']}/release").status_code in (200, 204)
+    (task,) = leased(mina)
+    assert submit(mina, task, OVER_THE_DRAFT).status_code == 201
+    assert leased(ravi) == []
+    (again,) = leased(sita)
+    assert (again["arm"], again["segment"]["id"]) == ("blind", task["segment"]["id"])
+
+
+@pytest.mark.slow
 def test_an_operation_of_one_is_not_the_others(asking: Service) -> None:
     owner, _ = asking.client("asha")
     _, mina = asking.person("mina")

@@ -63,12 +63,12 @@ def buckets(examples: Sequence[Example], seconds: float, chance: random.Random) 
     return found
 
 
-def plan(chance: random.Random) -> Plan:
+def plan(chance: random.Random, *, prompts: bool = True) -> Plan:
     """Return a plan drawn at random; processes that share a batch draw the same, lest one waits for the other."""
     return Plan(
         chance.randint(1, MORE_SLACK if chance.random() < MORE_SLACK_SHARE else SLACK),
         chance.random() < WHOLE_CHUNK_SHARE,
-        PROMPTED_IN_ONE if chance.random() < PROMPTED_BATCHES else 0.0,
+        PROMPTED_IN_ONE if prompts and chance.random() < PROMPTED_BATCHES else 0.0,
         chance.randint(0, MOST_FEW_EMPTY) if chance.random() < FEW_EMPTY else None,
     )
 

@@ -20,13 +20,16 @@ from asr.training.batch import batch, buckets, plan
 from asr.training.example import Example, load
 from asr.training.network import Losses, Network, fresh
 from asr.training.recipe import Recipe
-from asr.training.tokens import Vocabulary
+from asr.training.tokens import CHUNK_S, Vocabulary
 
 CHECKPOINT = "checkpoint.pt"
 LOG = "log.csv"
 SAVED_EVERY, LOGGED_EVERY = 200, 25
 SMOOTH = 0.97
 CLIP = 1.0
+LEAST_HELP = 0.1
+# Short windows are few: more shards are read for them, and gone through more than once.
+MORE_SHARDS, SHORT_PASSES, SHORT_ROUND = 3, 2, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +86,23 @@ class _Run:
 
     def round(self, files: Sequence[Path]) -> list[list[Example]]:
         """Return the batches of some shards, the same in every process; after a resume, others than before."""
-        chance = random.Random(f"{self.recipe.seed}/{self.step}")
-        chosen = chance.sample(list(files), min(self.recipe.shards_at_once, len(files)))
-        return buckets(load(chosen), self.recipe.batch_seconds, chance)
+        recipe, chance = self.recipe, random.Random(f"{self.recipe.seed}/{self.step}")
+        longest = 100 * self._longest_s()
+        count = recipe.shards_at_once * (MORE_SHARDS if longest < 100 * CHUNK_S else 1)
+        examples = load(chance.sample(list(files), min(count, len(files))))
+        if longest >= 100 * CHUNK_S:
+            return buckets(examples, recipe.batch_seconds, chance)
+        short = [one for one in examples if one.frames <= longest] or examples
+        passes = [one for _ in range(SHORT_PASSES) for one in buckets(short, recipe.batch_seconds, chance)]
+        return passes[: recipe.short_steps - self.step if self.step < recipe.short_steps else SHORT_ROUND]
+
+    def _longest_s(self) -> float:
+        """Return how long windows may be by now: short for `short_steps`, then longer and longer for twice as many."""
+        recipe = self.recipe
+        if not recipe.short_steps:
+            return CHUNK_S
+        grown = max(0.0, self.step / recipe.short_steps - 1) / 2
+        return min(CHUNK_S, recipe.short_seconds + grown * (CHUNK_S - recipe.short_seconds))
 
     def once(self, members: Sequence[Example]) -> Row | None:
         """Learn from one batch; return a line of the log now and then."""
@@ -126,15 +143,16 @@ class _Run:
 
     def _learn(self, mine: Sequence[Example], chance: random.Random) -> Losses:
         device = next(self.network.parameters()).device
-        shared = plan(random.Random(f"{self.recipe.seed}/{self.step}"))
-        made = batch(mine, self.vocabulary, self.recipe.languages, chance, _draw, shared)
+        recipe = self.recipe
+        shared = plan(random.Random(f"{recipe.seed}/{self.step}"), prompts=self.step >= 2 * recipe.short_steps)
+        made = batch(mine, self.vocabulary, recipe.languages, chance, _draw, shared)
         with torch.autocast(device.type, torch.bfloat16):
             losses = self.network.losses(
                 made.features.to(device), made.ids.to(device), made.said.to(device), made.phonemes.to(device),
                 made.spans.to(device), shared.empty,
             )  # fmt: skip
-        whole = losses.tokens + self.recipe.phoneme_share * losses.phonemes + self.recipe.guide_share * losses.guide
-        whole.backward()
+        helping = recipe.phoneme_share * losses.phonemes + recipe.guide_share * losses.guide
+        (losses.tokens + (LEAST_HELP + (1 - LEAST_HELP) * self._left()) * helping).backward()
         self._average()
         nn.utils.clip_grad_norm_(self.weights, CLIP)
         for one in self.optimiser.param_groups:
@@ -156,8 +174,10 @@ class _Run:
 
     def _rate(self) -> float:
         recipe = self.recipe
-        left = 1 - self.step / recipe.steps
-        return recipe.learning_rate * min(1.0, (self.step + 1) / recipe.warm_up) * (0.01 + 0.99 * left)
+        return recipe.learning_rate * min(1.0, (self.step + 1) / recipe.warm_up, self._left() / recipe.cooling)
+
+    def _left(self) -> float:
+        return 1 - self.step / self.recipe.steps
 
     def _spent(self) -> float:
         return self.seconds + time.monotonic() - self._since

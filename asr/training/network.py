@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 from transformers import GenerationConfig, WhisperConfig, WhisperForConditionalGeneration
+from transformers.models.whisper.modeling_whisper import sinusoids
 
 from asr.training.example import MEL_BINS
 from asr.training.recipe import Shape
@@ -22,6 +23,9 @@ POSITIONS = round(CHUNK_S / STEP_S)  # with a position of their own
 ALL_POSITIONS = 1500
 # Heads of the last decoder layer that are taught to look where the word is: word times are read off them.
 GUIDED_HEADS = 2
+# Of the decoder's positions at first: sinusoids, by which one letter finds the one before; transformers' random ones
+# and its small weights (0.02) made no use of the sound in the first thousand steps.
+LOUDNESS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,12 @@ def fresh(shape: Shape, vocabulary: Vocabulary, phonemes: int) -> Network:
     network = Network(WhisperForConditionalGeneration(_config(shape, vocabulary)), phonemes)
     nn.init.normal_(network.whisper.model.decoder.embed_tokens.weight, std=0.02)
     nn.init.normal_(network.empty_position, std=0.5)
+    for part in network.whisper.model.modules():
+        if isinstance(part, nn.Linear | nn.Conv1d):
+            part.reset_parameters()
+    positions = network.whisper.model.decoder.embed_positions.weight
+    with torch.no_grad():
+        positions.copy_(LOUDNESS * sinusoids(*positions.shape))
     return network
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from accuracy.counts import ZERO, ErrorCounts
+from accuracy.intervals import Interval, cluster_interval
 from accuracy.measure import measure
 from asr.stock import Stock
 from asr.training import corpus, sound
@@ -29,7 +30,9 @@ TIMED = 20  # sentences a language whose word times are compared with the synthe
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A set of one variety. `known_wrong` of `known`: words of the reference that are in the word lists."""
+    """A set of one variety. `known_wrong` of `known`: words of the reference that are in the word lists. `each`: (word
+    errors, words) of every sentence.
+    """
 
     set: str
     variety: str
@@ -40,6 +43,12 @@ class Row:
     known: int
     known_wrong: int
     right_language: int
+    each: tuple[tuple[int, int], ...] = ()
+
+    def interval(self) -> Interval | None:
+        """Return the interval of the word error rate, by sentence; None where it rests on fewer than two."""
+        names = [str(place) for place in range(len(self.each))]
+        return cluster_interval(names, [one for one, _ in self.each], [one for _, one in self.each])
 
 
 def sentences(stock: Stock, sets: Iterable[str], varieties: Iterable[str], told: Callable[[], None]) -> list[Row]:
@@ -53,18 +62,22 @@ def sentences(stock: Stock, sets: Iterable[str], varieties: Iterable[str], told:
 
 def _row(stock: Stock, members: Sequence[Item], told: Callable[[], None]) -> Row:
     words, characters, known, wrong, right = ZERO, ZERO, 0, 0, 0
+    each: list[tuple[int, int]] = []
     first = members[0]
     vocabulary = set(corpus.read(first.variety).vocabulary)
     for item in members:
         written = stock.write(render(item))
         counts = measure(item.text, written.text, item.language)
         words, characters = words + counts["L1"], characters + counts["CER"]
+        each.append((counts["L1"].errors, counts["L1"].reference))
         mine = [word for word in item.text.split() if word in vocabulary]
         known += len(mine)
         wrong += _missing(mine, written.text.split())
         right += written.language == item.language
         told()
-    return Row(first.set, first.variety, first.spoilt, len(members), words, characters, known, wrong, right)
+    return Row(
+        first.set, first.variety, first.spoilt, len(members), words, characters, known, wrong, right, tuple(each)
+    )  # fmt: skip
 
 
 def _missing(wanted: Sequence[str], found: Sequence[str]) -> int:

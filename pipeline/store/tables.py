@@ -198,6 +198,14 @@ task = Table(
     Index("ix_task_queue", "state", "language", "created_at"),
 )  # fmt: skip
 
+# Who was ever handed a task, and so saw its draft, also those who gave it back: none of them writes the second, blind.
+seen = Table(
+    "seen", metadata,
+    Column("task_id", String(40), ForeignKey("task.id", ondelete="CASCADE"), primary_key=True),
+    Column("person_id", String(40), ForeignKey("person.id"), primary_key=True),
+    _recording(),
+)  # fmt: skip
+
 # What the second person wrote, who saw neither draft nor first text. A measurement: the segment's text stays.
 second_reference = Table(
     "second_reference", metadata,

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, insert, literal, or_, select, update
 
 from pipeline.route import Arm
 from pipeline.store import recordings
 from pipeline.store.database import new_id
 from pipeline.store.people import Person
-from pipeline.store.tables import recording, segment, task
+from pipeline.store.tables import recording, seen, segment, task
 
 State = Literal["open", "leased", "done"]
 Purpose = Literal["first", "second"]
@@ -67,7 +67,8 @@ def create(connection: Connection, recording_id: str, segment_id: str, arm: Arm,
 def create_second(connection: Connection, done: Task, probability: float, now: datetime) -> None:
     """Ask that another person writes the segment of this task once more, blind. No effect if that was asked before.
 
-    The one who did the first never gets it. Nobody waits for it: the recording may be reviewed meanwhile.
+    Nobody who was ever handed the first gets it, for they saw its draft. Nobody waits for it: the recording may be
+    reviewed meanwhile.
     """
     same = {"recording_id": done.recording_id, "segment_id": done.segment_id, "language": done.language}
     _create(connection, now, **same, arm="blind", purpose="second", probability=probability)
@@ -91,7 +92,7 @@ def lease(
         or_(task.c.state == "open", and_(task.c.state == "leased", task.c.lease_expires_at <= now)),
         *_suits(person.languages),
         *_suits(languages),
-        or_(task.c.purpose == "first", ~_did_the_other(person.id)),
+        or_(task.c.purpose == "first", ~_saw_the_other(person.id)),
     ]
     # Sorting the whole queue took 380 ms at 100 000 tasks, looking at the first recordings only took 55. Where other
     # transactions are taking all of those, the whole queue is asked after all.
@@ -99,6 +100,7 @@ def lease(
     taken = _take(connection, [*wanted, near], count) or _take(connection, wanted, count)
     values = {"state": "leased", "person_id": person.id, "lease_expires_at": lease_until}
     connection.execute(update(task).where(task.c.id.in_(taken)).values(**values))
+    _note_seen(connection, taken, person.id)
     found = {one.id: one for one in _tasks(connection, select(*_COLUMNS).where(task.c.id.in_(taken)))}
     return [found[id] for id in taken]
 
@@ -178,11 +180,17 @@ def _take(connection: Connection, wanted: Sequence[ColumnElement[bool]], count: 
     return [row.id for row in connection.execute(query)]
 
 
-def _did_the_other(person_id: str) -> ColumnElement[bool]:
-    """Say whether the person holds, held last or did the other task of the same segment."""
+def _note_seen(connection: Connection, tasks: Sequence[str], person_id: str) -> None:
+    before = exists().where(seen.c.task_id == task.c.id, seen.c.person_id == person_id).correlate(task)
+    fresh = select(task.c.id, literal(person_id), task.c.recording_id).where(task.c.id.in_(tasks), ~before)
+    connection.execute(insert(seen).from_select(["task_id", "person_id", "recording_id"], fresh))
+
+
+def _saw_the_other(person_id: str) -> ColumnElement[bool]:
+    """Say whether the person was ever handed the other task of the same segment."""
     other = task.alias("other")
-    same = (other.c.segment_id == task.c.segment_id, other.c.id != task.c.id)
-    return exists().where(*same, other.c.person_id == person_id).correlate(task)
+    same = (other.c.segment_id == task.c.segment_id, other.c.id != task.c.id, seen.c.task_id == other.c.id)
+    return exists().where(*same, seen.c.person_id == person_id).correlate(task)
 
 
 def _suits(languages: Sequence[str]) -> list[ColumnElement[bool]]:
