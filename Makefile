@@ -81,7 +81,7 @@ bench: .venv/.dev ## measure what the README and docs state
 	$(BIN)/python -m benchmarks.report --segments 100000
 
 starter: .venv-train/.done ## train the bundled kind of model from nothing (two cores: hours); goes on where it stopped
-	$(TRAIN_BIN)/boli model make build/starter --recipe cpu
+	$(TRAIN_BIN)/boli model make build/starter --recipe cpu --name boli-starter-1
 
 bench-diarize: .venv/.dev ## measure who-spoke-when on made-up conversations
 	$(BIN)/python -m benchmarks.diarization $(if $(FOLDER),--folder $(FOLDER))

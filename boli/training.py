@@ -21,11 +21,14 @@ from asr import model_files
 from asr.training import corpus
 from asr.training.manifest import SAMPLE_RATE_HZ, read
 from asr.training.recipe import LANGUAGES
+from asr.training.tokens import CHUNK_S
 from boli.context import Problem
 from boli.evaluation.table import tables
 from boli.samples import samples
 
 SYNTHETIC_USE = "Demo and tests only: trained on synthetic espeak-ng voices in {languages}; not for real voices."
+# The most that espeak-ng says at 215 words a minute; tokens are letters.
+LETTERS_A_SECOND = 20.0
 MANIFEST = "manifest.jsonl"
 INSTALL = "training needs torch and transformers: pip install 'torch==2.13.0', then pip install 'boli-speech[train]'"
 
@@ -46,7 +49,8 @@ def make(
     made = _load("asr.training.run").run(chosen, folder, forbidden=_forbidden(), processes=processes)
     model_files.write_card(
         made, name=name, intended_use=SYNTHETIC_USE.format(languages=", ".join(chosen.languages)),
-        languages=chosen.languages, recipe=chosen.name, seed=chosen.seed,
+        languages=chosen.languages, recipe=chosen.name, seed=chosen.seed, window_ms=CHUNK_S * 1000,
+        tokens_per_second=dict.fromkeys(chosen.languages, LETTERS_A_SECOND),
     )  # fmt: skip
     print(f"{made}\ntry it: boli model evaluate --model {made}")
 

@@ -11,7 +11,8 @@ from asr.model_files import ModelFilesError
 
 def starter_copy(folder: Path) -> Path:
     for source in model_files.starter_folder().iterdir():
-        (folder / source.name).write_bytes(source.read_bytes())
+        if source.is_file():
+            (folder / source.name).write_bytes(source.read_bytes())
     return folder
 
 

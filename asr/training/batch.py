@@ -20,7 +20,7 @@ LEVEL_SHIFT = 0.15  # of log-mel: the louder and softer recordings of one sound
 SLACK, MORE_SLACK, MORE_SLACK_SHARE = 20, 160, 0.1
 WHOLE_CHUNK_SHARE = 0.05  # of batches, padded to the chunk's end
 # Prompts are long, and a batch is as wide as its longest: so nearly all of a batch have one, or none.
-PROMPTED_BATCHES, PROMPTED_IN_ONE = 0.45, 0.9
+PROMPTED_BATCHES, PROMPTED_IN_ONE = 0.4, 0.9
 # Half the batches see all the empty positions of a 30-s window, half only a few: the model may then run on either.
 FEW_EMPTY, MOST_FEW_EMPTY = 0.5, 400
 

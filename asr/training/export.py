@@ -15,9 +15,9 @@ QUANTIZATION = "int8"
 
 
 def save_hf(whisper: WhisperForConditionalGeneration, vocabulary: Vocabulary, folder: Path) -> None:
-    """Write a Hugging Face folder: weights, configuration, tokenizer, features. What was there is replaced."""
+    """Write a Hugging Face folder: weights (float16), configuration, tokenizer, features. What was there is replaced."""
     shutil.rmtree(folder, ignore_errors=True)
-    whisper.to("cpu").save_pretrained(folder)
+    whisper.to("cpu").half().save_pretrained(folder)
     (folder / "tokenizer.json").write_text(vocabulary.tokenizer_json(), encoding="utf-8")
     _write(folder / "preprocessor_config.json", _features())
     _write(folder / "tokenizer_config.json", _tokenizer(vocabulary))

@@ -144,7 +144,7 @@ class _Run:
     def _learn(self, mine: Sequence[Example], chance: random.Random) -> Losses:
         device = next(self.network.parameters()).device
         recipe = self.recipe
-        shared = plan(random.Random(f"{recipe.seed}/{self.step}"), prompts=self.step >= 2 * recipe.short_steps)
+        shared = plan(random.Random(f"{recipe.seed}/{self.step}"), prompts=self._left() <= recipe.prompted)
         made = batch(mine, self.vocabulary, recipe.languages, chance, _draw, shared)
         with torch.autocast(device.type, torch.bfloat16):
             losses = self.network.losses(

@@ -21,7 +21,8 @@ class Recipe:
     from them, `shards_at_once` in memory together. The learning rate climbs over `warm_up` steps, stays, and falls in a
     line over the last `cooling` of all steps: a run can be made longer from a checkpoint of before. The first
     `short_steps` hear only windows of up to `short_seconds`, twice as many more hear longer and longer ones: where a
-    letter is heard is learnt at once on short ones, and late on long ones. `phoneme_share`, `guide_share`: of the
+    letter is heard is learnt at once on short ones, and late on long ones. Prompts come in the last `prompted` of all
+    steps, for the same reason. `phoneme_share`, `guide_share`: of the
     losses that only help, at first; they fall to a tenth.
     """
 
@@ -32,13 +33,14 @@ class Recipe:
     shard_windows: int = 500
     shards_at_once: int = 8
     batch_seconds: float = 110.0
-    steps: int = 4400
+    steps: int = 10_000
     short_steps: int = 0
     short_seconds: float = 3.0
     warm_up: int = 100
     learning_rate: float = 1.8e-3
     cooling: float = 0.25
     weight_decay: float = 0.02
+    prompted: float = 0.5
     phoneme_share: float = 0.5
     guide_share: float = 0.5
     seed: int = 1
