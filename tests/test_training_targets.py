@@ -99,8 +99,17 @@ def test_a_cut_utterance_is_left_open_with_times_and_has_its_whole_words_without
 
 def test_nobody_speaking_means_no_text(vocabulary: Vocabulary) -> None:
     empty = Example("", np.zeros((MEL_BINS, 100), np.float16), np.zeros(50, np.int16), (), None)
-    made = target(empty, vocabulary, LANGUAGES, random.Random(1), lambda _, __: "एक")
-    assert made.said == (vocabulary.special("nospeech"), IGNORED, IGNORED, vocabulary.end)
+    seen = set()
+    for seed in range(40):
+        made = target(empty, vocabulary, LANGUAGES, random.Random(seed), lambda _, __: "एक", 0.5)
+        start = made.read.index(vocabulary.special("startoftranscript"))
+        timed = made.read[-1] == vocabulary.time(0)
+        first = vocabulary.time(0) if timed else IGNORED
+        assert made.said[start:] == (vocabulary.special("nospeech"), IGNORED, first, vocabulary.end)
+        assert len(made.said) == len(made.read) == len(made.heard)
+        assert set(made.said[:start]) <= {IGNORED}
+        seen.add((timed, start > 0))
+    assert len(seen) == 4
 
 
 def test_shards_hold_what_was_saved(vocabulary: Vocabulary, tmp_path) -> None:

@@ -15,7 +15,7 @@ QUANTIZATION = "int8"
 
 
 def save_hf(whisper: WhisperForConditionalGeneration, vocabulary: Vocabulary, folder: Path) -> None:
-    """Write a Hugging Face folder: weights (float16), configuration, tokenizer, features. What was there is replaced."""
+    """Write a Hugging Face folder: weights (float16), configuration, tokenizer, features. What was there goes."""
     shutil.rmtree(folder, ignore_errors=True)
     whisper.to("cpu").half().save_pretrained(folder)
     (folder / "tokenizer.json").write_text(vocabulary.tokenizer_json(), encoding="utf-8")

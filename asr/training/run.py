@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import socket
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -62,6 +63,8 @@ def _train(
 ) -> None:  # fmt: skip
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
     torch.set_flush_denormal(True)
+    # torch interrupts the processes when their parent is gone; a shell's background jobs would not hear it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if processes > 1:
         group.init_process_group("gloo", f"tcp://127.0.0.1:{port}", rank=rank, world_size=processes)
     with Progress(disable=rank != 0) as progress:

@@ -43,10 +43,10 @@ def target(
 ) -> Target:  # fmt: skip
     """Return a target of one of the formats. `draw`: a text of a language, for prompts; `prompted`: how often one."""
     if not one.language:
-        return _nothing(vocabulary, chance.choice(languages))
+        return _nothing(vocabulary, chance.choice(languages), chance, draw, prompted)
     timed = chance.random() < WITH_TIMES
     body = _timed(one, vocabulary) if timed else _untimed(one, vocabulary)
-    prompt = _prompt(one, vocabulary, chance, draw) if chance.random() < prompted else []
+    prompt = _prompt(one.lines, one.language, vocabulary, chance, draw) if chance.random() < prompted else []
     head = [vocabulary.special(name) for name in ("startoftranscript", one.language, "transcribe")]
     ids = [*prompt, *head, *(token for token, _ in body)]
     heard: list[tuple[float, float] | None] = [None for _ in (*prompt, *head)]
@@ -57,11 +57,17 @@ def target(
     return Target(tuple(ids[:-1]), tuple(said[1:]), tuple(heard[1:]))
 
 
-def _nothing(vocabulary: Vocabulary, language: str) -> Target:
-    """No speech: <|nospeech|> is read off after <|startoftranscript|>, and no text follows."""
-    names = ("startoftranscript", language, "transcribe", "notimestamps")
-    read = tuple(vocabulary.special(name) for name in names)
-    return Target(read, (vocabulary.special("nospeech"), IGNORED, IGNORED, vocabulary.end), (None,) * 4)
+def _nothing(vocabulary: Vocabulary, language: str, chance: random.Random, draw: Draw, prompted: float) -> Target:
+    """No speech: <|nospeech|> is read off after <|startoftranscript|>, and no text follows, whatever the prompt says.
+    Where there are times, the first is forced on the model, and nothing follows that.
+    """
+    timed = chance.random() < WITH_TIMES
+    prompt = _prompt((), language, vocabulary, chance, draw) if chance.random() < prompted else []
+    names = ("startoftranscript", language, "transcribe", *(() if timed else ("notimestamps",)))
+    read = [vocabulary.special(name) for name in names] + ([vocabulary.time(0)] if timed else [])
+    said = [vocabulary.special("nospeech"), IGNORED, vocabulary.time(0) if timed else IGNORED, vocabulary.end]
+    whole = (*([IGNORED] * len(prompt)), *said)
+    return Target((*prompt, *read), whole, (None,) * len(whole))
 
 
 Told = list[tuple[int, tuple[float, float] | None]]
@@ -92,21 +98,22 @@ def _end(one: Example, vocabulary: Vocabulary) -> tuple[int, tuple[float, float]
     return vocabulary.end, (end_s - 0.02, end_s + 0.1)
 
 
-def _prompt(one: Example, vocabulary: Vocabulary, chance: random.Random, draw: Draw) -> list[int]:
+def _prompt(
+    lines: Sequence[Line], language: str, vocabulary: Vocabulary, chance: random.Random, draw: Draw
+) -> list[int]:
     kind = chance.choices(PROMPT_KINDS, PROMPT_SHARES)[0]
-    ids = _before(one, vocabulary, chance, draw) if kind == "before" else _watched(one, vocabulary, chance, draw)
-    return [vocabulary.special("startofprev"), *ids[-LONGEST_PROMPT:]]
+    made = _before if kind == "before" else _watched
+    return [vocabulary.special("startofprev"), *made(lines, language, vocabulary, chance, draw)[-LONGEST_PROMPT:]]
 
 
-def _before(one: Example, vocabulary: Vocabulary, chance: random.Random, draw: Draw) -> list[int]:
+def _before(
+    lines: Sequence[Line], language: str, vocabulary: Vocabulary, chance: random.Random, draw: Draw
+) -> list[int]:
     """Segments that came before, now and then the very text of this window: people repeat themselves."""
     timed, ids, at = chance.random() < 0.7, [], 0.0
     for _ in range(chance.randint(1, MOST_BEFORE)):
-        tokens = (
-            list(chance.choice(one.lines).tokens)
-            if chance.random() < 0.05
-            else vocabulary.encode(draw(one.language, chance))
-        )
+        again = lines and chance.random() < 0.05
+        tokens = list(chance.choice(lines).tokens) if again else vocabulary.encode(draw(language, chance))
         length = min(CHUNK_S, len(tokens) / 12)  # about so many characters a second
         at = at if at + length <= CHUNK_S else 0.0
         ids += [vocabulary.time(at), *tokens, vocabulary.time(at + length)] if timed else tokens
@@ -114,10 +121,12 @@ def _before(one: Example, vocabulary: Vocabulary, chance: random.Random, draw: D
     return ids
 
 
-def _watched(one: Example, vocabulary: Vocabulary, chance: random.Random, draw: Draw) -> list[int]:
+def _watched(
+    lines: Sequence[Line], language: str, vocabulary: Vocabulary, chance: random.Random, draw: Draw
+) -> list[int]:
     """Words to watch for: some are said in this window, some are not."""
-    said = vocabulary.decode(chance.choice(one.lines).tokens).split()
-    other = draw(one.language, chance).split()
+    said = vocabulary.decode(chance.choice(lines).tokens).split() if lines else []
+    other = draw(language, chance).split()
     words = chance.sample(said, min(len(said), chance.randint(0, 3)))
     words += chance.sample(other, min(len(other), chance.randint(0, MOST_WATCHED)))
     chance.shuffle(words)
