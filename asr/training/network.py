@@ -26,6 +26,8 @@ GUIDED_HEADS = 2
 # Of the decoder's positions at first: sinusoids, by which one letter finds the one before; transformers' random ones
 # and its small weights (0.02) made no use of the sound in the first thousand steps.
 LOUDNESS = 0.1
+# The language, or that nobody speaks, is one token among fifty; with the weight of one, it was learnt last.
+LANGUAGE_WEIGHT = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,15 @@ class Losses:
 
 
 class Network(nn.Module):  # type: ignore[misc]
-    """Whisper with a head for phonemes, which only training uses."""
+    """Whisper with a head for phonemes, which only training uses. `weights`: float32 (tokens,), how much each counts in
+    the loss; None: all the same.
+    """
 
-    def __init__(self, whisper: WhisperForConditionalGeneration, phonemes: int) -> None:
+    weights: Tensor | None
+
+    def __init__(self, whisper: WhisperForConditionalGeneration, phonemes: int, weights: Tensor | None = None) -> None:
         super().__init__()
+        self.register_buffer("weights", weights, persistent=False)
         width = whisper.config.d_model
         self.whisper = whisper
         self.empty_position = nn.Parameter(whisper.model.encoder.embed_positions.weight[POSITIONS].detach().clone())
@@ -92,7 +99,7 @@ class Network(nn.Module):  # type: ignore[misc]
         classes = self.phonemes(heard[:, :-1])
         logits, looked = self.decode(ids, heard, mask)
         return Losses(
-            nn.functional.cross_entropy(logits.float().flatten(0, 1), said.flatten(), ignore_index=-100),
+            nn.functional.cross_entropy(logits.float().flatten(0, 1), said.flatten(), self.weights, ignore_index=-100),
             nn.functional.cross_entropy(classes.float().flatten(0, 1), phonemes.flatten()),
             _guide(looked[:, :GUIDED_HEADS].float(), spans),
         )
@@ -118,7 +125,7 @@ class Network(nn.Module):  # type: ignore[misc]
 
 def fresh(shape: Shape, vocabulary: Vocabulary, phonemes: int) -> Network:
     """Return a network that knows nothing yet."""
-    network = Network(WhisperForConditionalGeneration(_config(shape, vocabulary)), phonemes)
+    network = Network(WhisperForConditionalGeneration(_config(shape, vocabulary)), phonemes, _weights(vocabulary))
     nn.init.normal_(network.whisper.model.decoder.embed_tokens.weight, std=0.02)
     nn.init.normal_(network.empty_position, std=0.5)
     for part in network.whisper.model.modules():
@@ -134,6 +141,13 @@ def is_short(whisper: WhisperForConditionalGeneration) -> bool:
     """Whether a model was made here: all its empty positions are one, so it may be trained on short windows."""
     positions = whisper.model.encoder.embed_positions.weight
     return len(positions) == ALL_POSITIONS and bool((positions[POSITIONS:] == positions[POSITIONS]).all())
+
+
+def _weights(vocabulary: Vocabulary) -> Tensor:
+    weights = torch.ones(len(vocabulary.tokens))
+    weights[vocabulary.special("startoftranscript") + 1 : vocabulary.special("translate")] = LANGUAGE_WEIGHT
+    weights[vocabulary.special("nospeech")] = LANGUAGE_WEIGHT
+    return weights
 
 
 def _config(shape: Shape, vocabulary: Vocabulary) -> WhisperConfig:
