@@ -38,6 +38,7 @@ def make(
     recipe: Annotated[str, typer.Option(help="cpu (two cores, hours), gpu (one card) or smoke (seconds).")] = "cpu",
     processes: Annotated[int, typer.Option(help="Processes; one is used where there is a card.", min=1)] = 2,
     name: Annotated[str, typer.Option(help="What to call the model.")] = "boli-starter",
+    so_far: Annotated[bool, typer.Option("--so-far", help="Only export the last checkpoint of a run.")] = False,
 ) -> None:
     """Train a small model from nothing, on speech that espeak-ng makes. Called again, it goes on where it stopped.
 
@@ -46,7 +47,14 @@ def make(
     chosen = _load("asr.training.recipe").RECIPES.get(recipe)
     if chosen is None:
         raise Problem(f"there is no recipe {recipe!r}: take cpu, gpu or smoke")
-    made = _load("asr.training.run").run(chosen, folder, forbidden=_forbidden(), processes=processes)
+    runner = _load("asr.training.run")
+    try:
+        made = (
+            runner.so_far(chosen, folder) if so_far
+            else runner.run(chosen, folder, forbidden=_forbidden(), processes=processes)
+        )  # fmt: skip
+    except runner.NothingYet as error:
+        raise Problem(str(error)) from error
     model_files.write_card(
         made, name=name, intended_use=SYNTHETIC_USE.format(languages=", ".join(chosen.languages)),
         languages=chosen.languages, recipe=chosen.name, seed=chosen.seed, window_ms=CHUNK_S * 1000,

@@ -20,6 +20,8 @@ from review_api.app import ROUTERS
 from review_api.page import STATIC
 from tests.conftest import Service
 
+pytestmark = pytest.mark.slow  # a database each: left to make test
+
 Who = Literal["everybody", "anybody", "client", "person", "transcriber", "ml"]
 
 

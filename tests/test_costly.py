@@ -10,6 +10,8 @@ from pipeline.store import tables
 from tests.conftest import Service
 from tests.test_api_accuracy import review
 
+pytestmark = pytest.mark.slow  # a database each: left to make test
+
 
 @pytest.fixture
 def ml(service: Service) -> TestClient:

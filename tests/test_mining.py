@@ -16,6 +16,8 @@ from pipeline.store.database import now
 from pipeline.store.segments import StoredSegment
 from tests.conftest import Rows
 
+pytestmark = pytest.mark.slow  # a database each: left to make test
+
 MODEL = ModelInfo("a-model", "f" * 64, "tests", ("hi",), 10_000)
 Corrected = Callable[..., StoredSegment]
 

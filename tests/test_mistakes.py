@@ -15,6 +15,8 @@ from pipeline.store.database import now
 from pipeline.store.segments import SegmentMissing, StoredSegment
 from tests.conftest import MODEL, Rows
 
+pytestmark = pytest.mark.slow  # a database each: left to make test
+
 
 class Reviews:
     """Recordings whose drafts people corrected."""

@@ -12,6 +12,8 @@ from pipeline.reports import Cut
 from pipeline.store import recordings, segments, tables
 from pipeline.store.database import now
 
+pytestmark = pytest.mark.slow  # a database each: left to make test
+
 MODEL = ModelInfo("a-model", "f" * 64, "tests", ("hi",), 10_000)
 LOW = Thresholds(min_clusters=2, min_reference_words=2)
 

@@ -26,7 +26,7 @@ from asr.training.finetune import NotAWhisper, Tuning, tune  # noqa: E402
 from asr.training.manifest import BadManifest, read  # noqa: E402
 from asr.training.network import fresh, is_short  # noqa: E402
 from asr.training.recipe import SMOKE, Recipe, Shape  # noqa: E402
-from asr.training.run import CTRANSLATE2, SHARDS, TRANSFORMERS, run  # noqa: E402
+from asr.training.run import CTRANSLATE2, SHARDS, TRANSFORMERS, NothingYet, run, so_far  # noqa: E402
 from asr.training.tokens import vocabulary_of  # noqa: E402
 
 
@@ -45,6 +45,13 @@ def test_a_run_ends_in_a_model_that_faster_whisper_loads(finished: Path) -> None
     assert info.language == "hi"
     list(segments)
     assert Whisper(str(finished / CTRANSLATE2)).num_languages > 90
+
+
+def test_a_run_can_be_heard_before_its_end(finished: Path, tmp_path: Path) -> None:
+    model = WhisperModel(str(so_far(SMOKE, finished)), device="cpu", compute_type="int8")
+    assert model.model.is_multilingual
+    with pytest.raises(NothingYet, match="no checkpoint"):
+        so_far(SMOKE, tmp_path)
 
 
 def test_a_run_goes_on_where_it_stopped(finished: Path, tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ class Recipe:
     short_seconds: float = 3.0
     warm_up: int = 100
     learning_rate: float = 1.8e-3
-    cooling: float = 0.25
+    cooling: float = 0.4
     weight_decay: float = 0.02
     prompted: float = 0.5
     phoneme_share: float = 0.5

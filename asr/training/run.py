@@ -15,17 +15,23 @@ from rich.progress import Progress
 from asr.training import corpus, shards
 from asr.training.example import UNKNOWN
 from asr.training.export import convert, save_hf
-from asr.training.loop import Row, train
+from asr.training.loop import CHECKPOINT, SAVED_EVERY, Row, train
+from asr.training.network import fresh
 from asr.training.recipe import RECIPES, Recipe
 from asr.training.tokens import Vocabulary, vocabulary_of
 
 SHARDS, TRANSFORMERS, CTRANSLATE2 = "shards", "transformers", "ctranslate2"
+SO_FAR = "so-far"
 # glibc gives every large tensor back to the system, which zeroes it anew: it is told to keep them. Larger thresholds
 # than half an arena (32 MiB) it ignores, and a second arena is given back too.
 KEEP_MEMORY = {
     "MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": str(2**25), "MALLOC_TRIM_THRESHOLD_": str(2**33),
     "MALLOC_TOP_PAD_": str(2**28),
 }  # fmt: skip
+
+
+class NothingYet(ValueError):
+    """A run has no checkpoint yet."""
 
 
 def run(recipe: Recipe, folder: Path, *, forbidden: Collection[str] = (), processes: int = 1) -> Path:
@@ -42,7 +48,7 @@ def run(recipe: Recipe, folder: Path, *, forbidden: Collection[str] = (), proces
             texts, known, folder / SHARDS, count=recipe.shards, windows=recipe.shard_windows, seed=recipe.seed,
             forbidden=forbidden, processes=processes, done=lambda count: progress.update(speaking, completed=count),
         )  # fmt: skip
-    classes = UNKNOWN + 1 + len(shards.phonemes(texts, folder / SHARDS, recipe.seed))
+    classes = _classes(recipe, folder)
     if torch.cuda.is_available():
         processes = 1
     port = _free_port()
@@ -55,6 +61,27 @@ def run(recipe: Recipe, folder: Path, *, forbidden: Collection[str] = (), proces
         torch.multiprocessing.spawn(_train, arguments, nprocs=processes)
     convert(folder / TRANSFORMERS, folder / CTRANSLATE2)
     return folder / CTRANSLATE2
+
+
+def so_far(recipe: Recipe, folder: Path) -> Path:
+    """Export a run's last checkpoint, while it goes on or after it stopped, and return the CTranslate2 folder.
+
+    Before the learning rate has fallen, a model is worse than the run's end will be. Raises NothingYet.
+    """
+    file = folder / CHECKPOINT
+    if not file.is_file():
+        raise NothingYet(f"{folder} holds no checkpoint: a run writes its first after {SAVED_EVERY} steps")
+    known = vocabulary_of(recipe.languages)
+    network = fresh(recipe.shape, known, _classes(recipe, folder))
+    network.load_state_dict(torch.load(file, weights_only=True)["network"])
+    save_hf(network.finished(known, recipe.languages), known, folder / SO_FAR / TRANSFORMERS)
+    convert(folder / SO_FAR / TRANSFORMERS, folder / SO_FAR / CTRANSLATE2)
+    return folder / SO_FAR / CTRANSLATE2
+
+
+def _classes(recipe: Recipe, folder: Path) -> int:
+    texts = [corpus.read(name) for name in recipe.languages]
+    return UNKNOWN + 1 + len(shards.phonemes(texts, folder / SHARDS, recipe.seed))
 
 
 def _train(
