@@ -172,6 +172,7 @@ def in_script(script: str, extra: list[str]) -> st.SearchStrategy[tuple[str, str
     return st.tuples(st.lists(alphabet, max_size=14).map("".join), st.sampled_from(LANGUAGES[script]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_canonical_is_settled_after_one_pass(script: str) -> None:
     @quick
@@ -201,6 +202,7 @@ def test_any_text_in_any_language_is_accepted(text: str, language: str) -> None:
     assert raw_words(text) == nfc(text).split()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_a_word_does_not_depend_on_its_neighbours(script: str) -> None:
     plain = [c for c in COMMON if c not in "<>[]'’‘\u00a0"]  # these open what a later word may close
@@ -226,6 +228,7 @@ STATED = {
 UNFOLDED = {script: [c for c in alphabet if len(c.casefold()) == 1] for script, alphabet in ALPHABETS.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_the_number_of_aksharas_stays(script: str) -> None:
     """Punctuation, tags and joiners are left out here; the tests around this one are about them."""

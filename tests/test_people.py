@@ -10,6 +10,8 @@ from pipeline.store import people
 from pipeline.store.database import now, reading
 from tests.conftest import PASSWORD, Rows
 
+pytestmark = pytest.mark.slow  # a database or a model each: left to make test
+
 
 def test_a_key_opens_until_it_is_revoked(database: Engine, rows: Rows) -> None:
     owner = rows.client("Asha Telecom")

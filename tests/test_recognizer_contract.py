@@ -21,6 +21,8 @@ from asr.scripted import ScriptedRecognizer
 from boli.samples.voice import Voice, say
 from configs.settings import Asr
 
+pytestmark = pytest.mark.slow  # a database or a model each: left to make test
+
 SAID = "मुझे राशन कार्ड के बारे में बताइए"
 
 

@@ -11,6 +11,8 @@ from pipeline.store import recordings, segments, tasks
 from pipeline.store.database import now, reading
 from tests.conftest import Rows
 
+pytestmark = pytest.mark.slow  # a database or a model each: left to make test
+
 HOUR = timedelta(hours=1)
 
 
