@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from asr.training.channel import changed
 from asr.training.example import FRAMES_A_STEP, MEL_BINS, Example
 from asr.training.network import POSITIONS
 from asr.training.targets import IGNORED, Draw, Target, target
@@ -77,14 +78,14 @@ def batch(
     examples: Sequence[Example], vocabulary: Vocabulary, languages: Sequence[str], chance: random.Random, draw: Draw,
     told: Plan,
 ) -> Batch:  # fmt: skip
-    """Return the examples as tensors, masked and shifted at random."""
+    """Return the examples as tensors, heard through a channel and masked at random."""
     longest = max(one.frames for one in examples)
     steps = POSITIONS if told.whole else min(POSITIONS, -(-longest // FRAMES_A_STEP) + told.slack)
     features = np.zeros((len(examples), MEL_BINS, FRAMES_A_STEP * steps), np.float32)
     phonemes = np.zeros((len(examples), steps), np.int64)
     for place, one in enumerate(examples):
         heard = one.features.astype(np.float32)
-        heard = (masked(heard, chance) if one.language else heard)[:, : FRAMES_A_STEP * steps]
+        heard = (masked(changed(heard, chance), chance) if one.language else heard)[:, : FRAMES_A_STEP * steps]
         features[place, :, : heard.shape[1]] = heard
         phonemes[place, : len(one.phonemes)] = one.phonemes[:steps]
     targets = [target(one, vocabulary, languages, chance, draw, told.prompted) for one in examples]

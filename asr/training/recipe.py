@@ -33,12 +33,12 @@ class Recipe:
     shard_windows: int = 500
     shards_at_once: int = 8
     batch_seconds: float = 110.0
-    steps: int = 10_000
+    steps: int = 11_000
     short_steps: int = 0
     short_seconds: float = 3.0
     warm_up: int = 100
     learning_rate: float = 1.8e-3
-    cooling: float = 0.4
+    cooling: float = 0.45
     weight_decay: float = 0.02
     prompted: float = 0.5
     phoneme_share: float = 0.5

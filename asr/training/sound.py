@@ -77,15 +77,15 @@ def room(samples: Samples, chance: Generator) -> Samples:
 
 
 def spoil(samples: Samples, chance: Generator, other: Samples | None = None) -> Samples:
-    """Return the samples after a random way: now and then a room, a telephone, a codec, noise, a voice far off
-    (`other`, of any length), and always some level.
+    """Return the samples after a random way: now and then a room, a voice far off (`other`, of any length),
+    noise around the speaker, a telephone, a codec, and always some level.
     """
     steps: list[tuple[float, Callable[[Samples], Samples]]] = [
         (0.15, lambda heard: room(heard, chance)),
         (0.10 if other is not None else 0.0, lambda heard: _under(heard, other, chance)),
+        (0.50, lambda heard: add_noise(heard, chance.uniform(8, 35), chance, str(chance.choice(COLOURS)))),
         (0.30, telephone),
         (0.12, mu_law),
-        (0.50, lambda heard: add_noise(heard, chance.uniform(8, 35), chance, str(chance.choice(COLOURS)))),
     ]
     for share, step in steps:
         if chance.random() < share:
