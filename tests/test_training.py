@@ -4,6 +4,8 @@ Each test ends in unmodified faster-whisper loading what came out.
 """
 
 import json
+import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +21,7 @@ from faster_whisper import WhisperModel  # noqa: E402
 from transformers import WhisperConfig, WhisperForConditionalGeneration  # noqa: E402
 
 from asr.training import finetune, loop  # noqa: E402
+from asr.training.batch import plan  # noqa: E402
 from asr.training.espeak import Synthesiser, Voice  # noqa: E402
 from asr.training.example import load as load_examples  # noqa: E402
 from asr.training.export import convert, save_hf  # noqa: E402
@@ -60,9 +63,37 @@ def test_a_run_goes_on_where_it_stopped(finished: Path, tmp_path: Path) -> None:
     loop.train(_recipe(steps=2), vocabulary, 200, files, tmp_path, told=rows.append)
     network = loop.train(_recipe(steps=4), vocabulary, 200, files, tmp_path, told=rows.append)
     assert [row.step for row in rows] == [2, 4]
+    with (tmp_path / loop.LOG).open("a") as log:  # learnt after the checkpoint, then killed
+        log.write("25,9.9,9,1.0,1.0,1.0,0.1\n")
     again = loop.train(_recipe(steps=4), vocabulary, 200, files, tmp_path)
     for one, other in zip(network.parameters(), again.parameters(), strict=True):
         assert torch.equal(one, other)
+    assert [line.split(",")[0] for line in (tmp_path / loop.LOG).read_text().splitlines()] == ["step", "2", "4"]
+
+
+def test_windows_are_short_at_first_and_grow(finished: Path, tmp_path: Path) -> None:
+    vocabulary, files = vocabulary_of(SMOKE.languages), sorted((finished / SHARDS).glob("*.npz"))
+    held = sorted(one.frames for one in load_examples(files))
+    least_s = held[0] / 100
+    recipe = replace(_recipe(steps=100), short_steps=10, short_seconds=least_s)
+    run = loop._Run(recipe, vocabulary, fresh(SMOKE.shape, vocabulary, 200), tmp_path, 0, 1)
+    longest = []
+    for run.step in (0, 9, 20, 30, 99):
+        batches = run.round(files)
+        longest.append(max(one.frames for members in batches for one in members))
+        if run.step < 10:
+            assert len(batches) <= 10 - run.step
+    assert longest[0] == longest[1] == held[0]
+    assert longest == sorted(longest)
+    assert longest[-1] == longest[-2] == held[-1]
+
+
+def test_prompts_come_when_asked_for_and_processes_agree() -> None:
+    drawn = [plan(random.Random(seed)) for seed in range(200)]
+    assert drawn == [plan(random.Random(seed)) for seed in range(200)]
+    assert 40 < sum(one.prompted > 0 for one in drawn) < 120
+    assert not any(plan(random.Random(seed), prompts=False).prompted for seed in range(200))
+    assert {one.empty is None for one in drawn} == {True, False}
 
 
 def test_short_windows_give_what_thirty_seconds_give(finished: Path) -> None:

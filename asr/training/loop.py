@@ -128,6 +128,8 @@ class _Run:
         self.step, self.windows, self.seconds, self.smoothed = (
             held["step"], held["windows"], held["seconds"], held["smoothed"],
         )  # fmt: skip
+        if self.rank == 0:
+            self._forget_later_rows()
 
     def save(self) -> None:
         """Write the checkpoint, whole or not at all."""
@@ -181,6 +183,17 @@ class _Run:
 
     def _spent(self) -> float:
         return self.seconds + time.monotonic() - self._since
+
+    def _forget_later_rows(self) -> None:
+        """Take out of the log what was learnt after the checkpoint, and is learnt again now."""
+        file = self.folder / LOG
+        if not file.is_file():
+            return
+        head, *rows = file.read_text("utf-8").splitlines(keepends=True)
+        kept = [row for row in rows if int(row.split(",")[0]) <= self.step]
+        half = file.with_suffix(".part")
+        half.write_text("".join([head, *kept]), "utf-8")
+        os.replace(half, file)
 
     def _log(self) -> Row:
         tokens, phonemes, guide = (round(one, 4) for one in self.smoothed)
