@@ -10,12 +10,13 @@ import csv
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
+
+from benchmarks.picture import document, text
 
 WIDTH, HEIGHT, LEFT, TOP, GAP, FOOT = 380, 240, 56, 58, 84, 54  # px
 COLOURS = ("#1f6f8b", "#c2571a", "#5b7f2b", "#7a4b94")
-INK, GRID, PAPER = "#222222", "#dddddd", "#ffffff"
+GRID = "#dddddd"
 TICKS = 4
 
 
@@ -40,39 +41,27 @@ def picture(title: str, panels: Sequence[Panel]) -> str:
     """Return an SVG document."""
     width = LEFT + len(panels) * (WIDTH + GAP)
     height = TOP + HEIGHT + FOOT
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-        f' role="img" font-family="sans-serif" font-size="12" fill="{INK}">',
-        f"<title>{escape(title)}</title>",
-        f'<rect width="{width}" height="{height}" fill="{PAPER}"/>',
-        _text(12, 22, title, 'font-size="15" font-weight="bold"'),
-    ]
-    for place, panel in enumerate(panels):
-        parts += _panel(panel, LEFT + place * (WIDTH + GAP))
-    return "\n".join([*parts, "</svg>", ""])
+    parts = [part for place, panel in enumerate(panels) for part in _panel(panel, LEFT + place * (WIDTH + GAP))]
+    return document(title, width, height, parts)
 
 
 def _panel(panel: Panel, left: int) -> list[str]:
     widest = max(x for line in panel.lines for x, _ in line.points)
     highest = max(y for line in panel.lines for _, y in line.points)
-    parts = [_text(left, TOP - 12, panel.title), _text(left, TOP + HEIGHT + 38, panel.across)]
+    parts = [text(left, TOP - 12, panel.title), text(left, TOP + HEIGHT + 38, panel.across)]
     for tick in range(TICKS + 1):
         y, x = TOP + HEIGHT * (1 - tick / TICKS), left + WIDTH * tick / TICKS
         parts.append(f'<line x1="{left}" x2="{left + WIDTH}" y1="{y:.0f}" y2="{y:.0f}" stroke="{GRID}"/>')
-        parts.append(_text(left - 6, y + 4, f"{highest * tick / TICKS:.3g}", 'text-anchor="end"'))
-        parts.append(_text(x, TOP + HEIGHT + 18, f"{widest * tick / TICKS:,.0f}", 'text-anchor="middle"'))
+        parts.append(text(left - 6, y + 4, f"{highest * tick / TICKS:.3g}", 'text-anchor="end"'))
+        parts.append(text(x, TOP + HEIGHT + 18, f"{widest * tick / TICKS:,.0f}", 'text-anchor="middle"'))
     for place, line in enumerate(panel.lines):
         colour = COLOURS[place % len(COLOURS)]
         points = " ".join(
             f"{left + WIDTH * x / widest:.1f},{TOP + HEIGHT * (1 - y / highest):.1f}" for x, y in line.points
         )
         parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        parts.append(_text(left + WIDTH - 8, TOP + 16 + 16 * place, line.name, f'fill="{colour}" text-anchor="end"'))
+        parts.append(text(left + WIDTH - 8, TOP + 16 + 16 * place, line.name, f'fill="{colour}" text-anchor="end"'))
     return parts
-
-
-def _text(x: float, y: float, text: str, more: str = "") -> str:
-    return f'<text x="{x:.0f}" y="{y:.0f}" {more}>{escape(text)}</text>'
 
 
 def losses(log: Path) -> Panel:

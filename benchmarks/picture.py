@@ -28,26 +28,33 @@ def bars(title: str, note: str, names: Sequence[str], ours: Sequence[bool], pane
     width = LABEL + len(panels) * (PANEL + VALUE)
     height = TOP + len(names) * ROW + 34
     parts = [
+        *(text(LABEL - 10, _middle(row), name, 'text-anchor="end"') for row, name in enumerate(names)),
+    ]
+    for number, panel in enumerate(panels):
+        parts += _panel(panel, LABEL + number * (PANEL + VALUE), ours)
+    return document(title, width, height, [*parts, text(12, height - 12, note, 'font-size="11"')])
+
+
+def document(title: str, width: int, height: int, parts: Sequence[str]) -> str:
+    """Return an SVG document of some elements, with its title above them."""
+    head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
         f' role="img" font-family="sans-serif" font-size="13" fill="{INK}">',
         f"<title>{escape(title)}</title>",
         f'<rect width="{width}" height="{height}" fill="{PAPER}"/>',
-        _text(12, 22, title, 'font-size="15" font-weight="bold"'),
-        *(_text(LABEL - 10, _middle(row), name, 'text-anchor="end"') for row, name in enumerate(names)),
-    ]
-    for number, panel in enumerate(panels):
-        parts += _panel(panel, LABEL + number * (PANEL + VALUE), ours)
-    return "\n".join([*parts, _text(12, height - 12, note, 'font-size="11"'), "</svg>", ""])
+        text(12, 22, title, 'font-size="15" font-weight="bold"'),
+    )
+    return "\n".join([*head, *parts, "</svg>", ""])
 
 
 def _panel(panel: Panel, left: int, ours: Sequence[bool]) -> list[str]:
     longest = max(panel.values) or 1.0
-    parts = [_text(left, TOP - 14, f"{panel.title} ({panel.better} is better)", 'font-size="12"')]
+    parts = [text(left, TOP - 14, f"{panel.title} ({panel.better} is better)", 'font-size="12"')]
     for row, (value, shown, own) in enumerate(zip(panel.values, panel.shown, ours, strict=True)):
         length, top = value / longest * PANEL, TOP + row * ROW
         colour = OURS if own else THEIRS
         parts.append(f'<rect x="{left}" y="{top}" width="{length:.1f}" height="{BAR}" fill="{colour}"/>')
-        parts.append(_text(left + length + 5, _middle(row), shown))
+        parts.append(text(left + length + 5, _middle(row), shown))
     return parts
 
 
@@ -55,5 +62,6 @@ def _middle(row: int) -> int:
     return TOP + row * ROW + BAR - 4
 
 
-def _text(x: float, y: float, text: str, more: str = "") -> str:
-    return f'<text x="{x:.0f}" y="{y:.0f}" {more}>{escape(text)}</text>'
+def text(x: float, y: float, said: str, more: str = "") -> str:
+    """Return an element of text; `more`: further attributes."""
+    return f'<text x="{x:.0f}" y="{y:.0f}" {more}>{escape(said)}</text>'
