@@ -16,6 +16,7 @@ from accuracy.estimate import ReviewProbabilityError
 from asr.loading import DeviceError
 from asr.model_files import ModelFilesError
 from asr.refusal import TranslateUnsupported, UnsupportedLanguage
+from asr.training.espeak import SynthesiserMissing
 from boli.accuracy import accuracy
 from boli.attention import seeded, twice_done
 from boli.calibrate import calibrate
@@ -35,6 +36,7 @@ from boli.people import client, key, user
 from boli.recordings import export, status, submit
 from boli.redraft import redraft_reviewed
 from boli.report import report
+from boli.samples.voice import SynthesiserMissing as ProgramMissing
 from boli.service import serve, up, worker
 from boli.transcribe import transcribe
 from boli.voice import voice
@@ -82,6 +84,7 @@ EXPECTED = (
     PairError,
     PerChannelError,
     PersonMissing,
+    ProgramMissing,
     PipelineDownloadError,
     PipelineFolderError,
     PolicyMismatch,
@@ -94,6 +97,7 @@ EXPECTED = (
     SettingsError,
     MetricsPortTaken,
     SlotTaken,
+    SynthesiserMissing,
     TranslateUnsupported,
     UnknownRole,
     UnknownVariety,

@@ -13,7 +13,8 @@ from boli import true_length
 from boli.clips import Clip, from_folder, from_samples, sentences
 from boli.compare import EXIT_CODES
 from boli.context import Problem, State
-from boli.training import evaluate, make, speech, train
+from boli.evaluation.command import evaluate
+from boli.training import make, speech, train
 from boli.true_length import LIMIT, MIN_CLIPS, MIN_WORDS, Measured
 
 LANGUAGES = ("hi", "bn", "ta", "te")

@@ -1,29 +1,24 @@
-"""`boli model make, train, evaluate`: a model from nothing, a better one from corrections, and what a model can do.
+"""`boli model make, speech, train`: a model from nothing, speech to try training with, a better model from corrections.
 
-Making and training need torch (the extra `[train]`); evaluating needs espeak-ng.
+Making and training need torch (the extra `[train]`); making and speaking need espeak-ng.
 """
 
 import json
 import shutil
+import tempfile
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Annotated, Any
+from typing import Annotated
 
 import soundfile
 import typer
-from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 
-from accuracy.counts import ErrorCounts
 from asr import model_files
 from asr.training import corpus
 from asr.training.manifest import SAMPLE_RATE_HZ, read
-from asr.training.recipe import LANGUAGES
-from asr.training.tokens import CHUNK_S
 from boli.context import Problem
-from boli.evaluation.table import tables
 from boli.samples import samples
 
 SYNTHETIC_USE = "Demo and tests only: trained on synthetic espeak-ng voices in {languages}; not for real voices."
@@ -55,9 +50,10 @@ def make(
         )  # fmt: skip
     except runner.NothingYet as error:
         raise Problem(str(error)) from error
+    chunk_s = import_module("asr.training.tokens").CHUNK_S
     model_files.write_card(
         made, name=name, intended_use=SYNTHETIC_USE.format(languages=", ".join(chosen.languages)),
-        languages=chosen.languages, recipe=chosen.name, seed=chosen.seed, window_ms=CHUNK_S * 1000,
+        languages=chosen.languages, recipe=chosen.name, seed=chosen.seed, window_ms=chunk_s * 1000,
         tokens_per_second=dict.fromkeys(chosen.languages, LETTERS_A_SECOND),
     )  # fmt: skip
     print(f"{made}\ntry it: boli model evaluate --model {made}")
@@ -76,21 +72,28 @@ def speech(
     """
     if out.exists():
         raise Problem(f"{out} exists: name a new folder")
-    names, spoken = [name.strip() for name in of.split(",") if name.strip()], import_module("asr.training.spoken")
     try:
-        texts = [corpus.read(name) for name in names]
+        texts = [corpus.read(name.strip()) for name in of.split(",")]
     except corpus.BadTexts as error:
         raise Problem(str(error)) from error
-    out.mkdir(parents=True)
-    with (out / MANIFEST).open("w", encoding="utf-8") as manifest:
-        for known in texts:
-            said = spoken.speak(known, count, seed, forbidden=_forbidden(), sentences=sentences)
-            for number, (text, heard) in enumerate(said):
-                name = f"{known.name}-{number:04d}.flac"
-                soundfile.write(out / name, heard, SAMPLE_RATE_HZ)
-                told = {"audio": name, "language": known.language, "text": text}
-                manifest.write(json.dumps(told, ensure_ascii=False) + "\n")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as made:
+        lines = [line for known in texts for line in _spoken(known, count, seed, Path(made), sentences=sentences)]
+        (Path(made) / MANIFEST).write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        shutil.copytree(made, out)
     print(out / MANIFEST)
+
+
+def _spoken(known: corpus.Texts, count: int, seed: int, folder: Path, *, sentences: bool) -> list[str]:
+    """Speak into the folder and return the lines of the manifest."""
+    lines, speak = [], import_module("asr.training.spoken").speak
+    for number, (text, heard) in enumerate(speak(known, count, seed, forbidden=_forbidden(), sentences=sentences)):
+        name = f"{known.name}-{number:04d}.flac"
+        soundfile.write(folder / name, heard, SAMPLE_RATE_HZ)
+        lines.append(json.dumps({"audio": name, "language": known.language, "text": text}, ensure_ascii=False))
+    if len(lines) < count:
+        raise Problem(f"{known.name} has {len(lines)} different texts to say: ask for no more with --count")
+    return lines
 
 
 def train(
@@ -140,122 +143,10 @@ def train(
     )
 
 
-def evaluate(
-    model: Annotated[Path | None, typer.Option(help="A CTranslate2 Whisper folder; left out, the bundled one.")] = None,
-    sets: Annotated[
-        str,
-        typer.Option(
-            help="Which of A, B, C (languages), D, E (dialects), L (long), T (word times), Q (quiet), I (language)."
-        ),
-    ] = "ABCDLTQI",
-    language: Annotated[str, typer.Option(help="One language only.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
-    markdown: Annotated[bool, typer.Option(help="Print the tables of a model card.")] = False,
-) -> None:
-    """Measure a model on the fixed test set, spoken anew, through unmodified faster-whisper: the table of its card.
-
-    Example: boli model evaluate --sets AB --language hi
-    """
-    folder = model or model_files.starter_folder()
-    files = model_files.read(folder)
-    mine = [one for one in LANGUAGES if not files.languages or one in files.languages]
-    chosen = [one for one in mine if language in ("", one)]
-    if not chosen:
-        raise Problem(f"the model does not claim {language!r}; it claims {', '.join(mine)}")
-    found = _measured(folder, set(sets.upper()), chosen)
-    if markdown:
-        print(tables(found))
-    elif as_json:
-        print(json.dumps({"model": files.name, "hash": files.hash} | found, ensure_ascii=False, indent=1))
-    else:
-        _show(files.name, files.hash, found)
-
-
 def _forbidden() -> frozenset[str]:
     """Return what is never to be spoken in training: the texts of the test set and of the bundled recordings."""
     testset = import_module("boli.evaluation.testset")
     return frozenset(testset.texts() | {said.text for one in samples() for said in one.utterances})
-
-
-def _measured(folder: Path, sets: set[str], languages: list[str]) -> dict[str, Any]:
-    ruler = import_module("boli.evaluation.evaluate")
-    stock = import_module("asr.stock").Stock(folder)
-    dialects = [tag for tag in ruler.DIALECTS if ruler.corpus.read(tag).language in languages]
-    found: dict[str, Any] = {"bytes": ruler.folder_size(folder)}
-    with Progress(transient=True) as progress:
-        bar = progress.add_task("sentences", total=None)
-        rows = ruler.sentences(stock, sets & set("ABCDE"), [*languages, *dialects], lambda: progress.advance(bar))
-    found["rows"] = [_row(one) for one in rows]
-    if "L" in sets:
-        found["long"] = [
-            {"language": one, "way": way, **_rate(ruler.long(stock, one, way))}
-            for one in languages for way in ("batched", "sequential")
-        ]  # fmt: skip
-    if "I" in sets:
-        right, count = ruler.languages(stock, languages)
-        found["language"] = {"right": right, "clips": count}
-    if "Q" in sets:
-        found["quiet"] = ruler.invented(stock)
-    if "T" in sets:
-        errors = [error for one in languages for error in ruler.word_times(stock, one)]
-        found["word_times"] = {"words": len(errors), "median_ms": _ms(ruler.typical(errors))}
-    return found
-
-
-def _rate(counts: ErrorCounts) -> dict[str, Any]:
-    return {"errors": counts.errors, "reference": counts.reference, "rate": counts.errors / max(1, counts.reference)}
-
-
-def _row(one: Any) -> dict[str, Any]:
-    sure = one.interval()
-    return {
-        "low": sure.low if sure else None, "high": sure.high if sure else None,
-        "set": one.set, "variety": one.variety, "spoilt": one.spoilt, "sentences": one.sentences,
-        "wer": _rate(one.words), "cer": _rate(one.characters), "known": one.known, "known_wrong": one.known_wrong,
-        "right_language": one.right_language,
-    }  # fmt: skip
-
-
-def _ms(seconds: float | None) -> int | None:
-    return None if seconds is None else round(seconds * 1000)
-
-
-def _show(name: str, digest: str, found: dict[str, Any]) -> None:
-    table = Table(title=f"{name} ({digest[:12]}), {found['bytes'] / 1e6:.1f} MB")
-    for column in (
-        "set",
-        "variety",
-        "heard",
-        "sentences",
-        "words",
-        "WER %",
-        "CER %",
-        "known words wrong %",
-        "language right",
-    ):
-        table.add_column(column, justify="right")
-    for row in found["rows"]:
-        known = f"{100 * row['known_wrong'] / row['known']:.1f}" if row["known"] else ""
-        table.add_row(
-            row["set"], row["variety"], "telephone, noise" if row["spoilt"] else "clean", str(row["sentences"]),
-            str(row["wer"]["reference"]), f"{100 * row['wer']['rate']:.1f}", f"{100 * row['cer']['rate']:.1f}", known,
-            f"{row['right_language']}",
-        )  # fmt: skip
-    console = Console()
-    console.print(table)
-    for row in found.get("long", ()):
-        console.print(
-            f"ten minutes, {row['language']}, {row['way']}: {100 * row['rate']:.1f} % of {row['reference']} words wrong"
-        )
-    if "language" in found:
-        told = found["language"]
-        console.print(f"language of 4-s clips: {told['right']} of {told['clips']} right")
-    for name_of_sound, text in found.get("quiet", {}).items():
-        console.print(f"{name_of_sound}: {'no text' if not text else f'TEXT: {text}'}")
-    if "word_times" in found:
-        console.print(
-            f"word starts: median error {found['word_times']['median_ms']} ms over {found['word_times']['words']} words"
-        )
 
 
 def _load(name: str) -> ModuleType:

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from asr.training import corpus
 from asr.training.recipe import LANGUAGES
 from boli.cli import app
+from boli.context import Problem
 from boli.evaluation.table import tables
 from boli.evaluation.testset import COUNTS, DIALECTS, draw, items, render, texts
 from boli.samples.voice import HELD_OUT_VARIANTS
@@ -73,6 +74,13 @@ def test_evaluate_refuses_a_language_the_model_does_not_claim() -> None:
     done = CliRunner().invoke(app, ["model", "evaluate", "--language", "xx"])
     assert done.exit_code != 0
     assert "'xx'" in str(done.exception)
+
+
+@pytest.mark.parametrize("sets", ["", "Z", "AX"])
+def test_evaluate_refuses_a_set_that_is_not_there(sets: str) -> None:
+    done = CliRunner().invoke(app, ["model", "evaluate", "--sets", sets])
+    assert isinstance(done.exception, Problem)
+    assert "ABCDELTQI" in str(done.exception)
 
 
 def test_training_refuses_to_overwrite_a_model(tmp_path) -> None:

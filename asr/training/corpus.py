@@ -74,7 +74,11 @@ class Texts:
 @cache
 def read(name: str) -> Texts:
     """Return the texts called `name` (`hi`, or a dialect's tag). Raises BadTexts where they are missing or wrong."""
-    file = files("asr.training") / FOLDER / f"{name}.yaml"
+    folder = files("asr.training") / FOLDER
+    there = sorted(one.name.removesuffix(".yaml") for one in folder.iterdir() if one.name.endswith(".yaml"))
+    if name not in there:
+        raise BadTexts(f"there are no texts for {name!r}, only for {', '.join(there)}")
+    file = folder / f"{name}.yaml"
     try:
         held = yaml.safe_load(unicodedata.normalize("NFC", file.read_text("utf-8")))
         slots = {slot: _listed(phrases) for slot, phrases in held["slots"].items()}
