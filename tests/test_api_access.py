@@ -20,8 +20,6 @@ from review_api.app import ROUTERS
 from review_api.page import STATIC
 from tests.conftest import Service
 
-pytestmark = pytest.mark.slow  # a database each: left to make test
-
 Who = Literal["everybody", "anybody", "client", "person", "transcriber", "ml"]
 
 
@@ -156,6 +154,7 @@ def test_a_hidden_route_is_seen_by_this_test(service: Service) -> None:
     assert ("GET", "/v1/hidden") in routes_of(service.app)
 
 
+@pytest.mark.slow  # a database for each of the routes
 @protected
 def test_nobody_enters_without_a_secret(world: World, call: Call) -> None:
     for who in ("nobody", "wrong"):
@@ -165,6 +164,7 @@ def test_nobody_enters_without_a_secret(world: World, call: Call) -> None:
         assert answer.headers["www-authenticate"] == "Bearer"
 
 
+@pytest.mark.slow
 @protected
 def test_the_wrong_kind_of_caller_is_refused(world: World, call: Call) -> None:
     allowed = {
@@ -177,6 +177,7 @@ def test_the_wrong_kind_of_caller_is_refused(world: World, call: Call) -> None:
         assert answer.json()["status"] == 403
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("call", [call for call in CALLS if call.owned], ids=lambda call: f"{call.method} {call.path}")
 def test_what_belongs_to_another_is_not_there(world: World, call: Call) -> None:
     answer = world.send(f"other {call.who}", call)

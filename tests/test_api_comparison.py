@@ -7,7 +7,7 @@ from pipeline import hypotheses
 from tests.collected import VERSION, collect, heard
 from tests.conftest import Service
 
-pytestmark = pytest.mark.slow  # a database or a model each: left to make test
+pytestmark = pytest.mark.slow  # a database each: left to make test
 
 
 @pytest.fixture

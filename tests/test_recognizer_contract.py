@@ -21,7 +21,7 @@ from asr.scripted import ScriptedRecognizer
 from boli.samples.voice import Voice, say
 from configs.settings import Asr
 
-pytestmark = pytest.mark.slow  # a database or a model each: left to make test
+pytestmark = pytest.mark.slow  # a model each: left to make test
 
 SAID = "मुझे राशन कार्ड के बारे में बताइए"
 
@@ -90,7 +90,6 @@ def test_the_language_is_forced_or_one_of_the_models(recognizer: Recognizer, spe
     assert detected.language == "hi"
 
 
-@pytest.mark.slow
 def test_languages_are_told_before_anything_is_written(recognizer: Recognizer, speech: NDArray[np.float32]) -> None:
     asked = [Window(speech, None), Window(speech, None, languages=("ta", "te")), Window(speech[:8000], None)]
     told = recognizer.identify(asked)

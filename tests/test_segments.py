@@ -12,7 +12,7 @@ from pipeline.store.database import now, reading
 from pipeline.store.people import Person
 from tests.conftest import Rows, drafted_segment
 
-pytestmark = pytest.mark.slow  # a database or a model each: left to make test
+pytestmark = pytest.mark.slow  # a database each: left to make test
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pipeline.store import recordings, segments, tasks
 from pipeline.store.database import now, reading
 from tests.conftest import Rows
 
-pytestmark = pytest.mark.slow  # a database or a model each: left to make test
+pytestmark = pytest.mark.slow  # a database each: left to make test
 
 HOUR = timedelta(hours=1)
 

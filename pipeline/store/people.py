@@ -27,7 +27,7 @@ MAX_PASSWORD_CHARACTERS = 500
 
 _hasher = PasswordHasher()
 # Verified when the login is unknown, so that an answer takes as long as for a known one. The hash of a random text that
-# nobody kept; made here at import, it would cost every command a third of a second.
+# nobody kept; made here at import, it would cost every command the time of a login.
 _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$bdZdhoGPM9/vmG9Vwyywvg$xXuU4tSx/e+DcWtuw3KQNS8Cw1uE069wuJu8Py9Rg3c"
 
 
