@@ -24,6 +24,8 @@ AS_PUBLISHED = "as stated by its publisher"
 REQUIRED = ("config.json", "model.bin", "tokenizer.json")
 VOCABULARY = ("vocabulary.json", "vocabulary.txt")
 OPTIONAL = ("preprocessor_config.json",)
+# Where weights lie in Hugging Face's form, the form that fine-tuning begins with.
+ORIGINAL = "*.safetensors"
 # CTranslate2 writes the name of the architecture at the start of model.bin.
 WHISPER_MARK = b"WhisperSpec"
 
@@ -76,14 +78,9 @@ def read(folder: Path, name: str | None = None) -> ModelFiles:
     """
     check(folder)
     found = hash_of(folder)
-    if not (folder / CARD).is_file():
+    card = card_of(folder)
+    if not card:
         return ModelFiles(folder, name or folder.resolve().name, found, AS_PUBLISHED)
-    card = _read_card(folder / CARD)
-    if card["hash"] != found:
-        raise ModelChanged(
-            f"{folder} is not the model its {CARD} speaks about (hash {found[:12]}, card says {card['hash'][:12]}):"
-            f" restore the files, or delete {CARD} if the change was meant"
-        )
     return ModelFiles(
         folder,
         card["name"],
@@ -96,6 +93,22 @@ def read(folder: Path, name: str | None = None) -> ModelFiles:
         bool(card.get("true_length", False)),
         _tasks(card),
     )
+
+
+def card_of(folder: Path) -> dict[str, Any]:
+    """Return what the card of a folder says, in either form of a model; empty where there is none.
+
+    Raises ModelChanged where its hash is not that of the files, ModelFilesError for a broken card.
+    """
+    if not (folder / CARD).is_file():
+        return {}
+    card, found = _read_card(folder / CARD), hash_of(folder)
+    if card["hash"] != found:
+        raise ModelChanged(
+            f"{folder} is not the model its {CARD} speaks about (hash {found[:12]}, card says {card['hash'][:12]}):"
+            f" restore the files, or delete {CARD} if the change was meant"
+        )
+    return card
 
 
 def tasks(model: str) -> tuple[Task, ...]:
@@ -129,7 +142,8 @@ def check(folder: Path) -> None:
 def hash_of(folder: Path) -> str:
     """Return the SHA-256, hexadecimal, over the sorted (name, SHA-256 of content) of the model's files."""
     whole = hashlib.sha256()
-    for name in sorted((*REQUIRED, *VOCABULARY, *OPTIONAL)):
+    weights = [file.name for file in folder.glob(ORIGINAL)]
+    for name in sorted((*REQUIRED, *VOCABULARY, *OPTIONAL, *weights)):
         if (folder / name).is_file():
             with (folder / name).open("rb") as file:
                 content = hashlib.file_digest(file, "sha256").hexdigest()
@@ -139,9 +153,10 @@ def hash_of(folder: Path) -> str:
 
 def write_card(folder: Path, *, name: str, intended_use: str, languages: tuple[str, ...], **more: Any) -> None:
     """Write the card of the files as they are now. `more`: `tokens_per_second`, `hotword_tokens`, `window_ms`,
-    `true_length`, `tasks`.
+    `true_length`, `tasks`. The folder holds a model for CTranslate2 or, with the same card, in Hugging Face's form.
     """
-    check(folder)
+    if not any(folder.glob(ORIGINAL)):
+        check(folder)
     card = {"name": name, "hash": hash_of(folder), "intended_use": intended_use, "languages": list(languages), **more}
     (folder / CARD).write_text(json.dumps(card, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 

@@ -6,10 +6,11 @@ Making and training need torch (the extra `[train]`); making and speaking need e
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Annotated
+from typing import Annotated, Any
 
 import soundfile
 import typer
@@ -17,14 +18,15 @@ from rich.progress import Progress
 
 from asr import model_files
 from asr.training import corpus
-from asr.training.manifest import SAMPLE_RATE_HZ, read
+from asr.training.manifest import SAMPLE_RATE_HZ, Entry, read
 from boli.context import Problem
 from boli.samples import samples
 
 SYNTHETIC_USE = "Demo and tests only: trained on synthetic espeak-ng voices in {languages}; not for real voices."
-# The most that espeak-ng says at 215 words a minute; tokens are letters.
-LETTERS_A_SECOND = 20.0
+# The most that was said in 3,000 training windows (Malayalam, at 215 words a minute); tokens are letters.
+LETTERS_A_SECOND = 22.0
 MANIFEST = "manifest.jsonl"
+INHERITED = ("window_ms", "tokens_per_second", "hotword_tokens")
 INSTALL = "training needs torch and transformers: pip install 'torch==2.13.0', then pip install 'boli-speech[train]'"
 
 
@@ -51,11 +53,12 @@ def make(
     except runner.NothingYet as error:
         raise Problem(str(error)) from error
     chunk_s = import_module("asr.training.tokens").CHUNK_S
-    model_files.write_card(
-        made, name=name, intended_use=SYNTHETIC_USE.format(languages=", ".join(chosen.languages)),
-        languages=chosen.languages, recipe=chosen.name, seed=chosen.seed, window_ms=chunk_s * 1000,
-        tokens_per_second=dict.fromkeys(chosen.languages, LETTERS_A_SECOND),
-    )  # fmt: skip
+    for form in (made, made.with_name(runner.TRANSFORMERS)):
+        model_files.write_card(
+            form, name=name, intended_use=SYNTHETIC_USE.format(languages=", ".join(chosen.languages)),
+            languages=chosen.languages, recipe=chosen.name, seed=chosen.seed, window_ms=chunk_s * 1000,
+            tokens_per_second=dict.fromkeys(chosen.languages, LETTERS_A_SECOND),
+        )  # fmt: skip
     print(f"{made}\ntry it: boli model evaluate --model {made}")
 
 
@@ -132,15 +135,26 @@ def train(
     out.mkdir(parents=True)
     better.save_pretrained(out / "transformers")
     for file in base.iterdir():
-        if file.suffix in (".json", ".txt") and not (out / "transformers" / file.name).exists():
+        if (
+            file.suffix in (".json", ".txt")
+            and file.name != model_files.CARD
+            and not (out / "transformers" / file.name).exists()
+        ):
             shutil.copy(file, out / "transformers")
     exporter.convert(out / "transformers", out / "ctranslate2")
-    languages = tuple(sorted({entry.language for entry in [*entries, *old]}))
-    use = f"Fine-tuned from {base.name} on {len(entries)} segments."
-    model_files.write_card(out / "ctranslate2", name=name or out.name, intended_use=use, languages=languages)
+    _write_cards(out, model_files.card_of(base), name or out.name, base.name, [*entries, *old], len(entries))
     print(
         f"{out / 'ctranslate2'}\nmay it replace the old one? boli redraft --model {out / 'ctranslate2'}, boli compare"
     )
+
+
+def _write_cards(out: Path, old: dict[str, Any], name: str, base: str, heard: Sequence[Entry], new: int) -> None:
+    """Write both cards of a fine-tuned model; what the base's card says of use, windows and rates holds on."""
+    use = f"{old.get('intended_use', '')} Fine-tuned from {old.get('name', base)} on {new} segments.".strip()
+    languages = tuple(old.get("languages") or sorted({entry.language for entry in heard}))
+    more = {key: old[key] for key in INHERITED if key in old}
+    for form in ("ctranslate2", "transformers"):
+        model_files.write_card(out / form, name=name, intended_use=use, languages=languages, **more)
 
 
 def _forbidden() -> frozenset[str]:

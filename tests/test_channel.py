@@ -32,7 +32,7 @@ def really(samples: NDArray[np.float32], snr_db: float, seed: int) -> NDArray[np
 
 def told(samples: NDArray[np.float32], snr_db: float, start: int) -> NDArray[np.float32]:
     power = np.power(10.0, 4 * (heard(samples) - 1)).astype(np.float32)
-    return channel.logged(channel.noisy(power, "pink", snr_db, start) * channel._telephone())
+    return channel.logged(channel.noisy(power, "pink", snr_db, start) * channel._telephone(80))
 
 
 def apart(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:

@@ -5,6 +5,7 @@ Each test ends in unmodified faster-whisper loading what came out.
 
 import json
 import random
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +20,9 @@ import soundfile  # noqa: E402
 from ctranslate2.models import Whisper  # noqa: E402
 from faster_whisper import WhisperModel  # noqa: E402
 from transformers import WhisperConfig, WhisperForConditionalGeneration  # noqa: E402
+from typer.testing import CliRunner  # noqa: E402
 
+from asr import model_files  # noqa: E402
 from asr.training import finetune, loop  # noqa: E402
 from asr.training.batch import plan  # noqa: E402
 from asr.training.espeak import Synthesiser, Voice  # noqa: E402
@@ -31,6 +34,8 @@ from asr.training.network import fresh, is_short  # noqa: E402
 from asr.training.recipe import SMOKE, Recipe, Shape  # noqa: E402
 from asr.training.run import CTRANSLATE2, SHARDS, TRANSFORMERS, NothingYet, run, so_far  # noqa: E402
 from asr.training.tokens import vocabulary_of  # noqa: E402
+from boli.cli import app  # noqa: E402
+from boli.context import Problem  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +155,29 @@ def test_any_whisper_of_transformers_can_be_tuned(finished: Path, tmp_path: Path
 def test_a_folder_that_is_no_whisper_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotAWhisper, match=r"config\.json"):
         finetune.load(tmp_path)
+
+
+@pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing.*:FutureWarning")
+def test_a_tuned_model_keeps_what_its_base_says_of_itself(finished: Path, tmp_path: Path) -> None:
+    base = tmp_path / "base"
+    shutil.copytree(finished / TRANSFORMERS, base)
+    model_files.write_card(base, name="small-1", intended_use="Demo only.", languages=("hi", "ta"), window_ms=10_000)
+    manifest = _manifest(tmp_path, ["एक दो तीन", "चार पाँच"])
+    asked = ["model", "train", "--data", str(manifest), "--epochs", "1", "--batch", "2", "--from", str(base)]
+    done = CliRunner().invoke(app, [*asked, "--out", str(tmp_path / "better"), "--name", "small-2"])
+    assert done.exit_code == 0, done.output
+    for form in (TRANSFORMERS, CTRANSLATE2):
+        card = model_files.card_of(tmp_path / "better" / form)
+        assert (card["name"], card["languages"], card["window_ms"]) == ("small-2", ["hi", "ta"], 10_000)
+        assert card["intended_use"] == "Demo only. Fine-tuned from small-1 on 2 segments."
+    assert model_files.read(tmp_path / "better" / CTRANSLATE2).window_ms == 10_000
+
+    with (base / "config.json").open("a") as config:
+        config.write(" ")
+    done = CliRunner().invoke(app, [*asked, "--out", str(tmp_path / "never")])
+    assert isinstance(done.exception, model_files.ModelChanged | Problem)
+    assert "not the model its boli.json speaks about" in str(done.exception)
+    assert not (tmp_path / "never").exists()
 
 
 def test_a_language_the_model_lacks_is_refused(finished: Path, tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ import numpy as np
 from faster_whisper.feature_extractor import FeatureExtractor
 from numpy.typing import NDArray
 
-from asr.training.example import MEL_BINS
 from asr.training.sound import COLOURS, SAMPLE_RATE_HZ, noise, telephone
 
 NOISE_S = 30  # of each colour, to take pieces of
@@ -28,11 +27,11 @@ def changed(heard: Features, chance: random.Random) -> Features:
     """Return log-mel features (mel bins, n) as heard through a channel drawn at random, often as they are."""
     if chance.random() >= CHANGED:
         return heard
-    power = _power(heard)
+    power, bins = _power(heard), len(heard)
     if chance.random() < WITH_NOISE:
         power = noisy(power, chance.choice(COLOURS), chance.uniform(*SNR_DB), chance.randrange(NOISE_S * 100))
     if chance.random() < BY_TELEPHONE:
-        power = power * _telephone()
+        power = power * _telephone(bins)
     return logged(power)
 
 
@@ -40,7 +39,7 @@ def noisy(power: Features, colour: str, snr_db: float, start: int) -> Features:
     """Return powers (mel bins, n) with noise `snr_db` under the voice's; `start`: frame of the noise to begin at."""
     level = power.mean(0)
     voice = float(level[level >= level.max() * 10 ** (-SILENT_DB / 10)].mean())
-    piece = np.take(_noise(colour), range(start, start + power.shape[1]), axis=1, mode="wrap")
+    piece = np.take(_noise(colour, len(power)), range(start, start + power.shape[1]), axis=1, mode="wrap")
     return np.asarray(power + piece * (voice * 10 ** (-snr_db / 10)), np.float32)
 
 
@@ -55,18 +54,18 @@ def _power(heard: Features) -> Features:
 
 
 @cache
-def _noise(colour: str) -> Features:
+def _noise(colour: str, bins: int) -> Features:
     """Return the mel powers of noise whose own mean is 1."""
-    power = _powers(noise(NOISE_S * SAMPLE_RATE_HZ, np.random.default_rng(1), colour))
+    power = _powers(noise(NOISE_S * SAMPLE_RATE_HZ, np.random.default_rng(1), colour), bins)
     return np.asarray(power / power.mean(), np.float32)
 
 
 @cache
-def _telephone() -> Features:
+def _telephone(bins: int) -> Features:
     """Return (mel bins, 1), what a telephone leaves of the power of each band."""
     white = noise(NOISE_S * SAMPLE_RATE_HZ, np.random.default_rng(1), "white")
-    return np.asarray(_powers(telephone(white)).mean(1) / _powers(white).mean(1), np.float32)[:, None]
+    return np.asarray(_powers(telephone(white), bins).mean(1) / _powers(white, bins).mean(1), np.float32)[:, None]
 
 
-def _powers(samples: NDArray[np.float32]) -> Features:
-    return _power(FeatureExtractor(feature_size=MEL_BINS)(samples)[..., :-1])
+def _powers(samples: NDArray[np.float32], bins: int) -> Features:
+    return _power(FeatureExtractor(feature_size=bins)(samples)[..., :-1])

@@ -21,7 +21,9 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import WhisperForConditionalGeneration
 
+from asr.model_files import card_of
 from asr.training.batch import masked
+from asr.training.channel import changed
 from asr.training.manifest import BadManifest, Entry
 from asr.training.network import Network, is_short
 from asr.training.targets import IGNORED
@@ -53,11 +55,13 @@ class Tuning:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Heard:
-    """A segment as numbers: `features` float32 (mel bins, n); `ids`: what the decoder reads and says, with the end."""
+    """A segment as numbers: `features` float32 (mel bins, n); `ids`: what the decoder reads and says, with the end.
+
+    Only the first id is given: the language is learnt too, for a dialect is easily taken for a neighbour's.
+    """
 
     features: NDArray[np.float32]
     ids: tuple[int, ...]
-    prompt: int  # so many ids at the start are given, not learnt
 
 
 def tune(
@@ -80,13 +84,17 @@ def tune(
 
 
 def load(folder: Path) -> tuple[WhisperForConditionalGeneration, Tokenizer]:
-    """Return a Hugging Face Whisper and its tokenizer, from a folder on this machine. Raises NotAWhisper."""
+    """Return a Hugging Face Whisper and its tokenizer, from a folder on this machine.
+
+    Raises NotAWhisper, and ModelChanged where a card lies there that speaks of other files.
+    """
     for name in ("config.json", "tokenizer.json"):
         if not (folder / name).is_file():
             raise NotAWhisper(
                 f"{folder} is no Hugging Face Whisper: it lacks {name}. Fine-tuning needs the original folder, not the"
                 " one converted for CTranslate2"
             )
+    card_of(folder)
     try:
         whisper = WhisperForConditionalGeneration.from_pretrained(
             folder, local_files_only=True, attn_implementation="eager", dtype=torch.float32
@@ -105,7 +113,7 @@ def heard(entry: Entry, whisper: WhisperForConditionalGeneration, tokenizer: Tok
     text = tokenizer.encode(" " + entry.text, add_special_tokens=False).ids
     ids = (*head, *text, _special(tokenizer, "endoftext"))[: whisper.config.max_target_positions]
     extract = FeatureExtractor(feature_size=whisper.config.num_mel_bins)
-    return Heard(extract(entry.samples())[..., :-1][:, :FRAMES], ids, len(head))
+    return Heard(extract(entry.samples())[..., :-1][:, :FRAMES], ids)
 
 
 def _special(tokenizer: Tokenizer, name: str) -> int:
@@ -172,12 +180,12 @@ def _labels(chosen: Sequence[Heard], end: int) -> tuple[Tensor, Tensor]:
     said = torch.full((len(chosen), longest), IGNORED)
     for place, one in enumerate(chosen):
         ids[place, : len(one.ids) - 1] = torch.tensor(one.ids[:-1])
-        said[place, one.prompt - 1 : len(one.ids) - 1] = torch.tensor(one.ids[one.prompt :])
+        said[place, : len(one.ids) - 1] = torch.tensor(one.ids[1:])
     return ids, said
 
 
 def _padded(chosen: Sequence[Heard], frames: int, chance: random.Random) -> Tensor:
     out = np.zeros((len(chosen), chosen[0].features.shape[0], frames), np.float32)
     for place, one in enumerate(chosen):
-        out[place, :, : one.features.shape[1]] = masked(one.features, chance)[:, :frames]
+        out[place, :, : one.features.shape[1]] = masked(changed(one.features, chance), chance)[:, :frames]
     return torch.from_numpy(out)
