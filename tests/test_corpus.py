@@ -66,6 +66,15 @@ def test_a_forbidden_text_is_drawn_again() -> None:
     assert "दो" in drawn
 
 
+@pytest.mark.parametrize(("shares", "least", "most"), [(corpus.SHARES, 30, 70), (corpus.CLOSING_SHARES, 95, 145)])
+def test_most_of_what_is_heard_is_no_sentence_until_the_end(shares: tuple[float, ...], least: int, most: int) -> None:
+    """Of 200 drawn: a sentence of this language ends in words that no other text has together."""
+    texts = Texts("hi", "hi", {"who": ("मोहन", "सीता")}, ("{who} घर गया",), words=("क", "ख", "ग"))
+    chance = random.Random(1)
+    drawn = [corpus.draw(texts, chance, (), shares) for _ in range(200)]
+    assert least < sum(text.endswith("घर गया") for text in drawn) < most
+
+
 def test_voices_of_the_bundled_recordings_are_never_heard_in_training() -> None:
     assert set(voices.HELD_OUT) == set(HELD_OUT_VARIANTS)
     chance = random.Random(1)

@@ -93,6 +93,19 @@ def test_windows_are_short_at_first_and_grow(finished: Path, tmp_path: Path) -> 
     assert longest[-1] == longest[-2] == held[-1]
 
 
+def test_the_end_of_a_run_hears_mostly_what_is_for_the_end(tmp_path: Path) -> None:
+    files, late = [Path(f"{number}.npz") for number in range(9)], [Path(f"late{number}.npz") for number in range(9)]
+    vocabulary = vocabulary_of(SMOKE.languages)
+    run = loop._Run(_recipe(100), vocabulary, fresh(SMOKE.shape, vocabulary, 9), tmp_path, 0, 1)
+    for step, expected in ((0, 0), (64, 0), (65, 6), (99, 6)):
+        run.step = step
+        chosen = run._chosen(files, late, 8, random.Random(1))
+        assert len(set(chosen)) == 8
+        assert len(set(chosen) & set(late)) == expected
+    assert len(run._chosen(files[:1], late[:1], 8, random.Random(1))) == 2
+    assert len(run._chosen(files, (), 8, random.Random(1))) == 8
+
+
 def test_prompts_come_when_asked_for_and_processes_agree() -> None:
     drawn = [plan(random.Random(seed)) for seed in range(200)]
     assert drawn == [plan(random.Random(seed)) for seed in range(200)]

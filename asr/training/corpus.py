@@ -6,7 +6,7 @@ letters. A model that hears only sentences learns to recite them; these teach it
 
 import random
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -25,6 +25,8 @@ OPEN_AKSHARA = regex.compile(
 # How often each kind is drawn: sentences, real words in random order, invented words.
 KINDS = ("pattern", "salad", "invented")
 SHARES = (0.25, 0.40, 0.35)
+# When letters are known by their sound: which letters make a word, and which words a sentence.
+CLOSING_SHARES = (0.60, 0.30, 0.10)
 # Of the aksharas of an invented word, so many are composed of a consonant and a sign that need not occur together.
 COMPOSED = 0.45
 # Of the words of an invented utterance, so many are real.
@@ -125,10 +127,10 @@ def invented(texts: Texts, chance: random.Random) -> str:
     )
 
 
-def draw(texts: Texts, chance: random.Random, forbidden: Collection[str] = ()) -> str:
+def draw(texts: Texts, chance: random.Random, forbidden: Collection[str] = (), shares: Sequence[float] = SHARES) -> str:
     """Return an utterance of one of the kinds, none that is forbidden (texts of tests and of bundled recordings)."""
     while True:
-        kind = chance.choices(KINDS, SHARES)[0]
+        kind = chance.choices(KINDS, shares)[0]
         text = {"pattern": sentence, "salad": salad, "invented": invented}[kind](texts, chance)
         if text not in forbidden:
             return text

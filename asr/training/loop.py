@@ -28,6 +28,8 @@ SAVED_EVERY, LOGGED_EVERY = 200, 25
 SMOOTH = 0.97
 CLIP = 1.0
 LEAST_HELP = 0.1
+# Of the shards heard at the end, so many are those for the end.
+CLOSING_SHARE = 0.75
 # Short windows are few: more shards are read for them, and gone through more than once.
 MORE_SHARDS, SHORT_PASSES, SHORT_ROUND = 3, 2, 200
 
@@ -47,10 +49,11 @@ class Row:
 
 def train(
     recipe: Recipe, vocabulary: Vocabulary, phonemes: int, files: Sequence[Path], folder: Path,
-    *, rank: int = 0, processes: int = 1, told: Callable[[Row], None] = lambda _: None,
+    *, closing: Sequence[Path] = (), rank: int = 0, processes: int = 1, told: Callable[[Row], None] = lambda _: None,
 ) -> Network:  # fmt: skip
-    """Train, or go on, and return the network. `rank`, `processes`: this process's place in a group that has been
-    started (torch.distributed). `phonemes`: how many classes. Logs and checkpoints are written by rank 0.
+    """Train, or go on, and return the network. `phonemes`: how many classes. `closing`: shards for the end of the run.
+    `rank`, `processes`: this process's place in a group that has been started (torch.distributed). Logs and checkpoints
+    are written by rank 0.
     """
     torch.manual_seed(recipe.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -58,7 +61,7 @@ def train(
     run = _Run(recipe, vocabulary, network, folder, rank, processes)
     run.resume()
     while run.step < recipe.steps:
-        for members in run.round(files):
+        for members in run.round(files, closing):
             if run.step >= recipe.steps:
                 break
             row = run.once(members)
@@ -84,17 +87,21 @@ class _Run:
         self.smoothed: list[float] = []
         self._since = time.monotonic()
 
-    def round(self, files: Sequence[Path]) -> list[list[Example]]:
+    def round(self, files: Sequence[Path], closing: Sequence[Path] = ()) -> list[list[Example]]:
         """Return the batches of some shards, the same in every process; after a resume, others than before."""
         recipe, chance = self.recipe, random.Random(f"{self.recipe.seed}/{self.step}")
         longest = 100 * self._longest_s()
         count = recipe.shards_at_once * (MORE_SHARDS if longest < 100 * CHUNK_S else 1)
-        examples = load(chance.sample(list(files), min(count, len(files))))
+        examples = load(self._chosen(files, closing, count, chance))
         if longest >= 100 * CHUNK_S:
             return buckets(examples, recipe.batch_seconds, chance)
         short = [one for one in examples if one.frames <= longest] or examples
         passes = [one for _ in range(SHORT_PASSES) for one in buckets(short, recipe.batch_seconds, chance)]
         return passes[: recipe.short_steps - self.step if self.step < recipe.short_steps else SHORT_ROUND]
+
+    def _chosen(self, files: Sequence[Path], closing: Sequence[Path], count: int, chance: random.Random) -> list[Path]:
+        late = min(len(closing), round(CLOSING_SHARE * count)) if self._left() <= self.recipe.closing else 0
+        return chance.sample(closing, late) + chance.sample(files, min(count - late, len(files)))
 
     def _longest_s(self) -> float:
         """Return how long windows may be by now: short for `short_steps`, then longer and longer for twice as many."""

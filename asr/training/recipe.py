@@ -22,14 +22,16 @@ class Recipe:
     line over the last `cooling` of all steps: a run can be made longer from a checkpoint of before. The first
     `short_steps` hear only windows of up to `short_seconds`, twice as many more hear longer and longer ones: where a
     letter is heard is learnt at once on short ones, and late on long ones. Prompts come in the last `prompted` of all
-    steps, for the same reason. `phoneme_share`, `guide_share`: of the
-    losses that only help, at first; they fall to a tenth.
+    steps, for the same reason. Three of four windows of the last `closing` come from `closing_shards`, which hold more
+    sentences: by then sounds are known, and how words are written is to be learnt. `phoneme_share`, `guide_share`: of
+    the losses that only help, at first; they fall to a tenth.
     """
 
     name: str
     shape: Shape = field(default_factory=Shape)
     languages: tuple[str, ...] = LANGUAGES
     shards: int = 120
+    closing_shards: int = 40
     shard_windows: int = 500
     shards_at_once: int = 8
     batch_seconds: float = 110.0
@@ -41,6 +43,7 @@ class Recipe:
     cooling: float = 0.45
     weight_decay: float = 0.02
     prompted: float = 0.5
+    closing: float = 0.35
     phoneme_share: float = 0.5
     guide_share: float = 0.5
     seed: int = 1
@@ -50,10 +53,25 @@ class Recipe:
 CPU = Recipe("cpu", short_steps=400)
 # One card: a wider network, and more to hear.
 GPU = Recipe(
-    "gpu", Shape(256, 4, 6, 4), shards=1200, steps=40_000, short_steps=600, batch_seconds=900.0, learning_rate=1e-3
+    "gpu",
+    Shape(256, 4, 6, 4),
+    shards=1200,
+    closing_shards=400,
+    steps=40_000,
+    short_steps=600,
+    batch_seconds=900.0,
+    learning_rate=1e-3,
 )
 # Seconds: shows that every part works, learns next to nothing.
 SMOKE = Recipe(
-    "smoke", Shape(32, 2, 1, 1), languages=("hi",), shards=1, shard_windows=6, batch_seconds=12, steps=3, warm_up=1
+    "smoke",
+    Shape(32, 2, 1, 1),
+    languages=("hi",),
+    shards=1,
+    closing_shards=1,
+    shard_windows=6,
+    batch_seconds=12,
+    steps=3,
+    warm_up=1,
 )
 RECIPES = {recipe.name: recipe for recipe in (CPU, GPU, SMOKE)}

@@ -43,18 +43,24 @@ def run(recipe: Recipe, folder: Path, *, forbidden: Collection[str] = (), proces
     texts = [corpus.read(name) for name in recipe.languages]
     known = vocabulary_of(recipe.languages)
     with Progress() as progress:
-        speaking = progress.add_task("speech", total=recipe.shards)
-        files = shards.make(
-            texts, known, folder / SHARDS, count=recipe.shards, windows=recipe.shard_windows, seed=recipe.seed,
-            forbidden=forbidden, processes=processes, done=lambda count: progress.update(speaking, completed=count),
-        )  # fmt: skip
+        speaking = progress.add_task("speech", total=recipe.shards + recipe.closing_shards)
+
+        def spoken(first: int, count: int, shares: Sequence[float]) -> list[Path]:
+            return shards.make(
+                texts, known, folder / SHARDS, first=first, count=count, windows=recipe.shard_windows,
+                seed=recipe.seed, shares=shares, forbidden=forbidden, processes=processes,
+                done=lambda made: progress.update(speaking, completed=first + made),
+            )  # fmt: skip
+
+        files = spoken(0, recipe.shards, corpus.SHARES)
+        closing = spoken(recipe.shards, recipe.closing_shards, corpus.CLOSING_SHARES)
     classes = _classes(recipe, folder)
     if torch.cuda.is_available():
         processes = 1
     port = _free_port()
     for name, value in KEEP_MEMORY.items():  # read when a process starts
         os.environ.setdefault(name, value)
-    arguments = (recipe, known, classes, tuple(files), folder, processes, port)
+    arguments = (recipe, known, classes, tuple(files), tuple(closing), folder, processes, port)
     if processes == 1:
         _train(0, *arguments)
     else:
@@ -85,8 +91,8 @@ def _classes(recipe: Recipe, folder: Path) -> int:
 
 
 def _train(
-    rank: int, recipe: Recipe, known: Vocabulary, classes: int, files: Sequence[Path], folder: Path, processes: int,
-    port: int,
+    rank: int, recipe: Recipe, known: Vocabulary, classes: int, files: Sequence[Path], closing: Sequence[Path],
+    folder: Path, processes: int, port: int,
 ) -> None:  # fmt: skip
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
     torch.set_flush_denormal(True)
@@ -100,7 +106,9 @@ def _train(
         def told(row: Row) -> None:
             progress.update(bar, completed=row.step, description=f"training, loss {row.tokens:.2f}")
 
-        network = train(recipe, known, classes, files, folder, rank=rank, processes=processes, told=told)
+        network = train(
+            recipe, known, classes, files, folder, closing=closing, rank=rank, processes=processes, told=told
+        )
     if rank == 0:
         save_hf(network.finished(known, recipe.languages), known, folder / TRANSFORMERS)
     if processes > 1:

@@ -42,16 +42,17 @@ def phonemes(texts: Sequence[Texts], folder: Path, seed: int) -> dict[str, int]:
 
 def make(
     texts: Sequence[Texts], vocabulary: Vocabulary, folder: Path, *, count: int, windows: int, seed: int,
-    forbidden: Collection[str] = (), processes: int = 1, done: Callable[[int], None] = lambda _: None,
+    forbidden: Collection[str] = (), processes: int = 1, shares: Sequence[float] = corpus.SHARES, first: int = 0,
+    done: Callable[[int], None] = lambda _: None,
 ) -> list[Path]:  # fmt: skip
-    """Return the files of `count` shards of `windows` windows, making those that are missing. `done` hears how many are
-    there.
+    """Return the files of `count` shards of `windows` windows, making those that are missing. They are numbered from
+    `first`; `shares`: of corpus.KINDS. `done` hears how many are there.
     """
     folder.mkdir(parents=True, exist_ok=True)
     classes = phonemes(texts, folder, seed)
-    wanted = [folder / f"{number}.npz" for number in range(count)]
-    missing = [(number, file) for number, file in enumerate(wanted) if not file.is_file()]
-    work = partial(_shard, tuple(texts), vocabulary, classes, frozenset(forbidden), windows, seed)
+    wanted = [folder / f"{number}.npz" for number in range(first, first + count)]
+    missing = [(number, file) for number, file in enumerate(wanted, start=first) if not file.is_file()]
+    work = partial(_shard, tuple(texts), vocabulary, classes, frozenset(forbidden), tuple(shares), windows, seed)
     done(count - len(missing))
     if missing:  # a process for each shard: espeak-ng carries state from text to text
         with multiprocessing.get_context("spawn").Pool(min(processes, len(missing)), maxtasksperchild=1) as pool:
@@ -61,11 +62,11 @@ def make(
 
 
 def _shard(
-    texts: tuple[Texts, ...], vocabulary: Vocabulary, classes: dict[str, int], forbidden: frozenset[str], windows: int,
-    seed: int, wanted: tuple[int, Path],
+    texts: tuple[Texts, ...], vocabulary: Vocabulary, classes: dict[str, int], forbidden: frozenset[str],
+    shares: tuple[float, ...], windows: int, seed: int, wanted: tuple[int, Path],
 ) -> None:  # fmt: skip
     number, file = wanted
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     extract = FeatureExtractor(feature_size=MEL_BINS)
-    made = Studio(texts, forbidden).windows(windows, seed=seed * 1_000_003 + number)
+    made = Studio(texts, forbidden, shares).windows(windows, seed=seed * 1_000_003 + number)
     save([example(window, vocabulary, classes, extract) for window in made], file)

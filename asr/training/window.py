@@ -56,10 +56,13 @@ class Window:
 class Studio:
     """Makes windows. The same seed in a fresh process gives the same: espeak-ng carries state from text to text.
 
-    `forbidden`: texts never to be spoken.
+    `forbidden`: texts never to be spoken; `shares`: of corpus.KINDS.
     """
 
-    def __init__(self, texts: Sequence[Texts], forbidden: Collection[str] = ()) -> None:
+    def __init__(
+        self, texts: Sequence[Texts], forbidden: Collection[str] = (), shares: Sequence[float] = corpus.SHARES
+    ) -> None:
+        self._shares = tuple(shares)
         self._texts = tuple(texts)
         self._forbidden = frozenset(forbidden)
         self._synthesiser = Synthesiser()
@@ -84,7 +87,7 @@ class Studio:
         count = {"one": 1, "several": chance.randint(2, MOST_UTTERANCES), "stream": MOST_UTTERANCES * 4}[kind]
         spoken: list[tuple[str, Spoken]] = []
         for _ in range(count):
-            text = corpus.draw(texts, chance, self._forbidden)
+            text = corpus.draw(texts, chance, self._forbidden, self._shares)
             told = self._said(text, voice if same else voices.draw(texts.language, chance))
             if told is not None:
                 spoken.append((text, told))
