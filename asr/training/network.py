@@ -112,7 +112,7 @@ class Network(nn.Module):  # type: ignore[misc]
         last = whisper.config.decoder_layers - 1
         whisper.generation_config = GenerationConfig(
             suppress_tokens=[],
-            begin_suppress_tokens=[vocabulary.end],
+            begin_suppress_tokens=[],  # the end may come first: nothing is the right text for noise
             decoder_start_token_id=vocabulary.special("startoftranscript"),
             eos_token_id=vocabulary.end,
             pad_token_id=vocabulary.end,

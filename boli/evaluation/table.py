@@ -17,9 +17,10 @@ Column = tuple[str, Callable[[Sequence[Row]], tuple[float, str] | None]]
 def tables(found: Mapping[str, Any]) -> str:
     """Return every table that what was found has rows for. Percent; 95 % intervals by sentence in brackets."""
     rows: Sequence[Row] = found["rows"]
+    long = [{**one, "set": "L", "variety": one["language"]} for one in found.get("long", ())]
     parts = [
-        _table("language", LANGUAGE_COLUMNS, _by_variety(rows, "ABC"), found.get("long", ())),
-        _table("dialect", DIALECT_COLUMNS, _by_variety(rows, "DE"), ()),
+        _table("language", LANGUAGE_COLUMNS, _by_variety([*rows, *long], "ABCL")),
+        _table("dialect", DIALECT_COLUMNS, _by_variety(rows, "DE")),
     ]
     return "\n\n".join(part for part in [*parts, *_lines(found)] if part)
 
@@ -32,13 +33,10 @@ def _by_variety(rows: Sequence[Row], sets: str) -> dict[str, list[Row]]:
     return found
 
 
-def _table(title: str, columns: Sequence[Column], groups: Mapping[str, list[Row]], long: Sequence[Row]) -> str:
+def _table(title: str, columns: Sequence[Column], groups: Mapping[str, list[Row]]) -> str:
     if not groups:
         return ""
-    cells = {
-        name: [cell([*rows, *({**one, "set": "L"} for one in long if one["language"] == name)]) for _, cell in columns]
-        for name, rows in groups.items()
-    }
+    cells = {name: [cell(rows) for _, cell in columns] for name, rows in groups.items()}
     shown = [place for place in range(len(columns)) if any(row[place] for row in cells.values())]
     lines = [
         f"| {title} | " + " | ".join(columns[place][0] for place in shown) + " |",
