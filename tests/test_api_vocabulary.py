@@ -10,6 +10,7 @@ from configs.settings import Asr
 from pipeline.store import recordings, vocabulary
 from pipeline.store.database import reading
 from tests.conftest import Service
+from tests.starter import copy_of_starter
 from tests.test_api_recordings import count, wav
 
 DECOMPOSED = unicodedata.normalize("NFD", "ড়াজা")
@@ -116,9 +117,7 @@ def test_what_cannot_be_done_is_said_at_once(service: Service, fields: dict[str,
 
 
 def test_english_is_taken_where_the_models_card_says_so(service: Service, tmp_path_factory: Any) -> None:
-    folder = tmp_path_factory.mktemp("model")
-    for file in model_files.starter_folder().iterdir():
-        (folder / file.name).write_bytes(file.read_bytes())
+    folder = copy_of_starter(tmp_path_factory.mktemp("model"))
     model_files.write_card(
         folder, name="translates", intended_use="tests", languages=("hi",), tasks=["transcribe", "translate"]
     )

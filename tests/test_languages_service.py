@@ -4,7 +4,6 @@ The stages run here one after another, without the job engine. Needs espeak-ng, 
 """
 
 import io
-import json
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from asr import model_files, whisper
+from asr import whisper
 from asr.batcher import Batcher
 from asr.recognizer import Recognizer
 from asr.whisper import WhisperRecognizer
@@ -21,6 +20,7 @@ from configs.settings import Asr
 from diarize.choose import diarizer
 from pipeline.stages import DraftingStages
 from tests.conftest import Service
+from tests.starter import claiming_to_translate
 
 pytestmark = pytest.mark.slow  # whole recordings
 
@@ -99,13 +99,7 @@ def test_a_clients_words_are_preferred_in_its_recordings(service: Service, recog
 
 @pytest.fixture(scope="module")
 def translating(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundled model under a card that lists "translate": the way is real, what it writes is not English."""
-    folder = tmp_path_factory.mktemp("model")
-    for file in model_files.starter_folder().iterdir():
-        (folder / file.name).write_bytes(file.read_bytes())
-    card = json.loads((folder / "boli.json").read_text(encoding="utf-8"))
-    (folder / "boli.json").write_text(json.dumps(card | {"tasks": ["transcribe", "translate"]}), encoding="utf-8")
-    return folder
+    return claiming_to_translate(tmp_path_factory.mktemp("model"))
 
 
 def test_english_is_kept_beside_the_text(

@@ -7,13 +7,7 @@ import pytest
 
 from asr import model_files
 from asr.model_files import ModelFilesError
-
-
-def starter_copy(folder: Path) -> Path:
-    for source in model_files.starter_folder().iterdir():
-        if source.is_file():
-            (folder / source.name).write_bytes(source.read_bytes())
-    return folder
+from tests.starter import copy_of_starter
 
 
 def test_the_bundled_models_card_speaks_about_its_files() -> None:
@@ -34,20 +28,20 @@ def test_the_card_is_read() -> None:
 
 @pytest.mark.parametrize("name", ["config.json", "model.bin", "tokenizer.json", "preprocessor_config.json"])
 def test_every_file_of_the_model_counts(name: str, tmp_path: Path) -> None:
-    before = model_files.hash_of(starter_copy(tmp_path))
+    before = model_files.hash_of(copy_of_starter(tmp_path))
     with (tmp_path / name).open("ab") as file:
         file.write(b" ")
     assert model_files.hash_of(tmp_path) != before
 
 
 def test_other_files_do_not_count(tmp_path: Path) -> None:
-    before = model_files.hash_of(starter_copy(tmp_path))
+    before = model_files.hash_of(copy_of_starter(tmp_path))
     (tmp_path / "README.md").write_text("notes", encoding="utf-8")
     assert model_files.hash_of(tmp_path) == before
 
 
 def test_a_written_card_is_read_back(tmp_path: Path) -> None:
-    starter_copy(tmp_path)
+    copy_of_starter(tmp_path)
     model_files.write_card(
         tmp_path, name="मेरा-1", intended_use="trial", languages=("hi",), tokens_per_second={"hi": 12.5}
     )
@@ -60,6 +54,6 @@ def test_a_written_card_is_read_back(tmp_path: Path) -> None:
     ("card", "problem"), [("{", "cannot be read"), ("[]", "does not say name"), ('{"name": "a"}', "hash, intended_use")]
 )
 def test_a_broken_card_is_one_clear_error(card: str, problem: str, tmp_path: Path) -> None:
-    (starter_copy(tmp_path) / "boli.json").write_text(card, encoding="utf-8")
+    (copy_of_starter(tmp_path) / "boli.json").write_text(card, encoding="utf-8")
     with pytest.raises(ModelFilesError, match=problem):
         model_files.read(tmp_path)

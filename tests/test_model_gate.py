@@ -19,6 +19,7 @@ from boli.context import Problem
 from boli.samples.voice import Voice, say
 from boli.true_length import judged
 from pipeline.audio import AudioProblem
+from tests.starter import copy_of_starter
 
 WORDS = 100
 
@@ -62,11 +63,7 @@ def test_what_looks_well_but_is_not_sure_is_not_enough() -> None:
 
 @pytest.fixture
 def starter(tmp_path: Path) -> Path:
-    folder = tmp_path / "model"
-    folder.mkdir()
-    for file in model_files.starter_folder().iterdir():
-        (folder / file.name).write_bytes(file.read_bytes())
-    return folder
+    return copy_of_starter(tmp_path / "model")
 
 
 def test_the_outcome_is_written_into_the_card_and_nothing_else_changes(starter: Path) -> None:

@@ -3,46 +3,35 @@
 Needs espeak-ng (the program), as the error of boli.samples.voice says.
 """
 
-import json
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from asr import model_files, whisper
+from asr import whisper
 from asr.batcher import Batcher
 from asr.recognizer import SAMPLE_RATE_HZ, Recognizer, Window
 from asr.refusal import TranslateUnsupported, UnsupportedLanguage, WindowTooLong
 from asr.scripted import ScriptedRecognizer
 from boli.samples.voice import Voice, say
 from configs.settings import Asr
+from tests.starter import claiming_to_translate
 
 pytestmark = pytest.mark.slow  # a model each: left to make test
 
 SAID = "मुझे राशन कार्ड के बारे में बताइए"
 
 
-def claiming(folder: Path) -> Path:
-    """Return a copy of the bundled model whose card lists "translate"."""
-    for file in model_files.starter_folder().iterdir():
-        (folder / file.name).write_bytes(file.read_bytes())
-    card = json.loads((folder / "boli.json").read_text(encoding="utf-8"))
-    (folder / "boli.json").write_text(json.dumps(card | {"tasks": ["transcribe", "translate"]}), encoding="utf-8")
-    return folder
-
-
 @pytest.fixture(scope="module", params=["scripted", "starter", "true length", "translates", "shared"])
 def recognizer(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recognizer]:
     if request.param == "scripted":
         yield ScriptedRecognizer([SAID])
-    elif (
-        request.param == "translates"
-    ):  # the bundled model under a card that claims so: the way is real, its words are not
-        yield whisper.load(Asr(model=str(claiming(tmp_path_factory.mktemp("model"))), threads=1, batch_size=2))
+    elif request.param == "translates":  # the bundled model under a card that claims so
+        folder = claiming_to_translate(tmp_path_factory.mktemp("model"))
+        yield whisper.load(Asr(model=str(folder), threads=1, batch_size=2))
     elif request.param == "shared":
         with Batcher(whisper.load(Asr(threads=1, batch_size=2))) as shared:
             yield shared

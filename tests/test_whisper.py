@@ -21,6 +21,7 @@ from asr.recognizer import SAMPLE_RATE_HZ, Window
 from asr.whisper import WhisperRecognizer
 from boli.samples.voice import Voice, say
 from configs.settings import Asr
+from tests.starter import copy_of_starter
 
 SENTENCES = [
     ("hi", "m6", "आलू का भाव तीस रुपये है"),
@@ -152,15 +153,6 @@ def test_what_does_not_fit_even_then_is_said_and_counted(
     assert len(hypotheses[0].words) > 4
     assert "truncated" not in hypotheses[1].flags
     assert tiny.truncations == 1
-
-
-def copy_of_starter(folder: Path, *, without: str = "", **replaced: bytes) -> Path:
-    for source in model_files.starter_folder().iterdir():
-        if source.name != without:
-            (folder / source.name).write_bytes(source.read_bytes())
-    for name, content in replaced.items():
-        (folder / name.replace("__", ".")).write_bytes(content)
-    return folder
 
 
 def test_a_folder_loads_as_the_bundled_model_does(recognizer: WhisperRecognizer, tmp_path: Path) -> None:
