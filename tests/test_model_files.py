@@ -7,23 +7,32 @@ import pytest
 
 from asr import model_files
 from asr.model_files import ModelFilesError
+from asr.training.recipe import LANGUAGES
 from tests.starter import copy_of_starter
 
 
-def test_the_bundled_models_card_speaks_about_its_files() -> None:
-    folder = model_files.starter_folder()
-    card = json.loads((folder / "boli.json").read_text(encoding="utf-8"))
-    assert card["hash"] == model_files.hash_of(folder)
-    assert card["intended_use"] in (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
-    assert card["name"] in (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("form", [".", "transformers"], ids=["for drafting", "for fine-tuning"])
+def test_the_bundled_models_card_its_page_and_its_files_agree(form: str) -> None:
+    folder, page = model_files.starter_folder(), (model_files.starter_folder() / "MODEL_CARD.md").read_text("utf-8")
+    card = json.loads((folder / form / "boli.json").read_text(encoding="utf-8"))
+    assert card["hash"] == model_files.hash_of(folder / form)
+    for said in (card["hash"], card["name"], card["intended_use"]):
+        assert said in page
+    assert all(f"`{language}`" in page for language in card["languages"])
 
 
 def test_the_card_is_read() -> None:
     found = model_files.read(model_files.starter_folder())
-    assert found.name == "boli-starter-0"
-    assert found.languages == ("hi", "bn", "ta", "te")
+    assert found.name == "boli-starter-1"
+    assert found.languages == LANGUAGES
     assert set(found.tokens_per_second) == set(found.languages)
     assert found.intended_use.startswith("Demo and tests only")
+    assert found.window_ms == 10_000
+
+
+def test_the_bundled_model_is_small() -> None:
+    folder = model_files.starter_folder()
+    assert sum(file.stat().st_size for file in folder.iterdir() if file.is_file()) < 15_000_000
 
 
 @pytest.mark.parametrize("name", ["config.json", "model.bin", "tokenizer.json", "preprocessor_config.json"])

@@ -386,7 +386,7 @@ def test_the_command_writes_a_manifest_that_can_be_read(
 
 
 @pytest.mark.slow
-def test_the_bundled_model_knows_the_clean_ones_and_not_the_dialects() -> None:
+def test_the_bundled_model_hears_the_clean_ones_better_than_the_dialects() -> None:
     recognizer = whisper.load(Asr(device="cpu", threads=1))
     errors: dict[str, int] = {}
     words: dict[str, int] = {}
@@ -397,12 +397,15 @@ def test_the_bundled_model_knows_the_clean_ones_and_not_the_dialects() -> None:
         errors[sample.name] = sum(one.substitutions + one.deletions + one.insertions for one in found)
         words[sample.name] = _words(sample)
         print(f"{sample.name:22} {words[sample.name]:4} {100 * errors[sample.name] / words[sample.name]:5.1f}")
-    assert sum(errors.values()) / sum(words.values()) < 0.25
-    for sample in samples():
-        rate = errors[sample.name] / words[sample.name]
-        assert rate < 0.1 if "clean" in sample.conditions else rate < 0.6
-    dialects = [sample.name for sample in samples() if sample.dialect]
-    assert 0.15 < sum(errors[name] for name in dialects) / sum(words[name] for name in dialects) < 0.5
+    assert all(errors[name] < 0.3 * words[name] for name in words)
+
+    def rate(names: list[str]) -> float:
+        return sum(errors[name] for name in names) / sum(words[name] for name in names)
+
+    assert rate(list(words)) < 0.12
+    clean = rate([sample.name for sample in samples() if "clean" in sample.conditions])
+    assert clean < 0.08
+    assert 1.2 * clean < rate([sample.name for sample in samples() if sample.dialect]) < 0.5
 
 
 def _cut(sample: Sample, utterance: Utterance) -> NDArray[np.float32]:

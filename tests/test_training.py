@@ -153,6 +153,18 @@ def test_fine_tuning_learns_its_manifest(finished: Path, tmp_path: Path, rank: i
     assert WhisperModel(str(tmp_path / "ct2"), device="cpu").model.is_multilingual
 
 
+def test_between_the_old_and_the_tuned_lie_mixtures(finished: Path) -> None:
+    old, _ = finetune.load(finished / TRANSFORMERS)
+    tuned, _ = finetune.load(finished / TRANSFORMERS)
+    name = "model.encoder.layers.0.fc1.weight"
+    with torch.no_grad():
+        tuned.get_parameter(name).add_(1)
+    for share in (0.0, 0.25, 1.0):
+        found = finetune.mixed(finished / TRANSFORMERS, tuned, share)
+        assert torch.allclose(found.get_parameter(name), old.get_parameter(name) + share, atol=1e-6)
+        assert torch.equal(found.get_parameter("model.encoder.conv1.weight"), old.model.encoder.conv1.weight)
+
+
 def test_any_whisper_of_transformers_can_be_tuned(finished: Path, tmp_path: Path) -> None:
     folder = tmp_path / "other"
     _stranger(folder, finished)

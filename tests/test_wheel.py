@@ -12,6 +12,9 @@ PACKAGES = {"accuracy", "asr", "boli", "configs", "diarize", "lexicons", "pipeli
 DATA = (
     "asr/starter/model.bin",
     "asr/starter/boli.json",
+    "asr/starter/transformers/model.safetensors",
+    "asr/training/texts/hi.yaml",
+    "boli/evaluation/testset.json",
     "boli/demo.toml",
     "boli/samples/manifest.json",
     "boli/samples/hi-farm.ogg",

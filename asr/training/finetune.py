@@ -83,6 +83,21 @@ def tune(
     return whisper.merge_and_unload() if tuning.lora_rank else whisper
 
 
+def mixed(base: Path, better: WhisperForConditionalGeneration, share: float) -> WhisperForConditionalGeneration:
+    """Return the model of `base` moved `share` of the way to a model tuned from it.
+
+    Between the two lie models that keep more of the old than they lose of the new (WiSE-FT, Wortsman et al. 2022).
+    Raises NotAWhisper.
+    """
+    whisper, _ = load(base)
+    tuned = better.state_dict()
+    whisper.load_state_dict(
+        {name: old.lerp(tuned[name], share) if old.is_floating_point() else old
+         for name, old in whisper.state_dict().items()}
+    )  # fmt: skip
+    return whisper.eval()
+
+
 def load(folder: Path) -> tuple[WhisperForConditionalGeneration, Tokenizer]:
     """Return a Hugging Face Whisper and its tokenizer, from a folder on this machine.
 

@@ -20,14 +20,17 @@ def speak(
 ) -> Iterator[tuple[str, NDArray[np.float32]]]:
     """Yield `count` texts, none twice, each with its sound: float32 (n,), 16 000 Hz, at most 10 s.
 
-    `sentences`: of the patterns only; otherwise what training draws. Raises SynthesiserMissing. Where the patterns have
-    no more to say, fewer come.
+    `sentences`: of the patterns only; otherwise what training draws at its end. Raises SynthesiserMissing. Where the
+    patterns have no more to say, fewer come.
     """
     chance, generator = random.Random(f"{texts.name}/{seed}"), np.random.default_rng(seed)
     synthesiser, told = Synthesiser(), set(forbidden)
     made = vain = 0
     while made < count and vain < 50 * count:
-        text = corpus.sentence(texts, chance) if sentences else corpus.draw(texts, chance)
+        text = (
+            corpus.sentence(texts, chance) if sentences
+            else corpus.draw(texts, chance, shares=corpus.CLOSING_SHARES)
+        )  # fmt: skip
         try:
             said = None if text in told else synthesiser.say(text, voices.draw(texts.language, chance))
         except SynthesisFailed:
