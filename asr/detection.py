@@ -7,6 +7,8 @@ from typing import Any
 from asr.encoder import Encodings
 from asr.piece import Piece
 
+LEAST_AMONG = 0.2  # of the probability that a piece's possible languages must have together to be told apart
+
 
 @dataclass(frozen=True, slots=True)
 class Detector:
@@ -37,4 +39,6 @@ class Detector:
 def _shares(ranking: Mapping[str, float], codes: Sequence[str]) -> dict[str, float]:
     found = {code: ranking.get(code, 0.0) for code in codes}
     total = sum(found.values())
-    return {code: value / total if total else 1 / len(found) for code, value in found.items()}
+    # Where nearly all goes to others, what is left of it does not tell which of these it is: none of them is likely.
+    lost = 1 - total if total < LEAST_AMONG else 0.0
+    return {code: (value + lost / len(found)) / (total + lost) for code, value in found.items()}

@@ -48,9 +48,11 @@ def test_a_looped_word_is_written_no_more_often_than_said(name: str, settings: S
     said = int(SECONDS / once_s) + 1  # the last one is cut
     made = heard(LOOPED[name](SECONDS), "hi", settings, engines)
     found = outcome(made, said, settings)
-    assert 0.95 * said <= found.words <= 1.05 * said
-    assert (found.trusted, found.off_ms) == (0, 0)
-    assert {word.text for one in made.segments for word in one.words if not one.flags} <= {WORD}
+    assert 0.9 * said <= found.words <= found.words + found.others <= 1.1 * said
+    assert found.off_ms == 0
+    assert found.trusted <= 1  # of the segments; and what is trusted was said
+    wrong = [word for one in made.segments for word in one.words if not one.flags and word.text != WORD]
+    assert all(word.end_ms > (SECONDS - once_s) * 1000 for word in wrong)  # the last one is cut
     assert found.reasons["segment"] >= found.words * 200
 
 

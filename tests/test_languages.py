@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from accuracy.measure import measure
 from asr import whisper
+from asr.detection import _shares
 from asr.recognizer import SAMPLE_RATE_HZ, ModelInfo, Window
 from asr.whisper import WhisperRecognizer
 from boli.samples.voice import Voice, say
@@ -98,7 +99,7 @@ SAID = [
 
 @pytest.fixture(scope="module")
 def recognizer() -> WhisperRecognizer:
-    return whisper.load(Asr(threads=1))
+    return whisper.load(Asr(threads=1, max_window_ms=5000))
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +139,20 @@ def test_each_language_gets_its_text(switched: Path, recognizer: WhisperRecogniz
         assert edges == sorted(edges)
         assert one.start_ms <= edges[0]
         assert edges[-1] <= one.end_ms
+
+
+@pytest.mark.parametrize(
+    ("ranking", "expected"),
+    [
+        ({"hi": 0.6, "ur": 0.3, "ta": 0.1}, {"hi": 6 / 7, "ta": 1 / 7}),  # among those named, as before
+        ({"te": 0.96, "ta": 0.04}, {"hi": 0.48, "ta": 0.52}),  # another language: neither
+        ({}, {"hi": 0.5, "ta": 0.5}),
+    ],
+)
+def test_a_language_that_was_not_named_makes_none_of_those_likely(
+    ranking: dict[str, float], expected: dict[str, float]
+) -> None:
+    assert _shares(ranking, ("hi", "ta")) == pytest.approx(expected)
 
 
 @pytest.mark.slow
