@@ -111,6 +111,9 @@ def train(
     epochs: Annotated[int, typer.Option(help="At most so often through the data.", min=1)] = 30,
     rate: Annotated[float, typer.Option(help="Learning rate; 6e-4 for a small model, 1e-5 for a large one.")] = 6e-4,
     batch: Annotated[int, typer.Option(help="Segments learnt from at once.", min=1)] = 32,
+    mix: Annotated[
+        float, typer.Option(help="How far to go from the old weights to the new; less forgets less.", min=0.0, max=1.0)
+    ] = 1.0,
     name: Annotated[str, typer.Option(help="What to call the new model; left out, the folder's name.")] = "",
 ) -> None:
     """Make a model better from corrections: any Hugging Face Whisper in a local folder, all of it or LoRA.
@@ -130,6 +133,7 @@ def train(
                 base, entries, old, tuning,
                 lambda step, loss: progress.update(bar, completed=step, description=f"step {step}, loss {loss:.2f}"),
             )  # fmt: skip
+        better = tuner.mixed(base, better, mix) if mix < 1 else better
     except (tuner.NotAWhisper, ValueError) as error:
         raise Problem(str(error)) from error
     out.mkdir(parents=True)
