@@ -24,10 +24,10 @@ def counted(name: str, labels: dict[str, str] | None = None) -> float:
 
 @pytest.fixture(scope="module")
 def short_of_positions() -> WhisperRecognizer:
-    """The bundled model with room for 24 tokens: one of the sentences fits, two do not."""
+    """The bundled model with room for 44 tokens: one of the sentences fits, two do not."""
     found = whisper.load(Asr(threads=1))
     files = model_files.read(model_files.starter_folder())
-    return WhisperRecognizer(found._whisper, files, max_window_ms=10_000, token_budget=24)
+    return WhisperRecognizer(found._whisper, files, max_window_ms=10_000, token_budget=44)
 
 
 def test_a_full_budget_is_counted_and_leaves_nothing_out(short_of_positions: WhisperRecognizer) -> None:

@@ -8,12 +8,12 @@ import ctypes
 import ctypes.util
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from math import gcd
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import resample_poly
 
 SAMPLE_RATE_HZ = 16_000
 SYNCHRONOUS = 2  # espeak_AUDIO_OUTPUT of speak_lib.h: sound is handed to the callback
@@ -124,7 +124,10 @@ class Synthesiser:
     def _trimmed(self, text: str) -> Spoken:
         common = gcd(self._rate_hz, SAMPLE_RATE_HZ)
         loud = np.concatenate(self._pieces).astype(np.float32) / np.float32(32768)
-        samples = resample_poly(loud, SAMPLE_RATE_HZ // common, self._rate_hz // common).astype(np.float32)
+        signal = import_module(
+            "scipy.signal"
+        )  # by name: every command knows this module's errors, and would wait for it
+        samples = signal.resample_poly(loud, SAMPLE_RATE_HZ // common, self._rate_hz // common).astype(np.float32)
         audible = np.flatnonzero(np.abs(samples) > AUDIBLE)
         if not len(audible):
             raise SynthesisFailed(f"espeak-ng makes only silence of “{text}”: is it in the voice's script?")
