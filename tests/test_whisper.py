@@ -65,12 +65,14 @@ def with_budget(recognizer: WhisperRecognizer, tokens: int) -> WhisperRecognizer
     )
 
 
+@pytest.mark.slow
 def test_held_out_voices_in_four_languages(recognizer: WhisperRecognizer) -> None:
     found = recognizer.recognize([Window(spoken(*sentence), None) for sentence in SENTENCES])
     assert [hypothesis.language for hypothesis in found] == [language for language, _, _ in SENTENCES]
     assert jiwer.wer([text for _, _, text in SENTENCES], [hypothesis.text for hypothesis in found]) < 0.1
 
 
+@pytest.mark.slow
 def test_a_batch_gives_what_each_window_gives_alone(recognizer: WhisperRecognizer) -> None:
     wanted = ("राशन", "कार्ड", "আজ", "ration")
     windows = [
@@ -144,6 +146,7 @@ def test_a_full_budget_splits_and_loses_nothing(
     assert tight.truncations == 0
 
 
+@pytest.mark.slow
 def test_what_does_not_fit_even_then_is_said_and_counted(
     recognizer: WhisperRecognizer, three_sentences: tuple[str, NDArray[np.float32]]
 ) -> None:
