@@ -80,8 +80,9 @@ bench: .venv/.dev ## measure what the README and docs state
 	$(BIN)/python -m benchmarks.gate
 	$(BIN)/python -m benchmarks.report --segments 100000
 
-starter: .venv-train/.done ## train the bundled kind of model from nothing (two cores: hours); goes on where it stopped
-	$(TRAIN_BIN)/boli model make build/starter --recipe cpu --name boli-starter-1
+RECIPE ?= long
+starter: .venv-train/.done ## train the bundled model from nothing (two cores: four hours; RECIPE=cpu: 2.5); goes on where it stopped
+	$(TRAIN_BIN)/boli model make build/starter --recipe $(RECIPE) --name boli-starter-1
 
 bench-diarize: .venv/.dev ## measure who-spoke-when on made-up conversations
 	$(BIN)/python -m benchmarks.diarization $(if $(FOLDER),--folder $(FOLDER))

@@ -6,7 +6,8 @@ Making and training need torch (the extra `[train]`); making and speaking need e
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -28,11 +29,12 @@ LETTERS_A_SECOND = 22.0
 MANIFEST = "manifest.jsonl"
 INHERITED = ("window_ms", "tokens_per_second", "hotword_tokens")
 INSTALL = "training needs torch and transformers: pip install 'torch==2.13.0', then pip install 'boli-speech[train]'"
+RECIPES_HELP = "cpu (two cores, 2.5 hours), long (four hours: the bundled model), gpu (one card) or smoke (seconds)."
 
 
 def make(
     folder: Annotated[Path, typer.Argument(help="Where the run keeps its speech, its checkpoints and the model.")],
-    recipe: Annotated[str, typer.Option(help="cpu (two cores, hours), gpu (one card) or smoke (seconds).")] = "cpu",
+    recipe: Annotated[str, typer.Option(help=RECIPES_HELP)] = "cpu",
     processes: Annotated[int, typer.Option(help="Processes; one is used where there is a card.", min=1)] = 2,
     name: Annotated[str, typer.Option(help="What to call the model.")] = "boli-starter",
     so_far: Annotated[bool, typer.Option("--so-far", help="Only export the last checkpoint of a run.")] = False,
@@ -43,7 +45,7 @@ def make(
     """
     chosen = _load("asr.training.recipe").RECIPES.get(recipe)
     if chosen is None:
-        raise Problem(f"there is no recipe {recipe!r}: take cpu, gpu or smoke")
+        raise Problem(f"there is no recipe {recipe!r}: take cpu, long, gpu or smoke")
     runner = _load("asr.training.run")
     try:
         made = (
@@ -79,12 +81,21 @@ def speech(
         texts = [corpus.read(name.strip()) for name in of.split(",")]
     except corpus.BadTexts as error:
         raise Problem(str(error)) from error
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as made:
-        lines = [line for known in texts for line in _spoken(known, count, seed, Path(made), sentences=sentences)]
-        (Path(made) / MANIFEST).write_text("".join(f"{line}\n" for line in lines), "utf-8")
-        shutil.copytree(made, out)
+    with _whole(out) as made:
+        lines = [line for known in texts for line in _spoken(known, count, seed, made, sentences=sentences)]
+        (made / MANIFEST).write_text("".join(f"{line}\n" for line in lines), "utf-8")
     print(out / MANIFEST)
+
+
+@contextmanager
+def _whole(out: Path) -> Iterator[Path]:
+    """Give a folder to write into, which becomes `out` when all of it is there, and nothing otherwise."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as beside:
+        made = Path(beside) / out.name
+        made.mkdir()
+        yield made
+        made.rename(out)
 
 
 def _spoken(known: corpus.Texts, count: int, seed: int, folder: Path, *, sentences: bool) -> list[str]:
@@ -123,7 +134,6 @@ def train(
     if out.exists():
         raise Problem(f"{out} exists: name a new folder, so that no model is lost")
     tuner = _load("asr.training.finetune")
-    exporter = _load("asr.training.export")
     tuning = tuner.Tuning(rate, batch, epochs, minutes, 0.5 if known else 0.0, lora)
     entries, old = read(data), read(known) if known else []
     try:
@@ -136,20 +146,23 @@ def train(
         better = tuner.mixed(base, better, mix) if mix < 1 else better
     except (tuner.NotAWhisper, ValueError) as error:
         raise Problem(str(error)) from error
-    out.mkdir(parents=True)
-    better.save_pretrained(out / "transformers")
-    for file in base.iterdir():
-        if (
-            file.suffix in (".json", ".txt")
-            and file.name != model_files.CARD
-            and not (out / "transformers" / file.name).exists()
-        ):
-            shutil.copy(file, out / "transformers")
-    exporter.convert(out / "transformers", out / "ctranslate2")
-    _write_cards(out, model_files.card_of(base), name or out.name, base.name, [*entries, *old], len(entries))
+    with _whole(out) as made:
+        _save(better, base, made)
+        _write_cards(made, model_files.card_of(base), name or out.name, base.name, [*entries, *old], len(entries))
     print(
         f"{out / 'ctranslate2'}\nmay it replace the old one? boli redraft --model {out / 'ctranslate2'}, boli compare"
     )
+
+
+def _save(better: Any, base: Path, folder: Path) -> None:
+    """Write a tuned model in both forms; its tokenizer is the base's."""
+    hf = folder / "transformers"
+    better.save_pretrained(hf)
+    there = {one.name for one in hf.iterdir()} | {model_files.CARD}
+    for file in base.iterdir():
+        if file.suffix in (".json", ".txt") and file.name not in there:
+            shutil.copy(file, hf)
+    _load("asr.training.export").convert(hf, folder / "ctranslate2")
 
 
 def _write_cards(out: Path, old: dict[str, Any], name: str, base: str, heard: Sequence[Entry], new: int) -> None:

@@ -75,6 +75,22 @@ def test_most_of_what_is_heard_is_no_sentence_until_the_end(shares: tuple[float,
     assert least < sum(text.endswith("घर गया") for text in drawn) < most
 
 
+def test_a_spliced_sentence_begins_like_one_pattern_and_ends_like_another() -> None:
+    texts = Texts("hi", "hi", {"who": ("मोहन", "सीता")}, ("{who} घर गया", "कल {who} आएगी"))
+    chance = random.Random(1)
+    drawn = {corpus.spliced(texts, chance) for _ in range(300)}
+    assert {"कल मोहन घर गया", "सीता घर आएगी", "कल सीता सीता आएगी"} <= drawn
+    assert all(text.endswith(("गया", "आएगी")) for text in drawn)
+
+
+def test_no_spliced_sentence_is_of_a_pattern_held_out() -> None:
+    texts = Texts("hi", "hi", {}, ("एक दो", "तीन चार"), held_out=("एक चार",))
+    chance = random.Random(1)
+    drawn = {corpus.spliced(texts, chance) for _ in range(300)}
+    assert "एक चार" not in drawn
+    assert "एक तीन चार" in drawn
+
+
 def test_voices_of_the_bundled_recordings_are_never_heard_in_training() -> None:
     assert set(voices.HELD_OUT) == set(HELD_OUT_VARIANTS)
     chance = random.Random(1)

@@ -62,7 +62,10 @@ def test_a_run_can_be_heard_before_its_end(finished: Path, tmp_path: Path) -> No
         so_far(SMOKE, tmp_path)
 
 
-def test_a_run_goes_on_where_it_stopped(finished: Path, tmp_path: Path) -> None:
+def test_a_run_goes_on_where_it_stopped(
+    finished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    monkeypatch.setattr(loop, "KEPT_EVERY", 4)
     vocabulary, files = vocabulary_of(SMOKE.languages), sorted((finished / SHARDS).glob("*.npz"))
     rows: list[loop.Row] = []
     loop.train(_recipe(steps=2), vocabulary, 200, files, tmp_path, told=rows.append)
@@ -74,6 +77,8 @@ def test_a_run_goes_on_where_it_stopped(finished: Path, tmp_path: Path) -> None:
     for one, other in zip(network.parameters(), again.parameters(), strict=True):
         assert torch.equal(one, other)
     assert [line.split(",")[0] for line in (tmp_path / loop.LOG).read_text().splitlines()] == ["step", "2", "4"]
+    kept = [torch.load(one, weights_only=True) for one in tmp_path.glob(loop.KEPT.format(step="*"))]
+    assert [(one["step"], list(one["network"])) for one in kept] == [(4, list(network.state_dict()))]
 
 
 def test_windows_are_short_at_first_and_grow(finished: Path, tmp_path: Path) -> None:
@@ -97,7 +102,7 @@ def test_the_end_of_a_run_hears_mostly_what_is_for_the_end(tmp_path: Path) -> No
     files, late = [Path(f"{number}.npz") for number in range(9)], [Path(f"late{number}.npz") for number in range(9)]
     vocabulary = vocabulary_of(SMOKE.languages)
     run = loop._Run(_recipe(100), vocabulary, fresh(SMOKE.shape, vocabulary, 9), tmp_path, 0, 1)
-    for step, expected in ((0, 0), (64, 0), (65, 6), (99, 6)):
+    for step, expected in ((0, 0), (64, 0), (65, 7), (99, 7)):
         run.step = step
         chosen = run._chosen(files, late, 8, random.Random(1))
         assert len(set(chosen)) == 8
@@ -112,6 +117,7 @@ def test_prompts_come_when_asked_for_and_processes_agree() -> None:
     assert 40 < sum(one.prompted > 0 for one in drawn) < 120
     assert not any(plan(random.Random(seed), prompts=False).prompted for seed in range(200))
     assert {one.empty is None for one in drawn} == {True, False}
+    assert 40 < sum(one.empty == 0 for one in drawn) < 100
 
 
 def test_short_windows_give_what_thirty_seconds_give(finished: Path) -> None:

@@ -22,8 +22,9 @@ SLACK, MORE_SLACK, MORE_SLACK_SHARE = 20, 160, 0.1
 WHOLE_CHUNK_SHARE = 0.05  # of batches, padded to the chunk's end
 # Prompts are long, and a batch is as wide as its longest: so nearly all of a batch have one, or none.
 PROMPTED_BATCHES, PROMPTED_IN_ONE = 0.4, 0.9
-# Half the batches see all the empty positions of a 30-s window, half only a few: the model may then run on either.
-FEW_EMPTY, MOST_FEW_EMPTY = 0.5, 400
+# Batches see all the empty positions of a 30-s window, only a few, or none: the model may then run on any of them.
+EMPTY = ("all", "few", "none")
+EMPTY_SHARES, MOST_FEW_EMPTY = (0.45, 0.20, 0.35), 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def plan(chance: random.Random, *, prompts: bool = True) -> Plan:
         chance.randint(1, MORE_SLACK if chance.random() < MORE_SLACK_SHARE else SLACK),
         chance.random() < WHOLE_CHUNK_SHARE,
         PROMPTED_IN_ONE if prompts and chance.random() < PROMPTED_BATCHES else 0.0,
-        chance.randint(0, MOST_FEW_EMPTY) if chance.random() < FEW_EMPTY else None,
+        {"all": None, "few": chance.randint(1, MOST_FEW_EMPTY), "none": 0}[chance.choices(EMPTY, EMPTY_SHARES)[0]],
     )
 
 

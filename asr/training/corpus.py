@@ -22,11 +22,11 @@ FOLDER = "texts"
 OPEN_AKSHARA = regex.compile(
     r"(?P<onset>.*\p{InSC=Consonant}\p{InSC=Nukta}?)(?P<sign>\p{InSC=Vowel_Dependent}?)", regex.VERSION1
 )
-# How often each kind is drawn: sentences, real words in random order, invented words.
-KINDS = ("pattern", "salad", "invented")
-SHARES = (0.25, 0.40, 0.35)
-# When letters are known by their sound: which letters make a word, and which words a sentence.
-CLOSING_SHARES = (0.60, 0.30, 0.10)
+# How often each kind is drawn: sentences, sentences put together of two, real words in random order, invented words.
+KINDS = ("pattern", "spliced", "salad", "invented")
+SHARES = (0.25, 0.0, 0.40, 0.35)
+# When letters are known by their sound: which letters make a word, and where one ends beside any other.
+CLOSING_SHARES = (0.35, 0.30, 0.28, 0.07)
 # Of the aksharas of an invented word, so many are composed of a consonant and a sign that need not occur together.
 COMPOSED = 0.45
 # Of the words of an invented utterance, so many are real.
@@ -113,6 +113,17 @@ def sentence(texts: Texts, chance: random.Random) -> str:
     return fill(chance.choice(texts.patterns), texts, chance)
 
 
+def spliced(texts: Texts, chance: random.Random) -> str:
+    """Return the beginning of one pattern and the end of another, filled: known words as neighbours that no pattern
+    has, spoken without a gap. None is a pattern that is held out.
+    """
+    while True:
+        first, second = (chance.choice(texts.patterns).split() for _ in range(2))
+        parts = first[: chance.randint(1, len(first))] + second[chance.randint(0, len(second) - 1) :]
+        if " ".join(parts) not in texts.held_out:
+            return fill(" ".join(parts), texts, chance)
+
+
 def salad(texts: Texts, chance: random.Random) -> str:
     """Return known words in random order."""
     return " ".join(chance.choice(texts.vocabulary) for _ in range(chance.randint(1, MOST_SALAD_WORDS)))
@@ -127,11 +138,14 @@ def invented(texts: Texts, chance: random.Random) -> str:
     )
 
 
+MAKERS = {"pattern": sentence, "spliced": spliced, "salad": salad, "invented": invented}
+
+
 def draw(texts: Texts, chance: random.Random, forbidden: Collection[str] = (), shares: Sequence[float] = SHARES) -> str:
     """Return an utterance of one of the kinds, none that is forbidden (texts of tests and of bundled recordings)."""
     while True:
         kind = chance.choices(KINDS, shares)[0]
-        text = {"pattern": sentence, "salad": salad, "invented": invented}[kind](texts, chance)
+        text = MAKERS[kind](texts, chance)
         if text not in forbidden:
             return text
 

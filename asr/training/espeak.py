@@ -124,9 +124,8 @@ class Synthesiser:
     def _trimmed(self, text: str) -> Spoken:
         common = gcd(self._rate_hz, SAMPLE_RATE_HZ)
         loud = np.concatenate(self._pieces).astype(np.float32) / np.float32(32768)
-        signal = import_module(
-            "scipy.signal"
-        )  # by name: every command knows this module's errors, and would wait for it
+        # By name: every command knows this module's errors, and would wait for scipy.
+        signal = import_module("scipy.signal")
         samples = signal.resample_poly(loud, SAMPLE_RATE_HZ // common, self._rate_hz // common).astype(np.float32)
         audible = np.flatnonzero(np.abs(samples) > AUDIBLE)
         if not len(audible):

@@ -25,11 +25,13 @@ from asr.training.tokens import CHUNK_S, Vocabulary
 CHECKPOINT = "checkpoint.pt"
 LOG = "log.csv"
 SAVED_EVERY, LOGGED_EVERY = 200, 25
+# What the model was on its way, to be heard afterwards (benchmarks.checkpoints).
+KEPT, KEPT_EVERY = "weights-{step}.pt", 1000
 SMOOTH = 0.97
 CLIP = 1.0
 LEAST_HELP = 0.1
 # Of the shards heard at the end, so many are those for the end.
-CLOSING_SHARE = 0.75
+CLOSING_SHARE = 0.9
 # Short windows are few: more shards are read for them, and gone through more than once.
 MORE_SHARDS, SHORT_PASSES, SHORT_ROUND = 3, 2, 200
 
@@ -139,16 +141,17 @@ class _Run:
             self._forget_later_rows()
 
     def save(self) -> None:
-        """Write the checkpoint, whole or not at all."""
+        """Write the checkpoint, whole or not at all; now and then the weights too, which are kept."""
         if self.rank:
             return
         held = {
             "network": self.network.state_dict(), "optimiser": self.optimiser.state_dict(), "step": self.step,
             "windows": self.windows, "seconds": self._spent(), "smoothed": self.smoothed,
         }  # fmt: skip
-        half = self.folder / f"{CHECKPOINT}.part"
-        torch.save(held, half)
-        os.replace(half, self.folder / CHECKPOINT)
+        _written(held, self.folder / CHECKPOINT)
+        if self.step % KEPT_EVERY == 0:
+            kept = {key: held[key] for key in ("network", "step", "windows")}
+            _written(kept, self.folder / KEPT.format(step=self.step))
 
     def _learn(self, mine: Sequence[Example], chance: random.Random) -> Losses:
         device = next(self.network.parameters()).device
@@ -214,6 +217,12 @@ class _Run:
                     writer.writeheader()
                 writer.writerow(asdict(row))
         return row
+
+
+def _written(held: dict[str, Any], file: Path) -> None:
+    half = file.with_suffix(".part")
+    torch.save(held, half)
+    os.replace(half, file)
 
 
 def _draw(language: str, chance: random.Random) -> str:

@@ -13,6 +13,7 @@ import torch.multiprocessing
 from rich.progress import Progress
 
 from asr.training import corpus, shards
+from asr.training.corpus import Texts
 from asr.training.example import UNKNOWN
 from asr.training.export import convert, save_hf
 from asr.training.loop import CHECKPOINT, SAVED_EVERY, Row, train
@@ -45,15 +46,16 @@ def run(recipe: Recipe, folder: Path, *, forbidden: Collection[str] = (), proces
     with Progress() as progress:
         speaking = progress.add_task("speech", total=recipe.shards + recipe.closing_shards)
 
-        def spoken(first: int, count: int, shares: Sequence[float]) -> list[Path]:
+        def spoken(texts: Sequence[Texts], first: int, count: int, shares: Sequence[float]) -> list[Path]:
             return shards.make(
                 texts, known, folder / SHARDS, first=first, count=count, windows=recipe.shard_windows,
                 seed=recipe.seed, shares=shares, forbidden=forbidden, processes=processes,
                 done=lambda made: progress.update(speaking, completed=first + made),
             )  # fmt: skip
 
-        files = spoken(0, recipe.shards, corpus.SHARES)
-        closing = spoken(recipe.shards, recipe.closing_shards, corpus.CLOSING_SHARES)
+        files = spoken(texts, 0, recipe.shards, corpus.SHARES)
+        more = [corpus.read(name) for name in recipe.closing_more]
+        closing = spoken([*texts, *more], recipe.shards, recipe.closing_shards, corpus.CLOSING_SHARES)
     classes = _classes(recipe, folder)
     if torch.cuda.is_available():
         processes = 1
@@ -69,14 +71,15 @@ def run(recipe: Recipe, folder: Path, *, forbidden: Collection[str] = (), proces
     return folder / CTRANSLATE2
 
 
-def so_far(recipe: Recipe, folder: Path) -> Path:
+def so_far(recipe: Recipe, folder: Path, checkpoint: str = CHECKPOINT) -> Path:
     """Export a run's last checkpoint, while it goes on or after it stopped, and return the CTranslate2 folder.
 
-    Before the learning rate has fallen, a model is worse than the run's end will be. Raises NothingYet.
+    `checkpoint`: the name of another of the folder's. Before the learning rate has fallen, a model is worse than the
+    run's end will be. Raises NothingYet.
     """
-    file = folder / CHECKPOINT
+    file = folder / checkpoint
     if not file.is_file():
-        raise NothingYet(f"{folder} holds no checkpoint: a run writes its first after {SAVED_EVERY} steps")
+        raise NothingYet(f"{folder} holds no {checkpoint}: a run writes its first after {SAVED_EVERY} steps")
     known = vocabulary_of(recipe.languages)
     network = fresh(recipe.shape, known, _classes(recipe, folder))
     network.load_state_dict(torch.load(file, weights_only=True)["network"])
