@@ -83,6 +83,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--mix", default="1.0", help="how far from the old weights to the new: 0.6,1.0 makes two rows")
     parser.add_argument("--known", type=int, default=200, help="segments of each language that are heard again")
     parser.add_argument("--replay", type=float, default=0.6, help="share of a batch that is heard again")
+    parser.add_argument("--remember", type=float, default=1.0, help="weight of the divergence from the base's text")
+    parser.add_argument("--own", type=int, default=3, help="how much oftener the dialect's own language is heard again")
     given = parser.parse_args(arguments)
     bundled = starter_folder()
     base = given.base / TRANSFORMERS if given.base else bundled / TRANSFORMERS
@@ -98,9 +100,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
             new = segments(tag, given.segments, folder, only_sentences=True)
             # Their own language shares its token with them, and is the first to be lost.
             own = [one for one in known if one.language == corpus.read(tag).language]
-            tuning = Tuning(given.rate, epochs=given.epochs, minutes=given.minutes, replay=given.replay)
+            tuning = Tuning(
+                given.rate, epochs=given.epochs, minutes=given.minutes, replay=given.replay, remember=given.remember
+            )
             started = time.process_time()
-            better = tune(base, new, [*known, *own, *own], tuning, lambda *_: None)
+            better = tune(base, new, [*known, *own * (given.own - 1)], tuning, lambda *_: None)
             minutes = (time.process_time() - started) / 60
             before = Heard(measure(old, tag), languages)
             for mix in map(float, given.mix.split(",")):

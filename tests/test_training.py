@@ -159,6 +159,31 @@ def test_fine_tuning_learns_its_manifest(finished: Path, tmp_path: Path, rank: i
     assert WhisperModel(str(tmp_path / "ct2"), device="cpu").model.is_multilingual
 
 
+@pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing.*:FutureWarning")
+@pytest.mark.parametrize(("rank", "rate"), [(0, 5e-3), (16, 5e-2)], ids=["all weights", "LoRA"])
+def test_what_is_heard_again_is_kept_as_the_untuned_model_said_it(
+    finished: Path, tmp_path: Path, rank: int, rate: float
+) -> None:
+    """How far the tuned model is from the untuned one on speech heard again: nearer where told to remember."""
+    (tmp_path / "new").mkdir()
+    (tmp_path / "old").mkdir()
+    new = read(_manifest(tmp_path / "new", ["केतना दूर बा"]))
+    old = read(_manifest(tmp_path / "old", ["बैंक बंद है"]))
+    untuned, tokenizer = finetune.load(finished / TRANSFORMERS)
+    segment = finetune.heard(old[0], untuned, tokenizer)
+    features = torch.from_numpy(segment.features[None, :, : segment.features.shape[1] // 2 * 2])
+    ids = torch.tensor([segment.ids[:-1]])
+    with torch.no_grad():
+        expected = finetune._logits(untuned, features, ids, True).softmax(-1)
+    away = []
+    for remember in (0.0, 30.0):
+        tuning = Tuning(rate, 2, epochs=15, minutes=2, replay=0.5, remember=remember, lora_rank=rank)
+        better = tune(finished / TRANSFORMERS, new, old, tuning, lambda *_: None)
+        with torch.no_grad():
+            away.append(float((finetune._logits(better, features, ids, True).softmax(-1) - expected).abs().mean()))
+    assert away[1] < 0.7 * away[0]
+
+
 def test_between_the_old_and_the_tuned_lie_mixtures(finished: Path) -> None:
     old, _ = finetune.load(finished / TRANSFORMERS)
     tuned, _ = finetune.load(finished / TRANSFORMERS)

@@ -6,9 +6,11 @@ A model made here is trained on windows of the speech's own length; any other as
 the model already knows is mixed in (`replay`), lest it forgets.
 """
 
+import copy
 import random
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,13 +44,17 @@ class NotAWhisper(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """`replay`: share of each batch taken from speech the model knows. `minutes`: the longest it may take."""
+    """`replay`: share of each batch taken from speech the model knows. `remember`: weight of the divergence from what
+    the untuned model says to it, letter by letter: more is kept than by its text alone (Li and Hoiem 2016, learning
+    without forgetting). `minutes`: the longest it may take.
+    """
 
     learning_rate: float = 6e-4
     batch: int = 32
     epochs: int = 30
     minutes: float = 10.0
     replay: float = 0.5
+    remember: float = 1.0
     lora_rank: int = 0
     seed: int = 3
 
@@ -147,6 +153,7 @@ def _learn(
     whisper.to(device).train()
     weights = [one for one in whisper.parameters() if one.requires_grad]
     optimiser = torch.optim.AdamW(weights, lr=tuning.learning_rate, betas=(0.9, 0.98), weight_decay=0.01)
+    before = copy.deepcopy(whisper).eval() if old and tuning.remember and not tuning.lora_rank else whisper
     chance, started = random.Random(tuning.seed), time.monotonic()
     mine = max(1, round(tuning.batch * (1 - tuning.replay))) if old else tuning.batch
     steps = max(1, -(-len(new) // mine)) * tuning.epochs
@@ -158,9 +165,16 @@ def _learn(
         for group in optimiser.param_groups:
             group["lr"] = tuning.learning_rate * min(1.0, (step + 1) / WARM_UP) * max(LAST_RATE, left)
         chosen = chance.sample(list(new), min(mine, len(new)))
+        first = len(chosen)
         chosen += chance.sample(list(old), min(tuning.batch - len(chosen), len(old)))
+        features = _padded(chosen, short, chance).to(device)
+        ids, said = (one.to(device) for one in _labels(chosen, end))
         with torch.autocast(device.type, torch.bfloat16):
-            loss = _loss(whisper, chosen, short, end, chance, device)
+            logits = _logits(whisper, features, ids, short)
+            loss = nn.functional.cross_entropy(logits.flatten(0, 1), said.flatten(), ignore_index=IGNORED)
+            if tuning.remember and first < len(chosen):
+                kept = _kept(before, features[first:], ids[first:], short)
+                loss = loss + tuning.remember * _divergence(logits[first:], kept, said[first:])
         loss.backward()
         nn.utils.clip_grad_norm_(weights, CLIP)
         optimiser.step()
@@ -169,19 +183,28 @@ def _learn(
     whisper.to("cpu").eval()
 
 
-def _loss(
-    whisper: nn.Module, chosen: Sequence[Heard], short: bool, end: int, chance: random.Random, device: torch.device
-) -> Tensor:
-    ids, said = _labels(chosen, end)
-    ids, said = ids.to(device), said.to(device)
+def _logits(whisper: nn.Module, features: Tensor, ids: Tensor, short: bool) -> Tensor:
+    """Return float32 (B, M, tokens)."""
     if short:
-        network = Network(_bare(whisper), 1).to(device)
-        steps = -(-max(one.features.shape[1] for one in chosen) // 2) + chance.randint(1, SLACK)
-        encoded, mask = network.encode(_padded(chosen, 2 * steps, chance).to(device))
-        logits, _ = network.decode(ids, encoded, mask)
+        network = Network(_bare(whisper), 1).to(features.device)
+        logits, _ = network.decode(ids, *network.encode(features))
     else:
-        logits = whisper(input_features=_padded(chosen, FRAMES, chance).to(device), decoder_input_ids=ids).logits
-    return nn.functional.cross_entropy(logits.float().flatten(0, 1), said.flatten(), ignore_index=IGNORED)
+        logits = whisper(input_features=features, decoder_input_ids=ids).logits
+    return logits.float()
+
+
+def _kept(before: nn.Module, features: Tensor, ids: Tensor, short: bool) -> Tensor:
+    """Return the logits of the model as it was: a copy, or the same without LoRA's adapters."""
+    untuned = before.disable_adapter() if hasattr(before, "peft_config") else nullcontext()
+    with torch.no_grad(), untuned:
+        return _logits(before, features, ids, short)
+
+
+def _divergence(now: Tensor, before: Tensor, said: Tensor) -> Tensor:
+    """Return the mean Kullback-Leibler divergence of what is said now from what was said before, in nats a token."""
+    labelled = said != IGNORED
+    told = [nn.functional.log_softmax(one[labelled], -1) for one in (now, before)]
+    return nn.functional.kl_div(*told, log_target=True, reduction="batchmean")
 
 
 def _bare(whisper: nn.Module) -> WhisperForConditionalGeneration:
@@ -199,7 +222,10 @@ def _labels(chosen: Sequence[Heard], end: int) -> tuple[Tensor, Tensor]:
     return ids, said
 
 
-def _padded(chosen: Sequence[Heard], frames: int, chance: random.Random) -> Tensor:
+def _padded(chosen: Sequence[Heard], short: bool, chance: random.Random) -> Tensor:
+    """Return features float32 (B, mel bins, n): 30 s, or for a short model the longest and a little silence."""
+    longest = max(one.features.shape[1] for one in chosen)
+    frames = 2 * (-(-longest // 2) + chance.randint(1, SLACK)) if short else FRAMES
     out = np.zeros((len(chosen), chosen[0].features.shape[0], frames), np.float32)
     for place, one in enumerate(chosen):
         out[place, :, : one.features.shape[1]] = masked(changed(one.features, chance), chance)[:, :frames]
