@@ -135,8 +135,8 @@ def train(
         raise Problem(f"{out} exists: name a new folder, so that no model is lost")
     tuner = _load("asr.training.finetune")
     tuning = tuner.Tuning(rate, batch, epochs, minutes, 0.5 if known else 0.0, lora)
-    entries, old = read(data), read(known) if known else []
     try:
+        entries, old = read(data), read(known) if known else []
         with Progress() as progress:
             bar = progress.add_task("training", total=None)
             better = tuner.tune(

@@ -237,6 +237,14 @@ def test_a_tuned_model_keeps_what_its_base_says_of_itself(finished: Path, tmp_pa
     assert not (tmp_path / "never").exists()
 
 
+def test_a_manifest_that_is_none_is_one_clear_error(finished: Path, tmp_path: Path) -> None:
+    asked = ["model", "train", "--from", str(finished / TRANSFORMERS), "--out", str(tmp_path / "never"), "--data"]
+    done = CliRunner().invoke(app, [*asked, str(tmp_path / "nowhere.jsonl")])
+    assert isinstance(done.exception, Problem)
+    assert "nowhere.jsonl cannot be read" in str(done.exception)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_language_the_model_lacks_is_refused(finished: Path, tmp_path: Path) -> None:
     manifest = _manifest(tmp_path, ["एक"], language="xx")
     with pytest.raises(BadManifest, match="'xx'"):
