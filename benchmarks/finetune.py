@@ -48,6 +48,19 @@ def segments(name: str, count: int, folder: Path, *, only_sentences: bool) -> li
     return found
 
 
+def spoken_again(own: str, count: int, more: int, folder: Path, held: dict[str, list[Entry]]) -> list[Entry]:
+    """Return `count` segments of every language and `more` times as many of `own`: it shares its token with its
+    dialects, and is the first to be lost. `held` keeps them for the next dialect.
+    """
+    found = []
+    for language in LANGUAGES:
+        wanted = count * (more if language == own else 1)
+        if len(held.get(language, ())) < wanted:
+            held[language] = segments(language, wanted, folder, only_sentences=False)
+        found += held[language][:wanted]
+    return found
+
+
 def measure(stock: Stock, tag: str) -> dict[str, ErrorCounts]:
     """Return the word errors in a dialect's sets D and E."""
     return {row.set: row.words for row in sentences(stock, "DE", [tag], lambda: None)}
@@ -84,7 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--known", type=int, default=200, help="segments of each language that are heard again")
     parser.add_argument("--replay", type=float, default=0.6, help="share of a batch that is heard again")
     parser.add_argument("--remember", type=float, default=1.0, help="weight of the divergence from the base's text")
-    parser.add_argument("--own", type=int, default=3, help="how much oftener the dialect's own language is heard again")
+    parser.add_argument("--own", type=int, default=3, help="so many times as many of the dialect's own language")
     given = parser.parse_args(arguments)
     bundled = starter_folder()
     base = given.base / TRANSFORMERS if given.base else bundled / TRANSFORMERS
@@ -95,16 +108,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"<!-- set A before: {json.dumps({one: round(rate(languages[one]), 1) for one in LANGUAGES})} -->")
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        known = [one for name in LANGUAGES for one in segments(name, given.known, folder, only_sentences=False)]
+        again: dict[str, list[Entry]] = {}
         for tag in given.dialects.split(","):
             new = segments(tag, given.segments, folder, only_sentences=True)
-            # Their own language shares its token with them, and is the first to be lost.
-            own = [one for one in known if one.language == corpus.read(tag).language]
+            known = spoken_again(corpus.read(tag).language, given.known, given.own, folder, again)
             tuning = Tuning(
                 given.rate, epochs=given.epochs, minutes=given.minutes, replay=given.replay, remember=given.remember
             )
             started = time.process_time()
-            better = tune(base, new, [*known, *own * (given.own - 1)], tuning, lambda *_: None)
+            better = tune(base, new, known, tuning, lambda *_: None)
             minutes = (time.process_time() - started) / 60
             before = Heard(measure(old, tag), languages)
             for mix in map(float, given.mix.split(",")):
