@@ -82,7 +82,7 @@ bench: .venv/.dev ## measure what the README and docs state
 
 RECIPE ?= long
 starter: .venv-train/.done ## train the bundled model from nothing (two cores: four hours; RECIPE=cpu: 2.5); goes on where it stopped
-	$(TRAIN_BIN)/boli model make build/starter --recipe $(RECIPE) --name boli-starter-1
+	$(TRAIN_BIN)/boli model make build/starter --recipe $(RECIPE) --name boli-starter-2
 
 bench-diarize: .venv/.dev ## measure who-spoke-when on made-up conversations
 	$(BIN)/python -m benchmarks.diarization $(if $(FOLDER),--folder $(FOLDER))

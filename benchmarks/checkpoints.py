@@ -1,8 +1,9 @@
 """How a model grew: `python -m benchmarks.checkpoints build/starter docs/starter_points.jsonl`.
 
-A run keeps its weights every thousand steps. Each is heard through unmodified faster-whisper on part of the test set;
-a JSON object a line comes out (windows, set, rate), for benchmarks.curves. Until the end of a run its learning rate has
-not yet fallen: a model that ends there would be better. Needs the environment of training (docs/training.md).
+A run keeps its weights every thousand steps. Each, and the last checkpoint, is heard through unmodified faster-whisper
+on part of the test set; a JSON object a line comes out (windows, set, rate), for benchmarks.curves. Until the end of a
+run its learning rate has not yet fallen: a model that ends there would be better. Needs the environment of training
+(docs/training.md).
 """
 
 import argparse
@@ -16,7 +17,7 @@ import torch
 from accuracy.counts import ZERO, ErrorCounts
 from accuracy.measure import measure
 from asr.stock import Stock
-from asr.training.loop import KEPT
+from asr.training.loop import CHECKPOINT, KEPT
 from asr.training.recipe import RECIPES
 from asr.training.run import so_far
 from boli.evaluation.testset import Item, items, render
@@ -57,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if not kept:
         parser.error(f"{given.folder} holds no {KEPT.format(step='N')}: a run keeps them every thousand steps")
     with given.out.open("w", encoding="utf-8") as out:
-        for file in kept:
+        for file in [*kept, given.folder / CHECKPOINT]:
             windows = torch.load(file, weights_only=True)["windows"]
             for name, rate in rates(so_far(recipe, given.folder, file.name), recipe.languages, given.sentences):
                 print(json.dumps({"windows": windows, "set": name, "rate": round(rate, 4)}), file=out, flush=True)

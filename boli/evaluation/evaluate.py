@@ -138,7 +138,10 @@ def invented(stock: Stock, seconds: int = QUIET_S) -> dict[str, str]:
 
 
 def word_times(stock: Stock, language: str) -> list[float]:
-    """Return, in seconds, how far the start of each rightly written word is from the synthesiser's own."""
+    """Return, in seconds, how far the start of each word is from the synthesiser's own, in sentences written rightly.
+
+    Asked for word times, faster-whisper looks again at what follows the last word; what it writes there is left out.
+    """
     synthesiser, errors = Synthesiser(), []
     for number, item in enumerate([one for one in items() if one.set == "A" and one.variety == language][:TIMED]):
         voice = Voice(f"{language}+{HELD_OUT[number % len(HELD_OUT)]}", item.words_per_minute, item.pitch)
@@ -146,11 +149,10 @@ def word_times(stock: Stock, language: str) -> list[float]:
         edge = np.zeros(round(EDGE_S * SAMPLE_RATE_HZ), np.float32)
         written = stock.write(np.concatenate([edge, spoken.samples, edge]), language, words=True)
         truth, starts = item.text.split(), dict(spoken.words)
-        if [word for word, _, _ in written.words] == truth:
+        timed = written.words[: len(truth)]
+        if [word for word, _, _ in timed] == truth:
             errors += [
-                abs(start - EDGE_S - starts[place])
-                for place, (_, start, _) in enumerate(written.words)
-                if place in starts
+                abs(start - EDGE_S - starts[place]) for place, (_, start, _) in enumerate(timed) if place in starts
             ]
     return errors
 
