@@ -184,6 +184,23 @@ def test_what_is_heard_again_is_kept_as_the_untuned_model_said_it(
     assert away[1] < 0.7 * away[0]
 
 
+def test_a_batch_of_corrections_holds_segments_of_like_length() -> None:
+    chance = random.Random(1)
+    new, old = (
+        [finetune.Heard(np.zeros((80, chance.randint(50, 1000)), np.float32), (number,)) for number in range(count)]
+        for count in (40, 200)
+    )  # fmt: skip
+    batches = [next(made) for made in [finetune._batches(new, old, 5, 15, chance)] for _ in range(8)]
+    assert {(len(fresh), len(again)) for fresh, again in batches} == {(5, 15)}
+    assert sorted(one.ids for fresh, _ in batches for one in fresh) == [one.ids for one in new]
+    lengths = [[one.features.shape[1] for one in (*fresh, *again)] for fresh, again in batches]
+    padded = sum(20 * max(each) for each in lengths)
+    assert padded < 1.3 * sum(map(sum, lengths))  # about 1.9 where they are drawn at random
+    few = next(finetune._batches(new[:2], old[:1], 2, 1, chance))
+    assert [len(part) for part in few] == [2, 1]
+    assert [len(part) for part in next(finetune._batches(new, [], 5, 0, chance))] == [5, 0]
+
+
 def test_between_the_old_and_the_tuned_lie_mixtures(finished: Path) -> None:
     old, _ = finetune.load(finished / TRANSFORMERS)
     tuned, _ = finetune.load(finished / TRANSFORMERS)

@@ -9,7 +9,7 @@ the model already knows is mixed in (`replay`), lest it forgets.
 import copy
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +36,7 @@ SLACK = 24  # positions of silence after the longest of a batch, at most
 CLIP = 1.0
 WARM_UP = 20
 LAST_RATE = 0.05  # of the first
+GROUPED = 8  # batches drawn together, the shortest segments of all in one
 
 
 class NotAWhisper(ValueError):
@@ -157,6 +158,7 @@ def _learn(
     chance, started = random.Random(tuning.seed), time.monotonic()
     mine = max(1, round(tuning.batch * (1 - tuning.replay))) if old else tuning.batch
     steps = max(1, -(-len(new) // mine)) * tuning.epochs
+    batches = _batches(new, old, min(mine, len(new)), min(tuning.batch - mine, len(old)), chance)
     for step in range(steps):
         spent = (time.monotonic() - started) / (60 * tuning.minutes)
         if spent >= 1:
@@ -164,9 +166,8 @@ def _learn(
         left = 1 - max(step / steps, spent)
         for group in optimiser.param_groups:
             group["lr"] = tuning.learning_rate * min(1.0, (step + 1) / WARM_UP) * max(LAST_RATE, left)
-        chosen = chance.sample(list(new), min(mine, len(new)))
-        first = len(chosen)
-        chosen += chance.sample(list(old), min(tuning.batch - len(chosen), len(old)))
+        fresh, again = next(batches)
+        first, chosen = len(fresh), [*fresh, *again]
         features = _padded(chosen, short, chance).to(device)
         ids, said = (one.to(device) for one in _labels(chosen, end))
         with torch.autocast(device.type, torch.bfloat16):
@@ -181,6 +182,28 @@ def _learn(
         optimiser.zero_grad(set_to_none=True)
         told(step + 1, float(loss.item()))
     whisper.to("cpu").eval()
+
+
+def _batches(
+    new: Sequence[Heard], old: Sequence[Heard], mine: int, rest: int, chance: random.Random
+) -> Iterator[tuple[list[Heard], list[Heard]]]:
+    """Yield `mine` new segments and `rest` old ones for ever, all of one batch about as long: a batch costs what its
+    longest costs.
+    """
+    while True:
+        count = max(1, min(GROUPED, len(new) // mine, len(old) // rest if rest else GROUPED))
+        drawn = [
+            sorted(chance.sample(list(pool), count * size), key=_length) for pool, size in ((new, mine), (old, rest))
+        ]
+        for place in chance.sample(range(count), count):
+            fresh, again = (
+                one[place * size : (place + 1) * size] for one, size in zip(drawn, (mine, rest), strict=True)
+            )
+            yield fresh, again
+
+
+def _length(one: Heard) -> int:
+    return int(one.features.shape[1])
 
 
 def _logits(whisper: nn.Module, features: Tensor, ids: Tensor, short: bool) -> Tensor:
@@ -224,7 +247,7 @@ def _labels(chosen: Sequence[Heard], end: int) -> tuple[Tensor, Tensor]:
 
 def _padded(chosen: Sequence[Heard], short: bool, chance: random.Random) -> Tensor:
     """Return features float32 (B, mel bins, n): 30 s, or for a short model the longest and a little silence."""
-    longest = max(one.features.shape[1] for one in chosen)
+    longest = max(map(_length, chosen))
     frames = 2 * (-(-longest // 2) + chance.randint(1, SLACK)) if short else FRAMES
     out = np.zeros((len(chosen), chosen[0].features.shape[0], frames), np.float32)
     for place, one in enumerate(chosen):
