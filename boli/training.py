@@ -114,9 +114,10 @@ def train(
     base: Annotated[Path, typer.Option("--from", help="A Hugging Face Whisper folder, on this machine.")],
     data: Annotated[Path, typer.Option(help="Corrected speech: one JSON object a line (docs/training.md).")],
     out: Annotated[Path, typer.Option(help="A new folder for the result, in both forms.")],
-    known: Annotated[
-        Path | None, typer.Option(help="A manifest of speech it must not forget; half of each batch.")
-    ] = None,
+    known: Annotated[Path | None, typer.Option(help="A manifest of speech it must not forget.")] = None,
+    replay: Annotated[
+        float, typer.Option(help="Share of each batch that is of --known; more forgets less.", min=0.0, max=0.95)
+    ] = 0.75,
     lora: Annotated[int, typer.Option(help="Train adapters of this rank instead of all weights.", min=0)] = 0,
     minutes: Annotated[float, typer.Option(help="At most so long.", min=0.1)] = 10.0,
     epochs: Annotated[int, typer.Option(help="At most so often through the data.", min=1)] = 30,
@@ -134,7 +135,7 @@ def train(
     if out.exists():
         raise Problem(f"{out} exists: name a new folder, so that no model is lost")
     tuner = _load("asr.training.finetune")
-    tuning = tuner.Tuning(rate, batch, epochs, minutes, 0.5 if known else 0.0, lora)
+    tuning = tuner.Tuning(rate, batch, epochs, minutes, replay if known else 0.0, lora_rank=lora)
     try:
         entries, old = read(data), read(known) if known else []
         with Progress() as progress:

@@ -54,7 +54,7 @@ class Tuning:
     batch: int = 32
     epochs: int = 30
     minutes: float = 10.0
-    replay: float = 0.5
+    replay: float = 0.75
     remember: float = 1.0
     lora_rank: int = 0
     seed: int = 3
@@ -166,22 +166,32 @@ def _learn(
         left = 1 - max(step / steps, spent)
         for group in optimiser.param_groups:
             group["lr"] = tuning.learning_rate * min(1.0, (step + 1) / WARM_UP) * max(LAST_RATE, left)
-        fresh, again = next(batches)
-        first, chosen = len(fresh), [*fresh, *again]
-        features = _padded(chosen, short, chance).to(device)
-        ids, said = (one.to(device) for one in _labels(chosen, end))
         with torch.autocast(device.type, torch.bfloat16):
-            logits = _logits(whisper, features, ids, short)
-            loss = nn.functional.cross_entropy(logits.flatten(0, 1), said.flatten(), ignore_index=IGNORED)
-            if tuning.remember and first < len(chosen):
-                kept = _kept(before, features[first:], ids[first:], short)
-                loss = loss + tuning.remember * _divergence(logits[first:], kept, said[first:])
+            loss = _loss(whisper, before, next(batches), tuning, short, end, chance)
         loss.backward()
         nn.utils.clip_grad_norm_(weights, CLIP)
         optimiser.step()
         optimiser.zero_grad(set_to_none=True)
         told(step + 1, float(loss.item()))
     whisper.to("cpu").eval()
+
+
+def _loss(
+    whisper: nn.Module, before: nn.Module, chosen: tuple[list[Heard], list[Heard]], tuning: Tuning, short: bool,
+    end: int, chance: random.Random,
+) -> Tensor:  # fmt: skip
+    """Return the loss of new segments and old ones; `before`: the untuned model, which says what to keep of the old."""
+    fresh, again = chosen
+    device = next(whisper.parameters()).device
+    features = _padded([*fresh, *again], short, chance).to(device)
+    ids, said = (one.to(device) for one in _labels([*fresh, *again], end))
+    logits = _logits(whisper, features, ids, short)
+    loss = nn.functional.cross_entropy(logits.flatten(0, 1), said.flatten(), ignore_index=IGNORED)
+    if not tuning.remember or not again:
+        return loss
+    old = slice(len(fresh), None)
+    kept = _kept(before, features[old], ids[old], short)
+    return loss + tuning.remember * _divergence(logits[old], kept, said[old])
 
 
 def _batches(
