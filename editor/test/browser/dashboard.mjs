@@ -87,7 +87,7 @@ export async function slices(page, options) {
 export async function overTime(page, options) {
   await enter(page, options);
   await visit(page, "Over time");
-  await page.locator(".covariates .weeks").first().waitFor();
+  for (const part of [".series .weeks", ".covariates .weeks"]) await page.locator(part).first().waitFor(); // two questions to the service
   await unfold(page);
   const series = await page.evaluate(() => [...document.querySelectorAll(".series")].map((one) => {
     const number = (node, name) => Number(node.getAttribute(name));
@@ -156,6 +156,7 @@ export async function views(page, options) {
   for (const name of ["Over time", "Two models", "Words", "Checks"]) {
     await visit(page, name);
     if (name === "Two models") await page.getByRole("button", { name: "Compare" }).click();
+    if (name === "Over time") await page.locator(".series .weeks").first().waitFor();
     await page.locator({ "Over time": ".covariates .weeks", "Two models": ".judged", Words: ".words", Checks: ".calibration" }[name]).first().waitFor();
     const height = Math.min(1320, await page.evaluate(() => document.documentElement.scrollHeight));
     await page.screenshot({ path: `${options.folder}/${name.replace(" ", "-")}.png`, fullPage: true, clip: { x: 0, y: 0, width: 1000, height } });
