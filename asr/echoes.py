@@ -14,8 +14,8 @@ from itertools import groupby
 from asr.loops import REPEATS
 from asr.word import Word
 
-# Of the usual length of the same word. The loops of tests/test_echoes.py (4, 6, 8, 12, 20 said), with 0.4: 4, 8, 9, 13, 23
-# written; 0.5: 4, 7, 8, 12, 20; 0.6, 0.7 and 0.8: as said.
+# Of the usual length of the same word. The loops of tests/test_echoes.py (4, 6, 8, 12, 20 said), with 0.4: 4, 8, 9, 13,
+# 23 written; 0.5: 4, 7, 8, 12, 20; 0.6, 0.7 and 0.8: as said.
 LEAST_SHARE = 0.6
 
 

@@ -52,6 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="long")
     parser.add_argument("--sentences", type=int, default=6, help="of each set and language")
+    parser.add_argument("--heard", type=int, default=0, help="windows that the model heard which the run began with")
     given = parser.parse_args(arguments)
     recipe = RECIPES[given.recipe]
     kept = sorted(given.folder.glob(KEPT.format(step="*")), key=lambda one: int(one.stem.split("-")[1]))
@@ -59,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error(f"{given.folder} holds no {KEPT.format(step='N')}: a run keeps them every thousand steps")
     with given.out.open("w", encoding="utf-8") as out:
         for file in [*kept, given.folder / CHECKPOINT]:
-            windows = torch.load(file, weights_only=True)["windows"]
+            windows = torch.load(file, weights_only=True)["windows"] + given.heard
             for name, rate in rates(so_far(recipe, given.folder, file.name), recipe.languages, given.sentences):
                 print(json.dumps({"windows": windows, "set": name, "rate": round(rate, 4)}), file=out, flush=True)
                 print(file.name, name, f"{100 * rate:.1f} %", flush=True)

@@ -29,12 +29,19 @@ LETTERS_A_SECOND = 22.0
 MANIFEST = "manifest.jsonl"
 INHERITED = ("window_ms", "tokens_per_second", "hotword_tokens")
 INSTALL = "training needs torch and transformers: pip install 'torch==2.13.0', then pip install 'boli-speech[train]'"
-RECIPES_HELP = "cpu (two cores, 2.5 hours), long (four hours: the bundled model), gpu (one card) or smoke (seconds)."
+RECIPES_HELP = (
+    "cpu (two cores, 2.5 hours), long (four hours), more (45 minutes, after long: the bundled model), gpu (one card) or"
+    " smoke (seconds)."
+)
 
 
 def make(
     folder: Annotated[Path, typer.Argument(help="Where the run keeps its speech, its checkpoints and the model.")],
     recipe: Annotated[str, typer.Option(help=RECIPES_HELP)] = "cpu",
+    base: Annotated[
+        Path | None,
+        typer.Option("--from", help="A model made here, its transformers/ folder, to begin with instead of nothing."),
+    ] = None,
     processes: Annotated[int, typer.Option(help="Processes; one is used where there is a card.", min=1)] = 2,
     name: Annotated[str, typer.Option(help="What to call the model.")] = "boli-starter",
     so_far: Annotated[bool, typer.Option("--so-far", help="Only export the last checkpoint of a run.")] = False,
@@ -45,14 +52,14 @@ def make(
     """
     chosen = _load("asr.training.recipe").RECIPES.get(recipe)
     if chosen is None:
-        raise Problem(f"there is no recipe {recipe!r}: take cpu, long, gpu or smoke")
+        raise Problem(f"there is no recipe {recipe!r}: take cpu, long, more, gpu or smoke")
     runner = _load("asr.training.run")
     try:
         made = (
             runner.so_far(chosen, folder) if so_far
-            else runner.run(chosen, folder, forbidden=_forbidden(), processes=processes)
+            else runner.run(chosen, folder, base=base, forbidden=_forbidden(), processes=processes)
         )  # fmt: skip
-    except runner.NothingYet as error:
+    except (runner.NothingYet, _load("asr.training.base").NotAWhisper, model_files.ModelFilesError) as error:
         raise Problem(str(error)) from error
     chunk_s = import_module("asr.training.tokens").CHUNK_S
     for form in (made, made.with_name(runner.TRANSFORMERS)):

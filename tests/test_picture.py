@@ -19,6 +19,14 @@ def test_bars_are_as_long_as_their_values() -> None:
     assert {"A & B", "a <machine>", "ours", "theirs", "100", "25", "0 %"} <= set(texts)
 
 
+def test_a_run_that_began_with_anothers_model_is_drawn_behind_it(tmp_path: Path) -> None:
+    head = "step,seconds,windows,tokens,phonemes,guide,rate\n"
+    for name, rows in (("a", "1,1,10,4,2,1,0\n2,2,20,2,1,1,0\n"), ("b", "1,1,20,1,1,1,0\n")):
+        (tmp_path / name).write_text(head + rows, "utf-8")
+    panel = curves.losses([tmp_path / "a", tmp_path / "b"])
+    assert panel.lines[0].points == [(10, 4), (20, 2), (40, 1)]
+
+
 def test_curves_begin_at_zero_and_name_their_lines(tmp_path: Path) -> None:
     log, points, out = tmp_path / "log.csv", tmp_path / "points.jsonl", tmp_path / "out.svg"
     log.write_text("step,seconds,windows,tokens,phonemes,guide,rate\n1,1,10,4,2,1,0\n2,2,20,2,1,1,0\n", "utf-8")

@@ -81,6 +81,29 @@ def test_a_run_goes_on_where_it_stopped(
     assert [(one["step"], list(one["network"])) for one in kept] == [(4, list(network.state_dict()))]
 
 
+def test_a_run_can_begin_with_a_model_made_before(finished: Path, tmp_path: Path) -> None:
+    base = finished / TRANSFORMERS
+    run(replace(SMOKE, learning_rate=0.0), tmp_path / "more", base=base)
+    forms = (base, tmp_path / "more" / TRANSFORMERS)
+    before, after = (WhisperForConditionalGeneration.from_pretrained(one).state_dict() for one in forms)
+    assert before.keys() == after.keys()
+    assert all(torch.equal(before[name], after[name]) for name in before)
+
+
+def test_a_run_does_not_begin_with_a_model_of_another_kind(finished: Path, tmp_path: Path) -> None:
+    base = finished / TRANSFORMERS
+    with pytest.raises(NotAWhisper, match="of this shape"):
+        run(replace(SMOKE, shape=Shape(64, 2, 1, 1)), tmp_path / "more", base=base)
+    with pytest.raises(NotAWhisper, match="these languages"):
+        run(replace(SMOKE, languages=("ta",)), tmp_path / "more", base=base)
+    done = CliRunner().invoke(
+        app, ["model", "make", str(tmp_path / "more"), "--recipe", "smoke", "--from", str(tmp_path)]
+    )
+    assert isinstance(done.exception, Problem)
+    assert "it lacks config.json" in str(done.exception)
+    assert not (tmp_path / "more").exists()
+
+
 def test_windows_are_short_at_first_and_grow(finished: Path, tmp_path: Path) -> None:
     vocabulary, files = vocabulary_of(SMOKE.languages), sorted((finished / SHARDS).glob("*.npz"))
     held = sorted(one.frames for one in load_examples(files))

@@ -26,7 +26,7 @@ OPEN_AKSHARA = regex.compile(
 KINDS = ("pattern", "spliced", "salad", "invented")
 SHARES = (0.25, 0.0, 0.40, 0.35)
 # When letters are known by their sound: which letters make a word, and where one ends beside any other.
-CLOSING_SHARES = (0.35, 0.30, 0.28, 0.07)
+CLOSING_SHARES = (0.25, 0.40, 0.33, 0.02)
 # Of the aksharas of an invented word, so many are composed of a consonant and a sign that need not occur together.
 COMPOSED = 0.45
 # Of the words of an invented utterance, so many are real.

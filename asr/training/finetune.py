@@ -23,7 +23,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import WhisperForConditionalGeneration
 
-from asr.model_files import card_of
+from asr.training.base import NotAWhisper, load
 from asr.training.batch import masked
 from asr.training.channel import changed
 from asr.training.manifest import BadManifest, Entry
@@ -37,10 +37,6 @@ CLIP = 1.0
 WARM_UP = 20
 LAST_RATE = 0.05  # of the first
 GROUPED = 8  # batches drawn together, the shortest segments of all in one
-
-
-class NotAWhisper(ValueError):
-    """The folder holds no Hugging Face Whisper. The message says what is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,27 +99,6 @@ def mixed(base: Path, better: WhisperForConditionalGeneration, share: float) -> 
          for name, old in whisper.state_dict().items()}
     )  # fmt: skip
     return whisper.eval()
-
-
-def load(folder: Path) -> tuple[WhisperForConditionalGeneration, Tokenizer]:
-    """Return a Hugging Face Whisper and its tokenizer, from a folder on this machine.
-
-    Raises NotAWhisper, and ModelChanged where a card lies there that speaks of other files.
-    """
-    for name in ("config.json", "tokenizer.json"):
-        if not (folder / name).is_file():
-            raise NotAWhisper(
-                f"{folder} is no Hugging Face Whisper: it lacks {name}. Fine-tuning needs the original folder, not the"
-                " one converted for CTranslate2"
-            )
-    card_of(folder)
-    try:
-        whisper = WhisperForConditionalGeneration.from_pretrained(
-            folder, local_files_only=True, attn_implementation="eager", dtype=torch.float32
-        )
-    except (OSError, ValueError, KeyError) as error:
-        raise NotAWhisper(f"{folder} holds no Whisper that transformers can load: {error}") from error
-    return whisper, Tokenizer.from_file(str(folder / "tokenizer.json"))
 
 
 def heard(entry: Entry, whisper: WhisperForConditionalGeneration, tokenizer: Tokenizer) -> Heard:

@@ -18,7 +18,7 @@ from torch import nn
 from asr.training import corpus
 from asr.training.batch import batch, buckets, plan
 from asr.training.example import Example, load
-from asr.training.network import Losses, Network, fresh
+from asr.training.network import Losses, Network, fresh, taken
 from asr.training.recipe import Recipe
 from asr.training.tokens import CHUNK_S, Vocabulary
 
@@ -51,15 +51,18 @@ class Row:
 
 def train(
     recipe: Recipe, vocabulary: Vocabulary, phonemes: int, files: Sequence[Path], folder: Path,
-    *, closing: Sequence[Path] = (), rank: int = 0, processes: int = 1, told: Callable[[Row], None] = lambda _: None,
+    *, closing: Sequence[Path] = (), base: Path | None = None, rank: int = 0, processes: int = 1,
+    told: Callable[[Row], None] = lambda _: None,
 ) -> Network:  # fmt: skip
     """Train, or go on, and return the network. `phonemes`: how many classes. `closing`: shards for the end of the run.
-    `rank`, `processes`: this process's place in a group that has been started (torch.distributed). Logs and checkpoints
-    are written by rank 0.
+    `base`: a model made here to begin with, instead of nothing (NotAWhisper where it is none). `rank`, `processes`:
+    this process's place in a group that has been started (torch.distributed). Logs and checkpoints are written by rank
+    0.
     """
     torch.manual_seed(recipe.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    network: Network = fresh(recipe.shape, vocabulary, phonemes).to(device)
+    network = taken(base, recipe.shape, vocabulary, phonemes) if base else fresh(recipe.shape, vocabulary, phonemes)
+    network.to(device)
     run = _Run(recipe, vocabulary, network, folder, rank, processes)
     run.resume()
     while run.step < recipe.steps:

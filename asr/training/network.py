@@ -9,12 +9,15 @@ same, and batches that fill it teach the rest.
 
 import math
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import GenerationConfig, WhisperConfig, WhisperForConditionalGeneration
 from transformers.models.whisper.modeling_whisper import sinusoids
 
+from asr.training.base import NotAWhisper, load
 from asr.training.example import MEL_BINS
 from asr.training.recipe import Shape
 from asr.training.tokens import CHUNK_S, STEP_S, Vocabulary
@@ -28,6 +31,7 @@ GUIDED_HEADS = 2
 LOUDNESS = 0.1
 # The language, or that nobody speaks, is one token among fifty; with the weight of one, it was learnt last.
 LANGUAGE_WEIGHT = 5.0
+SHAPE = ("d_model", "encoder_layers", "decoder_layers", "encoder_attention_heads", "vocab_size")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,19 @@ def fresh(shape: Shape, vocabulary: Vocabulary, phonemes: int) -> Network:
     with torch.no_grad():
         positions.copy_(LOUDNESS * sinusoids(*positions.shape))
     return network
+
+
+def taken(base: Path, shape: Shape, vocabulary: Vocabulary, phonemes: int) -> Network:
+    """Return a network with the weights of a model made here; its head for phonemes, which no model keeps, is new.
+
+    Raises NotAWhisper where the folder holds none of ours, or one of another shape or other letters.
+    """
+    whisper, tokenizer = load(base)
+    config, letters = _config(shape, vocabulary), Tokenizer.from_str(vocabulary.tokenizer_json())
+    alike = all(getattr(whisper.config, name) == getattr(config, name) for name in SHAPE)
+    if not alike or not is_short(whisper) or tokenizer.to_str() != letters.to_str():
+        raise NotAWhisper(f"{base} was not made by `boli model make` with a recipe of this shape and these languages")
+    return Network(whisper, phonemes, _weights(vocabulary))
 
 
 def is_short(whisper: WhisperForConditionalGeneration) -> bool:

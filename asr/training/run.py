@@ -17,7 +17,7 @@ from asr.training.corpus import Texts
 from asr.training.example import UNKNOWN
 from asr.training.export import convert, save_hf
 from asr.training.loop import CHECKPOINT, SAVED_EVERY, Row, train
-from asr.training.network import fresh
+from asr.training.network import fresh, taken
 from asr.training.recipe import RECIPES, Recipe
 from asr.training.tokens import Vocabulary, vocabulary_of
 
@@ -35,14 +35,19 @@ class NothingYet(ValueError):
     """A run has no checkpoint yet."""
 
 
-def run(recipe: Recipe, folder: Path, *, forbidden: Collection[str] = (), processes: int = 1) -> Path:
+def run(
+    recipe: Recipe, folder: Path, *, base: Path | None = None, forbidden: Collection[str] = (), processes: int = 1
+) -> Path:  # fmt: skip
     """Do the whole run in the folder, or what is left of it, and return the folder of the CTranslate2 model.
 
-    `forbidden`: texts that must not be spoken (of tests and samples). Raises SynthesiserMissing, BadTexts.
+    `base`: a model made here to begin with, in Hugging Face's form, instead of nothing. `forbidden`: texts that must
+    not be spoken (of tests and samples). Raises SynthesiserMissing, BadTexts, NotAWhisper.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     texts = [corpus.read(name) for name in recipe.languages]
     known = vocabulary_of(recipe.languages)
+    if base:  # refused at once, not after an hour of speaking
+        taken(base, recipe.shape, known, 1)
+    folder.mkdir(parents=True, exist_ok=True)
     with Progress() as progress:
         speaking = progress.add_task("speech", total=recipe.shards + recipe.closing_shards)
 
@@ -62,7 +67,7 @@ def run(recipe: Recipe, folder: Path, *, forbidden: Collection[str] = (), proces
     port = _free_port()
     for name, value in KEEP_MEMORY.items():  # read when a process starts
         os.environ.setdefault(name, value)
-    arguments = (recipe, known, classes, tuple(files), tuple(closing), folder, processes, port)
+    arguments = (recipe, known, classes, tuple(files), tuple(closing), folder, base, processes, port)
     if processes == 1:
         _train(0, *arguments)
     else:
@@ -95,7 +100,7 @@ def _classes(recipe: Recipe, folder: Path) -> int:
 
 def _train(
     rank: int, recipe: Recipe, known: Vocabulary, classes: int, files: Sequence[Path], closing: Sequence[Path],
-    folder: Path, processes: int, port: int,
+    folder: Path, base: Path | None, processes: int, port: int,
 ) -> None:  # fmt: skip
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
     torch.set_flush_denormal(True)
@@ -110,7 +115,7 @@ def _train(
             progress.update(bar, completed=row.step, description=f"training, loss {row.tokens:.2f}")
 
         network = train(
-            recipe, known, classes, files, folder, closing=closing, rank=rank, processes=processes, told=told
+            recipe, known, classes, files, folder, closing=closing, base=base, rank=rank, processes=processes, told=told
         )
     if rank == 0:
         save_hf(network.finished(known, recipe.languages), known, folder / TRANSFORMERS)
