@@ -23,6 +23,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import WhisperForConditionalGeneration
 
+from asr.training import memory
 from asr.training.base import NotAWhisper, load
 from asr.training.batch import masked
 from asr.training.channel import changed
@@ -74,6 +75,7 @@ def tune(
 
     Raises NotAWhisper where the folder is none, BadManifest where speech cannot be read or has an unknown language.
     """
+    memory.keep()
     whisper, tokenizer = load(base)
     new = [heard(entry, whisper, tokenizer) for entry in entries]
     old = [heard(entry, whisper, tokenizer) for entry in known]

@@ -12,7 +12,7 @@ import torch.distributed as group
 import torch.multiprocessing
 from rich.progress import Progress
 
-from asr.training import corpus, shards
+from asr.training import corpus, memory, shards
 from asr.training.corpus import Texts
 from asr.training.example import UNKNOWN
 from asr.training.export import convert, save_hf
@@ -23,12 +23,6 @@ from asr.training.tokens import Vocabulary, vocabulary_of
 
 SHARDS, TRANSFORMERS, CTRANSLATE2 = "shards", "transformers", "ctranslate2"
 SO_FAR = "so-far"
-# glibc gives every large tensor back to the system, which zeroes it anew: it is told to keep them. Larger thresholds
-# than half an arena (32 MiB) it ignores, and a second arena is given back too.
-KEEP_MEMORY = {
-    "MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": str(2**25), "MALLOC_TRIM_THRESHOLD_": str(2**33),
-    "MALLOC_TOP_PAD_": str(2**28),
-}  # fmt: skip
 
 
 class NothingYet(ValueError):
@@ -65,8 +59,6 @@ def run(
     if torch.cuda.is_available():
         processes = 1
     port = _free_port()
-    for name, value in KEEP_MEMORY.items():  # read when a process starts
-        os.environ.setdefault(name, value)
     arguments = (recipe, known, classes, tuple(files), tuple(closing), folder, base, processes, port)
     if processes == 1:
         _train(0, *arguments)
@@ -104,6 +96,7 @@ def _train(
 ) -> None:  # fmt: skip
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
     torch.set_flush_denormal(True)
+    memory.keep()
     # torch interrupts the processes when their parent is gone; a shell's background jobs would not hear it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if processes > 1:
