@@ -81,8 +81,11 @@ bench: .venv/.dev ## measure what the README and docs state
 	$(BIN)/python -m benchmarks.report --segments 100000
 
 RECIPE ?= long
-starter: .venv-train/.done ## train the bundled model from nothing (two cores: four hours; RECIPE=cpu: 2.5); goes on where it stopped
-	$(TRAIN_BIN)/boli model make build/starter --recipe $(RECIPE) --name boli-starter-2
+starter: .venv-train/.done ## train the bundled model from nothing (two cores: five hours; RECIPE=cpu: 2.5); goes on where it stopped
+	$(TRAIN_BIN)/boli model make build/starter --recipe $(RECIPE) --name boli-starter-3
+ifeq ($(RECIPE),long)
+	$(TRAIN_BIN)/boli model make build/more --recipe more --from build/starter/transformers --name boli-starter-3
+endif
 
 bench-diarize: .venv/.dev ## measure who-spoke-when on made-up conversations
 	$(BIN)/python -m benchmarks.diarization $(if $(FOLDER),--folder $(FOLDER))

@@ -18,7 +18,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", default="starter", help="a CTranslate2 Whisper folder")
     parser.add_argument("--clips", type=int, default=100, help="cut from the bundled recordings")
-    parser.add_argument("--sentences", type=int, default=400, help="spoken by espeak-ng")
+    parser.add_argument("--sentences", type=int, default=1600, help="spoken by espeak-ng")
     parser.add_argument("--seed", type=int, default=1, help="which clips and sentences")
     chosen = parser.parse_args()
     settings = Settings()

@@ -42,7 +42,7 @@ def gate(
     ] = None,
     language: Annotated[str, typer.Option(help="The language of your own clips.")] = "",
     clips: Annotated[int, typer.Option(help="Clips cut from the bundled recordings.", min=1)] = 100,
-    spoken: Annotated[int, typer.Option(help="Sentences spoken by espeak-ng.", min=0)] = 400,
+    spoken: Annotated[int, typer.Option(help="Sentences spoken by espeak-ng.", min=0)] = 1600,
     seed: Annotated[int, typer.Option(help="Which clips and sentences.")] = 1,
     limit: Annotated[float, typer.Option(help="Points of word error rate that it may cost.")] = LIMIT * 100,
     write: Annotated[bool, typer.Option("--write", help="Write the outcome into the model's boli.json.")] = False,

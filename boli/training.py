@@ -62,11 +62,12 @@ def make(
     except (runner.NothingYet, _load("asr.training.base").NotAWhisper, model_files.ModelFilesError) as error:
         raise Problem(str(error)) from error
     chunk_s = import_module("asr.training.tokens").CHUNK_S
+    began = {"began_with": model_files.card_of(base).get("name", base.name)} if base else {}
     for form in (made, made.with_name(runner.TRANSFORMERS)):
         model_files.write_card(
             form, name=name, intended_use=SYNTHETIC_USE.format(languages=", ".join(chosen.languages)),
             languages=chosen.languages, recipe=chosen.name, seed=chosen.seed, window_ms=chunk_s * 1000,
-            tokens_per_second=dict.fromkeys(chosen.languages, LETTERS_A_SECOND),
+            tokens_per_second=dict.fromkeys(chosen.languages, LETTERS_A_SECOND), **began,
         )  # fmt: skip
     print(f"{made}\ntry it: boli model evaluate --model {made}")
 

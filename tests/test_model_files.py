@@ -23,7 +23,7 @@ def test_the_bundled_models_card_its_page_and_its_files_agree(form: str) -> None
 
 def test_the_card_is_read() -> None:
     found = model_files.read(model_files.starter_folder())
-    assert found.name == "boli-starter-2"
+    assert found.name == "boli-starter-3"
     assert found.languages == LANGUAGES
     assert set(found.tokens_per_second) == set(found.languages)
     assert found.intended_use.startswith("Demo and tests only")

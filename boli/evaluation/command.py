@@ -91,6 +91,7 @@ def _row(one: Any) -> dict[str, Any]:
         "low": sure.low if sure else None, "high": sure.high if sure else None,
         "set": one.set, "variety": one.variety, "spoilt": one.spoilt, "sentences": one.sentences,
         "wer": _rate(one.words), "cer": _rate(one.characters), "known": one.known, "known_wrong": one.known_wrong,
+        "told_known_wrong": one.told_known_wrong,
         "right_language": one.right_language,
     }  # fmt: skip
 

@@ -30,8 +30,8 @@ TIMED = 20  # sentences a language whose word times are compared with the synthe
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A set of one variety. `known_wrong` of `known`: words of the reference that are in the word lists. `each`: (word
-    errors, words) of every sentence.
+    """A set of one variety. `known_wrong` of `known`: words of the reference that are in the word lists;
+    `told_known_wrong`: the same where the model is told the language. `each`: (word errors, words) of every sentence.
     """
 
     set: str
@@ -42,6 +42,7 @@ class Row:
     characters: ErrorCounts
     known: int
     known_wrong: int
+    told_known_wrong: int
     right_language: int
     each: tuple[tuple[int, int], ...] = ()
 
@@ -61,22 +62,26 @@ def sentences(stock: Stock, sets: Iterable[str], varieties: Iterable[str], told:
 
 
 def _row(stock: Stock, members: Sequence[Item], told: Callable[[], None]) -> Row:
-    words, characters, known, wrong, right = ZERO, ZERO, 0, 0, 0
+    words, characters, known, wrong, told_wrong, right = ZERO, ZERO, 0, 0, 0, 0
     each: list[tuple[int, int]] = []
     first = members[0]
     vocabulary = set(corpus.read(first.variety).vocabulary)
     for item in members:
-        written = stock.write(render(item))
+        heard = render(item)
+        written = stock.write(heard)
         counts = measure(item.text, written.text, item.language)
         words, characters = words + counts["L1"], characters + counts["CER"]
         each.append((counts["L1"].errors, counts["L1"].reference))
         mine = [word for word in item.text.split() if word in vocabulary]
         known += len(mine)
         wrong += _missing(mine, written.text.split())
-        right += written.language == item.language
+        found = written.language == item.language
+        right += found
+        told_wrong += _missing(mine, (written if found else stock.write(heard, item.language)).text.split())
         told()
     return Row(
-        first.set, first.variety, first.spoilt, len(members), words, characters, known, wrong, right, tuple(each)
+        first.set, first.variety, first.spoilt, len(members), words, characters, known, wrong, told_wrong, right,
+        tuple(each),
     )  # fmt: skip
 
 

@@ -84,6 +84,10 @@ def _known(row: Row) -> float:
     return float(row["known_wrong"]) / max(1, int(row["known"]))
 
 
+def _told_known(row: Row) -> float:
+    return float(row["told_known_wrong"]) / max(1, int(row["known"]))
+
+
 def _characters(row: Row) -> float:
     return float(row["cer"]["rate"])
 
@@ -93,6 +97,7 @@ LANGUAGE_COLUMNS: tuple[Column, ...] = (
     ("A telephone, noise", _words("A", spoilt=True)),
     ("B", _words("B")),
     ("B, known words", _share("B", _known)),
+    ("the same, told the language", _share("B", _told_known)),
     ("C, CER", _share("C", _characters)),
     ("C", _words("C")),
     ("L batched", _long("batched")),
