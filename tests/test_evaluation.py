@@ -64,11 +64,13 @@ def test_the_set_sounds_the_same_bit_for_bit() -> None:
 
 @pytest.mark.slow
 def test_evaluate_prints_what_the_card_of_the_bundled_model_says() -> None:
-    """Within two points: another processor rounds int8 otherwise."""
-    done = CliRunner().invoke(app, ["model", "evaluate", "--sets", "B", "--language", "te", "--markdown"])
+    """Within two points: another processor rounds int8 otherwise. Of Hindi, none of whose sentences is nearly another
+    language's: one that is taken for that is five points.
+    """
+    done = CliRunner().invoke(app, ["model", "evaluate", "--sets", "B", "--language", "hi", "--markdown"])
     assert done.exit_code == 0, done.output
-    (measured,) = _rates(done.output, "te", "B")
-    (said,) = _rates((starter_folder() / "MODEL_CARD.md").read_text("utf-8"), "te", "B")
+    (measured,) = _rates(done.output, "hi", "B")
+    (said,) = _rates((starter_folder() / "MODEL_CARD.md").read_text("utf-8"), "hi", "B")
     assert abs(measured - said) <= 2
 
 
