@@ -53,6 +53,8 @@ def make(
     chosen = _load("asr.training.recipe").RECIPES.get(recipe)
     if chosen is None:
         raise Problem(f"there is no recipe {recipe!r}: take cpu, long, more, gpu or smoke")
+    if chosen.goes_on and base is None and not so_far:
+        raise Problem(f"the recipe {recipe} begins with a model made before: name its transformers/ folder with --from")
     runner = _load("asr.training.run")
     try:
         made = (

@@ -83,7 +83,7 @@ def recognizer() -> WhisperRecognizer:
 
 @pytest.mark.parametrize(
     ("variant", "name", "pattern"),
-    [("m6", "घनश्याम", "आज {} से मिलना है"), ("f4", "झुमरी", "{} शाम को पंचायत जाएंगे")],
+    [("m6", "घनश्याम", "आज {} से मिलना है"), ("m6", "झुमरी", "{} शाम को पंचायत जाएंगे")],
 )
 def test_a_rare_name_is_recovered(recognizer: WhisperRecognizer, variant: str, name: str, pattern: str) -> None:
     """One of seven names, which the model has not learnt to spell: wrong without, right with."""

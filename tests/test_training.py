@@ -101,6 +101,9 @@ def test_a_run_does_not_begin_with_a_model_of_another_kind(finished: Path, tmp_p
     )
     assert isinstance(done.exception, Problem)
     assert "it lacks config.json" in str(done.exception)
+    done = CliRunner().invoke(app, ["model", "make", str(tmp_path / "more"), "--recipe", "more"])
+    assert isinstance(done.exception, Problem)
+    assert "with --from" in str(done.exception)
     assert not (tmp_path / "more").exists()
 
 

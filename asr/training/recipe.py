@@ -25,7 +25,8 @@ class Recipe:
     steps, for the same reason. Nine of ten windows of the last `closing` come from `closing_shards`, which hold more
     sentences: by then sounds are known, and how words are written is to be learnt. There `closing_more` are heard twice
     as often: languages in which one sound is written in several ways, or words run together. `phoneme_share`,
-    `guide_share`: of the losses that only help, at first; they fall to a tenth.
+    `guide_share`: of the losses that only help, at first; they fall to a tenth. `goes_on`: begins with a model made
+    before, and makes none from nothing.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Recipe:
     phoneme_share: float = 0.5
     guide_share: float = 0.5
     seed: int = 1
+    goes_on: bool = False
 
 
 # Two cores, 2.5 hours (docs/training.md says how that is known).
@@ -69,6 +71,7 @@ MORE = Recipe(
     phoneme_share=0.02,
     guide_share=0.2,
     seed=2,
+    goes_on=True,
 )
 # One card: a wider network, and more to hear.
 GPU = Recipe(
