@@ -128,6 +128,9 @@ def train(
     replay: Annotated[
         float, typer.Option(help="Share of each batch that is of --known; more forgets less.", min=0.0, max=0.95)
     ] = 0.75,
+    remember: Annotated[
+        float, typer.Option(help="Weight of what the untuned model said to --known; more forgets less.", min=0.0)
+    ] = 1.0,
     lora: Annotated[int, typer.Option(help="Train adapters of this rank instead of all weights.", min=0)] = 0,
     minutes: Annotated[float, typer.Option(help="At most so long.", min=0.1)] = 10.0,
     epochs: Annotated[int, typer.Option(help="At most so often through the data.", min=1)] = 30,
@@ -145,7 +148,7 @@ def train(
     if out.exists():
         raise Problem(f"{out} exists: name a new folder, so that no model is lost")
     tuner = _load("asr.training.finetune")
-    tuning = tuner.Tuning(rate, batch, epochs, minutes, replay if known else 0.0, lora_rank=lora)
+    tuning = tuner.Tuning(rate, batch, epochs, minutes, replay if known else 0.0, remember, lora)
     try:
         entries, old = read(data), read(known) if known else []
         with Progress() as progress:
