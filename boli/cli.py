@@ -59,6 +59,7 @@ from pipeline.spoken import LanguagesAlike
 from pipeline.store.calibrations import NothingToUndo
 from pipeline.store.candidates import CandidateMissing, WrongState
 from pipeline.store.database import UnsupportedDatabase
+from pipeline.store.identity import ForeignBlobs
 from pipeline.store.people import KeyMissing, NameTaken, PersonMissing, UnknownRole, WeakPassword
 from pipeline.store.voices import VoiceMissing
 from pipeline.worker import MetricsPortTaken, SlotTaken
@@ -72,6 +73,7 @@ EXPECTED = (
     DeviceError,
     DiarizerUnavailable,
     EntryRefused,
+    ForeignBlobs,
     KeyMissing,
     KeyUnset,
     LanguagesAlike,

@@ -23,6 +23,7 @@ from asr import whisper
 from asr.batcher import Batcher
 from boli.context import Problem, State
 from diarize.choose import diarizer
+from pipeline.store import identity
 from pipeline.worker import migrate_all, run
 from review_api.app import create_app
 
@@ -61,8 +62,10 @@ def serve(
     settings = state.settings
     write_log()
     migrate_all(settings)
+    application = create_app(settings)
+    identity.bind(application.state.services.engine, application.state.services.blobs)
     uvicorn.run(
-        create_app(settings),
+        application,
         host=settings.api.host,
         port=port or settings.api.port,
         log_level="warning",

@@ -29,10 +29,13 @@ class Section(BaseModel):
 
 
 class Storage(Section):
-    """Where everything is kept. `database_url` empty means SQLite in `data_dir`."""
+    """Where everything is kept. `database_url` empty means SQLite in `data_dir`. `quarantine_days`: how long sound
+    whose recording the database does not know is kept aside before it is deleted.
+    """
 
     data_dir: Path = Path("boli-data")
     database_url: str = ""
+    quarantine_days: int = Field(30, ge=1)
 
 
 class Api(Section):

@@ -25,7 +25,7 @@ from pipeline import engine as jobs
 from pipeline.gauges import AccuracyGauges
 from pipeline.guardian import Guardian
 from pipeline.stages import DraftingStages
-from pipeline.store import recordings
+from pipeline.store import identity, recordings
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect, migrate, reading
 from pipeline.sweep import sweep
@@ -60,7 +60,8 @@ def migrate_all(settings: Settings) -> None:
 def run(settings: Settings, recognizer: Recognizer, diarizer: Diarizer, stop: threading.Event, slot: int = 0) -> None:
     """Draft recordings until `stop` is set; then finish the running steps and return.
 
-    Raises SlotTaken, and MetricsPortTaken where another program has the port.
+    Raises SlotTaken, MetricsPortTaken where another program has the port, and ForeignBlobs where the database and the
+    data folder are not of one installation.
     """
     executor_id = f"{platform.node()}-{slot}"
     with _slot(settings.storage.data_dir, slot):
@@ -70,8 +71,9 @@ def run(settings: Settings, recognizer: Recognizer, diarizer: Diarizer, stop: th
             _show_accuracy(engine, settings)
         blobs = DiskBlobs(settings.storage.data_dir / "blobs")
         scratch = _emptied(settings.storage.data_dir / "scratch" / f"worker-{slot}")
+        identity.bind(engine, blobs)
         stages = DraftingStages(settings, engine, blobs, recognizer, diarizer, scratch)
-        sweep(engine, blobs)
+        sweep(engine, blobs, settings.storage.quarantine_days)
         watch = _Watch(engine, stages)
         guardian = Guardian(engine, executor_id, settings.engine, watch.unfinished, watch.give_up)
         jobs.configure(settings.database_url, executor_id, settings.engine)

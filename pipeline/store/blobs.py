@@ -37,6 +37,10 @@ class Blobs(Protocol):
         """Remove the blob `prefix` and every blob under `prefix/`. No error when there is none."""
         ...
 
+    def move(self, prefix: str, to: str) -> None:
+        """Give every blob under `prefix/` a key under `to/`, and count its age from now. Raises BlobMissing."""
+        ...
+
     def untouched(self, prefix: str, age_s: float) -> list[str]:
         """Return the names right under `prefix/` that were last changed more than `age_s` seconds ago, sorted."""
         ...
@@ -77,6 +81,14 @@ class DiskBlobs:
             shutil.rmtree(place)
         else:
             place.unlink(missing_ok=True)
+
+    def move(self, prefix: str, to: str) -> None:
+        source, place = self._place(prefix), self._place(to)
+        if not source.is_dir():
+            raise BlobMissing(f"no blobs under {prefix}/")
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        source.rename(place)
+        os.utime(place)
 
     def untouched(self, prefix: str, age_s: float) -> list[str]:
         place, before = self._place(prefix), time.time() - age_s

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, Text, case, cast, delete, func, insert, 
 from asr.recognizer import ModelInfo
 from pipeline.store import candidates, voices
 from pipeline.store.database import now
-from pipeline.store.tables import recording, segment
+from pipeline.store.tables import erasure, recording, segment
 from pipeline.transcript import NON_SPEECH_CHECK, LedgerEntry
 
 Status = Literal["queued", "running", "drafted", "reviewed", "failed"]
@@ -168,12 +168,34 @@ def set_failed(connection: Connection, recording_id: str, problem: dict[str, Any
     _change(connection, recording_id, status="failed", problem=problem)
 
 
+def lock(connection: Connection, recording_id: str) -> None:
+    """Let one transaction at a time change what hangs on a recording. Take it before any lock on its rows.
+
+    On PostgreSQL it is the lock that an UPDATE takes, which rows that only refer to the recording do not wait for; the
+    stronger one deadlocked with people who added revisions to the same recording. No effect if it is gone.
+    """
+    connection.execute(select(recording.c.id).where(recording.c.id == recording_id).with_for_update(key_share=True))
+
+
+def known(connection: Connection, recording_ids: Sequence[str]) -> set[str]:
+    """Return those of the ids that are recordings."""
+    return set(connection.execute(select(recording.c.id).where(recording.c.id.in_(recording_ids))).scalars())
+
+
+def erased(connection: Connection, recording_ids: Sequence[str]) -> set[str]:
+    """Return those of the ids that were recordings and have been removed."""
+    return set(
+        connection.execute(select(erasure.c.recording_id).where(erasure.c.recording_id.in_(recording_ids))).scalars()
+    )
+
+
 def remove(connection: Connection, recording_id: str) -> None:
     """Delete the row, its segments, revisions, tasks and scores, and voices that were named in it alone. Blobs are the
     caller's. Spellings that were only proposed because of it go, too.
     No error if it is gone."""
     candidates.forget_examples_of(connection, recording_id)
-    connection.execute(delete(recording).where(recording.c.id == recording_id))
+    if connection.execute(delete(recording).where(recording.c.id == recording_id)).rowcount:
+        connection.execute(insert(erasure).values(recording_id=recording_id, erased_at=now()))
     voices.sweep(connection)
 
 

@@ -398,3 +398,14 @@ vocabulary = Table(
     Column("words", JSON, nullable=False),
     Column("updated_at", Instant, nullable=False),
 )  # fmt: skip
+
+# One row: the name that this database and the folder of its blobs share (pipeline/store/identity.py).
+installation = Table("installation", metadata, _key(), Column("created_at", Instant, nullable=False))
+
+# Recordings that were deleted on purpose, by id: what a crash left of their sound may go at once, where sound whose row
+# is unknown is put aside first. Nothing else is kept of them, so no foreign key holds them.
+erasure = Table(
+    "erasure", metadata,
+    _key("recording_id"),
+    Column("erased_at", Instant, nullable=False),
+)  # fmt: skip
