@@ -28,6 +28,7 @@ from review_api import (
     vocabulary,
 )
 from review_api.attempts import Attempts
+from review_api.body_limit import BodyLimit
 from review_api.middleware import Guard
 from review_api.services import Services
 from review_api.version import VERSION
@@ -65,7 +66,8 @@ def create_app(settings: Settings, engine: Engine | None = None, blobs: Blobs | 
         attempts=Attempts(),
     )
     problems.install(app)
-    app.add_middleware(Guard)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(Guard)  # the outermost: it logs what the limit refuses, too
     for module in ROUTERS:
         app.include_router(module.router)
     page.install(app)

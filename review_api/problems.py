@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
@@ -59,6 +60,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(OperationalError, _busy)
     app.add_exception_handler(Exception, _internal)
 
 
@@ -79,6 +81,13 @@ async def _invalid(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     reasons = [f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in error.errors()]
     return Problem(422, "invalid-request", "; ".join(reasons)).response()
+
+
+async def _busy(request: Request, error: Exception) -> JSONResponse:
+    """Answer where the database is away, locked for long, or ended a deadlock: nothing was kept, trying again helps."""
+    log.warning("the database could not be used", path=request.url.path, error=str(error.__cause__ or error))
+    detail = "the database is busy or away; nothing was kept, send the request again"
+    return Problem(503, "busy", detail, headers={"Retry-After": "2"}).response()
 
 
 async def _internal(request: Request, error: Exception) -> JSONResponse:

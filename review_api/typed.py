@@ -6,6 +6,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+MOST_LETTERS = 20_000
+# The Stream-Safe Text Format of Unicode (UAX 15, section 13): no language needs more on one letter.
+MOST_MARKS = 30
 WORD_LETTERS = 60
 RECORDING_WORDS = 50
 CLIENT_WORDS = 500
@@ -14,7 +17,7 @@ _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def line(text: str) -> str:
-    """Return one line in NFC without surrounding space. Raises ValueError for control characters, broken Unicode, and
+    """Return one line in NFC without surrounding space. Raises ValueError for what `lines` refuses, line breaks, and
     what makes a name read otherwise than it is written."""
     turned = sorted(_TURNING & set(text))
     if turned:
@@ -23,16 +26,31 @@ def line(text: str) -> str:
 
 
 def lines(text: str) -> str:
-    """Return text in NFC; line breaks and tabs may stand in it. Raises ValueError like `line`."""
+    """Return text in NFC; line breaks and tabs may stand in it. Raises ValueError for too many characters, too many
+    marks on one letter, control characters, and broken Unicode."""
     return _plain(text, allowed="\n\t")
 
 
 def _plain(text: str, allowed: str) -> str:
+    # Both before NFC, which sorts the marks of a letter in quadratic time: 200,000 of them held the service for 39 s.
+    if len(text) > MOST_LETTERS:
+        raise ValueError(f"{len(text)} characters are too many; {MOST_LETTERS} at most are kept of any text")
+    if _most_marks(text) > MOST_MARKS:
+        raise ValueError(f"a letter carries {MOST_MARKS} combining marks at most; take the others out")
     # Cc: control characters. Cs: half a surrogate pair, which no database takes. Joiners (Cf) are spelling and stay.
     bad = {char for char in text if unicodedata.category(char) in ("Cc", "Cs") and char not in allowed}
     if bad:
         raise ValueError(f"control characters cannot be stored, take out {_named(sorted(bad))}")
     return unicodedata.normalize("NFC", text)
+
+
+def _most_marks(text: str) -> int:
+    """Return the length of the longest run of combining marks that follow one another."""
+    longest = run = 0
+    for char in text:
+        run = run + 1 if unicodedata.combining(char) else 0
+        longest = max(longest, run)
+    return longest
 
 
 def _named(chars: Iterable[str]) -> str:

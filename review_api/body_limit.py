@@ -1,0 +1,70 @@
+"""Body limit: the most that a request may carry, checked before anybody parses it or asks who sent it.
+
+Parsing is the costly part: 60 MB of empty brackets, from a stranger, held the whole service for a minute. Recordings
+are not read here; review_api/upload.py streams them and has a limit of its own.
+"""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from review_api.problems import Problem
+
+# A list of 500 words of 60 letters, each letter written as an escape of 12 bytes, is 360 kB.
+MAX_BODY_BYTES = 1024 * 1024
+# Read before the caller is known: a login and a password.
+SIGN_IN_BYTES = 16 * 1024
+_SIGN_IN = "/v1/session"
+_STREAMED = ("POST", "/v1/recordings")
+
+
+class BodyLimit:
+    """An ASGI application around another, which gets each body whole, or not at all where it is too large."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or (scope["method"], scope["path"].rstrip("/")) == _STREAMED:
+            await self._app(scope, receive, send)
+            return
+        most = SIGN_IN_BYTES if scope["path"].rstrip("/") == _SIGN_IN else MAX_BODY_BYTES
+        body = None if _announced(scope) > most else await _read(receive, most)
+        if body is None:
+            refusal = Problem(413, "too-large", f"the body of this request has {most} bytes at most")
+            await refusal.response()(scope, receive, send)
+            return
+        await self._app(scope, _Replay(body, receive), send)
+
+
+class _Replay:
+    """Hands out a body that was read already, then whatever follows it."""
+
+    def __init__(self, body: bytes, receive: Receive) -> None:
+        self._body: bytes | None = body
+        self._receive = receive
+
+    async def __call__(self) -> Message:
+        if self._body is None:
+            return await self._receive()
+        body, self._body = self._body, None
+        return {"type": "http.request", "body": body, "more_body": False}
+
+
+def _announced(scope: Scope) -> int:
+    values = [value for name, value in scope["headers"] if name == b"content-length"]
+    return int(values[0]) if values and values[0].isdigit() else 0
+
+
+async def _read(receive: Receive, most: int) -> bytes | None:
+    """Return the body, or None for one of more than `most` bytes. Of a caller who went away, what had come."""
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return b"".join(parts)
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > most:
+            return None
+        if not message.get("more_body", False):
+            return b"".join(parts)
