@@ -95,8 +95,12 @@ def stale(connection: sa.Connection) -> list[str]:
 
 def score_again(connection: sa.Connection, segment_ids: Sequence[str]) -> None:
     """Score segments by today's rules: their drafts, and the texts that are kept for them."""
-    # All are locked before any recording is, in the order in which a person's submission locks its own.
-    locked = sa.select(tables.segment.c.id).where(tables.segment.c.id.in_(segment_ids)).order_by(tables.segment.c.id)
+    # Recordings before segments, each in order: as a person's submission locks its own.
+    wanted = tables.segment.c.id.in_(segment_ids)
+    theirs = sa.select(tables.segment.c.recording_id).where(wanted)
+    recordings = sa.select(tables.recording.c.id).where(tables.recording.c.id.in_(theirs))
+    connection.execute(recordings.order_by(tables.recording.c.id).with_for_update(key_share=True))
+    locked = sa.select(tables.segment.c.id).where(wanted).order_by(tables.segment.c.id)
     rules = Rules(connection)
     for segment_id in connection.execute(locked.with_for_update()).scalars().all():
         scoring.score(connection, segment_id, rules)
@@ -120,7 +124,7 @@ def _untallied(connection: sa.Connection) -> list[str]:
 def _tally_again(connection: sa.Connection, recording_ids: Sequence[str]) -> None:
     recording, rules = tables.recording, Rules(connection)
     query = sa.select(recording.c.id, recording.c.model).where(recording.c.id.in_(recording_ids))
-    for found in connection.execute(query.order_by(recording.c.id).with_for_update()).all():
+    for found in connection.execute(query.order_by(recording.c.id).with_for_update(key_share=True)).all():
         tallies.refresh(connection, found.id, scoring.model_version(found.model), rules)
 
 

@@ -43,6 +43,7 @@ def submit(
 
     Raises TaskMissing, SegmentMissing, OperationReused; Conflict, whose text is what the person may see.
     """
+    segments.lock_recording(connection, segment_id)
     task = tasks.of_segment(connection, segment_id, person_id)
     write = _second if task.purpose == "second" else _first
     made = write(connection, task, person_id, sent, at)

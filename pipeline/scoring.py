@@ -13,7 +13,7 @@ from accuracy.measure import measure
 from pipeline import tallies
 from pipeline.rules import Rules
 from pipeline.spoken import NO_DRAFT_FLAG
-from pipeline.store import tables
+from pipeline.store import recordings, tables
 from pipeline.store.database import now
 from pipeline.transcript import NON_SPEECH_CHECK
 
@@ -57,7 +57,7 @@ def _tallied(
 
     One transaction at a time: what another adds while the recording is counted anew would be lost.
     """
-    connection.execute(sa.select(tables.recording.c.id).where(tables.recording.c.id == recording_id).with_for_update())
+    recordings.lock(connection, recording_id)
     found = tallies.current(connection, recording_id, dialect, rules)
     if found is None:
         tallies.refresh(connection, recording_id, model, rules)

@@ -19,7 +19,7 @@ from accuracy.calibration import expected_right
 from asr.word import Word
 from pipeline.route import Arm, Decision
 from pipeline.store.database import new_id
-from pipeline.store.tables import revision, segment
+from pipeline.store.tables import recording, revision, segment
 from pipeline.transcript import Segment
 
 
@@ -141,6 +141,12 @@ def set_route(connection: Connection, id: str, decision: Decision, calibrated: S
     )
     if changed.rowcount == 0:
         raise SegmentMissing(f"there is no segment {id}")
+
+
+def lock_recording(connection: Connection, id: str) -> None:
+    """Take the lock of the segment's recording: see `recordings.lock`. No effect if there is no such segment."""
+    of = select(segment.c.recording_id).where(segment.c.id == id).scalar_subquery()
+    connection.execute(select(recording.c.id).where(recording.c.id == of).with_for_update(key_share=True))
 
 
 def list_segments(connection: Connection, recording_id: str) -> list[StoredSegment]:

@@ -146,7 +146,7 @@ def complete(connection: Connection, id: str, person_id: str, now: datetime) -> 
     if mine.state == "done":
         return
     # Two people finishing the last two tasks at once must not each see the other's as unfinished.
-    connection.execute(select(recording.c.id).where(recording.c.id == mine.recording_id).with_for_update())
+    recordings.lock(connection, mine.recording_id)
     connection.execute(update(task).where(task.c.id == id).values(state="done", done_at=now, lease_expires_at=None))
     if not unfinished(connection, mine.recording_id):
         recordings.set_reviewed(connection, mine.recording_id)
