@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 
 from accuracy.counts import ZERO, ErrorCounts, ratio
 from accuracy.intervals import Interval, cluster_interval
+from accuracy.tally import Scored, Tally
+from configs.errors import BoliError
 
 Status = Literal["ok", "not enough data"]
 
@@ -30,38 +32,8 @@ FLOOR = 0.05  # the least review probability the router may give: no segment sta
 MAX_DEVIATION = 4.0
 
 
-class ScoredError(ValueError):
-    """A row cannot be used. The message names the field."""
-
-
-class ReviewProbabilityError(ValueError):
+class ReviewProbabilityError(BoliError, ValueError):
     """A segment had less chance of review than the floor, so no estimator can be trusted. The message says which."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """One drafted segment under one policy, reviewed or not.
-
-    `cluster`: whose voice, unique across recordings (a recording's id where the speaker is unknown). `counts`: the
-    draft against the reference; None where nobody reviewed it. `review_probability`: as logged by the router.
-    `expected_errors`: (1 - confidence) * hypothesis. `hypothesis`: the draft's length in the policy's unit. `group`:
-    what reports group by, for example (language, dialect, model).
-    """
-
-    cluster: str
-    counts: ErrorCounts | None
-    review_probability: float
-    expected_errors: float
-    hypothesis: int
-    group: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.review_probability <= 1:
-            raise ScoredError(f"review_probability is between 0 and 1, not {self.review_probability}")
-        if not self.expected_errors >= 0 or self.hypothesis < 0:
-            raise ScoredError(
-                f"expected_errors and hypothesis are 0 or more, not {self.expected_errors} and {self.hypothesis}"
-            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,44 +103,6 @@ def estimate(rows: Iterable[Scored], thresholds: Thresholds = THRESHOLDS, *, flo
         naive=total.rate,
         status="ok" if enough and interval else "not enough data",
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Sums over many segments of one cluster and group, with w = 1 / pi: all that Hajek and GREG need of them.
-
-    `segments`, `least_probability`, `letters` and `letters_in_script` (of the drafts, in the script expected of the
-    language) are over all drafted segments. `older`: segments whose score is of older rules and in no other sum. The
-    others are over the reviewed ones; `invented` (words) and `silent_ms` over those of them without a reference.
-
-    For GREG, over all drafted segments: `hypothesis` (words), `expected_errors`, `probability` and its variance
-    pi * (1 - pi); over the reviewed ones `weighted_hypothesis` and `weighted_expected`. Without them there is no GREG.
-    """
-
-    cluster: str
-    group: tuple[str, ...]
-    segments: int
-    least_probability: float
-    reviewed: int = 0
-    errors: int = 0
-    reference: int = 0
-    weighted_errors: float = 0.0
-    weighted_reference: float = 0.0
-    weight: float = 0.0
-    weight_squared: float = 0.0
-    older: int = 0
-    letters: int = 0
-    letters_in_script: int = 0
-    invented: int = 0
-    silent_ms: int = 0
-    weighted_invented: float = 0.0
-    weighted_silent_ms: float = 0.0
-    hypothesis: int = 0
-    expected_errors: float = 0.0
-    probability: float = 0.0
-    probability_variance: float = 0.0
-    weighted_hypothesis: float = 0.0
-    weighted_expected: float = 0.0
 
 
 def estimate_tallies(

@@ -9,7 +9,8 @@ import typer
 from rich.table import Table
 
 from accuracy.anchoring import Gap, gaps
-from accuracy.estimate import Tally, Thresholds, estimate_tallies
+from accuracy.estimate import Thresholds, estimate_tallies
+from accuracy.tally import Tally
 from accuracy.intervals import Interval
 from accuracy.measure import POLICIES
 from accuracy.pooling import MIN_RANKED, Pooled, pool

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from accuracy.drift import Dated, MixError, Week, baseline, cusum, shares, standardise, watch, weekly
-from accuracy.estimate import Tally, Thresholds
+from accuracy.estimate import Thresholds
+from accuracy.tally import Tally
 from accuracy.intervals import cluster_interval
 
 MONDAY = date(2026, 1, 5)

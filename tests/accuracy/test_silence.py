@@ -2,7 +2,8 @@
 
 import pytest
 
-from accuracy.estimate import Tally, Thresholds
+from accuracy.estimate import Thresholds
+from accuracy.tally import Tally
 from accuracy.silence import silence
 
 LOW = Thresholds(min_clusters=2, min_reference_words=1)
