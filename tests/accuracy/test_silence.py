@@ -3,8 +3,8 @@
 import pytest
 
 from accuracy.estimate import Thresholds
-from accuracy.tally import Tally
 from accuracy.silence import silence
+from accuracy.tally import Tally
 
 LOW = Thresholds(min_clusters=2, min_reference_words=1)
 
