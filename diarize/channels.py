@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
-from diarize.diarizer import SAMPLE_RATE_HZ, Signal, Stretch
+from diarize.diarizer import SAMPLE_RATE_HZ, Signal
+from diarize.interval import Stretch, merged, without
 from diarize.names import speaker_name
-from diarize.stretches import merged
 from diarize.turn import Turn
 
 # A channel this much weaker than another that speaks at the same time only overhears it.
@@ -85,10 +85,6 @@ def _gated(stretches: Sequence[Stretch], overheard: NDArray[np.bool_]) -> list[S
     for stretch in stretches:
         first, end = stretch.start_ms // FRAME_MS, -(-stretch.end_ms // FRAME_MS)
         edges = np.flatnonzero(np.diff(overheard[first:end].astype(np.int8), prepend=0, append=0)).reshape(-1, 2)
-        at_ms = stretch.start_ms
-        for cut_start, cut_end in ((first + edges) * FRAME_MS).tolist():
-            if cut_end - cut_start >= LEAST_MS or cut_end - cut_start >= stretch.end_ms - stretch.start_ms:
-                kept.append(Stretch(at_ms, cut_start))
-                at_ms = min(cut_end, stretch.end_ms)
-        kept.append(Stretch(at_ms, stretch.end_ms))
-    return [part for part in kept if part.end_ms - part.start_ms >= LEAST_MS or part in stretches]
+        cuts = [Stretch(*edge) for edge in ((first + edges) * FRAME_MS).tolist()]
+        kept += without(stretch, (cut for cut in cuts if cut.duration_ms >= min(LEAST_MS, stretch.duration_ms)))
+    return [part for part in kept if part.duration_ms >= LEAST_MS or part in stretches]

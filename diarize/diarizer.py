@@ -12,6 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from diarize.interval import Stretch
 from diarize.turn import Turn
 
 SAMPLE_RATE_HZ = 16_000
@@ -59,14 +60,6 @@ class SpeakerHints:
             raise ValueError("give either an exact number of speakers or a range, not both")
         if self.least is not None and self.most is not None and self.least > self.most:
             raise ValueError(f"at least {self.least} speakers but at most {self.most} cannot be")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Stretch:
-    """[start_ms, end_ms): time in which the VAD heard somebody."""
-
-    start_ms: int
-    end_ms: int
 
 
 class Diarizer(Protocol):

@@ -26,10 +26,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from diarize.diarizer import SAMPLE_RATE_HZ, Signal, SpeakerHints, Stretch
+from diarize.diarizer import SAMPLE_RATE_HZ, Signal, SpeakerHints
+from diarize.interval import Stretch, merged
 from diarize.names import named
 from diarize.pipeline_folder import PipelineDownloadError, checked, is_local
-from diarize.stretches import merged
 from diarize.turn import Turn, overlaid
 from diarize.voiceprint.blocks import blocks, linked
 

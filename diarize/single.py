@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from diarize.diarizer import Signal, SpeakerHints, Stretch
+from diarize.diarizer import Signal, SpeakerHints
+from diarize.interval import Stretch, merged
 from diarize.names import named
-from diarize.stretches import merged
 from diarize.turn import Turn
 
 

@@ -9,6 +9,8 @@ Of two who speak at once one may be louder: the other's turn there is `overlaid`
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from diarize.interval import Timed, overlap_ms, without
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Turn:
@@ -35,16 +37,11 @@ class Turn:
 
 def overlaid(everybody: Iterable[Turn], exclusive: Iterable[Turn]) -> list[Turn]:
     """Return what of everybody's turns is not in the exclusive turns of the same speaker, as overlaid turns, sorted."""
-    result = []
+    result: list[Turn] = []
     for speaker, own in _by_speaker(everybody).items():
         taken = _by_speaker(exclusive).get(speaker, [])
         for turn in own:
-            at_ms = turn.start_ms
-            for other in (*(one for one in taken if one.start_ms < turn.end_ms and one.end_ms > turn.start_ms), None):
-                until_ms = other.start_ms if other else turn.end_ms
-                if at_ms < until_ms:
-                    result.append(Turn(at_ms, until_ms, speaker, overlaid=True))
-                at_ms = max(at_ms, other.end_ms) if other else at_ms
+            result += [Turn(part.start_ms, part.end_ms, speaker, overlaid=True) for part in without(turn, taken)]
     return sorted(result)
 
 
@@ -61,6 +58,16 @@ def united(turns: Iterable[Turn]) -> list[Turn]:
                 last = turn
         result.append(Turn(last.start_ms, last.end_ms, speaker))
     return sorted(result)
+
+
+def cut_to(turns: Sequence[Turn], intervals: Iterable[Timed]) -> list[tuple[int, int, str]]:
+    """Return (start_ms, end_ms, speaker) for the parts of each turn that lie in the intervals."""
+    return [
+        (max(turn.start_ms, interval.start_ms), min(turn.end_ms, interval.end_ms), turn.speaker)
+        for interval in intervals
+        for turn in turns
+        if overlap_ms(turn, interval) > 0
+    ]
 
 
 def _by_speaker(turns: Iterable[Turn]) -> dict[str, Sequence[Turn]]:

@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from diarize.diarizer import Stretch
+from diarize.interval import Stretch
 
 # A border may move by this share of a block to find a pause.
 _SLACK = 0.2

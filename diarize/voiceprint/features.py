@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d
 
-from diarize.diarizer import SAMPLE_RATE_HZ, Signal, Stretch
+from diarize.diarizer import SAMPLE_RATE_HZ, Signal
+from diarize.interval import Stretch
 
 FRAME_MS = 10
 COEFFICIENTS = 19

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from diarize.diarizer import Signal, Stretch
+from diarize.diarizer import Signal
+from diarize.interval import Stretch
 from diarize.voiceprint.changes import pieces
 from diarize.voiceprint.clustering import clustered
 from diarize.voiceprint.features import Scale, SpeechFrames, speech_frames

@@ -17,9 +17,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from diarize.diarizer import Signal, SpeakerHints, Stretch
+from diarize.diarizer import Signal, SpeakerHints
+from diarize.interval import Stretch, intersection, merged
 from diarize.names import named
-from diarize.stretches import intersection, merged
 from diarize.turn import Turn
 from diarize.voiceprint.blocks import blocks
 from diarize.voiceprint.clustering import clustered

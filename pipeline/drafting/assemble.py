@@ -17,9 +17,9 @@ from asr.recognizer import Recognizer
 from configs.settings import Script, Settings
 from configs.settings import Speech as SpeechSettings
 from diarize.channels import channel_turns
-from diarize.diarizer import Diarizer, Signal, SpeakerHints, Stretch
+from diarize.diarizer import Diarizer, Signal, SpeakerHints
+from diarize.interval import Stretch, intersection, merged
 from diarize.methods import CHANNELS
-from diarize.stretches import intersection, merged
 from diarize.turn import Turn
 from pipeline.drafting.channel_speakers import PerChannel, labelled
 from pipeline.drafting.language_plan import NO_DRAFT_FLAG, Spoken

@@ -16,7 +16,8 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from diarize.diarizer import SAMPLE_RATE_HZ, Signal, Stretch
+from diarize.diarizer import SAMPLE_RATE_HZ, Signal
+from diarize.interval import Stretch
 
 FRAME_SAMPLES = 512
 FRAME_MS = 32
