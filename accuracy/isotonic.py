@@ -20,10 +20,10 @@ Twenty words that were all right do not make the next one certain. By Laplace's 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from importlib import import_module
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import isotonic_regression
 
 from accuracy.calibration import ALL, IDENTITY, Calibration, Floats, Group, Knots, calibration_error, reliability
 from accuracy.estimate import THRESHOLDS, Thresholds
@@ -133,11 +133,22 @@ def _mixed(weights: Floats, again: NDArray[np.bool_]) -> Floats:
 def isotonic(evidence: _Evidence) -> Knots:
     """Return the isotonic regression of being right on the model's probability, as its corners."""
     least = 1 / (evidence.weights.sum() ** 2 / (evidence.weights**2).sum() + 2)
-    # By name: scikit-learn takes over a second to import, and all that only reads evidence would wait for it.
-    regression = import_module("sklearn.isotonic").IsotonicRegression(y_min=least, y_max=1 - least)
-    fitted = regression.fit(evidence.raw, evidence.right, evidence.weights)
-    right = np.maximum.accumulate(fitted.y_thresholds_).clip(0.0, 1.0)  # rounding may take a step back
-    return Knots(tuple(fitted.X_thresholds_.tolist()), tuple(right.tolist()))
+    raw, right, weights = _by_probability(evidence)
+    # Never less than the value before: rounding may take a step back.
+    fitted = np.maximum.accumulate(isotonic_regression(right, weights=weights).x.clip(least, 1 - least))
+    # Within a flat piece only its ends are needed.
+    corner = np.ones(len(raw), np.bool_)
+    corner[1:-1] = (fitted[1:-1] != fitted[:-2]) | (fitted[1:-1] != fitted[2:])
+    return Knots(tuple(raw[corner].tolist()), tuple(fitted[corner].tolist()))
+
+
+def _by_probability(evidence: _Evidence) -> tuple[Floats, Floats, Floats]:
+    """Return the distinct probabilities, rising, with the share that was right and the weight of each."""
+    order = np.lexsort((evidence.right, evidence.raw))
+    raw, index = np.unique(evidence.raw[order], return_inverse=True)
+    weights: Floats = np.bincount(index, evidence.weights[order]).astype(np.float64)
+    right: Floats = np.bincount(index, (evidence.right * evidence.weights)[order]) / weights
+    return raw, right, weights
 
 
 def _held_out(evidence: _Evidence) -> Floats:
