@@ -24,11 +24,11 @@ from accuracy.calibration import IDENTITY, Bin, Calibration, Knots, calibration_
 from accuracy.isotonic import ReviewedWords, fit
 from asr.recognizer import Recognizer
 from asr.whisper import whisper
-from benchmarks.lib.clips import TOPICS, Clip
-from benchmarks.lib.drafted import drafted
+from boli.clips import TOPICS, Clip
 from boli.demo.samples.sentences import draw
 from boli.demo.samples.sound import noisy
 from boli.demo.samples.voice import HELD_OUT_VARIANTS, Voice, say
+from boli.drafted import drafted
 from configs.settings import Settings
 from pipeline.learning.calibration_data import right
 
