@@ -63,7 +63,7 @@ class SpeakerHints:
 
 
 class Diarizer(Protocol):
-    """Anything that says who spoke when. `coarse` is True where its error rate is known to be high."""
+    """Anything that says who spoke when. `coarse`: its error rate is known to be high."""
 
     @property
     def name(self) -> str: ...

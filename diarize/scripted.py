@@ -1,7 +1,7 @@
-"""Scripted: a diarizer that was told the answer. Shipped, so that users of `boli` can test without sound.
+"""Scripted: a diarizer that is given its answer. Shipped, so that users of Boli can write tests without sound.
 
-It keeps the contract of every other diarizer: nothing outside the speech, names in order of appearance, and never more
-speakers than the hints allow.
+It keeps the contract of the others: no turns outside the speech, names in order of appearance, and no more speakers
+than the hints allow.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from diarize.turn import Turn, cut_to
 
 
 class ScriptedDiarizer:
-    """Answers with `script`, cut to the speech. Speakers beyond the hinted number are taken for the last one."""
+    """Answers with `script`, cut to the speech. Speakers beyond the hinted number become the last one."""
 
     name = "scripted"
     coarse = False

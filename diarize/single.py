@@ -1,4 +1,4 @@
-"""Single: one speaker says everything. For dictation, lectures, and whoever does not care who spoke."""
+"""Single: one speaker says everything. For dictation, lectures, and where it does not matter who spoke."""
 
 from collections.abc import Sequence
 

@@ -3,7 +3,7 @@
 S1 |=====|        |====|
 S2       |==|===|   |=|    two turns of S2 may touch; turns of different speakers may overlap
 
-Of two who speak at once one may be louder: the other's turn there is `overlaid`, and words are not looked for in it.
+Where two speak at once, one may be louder: the turn of the other is `overlaid`, and gets no words.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ from diarize.interval import Timed, overlap_ms, without
 class Turn:
     """`speaker` said something from `start_ms` (included) to `end_ms` (not included).
 
-    `overlaid`: somebody else was heard at the same time whose turn it is.
+    `overlaid`: somebody else, whose turn it is, was heard at the same time.
     """
 
     start_ms: int
@@ -36,7 +36,8 @@ class Turn:
 
 
 def overlaid(everybody: Iterable[Turn], exclusive: Iterable[Turn]) -> list[Turn]:
-    """Return what of everybody's turns is not in the exclusive turns of the same speaker, as overlaid turns, sorted."""
+    """Return the parts of everybody's turns that are not in the same speaker's exclusive turns: overlaid turns, sorted.
+    """
     result: list[Turn] = []
     for speaker, own in _by_speaker(everybody).items():
         taken = _by_speaker(exclusive).get(speaker, [])
@@ -46,7 +47,9 @@ def overlaid(everybody: Iterable[Turn], exclusive: Iterable[Turn]) -> list[Turn]
 
 
 def united(turns: Iterable[Turn]) -> list[Turn]:
-    """Return everybody's turns, sorted, none overlaid: what was is made one with the turn beside it."""
+    """Return all turns, sorted, none overlaid: each overlaid turn is joined with the same speaker's turn that touches
+    it.
+    """
     result: list[Turn] = []
     for speaker, own in _by_speaker(turns).items():
         last = own[0]
@@ -71,7 +74,7 @@ def cut_to(turns: Sequence[Turn], intervals: Iterable[Timed]) -> list[tuple[int,
 
 
 def _by_speaker(turns: Iterable[Turn]) -> dict[str, Sequence[Turn]]:
-    found: dict[str, list[Turn]] = {}
+    own: dict[str, list[Turn]] = {}
     for turn in sorted(turns):
-        found.setdefault(turn.speaker, []).append(turn)
-    return dict(found)
+        own.setdefault(turn.speaker, []).append(turn)
+    return dict(own)
