@@ -40,8 +40,7 @@ _LETTER_LIKE = re.compile(rf"(?<=[^{_APART}])'")
 
 
 def table(language: str) -> dict[str, str]:
-    """Return character -> replacement for a language. An apostrophe that may be a letter becomes ': see `apostrophes`.
-    """
+    """Return character -> replacement for a language. Apostrophes that may be letters become ': see `apostrophes`."""
     apostrophe = "'" if language in APOSTROPHE_LANGUAGES else " "
     return LETTERS.get(language, {}) | {TATWEEL: ""} | dict.fromkeys(APOSTROPHES, apostrophe)
 

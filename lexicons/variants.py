@@ -112,8 +112,7 @@ def lexicon(language: str, dialect: str = "", tags: Tags = HEADLINE, own: OwnEnt
 def active_classes(
     language: str, dialect: str = "", tags: Tags = HEADLINE, own: OwnEntries = NO_ENTRIES
 ) -> list[VariantClass]:
-    """Return the classes that count, by id within each file: the language's file first, then the overlays, then `own`.
-    """
+    """Return the classes that count, by id within each file: the language's file, then the overlays, then `own`."""
     chain = _chain(dialect or language)
     listed = [row for tag in reversed(chain) for row in classes(tag)]
     return [

@@ -1,4 +1,4 @@
-"""A whole run: speech, training, export. `python -m asr.training.run FOLDER --recipe cpu`; called again, it goes on."""
+"""A whole run: speech, training, export. `python -m asr.training.run FOLDER --recipe cpu`. Run again, it continues."""
 
 import argparse
 import os
@@ -28,20 +28,20 @@ SO_FAR = "so-far"
 
 
 class NothingYet(BoliError, ValueError):
-    """A run has no checkpoint yet."""
+    """A run has no checkpoint yet. The message says when it will."""
 
 
 def run(
     recipe: Recipe, folder: Path, *, base: Path | None = None, forbidden: Collection[str] = (), processes: int = 1
 ) -> Path:  # fmt: skip
-    """Do the whole run in the folder, or what is left of it, and return the folder of the CTranslate2 model.
+    """Do the run in the folder, or what is left of it, and return the folder of the CTranslate2 model.
 
     `base`: a model made here to begin with, in Hugging Face's form, instead of nothing. `forbidden`: texts that must
     not be spoken (of tests and samples). Raises SynthesiserMissing, BadTexts, NotAWhisper.
     """
     texts = tuple(corpus.read(name) for name in recipe.languages)
     known = vocabulary_of(recipe.languages)
-    if base:  # refused at once, not after an hour of speaking
+    if base:  # refuse it now, not after an hour of speech
         taken(base, recipe.shape, known, 1)
     folder.mkdir(parents=True, exist_ok=True)
     with Progress() as progress:
@@ -69,10 +69,10 @@ def _closing(script: Script, recipe: Recipe) -> Script:
 
 
 def so_far(recipe: Recipe, folder: Path, checkpoint: str = CHECKPOINT) -> Path:
-    """Export a run's last checkpoint, while it goes on or after it stopped, and return the CTranslate2 folder.
+    """Export a run's last checkpoint, during the run or after it stopped, and return the CTranslate2 folder.
 
-    `checkpoint`: the name of another of the folder's. Before the learning rate has fallen, a model is worse than the
-    run's end will be. Raises NothingYet.
+    `checkpoint`: the name of another checkpoint in the folder. Before the learning rate has fallen, a model is worse
+    than the run's final one. Raises NothingYet.
     """
     file = folder / checkpoint
     if not file.is_file():
@@ -104,7 +104,7 @@ def _train(
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
     torch.set_flush_denormal(True)
     memory.keep()
-    # torch interrupts the processes when their parent is gone; a shell's background jobs would not hear it.
+    # torch interrupts the processes when their parent is gone. Background jobs of a shell ignore that by default.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if processes > 1:
         group.init_process_group("gloo", f"tcp://127.0.0.1:{port}", rank=rank, world_size=processes)

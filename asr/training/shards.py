@@ -1,4 +1,4 @@
-"""Shards: the speech of a run, made once by several processes and kept on disk; what is there is not made again."""
+"""Shards: the speech of a run, made once by several processes and kept on disk. Existing shards are not made again."""
 
 import json
 import multiprocessing
@@ -23,7 +23,7 @@ SURVEYED = 250  # utterances a language, to learn the names of its phonemes
 
 
 def phonemes(texts: Sequence[Texts], folder: Path, seed: int) -> dict[str, int]:
-    """Return a class for each of espeak's phonemes in these languages, kept in the folder once found."""
+    """Return a class for each of espeak's phonemes in these languages. They are found once and kept in the folder."""
     file = folder / PHONEMES
     if file.is_file():
         return dict(json.loads(file.read_text("utf-8")))

@@ -52,8 +52,7 @@ class VoiceprintDiarizer:
         self._block_ms = block_ms
 
     def diarize(self, signal: Signal, speech: Sequence[Stretch], hints: SpeakerHints) -> list[Turn]:
-        """Return turns that cover the speech exactly. Hints are met as far as there is speech for that many speakers.
-        """
+        """Return turns that cover the speech exactly. Hints are met where there is enough speech."""
         heard = merged(speech, signal.duration_ms)
         if not heard:
             return []
