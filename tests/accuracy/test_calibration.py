@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from sklearn.isotonic import IsotonicRegression
 
 from accuracy.calibration import (
@@ -205,15 +206,20 @@ def test_bins_hold_every_word_once_and_know_no_order(words: list[tuple[float, bo
 
 @settings(max_examples=40)
 @given(words_given)
-def test_maps_rise_and_stay_probabilities(words: list[tuple[float, bool, int]]) -> None:
-    rows = [
-        ReviewedWords(f"{n % 3}", "hi", "", 1 / w, 0.0, False, ((raw, hit),)) for n, (raw, hit, w) in enumerate(words)
-    ]
-    knots = fit(rows, Thresholds(2, 2)).knots("hi", "")
-    if knots is not None:
-        mapped = knots.apply(np.linspace(0, 1, 101))
-        assert (np.diff(mapped) >= 0).all()
-        assert 0 <= mapped[0] <= mapped[-1] <= 1
+def test_no_rising_map_within_laplaces_bounds_has_less_error(words: list[tuple[float, bool, int]]) -> None:
+    """Tried: the model's own probabilities, the one share for all, and two steps; each within the bounds."""
+    rows = [ReviewedWords("", "hi", "", 1 / w, 0.0, False, ((raw, hit),)) for raw, hit, w in words]
+    evidence = _Evidence.of(rows, blind=False)
+    raw, right, weights = evidence.raw, evidence.right, evidence.weights
+    least = 1 / (weights.sum() ** 2 / (weights**2).sum() + 2)
+
+    def error(mapped: NDArray[np.float64]) -> float:
+        return float((weights * (mapped.clip(least, 1 - least) - right) ** 2).sum())
+
+    mapped = isotonic(evidence).apply(raw)
+    assert least - 1e-12 <= mapped.min() <= mapped.max() <= 1 - least + 1e-12
+    rivals = [raw, np.full(len(raw), np.average(right, weights=weights)), np.where(raw < np.median(raw), 0.0, 1.0)]
+    assert all(error(mapped) <= error(rival) + 1e-9 for rival in rivals)
 
 
 def test_a_segment_is_as_sure_as_its_words_on_average() -> None:
