@@ -10,7 +10,7 @@ from pipeline.store.blobs import Blobs, DiskBlobs
 from pipeline.store.database import connect
 from review_api import health, problems, sessions, static_pages
 from review_api.body_limit import BodyLimit
-from review_api.clients import languages, recordings, speakers, vocabulary
+from review_api.clients import languages, recordings, speakers, transcripts, vocabulary
 from review_api.dependencies import Services
 from review_api.evaluation import attention, calibration, comparisons, errors, reports, spellings, trends
 from review_api.middleware import Guard
@@ -21,6 +21,7 @@ from review_api.version import VERSION
 
 ROUTERS = (
     recordings,
+    transcripts,
     speakers,
     vocabulary,
     languages,

@@ -3,7 +3,8 @@
 Nothing that was sent is repeated in an answer: it may hold a password.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from configs.registry import UnknownVariety
 from review_api.schemas.base import ProblemBody
 
 log = structlog.get_logger(__name__)
@@ -44,6 +46,20 @@ class Problem(Exception):
 def missing(noun: str) -> Problem:
     """Return the answer for what is not there, or not this caller's: the two look alike on purpose."""
     return Problem(404, "not-found", f"there is no such {noun} among yours")
+
+
+@contextmanager
+def missing_where(noun: str, *errors: type[Exception]) -> Iterator[None]:
+    """Turn each of these errors into the problem `missing`."""
+    try:
+        yield
+    except errors as error:
+        raise missing(noun) from error
+
+
+def unknown_language(error: UnknownVariety) -> Problem:
+    """Return the answer for a tag that the registry does not have."""
+    return Problem(422, "unknown-language", f"{error}; GET /v1/languages lists all")
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -33,6 +33,5 @@ def calibration(_: MlEngineer, services: Held) -> Calibration:
 
 
 def _group(found: Group) -> CalibrationGroup:
-    shown = {name: getattr(found, name) for name in CalibrationGroup.model_fields if hasattr(found, name)}
     errors = {"ece_raw": calibration_error(found.before), "ece_calibrated": calibration_error(found.after)}
-    return CalibrationGroup.model_validate(shown | errors, from_attributes=True)
+    return CalibrationGroup.model_validate(CalibrationGroup.fields_of(found) | errors, from_attributes=True)

@@ -15,7 +15,7 @@ from pipeline.evaluation.paired_scores import ModelMissing
 from pipeline.store.database import reading
 from review_api.auth import MlEngineer
 from review_api.dependencies import Held
-from review_api.problems import Problem, documented
+from review_api.problems import Problem, documented, unknown_language
 from review_api.text_input import Line
 from review_api.wire_accuracy import ScoredModels, Verdict
 
@@ -65,5 +65,5 @@ def refused(error: Exception) -> Problem:
     if isinstance(error, SameModel):
         return Problem(422, "same-model", str(error))
     if isinstance(error, UnknownVariety):
-        return Problem(422, "unknown-language", f"{error}; GET /v1/languages lists all")
+        return unknown_language(error)
     return Problem(409, "not-comparable", str(error))

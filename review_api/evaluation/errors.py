@@ -16,8 +16,8 @@ from pipeline.store.database import reading
 from review_api.auth import MlEngineer
 from review_api.dependencies import Held
 from review_api.problems import Problem, documented, missing
-from review_api.review import clips, sound
-from review_api.review.sound import SoundMissing
+from review_api.review import clips
+from review_api.review.clips import SoundMissing
 from review_api.schemas.error_analysis import Confusion, Confusions, Counts, MistakenSegment, MistakenSegments, WordPair
 from review_api.schemas.review import Clip
 from review_api.text_input import Line
@@ -58,11 +58,11 @@ def segments(
     return MistakenSegments(policy=policy, items=[_body(one) for one in found])
 
 
-@router.get("/segments/{segment_id}/clip", response_class=FileResponse, responses=sound.documented(401, 403, 404, 422))
+@router.get("/segments/{segment_id}/clip", response_class=FileResponse, responses=clips.documented(401, 403, 404, 422))
 def get_clip(segment_id: str, _: MlEngineer, services: Held) -> FileResponse:
     """Send the sound of a reviewed segment that has a score. Byte ranges work."""
     try:
-        return sound.answer(services, lambda connection: error_analysis.reviewed(connection, segment_id))
+        return clips.answer(services, lambda connection: error_analysis.reviewed(connection, segment_id))
     except (SegmentMissing, SoundMissing) as error:
         raise missing("reviewed segment") from error
 
