@@ -17,7 +17,7 @@ from pipeline.store.database import new_id, reading
 from review_api.auth import CurrentClient
 from review_api.clients import submission as submissions
 from review_api.clients.upload import receive
-from review_api.dependencies import Held, Services
+from review_api.dependencies import Services, ServicesDependency
 from review_api.ownership import own_recording
 from review_api.problems import Problem, documented
 from review_api.schemas import recordings as schemas
@@ -31,7 +31,7 @@ router = APIRouter(prefix="/v1/recordings", tags=["recordings"])
     responses=documented(400, 401, 403, 413, 415, 422),
     openapi_extra=submissions.openapi_body(),
 )
-async def submit(request: Request, client: CurrentClient, services: Held) -> schemas.Recording:
+async def submit(request: Request, client: CurrentClient, services: ServicesDependency) -> schemas.Recording:
     """Take a recording and queue it. Nothing is kept of one that cannot be used."""
     recording_id = new_id("rec")
     try:
@@ -51,7 +51,7 @@ async def submit(request: Request, client: CurrentClient, services: Held) -> sch
 @router.get("", responses=documented(401, 403, 422))
 def list_recordings(
     client: CurrentClient,
-    services: Held,
+    services: ServicesDependency,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     after: Annotated[str | None, Query(max_length=200)] = None,
 ) -> schemas.RecordingPage:
@@ -68,7 +68,7 @@ def list_recordings(
 
 
 @router.get("/{recording_id}", responses=documented(401, 403, 404, 422))
-def get_recording(recording_id: str, client: CurrentClient, services: Held) -> schemas.Recording:
+def get_recording(recording_id: str, client: CurrentClient, services: ServicesDependency) -> schemas.Recording:
     """Say how far a recording is."""
     with reading(services.engine) as connection:
         recording = own_recording(connection, recording_id, client)
@@ -78,7 +78,7 @@ def get_recording(recording_id: str, client: CurrentClient, services: Held) -> s
 
 
 @router.delete("/{recording_id}", status_code=204, responses=documented(401, 403, 404, 422))
-def delete_recording(recording_id: str, client: CurrentClient, services: Held) -> None:
+def delete_recording(recording_id: str, client: CurrentClient, services: ServicesDependency) -> None:
     """Remove the audio, the drafts, the revisions and the scores. A job that is running stops by itself."""
     with services.engine.begin() as connection:
         own_recording(connection, recording_id, client)

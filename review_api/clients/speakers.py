@@ -13,7 +13,7 @@ from pipeline.speakers.voices import SpeakerMissing, VoiceMissing
 from pipeline.store.database import reading
 from pipeline.store.encryption import KeyUnset, Seal
 from review_api.auth import CurrentClient
-from review_api.dependencies import Held
+from review_api.dependencies import ServicesDependency
 from review_api.ownership import own_recording
 from review_api.problems import Problem, documented, missing_where
 from review_api.schemas.speakers import Linking, Speaker, SpeakerName, Speakers, Voice, Voices
@@ -24,7 +24,7 @@ Label = Annotated[str, Path(max_length=200, description="The speaker's label in 
 
 
 @router.get("/recordings/{recording_id}/speakers", responses=documented(401, 403, 404, 422))
-def list_speakers(recording_id: str, client: CurrentClient, services: Held) -> Speakers:
+def list_speakers(recording_id: str, client: CurrentClient, services: ServicesDependency) -> Speakers:
     """Say who speaks in a recording, in order of first appearance. Empty before there is a draft."""
     with reading(services.engine) as connection:
         own_recording(connection, recording_id, client)
@@ -32,7 +32,9 @@ def list_speakers(recording_id: str, client: CurrentClient, services: Held) -> S
 
 
 @router.put("/recordings/{recording_id}/speakers/{label}", responses=documented(401, 403, 404, 422))
-def name_speaker(recording_id: str, label: Label, body: SpeakerName, client: CurrentClient, services: Held) -> Speakers:
+def name_speaker(
+    recording_id: str, label: Label, body: SpeakerName, client: CurrentClient, services: ServicesDependency
+) -> Speakers:
     """Give a speaker a name, or confirm the one that was found."""
     with services.engine.begin() as connection, missing_where("speaker", SpeakerMissing):
         own_recording(connection, recording_id, client)
@@ -41,7 +43,7 @@ def name_speaker(recording_id: str, label: Label, body: SpeakerName, client: Cur
 
 
 @router.delete("/recordings/{recording_id}/speakers/{label}", status_code=204, responses=documented(401, 403, 404, 422))
-def forget_speaker(recording_id: str, label: Label, client: CurrentClient, services: Held) -> None:
+def forget_speaker(recording_id: str, label: Label, client: CurrentClient, services: ServicesDependency) -> None:
     """Delete the name and the voiceprint of a speaker in this recording."""
     with services.engine.begin() as connection, missing_where("speaker", SpeakerMissing):
         own_recording(connection, recording_id, client)
@@ -49,7 +51,7 @@ def forget_speaker(recording_id: str, label: Label, client: CurrentClient, servi
 
 
 @router.delete("/recordings/{recording_id}/speakers", status_code=204, responses=documented(401, 403, 404, 422))
-def withdraw_consent(recording_id: str, client: CurrentClient, services: Held) -> None:
+def withdraw_consent(recording_id: str, client: CurrentClient, services: ServicesDependency) -> None:
     """Take the speakers' consent back: the recording's voiceprints go, and what was found by them elsewhere."""
     with services.engine.begin() as connection:
         own_recording(connection, recording_id, client)
@@ -57,14 +59,14 @@ def withdraw_consent(recording_id: str, client: CurrentClient, services: Held) -
 
 
 @router.get("/voices", responses=documented(401, 403))
-def list_voices(client: CurrentClient, services: Held) -> Voices:
+def list_voices(client: CurrentClient, services: ServicesDependency) -> Voices:
     """List the voices that this client named, and where each was heard."""
     with reading(services.engine) as connection:
         return _voices(connection, client.id)
 
 
 @router.put("/voices", responses=documented(401, 403, 409, 422))
-def set_linking(body: Linking, client: CurrentClient, services: Held) -> Voices:
+def set_linking(body: Linking, client: CurrentClient, services: ServicesDependency) -> Voices:
     """Turn the recognition of speakers on, or off. Off deletes every voice and voiceprint of this client."""
     if body.link_speakers:
         try:
@@ -77,7 +79,7 @@ def set_linking(body: Linking, client: CurrentClient, services: Held) -> Voices:
 
 
 @router.delete("/voices/{voice_id}", status_code=204, responses=documented(401, 403, 404, 422))
-def forget_voice(voice_id: str, client: CurrentClient, services: Held) -> None:
+def forget_voice(voice_id: str, client: CurrentClient, services: ServicesDependency) -> None:
     """Delete a voice: its prints, and its name wherever it was heard."""
     with services.engine.begin() as connection, missing_where("voice", VoiceMissing):
         voices.forget_voice(connection, voice_id, client.id)

@@ -17,7 +17,7 @@ from pipeline.speakers import voices
 from pipeline.speakers.voices import Speaker
 from pipeline.store.database import reading
 from review_api.auth import CurrentClient
-from review_api.dependencies import Held
+from review_api.dependencies import ServicesDependency
 from review_api.ownership import own_recording
 from review_api.problems import Problem, documented
 from review_api.schemas import transcripts as schemas
@@ -35,7 +35,7 @@ _MEDIA_TYPES: dict[Format, str] = {"srt": "application/x-subrip", "vtt": "text/v
 def get_transcript(
     recording_id: str,
     client: CurrentClient,
-    services: Held,
+    services: ServicesDependency,
     format: Format = "json",
     text: Literal["original", "translation"] = "original",
 ) -> schemas.Transcript | Response:

@@ -14,7 +14,7 @@ from pipeline.recordings.attributes import MAX_LENGTH, Name
 from pipeline.recordings.segments import SegmentMissing
 from pipeline.store.database import reading
 from review_api.auth import MlEngineer
-from review_api.dependencies import Held
+from review_api.dependencies import ServicesDependency
 from review_api.problems import Problem, documented, missing
 from review_api.review import clips
 from review_api.review.clips import SoundMissing
@@ -47,7 +47,7 @@ Selected = Annotated[Selection, Depends(selection)]
 @router.get("/segments", responses=documented(401, 403, 422))
 def segments(
     _: MlEngineer,
-    services: Held,
+    services: ServicesDependency,
     wanted: Selected,
     policy: Policy = "L1",
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
@@ -59,7 +59,7 @@ def segments(
 
 
 @router.get("/segments/{segment_id}/clip", response_class=FileResponse, responses=clips.documented(401, 403, 404, 422))
-def get_clip(segment_id: str, _: MlEngineer, services: Held) -> FileResponse:
+def get_clip(segment_id: str, _: MlEngineer, services: ServicesDependency) -> FileResponse:
     """Send the sound of a reviewed segment that has a score. Byte ranges work."""
     try:
         return clips.answer(services, lambda connection: error_analysis.reviewed(connection, segment_id))
@@ -69,7 +69,7 @@ def get_clip(segment_id: str, _: MlEngineer, services: Held) -> FileResponse:
 
 @router.get("/confusions", responses=documented(401, 403, 422))
 def confusions(
-    _: MlEngineer, services: Held, wanted: Selected, limit: Annotated[int, Query(ge=1, le=500)] = 50
+    _: MlEngineer, services: ServicesDependency, wanted: Selected, limit: Annotated[int, Query(ge=1, le=500)] = 50
 ) -> Confusions:
     """Count which word was written for which, over the newest reviewed segments with errors."""
     with reading(services.engine) as connection:
@@ -83,7 +83,7 @@ def confusions(
 
 @router.get("/words", responses=documented(401, 403, 422))
 def words(
-    _: MlEngineer, services: Held, wanted: Selected, limit: Annotated[int, Query(ge=1, le=500)] = 50
+    _: MlEngineer, services: ServicesDependency, wanted: Selected, limit: Annotated[int, Query(ge=1, le=500)] = 50
 ) -> CostlyWords:
     """List the words that cause the most errors, with their share of all errors, over the newest reviewed segments."""
     with reading(services.engine) as connection:

@@ -14,7 +14,7 @@ from pipeline.review import planted_error_rows, planted_errors, tasks
 from pipeline.review.tasks import Task, TaskMissing
 from pipeline.store.database import now, reading
 from review_api.auth import Transcriber
-from review_api.dependencies import Held, Services
+from review_api.dependencies import Services, ServicesDependency
 from review_api.problems import Problem, documented, missing_where, unknown_language
 from review_api.review import clips
 from review_api.review.clips import SoundMissing
@@ -28,7 +28,9 @@ MAX_HELD = 50
 
 
 @router.post("/lease", responses=documented(400, 401, 403, 409, 422))
-def lease(person: Transcriber, services: Held, wanted: schemas.LeaseRequest | None = None) -> schemas.Tasks:
+def lease(
+    person: Transcriber, services: ServicesDependency, wanted: schemas.LeaseRequest | None = None
+) -> schemas.Tasks:
     """Take work: rush recordings first, then the oldest, in languages of mine. Empty when there is none."""
     wanted = wanted or schemas.LeaseRequest()
     languages = _checked_tags(wanted.languages)
@@ -44,28 +46,28 @@ def lease(person: Transcriber, services: Held, wanted: schemas.LeaseRequest | No
 
 
 @router.get("", responses=documented(401, 403))
-def held(person: Transcriber, services: Held) -> schemas.Tasks:
+def held(person: Transcriber, services: ServicesDependency) -> schemas.Tasks:
     """List the tasks I hold."""
     with reading(services.engine) as connection:
         return schemas.Tasks(tasks=[_body(connection, task) for task in tasks.held(connection, person.id, now())])
 
 
 @router.post("/{task_id}/renew", responses=documented(401, 403, 404, 422))
-def renew(task_id: str, person: Transcriber, services: Held) -> schemas.Task:
+def renew(task_id: str, person: Transcriber, services: ServicesDependency) -> schemas.Task:
     """Prolong my lease."""
     with services.engine.begin() as connection, missing_where("task", TaskMissing):
         return _body(connection, tasks.renew(connection, task_id, person.id, _lease_end(now(), services)))
 
 
 @router.post("/{task_id}/release", status_code=204, responses=documented(401, 403, 404, 422))
-def release(task_id: str, person: Transcriber, services: Held) -> None:
+def release(task_id: str, person: Transcriber, services: ServicesDependency) -> None:
     """Give a task back."""
     with services.engine.begin() as connection, missing_where("task", TaskMissing):
         tasks.release(connection, task_id, person.id)
 
 
 @router.get("/{task_id}/clip", response_class=FileResponse, responses=clips.documented(401, 403, 404, 422))
-def get_clip(task_id: str, person: Transcriber, services: Held) -> FileResponse:
+def get_clip(task_id: str, person: Transcriber, services: ServicesDependency) -> FileResponse:
     """Send the segment's sound, while I hold the task. Byte ranges work."""
     with missing_where("task", TaskMissing, SoundMissing):
         return clips.answer(services, lambda connection: _held_segment(connection, task_id, person.id))
