@@ -17,7 +17,8 @@ import sqlalchemy as sa
 from configs.registry import UnknownVariety, variety
 from lexicons.scripts import script_letters
 from pipeline.drafting.language_plan import NO_DRAFT_FLAG
-from pipeline.store.tables import covariate, recording, segment
+from pipeline.store.tables.evaluation import covariate
+from pipeline.store.tables.recordings import recording, segment
 
 _HARMLESS: Final = frozenset({"split"})  # the router does not doubt these either: pipeline/review/routing.py
 

@@ -17,7 +17,7 @@ from pipeline.evaluation import spelling_entries
 from pipeline.recordings.transcript import NON_SPEECH_CHECK, LedgerEntry
 from pipeline.speakers import voices
 from pipeline.store.database import now
-from pipeline.store.tables import erasure, recording, segment
+from pipeline.store.tables.recordings import erasure, recording, segment
 
 Status = Literal["queued", "running", "drafted", "reviewed", "failed"]
 Stage = Literal["", "prepare", "diarize", "transcribe", "join", "route", "deliver"]

@@ -118,7 +118,7 @@ def test_a_check_counts_in_no_error_rate_and_in_no_list_until_somebody_finds_spe
     answer(rows, database, made.id, "हाँ जी")
     with database.begin() as connection:
         assert recordings.counts(connection, [made.id])[made.id] == recordings.Counts(2, 1)
-        assert connection.execute(sa.select(sa.func.count()).select_from(tables.score)).scalar() == 0
+        assert connection.execute(sa.select(sa.func.count()).select_from(tables.evaluation.score)).scalar() == 0
         aggregates.refresh(connection, made.id, "a-model")
         assert [tally.least_probability for tally, _, _ in reports.read(connection, Cut())] == [1.0]
 
