@@ -52,7 +52,7 @@ from pipeline.drafting.channel_speakers import PerChannelError
 from pipeline.drafting.language_plan import LanguagesAlike
 from pipeline.evaluation.comparison import SameModel
 from pipeline.evaluation.hypotheses import ScoresRefused
-from pipeline.evaluation.paired_scores import ModelMissing
+from pipeline.evaluation.scored_models import ModelMissing
 from pipeline.evaluation.spelling_entries import CandidateMissing, WrongState
 from pipeline.jobs.worker import MetricsPortTaken, SlotTaken
 from pipeline.learning.calibrations import NothingToUndo

@@ -40,7 +40,7 @@ from pipeline.evaluation import (
     scores as segment_scores,
 )
 from pipeline.evaluation.error_analysis import Selection
-from pipeline.evaluation.scoring_rules import Rules
+from pipeline.evaluation.scoring_rules import ScoringRules
 from pipeline.recordings import segments
 from pipeline.store import tables
 from pipeline.store.database import connect, migrate, new_id, now, reading
@@ -61,7 +61,7 @@ def fill(connection: sa.Connection, wanted: int, seed: int) -> None:
     client_id = people.create_client(connection, "bench").id
     person_id = people.create_person(connection, "bench", "Bench", "a benchmark person", ["transcriber"]).id
     tags = [one for one in varieties() if one.parent][:DIALECTS]
-    rules, recordings = Rules(connection), wanted // PER_RECORDING
+    rules, recordings = ScoringRules(connection), wanted // PER_RECORDING
     for number in range(min(ORIGINALS, recordings)):
         _original(connection, client_id, person_id, tags[number % len(tags)], number, chance, rules)
     for copy in range(1, -(-recordings // ORIGINALS)):
@@ -70,7 +70,7 @@ def fill(connection: sa.Connection, wanted: int, seed: int) -> None:
 
 def _original(
     connection: sa.Connection, client_id: str, person_id: str, tag: Variety, number: int, chance: random.Random,
-    rules: Rules,
+    rules: ScoringRules,
 ) -> None:  # fmt: skip
     recording_id = new_id("rec")
     connection.execute(tables.recordings.recording.insert(), _recording(recording_id, client_id, tag, number))
@@ -154,15 +154,15 @@ def _score(segment: Row, policy: str, identity: str, model: str, wrong: int) -> 
 
 def questions(engine: sa.Engine) -> Iterator[tuple[str, Callable[[sa.Connection], object]]]:
     """Yield what the service is asked, as its routes ask the pipeline."""
-    cut, hindi = reports.Cut(), Selection("hi", "bho", model=VERSION)
+    cut, hindi = reports.ReportQuery(), Selection("hi", "bho", model=VERSION)
     yield "report, 40 dialects", lambda connection: reports.report(connection, cut, THRESHOLDS)
-    yield "report by district", lambda connection: reports.report(connection, reports.Cut("district"), THRESHOLDS)
+    yield "report by district", lambda connection: reports.report(connection, reports.ReportQuery("district"), THRESHOLDS)
     yield "series by week", lambda connection: trends.series(connection, trends.Asked(weeks=52))
     yield (
         "covariates by week",
         lambda connection: drift_monitoring.covariates(connection, drift_monitoring.Asked(weeks=52)),
     )
-    yield "models", paired_scores.scored_models
+    yield "models", scored_models.listed
     yield "worst segments", lambda connection: error_analysis.worst(connection, hindi, "L1", 20)
     yield "confusions", lambda connection: error_analysis.confusions(connection, hindi, 20)
     yield "costly words", lambda connection: top_errors.words_that_cost(connection, hindi, 50)

@@ -15,7 +15,7 @@ from boli.choices import known_policy
 from boli.commands.parquet import save
 from boli.context import Problem, State
 from pipeline.evaluation.parquet import REPORT
-from pipeline.evaluation.reports import GROUPINGS, By, Cut, report
+from pipeline.evaluation.reports import GROUPINGS, By, ReportQuery, report
 
 Row = dict[str, Any]
 
@@ -43,7 +43,7 @@ def accuracy(
     limits = state.settings.accuracy
     thresholds = Thresholds(limits.min_speakers, limits.min_reference_words)
     with state.transaction() as connection:
-        rows = report(connection, Cut(chosen, counted, language, dialect), thresholds)
+        rows = report(connection, ReportQuery(chosen, counted, language, dialect), thresholds)
         if estimates:
             rows = side_by_side.with_corrected(connection, rows, chosen, counted, thresholds)
     if parquet is not None:

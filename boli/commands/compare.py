@@ -17,7 +17,7 @@ from boli.commands.accuracy import wide_console
 from boli.context import Problem, State
 from pipeline.evaluation import hypotheses
 from pipeline.evaluation.comparison import Question, answer
-from pipeline.evaluation.hypotheses import score_all_again
+from pipeline.evaluation.rescoring import rescore_all
 from pipeline.evaluation.paired_scores import REFERENCE_ARMS
 
 Row = dict[str, Any]
@@ -43,7 +43,7 @@ def score(
         raise Problem("give a file and --model NAME, or --drafts alone")
     with state.engine() as engine:
         if file is None:
-            print(f"{score_all_again(engine, progress())} drafts scored again")
+            print(f"{rescore_all(engine, progress())} drafts scored again")
             return
         with engine.begin() as connection:
             added = hypotheses.add(connection, model, read(file))

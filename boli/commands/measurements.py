@@ -17,7 +17,7 @@ from boli.commands.accuracy import wide_console
 from boli.context import Problem, State
 from pipeline.evaluation import drift_monitoring, reports
 from pipeline.evaluation.paired_scores import armed
-from pipeline.evaluation.reports import Cut, older
+from pipeline.evaluation.reports import ReportQuery, older
 from pipeline.evaluation.trends import Asked, series
 
 Row = dict[str, Any]
@@ -68,7 +68,7 @@ def rank(context: typer.Context, policy: PolicyOption = "L1", as_json: JsonOptio
     state: State = context.obj
     limits = state.settings.accuracy
     with state.transaction() as connection:
-        rows = [tally for tally, _, _ in reports.read(connection, Cut("dialect", _policy(policy)))]
+        rows = [tally for tally, _, _ in reports.read(connection, ReportQuery("dialect", _policy(policy)))]
         note = f"partially pooled within a language; a rank needs {MIN_RANKED} speakers, a rate {limits.min_speakers}"
         note = _with_older(connection, policy, note)
     found = pooled(rows, Thresholds(limits.min_speakers, limits.min_reference_words))

@@ -13,7 +13,7 @@ from accuracy.counts import ErrorCounts
 from accuracy.measure import measure
 from pipeline.drafting.language_plan import NO_DRAFT_FLAG
 from pipeline.evaluation import aggregates
-from pipeline.evaluation.scoring_rules import Rules
+from pipeline.evaluation.scoring_rules import ScoringRules
 from pipeline.recordings import recordings
 from pipeline.recordings.transcript import NON_SPEECH_CHECK
 from pipeline.store import tables
@@ -22,12 +22,12 @@ from pipeline.store.database import now
 Row = dict[str, Any]
 
 
-def score(connection: sa.Connection, segment_id: str, rules: Rules | None = None) -> None:
+def score(connection: sa.Connection, segment_id: str, rules: ScoringRules | None = None) -> None:
     """Count the errors of the draft and of other models' texts against the newest revision, under every policy.
 
     Replaces older counts. `rules`: of this transaction, where several segments are scored in it.
     """
-    rules = rules or Rules(connection)
+    rules = rules or ScoringRules(connection)
     found = connection.execute(
         sa.select(tables.recordings.segment, tables.recordings.recording.c.model, tables.recordings.recording.c.dialect)
         .join(tables.recordings.recording, tables.recordings.recording.c.id == tables.recordings.segment.c.recording_id)
@@ -42,7 +42,7 @@ def score(connection: sa.Connection, segment_id: str, rules: Rules | None = None
         _add(connection, found, other.model, other.text, rules)
 
 
-def _score_draft(connection: sa.Connection, segment: sa.Row[Any], rules: Rules) -> None:
+def _score_draft(connection: sa.Connection, segment: sa.Row[Any], rules: ScoringRules) -> None:
     """Count the draft's errors, and take every older count of the segment away."""
     model, recording_id = model_version(segment.model), segment.recording_id
     known = _tallied(connection, recording_id, model, segment.dialect, rules)
@@ -53,7 +53,7 @@ def _score_draft(connection: sa.Connection, segment: sa.Row[Any], rules: Rules) 
 
 
 def _tallied(
-    connection: sa.Connection, recording_id: str, model: str, dialect: str, rules: Rules
+    connection: sa.Connection, recording_id: str, model: str, dialect: str, rules: ScoringRules
 ) -> aggregates.Identities:
     """Return the identities of a recording's tallies, after counting it anew where they are of older rules.
 
@@ -66,7 +66,7 @@ def _tallied(
     return found or aggregates.identities(connection, recording_id)
 
 
-def _add(connection: sa.Connection, segment: sa.Row[Any], model: str, hypothesis: str, rules: Rules) -> None:
+def _add(connection: sa.Connection, segment: sa.Row[Any], model: str, hypothesis: str, rules: ScoringRules) -> None:
     """Store the counts of what a model heard against a segment's newest text. `segment`: a row with its dialect."""
     language, dialect = segment.language, segment.dialect
     common = {

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from accuracy.counts import ratio
 from pipeline.evaluation import scores
 from pipeline.evaluation.error_analysis import EXAMPLES, MAX_SEGMENTS, Pair, Selection, aligned, scored
-from pipeline.evaluation.scoring_rules import Rules
+from pipeline.evaluation.scoring_rules import ScoringRules
 from pipeline.store.tables.evaluation import score
 from pipeline.store.tables.recordings import recording, segment
 
@@ -86,7 +86,7 @@ def words_that_cost(
 ) -> CostlyWords:
     """Return the `limit` words that cause most errors."""
     sums, voices, least, identities = _Sums(), set[str](), list[float](), set[str]()
-    rules = Rules(connection)
+    rules = ScoringRules(connection)
     for row in connection.execute(_query(wanted).limit(max_segments)):
         pairs = aligned(row.text, row.draft, row.language)
         if pairs is None or row.identity != rules.identity("L1", row.language, row.dialect):

@@ -26,7 +26,7 @@ from lexicons.canonical import words
 from lexicons.lint import objections
 from lexicons.variants import OwnEntries
 from pipeline.evaluation import spelling_entries
-from pipeline.evaluation.scoring_rules import Rules
+from pipeline.evaluation.scoring_rules import ScoringRules
 from pipeline.evaluation.spelling_entries import Candidate, Evidence, Proposal
 from pipeline.store import tables
 
@@ -76,7 +76,7 @@ def mine(
     configs.registry.UnknownVariety and WrongDialect.
     """
     top = language_of(language).tag
-    rules = Rules(connection)
+    rules = ScoringRules(connection)
     met: defaultdict[tuple[str, str], _Found] = defaultdict(_Found)
     vocabulary: defaultdict[str, set[str]] = defaultdict(set)
     for pair in _pairs(connection, top, dialect, max_segments):

@@ -20,7 +20,7 @@ from boli.context import Problem
 from pipeline.accounts import people
 from pipeline.evaluation import scores
 from pipeline.evaluation.hypotheses import ScoresRefused
-from pipeline.evaluation.paired_scores import ModelMissing
+from pipeline.evaluation.scored_models import ModelMissing
 from pipeline.recordings import recordings, segments
 from pipeline.review import routing
 from pipeline.store import tables

@@ -17,7 +17,7 @@ from boli.commands.accuracy import show
 from boli.estimates import with_corrected
 from configs.settings import Route, Settings, Storage
 from pipeline.evaluation import agreement
-from pipeline.evaluation.reports import Cut, report
+from pipeline.evaluation.reports import ReportQuery, report
 from pipeline.recordings import recordings, segments
 from pipeline.review.routing import decide
 from pipeline.store import tables
@@ -180,8 +180,8 @@ def test_the_corrected_rate_and_the_agreement(collected: Service) -> None:
     shown = Console(file=StringIO(), width=200)
     with reading(collected.engine) as connection:
         few = Thresholds(8, 1)
-        (one,) = with_corrected(connection, report(connection, Cut(), few), "dialect", "L1", few)
-        (whole,) = with_corrected(connection, report(connection, Cut("language"), few), "language", "L1", few)
+        (one,) = with_corrected(connection, report(connection, ReportQuery(), few), "dialect", "L1", few)
+        (whole,) = with_corrected(connection, report(connection, ReportQuery("language"), few), "language", "L1", few)
     assert (one["naive"], one["corrected"], whole["corrected"]) == (0.25, 0.5, None)
     show([one], "dialect", few, shown, estimates=True)
     printed = shown.file.getvalue()  # type: ignore[attr-defined]

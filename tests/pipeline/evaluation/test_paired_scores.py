@@ -12,8 +12,8 @@ from accuracy.estimate import Thresholds
 from asr.recognizer import ModelInfo
 from pipeline.evaluation import hypotheses, paired_scores, reports, scores
 from pipeline.evaluation.hypotheses import Added, ScoresRefused
-from pipeline.evaluation.paired_scores import ModelMissing
-from pipeline.evaluation.reports import Cut
+from pipeline.evaluation.scored_models import ModelMissing
+from pipeline.evaluation.reports import ReportQuery
 from pipeline.recordings import recordings, segments
 from pipeline.recordings.segments import StoredSegment
 from pipeline.review import routing
@@ -57,7 +57,7 @@ def test_a_second_model_is_paired_with_the_first(heard: Heard, database: sa.Engi
     with database.begin() as connection:
         assert hypotheses.add(connection, NEW, texts) == Added(scored=2, unreviewed=1)
         assert hypotheses.add(connection, NEW, texts[:1]) == Added(scored=1, unreviewed=0)  # replaces
-        assert paired_scores.models(connection) == [OLD, NEW]
+        assert scored_models.names(connection) == [OLD, NEW]
         pairs = paired_scores.paired(connection, OLD, NEW, "L1")
         backwards = paired_scores.paired(connection, NEW, OLD, "L1")
         blind = paired_scores.paired(connection, OLD, NEW, "L1", "blind")
@@ -77,9 +77,9 @@ def test_the_report_stays_that_of_the_drafts(heard: Heard, database: sa.Engine) 
     segment = heard("A")
     heard("B")
     with database.begin() as connection:
-        before = reports.report(connection, Cut("dialect"), Thresholds(2, 1))
+        before = reports.report(connection, ReportQuery("dialect"), Thresholds(2, 1))
         hypotheses.add(connection, NEW, [(segment.id, SAID)])
-        assert reports.report(connection, Cut("dialect"), Thresholds(2, 1)) == before
+        assert reports.report(connection, ReportQuery("dialect"), Thresholds(2, 1)) == before
 
 
 def test_what_cannot_be_scored(heard: Heard, database: sa.Engine) -> None:
@@ -98,14 +98,14 @@ def test_a_model_is_found_by_the_start_of_its_name(heard: Heard, database: sa.En
     segment = heard("A")
     with database.begin() as connection:
         hypotheses.add(connection, "a-model-2", [(segment.id, SAID)])
-        assert paired_scores.named(connection, "a-model@") == OLD
-        assert paired_scores.named(connection, "a-model-2") == "a-model-2"
+        assert scored_models.named(connection, "a-model@") == OLD
+        assert scored_models.named(connection, "a-model-2") == "a-model-2"
         for name, says in (
             ("a-mo", "fits several models"),
             ("whisper", f"has no scores; there are scores of: .*{OLD}"),
         ):
             with pytest.raises(ModelMissing, match=says):
-                paired_scores.named(connection, name)
+                scored_models.named(connection, name)
 
 
 def test_a_new_reference_scores_every_models_text_again(heard: Heard, database: sa.Engine) -> None:
@@ -123,7 +123,7 @@ def test_a_text_waits_for_its_reference(heard: Heard, database: sa.Engine) -> No
     segment = heard("A", reference="")
     with database.begin() as connection:
         assert hypotheses.add(connection, NEW, [(segment.id, "राशन")]) == Added(scored=0, unreviewed=1)
-        assert paired_scores.models(connection) == []
+        assert scored_models.names(connection) == []
         person = connection.execute(sa.select(tables.accounts.person.c.id)).scalar_one()
         segments.add_revision(connection, segment.id, "op", 0, person, SAID, "draft", now())
         scores.score(connection, segment.id)
@@ -141,21 +141,21 @@ def test_what_nobody_drafted_is_scored_for_another_model(heard: Heard, database:
         connection.execute(sa.update(tables.recordings.segment).values(flags=["no-draft"], confidence=None))
         scores.score(connection, segment.id)
         assert hypotheses.add(connection, NEW, [(segment.id, SAID)]) == Added(scored=1, unreviewed=0)
-        assert paired_scores.models(connection) == [NEW]
-        assert hypotheses.stale(connection) == []
+        assert scored_models.names(connection) == [NEW]
+        assert rescoring.stale(connection) == []
 
 
 def test_scores_of_older_rules_are_refused_until_they_are_made_again(heard: Heard, database: sa.Engine) -> None:
     segment = heard("A")
     with database.begin() as connection:
         hypotheses.add(connection, NEW, [(segment.id, SAID)])
-        assert hypotheses.stale(connection) == []
+        assert rescoring.stale(connection) == []
         old = tables.evaluation.score.c.model == OLD
         connection.execute(sa.update(tables.evaluation.score).where(old).values(identity=""))  # as migrated rows are
         with pytest.raises(PolicyMismatch, match="unknown policy"):
             compare(paired_scores.paired(connection, OLD, NEW, "L1").rows)
-    assert hypotheses.score_all_again(database) == 1
-    assert hypotheses.score_all_again(database) == 0
+    assert rescoring.rescore_all(database) == 1
+    assert rescoring.rescore_all(database) == 0
     with database.begin() as connection:
         assert compare(paired_scores.paired(connection, OLD, NEW, "L1").rows).segments == 1
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from accuracy.estimate import Thresholds
 from asr.recognizer import ModelInfo
 from pipeline.evaluation import aggregates, hypotheses, reports, scores
-from pipeline.evaluation.reports import Cut
+from pipeline.evaluation.reports import ReportQuery
 from pipeline.recordings import recordings, segments
 from pipeline.review import routing
 from pipeline.store import tables
@@ -59,7 +59,7 @@ def test_the_report_adds_up_per_dialect(rows, database: sa.Engine) -> None:  # t
         revise(rows, database, drafted(rows, database, speaker, "एक दो तीन चार", "छह सात")[0], text)
     drafted(rows, database, "C", "बा हमार", dialect="bho")
     with database.begin() as connection:
-        standard, bhojpuri = reports.report(connection, Cut("dialect"), LOW)
+        standard, bhojpuri = reports.report(connection, ReportQuery("dialect"), LOW)
         assert scores.reviewed_speakers(connection, "hi", "") == 2
         assert scores.reviewed_speakers(connection, "hi", "bho") == 0
     assert (standard["segments"], standard["speakers"], standard["reference_words"]) == (4, 2, 8)
@@ -72,8 +72,8 @@ def test_the_report_adds_up_per_dialect(rows, database: sa.Engine) -> None:  # t
 def test_too_little_is_said_and_a_recording_stands_for_itself(rows, database: sa.Engine) -> None:  # type: ignore[no-untyped-def]
     revise(rows, database, drafted(rows, database, "A", "एक दो")[0], "एक तीन")
     with database.begin() as connection:
-        (by_dialect,) = reports.report(connection, Cut("dialect"), Thresholds())
-        (by_recording,) = reports.report(connection, Cut("recording"), Thresholds())
+        (by_dialect,) = reports.report(connection, ReportQuery("dialect"), Thresholds())
+        (by_recording,) = reports.report(connection, ReportQuery("recording"), Thresholds())
     assert (by_dialect["wer"], by_dialect["status"]) == (None, "not enough data")
     assert (by_recording["wer"], by_recording["low"], by_recording["status"]) == (0.5, None, "ok")
 
@@ -86,7 +86,7 @@ def test_what_was_never_drafted_is_not_scored(rows, database: sa.Engine) -> None
     with database.begin() as connection:
         assert connection.execute(sa.select(sa.func.count()).select_from(tables.evaluation.score)).scalar_one() == 0
         aggregates.refresh(connection, segment.recording_id, "a-model@ffffffffffff")
-        assert reports.report(connection, Cut("dialect"), LOW) == []
+        assert reports.report(connection, ReportQuery("dialect"), LOW) == []
 
 
 def test_tallies_are_what_counting_anew_gives(rows, database: sa.Engine) -> None:  # type: ignore[no-untyped-def]
@@ -113,7 +113,7 @@ def age(database: sa.Engine, *segment_ids: str) -> None:
 
 def totals(database: sa.Engine) -> tuple[int, int, float | None]:
     with database.begin() as connection:
-        (row,) = reports.report(connection, Cut("dialect"), LOW)
+        (row,) = reports.report(connection, ReportQuery("dialect"), LOW)
         assert reports.older(connection, "L1") == row["older"]
     return row["older"], row["reference_words"], row["wer"]
 
@@ -130,7 +130,7 @@ def test_sums_never_mix_rules(rows, database: sa.Engine) -> None:  # type: ignor
     assert totals(database) == (2, 1, None)
     revise(rows, database, second[0], "एक तीन")
     assert totals(database) == (1, 3, pytest.approx(3 / 3))
-    assert hypotheses.score_all_again(database) == 1
+    assert rescoring.rescore_all(database) == 1
     assert totals(database) == (0, 5, pytest.approx(3 / 5))
 
 
@@ -139,11 +139,11 @@ def test_sums_are_made_again_where_only_they_are_old(rows, database: sa.Engine) 
     revise(rows, database, segment, "एक दो")
     age(database)
     assert totals(database)[0] == 1
-    assert hypotheses.score_all_again(database) == 0  # as after an approval that was undone: the scores are of today
+    assert rescoring.rescore_all(database) == 0  # as after an approval that was undone: the scores are of today
     assert totals(database)[:2] == (0, 2)
     with database.begin() as connection:
         connection.execute(sa.delete(tables.evaluation.tally))
-    hypotheses.score_all_again(database)
+    rescoring.rescore_all(database)
     assert totals(database)[:2] == (0, 2)
 
 
@@ -154,8 +154,8 @@ def test_script_and_invented_words_are_reported(rows, database: sa.Engine) -> No
     for segment in (*first, second):
         revise(rows, database, segment, "")  # two seconds each: nobody spoke
     with database.begin() as connection:
-        (row,) = reports.report(connection, Cut("dialect"), LOW)
-        (hidden,) = reports.report(connection, Cut("dialect"), Thresholds())
+        (row,) = reports.report(connection, ReportQuery("dialect"), LOW)
+        (hidden,) = reports.report(connection, ReportQuery("dialect"), Thresholds())
     assert row["script_fidelity"] == pytest.approx(7 / 9)
     assert row["silent_minutes"] == pytest.approx(6 / 60)
     assert row["invented_per_minute"] == pytest.approx(3 / 0.1)

@@ -72,15 +72,15 @@ def test_an_approved_spelling_counts_until_it_is_undone(corrected: Corrected, da
 
     with database.begin() as connection:
         spelling_mining.approve(connection, found.id, "meera")
-        assert set(hypotheses.stale(connection)) == set(found.examples)
-    assert hypotheses.score_all_again(database) == 2
+        assert set(rescoring.stale(connection)) == set(found.examples)
+    assert rescoring.rescore_all(database) == 2
     assert errors(database, first) == 0
     assert mine(database) == []  # forgiven now, so nothing is left to propose
 
     with database.begin() as connection:
         undone = spelling_mining.undo(connection, found.id, "ravi")
     assert [(one.state, one.by) for one in undone.history] == [("approved", "meera"), ("proposed", "ravi")]
-    assert hypotheses.score_all_again(database) == 2
+    assert rescoring.rescore_all(database) == 2
     assert errors(database, first) == 1
 
 
@@ -118,7 +118,7 @@ def test_a_dialects_spelling_holds_for_the_dialect(corrected: Corrected, databas
     (found,) = mine(database, "bho")
     with database.begin() as connection:
         spelling_mining.approve(connection, found.id, "meera")
-    hypotheses.score_all_again(database)
+    rescoring.rescore_all(database)
     assert (errors(database, asha), errors(database, standard)) == (0, 1)
 
 

@@ -48,7 +48,7 @@ def test_no_submission_deadlocks_with_another(database: sa.Engine, rows: Any) ->
         ids = [one.id for one in drafted]
         for _ in range(4):
             with database.begin() as connection:
-                hypotheses.score_again(connection, ids)
+                rescoring.rescore(connection, ids)
 
     with ThreadPoolExecutor(PEOPLE + 1) as pool:
         done = [pool.submit(score_again), *[pool.submit(work, number) for number in range(PEOPLE)]]
