@@ -21,9 +21,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from accuracy.measure import POLICIES
-from pipeline.drafting.language_plan import NO_DRAFT_FLAG
 from pipeline.evaluation import draft_statistics
 from pipeline.evaluation.scoring_rules import Rules
+from pipeline.recordings.flag_queries import without
+from pipeline.recordings.flags import NO_DRAFT
 from pipeline.store import tables
 from pipeline.store.tables.evaluation import tally
 
@@ -68,7 +69,7 @@ def _drafted(connection: sa.Connection, recording_id: str) -> list[Any]:
         sa.select(segment.language, segment.review_probability, segment.draft, tables.recordings.recording.c.dialect)
         .join(tables.recordings.recording, tables.recordings.recording.c.id == segment.recording_id)
         .where(segment.recording_id == recording_id, segment.review_probability.is_not(None))
-        .where(sa.cast(segment.flags, sa.Text).not_like(f"%{NO_DRAFT_FLAG}%"))
+        .where(without(segment.flags, NO_DRAFT))
     )
     return list(connection.execute(query))
 

@@ -14,9 +14,10 @@ import sqlalchemy as sa
 
 from accuracy.measure import POLICIES
 from lexicons.canonical import nfc
-from pipeline.drafting.language_plan import NO_DRAFT_FLAG
 from pipeline.evaluation import aggregates, scores
 from pipeline.evaluation.scoring_rules import Rules
+from pipeline.recordings.flag_queries import without
+from pipeline.recordings.flags import NO_DRAFT
 from pipeline.store import tables
 from pipeline.store.database import now
 
@@ -158,7 +159,7 @@ def _stale_of(connection: sa.Connection, language: str, dialect: str, rules: Rul
         score.segment_id == segment.id, score.reference_version == segment.version, today
     )
     others = sa.select(sa.func.count()).where(tables.evaluation.hypothesis.c.segment_id == segment.id)
-    drafted = sa.and_(recording.model.is_not(None), sa.cast(segment.flags, sa.Text).not_like(f"%{NO_DRAFT_FLAG}%"))
+    drafted = sa.and_(recording.model.is_not(None), without(segment.flags, NO_DRAFT))
     texts = others.scalar_subquery() + sa.case((drafted, 1), else_=0)
     query = (
         sa.select(segment.id)
