@@ -12,8 +12,9 @@ from fastapi import Depends, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import Request
 
-from pipeline.accounts import people
-from pipeline.accounts.people import Client, Person, Role
+from pipeline.accounts import clients, sessions
+from pipeline.accounts.clients import Client
+from pipeline.accounts.people import Person, Role
 from pipeline.store.database import reading
 from review_api.dependencies import Held
 from review_api.problems import Problem
@@ -37,7 +38,7 @@ def secret(
 def caller(request: Request, shown: Annotated[str, Depends(secret)], services: Held) -> Client | Person:
     """Return whom the secret stands for. Raises a 401 problem for a wrong one."""
     with reading(services.engine) as connection:
-        known = people.person_of_session(connection, shown) or people.client_of_key(connection, shown)
+        known = sessions.person_of(connection, shown) or clients.of_key(connection, shown)
     if known is None:
         raise unknown("this key or session is not known, or it is over; sign in again, or ask for a new key")
     request.state.caller = known.id  # for the log

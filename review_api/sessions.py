@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from pipeline.accounts import people
+from pipeline.accounts import people, sessions
 from pipeline.recordings import recordings
 from pipeline.store.database import now, reading
 from review_api import wire
@@ -28,7 +28,7 @@ def sign_in(wanted: wire.SignIn, request: Request, response: Response, services:
     lifetime = timedelta(hours=services.settings.api.session_hours)
     expires_at = now() + lifetime
     with services.engine.begin() as connection:
-        token = people.open_session(connection, person.id, expires_at)
+        token = sessions.begin(connection, person.id, expires_at)
     response.set_cookie(
         COOKIE,
         token,
@@ -53,7 +53,7 @@ def who_am_i(person: CurrentPerson, services: Held) -> wire.WhoAmI:
 def sign_out(_: CurrentPerson, shown: Annotated[str, Depends(secret)], response: Response, services: Held) -> None:
     """End the session."""
     with services.engine.begin() as connection:
-        people.close_session(connection, shown)
+        sessions.end(connection, shown)
     response.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=services.settings.api.secure_cookies)
 
 

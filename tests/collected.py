@@ -7,7 +7,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from asr.recognizer import ModelInfo
-from pipeline.accounts import people
+from pipeline.accounts import clients, people
 from pipeline.evaluation import aggregates, scores
 from pipeline.recordings import recordings, segments
 from pipeline.review import routing
@@ -44,8 +44,8 @@ def collect(
 ) -> list[str]:
     """Store a drafted, routed segment of each speaker; return the ids of the segments. `wrong`: by speaker."""
     with engine.begin() as connection:
-        client = client or people.create_client(connection, f"client {uuid4()}").id
-        person = people.create_person(connection, uuid4().hex, "Asha", PASSWORD, ["transcriber"], []).id
+        client = client or clients.create(connection, f"client {uuid4()}").id
+        person = people.create(connection, uuid4().hex, "Asha", PASSWORD, ["transcriber"], []).id
         made = []
         for speaker in range(speakers):
             id = new_id("rec")

@@ -22,9 +22,10 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from accuracy.measure import POLICIES
-from pipeline.drafting.language_plan import NO_DRAFT_FLAG
 from pipeline.evaluation import draft_statistics
 from pipeline.evaluation.scoring_rules import ScoringRules
+from pipeline.recordings.flag_queries import without
+from pipeline.recordings.flags import NO_DRAFT
 from pipeline.store.tables.evaluation import score, tally
 from pipeline.store.tables.recordings import recording, segment
 
@@ -68,7 +69,7 @@ def _drafted(connection: sa.Connection, recording_id: str) -> list[Any]:
         sa.select(segment.c.language, segment.c.review_probability, segment.c.draft, recording.c.dialect)
         .join(recording, recording.c.id == segment.c.recording_id)
         .where(segment.c.recording_id == recording_id, segment.c.review_probability.is_not(None))
-        .where(sa.cast(segment.c.flags, sa.Text).not_like(f"%{NO_DRAFT_FLAG}%"))
+        .where(without(segment.c.flags, NO_DRAFT))
     )
     return list(connection.execute(query))
 

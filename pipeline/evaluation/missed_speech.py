@@ -18,7 +18,8 @@ from accuracy.estimate import Status
 from accuracy.intervals import cluster_interval
 from lexicons.canonical import words
 from pipeline.evaluation import scores
-from pipeline.recordings.transcript import NON_SPEECH_CHECK
+from pipeline.recordings.flag_queries import having
+from pipeline.recordings.flags import NON_SPEECH_CHECK
 from pipeline.store import tables
 
 _MINUTE_MS = 60_000
@@ -63,7 +64,7 @@ def report(connection: sa.Connection, min_speakers: int) -> list[Missed]:
         .add_columns(segment.language, recording.dialect, recording.client_id, recording.speaker)
         .add_columns(recording.id.label("recording_id"))
         .select_from(tables.recordings.segment.join(tables.recordings.recording))
-        .where(sa.cast(segment.flags, sa.Text).like(f"%{NON_SPEECH_CHECK}%"), segment.review_probability > 0)
+        .where(having(segment.flags, NON_SPEECH_CHECK), segment.review_probability > 0)
     )
     found: defaultdict[tuple[str, str], list[sa.Row[Any]]] = defaultdict(list)
     for row in rows:

@@ -11,9 +11,10 @@ from typing import Final, TypeVar
 import sqlalchemy as sa
 
 from accuracy.measure import POLICIES
-from pipeline.drafting.language_plan import NO_DRAFT_FLAG
 from pipeline.evaluation import aggregates, scores
 from pipeline.evaluation.scoring_rules import ScoringRules
+from pipeline.recordings.flag_queries import without
+from pipeline.recordings.flags import NO_DRAFT
 from pipeline.store.tables.evaluation import covariate, hypothesis, score, tally
 from pipeline.store.tables.recordings import recording, segment
 
@@ -76,7 +77,7 @@ def _groups(connection: sa.Connection) -> list[tuple[str, str]]:
 
 def _stale_of(connection: sa.Connection, language: str, dialect: str, rules: ScoringRules) -> list[str]:
     """Return the stale segments of a group: they have fewer scores of today than texts and policies ask for."""
-    drafted = sa.and_(recording.c.model.is_not(None), sa.cast(segment.c.flags, sa.Text).not_like(f"%{NO_DRAFT_FLAG}%"))
+    drafted = sa.and_(recording.c.model.is_not(None), without(segment.c.flags, NO_DRAFT))
     others = sa.select(sa.func.count()).where(hypothesis.c.segment_id == segment.c.id)
     texts = others.scalar_subquery() + sa.case((drafted, 1), else_=0)
     query = (

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 
 from accuracy.counts import ErrorCounts
 from accuracy.measure import measure
-from pipeline.drafting.language_plan import NO_DRAFT_FLAG
 from pipeline.evaluation import aggregates
 from pipeline.evaluation.scoring_rules import ScoringRules
 from pipeline.recordings import recordings
-from pipeline.recordings.transcript import NON_SPEECH_CHECK
+from pipeline.recordings.flag_queries import without
+from pipeline.recordings.flags import NO_DRAFT, NON_SPEECH_CHECK
 from pipeline.store import tables
 from pipeline.store.database import now
 
@@ -33,7 +33,7 @@ def score(connection: sa.Connection, segment_id: str, rules: ScoringRules | None
         .join(tables.recordings.recording, tables.recordings.recording.c.id == tables.recordings.segment.c.recording_id)
         .where(tables.recordings.segment.c.id == segment_id)
     ).one()
-    if found.model is not None and NO_DRAFT_FLAG not in found.flags:
+    if found.model is not None and NO_DRAFT not in found.flags:
         _score_draft(connection, found, rules)
     else:
         connection.execute(tables.evaluation.score.delete().where(tables.evaluation.score.c.segment_id == segment_id))
@@ -127,6 +127,6 @@ def reviewed_speakers(connection: sa.Connection, language: str, dialect: str) ->
             recording.dialect == dialect,
             tables.recordings.segment.c.reviewed,
         )
-        .where(sa.cast(tables.recordings.segment.c.flags, sa.Text).not_like(f"%{NON_SPEECH_CHECK}%"))
+        .where(without(tables.recordings.segment.c.flags, NON_SPEECH_CHECK))
     )
     return int(found.scalar_one())

@@ -14,9 +14,10 @@ from accuracy.align import align
 from accuracy.isotonic import Judged
 from asr.word import Word
 from lexicons.canonical import words as canonical_words
-from pipeline.drafting.language_plan import NO_DRAFT_FLAG
 from pipeline.evaluation import scores
 from pipeline.evaluation.error_analysis import MAX_WORDS
+from pipeline.recordings.flag_queries import without
+from pipeline.recordings.flags import NO_DRAFT
 from pipeline.store import tables
 
 
@@ -39,7 +40,7 @@ def judged(connection: sa.Connection, name: str, digest: str) -> Iterator[Judged
         )
         .where(segment.reviewed, segment.review_probability > 0)
         .where(recording.model["name"].as_string() == name, recording.model["hash"].as_string() == digest)
-        .where(sa.cast(segment.flags, sa.Text).not_like(f"%{NO_DRAFT_FLAG}%"))
+        .where(without(segment.flags, NO_DRAFT))
     )
     for row in rows:
         blind_probability, second = row.blind_probability or 0.0, row.again is not None

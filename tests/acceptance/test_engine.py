@@ -18,7 +18,7 @@ import pytest
 import sqlalchemy as sa
 
 from configs.settings import load
-from pipeline.accounts import people
+from pipeline.accounts import clients
 from pipeline.jobs import queue as jobs
 from pipeline.jobs.worker import migrate_all
 from pipeline.recordings import recordings, segments
@@ -131,7 +131,7 @@ def test_a_killed_workers_recording_is_finished_by_another(database_url: str, tm
     engine, blobs = connect(database_url), DiskBlobs(data / "blobs")
     log = tmp_path / "workers.log"
     with engine.begin() as connection:
-        client = people.create_client(connection, "A client")
+        client = clients.create(connection, "A client")
     audio = spoken_wav(tmp_path, sentences=64)
     with workers(config, slots=2) as running:
         unbroken = submit(engine, blobs, client.id, audio)
@@ -159,7 +159,7 @@ def test_what_is_deleted_in_mid_transcription_stays_deleted(tmp_path: Path) -> N
     engine, blobs = connect(url), DiskBlobs(data / "blobs")
     log = tmp_path / "workers.log"
     with engine.begin() as connection:
-        client = people.create_client(connection, "A client")
+        client = clients.create(connection, "A client")
     with workers(config, slots=1):
         recording_id = submit(engine, blobs, client.id, spoken_wav(tmp_path, sentences=64))
         until("first finished part", lambda: finished_parts(engine, recording_id), log)

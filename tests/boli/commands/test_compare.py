@@ -17,7 +17,7 @@ from accuracy.compare import PolicyMismatch
 from asr.recognizer import ModelInfo
 from boli.cli import app
 from boli.context import Problem
-from pipeline.accounts import people
+from pipeline.accounts import clients, people
 from pipeline.evaluation import scores
 from pipeline.evaluation.hypotheses import ScoresRefused
 from pipeline.evaluation.scored_models import ModelMissing
@@ -61,8 +61,8 @@ def collect(
     """
     engine, lines = connect(f"sqlite:///{home / 'boli.db'}"), []
     with engine.begin() as connection:
-        client = people.create_client(connection, f"client {uuid4()}").id
-        person = people.create_person(connection, uuid4().hex, "Asha", PASSWORD, ["transcriber"], []).id
+        client = clients.create(connection, f"client {uuid4()}").id
+        person = people.create(connection, uuid4().hex, "Asha", PASSWORD, ["transcriber"], []).id
         for speaker in range(speakers):
             id = new_id("rec")
             more = {"language": "hi", "dialect": dialect, "speaker": f"{speaker}"}

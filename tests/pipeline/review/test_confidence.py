@@ -23,7 +23,7 @@ from boli.cli import app
 from boli.context import Problem
 from configs.settings import Route, Settings
 from diarize.scripted import ScriptedDiarizer
-from pipeline.accounts import people
+from pipeline.accounts import clients, people
 from pipeline.evaluation import draft_statistics, scores
 from pipeline.jobs.stages import DraftingStages
 from pipeline.learning import calibration_data, calibrations
@@ -59,8 +59,8 @@ def collect(
     """Store a corrected segment of ten words of each speaker; return the recordings' ids."""
     ids = []
     with engine.begin() as connection:
-        client = people.create_client(connection, f"client {uuid4()}").id
-        person = people.create_person(connection, uuid4().hex, "Asha", PASSWORD, ["transcriber"], []).id
+        client = clients.create(connection, f"client {uuid4()}").id
+        person = people.create(connection, uuid4().hex, "Asha", PASSWORD, ["transcriber"], []).id
         for speaker in range(speakers):
             ids.append(id := new_id("rec"))
             more = {"language": "hi", "dialect": dialect, "speaker": f"{speaker}"}
@@ -119,7 +119,7 @@ def test_what_a_second_person_wrote_blind_takes_the_place_of_the_correction(data
     first, _ = collect(database, 2, 0.9, 2)
     with database.begin() as connection:
         (segment,) = segments.list_segments(connection, first)
-        person = people.create_person(connection, "mina", "Mina", PASSWORD, ["transcriber"], []).id
+        person = people.create(connection, "mina", "Mina", PASSWORD, ["transcriber"], []).id
         values = {"segment_id": segment.id, "recording_id": first, "person_id": person, "version": 1}
         values |= {"operation_id": str(uuid4()), "text": " ".join([*SAID[:5], "और"]), "probability": 0.5}
         connection.execute(sa.insert(tables.review.second_reference).values(**values, created_at=now()))

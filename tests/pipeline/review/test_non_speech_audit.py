@@ -22,8 +22,9 @@ from pipeline.evaluation import aggregates, missed_speech, reports, scores
 from pipeline.evaluation.reports import ReportQuery
 from pipeline.jobs.stages import DraftingStages
 from pipeline.recordings import recordings, segments
+from pipeline.recordings.flags import NON_SPEECH_CHECK
 from pipeline.recordings.ledger import tile
-from pipeline.recordings.transcript import NON_SPEECH_CHECK, LedgerEntry, Segment
+from pipeline.recordings.transcript import LedgerEntry, Segment
 from pipeline.review import non_speech_audit, routing
 from pipeline.store import tables
 from pipeline.store.database import new_id, now
