@@ -39,7 +39,7 @@ class ComparisonQuery:
     new: str
     policy: Policy = "L1"
     arm: ReferenceArm | None = None
-    rules: gate.Rules = gate.RULES
+    limits: gate.GateLimits = gate.LIMITS
     required: tuple[str, ...] = ()
 
 
@@ -112,14 +112,14 @@ def answer(connection: sa.Connection, query: ComparisonQuery, shown: Thresholds)
     if old == new:
         raise SameModel(f"both are {old}; name two models")
     pairs = paired_scores.paired(connection, old, new, query.policy, query.arm)
-    judged = gate.gate(pairs.rows, query.rules, required)
+    judged = gate.gate(pairs.rows, query.limits, required)
     design = _design(pairs.rows)
     return Verdict(
         old=old,
         new=new,
         policy=query.policy,
         arm=query.arm or "",
-        **_of_gate(judged, query.rules),
+        **_of_gate(judged, query.limits),
         **_of_pairs(pairs),
         dialects=[_dialect(one, shown, design[one.group]) for one in judged.dialects],
         languages=[_language(one, shown, design[one.language,]) for one in judged.languages],
@@ -132,12 +132,12 @@ def group(tag: str) -> Group:
     return (known.parent, known.tag) if known.parent else (known.tag, "")
 
 
-def _of_gate(judged: gate.Verdict, rules: gate.Rules) -> dict[str, Any]:
+def _of_gate(judged: gate.Verdict, limits: gate.GateLimits) -> dict[str, Any]:
     return {
         "outcome": judged.outcome,
-        "margin": rules.margin,
-        "alpha": rules.alpha,
-        "min_speakers": rules.min_clusters,
+        "margin": limits.margin,
+        "alpha": limits.alpha,
+        "min_speakers": limits.min_clusters,
     }
 
 
@@ -149,7 +149,7 @@ def _of_pairs(pairs: Pairs) -> dict[str, Any]:
     }
 
 
-def _dialect(judged: gate.Judged, shown: Thresholds, design: dict[str, Any]) -> JudgedDialect:
+def _dialect(judged: gate.DialectVerdict, shown: Thresholds, design: dict[str, Any]) -> JudgedDialect:
     language, dialect = judged.group
     return JudgedDialect(
         language=language,

@@ -13,9 +13,10 @@ from typing import Any, Final, Literal, get_args
 
 import sqlalchemy as sa
 
-from accuracy.estimate import Tally, Thresholds
+from accuracy.estimate import Thresholds
 from accuracy.measure import Policy
 from accuracy.report import Group, GroupRow, by_group_of_tallies
+from accuracy.tally import Tally
 from pipeline.evaluation import aggregates, scores
 from pipeline.evaluation.estimates import AccuracyRow
 from pipeline.evaluation.scoring_rules import ScoringRules
