@@ -15,9 +15,9 @@ from review_api.dependencies import Services
 from review_api.evaluation import attention, calibration, comparisons, errors, reports, spellings, trends
 from review_api.middleware import Guard
 from review_api.review import revisions, tasks
+from review_api.schemas.base import ProblemBody
 from review_api.sign_in_throttle import Attempts
 from review_api.version import VERSION
-from review_api.wire import ProblemBody
 
 ROUTERS = (
     recordings,

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from review_api.wire import ProblemBody
+from review_api.schemas.base import ProblemBody
 
 log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"

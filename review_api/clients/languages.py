@@ -3,18 +3,18 @@
 from fastapi import APIRouter
 
 from configs.registry import NO_DRAFT, varieties
-from review_api import wire
 from review_api.auth import Anybody
 from review_api.problems import documented
+from review_api.schemas.languages import Language, Languages
 
 router = APIRouter(tags=["languages"])
 
 
 @router.get("/v1/languages", responses=documented(401))
-def languages(_: Anybody) -> wire.Languages:
+def languages(_: Anybody) -> Languages:
     """List every language and dialect that a recording may be in."""
     items = [
-        wire.Language(
+        Language(
             tag=found.tag,
             name=found.name,
             parent=found.parent,
@@ -25,4 +25,4 @@ def languages(_: Anybody) -> wire.Languages:
         )
         for found in varieties()
     ]
-    return wire.Languages(items=items)
+    return Languages(items=items)

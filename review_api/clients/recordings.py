@@ -25,17 +25,18 @@ from pipeline.recordings.attributes import Attributes, ConsentMissing, Described
 from pipeline.recordings.recordings import BadCursor, Counts, Recording, RecordingMissing, Submission
 from pipeline.speakers import voices
 from pipeline.store.database import new_id, reading
-from review_api import wire
 from review_api.auth import CurrentClient
 from review_api.clients.upload import Upload, receive
 from review_api.dependencies import Held, Services
 from review_api.problems import Problem, documented, missing
+from review_api.schemas import recordings as schemas
+from review_api.schemas.transcripts import Transcript
 from review_api.text_input import separated
 
 router = APIRouter(prefix="/v1/recordings", tags=["recordings"])
 
 _MEDIA_TYPES: dict[Format, str] = {"srt": "application/x-subrip", "vtt": "text/vtt", "txt": "text/plain"}
-_FORM: dict[str, Any] = wire.Submission.model_json_schema()
+_FORM: dict[str, Any] = schemas.Submission.model_json_schema()
 _FORM["properties"] = {
     "file": {"type": "string", "contentMediaType": "application/octet-stream"},
     **_FORM["properties"],
@@ -45,7 +46,7 @@ _BODY = {"requestBody": {"required": True, "content": {"multipart/form-data": {"
 
 
 @router.post("", status_code=201, responses=documented(400, 401, 403, 413, 415, 422), openapi_extra=_BODY)
-async def submit(request: Request, client: CurrentClient, services: Held) -> wire.Recording:
+async def submit(request: Request, client: CurrentClient, services: Held) -> schemas.Recording:
     """Take a recording and queue it. Nothing is kept of one that cannot be used."""
     recording_id = new_id("rec")
     try:
@@ -68,7 +69,7 @@ def list_recordings(
     services: Held,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     after: Annotated[str | None, Query(max_length=200)] = None,
-) -> wire.RecordingPage:
+) -> schemas.RecordingPage:
     """List own recordings, newest first. `after` is the `next` of the page before."""
     with reading(services.engine) as connection:
         try:
@@ -77,11 +78,11 @@ def list_recordings(
             raise Problem(422, "bad-cursor", str(error)) from error
         ids = [one.id for one in found]
         counts, known_by = recordings.counts(connection, ids), attributes.of(connection, ids)
-    return wire.RecordingPage(items=[_body(one, counts[one.id], known_by[one.id]) for one in found], next=cursor)
+    return schemas.RecordingPage(items=[_body(one, counts[one.id], known_by[one.id]) for one in found], next=cursor)
 
 
 @router.get("/{recording_id}", responses=documented(401, 403, 404, 422))
-def get_recording(recording_id: str, client: CurrentClient, services: Held) -> wire.Recording:
+def get_recording(recording_id: str, client: CurrentClient, services: Held) -> schemas.Recording:
     """Say how far a recording is."""
     with reading(services.engine) as connection:
         return _described(connection, _own(connection, recording_id, client.id))
@@ -89,7 +90,7 @@ def get_recording(recording_id: str, client: CurrentClient, services: Held) -> w
 
 @router.get(
     "/{recording_id}/transcript",
-    response_model=wire.Transcript,
+    response_model=Transcript,
     responses=documented(401, 403, 404, 409, 422) | {200: {"content": {kind: {} for kind in _MEDIA_TYPES.values()}}},
 )
 def get_transcript(
@@ -98,7 +99,7 @@ def get_transcript(
     services: Held,
     format: Format = "json",
     text: Literal["original", "translation"] = "original",
-) -> wire.Transcript | Response:
+) -> Transcript | Response:
     """Return the newest text of every segment, as JSON or as a subtitle or text file; those in English, too."""
     with reading(services.engine) as connection:
         recording = _own(connection, recording_id, client.id)
@@ -119,7 +120,7 @@ def get_transcript(
     body = as_json.to_object(made)
     for one, known in zip(body["segments"], stored, strict=True):
         one |= {"id": known.id, "version": known.version, "reviewed": known.reviewed, "speaker_label": known.speaker}
-    return wire.Transcript.model_validate(body | {"status": recording.status, "speakers": speakers})
+    return Transcript.model_validate(body | {"status": recording.status, "speakers": speakers})
 
 
 @router.delete("/{recording_id}", status_code=204, responses=documented(401, 403, 404, 422))
@@ -132,16 +133,16 @@ def delete_recording(recording_id: str, client: CurrentClient, services: Held) -
         services.blobs.delete(f"recordings/{recording_id}")
 
 
-def _form(upload: Upload) -> wire.Submission:
+def _form(upload: Upload) -> schemas.Submission:
     """Return what the fields say. Raises a 422 problem."""
     given = {name: value for name, value in upload.fields.items() if value}
     try:
-        return wire.Submission.model_validate({"name": upload.filename} | given)
+        return schemas.Submission.model_validate({"name": upload.filename} | given)
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error
 
 
-def _known_by(form: wire.Submission) -> Attributes:
+def _known_by(form: schemas.Submission) -> Attributes:
     """Return what the recording is known by beside its language. Raises a 422 problem."""
     gender, age, consent = form.speaker_gender, form.speaker_age, form.profile_consent
     try:
@@ -150,7 +151,7 @@ def _known_by(form: wire.Submission) -> Attributes:
         raise Problem(422, "consent-missing", str(error)) from error
 
 
-def _submission(recording_id: str, client_id: str, upload: Upload, form: wire.Submission, model: str) -> Submission:
+def _submission(recording_id: str, client_id: str, upload: Upload, form: schemas.Submission, model: str) -> Submission:
     """Check what the form says of the speech. Raises a 422 problem."""
     language, dialect = _spoken(form.language, form.dialect)
     languages = _several(separated(form.languages), language)
@@ -216,7 +217,7 @@ def _listen(place: Path, limits: Audio) -> None:
         raise Problem(422, problem.code, problem.detail, title=problem.title) from problem
 
 
-def _queue(submission: Submission, described: Attributes, services: Services) -> wire.Recording:
+def _queue(submission: Submission, described: Attributes, services: Services) -> schemas.Recording:
     with services.engine.begin() as connection:
         made = recordings.create(connection, submission)
         attributes.keep(connection, made.id, described)
@@ -234,15 +235,15 @@ def _own(connection: Connection, recording_id: str, client_id: str) -> Recording
     return found
 
 
-def _described(connection: Connection, found: Recording) -> wire.Recording:
+def _described(connection: Connection, found: Recording) -> schemas.Recording:
     counts, known_by = recordings.counts(connection, [found.id]), attributes.of(connection, [found.id])
     return _body(found, counts[found.id], known_by[found.id])
 
 
-def _body(found: Recording, counts: Counts, known_by: Attributes) -> wire.Recording:
-    shown = {name: getattr(found, name) for name in wire.Recording.model_fields if hasattr(found, name)}
-    told_apart = wire.Diarization.by(found.diarized_by)
-    return wire.Recording(
+def _body(found: Recording, counts: Counts, known_by: Attributes) -> schemas.Recording:
+    shown = {name: getattr(found, name) for name in schemas.Recording.model_fields if hasattr(found, name)}
+    told_apart = schemas.Diarization.by(found.diarized_by)
+    return schemas.Recording(
         **shown,
         attributes=known_by,
         diarization=told_apart,

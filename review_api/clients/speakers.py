@@ -14,10 +14,10 @@ from pipeline.speakers import voices
 from pipeline.speakers.voices import SpeakerMissing, VoiceMissing
 from pipeline.store.database import reading
 from pipeline.store.encryption import KeyUnset, Seal
-from review_api import wire
 from review_api.auth import CurrentClient
 from review_api.dependencies import Held
 from review_api.problems import Problem, documented, missing
+from review_api.schemas.speakers import Linking, Speaker, SpeakerName, Speakers, Voice, Voices
 
 router = APIRouter(prefix="/v1", tags=["speakers"])
 
@@ -25,7 +25,7 @@ Label = Annotated[str, Path(max_length=200, description="The speaker's label in 
 
 
 @router.get("/recordings/{recording_id}/speakers", responses=documented(401, 403, 404, 422))
-def list_speakers(recording_id: str, client: CurrentClient, services: Held) -> wire.Speakers:
+def list_speakers(recording_id: str, client: CurrentClient, services: Held) -> Speakers:
     """Say who speaks in a recording, in order of first appearance. Empty before there is a draft."""
     with reading(services.engine) as connection:
         _check_own(connection, recording_id, client.id)
@@ -33,9 +33,7 @@ def list_speakers(recording_id: str, client: CurrentClient, services: Held) -> w
 
 
 @router.put("/recordings/{recording_id}/speakers/{label}", responses=documented(401, 403, 404, 422))
-def name_speaker(
-    recording_id: str, label: Label, body: wire.SpeakerName, client: CurrentClient, services: Held
-) -> wire.Speakers:
+def name_speaker(recording_id: str, label: Label, body: SpeakerName, client: CurrentClient, services: Held) -> Speakers:
     """Give a speaker a name, or confirm the one that was found."""
     with services.engine.begin() as connection:
         _check_own(connection, recording_id, client.id)
@@ -66,14 +64,14 @@ def withdraw_consent(recording_id: str, client: CurrentClient, services: Held) -
 
 
 @router.get("/voices", responses=documented(401, 403))
-def list_voices(client: CurrentClient, services: Held) -> wire.Voices:
+def list_voices(client: CurrentClient, services: Held) -> Voices:
     """List the voices that this client named, and where each was heard."""
     with reading(services.engine) as connection:
         return _voices(connection, client.id)
 
 
 @router.put("/voices", responses=documented(401, 403, 409, 422))
-def set_linking(body: wire.Linking, client: CurrentClient, services: Held) -> wire.Voices:
+def set_linking(body: Linking, client: CurrentClient, services: Held) -> Voices:
     """Turn the recognition of speakers on, or off. Off deletes every voice and voiceprint of this client."""
     if body.link_speakers:
         try:
@@ -104,11 +102,11 @@ def _check_own(connection: Connection, recording_id: str, client_id: str) -> Non
         raise missing("recording")
 
 
-def _speakers(connection: Connection, recording_id: str) -> wire.Speakers:
+def _speakers(connection: Connection, recording_id: str) -> Speakers:
     found = voices.speakers(connection, recording_id)
-    return wire.Speakers(items=[wire.Speaker.model_validate(one) for one in found])
+    return Speakers(items=[Speaker.model_validate(one) for one in found])
 
 
-def _voices(connection: Connection, client_id: str) -> wire.Voices:
-    found = [wire.Voice.model_validate(one) for one in voices.voices(connection, client_id)]
-    return wire.Voices(link_speakers=voices.linking(connection, client_id), items=found)
+def _voices(connection: Connection, client_id: str) -> Voices:
+    found = [Voice.model_validate(one) for one in voices.voices(connection, client_id)]
+    return Voices(link_speakers=voices.linking(connection, client_id), items=found)

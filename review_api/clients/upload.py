@@ -19,7 +19,7 @@ from starlette.requests import ClientDisconnect
 
 from review_api.problems import Problem
 
-# More than the longest values that wire.Submission takes, at three bytes an Indic letter.
+# More than the longest values that schemas.recordings.Submission takes, at three bytes an Indic letter.
 MAX_FIELD_BYTES = 32 * 1024
 # Room for the other fields and the parts' headers, when the announced length is compared with the limit on the file.
 OVERHEAD_BYTES = 1024 * 1024

@@ -16,8 +16,8 @@ from pipeline.store.database import reading
 from review_api.auth import MlEngineer
 from review_api.dependencies import Held, Services
 from review_api.problems import Problem, documented, missing
+from review_api.schemas.base import Answer
 from review_api.text_input import Line
-from review_api.wire import Answer
 
 router = APIRouter(prefix="/v1/lexicon/candidates", tags=["lexicon"])
 

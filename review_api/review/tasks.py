@@ -12,12 +12,13 @@ from pipeline.recordings.segments import StoredSegment
 from pipeline.review import planted_error_rows, planted_errors, tasks
 from pipeline.review.tasks import Task, TaskMissing
 from pipeline.store.database import now, reading
-from review_api import wire
 from review_api.auth import Transcriber
 from review_api.dependencies import Held, Services
 from review_api.problems import Problem, documented, missing
 from review_api.review import clips, sound
 from review_api.review.sound import SoundMissing
+from review_api.schemas import review as schemas
+from review_api.schemas.recordings import Diarization
 
 router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
 
@@ -26,9 +27,9 @@ MAX_HELD = 50
 
 
 @router.post("/lease", responses=documented(400, 401, 403, 409, 422))
-def lease(person: Transcriber, services: Held, wanted: wire.LeaseRequest | None = None) -> wire.Tasks:
+def lease(person: Transcriber, services: Held, wanted: schemas.LeaseRequest | None = None) -> schemas.Tasks:
     """Take work: rush recordings first, then the oldest, in languages of mine. Empty when there is none."""
-    wanted = wanted or wire.LeaseRequest()
+    wanted = wanted or schemas.LeaseRequest()
     languages = _known(wanted.languages)
     with services.engine.begin() as connection:
         at = now()
@@ -38,18 +39,18 @@ def lease(person: Transcriber, services: Held, wanted: wire.LeaseRequest | None 
         taken = tasks.lease(connection, person, min(wanted.count, room), languages, _until(at, services), at)
         for one in taken:
             planted_errors.plant(connection, one, services.settings.route)
-        return wire.Tasks(tasks=[_body(connection, one) for one in taken])
+        return schemas.Tasks(tasks=[_body(connection, one) for one in taken])
 
 
 @router.get("", responses=documented(401, 403))
-def held(person: Transcriber, services: Held) -> wire.Tasks:
+def held(person: Transcriber, services: Held) -> schemas.Tasks:
     """List the tasks I hold."""
     with reading(services.engine) as connection:
-        return wire.Tasks(tasks=[_body(connection, one) for one in tasks.held(connection, person.id, now())])
+        return schemas.Tasks(tasks=[_body(connection, one) for one in tasks.held(connection, person.id, now())])
 
 
 @router.post("/{task_id}/renew", responses=documented(401, 403, 404, 422))
-def renew(task_id: str, person: Transcriber, services: Held) -> wire.Task:
+def renew(task_id: str, person: Transcriber, services: Held) -> schemas.Task:
     """Prolong my lease."""
     try:
         with services.engine.begin() as connection:
@@ -96,25 +97,27 @@ def _known(languages: list[str]) -> list[str]:
         raise Problem(422, "unknown-language", f"{error}; GET /v1/languages lists all") from error
 
 
-def _body(connection: Connection, task: Task) -> wire.Task:
+def _body(connection: Connection, task: Task) -> schemas.Task:
     segment = planted_errors.shown(
         segments.get(connection, task.segment_id), planted_error_rows.find(connection, task.id)
     )
     recording = recordings.get(connection, task.recording_id)
     start_ms, end_ms = clips.span(segment, recording.duration_ms)
-    return wire.Task(
+    return schemas.Task(
         id=task.id,
         arm=task.arm,
         lease_expires_at=task.lease_expires_at,
         segment=_segment(segment, recording, blind=task.arm == "blind"),
-        clip=wire.Clip(url=f"/v1/tasks/{task.id}/clip", start_ms=start_ms, end_ms=end_ms),
+        clip=schemas.Clip(url=f"/v1/tasks/{task.id}/clip", start_ms=start_ms, end_ms=end_ms),
     )
 
 
-def _segment(segment: StoredSegment, recording: recordings.Recording, blind: bool) -> wire.TaskSegment:
+def _segment(segment: StoredSegment, recording: recordings.Recording, blind: bool) -> schemas.TaskSegment:
     segment = segment.best_known()
-    shown = {name: getattr(segment, name) for name in wire.TaskSegment.model_fields if hasattr(segment, name)}
+    shown = {name: getattr(segment, name) for name in schemas.TaskSegment.model_fields if hasattr(segment, name)}
     if blind:  # whoever sees the draft is drawn to it, and whoever sees that it was revised, too
         shown |= {"text": None, "version": 0, "confidence": None, "flags": None, "words": None}
-    told_apart = wire.Diarization.by(recording.diarized_by)
-    return wire.TaskSegment(**shown, recording_name=recording.name, dialect=recording.dialect, diarization=told_apart)
+    told_apart = Diarization.by(recording.diarized_by)
+    return schemas.TaskSegment(
+        **shown, recording_name=recording.name, dialect=recording.dialect, diarization=told_apart
+    )
