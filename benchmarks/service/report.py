@@ -30,9 +30,9 @@ from pipeline.evaluation import (
     comparison,
     drift_monitoring,
     error_analysis,
-    paired_scores,
     prometheus,
     reports,
+    scored_models,
     top_errors,
     trends,
 )
@@ -154,20 +154,21 @@ def _score(segment: Row, policy: str, identity: str, model: str, wrong: int) -> 
 
 def questions(engine: sa.Engine) -> Iterator[tuple[str, Callable[[sa.Connection], object]]]:
     """Yield what the service is asked, as its routes ask the pipeline."""
-    cut, hindi = reports.ReportQuery(), Selection("hi", "bho", model=VERSION)
-    yield "report, 40 dialects", lambda connection: reports.report(connection, cut, THRESHOLDS)
-    yield "report by district", lambda connection: reports.report(connection, reports.ReportQuery("district"), THRESHOLDS)
-    yield "series by week", lambda connection: trends.series(connection, trends.Asked(weeks=52))
+    by_dialect, by_district = reports.ReportQuery(), reports.ReportQuery("district")
+    hindi = Selection("hi", "bho", model=VERSION)
+    yield "report, 40 dialects", lambda connection: reports.report(connection, by_dialect, THRESHOLDS)
+    yield "report by district", lambda connection: reports.report(connection, by_district, THRESHOLDS)
+    yield "series by week", lambda connection: trends.series(connection, trends.TrendQuery(weeks=52))
     yield (
         "covariates by week",
-        lambda connection: drift_monitoring.covariates(connection, drift_monitoring.Asked(weeks=52)),
+        lambda connection: drift_monitoring.covariates(connection, drift_monitoring.DriftQuery(weeks=52)),
     )
     yield "models", scored_models.listed
     yield "worst segments", lambda connection: error_analysis.worst(connection, hindi, "L1", 20)
     yield "confusions", lambda connection: error_analysis.confusions(connection, hindi, 20)
-    yield "costly words", lambda connection: top_errors.words_that_cost(connection, hindi, 50)
+    yield "top errors", lambda connection: top_errors.top_errors(connection, hindi, 50)
     yield "Prometheus", lambda _: list(prometheus.AccuracyGauges(engine, THRESHOLDS).collect())
-    asked = comparison.Question(VERSION, OTHER)
+    asked = comparison.ComparisonQuery(VERSION, OTHER)
     yield "compare two models", lambda connection: comparison.answer(connection, asked, THRESHOLDS)
 
 

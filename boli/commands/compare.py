@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,12 +14,13 @@ from rich.table import Table
 from accuracy.estimate import Thresholds
 from accuracy.gate import LIMITS, GateLimits, Outcome
 from accuracy.measure import POLICIES
+from boli.choices import known_policy
 from boli.commands.accuracy import wide_console
 from boli.context import Problem, State
 from pipeline.evaluation import hypotheses
-from pipeline.evaluation.comparison import Question, answer
-from pipeline.evaluation.rescoring import rescore_all
+from pipeline.evaluation.comparison import ComparisonQuery, answer
 from pipeline.evaluation.paired_scores import REFERENCE_ARMS
+from pipeline.evaluation.rescoring import rescore_all
 
 Row = dict[str, Any]
 EXIT_CODES: dict[Outcome, int] = {"pass": 0, "fail": 1, "not enough data": 3}
@@ -100,17 +102,16 @@ def compare(
     Example: boli compare starter whisper-hi-v2
     """
     state: State = context.obj
-    if policy not in POLICIES:
-        raise Problem(f"--policy is {', '.join(POLICIES)}, not {policy!r}")
+    counted = known_policy(policy)
     reference_arm = next((one for one in REFERENCE_ARMS if one == arm), None)
     if arm and reference_arm is None:
         raise Problem(f"--arm is {' or '.join(REFERENCE_ARMS)}, not {arm!r}")
     limits = state.settings.accuracy
     rules = _rules(margin, min_speakers, limits.min_reference_words)
     thresholds = Thresholds(limits.min_speakers, limits.min_reference_words)
-    asked = Question(old, new, policy, reference_arm, rules, tuple(dialect or ()))
+    asked = ComparisonQuery(old, new, counted, reference_arm, rules, tuple(dialect or ()))
     with state.transaction() as connection:
-        found = answer(connection, asked, thresholds)
+        found = asdict(answer(connection, asked, thresholds))
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
     else:

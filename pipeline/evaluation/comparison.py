@@ -12,8 +12,8 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from accuracy import gate
-from accuracy.compare import Group, Pair
 from accuracy.compare import Comparison as PairedRates
+from accuracy.compare import Group, Pair
 from accuracy.estimate import Thresholds
 from accuracy.gate import Outcome
 from accuracy.measure import Policy

@@ -44,7 +44,7 @@ _RATIOS: Final[dict[Name, _Ratio]] = {
 
 @dataclass(frozen=True, slots=True)
 class DriftQuery:
-    """What is asked for. `names`: what to watch. The other fields are those of pipeline.evaluation.trends.TrendQuery."""
+    """What is asked for. `names`: what to watch. The others are as in pipeline.evaluation.trends.TrendQuery."""
 
     names: Sequence[Name] = NAMES
     language: str | None = None

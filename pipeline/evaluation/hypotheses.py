@@ -54,7 +54,7 @@ def add(connection: sa.Connection, model: str, texts: Iterable[tuple[str, str]])
     return Added(reviewed[True], reviewed[False])
 
 
-def _segment(connection: sa.Connection, segment_id: str) -> sa.Row[Any]:
+def _segment(connection: sa.Connection, segment_id: str) -> Any:
     query = sa.select(segment.c.id, segment.c.reviewed, recording.c.model).join(recording)
     row = connection.execute(query.where(segment.c.id == segment_id)).one_or_none()
     if row is None:
@@ -62,7 +62,7 @@ def _segment(connection: sa.Connection, segment_id: str) -> sa.Row[Any]:
     return row
 
 
-def _check(row: sa.Row[Any], model: str, text: str) -> None:
+def _check(row: Any, model: str, text: str) -> None:
     if row.model is not None and scores.model_version(row.model) == model:
         raise ScoresRefused(f"{model} wrote the draft of {row.id} itself; give the other model another name")
     if len(text) > MAX_CHARS:

@@ -132,31 +132,25 @@ def _query(asked: ReportQuery) -> sa.Select[Any]:
     return query.select_from(joined).where(*(column == value for column, value in wanted.items() if value is not None))
 
 
-def _row(asked: ReportQuery, row: GroupRow, identity: str) -> AccuracyRow:
+_SAME: Final = (  # columns that are called the same in accuracy.report.GroupRow
+    "segments", "reference_words", "reviewed_share", "least_probability", "older", "script_fidelity",
+    "wer", "low", "high", "status", "greg", "greg_low", "greg_high", "naive",
+)  # fmt: skip
+
+
+def _row(asked: ReportQuery, group: GroupRow, identity: str) -> AccuracyRow:
     names = {"dialect": asked.dialect or "", "recording": "", "slice": ""}
+    row: dict[str, Any] = names | dict(zip(asked.columns, group.group, strict=True))
+    row |= {name: getattr(group, name) for name in _SAME}
+    itself = asked.by == "recording"
+    if itself and group.rate is not None:
+        row |= {"wer": group.rate, "low": None, "high": None, "status": "ok"}
     return AccuracyRow(
-        **names | dict(zip(asked.columns, row.group, strict=True)),
-        **_rates(row, itself=asked.by == "recording"),
+        **row,
         policy=asked.policy,
         identity=identity,
-        segments=row.segments,
-        speakers=row.clusters,
-        reference_words=row.reference_words,
-        reviewed_share=row.reviewed_share,
-        least_probability=row.least_probability,
-        effective_size=round(row.effective_size, 1),
-        older=row.older,
-        script_fidelity=row.script_fidelity,
-        silent_minutes=row.silence.minutes,
+        speakers=group.clusters,
+        effective_size=round(group.effective_size, 1),
+        silent_minutes=group.silence.minutes,
+        invented_per_minute=group.silence.rate if itself else group.silence.shown,
     )
-
-
-def _rates(row: GroupRow, *, itself: bool) -> dict[str, Any]:
-    """Return the rates of a group. `itself`: it stands for nothing but itself, so that no threshold applies."""
-    rates = {name: getattr(row, name) for name in _RATES}
-    if itself and row.rate is not None:
-        rates |= {"wer": row.rate, "low": None, "high": None, "status": "ok"}
-    return rates | {"invented_per_minute": row.silence.rate if itself else row.silence.shown}
-
-
-_RATES: Final = ("wer", "low", "high", "status", "greg", "greg_low", "greg_high", "naive")

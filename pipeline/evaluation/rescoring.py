@@ -1,8 +1,8 @@
 """Rescoring: counting again what was scored under older rules, or against an older reference.
 
-    rescore_all     everything, in batches. Each batch is a transaction of its own, so that people can go on working.
-    stale           which segments are to be scored again
-    rescore         some segments, in the caller's transaction
+rescore_all     everything, in batches. Each batch is a transaction of its own, so that people can go on working.
+stale           which segments are to be scored again
+rescore         some segments, in the caller's transaction
 """
 
 from collections.abc import Callable, Iterator, Sequence

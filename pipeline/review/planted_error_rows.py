@@ -4,12 +4,10 @@ pipeline/review/planted_errors.py makes them.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 import sqlalchemy as sa
 
-from pipeline.store.tables.accounts import person
-from pipeline.store.tables.recordings import recording, segment
 from pipeline.store.tables.review import seed
 
 Outcome = Literal["", "missed", "noticed"]
@@ -45,13 +43,3 @@ def answer(connection: sa.Connection, task_id: str, outcome: Outcome, person_id:
     """Note what became of a seed, and in whose revision."""
     known = {"outcome": outcome, "person_id": person_id, "revision_id": revision_id}
     connection.execute(seed.update().where(seed.c.task_id == task_id).values(**known))
-
-
-def answered(connection: sa.Connection) -> list[sa.Row[Any]]:
-    """Return language, dialect, login, outcome and the number of seeds, for each that there is, sorted."""
-    by = (segment.c.language, recording.c.dialect, person.c.login, seed.c.outcome)
-    joined = seed.join(segment, segment.c.id == seed.c.segment_id).join(person, person.c.id == seed.c.person_id)
-    query = sa.select(*by, sa.func.count().label("seeds")).select_from(
-        joined.join(recording, recording.c.id == seed.c.recording_id)
-    )
-    return list(connection.execute(query.where(seed.c.outcome != "").group_by(*by).order_by(*by)))

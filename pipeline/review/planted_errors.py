@@ -11,14 +11,13 @@ policies (L3) forgive is no error and never a seed. Chance decides by the segmen
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Literal, get_args
+from typing import Any
 
 import sqlalchemy as sa
 
 from accuracy.align import align
-from accuracy.share import wilson
 from accuracy.variants import tolerate
 from configs.settings import Route
 from lexicons.aksharas import aksharas
@@ -34,9 +33,6 @@ from pipeline.review.tasks import Task
 from pipeline.store import tables
 from pipeline.store.database import now
 
-By = Literal["person", "dialect"]
-GROUPINGS: tuple[By, ...] = get_args(By)
-MIN_SEEDS = 20  # with fewer a miss rate is known to about +-20 points, and is not shown
 MIN_CONFIDENCE = 0.7  # of a word: where the machine doubts, the planted word might be the one that was said
 MIN_AKSHARAS = 2  # of a word: shorter ones are overlooked for reasons of their own
 _NEAR, _LOOKED_AT = 2000, 200  # scored segments of any language that are considered, and of the right one aligned
@@ -157,29 +153,3 @@ def _spliced(text: str, place: int, word: str) -> str:
 
 def _replaced(written: list[str], place: int, word: str) -> str:
     return " ".join([*written[:place], word, *written[place + 1 :]])
-
-
-def report(connection: sa.Connection, by: By) -> list[dict[str, Any]]:
-    """Return how many seeds were missed, one row a language and person (or dialect), as docs/api.md describes it."""
-    found: defaultdict[tuple[str, str], list[sa.Row[Any]]] = defaultdict(list)
-    for row in planted_error_rows.answered(connection):
-        found[row.language, row.login if by == "person" else row.dialect].append(row)
-    return [_row(by, *key, found[key]) for key in sorted(found)]
-
-
-def _row(by: By, language: str, name: str, rows: Iterable[sa.Row[Any]]) -> dict[str, Any]:
-    every = list(rows)
-    missed = sum(row.seeds for row in every if row.outcome == "missed")
-    share = wilson(missed, sum(row.seeds for row in every))
-    enough = share.whole >= MIN_SEEDS
-    return {
-        "language": language,
-        "person": name if by == "person" else "",
-        "dialect": name if by == "dialect" else "",
-        "seeds": share.whole,
-        "missed": share.part,
-        "miss_rate": share.value if enough else None,
-        "low": share.low if enough else None,
-        "high": share.high if enough else None,
-        "status": "ok" if enough else "not enough data",
-    }

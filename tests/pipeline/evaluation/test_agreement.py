@@ -1,7 +1,7 @@
 """Segments done twice: by two people, the second blind and unseen; and what that says about drafts and people."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from io import StringIO
 from typing import Any
 from uuid import uuid4
@@ -14,9 +14,9 @@ from starlette.testclient import TestClient
 from accuracy.anchoring import corrected_rate
 from accuracy.estimate import Thresholds
 from boli.commands.accuracy import show
-from boli.estimates import with_corrected
 from configs.settings import Route, Settings, Storage
 from pipeline.evaluation import agreement
+from pipeline.evaluation.agreement import with_corrected
 from pipeline.evaluation.reports import ReportQuery, report
 from pipeline.recordings import recordings, segments
 from pipeline.review.routing import decide
@@ -172,9 +172,9 @@ def test_the_corrected_rate_and_the_agreement(collected: Service) -> None:
     with reading(collected.engine) as connection:
         (row,) = agreement.report(connection, "L1", Thresholds(8, 1))
         rows = agreement.corrected(connection, "L1")
-    assert (row["naive"], row["wer"], row["greg"]) == (0.25, 0.25, pytest.approx(0.25))
-    assert (row["corrected"], row["twice"], row["twice_speakers"]) == (0.5, 16, 8)
-    assert (row["people_L1"], row["people_L3"], row["status"]) == (0.25, 0.25, "ok")
+    assert (row.naive, row.wer, row.greg) == (0.25, 0.25, pytest.approx(0.25))
+    assert (row.corrected, row.twice, row.twice_speakers) == (0.5, 16, 8)
+    assert (row.people_L1, row.people_L3, row.status) == (0.25, 0.25, "ok")
     assert {(one.audited.probability, one.audited.again) for one in rows} == {(0.95, 1.0)}
     assert corrected_rate(one.audited for one in rows if one.audited.cluster.endswith(("s0", "s1"))) is None
     shown = Console(file=StringIO(), width=200)
@@ -182,8 +182,8 @@ def test_the_corrected_rate_and_the_agreement(collected: Service) -> None:
         few = Thresholds(8, 1)
         (one,) = with_corrected(connection, report(connection, ReportQuery(), few), "dialect", "L1", few)
         (whole,) = with_corrected(connection, report(connection, ReportQuery("language"), few), "language", "L1", few)
-    assert (one["naive"], one["corrected"], whole["corrected"]) == (0.25, 0.5, None)
-    show([one], "dialect", few, shown, estimates=True)
+    assert (one.naive, one.corrected, whole.corrected) == (0.25, 0.5, None)
+    show([asdict(one)], "dialect", few, shown, estimates=True)
     printed = shown.file.getvalue()  # type: ignore[attr-defined]
     assert all(label in printed for label in ("naive", "Hájek", "GREG", "corrected", "effective", "least π", "L1@"))
     assert "25.0% (" in printed
@@ -196,7 +196,7 @@ def test_the_corrected_rate_and_the_agreement(collected: Service) -> None:
 def test_too_few_speakers_say_nothing(collected: Service) -> None:
     with reading(collected.engine) as connection:
         (row,) = agreement.report(connection, "L1", Thresholds(9, 1))
-    assert (row["corrected"], row["people_L1"], row["twice_speakers"]) == (None, None, 8)
+    assert (row.corrected, row.people_L1, row.twice_speakers) == (None, None, 8)
 
 
 @pytest.mark.slow

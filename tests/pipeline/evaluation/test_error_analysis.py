@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from accuracy.align import align
 from lexicons.canonical import words
 from pipeline.evaluation import error_analysis, hypotheses, scores
-from pipeline.evaluation.error_analysis import Pair, Selection
+from pipeline.evaluation.error_analysis import Selection, WordPair
 from pipeline.recordings import recordings, segments
 from pipeline.recordings.segments import SegmentMissing, StoredSegment
 from pipeline.review.routing import Decision
@@ -59,7 +59,7 @@ def reviews(rows: Rows, database: sa.Engine) -> Reviews:
 def test_words_stand_side_by_side(
     reference: str, draft: str, expected: list[tuple[str, str | None, str | None]]
 ) -> None:
-    assert error_analysis.aligned(reference, draft, "hi") == tuple(Pair(*one) for one in expected)  # type: ignore[arg-type]
+    assert error_analysis.aligned(reference, draft, "hi") == tuple(WordPair(*one) for one in expected)  # type: ignore[arg-type]
 
 
 def test_a_text_no_segment_can_hold_is_not_aligned() -> None:

@@ -10,10 +10,10 @@ from accuracy.anchoring import gaps
 from accuracy.compare import PairError, PolicyMismatch, compare
 from accuracy.estimate import Thresholds
 from asr.recognizer import ModelInfo
-from pipeline.evaluation import hypotheses, paired_scores, reports, scores
+from pipeline.evaluation import hypotheses, paired_scores, reports, rescoring, scored_models, scores
 from pipeline.evaluation.hypotheses import Added, ScoresRefused
-from pipeline.evaluation.scored_models import ModelMissing
 from pipeline.evaluation.reports import ReportQuery
+from pipeline.evaluation.scored_models import ModelMissing
 from pipeline.recordings import recordings, segments
 from pipeline.recordings.segments import StoredSegment
 from pipeline.review import routing

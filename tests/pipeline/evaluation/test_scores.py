@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from accuracy.estimate import Thresholds
 from asr.recognizer import ModelInfo
-from pipeline.evaluation import aggregates, hypotheses, reports, scores
+from pipeline.evaluation import aggregates, reports, rescoring, scores
 from pipeline.evaluation.reports import ReportQuery
 from pipeline.recordings import recordings, segments
 from pipeline.review import routing
@@ -60,11 +60,11 @@ def test_the_report_adds_up_per_dialect(rows, database: sa.Engine) -> None:  # t
         standard, bhojpuri = reports.report(connection, ReportQuery("dialect"), LOW)
         assert scores.reviewed_speakers(connection, "hi", "") == 2
         assert scores.reviewed_speakers(connection, "hi", "bho") == 0
-    assert (standard["segments"], standard["speakers"], standard["reference_words"]) == (4, 2, 8)
-    assert (standard["wer"], standard["reviewed_share"], standard["status"]) == (pytest.approx(1 / 8), 0.5, "ok")
-    assert standard["low"] < standard["wer"] < standard["high"]
-    assert standard["model"] == "a-model@ffffffffffff"
-    assert (bhojpuri["dialect"], bhojpuri["status"], bhojpuri["wer"]) == ("bho", "not enough data", None)
+    assert (standard.segments, standard.speakers, standard.reference_words) == (4, 2, 8)
+    assert (standard.wer, standard.reviewed_share, standard.status) == (pytest.approx(1 / 8), 0.5, "ok")
+    assert standard.low < standard.wer < standard.high
+    assert standard.model == "a-model@ffffffffffff"
+    assert (bhojpuri.dialect, bhojpuri.status, bhojpuri.wer) == ("bho", "not enough data", None)
 
 
 def test_too_little_is_said_and_a_recording_stands_for_itself(rows, database: sa.Engine) -> None:  # type: ignore[no-untyped-def]
@@ -72,8 +72,8 @@ def test_too_little_is_said_and_a_recording_stands_for_itself(rows, database: sa
     with database.begin() as connection:
         (by_dialect,) = reports.report(connection, ReportQuery("dialect"), Thresholds())
         (by_recording,) = reports.report(connection, ReportQuery("recording"), Thresholds())
-    assert (by_dialect["wer"], by_dialect["status"]) == (None, "not enough data")
-    assert (by_recording["wer"], by_recording["low"], by_recording["status"]) == (0.5, None, "ok")
+    assert (by_dialect.wer, by_dialect.status) == (None, "not enough data")
+    assert (by_recording.wer, by_recording.low, by_recording.status) == (0.5, None, "ok")
 
 
 def test_what_was_never_drafted_is_not_scored(rows, database: sa.Engine) -> None:  # type: ignore[no-untyped-def]
@@ -112,8 +112,8 @@ def age(database: sa.Engine, *segment_ids: str) -> None:
 def totals(database: sa.Engine) -> tuple[int, int, float | None]:
     with database.begin() as connection:
         (row,) = reports.report(connection, ReportQuery("dialect"), LOW)
-        assert reports.older(connection, "L1") == row["older"]
-    return row["older"], row["reference_words"], row["wer"]
+        assert reports.older(connection, "L1") == row.older
+    return row.older, row.reference_words, row.wer
 
 
 def test_sums_never_mix_rules(rows, database: sa.Engine) -> None:  # type: ignore[no-untyped-def]
@@ -154,7 +154,7 @@ def test_script_and_invented_words_are_reported(rows, database: sa.Engine) -> No
     with database.begin() as connection:
         (row,) = reports.report(connection, ReportQuery("dialect"), LOW)
         (hidden,) = reports.report(connection, ReportQuery("dialect"), Thresholds())
-    assert row["script_fidelity"] == pytest.approx(7 / 9)
-    assert row["silent_minutes"] == pytest.approx(6 / 60)
-    assert row["invented_per_minute"] == pytest.approx(3 / 0.1)
-    assert hidden["invented_per_minute"] is None
+    assert row.script_fidelity == pytest.approx(7 / 9)
+    assert row.silent_minutes == pytest.approx(6 / 60)
+    assert row.invented_per_minute == pytest.approx(3 / 0.1)
+    assert hidden.invented_per_minute is None

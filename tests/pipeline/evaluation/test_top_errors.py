@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from pipeline.evaluation.error_analysis import Selection
-from pipeline.evaluation.top_errors import words_that_cost
+from pipeline.evaluation.top_errors import top_errors
 from pipeline.store import tables
 from tests.conftest import Service
 from tests.review_api.evaluation.test_reports import review
@@ -39,6 +39,6 @@ def test_words_by_hand(service: Service, ml: TestClient) -> None:
     assert ml.get(card["clips"][0]).status_code == 200
     assert ml.get("/v1/accuracy/words?language=hi&dialect=bho").json()["items"] == []
     with service.engine.begin() as connection:
-        assert words_that_cost(connection, Selection("hi"), 1).items[0].word == "हाँ"
+        assert top_errors(connection, Selection("hi"), 1).items[0].word == "हाँ"
         connection.exec_driver_sql("UPDATE score SET identity = 'old'")
-        assert words_that_cost(connection, Selection("hi"), 1).looked_at == 0
+        assert top_errors(connection, Selection("hi"), 1).looked_at == 0

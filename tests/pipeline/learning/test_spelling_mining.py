@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from asr.recognizer import ModelInfo
 from lexicons.lint import objections
 from pipeline.accounts import people
-from pipeline.evaluation import hypotheses, scores, spelling_entries
+from pipeline.evaluation import hypotheses, rescoring, scores, spelling_entries
 from pipeline.evaluation.spelling_entries import Candidate, CandidateMissing, Evidence, Proposal, WrongState
 from pipeline.learning import spelling_mining
 from pipeline.learning.spelling_mining import EntryRefused

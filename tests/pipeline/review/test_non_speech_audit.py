@@ -121,7 +121,7 @@ def test_a_check_counts_in_no_error_rate_and_in_no_list_until_somebody_finds_spe
         assert recordings.counts(connection, [made.id])[made.id] == recordings.Counts(2, 1)
         assert connection.execute(sa.select(sa.func.count()).select_from(tables.evaluation.score)).scalar() == 0
         aggregates.refresh(connection, made.id, "a-model")
-        assert [tally.least_probability for tally, _, _ in reports.read(connection, ReportQuery())] == [1.0]
+        assert [sums.tally.least_probability for sums in reports.read(connection, ReportQuery())] == [1.0]
 
 
 def test_each_checked_minute_weighs_one_over_its_chance(rows: Rows, database: sa.Engine) -> None:

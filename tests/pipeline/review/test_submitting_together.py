@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from configs.settings import Route
-from pipeline.evaluation import hypotheses, scores
+from pipeline.evaluation import rescoring, scores
 from pipeline.recordings import recordings, segments
 from pipeline.review import submission, tasks
 from pipeline.review.submission import Submitted
