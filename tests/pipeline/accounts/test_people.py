@@ -9,8 +9,6 @@ from pipeline.accounts.names import NameTaken
 from pipeline.store.database import reading
 from tests.conftest import PASSWORD, Rows
 
-pytestmark = pytest.mark.slow  # a database each: left to make test
-
 
 @pytest.mark.parametrize(
     ("login", "password", "enters"),

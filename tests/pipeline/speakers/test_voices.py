@@ -15,8 +15,6 @@ from pipeline.store.tables.accounts import client
 from pipeline.store.tables.speakers import speaker, voice
 from tests.conftest import Rows
 
-pytestmark = pytest.mark.slow  # a database each: left to make test
-
 KEY = new_key()
 SEAL = Seal(Voices(voiceprint_key=KEY))  # type: ignore[arg-type]  # pydantic makes it a secret
 
