@@ -23,12 +23,12 @@ from diarize.diarizer import Diarizer, SpeakerHints
 from diarize.methods import is_coarse
 from diarize.turn import Turn
 from pipeline.delivery.formats import Format, render
+from pipeline.delivery.transcripts import in_english
 from pipeline.drafting import assemble, transcription
 from pipeline.drafting.assemble import Channel
 from pipeline.drafting.channel_speakers import PerChannel, parsed
 from pipeline.drafting.language_plan import Spoken, by_code, spoken
 from pipeline.drafting.transcription import Asked
-from pipeline.drafting.translation import in_english
 from pipeline.media.flac_signal import FlacSignal
 from pipeline.media.prepare import prepare
 from pipeline.media.voice_activity import probabilities

@@ -40,12 +40,11 @@ from pipeline.jobs.workflow import Problem
 from pipeline.media.flac_signal import FlacSignal
 from pipeline.media.prepare import AudioProblem, Prepared, load_prepared, prepare
 from pipeline.media.voice_activity import probabilities
-from pipeline.recordings import attributes, recordings, segments, vocabulary
-from pipeline.recordings.flags import NON_SPEECH_CHECK
+from pipeline.recordings import attributes, recordings, vocabulary
 from pipeline.recordings.hotwords import hotwords
 from pipeline.recordings.recordings import Recording, RecordingMissing, Stage
 from pipeline.recordings.transcript import LedgerEntry
-from pipeline.review import confidence, non_speech_audit, routing, tasks
+from pipeline.review import assignment, non_speech_audit
 from pipeline.speakers import identification
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import now
@@ -152,7 +151,7 @@ class DraftingStages:
 
     def join(self, recording_id: str) -> None:
         """Join words and turns to segments, and account for every millisecond."""
-        recording, policy = self._start(recording_id, "join"), self._settings.route
+        recording = self._start(recording_id, "join")
         parts = len(self._read(recording_id, "plan", _PLAN))
         turns = self._read(recording_id, "turns", _TURNS)
         draft = assemble.assemble(
@@ -165,28 +164,14 @@ class DraftingStages:
         )
         self._write(recording_id, "ledger", _LEDGER, list(draft.ledger))
         with self._engine.begin() as connection:
-            checks = non_speech_audit.drawn(recording_id, draft.ledger, self._spoken(recording).tag, policy)
-            for one in segments.replace_draft(connection, recording_id, non_speech_audit.among(draft.segments, checks)):
-                if NON_SPEECH_CHECK in one.flags:  # chosen and logged in one transaction: by the same share
-                    segments.set_route(connection, one.id, non_speech_audit.decision(recording_id, one, policy))
+            language, settings = self._spoken(recording).tag, self._settings.route
+            non_speech_audit.store_draft(connection, recording_id, draft.segments, draft.ledger, language, settings)
 
     def route(self, recording_id: str) -> None:
         """Decide, by chance with a logged probability, who sees each segment."""
         recording = self._start(recording_id, "route")
-        policy = self._settings.route
         with self._engine.begin() as connection:
-            stored = segments.list_segments(connection, recording_id)
-            speakers = {
-                language: scores.reviewed_speakers(connection, language, recording.dialect)
-                for language in {one.language for one in stored}
-            }
-            sure = confidence.of_model(connection, self._recognizer.model)
-            for one in stored:
-                if NON_SPEECH_CHECK not in one.flags:
-                    found = sure.confidence(one, recording.dialect)
-                    known = speakers[one.language]
-                    decision = routing.decide(one.id, found.of_segment, one.flags, known, policy, found.router)
-                    segments.set_route(connection, one.id, decision, found.of_words)
+            assignment.assign(connection, recording, self._recognizer.model, self._settings.route)
 
     def deliver(self, recording_id: str) -> None:
         """Open the draft to the client and its tasks to people, at once."""
@@ -196,10 +181,7 @@ class DraftingStages:
             recordings.set_drafted(connection, recording_id, self._recognizer.model, ledger)
             recordings.set_progress(connection, recording_id, "deliver", 1.0)
             aggregates.refresh(connection, recording_id, scores.model_version(asdict(self._recognizer.model)))
-            for one in segments.list_segments(connection, recording_id):
-                arm = routing.ARMS[one.arm]
-                if arm != "accepted":
-                    tasks.create(connection, recording_id, one.id, arm, one.language, now())
+            assignment.open_tasks(connection, recording_id, now())
 
     def fail(self, recording_id: str, problem: Problem) -> None:
         """Tell the client why there will be no draft. What was half made goes; the original stays for another try."""

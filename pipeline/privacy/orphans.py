@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 import sqlalchemy as sa
 import structlog
 
+from pipeline.privacy import erasure
 from pipeline.recordings import recordings
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import reading
@@ -34,7 +35,7 @@ def sweep(engine: sa.Engine, blobs: Blobs, quarantine_days: float, young_s: floa
     _bring_back(engine, blobs)
     old = blobs.untouched("recordings", young_s)
     unknown = set(old) - _which(engine, recordings.known, old)
-    erased = _which(engine, recordings.erased, sorted(unknown))
+    erased = _which(engine, erasure.erased, sorted(unknown))
     for one in sorted(erased):
         blobs.delete(f"recordings/{one}")
         log.warning("deleted what a crash left of a deleted recording", recording=one)
@@ -50,7 +51,7 @@ def sweep(engine: sa.Engine, blobs: Blobs, quarantine_days: float, young_s: floa
 
 def _bring_back(engine: sa.Engine, blobs: Blobs) -> None:
     aside = blobs.untouched("quarantine", age_s=-1)
-    for one in sorted(_which(engine, recordings.erased, aside)):
+    for one in sorted(_which(engine, erasure.erased, aside)):
         blobs.delete(f"quarantine/{one}")
     for one in sorted(_which(engine, recordings.known, aside)):
         blobs.move(f"quarantine/{one}", f"recordings/{one}")

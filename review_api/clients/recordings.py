@@ -14,12 +14,12 @@ from asr.refusal import unsupported_translation
 from configs.registry import UnknownVariety, language_of, variety
 from configs.settings import Audio
 from pipeline.delivery.formats import Format, as_json, render
-from pipeline.delivery.transcripts import NotReady, heard, transcript
+from pipeline.delivery.transcripts import NotReady, heard, in_english, transcript
 from pipeline.drafting.language_plan import LanguagesAlike, by_code
-from pipeline.drafting.translation import in_english
 from pipeline.jobs import queue as jobs
 from pipeline.media.prepare import probe
 from pipeline.media.problem import AudioProblem
+from pipeline.privacy import erasure
 from pipeline.recordings import attributes, recordings, segments
 from pipeline.recordings.attributes import Attributes, ConsentMissing, Described
 from pipeline.recordings.recordings import BadCursor, Counts, Recording, RecordingMissing, Submission
@@ -127,9 +127,7 @@ def delete_recording(recording_id: str, client: CurrentClient, services: Held) -
     """Remove the audio, the drafts, the revisions and the scores. A job that is running stops by itself."""
     with services.engine.begin() as connection:
         _own(connection, recording_id, client.id)
-        recordings.remove(connection, recording_id)
-        # Inside the transaction: if the files cannot be removed, the recording stays and can be deleted again.
-        services.blobs.delete(f"recordings/{recording_id}")
+        erasure.remove_recordings(connection, services.blobs, [recording_id])
 
 
 def _form(upload: Upload) -> wire.Submission:

@@ -28,9 +28,11 @@ from pipeline.evaluation import draft_statistics, scores
 from pipeline.jobs.stages import DraftingStages
 from pipeline.learning import calibration_data, calibrations
 from pipeline.learning.calibrations import NothingToUndo
+from pipeline.privacy import erasure
 from pipeline.recordings import recordings, segments
 from pipeline.recordings.transcript import Segment
-from pipeline.review import routing
+from pipeline.review import assignment, revisions, routing
+from pipeline.review.revisions import Submitted
 from pipeline.store import tables
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect, new_id, now
@@ -65,9 +67,9 @@ def collect(
             recordings.create(connection, recordings.Submission(id, client, "call.wav", "0" * 64, 1000, **more))
             (segment,) = segments.replace_draft(connection, id, [drafted([confidence] * 10, wrong)])
             recordings.set_drafted(connection, id, model, [])
-            segments.set_route(connection, segment.id, routing.Decision("draft", 1.0, 0.05, 0.5))
+            assignment.log(connection, segment.id, routing.Decision("draft", 1.0, 0.05, 0.5))
             text = " ".join(SAID)
-            segments.add_revision(connection, segment.id, str(uuid4()), 0, person, text, "draft", now())
+            revisions.add(connection, segment.id, Submitted(str(uuid4()), 0, text), person, "draft", now())
             scores.score(connection, segment.id)
     return ids
 
@@ -99,7 +101,9 @@ def test_a_word_is_right_as_the_error_rate_counts(
     assert tuple(right for _, right in calibration_data.right(words, reference, "hi")) == expected
 
 
-def test_only_this_models_corrected_words_count_and_deleting_takes_them_away(database: sa.Engine) -> None:
+def test_only_this_models_corrected_words_count_and_deleting_takes_them_away(
+    database: sa.Engine, tmp_path: Path
+) -> None:
     first = collect(database, 3, 0.9, 2, "bho")
     collect(database, 4, 0.9, 2, model=OTHER)
     with database.begin() as connection:
@@ -107,7 +111,7 @@ def test_only_this_models_corrected_words_count_and_deleting_takes_them_away(dat
         assert sorted(row.cluster[-2:] for row in rows) == ["/0", "/1", "/2"]
         assert {(row.dialect, row.words) for row in rows} == {("bho", ((0.9, False),) * 2 + ((0.9, True),) * 8)}
         version = fit(rows, Thresholds(2, 10)).version
-        recordings.remove(connection, first[0])
+        erasure.remove_recordings(connection, DiskBlobs(tmp_path), [first[0]])
         left = list(calibration_data.judged(connection, MODEL.name, MODEL.hash))
         assert len(left) == 2
         assert fit(left, Thresholds(2, 10)).version != version
@@ -214,7 +218,7 @@ def test_people_and_clients_see_how_likely_a_word_is_right(service: Service) -> 
     made = service.drafted(client.id, "राशन कार्ड", language="hi")
     with service.engine.begin() as connection:
         (segment,) = segments.list_segments(connection, made.id)
-        segments.set_route(connection, segment.id, routing.Decision("draft", 1.0, 0.05, 0.5), [0.9, 0.4])
+        assignment.log(connection, segment.id, routing.Decision("draft", 1.0, 0.05, 0.5), [0.9, 0.4])
     transcript = client_calls.get(f"/v1/recordings/{made.id}/transcript").json()
     (task,) = calls.post("/v1/tasks/lease").json()["tasks"]
     for shown in (transcript["segments"][0], task["segment"]):
@@ -292,13 +296,13 @@ def test_calibrate_fits_prints_keeps_and_is_undone(home: Path) -> None:
     engine.dispose()
 
 
-def test_a_fit_whose_evidence_was_deleted_applies_no_longer(home: Path) -> None:
+def test_a_fit_whose_evidence_was_deleted_applies_no_longer(home: Path, tmp_path: Path) -> None:
     engine = connect(f"sqlite:///{home / 'boli.db'}")
     ids = collect(engine, 10, 0.9, 4)
     boli("calibrate")
     with engine.begin() as connection:
         for one in ids[:5]:
-            recordings.remove(connection, one)
+            erasure.remove_recordings(connection, DiskBlobs(tmp_path), [one])
     assert "raw confidence applies" in boli("calibrate").stdout
     with engine.begin() as connection:
         found = calibrations.in_force(connection, MODEL.name, MODEL.hash)
