@@ -55,8 +55,8 @@ def collect(
             (segment,) = segments.replace_draft(connection, id, [draft])
             recordings.set_drafted(connection, id, MODEL, [])
             if at is not None:
-                this = tables.recording.c.id == id
-                connection.execute(sa.update(tables.recording).where(this).values(created_at=at))
+                this = tables.recordings.recording.c.id == id
+                connection.execute(sa.update(tables.recordings.recording).where(this).values(created_at=at))
             segments.set_route(connection, segment.id, routing.Decision("draft", 1.0, 0.05, 0.5))
             aggregates.refresh(connection, id, VERSION)
             if reviewed(speaker):

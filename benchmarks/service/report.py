@@ -73,10 +73,10 @@ def _original(
     rules: Rules,
 ) -> None:  # fmt: skip
     recording_id = new_id("rec")
-    connection.execute(tables.recording.insert(), _recording(recording_id, client_id, tag, number))
+    connection.execute(tables.recordings.recording.insert(), _recording(recording_id, client_id, tag, number))
     rows = [_segment(recording_id, position, tag, chance) for position in range(PER_RECORDING)]
-    connection.execute(tables.segment.insert(), rows)
-    connection.execute(tables.revision.insert(), [_revision(row, person_id) for row in rows])
+    connection.execute(tables.recordings.segment.insert(), rows)
+    connection.execute(tables.review.revision.insert(), [_revision(row, person_id) for row in rows])
     models = (VERSION, OTHER) if number < DIALECTS else (VERSION,)
     identities = rules.identities(tag.parent or "", tag.tag).items()
     scores = [
@@ -85,14 +85,21 @@ def _original(
         for policy, identity in identities
         for model in models
     ]
-    connection.execute(tables.score.insert(), scores)
+    connection.execute(tables.evaluation.score.insert(), scores)
     aggregates.refresh(connection, recording_id, VERSION, rules)
 
 
 def _copy(connection: sa.Connection, copy: int) -> None:
     """Write all originals once more, under other ids and speakers."""
     first = {"recording": "id", "segment": "id", "revision": "id"}
-    for table in (tables.recording, tables.segment, tables.revision, tables.score, tables.tally, tables.covariate):
+    for table in (
+        tables.recordings.recording,
+        tables.recordings.segment,
+        tables.review.revision,
+        tables.evaluation.score,
+        tables.evaluation.tally,
+        tables.evaluation.covariate,
+    ):
         key = table.c[first.get(table.name, "segment_id" if "segment_id" in table.c else "recording_id")]
         columns = [_renamed(column, copy) for column in table.c]
         query = sa.select(*columns).where(key.not_like("%~%")).order_by(key)
@@ -102,9 +109,9 @@ def _copy(connection: sa.Connection, copy: int) -> None:
 def _renamed(column: sa.Column[object], copy: int) -> sa.ColumnElement[object]:
     if column.name in ("id", "recording_id", "segment_id", "operation_id"):
         return sa.func.substr(column, 1, 4) + f"{copy}~" + sa.func.substr(column, 5)
-    if column.table is tables.recording and column.name in ("name", "speaker"):
+    if column.table is tables.recordings.recording and column.name in ("name", "speaker"):
         return column + f" {copy}"
-    if column is tables.recording.c.created_at:
+    if column is tables.recordings.recording.c.created_at:
         weeks = copy * ORIGINALS // DIALECTS % WEEKS
         return sa.func.strftime("%Y-%m-%d %H:%M:%f", column, f"-{weeks * 7} days")
     return column
@@ -190,7 +197,11 @@ def _asked(engine: sa.Engine, ask: Callable[[sa.Connection], object]) -> Taken:
 
 def _adding(engine: sa.Engine, seed: int) -> Taken:
     with reading(engine) as connection:
-        everything = connection.execute(sa.select(tables.segment.c.id).order_by(tables.segment.c.id)).scalars().all()
+        everything = (
+            connection.execute(sa.select(tables.recordings.segment.c.id).order_by(tables.recordings.segment.c.id))
+            .scalars()
+            .all()
+        )
     taken = []
     for segment_id in random.Random(seed).choices(everything, k=SCORES):
         with engine.begin() as connection:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from pipeline.store.database import new_id, now
-from pipeline.store.tables import api_key, client, person, session
+from pipeline.store.tables.accounts import api_key, client, person, session
 
 Role = Literal["transcriber", "ml", "operator"]
 ROLES: tuple[Role, ...] = ("transcriber", "ml", "operator")

@@ -7,10 +7,11 @@ from sqlalchemy import Connection
 
 from asr.recognizer import ModelInfo
 from pipeline.recordings import recordings
+from pipeline.recordings.flags import NON_SPEECH_CHECK
 from pipeline.recordings.ledger import tile
 from pipeline.recordings.recordings import Recording
 from pipeline.recordings.segments import StoredSegment
-from pipeline.recordings.transcript import NON_SPEECH_CHECK, LedgerEntry, RecordingInfo, Segment, Transcript
+from pipeline.recordings.transcript import LedgerEntry, RecordingInfo, Segment, Transcript
 from pipeline.speakers import voices
 
 

@@ -22,8 +22,8 @@ from diarize.methods import CHANNELS
 from diarize.stretches import intersection, merged
 from diarize.turn import Turn
 from pipeline.drafting.channel_speakers import PerChannel, labelled
-from pipeline.drafting.language_plan import NO_DRAFT_FLAG, Spoken
-from pipeline.drafting.script_check import WRONG_SCRIPT_FLAG, is_wrong_script
+from pipeline.drafting.language_plan import Spoken
+from pipeline.drafting.script_check import is_wrong_script
 from pipeline.drafting.segmentation import LONGEST_MS, join
 from pipeline.drafting.silence import SILENCE, named
 from pipeline.drafting.translation import translated
@@ -31,6 +31,7 @@ from pipeline.drafting.window_draft import WindowDraft
 from pipeline.drafting.windows import PACK_PAUSE_MS, longest_ms, windows
 from pipeline.media.prepare import Prepared
 from pipeline.media.voice_activity import stretches
+from pipeline.recordings.flags import NO_DRAFT, WRONG_SCRIPT
 from pipeline.recordings.ledger import tile
 from pipeline.recordings.transcript import LedgerEntry, Segment
 
@@ -200,17 +201,17 @@ def assemble(
 def _undrafted(channel: Channel, own: Sequence[Stretch], tag: str) -> list[WindowDraft]:
     """What people write from scratch still comes in pieces that a person can hold in mind."""
     found = windows(own, channel.voice, LONGEST_MS)
-    return [WindowDraft(channel.index, one.start_ms, one.end_ms, tag, (), (NO_DRAFT_FLAG,), 0.0, 0.0) for one in found]
+    return [WindowDraft(channel.index, one.start_ms, one.end_ms, tag, (), (NO_DRAFT,), 0.0, 0.0) for one in found]
 
 
 def _tagged(segment: Segment, language: Spoken, script: Script) -> Segment:
     """Give a segment the tag its text is written in, as the client names it, and the flag of a wrong script."""
     flags = segment.flags
-    if NO_DRAFT_FLAG in flags:  # nothing was asked of the model, so "it wrote nothing" would be unfair
-        flags = (NO_DRAFT_FLAG,)
+    if NO_DRAFT in flags:  # nothing was asked of the model, so "it wrote nothing" would be unfair
+        flags = (NO_DRAFT,)
     tag = language.tag or language.tags.get(segment.language, segment.language)
     if is_wrong_script(segment.text, tag, script):
-        flags = (*flags, WRONG_SCRIPT_FLAG)
+        flags = (*flags, WRONG_SCRIPT)
     return replace(segment, language=tag, flags=flags)
 
 

@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from asr.recognizer import ModelInfo
 from configs.registry import NO_DRAFT, variety, whisper_code, whisper_codes
 
-NO_DRAFT_FLAG = "no-draft"  # a segment that people write from scratch
-
 
 class LanguagesAlike(ValueError):
     """The languages of a code-switched recording cannot be told apart. The message says which, and what to do."""

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from asr.recognizer import Hypothesis, Recognizer, Window
 from pipeline.drafting.assemble import Channel, Place
 from pipeline.drafting.language_plan import Spoken
-from pipeline.drafting.language_smoothing import SURE, UNSURE_FLAG, smoothed
+from pipeline.drafting.language_smoothing import SURE, smoothed
 from pipeline.drafting.window_draft import WindowDraft
+from pipeline.recordings.flags import UNSURE_LANGUAGE
 
 GROUP = 32  # windows the recogniser gets at once: it sorts them into batches of its own size
 
@@ -95,7 +96,7 @@ def _placed(place: Place, said: Hypothesis, sure: float | None, asked: Asked) ->
         end_ms=place.end_ms,
         language=said.language,
         words=tuple(word.shifted(place.start_ms) for word in said.words),
-        flags=(*said.flags, UNSURE_FLAG) if unsure else said.flags,
+        flags=(*said.flags, UNSURE_LANGUAGE) if unsure else said.flags,
         mean_log_probability=said.mean_log_probability,
         no_speech_probability=said.no_speech_probability,
         language_probability=sure,

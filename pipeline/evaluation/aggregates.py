@@ -21,11 +21,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from accuracy.measure import POLICIES
-from pipeline.drafting.language_plan import NO_DRAFT_FLAG
 from pipeline.evaluation import draft_statistics
 from pipeline.evaluation.scoring_rules import Rules
+from pipeline.recordings.flag_queries import without
+from pipeline.recordings.flags import NO_DRAFT
 from pipeline.store import tables
-from pipeline.store.tables import tally
+from pipeline.store.tables.evaluation import tally
 
 _SUMS = (
     "reviewed", "errors", "reference", "weighted_errors", "weighted_reference", "weight", "weight_squared",
@@ -63,12 +64,12 @@ def refresh(connection: sa.Connection, recording_id: str, model: str, rules: Rul
 
 
 def _drafted(connection: sa.Connection, recording_id: str) -> list[Any]:
-    segment = tables.segment.c
+    segment = tables.recordings.segment.c
     query = (
-        sa.select(segment.language, segment.review_probability, segment.draft, tables.recording.c.dialect)
-        .join(tables.recording, tables.recording.c.id == segment.recording_id)
+        sa.select(segment.language, segment.review_probability, segment.draft, tables.recordings.recording.c.dialect)
+        .join(tables.recordings.recording, tables.recordings.recording.c.id == segment.recording_id)
         .where(segment.recording_id == recording_id, segment.review_probability.is_not(None))
-        .where(sa.cast(segment.flags, sa.Text).not_like(f"%{NO_DRAFT_FLAG}%"))
+        .where(without(segment.flags, NO_DRAFT))
     )
     return list(connection.execute(query))
 
@@ -122,16 +123,16 @@ def add(connection: sa.Connection, recording_id: str, scores: Iterable[Any], kno
 
 def of_segment(connection: sa.Connection, segment_id: str, model: str) -> list[Any]:
     """Return the scores of a segment in the form that `add` takes."""
-    return list(connection.execute(_scores(model).where(tables.segment.c.id == segment_id)))
+    return list(connection.execute(_scores(model).where(tables.recordings.segment.c.id == segment_id)))
 
 
 def _stored(connection: sa.Connection, recording_id: str, model: str) -> list[Any]:
-    return list(connection.execute(_scores(model).where(tables.segment.c.recording_id == recording_id)))
+    return list(connection.execute(_scores(model).where(tables.recordings.segment.c.recording_id == recording_id)))
 
 
 def _scores(model: str) -> sa.Select[Any]:
     # With its policies named a score is found by its whole key. Without, SQLite goes through all scores of the model.
-    score, segment = tables.score.c, tables.segment.c
+    score, segment = tables.evaluation.score.c, tables.recordings.segment.c
     return (
         sa.select(
             score.policy,
@@ -146,7 +147,7 @@ def _scores(model: str) -> sa.Select[Any]:
             draft_statistics.best_confidence(),
             (segment.end_ms - segment.start_ms).label("duration_ms"),
         )
-        .select_from(tables.score.join(tables.segment, segment.id == score.segment_id))
+        .select_from(tables.evaluation.score.join(tables.recordings.segment, segment.id == score.segment_id))
         .where(score.policy.in_(POLICIES), score.model == model, segment.review_probability.is_not(None))
     )
 

@@ -41,13 +41,13 @@ class Corrected:
 
 def corrected(connection: sa.Connection, policy: Policy) -> list[Corrected]:
     """Return the segments of the draft arm, scored for the model that drafted, under today's rules."""
-    rules, again = Rules(connection), tables.second_reference
-    score, segment = tables.score.alias("old"), tables.segment.c
+    rules, again = Rules(connection), tables.review.second_reference
+    score, segment = tables.evaluation.score.alias("old"), tables.recordings.segment.c
     query = (
         paired_scores.reviewed(score)
         .add_columns(segment.draft, segment.text, again.c.text.label("again"), again.c.probability.label("chance"))
         .outerjoin(again, again.c.segment_id == segment.id)
-        .where(score.c.policy == policy, score.c.model == scores.drafted_by(), tables.revision.c.arm == "draft")
+        .where(score.c.policy == policy, score.c.model == scores.drafted_by(), tables.review.revision.c.arm == "draft")
     )
     rows = connection.execute(query)
     today = [row for row in rows if row.old_identity == rules.identity(policy, row.language, row.dialect)]

@@ -15,7 +15,8 @@ from accuracy.covariates import Observed, weekly
 from accuracy.drift import BASELINE_WEEKS, Watched, Week, watched
 from pipeline.evaluation import scores
 from pipeline.evaluation.trends import monday
-from pipeline.store.tables import covariate, recording
+from pipeline.store.tables.evaluation import covariate
+from pipeline.store.tables.recordings import recording
 
 Name = Literal["confidence", "script", "words-per-second", "flags"]
 NAMES: Final[tuple[Name, ...]] = get_args(Name)

@@ -47,7 +47,7 @@ class Selection:
 
     def conditions(self) -> list[sa.ColumnElement[bool]]:
         """Return what holds of the recordings that have such segments, and of their tallies."""
-        recording, sums = tables.recording.c, tables.tally.c
+        recording, sums = tables.recordings.recording.c, tables.evaluation.tally.c
         asked = {
             sums.language: self.language, sums.model: self.model,
             recording.dialect: self.dialect, recording.name: self.recording,
@@ -97,15 +97,15 @@ class Confusions:
     items: tuple[Confusion, ...]
 
 
-_SCORE = tables.score.c
+_SCORE = tables.evaluation.score.c
 _ERRORS = _SCORE.substitutions + _SCORE.deletions + _SCORE.insertions
 
 
 def worst(connection: sa.Connection, wanted: Selection, policy: Policy, limit: int) -> list[Mistaken]:
     """Return up to `limit` segments that have errors under the policy, those with the most first."""
-    recording = tables.recording.c
+    recording = tables.recordings.recording.c
     named = (recording.name.label("recording_name"), recording.dialect, recording.duration_ms)
-    found = scored(wanted, policy, tables.score, *named).where(_ERRORS > 0)
+    found = scored(wanted, policy, tables.evaluation.score, *named).where(_ERRORS > 0)
     query = found.order_by(_ERRORS.desc(), _SCORE.segment_id).limit(limit)
     return [_mistaken(segments.get(connection, row.segment_id), row) for row in connection.execute(query)]
 
@@ -114,7 +114,7 @@ def confusions(
     connection: sa.Connection, wanted: Selection, limit: int, max_segments: int = MAX_SEGMENTS
 ) -> Confusions:
     """Return the `limit` most frequent confusions over the newest `max_segments` scores with errors."""
-    segment = tables.segment.c
+    segment = tables.recordings.segment.c
     with_errors = connection.execute(scored(wanted, "L1", sa.func.count()).where(_ERRORS > 0)).scalar_one()
     query = scored(wanted, "L1", segment.id, segment.text, segment.draft, segment.language)
     newest = query.where(_ERRORS > 0).order_by(_SCORE.created_at.desc(), _SCORE.segment_id).limit(max_segments)
@@ -163,12 +163,12 @@ def scored(wanted: Selection, policy: Policy, *columns: Any) -> sa.Select[Any]:
 
     However much was ever scored, some NEWEST segments are read; another model's scores speak of texts not shown here.
     """
-    segment, recording, newest = tables.segment.c, tables.recording.c, _newest(wanted)
+    segment, recording, newest = tables.recordings.segment.c, tables.recordings.recording.c, _newest(wanted)
     return (
         sa.select(*columns)
-        .select_from(newest.join(tables.recording, recording.id == newest.c.recording_id))
-        .join(tables.segment, segment.recording_id == recording.id)
-        .join(tables.score, _SCORE.segment_id == segment.id)
+        .select_from(newest.join(tables.recordings.recording, recording.id == newest.c.recording_id))
+        .join(tables.recordings.segment, segment.recording_id == recording.id)
+        .join(tables.evaluation.score, _SCORE.segment_id == segment.id)
         .where(segment.language == wanted.language, segment.reviewed, _SCORE.policy == policy)
         # Compared as an expression: by a plain column SQLite would go through all scores of the model.
         .where(_SCORE.model + "" == newest.c.model)
@@ -177,12 +177,12 @@ def scored(wanted: Selection, policy: Policy, *columns: Any) -> sa.Select[Any]:
 
 def _newest(wanted: Selection) -> sa.Subquery:
     """Return (recording_id, model) of the newest recordings: the first that, together, hold NEWEST scored segments."""
-    sums, recording = tables.tally.c, tables.recording.c
+    sums, recording = tables.evaluation.tally.c, tables.recordings.recording.c
     segments = sums.reviewed + sums.older
     before = sa.func.sum(segments).over(order_by=(recording.created_at.desc(), recording.id)) - segments
     ranked = (
         sa.select(sums.recording_id, sums.model, before.label("before"))
-        .join(tables.recording, recording.id == sums.recording_id)
+        .join(tables.recordings.recording, recording.id == sums.recording_id)
         .where(sums.policy == "L1", segments > 0, *wanted.conditions())
         .subquery("ranked")
     )

@@ -14,9 +14,10 @@ import sqlalchemy as sa
 
 from accuracy.measure import POLICIES
 from lexicons.canonical import nfc
-from pipeline.drafting.language_plan import NO_DRAFT_FLAG
 from pipeline.evaluation import aggregates, scores
 from pipeline.evaluation.scoring_rules import Rules
+from pipeline.recordings.flag_queries import without
+from pipeline.recordings.flags import NO_DRAFT
 from pipeline.store import tables
 from pipeline.store.database import now
 
@@ -47,14 +48,14 @@ def add(connection: sa.Connection, model: str, texts: Iterable[tuple[str, str]])
         raise ScoresRefused("a segment is given twice; give one text each")
     added, rules = Counter[bool](), Rules(connection)
     for segment_id, text in given.items():
-        found = connection.execute(_segments().where(tables.segment.c.id == segment_id)).one_or_none()
+        found = connection.execute(_segments().where(tables.recordings.segment.c.id == segment_id)).one_or_none()
         if found is None:
             raise ScoresRefused(f"there is no segment {segment_id!r}; ids are those of the exported transcript")
         _check(found, model, text)
-        own = (tables.hypothesis.c.segment_id == segment_id, tables.hypothesis.c.model == model)
-        connection.execute(tables.hypothesis.delete().where(*own))
+        own = (tables.evaluation.hypothesis.c.segment_id == segment_id, tables.evaluation.hypothesis.c.model == model)
+        connection.execute(tables.evaluation.hypothesis.delete().where(*own))
         row = {"segment_id": segment_id, "model": model, "text": nfc(text), "created_at": now()}
-        connection.execute(tables.hypothesis.insert(), row)
+        connection.execute(tables.evaluation.hypothesis.insert(), row)
         added[found.reviewed] += 1
         if found.reviewed:
             scores.score(connection, segment_id, rules)
@@ -96,11 +97,11 @@ def stale(connection: sa.Connection) -> list[str]:
 def score_again(connection: sa.Connection, segment_ids: Sequence[str]) -> None:
     """Score segments by today's rules: their drafts, and the texts that are kept for them."""
     # Recordings before segments, each in order: as a person's submission locks its own.
-    wanted = tables.segment.c.id.in_(segment_ids)
-    theirs = sa.select(tables.segment.c.recording_id).where(wanted)
-    recordings = sa.select(tables.recording.c.id).where(tables.recording.c.id.in_(theirs))
-    connection.execute(recordings.order_by(tables.recording.c.id).with_for_update(key_share=True))
-    locked = sa.select(tables.segment.c.id).where(wanted).order_by(tables.segment.c.id)
+    wanted = tables.recordings.segment.c.id.in_(segment_ids)
+    theirs = sa.select(tables.recordings.segment.c.recording_id).where(wanted)
+    recordings = sa.select(tables.recordings.recording.c.id).where(tables.recordings.recording.c.id.in_(theirs))
+    connection.execute(recordings.order_by(tables.recordings.recording.c.id).with_for_update(key_share=True))
+    locked = sa.select(tables.recordings.segment.c.id).where(wanted).order_by(tables.recordings.segment.c.id)
     rules = Rules(connection)
     for segment_id in connection.execute(locked.with_for_update()).scalars().all():
         scores.score(connection, segment_id, rules)
@@ -108,9 +109,16 @@ def score_again(connection: sa.Connection, segment_ids: Sequence[str]) -> None:
 
 def _untallied(connection: sa.Connection) -> list[str]:
     """Return the recordings whose sums are missing, of older rules, or hold older scores."""
-    recording, sums, seen, rules = tables.recording.c, tables.tally.c, tables.covariate, Rules(connection)
+    recording, sums, seen, rules = (
+        tables.recordings.recording.c,
+        tables.evaluation.tally.c,
+        tables.evaluation.covariate,
+        Rules(connection),
+    )
     query = sa.select(recording.id, recording.dialect, sums.policy, sums.language, sums.identity, sums.older)
-    joined = tables.recording.outerjoin(tables.tally).outerjoin(seen, seen.c.recording_id == recording.id)
+    joined = tables.recordings.recording.outerjoin(tables.evaluation.tally).outerjoin(
+        seen, seen.c.recording_id == recording.id
+    )
     drafted = query.add_columns(seen.c.segments).select_from(joined).where(recording.model.is_not(None))
     return sorted({
         row.id
@@ -122,40 +130,40 @@ def _untallied(connection: sa.Connection) -> list[str]:
 
 
 def _tally_again(connection: sa.Connection, recording_ids: Sequence[str]) -> None:
-    recording, rules = tables.recording, Rules(connection)
+    recording, rules = tables.recordings.recording, Rules(connection)
     query = sa.select(recording.c.id, recording.c.model).where(recording.c.id.in_(recording_ids))
     for found in connection.execute(query.order_by(recording.c.id).with_for_update(key_share=True)).all():
         aggregates.refresh(connection, found.id, scores.model_version(found.model), rules)
 
 
 def _segments() -> sa.Select[Any]:
-    recording = tables.recording.c
-    return sa.select(tables.segment, recording.model, recording.dialect).select_from(
-        tables.segment.join(tables.recording)
+    recording = tables.recordings.recording.c
+    return sa.select(tables.recordings.segment, recording.model, recording.dialect).select_from(
+        tables.recordings.segment.join(tables.recordings.recording)
     )
 
 
 def _groups(connection: sa.Connection) -> list[tuple[str, str]]:
     """Return (language, dialect) of the reviewed segments: each has identities of its own."""
-    segment, recording = tables.segment.c, tables.recording.c
-    query = sa.select(segment.language, recording.dialect).distinct().join(tables.recording)
+    segment, recording = tables.recordings.segment.c, tables.recordings.recording.c
+    query = sa.select(segment.language, recording.dialect).distinct().join(tables.recordings.recording)
     return [(row.language, row.dialect) for row in connection.execute(query.where(segment.reviewed))]
 
 
 def _stale_of(connection: sa.Connection, language: str, dialect: str, rules: Rules) -> list[str]:
     """Return the stale segments of a group: those with fewer scores of today than texts and policies ask for."""
-    segment, score, recording = tables.segment.c, tables.score.c, tables.recording.c
+    segment, score, recording = tables.recordings.segment.c, tables.evaluation.score.c, tables.recordings.recording.c
     identities = rules.identities(language, dialect).items()
     today = sa.or_(*(sa.and_(score.policy == policy, score.identity == identity) for policy, identity in identities))
     current = sa.select(sa.func.count()).where(
         score.segment_id == segment.id, score.reference_version == segment.version, today
     )
-    others = sa.select(sa.func.count()).where(tables.hypothesis.c.segment_id == segment.id)
-    drafted = sa.and_(recording.model.is_not(None), sa.cast(segment.flags, sa.Text).not_like(f"%{NO_DRAFT_FLAG}%"))
+    others = sa.select(sa.func.count()).where(tables.evaluation.hypothesis.c.segment_id == segment.id)
+    drafted = sa.and_(recording.model.is_not(None), without(segment.flags, NO_DRAFT))
     texts = others.scalar_subquery() + sa.case((drafted, 1), else_=0)
     query = (
         sa.select(segment.id)
-        .join(tables.recording)
+        .join(tables.recordings.recording)
         .where(segment.reviewed, segment.language == language, recording.dialect == dialect)
         .where(current.scalar_subquery() < len(POLICIES) * texts)
         .order_by(segment.id)

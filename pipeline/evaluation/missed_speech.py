@@ -18,7 +18,8 @@ from accuracy.estimate import Status
 from accuracy.intervals import cluster_interval
 from lexicons.canonical import words
 from pipeline.evaluation import scores
-from pipeline.recordings.transcript import NON_SPEECH_CHECK
+from pipeline.recordings.flag_queries import having
+from pipeline.recordings.flags import NON_SPEECH_CHECK
 from pipeline.store import tables
 
 _MINUTE_MS = 60_000
@@ -57,13 +58,13 @@ class _Piece:
 
 def report(connection: sa.Connection, min_speakers: int) -> list[Missed]:
     """Return a row for each dialect of which anything was drawn, sorted. Under `min_speakers` no rate is said."""
-    segment, recording = tables.segment.c, tables.recording.c
+    segment, recording = tables.recordings.segment.c, tables.recordings.recording.c
     rows = connection.execute(
         sa.select(segment.start_ms, segment.end_ms, segment.text, segment.reviewed, segment.review_probability)
         .add_columns(segment.language, recording.dialect, recording.client_id, recording.speaker)
         .add_columns(recording.id.label("recording_id"))
-        .select_from(tables.segment.join(tables.recording))
-        .where(sa.cast(segment.flags, sa.Text).like(f"%{NON_SPEECH_CHECK}%"), segment.review_probability > 0)
+        .select_from(tables.recordings.segment.join(tables.recordings.recording))
+        .where(having(segment.flags, NON_SPEECH_CHECK), segment.review_probability > 0)
     )
     found: defaultdict[tuple[str, str], list[sa.Row[Any]]] = defaultdict(list)
     for row in rows:

@@ -48,23 +48,27 @@ class ScoredModel:
 def models(connection: sa.Connection) -> list[str]:
     """Return the names under which scores are kept, sorted."""
     found: list[str] = []
-    name = sa.select(sa.func.min(tables.score.c.model))
+    name = sa.select(sa.func.min(tables.evaluation.score.c.model))
     while (following := connection.execute(name).scalar()) is not None:  # one look into the index a model
         found.append(following)
-        name = sa.select(sa.func.min(tables.score.c.model)).where(tables.score.c.model > following)
+        name = sa.select(sa.func.min(tables.evaluation.score.c.model)).where(
+            tables.evaluation.score.c.model > following
+        )
     return found
 
 
 def scored_models(connection: sa.Connection) -> list[ScoredModel]:
     """Return the models that have scores, by name, with how many segments each was scored on."""
-    sums, score, segment = tables.tally.c, tables.score.c, tables.segment.c
+    sums, score, segment = tables.evaluation.tally.c, tables.evaluation.score.c, tables.recordings.segment.c
     drafted = sa.select(sums.model, sums.language, sa.func.sum(sums.reviewed)).where(sums.policy == "L1")
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for model, language, segments in connection.execute(drafted.group_by(sums.model, sums.language)):
         found[model][language] += int(segments)
     drafting = set(found)
     for model in set(models(connection)) - drafting:
-        others = sa.select(segment.language, sa.func.count()).join(tables.score, score.segment_id == segment.id)
+        others = sa.select(segment.language, sa.func.count()).join(
+            tables.evaluation.score, score.segment_id == segment.id
+        )
         others = others.where(score.model == model, score.policy == "L1").group_by(segment.language)
         found[model].update({language: int(segments) for language, segments in connection.execute(others)})
     return [
@@ -88,7 +92,7 @@ def paired(connection: sa.Connection, old: str, new: str, policy: str, arm: Refe
 
     `arm`: only references of this arm, each weighed by its chance to get there. Group: (language, dialect).
     """
-    first, second = tables.score.alias("old"), tables.score.alias("new")
+    first, second = tables.evaluation.score.alias("old"), tables.evaluation.score.alias("new")
     same = ("segment_id", "policy", "reference_version")
     query = (
         reviewed(first)
@@ -118,16 +122,16 @@ def paired(connection: sa.Connection, old: str, new: str, policy: str, arm: Refe
 
 def _reviewed_with(connection: sa.Connection, model: str, policy: str, arm: ReferenceArm | None) -> int:
     """Return how many reviewed, routed segments have a score of a model, against a newest reference of the arm."""
-    score = tables.score.alias("old")
+    score = tables.evaluation.score.alias("old")
     query = reviewed(score).where(score.c.policy == policy, score.c.model == model)
     if arm:
-        query = query.where(tables.revision.c.arm == arm)
+        query = query.where(tables.review.revision.c.arm == arm)
     return connection.execute(query.with_only_columns(sa.func.count())).scalar_one()
 
 
 def armed(connection: sa.Connection, policy: str) -> list[Armed]:
     """Return the reviewed drafts by arm, scored for the model that drafted. Group: (language, dialect, model)."""
-    score = tables.score.alias("old")
+    score = tables.evaluation.score.alias("old")
     query = reviewed(score).where(score.c.policy == policy, score.c.model == scores.drafted_by())
     rules = Rules(connection)
     return [
@@ -146,19 +150,23 @@ def armed(connection: sa.Connection, policy: str) -> list[Armed]:
 
 def reviewed(score: sa.FromClause) -> sa.Select[Any]:
     """Return the query of reviewed, routed segments with this score and who wrote the newest reference, and how."""
-    segment, revision = tables.segment.c, tables.revision.c
+    segment, revision = tables.recordings.segment.c, tables.review.revision.c
     newest = sa.and_(revision.segment_id == segment.id, revision.version == segment.version)
-    joined = tables.segment.join(tables.recording).join(score, score.c.segment_id == segment.id)
+    joined = tables.recordings.segment.join(tables.recordings.recording).join(score, score.c.segment_id == segment.id)
     return (
         sa.select(*_labelled(score, "old"), segment.language, segment.review_probability, segment.blind_probability)
-        .add_columns(*_voice(), scores.drafted_by().label("drafted_by"), revision.arm, tables.person.c.login)
-        .select_from(joined.join(tables.revision, newest).join(tables.person, tables.person.c.id == revision.person_id))
+        .add_columns(*_voice(), scores.drafted_by().label("drafted_by"), revision.arm, tables.accounts.person.c.login)
+        .select_from(
+            joined.join(tables.review.revision, newest).join(
+                tables.accounts.person, tables.accounts.person.c.id == revision.person_id
+            )
+        )
         .where(segment.review_probability.is_not(None), score.c.reference_version == segment.version)
     )
 
 
 def _voice() -> list[sa.ColumnElement[Any]]:
-    recording = tables.recording.c
+    recording = tables.recordings.recording.c
     return [recording.dialect, recording.client_id, recording.speaker, recording.id.label("recording_id")]
 
 

@@ -98,17 +98,23 @@ def read(connection: sa.Connection, cut: Cut) -> Iterator[tuple[Tally, sa.Row[An
 
 
 def _query(cut: Cut) -> sa.Select[Any]:
-    recording, sums, seen = tables.recording.c, tables.tally.c, tables.covariate
+    recording, sums, seen = tables.recordings.recording.c, tables.evaluation.tally.c, tables.evaluation.covariate
     same = sa.and_(seen.c.recording_id == sums.recording_id, seen.c.language == sums.language)
-    joined = tables.tally.join(tables.recording, recording.id == sums.recording_id).outerjoin(seen, same)
-    query = sa.select(tables.tally, recording.dialect, recording.name.label("recording"), recording.client_id)
+    joined = tables.evaluation.tally.join(tables.recordings.recording, recording.id == sums.recording_id).outerjoin(
+        seen, same
+    )
+    query = sa.select(
+        tables.evaluation.tally, recording.dialect, recording.name.label("recording"), recording.client_id
+    )
     query = query.add_columns(recording.speaker, recording.created_at, *[seen.c[one] for one in ("words", *_PREDICTED)])
     if cut.by == "client":
-        joined = joined.join(tables.client, tables.client.c.id == recording.client_id)
-        query = query.add_columns(tables.client.c.name.label("slice"))
+        joined = joined.join(tables.accounts.client, tables.accounts.client.c.id == recording.client_id)
+        query = query.add_columns(tables.accounts.client.c.name.label("slice"))
     if cut.by in attributes.NAMES:
-        kept = tables.attribute.c
-        joined = joined.outerjoin(tables.attribute, sa.and_(kept.recording_id == recording.id, kept.name == cut.by))
+        kept = tables.recordings.attribute.c
+        joined = joined.outerjoin(
+            tables.recordings.attribute, sa.and_(kept.recording_id == recording.id, kept.name == cut.by)
+        )
         query = query.add_columns(sa.func.coalesce(kept.value, "").label("slice"))
     asked = {sums.policy: cut.policy, sums.language: cut.language, recording.dialect: cut.dialect}
     return query.select_from(joined).where(*(column == value for column, value in asked.items() if value is not None))

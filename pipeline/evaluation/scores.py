@@ -11,11 +11,11 @@ import sqlalchemy as sa
 
 from accuracy.counts import ErrorCounts
 from accuracy.measure import measure
-from pipeline.drafting.language_plan import NO_DRAFT_FLAG
 from pipeline.evaluation import aggregates
 from pipeline.evaluation.scoring_rules import Rules
 from pipeline.recordings import recordings
-from pipeline.recordings.transcript import NON_SPEECH_CHECK
+from pipeline.recordings.flag_queries import without
+from pipeline.recordings.flags import NO_DRAFT, NON_SPEECH_CHECK
 from pipeline.store import tables
 from pipeline.store.database import now
 
@@ -29,15 +29,15 @@ def score(connection: sa.Connection, segment_id: str, rules: Rules | None = None
     """
     rules = rules or Rules(connection)
     found = connection.execute(
-        sa.select(tables.segment, tables.recording.c.model, tables.recording.c.dialect)
-        .join(tables.recording, tables.recording.c.id == tables.segment.c.recording_id)
-        .where(tables.segment.c.id == segment_id)
+        sa.select(tables.recordings.segment, tables.recordings.recording.c.model, tables.recordings.recording.c.dialect)
+        .join(tables.recordings.recording, tables.recordings.recording.c.id == tables.recordings.segment.c.recording_id)
+        .where(tables.recordings.segment.c.id == segment_id)
     ).one()
-    if found.model is not None and NO_DRAFT_FLAG not in found.flags:
+    if found.model is not None and NO_DRAFT not in found.flags:
         _score_draft(connection, found, rules)
     else:
-        connection.execute(tables.score.delete().where(tables.score.c.segment_id == segment_id))
-    others = sa.select(tables.hypothesis).where(tables.hypothesis.c.segment_id == segment_id)
+        connection.execute(tables.evaluation.score.delete().where(tables.evaluation.score.c.segment_id == segment_id))
+    others = sa.select(tables.evaluation.hypothesis).where(tables.evaluation.hypothesis.c.segment_id == segment_id)
     for other in connection.execute(others).all():
         _add(connection, found, other.model, other.text, rules)
 
@@ -47,7 +47,7 @@ def _score_draft(connection: sa.Connection, segment: sa.Row[Any], rules: Rules) 
     model, recording_id = model_version(segment.model), segment.recording_id
     known = _tallied(connection, recording_id, model, segment.dialect, rules)
     aggregates.add(connection, recording_id, aggregates.of_segment(connection, segment.id, model), known, sign=-1)
-    connection.execute(tables.score.delete().where(tables.score.c.segment_id == segment.id))
+    connection.execute(tables.evaluation.score.delete().where(tables.evaluation.score.c.segment_id == segment.id))
     _add(connection, segment, model, segment.draft, rules)
     aggregates.add(connection, recording_id, aggregates.of_segment(connection, segment.id, model), known)
 
@@ -78,7 +78,7 @@ def _add(connection: sa.Connection, segment: sa.Row[Any], model: str, hypothesis
     }
     counted = measure(segment.text, hypothesis, language, dialect, rules.own(language))
     connection.execute(
-        tables.score.insert(),
+        tables.evaluation.score.insert(),
         [
             common | {"identity": rules.identity(policy, language, dialect)} | _columns(policy, counts)
             for policy, counts in counted.items()
@@ -93,7 +93,7 @@ def model_version(model: Row) -> str:
 
 def drafted_by() -> sa.ColumnElement[str]:
     """Return `model_version` of a recording's model, in SQL."""
-    model = tables.recording.c.model
+    model = tables.recordings.recording.c.model
     name: sa.ColumnElement[str] = model["name"].as_string()
     start: sa.ColumnElement[str] = sa.func.substr(model["hash"].as_string(), 1, 12)
     return name + "@" + start
@@ -117,12 +117,16 @@ def _columns(policy: str, counts: ErrorCounts) -> Row:
 
 def reviewed_speakers(connection: sa.Connection, language: str, dialect: str) -> int:
     """Return how many speakers of a dialect have at least one reviewed segment."""
-    recording = tables.recording.c
+    recording = tables.recordings.recording.c
     voice = sa.func.coalesce(sa.func.nullif(recording.speaker, ""), recording.id)
     found = connection.execute(
         sa.select(sa.func.count(sa.distinct(recording.client_id + "/" + voice)))
-        .select_from(tables.recording.join(tables.segment))
-        .where(tables.segment.c.language == language, recording.dialect == dialect, tables.segment.c.reviewed)
-        .where(sa.cast(tables.segment.c.flags, sa.Text).not_like(f"%{NON_SPEECH_CHECK}%"))
+        .select_from(tables.recordings.recording.join(tables.recordings.segment))
+        .where(
+            tables.recordings.segment.c.language == language,
+            recording.dialect == dialect,
+            tables.recordings.segment.c.reviewed,
+        )
+        .where(without(tables.recordings.segment.c.flags, NON_SPEECH_CHECK))
     )
     return int(found.scalar_one())

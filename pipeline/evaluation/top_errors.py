@@ -17,7 +17,8 @@ from accuracy.counts import ratio
 from pipeline.evaluation import scores
 from pipeline.evaluation.error_analysis import EXAMPLES, MAX_SEGMENTS, Pair, Selection, aligned, scored
 from pipeline.evaluation.scoring_rules import Rules
-from pipeline.store.tables import recording, score, segment
+from pipeline.store.tables.evaluation import score
+from pipeline.store.tables.recordings import recording, segment
 
 Kind = Literal["said", "invented"]
 Key = tuple[str, Kind]

@@ -41,9 +41,10 @@ from pipeline.media.flac_signal import FlacSignal
 from pipeline.media.prepare import AudioProblem, Prepared, load_prepared, prepare
 from pipeline.media.voice_activity import probabilities
 from pipeline.recordings import attributes, recordings, segments, vocabulary
+from pipeline.recordings.flags import NON_SPEECH_CHECK
 from pipeline.recordings.hotwords import hotwords
 from pipeline.recordings.recordings import Recording, RecordingMissing, Stage
-from pipeline.recordings.transcript import NON_SPEECH_CHECK, LedgerEntry
+from pipeline.recordings.transcript import LedgerEntry
 from pipeline.review import confidence, non_speech_audit, routing, tasks
 from pipeline.speakers import identification
 from pipeline.store.blobs import Blobs

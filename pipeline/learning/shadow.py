@@ -50,11 +50,15 @@ def waiting(connection: sa.Connection, name: str, languages: Sequence[str], lang
 
     `language`: only segments with this tag. Sorted by recording and place in it.
     """
-    segment, recording, kept = tables.segment.c, tables.recording.c, tables.hypothesis.c
+    segment, recording, kept = (
+        tables.recordings.segment.c,
+        tables.recordings.recording.c,
+        tables.evaluation.hypothesis.c,
+    )
     known = sa.exists().where(kept.segment_id == segment.id, kept.model == name)
     query = (
-        sa.select(tables.segment, recording.dialect)
-        .join(tables.recording)
+        sa.select(tables.recordings.segment, recording.dialect)
+        .join(tables.recordings.recording)
         .where(segment.reviewed, ~known)
         .where(segment.language == language if language else sa.true())
         .order_by(segment.recording_id, segment.position)
@@ -69,7 +73,7 @@ def waiting(connection: sa.Connection, name: str, languages: Sequence[str], lang
 
 def drafted_by(connection: sa.Connection, name: str) -> bool:
     """Say whether drafts were written under this name."""
-    model = tables.tally.c.model
+    model = tables.evaluation.tally.c.model
     return connection.execute(sa.select(model).where(model == name).limit(1)).first() is not None
 
 

@@ -6,7 +6,9 @@ import sqlalchemy as sa
 
 from pipeline.recordings import recordings
 from pipeline.store.blobs import Blobs
-from pipeline.store.tables import client, recording, share
+from pipeline.store.tables.accounts import client
+from pipeline.store.tables.jobs import share
+from pipeline.store.tables.recordings import recording
 
 
 def recordings_of(connection: sa.Connection, client_id: str) -> list[str]:

@@ -16,7 +16,7 @@ from typing import Final, Literal, get_args
 import sqlalchemy as sa
 
 from pipeline.media.prepared import Prepared
-from pipeline.store.tables import attribute, recording
+from pipeline.store.tables.recordings import attribute, recording
 
 Name = Literal["district", "domain", "device", "gender", "age", "channel", "band", "snr"]
 Attributes = dict[Name, str]

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Text, case, cast, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, case, delete, func, insert, or_, select, tuple_, update
 
 from asr.recognizer import ModelInfo
 from pipeline.evaluation import spelling_entries
-from pipeline.recordings.transcript import NON_SPEECH_CHECK, LedgerEntry
+from pipeline.recordings.flag_queries import without
+from pipeline.recordings.flags import NON_SPEECH_CHECK
+from pipeline.recordings.transcript import LedgerEntry
 from pipeline.speakers import voices
 from pipeline.store.database import now
-from pipeline.store.tables import erasure, recording, segment
+from pipeline.store.tables.recordings import erasure, recording, segment
 
 Status = Literal["queued", "running", "drafted", "reviewed", "failed"]
 Stage = Literal["", "prepare", "diarize", "transcribe", "join", "route", "deliver"]
@@ -206,7 +208,7 @@ def counts(connection: Connection, recording_ids: Sequence[str]) -> dict[str, Co
     rows = connection.execute(
         select(segment.c.recording_id, func.count(), reviewed)
         .where(segment.c.recording_id.in_(recording_ids))
-        .where(or_(segment.c.text != "", cast(segment.c.flags, Text).not_like(f"%{NON_SPEECH_CHECK}%")))
+        .where(or_(segment.c.text != "", without(segment.c.flags, NON_SPEECH_CHECK)))
         .group_by(segment.c.recording_id)
     )
     found = {key: Counts(total, int(done)) for key, total, done in rows}

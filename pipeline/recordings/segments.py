@@ -20,7 +20,8 @@ from asr.word import Word
 from pipeline.recordings.transcript import Segment
 from pipeline.review.routing import Arm, Decision
 from pipeline.store.database import new_id
-from pipeline.store.tables import recording, revision, segment
+from pipeline.store.tables.recordings import recording, segment
+from pipeline.store.tables.review import revision
 
 
 class SegmentMissing(LookupError):

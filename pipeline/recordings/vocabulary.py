@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, delete, insert, select
 
 from pipeline.store.database import now
-from pipeline.store.tables import vocabulary
+from pipeline.store.tables.recordings import vocabulary
 
 
 def put(connection: Connection, client_id: str, words: Sequence[str]) -> None:

@@ -15,10 +15,10 @@ from itertools import pairwise
 
 from configs.settings import Route
 from pipeline.drafting.assemble import OTHER_CHANNEL, SAME_SOUND
-from pipeline.drafting.language_plan import NO_DRAFT_FLAG
 from pipeline.drafting.segmentation import LONGEST_MS
+from pipeline.recordings.flags import NO_DRAFT, NON_SPEECH_CHECK
 from pipeline.recordings.segments import StoredSegment
-from pipeline.recordings.transcript import NON_SPEECH_CHECK, LedgerEntry, Segment
+from pipeline.recordings.transcript import LedgerEntry, Segment
 from pipeline.review.routing import Decision, uniform
 
 # A shorter gap holds a breath; a person would hear little but the edges of the words around it.
@@ -31,7 +31,7 @@ def drawn(recording_id: str, ledger: Iterable[LedgerEntry], language: str, polic
 
     `language`: the tag that the task is written in, "" where unknown.
     """
-    flags = (NO_DRAFT_FLAG, NON_SPEECH_CHECK)
+    flags = (NO_DRAFT, NON_SPEECH_CHECK)
     return [
         Segment(start_ms, end_ms, channel, "", language, "", None, flags)
         for channel, start_ms, end_ms in pieces(ledger)

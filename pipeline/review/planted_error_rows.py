@@ -8,7 +8,9 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from pipeline.store.tables import person, recording, seed, segment
+from pipeline.store.tables.accounts import person
+from pipeline.store.tables.recordings import recording, segment
+from pipeline.store.tables.review import seed
 
 Outcome = Literal["", "missed", "noticed"]
 

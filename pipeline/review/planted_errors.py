@@ -104,7 +104,7 @@ def _confused(connection: sa.Connection, language: str, start: str) -> dict[str,
 
 
 def _scored(connection: sa.Connection, language: str, start: str) -> list[sa.Row[Any]]:
-    score, segment = tables.score.c, tables.segment.c
+    score, segment = tables.evaluation.score.c, tables.recordings.segment.c
     wrong = (score.policy == "L1", score.substitutions > 0, score.segment_id >= start)
     near = sa.select(score.segment_id).where(*wrong).order_by(score.segment_id).limit(_NEAR).distinct().subquery()
     query = (

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from configs.settings import Route
+from pipeline.recordings.flags import is_doubtful
 
 Arm = Literal["draft", "blind", "accepted"]
 ARMS: dict[str, Arm] = {"draft": "draft", "blind": "blind", "accepted": "accepted"}  # by their stored names
@@ -40,7 +41,7 @@ def review_probability(
     where there is no draft, and where the recogniser flagged it; else 1 under the acceptance confidence, and the
     audit share above.
     """
-    doubtful = confidence is None or bool(set(flags) - {"split"}) or confidence < policy.accept_confidence
+    doubtful = confidence is None or is_doubtful(flags) or confidence < policy.accept_confidence
     if doubtful or reviewed_speakers < policy.full_review_speakers:
         return 1.0
     return max(policy.audit_share, policy.floor)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from pipeline.recordings.segments import Conflict, OperationReused
 from pipeline.review.tasks import Task
-from pipeline.store.tables import second_reference as table
+from pipeline.store.tables.review import second_reference as table
 
 
 @dataclass(frozen=True, slots=True)

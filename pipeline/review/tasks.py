@@ -18,7 +18,8 @@ from pipeline.accounts.people import Person
 from pipeline.recordings import recordings
 from pipeline.review.routing import Arm
 from pipeline.store.database import new_id
-from pipeline.store.tables import recording, seen, segment, task
+from pipeline.store.tables.recordings import recording, segment
+from pipeline.store.tables.review import seen, task
 
 State = Literal["open", "leased", "done"]
 Purpose = Literal["first", "second"]

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import reading
-from pipeline.store.tables import installation, recording
+from pipeline.store.tables.base import installation
+from pipeline.store.tables.recordings import recording
 
 MARK = "installation"
 _AT_ONCE = 500  # ids in one query

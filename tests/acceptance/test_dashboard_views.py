@@ -67,8 +67,8 @@ class History(Desk):
         for number, segment in enumerate(found):
             self.rows.task(segment)
             with self.engine.begin() as connection:
-                where = tables.task.c.segment_id == segment.id
-                task_id = connection.execute(tables.task.select().where(where)).one().id
+                where = tables.review.task.c.segment_id == segment.id
+                task_id = connection.execute(tables.review.task.select().where(where)).one().id
                 (revision,) = segments.revisions(connection, segment.id)
                 planted_error_rows.add(
                     connection,

@@ -184,11 +184,13 @@ def test_a_change_over_the_weeks_is_seen(home: Path) -> None:
     engine = connect(f"sqlite:///{home / 'boli.db'}")
     monday = datetime(2026, 1, 5, 12, tzinfo=UTC)
     with engine.begin() as connection:
-        oldest_first = connection.execute(sa.select(tables.recording.c.id).order_by(tables.recording.c.created_at))
+        oldest_first = connection.execute(
+            sa.select(tables.recordings.recording.c.id).order_by(tables.recordings.recording.c.created_at)
+        )
         for index, id in enumerate(oldest_first.scalars().all()):
-            this = tables.recording.c.id == id
+            this = tables.recordings.recording.c.id == id
             week = monday + timedelta(weeks=index // 10)
-            connection.execute(sa.update(tables.recording).where(this).values(created_at=week))
+            connection.execute(sa.update(tables.recordings.recording).where(this).values(created_at=week))
     engine.dispose()
     bhojpuri, together = printed("drift")
     assert (bhojpuri["dialect"], bhojpuri["weeks"], together["dialect"]) == ("bho", 12, "all, fixed mix")

@@ -49,7 +49,7 @@ def leased(caller: TestClient, count: int = 50) -> list[dict[str, Any]]:
 
 def seconds(service: Service) -> list[Any]:
     with reading(service.engine) as connection:
-        return list(connection.execute(select(tables.second_reference)))
+        return list(connection.execute(select(tables.review.second_reference)))
 
 
 def test_a_second_person_writes_blind_and_changes_nothing(asking: Service) -> None:

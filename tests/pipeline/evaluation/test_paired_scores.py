@@ -110,7 +110,7 @@ def test_a_new_reference_scores_every_models_text_again(heard: Heard, database: 
     segment = heard("A")
     with database.begin() as connection:
         hypotheses.add(connection, NEW, [(segment.id, SAID)])
-        person = connection.execute(sa.select(tables.person.c.id)).scalar_one()
+        person = connection.execute(sa.select(tables.accounts.person.c.id)).scalar_one()
         segments.add_revision(connection, segment.id, "op", segment.version, person, "राशन कार्ड", "draft", now())
         scores.score(connection, segment.id)
         pairs = paired_scores.paired(connection, OLD, NEW, "L1")
@@ -122,19 +122,21 @@ def test_a_text_waits_for_its_reference(heard: Heard, database: sa.Engine) -> No
     with database.begin() as connection:
         assert hypotheses.add(connection, NEW, [(segment.id, "राशन")]) == Added(scored=0, unreviewed=1)
         assert paired_scores.models(connection) == []
-        person = connection.execute(sa.select(tables.person.c.id)).scalar_one()
+        person = connection.execute(sa.select(tables.accounts.person.c.id)).scalar_one()
         segments.add_revision(connection, segment.id, "op", 0, person, SAID, "draft", now())
         scores.score(connection, segment.id)
         pairs = paired_scores.paired(connection, OLD, NEW, "L1")
         assert [(row.old.errors, row.new.errors) for row in pairs.rows] == [(2, 3)]
         recordings.remove(connection, segment.recording_id)
-        assert connection.execute(sa.select(sa.func.count()).select_from(tables.hypothesis)).scalar_one() == 0
+        assert (
+            connection.execute(sa.select(sa.func.count()).select_from(tables.evaluation.hypothesis)).scalar_one() == 0
+        )
 
 
 def test_what_nobody_drafted_is_scored_for_another_model(heard: Heard, database: sa.Engine) -> None:
     segment = heard("A", draft="")
     with database.begin() as connection:
-        connection.execute(sa.update(tables.segment).values(flags=["no-draft"], confidence=None))
+        connection.execute(sa.update(tables.recordings.segment).values(flags=["no-draft"], confidence=None))
         scores.score(connection, segment.id)
         assert hypotheses.add(connection, NEW, [(segment.id, SAID)]) == Added(scored=1, unreviewed=0)
         assert paired_scores.models(connection) == [NEW]
@@ -146,8 +148,8 @@ def test_scores_of_older_rules_are_refused_until_they_are_made_again(heard: Hear
     with database.begin() as connection:
         hypotheses.add(connection, NEW, [(segment.id, SAID)])
         assert hypotheses.stale(connection) == []
-        old = tables.score.c.model == OLD
-        connection.execute(sa.update(tables.score).where(old).values(identity=""))  # as migrated rows are
+        old = tables.evaluation.score.c.model == OLD
+        connection.execute(sa.update(tables.evaluation.score).where(old).values(identity=""))  # as migrated rows are
         with pytest.raises(PolicyMismatch, match="unknown policy"):
             compare(paired_scores.paired(connection, OLD, NEW, "L1").rows)
     assert hypotheses.score_all_again(database) == 1

@@ -45,7 +45,7 @@ def test_counts_follow_the_newest_revision(rows, database: sa.Engine) -> None:  
     revise(rows, database, segment, "राशन कार्ड बन गया")
     revise(rows, database, segment, "राशन कार्ड बनेगा।")
     with database.begin() as connection:
-        found = connection.execute(sa.select(tables.score).order_by(tables.score.c.policy)).all()
+        found = connection.execute(sa.select(tables.evaluation.score).order_by(tables.evaluation.score.c.policy)).all()
     counts = {row.policy: (row.substitutions + row.deletions + row.insertions, row.reference_words) for row in found}
     assert counts["L1"] == (0, 3)
     assert counts["L0"] == (1, 3)  # the danda is part of the word as typed
@@ -79,10 +79,10 @@ def test_too_little_is_said_and_a_recording_stands_for_itself(rows, database: sa
 def test_what_was_never_drafted_is_not_scored(rows, database: sa.Engine) -> None:  # type: ignore[no-untyped-def]
     segment = drafted(rows, database, "A", "")[0]
     with database.begin() as connection:
-        connection.execute(sa.update(tables.segment).values(flags=["no-draft"], confidence=None))
+        connection.execute(sa.update(tables.recordings.segment).values(flags=["no-draft"], confidence=None))
     revise(rows, database, segment, "एक दो")
     with database.begin() as connection:
-        assert connection.execute(sa.select(sa.func.count()).select_from(tables.score)).scalar_one() == 0
+        assert connection.execute(sa.select(sa.func.count()).select_from(tables.evaluation.score)).scalar_one() == 0
         aggregates.refresh(connection, segment.recording_id, "a-model@ffffffffffff")
         assert reports.report(connection, Cut("dialect"), LOW) == []
 
@@ -91,11 +91,11 @@ def test_tallies_are_what_counting_anew_gives(rows, database: sa.Engine) -> None
     found = drafted(rows, database, "A", "एक दो तीन", "चार पाँच", "छह")
     for segment, text in ((found[0], "एक दो"), (found[1], "चार पाँच"), (found[0], "एक तीन दो")):
         revise(rows, database, segment, text)
-    order = (tables.tally.c.policy, tables.tally.c.language)
+    order = (tables.evaluation.tally.c.policy, tables.evaluation.tally.c.language)
     with database.begin() as connection:
-        kept = connection.execute(sa.select(tables.tally).order_by(*order)).all()
+        kept = connection.execute(sa.select(tables.evaluation.tally).order_by(*order)).all()
         aggregates.refresh(connection, found[0].recording_id, "a-model@ffffffffffff")
-        anew = connection.execute(sa.select(tables.tally).order_by(*order)).all()
+        anew = connection.execute(sa.select(tables.evaluation.tally).order_by(*order)).all()
     assert [tuple(map(str, row)) for row in kept] == [tuple(map(str, row)) for row in anew]
     by_policy = {row.policy: row for row in anew}
     assert (by_policy["L1"].segments, by_policy["L1"].reviewed, by_policy["L1"].reference) == (3, 2, 5)
@@ -104,9 +104,9 @@ def test_tallies_are_what_counting_anew_gives(rows, database: sa.Engine) -> None
 def age(database: sa.Engine, *segment_ids: str) -> None:
     """Make the scores of segments what they are after a change of rules, their tallies not yet knowing of it."""
     with database.begin() as connection:
-        of_them = tables.score.c.segment_id.in_(segment_ids)
-        connection.execute(sa.update(tables.score).where(of_them).values(identity="older"))
-        connection.execute(sa.update(tables.tally).values(identity="older"))
+        of_them = tables.evaluation.score.c.segment_id.in_(segment_ids)
+        connection.execute(sa.update(tables.evaluation.score).where(of_them).values(identity="older"))
+        connection.execute(sa.update(tables.evaluation.tally).values(identity="older"))
 
 
 def totals(database: sa.Engine) -> tuple[int, int, float | None]:
@@ -140,7 +140,7 @@ def test_sums_are_made_again_where_only_they_are_old(rows, database: sa.Engine) 
     assert hypotheses.score_all_again(database) == 0  # as after an approval that was undone: the scores are of today
     assert totals(database)[:2] == (0, 2)
     with database.begin() as connection:
-        connection.execute(sa.delete(tables.tally))
+        connection.execute(sa.delete(tables.evaluation.tally))
     hypotheses.score_all_again(database)
     assert totals(database)[:2] == (0, 2)
 

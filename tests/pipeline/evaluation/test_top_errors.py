@@ -21,8 +21,8 @@ def test_words_by_hand(service: Service, ml: TestClient) -> None:
     made = service.drafted(owner.id, "राशन कार्ट", "कार्ड हाँ", "कार्ड मिला", "एक", dialect="mag", speaker="A")
     first, second, _, _ = review(service, made.id, "राशन कार्ड।", "कार्ड", "कार्ड मिला", None)
     with service.engine.begin() as connection:  # the second stands for ten
-        this = tables.segment.c.id == second.id
-        connection.execute(sa.update(tables.segment).where(this).values(review_probability=0.1))
+        this = tables.recordings.segment.c.id == second.id
+        connection.execute(sa.update(tables.recordings.segment).where(this).values(review_probability=0.1))
     found = ml.get("/v1/accuracy/words?language=hi&dialect=mag").json()
     clips = [f"/v1/accuracy/segments/{one.id}/clip" for one in (second, first)]
     assert {name: found[name] for name in found if name not in ("items", "identity")} == {

@@ -53,7 +53,7 @@ def mine(database: sa.Engine, dialect: str = "") -> list[Candidate]:
 
 
 def errors(database: sa.Engine, segment: StoredSegment) -> int:
-    score = tables.score.c
+    score = tables.evaluation.score.c
     wanted = sa.select(score.substitutions + score.deletions + score.insertions)
     with database.begin() as connection:
         return int(connection.execute(wanted.where(score.segment_id == segment.id, score.policy == "L3")).scalar_one())

@@ -65,4 +65,4 @@ def test_they_are_replaced_by_name_and_go_with_the_recording(rows: Rows, databas
         attributes.keep(connection, made.id, {})
         assert attributes.of(connection, [made.id]) == {made.id: {"district": "gaya", "domain": "bank"}}
         recordings.remove(connection, made.id)
-        assert connection.execute(sa.select(sa.func.count()).select_from(tables.attribute)).scalar_one() == 0
+        assert connection.execute(sa.select(sa.func.count()).select_from(tables.recordings.attribute)).scalar_one() == 0

@@ -8,7 +8,7 @@ from pipeline.recordings import recordings, segments
 from pipeline.recordings.transcript import LedgerEntry
 from pipeline.review import tasks
 from pipeline.store.database import now, reading
-from pipeline.store.tables import metadata
+from pipeline.store.tables.base import metadata
 from tests.conftest import Rows
 
 MODEL = ModelInfo("starter", "ab" * 32, "demonstration only", ("hi",), 10_000)

@@ -120,7 +120,7 @@ def test_what_a_second_person_wrote_blind_takes_the_place_of_the_correction(data
         person = people.create_person(connection, "mina", "Mina", PASSWORD, ["transcriber"], []).id
         values = {"segment_id": segment.id, "recording_id": first, "person_id": person, "version": 1}
         values |= {"operation_id": str(uuid4()), "text": " ".join([*SAID[:5], "और"]), "probability": 0.5}
-        connection.execute(sa.insert(tables.second_reference).values(**values, created_at=now()))
+        connection.execute(sa.insert(tables.review.second_reference).values(**values, created_at=now()))
         again, once = sorted(calibration_data.judged(connection, MODEL.name, MODEL.hash), key=lambda row: row.cluster)
     assert (again.blind, again.again, again.review_probability, again.blind_probability) == (True, True, 1.0, 0.475)
     assert [right for _, right in again.words] == [False] * 2 + [True] * 3 + [False] * 5
@@ -160,7 +160,9 @@ def routed(stages: DraftingStages, rows: Rows, database: sa.Engine, segment: Seg
         segments.replace_draft(connection, made.id, [segment])
     stages.route(made.id)
     with database.begin() as connection:
-        return connection.execute(sa.select(tables.segment).where(tables.segment.c.recording_id == made.id)).one()
+        return connection.execute(
+            sa.select(tables.recordings.segment).where(tables.recordings.segment.c.recording_id == made.id)
+        ).one()
 
 
 def test_the_router_reviews_what_is_likely_wrong_and_logs_by_which_calibration(
@@ -220,7 +222,7 @@ def test_people_and_clients_see_how_likely_a_word_is_right(service: Service) -> 
         assert shown["confidence"] == pytest.approx(0.65)
     with service.engine.begin() as connection:
         draft_statistics.refresh(connection, made.id, "a-model")
-        found = connection.execute(sa.select(tables.covariate.c.expected_errors)).scalar_one()
+        found = connection.execute(sa.select(tables.evaluation.covariate.c.expected_errors)).scalar_one()
     assert found == pytest.approx(0.7)  # GREG predicts by the same figure
 
 

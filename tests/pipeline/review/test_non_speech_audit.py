@@ -22,8 +22,9 @@ from pipeline.evaluation import aggregates, missed_speech, reports, scores
 from pipeline.evaluation.reports import Cut
 from pipeline.jobs.stages import DraftingStages
 from pipeline.recordings import recordings, segments
+from pipeline.recordings.flags import NON_SPEECH_CHECK
 from pipeline.recordings.ledger import tile
-from pipeline.recordings.transcript import NON_SPEECH_CHECK, LedgerEntry, Segment
+from pipeline.recordings.transcript import LedgerEntry, Segment
 from pipeline.review import non_speech_audit, routing
 from pipeline.store import tables
 from pipeline.store.database import new_id, now
@@ -118,7 +119,7 @@ def test_a_check_counts_in_no_error_rate_and_in_no_list_until_somebody_finds_spe
     answer(rows, database, made.id, "हाँ जी")
     with database.begin() as connection:
         assert recordings.counts(connection, [made.id])[made.id] == recordings.Counts(2, 1)
-        assert connection.execute(sa.select(sa.func.count()).select_from(tables.score)).scalar() == 0
+        assert connection.execute(sa.select(sa.func.count()).select_from(tables.evaluation.score)).scalar() == 0
         aggregates.refresh(connection, made.id, "a-model")
         assert [tally.least_probability for tally, _, _ in reports.read(connection, Cut())] == [1.0]
 

@@ -111,10 +111,10 @@ def submit(caller: TestClient, task: dict[str, Any], said: str, **more: Any) -> 
 
 
 def state(service: Service) -> Any:
-    seed, segment = tables.seed.c, tables.segment.c
+    seed, segment = tables.review.seed.c, tables.recordings.segment.c
     with reading(service.engine) as connection:
         query = select(seed.shown, seed.written, seed.outcome, seed.revision_id, segment.text, segment.draft)
-        return connection.execute(query.select_from(tables.seed.join(tables.segment))).one()
+        return connection.execute(query.select_from(tables.review.seed.join(tables.recordings.segment))).one()
 
 
 def errors(service: Service) -> int:
@@ -179,7 +179,7 @@ def test_the_blind_arm_and_a_share_of_0_have_none(seeded: Service, service: Serv
         (task,) = mina.post("/v1/tasks/lease").json()["tasks"]
         assert task["segment"]["text"] in (None, DRAFT)
         with reading(place.engine) as connection:
-            assert connection.execute(select(tables.seed)).all() == []
+            assert connection.execute(select(tables.review.seed)).all() == []
 
 
 @pytest.mark.slow
@@ -191,7 +191,7 @@ def test_deletion_takes_the_seeds_along(seeded: Service) -> None:
     submit(mina, task, task["segment"]["text"])
     assert asha.delete(f"/v1/recordings/{made.id}").status_code == 204
     with reading(seeded.engine) as connection:
-        assert connection.execute(select(tables.seed)).all() == []
+        assert connection.execute(select(tables.review.seed)).all() == []
 
 
 @pytest.mark.slow

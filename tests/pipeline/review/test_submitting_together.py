@@ -28,7 +28,7 @@ def test_no_submission_deadlocks_with_another(database: sa.Engine, rows: Any) ->
     drafted = rows.draft(made.id, *[f"यह वाक्य {number}" for number in range(SEGMENTS)])
     with database.begin() as connection:
         recordings.set_drafted(connection, made.id, MODEL, [])
-        connection.execute(sa.update(tables.segment).values(review_probability=1.0, blind_probability=0.0))
+        connection.execute(sa.update(tables.recordings.segment).values(review_probability=1.0, blind_probability=0.0))
     for one in drafted:
         rows.task(one)
     people = [rows.person(f"person{number}", "hi") for number in range(PEOPLE)]
@@ -58,7 +58,9 @@ def test_no_submission_deadlocks_with_another(database: sa.Engine, rows: Any) ->
         assert all(one.reviewed for one in segments.list_segments(connection, made.id))
         assert recordings.get(connection, made.id).status == "reviewed"
         model = scores.model_version({"name": MODEL.name, "hash": MODEL.hash})
-        tallied = connection.execute(sa.select(tables.tally.c.reviewed).where(tables.tally.c.model == model))
+        tallied = connection.execute(
+            sa.select(tables.evaluation.tally.c.reviewed).where(tables.evaluation.tally.c.model == model)
+        )
         assert set(tallied.scalars()) == {SEGMENTS}
 
 

@@ -14,7 +14,7 @@ from pipeline.speakers import voices
 from pipeline.speakers.identification import recognise
 from pipeline.store.database import reading
 from pipeline.store.encryption import new_key
-from pipeline.store.tables import speaker
+from pipeline.store.tables.speakers import speaker
 from tests.conftest import Rows
 from tests.diarize.test_prints import by_telephone, spoken
 

@@ -11,7 +11,8 @@ from pipeline.speakers import voices
 from pipeline.speakers.matching import Known, Match, matches
 from pipeline.store.database import reading
 from pipeline.store.encryption import KeyUnset, Seal, WrongKey, new_key
-from pipeline.store.tables import client, speaker, voice
+from pipeline.store.tables.accounts import client
+from pipeline.store.tables.speakers import speaker, voice
 from tests.conftest import Rows
 
 KEY = new_key()

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from pipeline.recordings import recordings, segments
 from pipeline.store.database import now, reading
-from pipeline.store.tables import task as task_table
+from pipeline.store.tables.review import task as task_table
 from tests.conftest import Service
 
 
