@@ -8,14 +8,14 @@ from pipeline.evaluation import agreement, attention
 from pipeline.store.database import reading
 from review_api import wire_accuracy as wire
 from review_api.auth import MlEngineer
-from review_api.dependencies import Held
+from review_api.dependencies import ServicesDependency
 from review_api.problems import Problem, documented
 
 router = APIRouter(prefix="/v1/accuracy", tags=["accuracy"])
 
 
 @router.get("/seeded", responses=documented(401, 403, 422))
-def seeded(_: MlEngineer, services: Held, by: attention.By = "person") -> wire.Seeded:
+def seeded(_: MlEngineer, services: ServicesDependency, by: attention.By = "person") -> wire.Seeded:
     """Report what share of the errors planted in shown drafts was overlooked, by transcriber or dialect."""
     with reading(services.engine) as connection:
         rows = attention.report(connection, by)
@@ -26,7 +26,7 @@ def seeded(_: MlEngineer, services: Held, by: attention.By = "person") -> wire.S
 
 
 @router.get("/twice", responses=documented(401, 403, 409, 422))
-def done_twice(_: MlEngineer, services: Held, policy: Policy = "L1") -> wire.Twice:
+def done_twice(_: MlEngineer, services: ServicesDependency, policy: Policy = "L1") -> wire.Twice:
     """Report every estimate of each dialect side by side, and how far two people agree on the same segments."""
     limits = services.settings.accuracy
     try:
