@@ -36,26 +36,26 @@ def sweep(engine: sa.Engine, blobs: Blobs, quarantine_days: float, young_s: floa
     old = blobs.untouched("recordings", young_s)
     unknown = set(old) - _which(engine, recordings.known, old)
     erased = _which(engine, erasure.erased, sorted(unknown))
-    for one in sorted(erased):
-        blobs.delete(f"recordings/{one}")
-        log.warning("deleted what a crash left of a deleted recording", recording=one)
+    for recording_id in sorted(erased):
+        blobs.delete(f"recordings/{recording_id}")
+        log.warning("deleted what a crash left of a deleted recording", recording=recording_id)
     lost = sorted(unknown - erased)
-    for one in lost:
-        blobs.move(f"recordings/{one}", f"quarantine/{one}")
-        log.warning("put aside sound of an unknown recording", recording=one, kept_days=quarantine_days)
-    for one in blobs.untouched("quarantine", quarantine_days * _DAY_S):
-        blobs.delete(f"quarantine/{one}")
-        log.warning("deleted sound of an unknown recording that was put aside", recording=one)
+    for recording_id in lost:
+        blobs.move(f"recordings/{recording_id}", f"quarantine/{recording_id}")
+        log.warning("put aside sound of an unknown recording", recording=recording_id, kept_days=quarantine_days)
+    for recording_id in blobs.untouched("quarantine", quarantine_days * _DAY_S):
+        blobs.delete(f"quarantine/{recording_id}")
+        log.warning("deleted sound of an unknown recording that was put aside", recording=recording_id)
     return lost
 
 
 def _bring_back(engine: sa.Engine, blobs: Blobs) -> None:
     aside = blobs.untouched("quarantine", age_s=-1)
-    for one in sorted(_which(engine, erasure.erased, aside)):
-        blobs.delete(f"quarantine/{one}")
-    for one in sorted(_which(engine, recordings.known, aside)):
-        blobs.move(f"quarantine/{one}", f"recordings/{one}")
-        log.warning("brought back sound of a recording that is known again", recording=one)
+    for recording_id in sorted(_which(engine, erasure.erased, aside)):
+        blobs.delete(f"quarantine/{recording_id}")
+    for recording_id in sorted(_which(engine, recordings.known, aside)):
+        blobs.move(f"quarantine/{recording_id}", f"recordings/{recording_id}")
+        log.warning("brought back sound of a recording that is known again", recording=recording_id)
 
 
 def _which(

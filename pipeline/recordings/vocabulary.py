@@ -17,7 +17,7 @@ def put(connection: Connection, client_id: str, words: Sequence[str]) -> None:
 
 def get(connection: Connection, client_id: str) -> list[str]:
     """Return the client's words, most wanted first; none where it has given none."""
-    found: list[str] | None = connection.execute(
+    words: list[str] | None = connection.execute(
         select(vocabulary.c.words).where(vocabulary.c.client_id == client_id)
     ).scalar()
-    return found or []
+    return words or []
