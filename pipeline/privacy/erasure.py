@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from pipeline.recordings import recordings
+from pipeline.recordings.artifacts import Artifacts
 from pipeline.store.blobs import Blobs
 from pipeline.store.tables.accounts import client
 from pipeline.store.tables.jobs import share
@@ -22,7 +23,7 @@ def remove_recordings(connection: sa.Connection, blobs: Blobs, recording_ids: It
     for one in recording_ids:
         recordings.remove(connection, one)
         # Inside the transaction: if the files cannot be removed, the recording stays and can be deleted again.
-        blobs.delete(f"recordings/{one}")
+        Artifacts(blobs, one).delete()
 
 
 def remove_client(connection: sa.Connection, blobs: Blobs, client_id: str) -> int:

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 import structlog
 
 from pipeline.recordings import recordings
+from pipeline.recordings.artifacts import QUARANTINE, RECORDINGS, Artifacts
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import reading
 
@@ -32,28 +33,28 @@ def sweep(engine: sa.Engine, blobs: Blobs, quarantine_days: float, young_s: floa
     The database must be the one to which the blobs belong: see pipeline/store/identity.py.
     """
     _bring_back(engine, blobs)
-    old = blobs.untouched("recordings", young_s)
+    old = blobs.untouched(RECORDINGS, young_s)
     unknown = set(old) - _which(engine, recordings.known, old)
     erased = _which(engine, recordings.erased, sorted(unknown))
     for one in sorted(erased):
-        blobs.delete(f"recordings/{one}")
+        Artifacts(blobs, one).delete()
         log.warning("deleted what a crash left of a deleted recording", recording=one)
     lost = sorted(unknown - erased)
     for one in lost:
-        blobs.move(f"recordings/{one}", f"quarantine/{one}")
+        Artifacts(blobs, one).quarantine()
         log.warning("put aside sound of an unknown recording", recording=one, kept_days=quarantine_days)
-    for one in blobs.untouched("quarantine", quarantine_days * _DAY_S):
-        blobs.delete(f"quarantine/{one}")
+    for one in blobs.untouched(QUARANTINE, quarantine_days * _DAY_S):
+        Artifacts(blobs, one).delete_quarantined()
         log.warning("deleted sound of an unknown recording that was put aside", recording=one)
     return lost
 
 
 def _bring_back(engine: sa.Engine, blobs: Blobs) -> None:
-    aside = blobs.untouched("quarantine", age_s=-1)
+    aside = blobs.untouched(QUARANTINE, age_s=-1)
     for one in sorted(_which(engine, recordings.erased, aside)):
-        blobs.delete(f"quarantine/{one}")
+        Artifacts(blobs, one).delete_quarantined()
     for one in sorted(_which(engine, recordings.known, aside)):
-        blobs.move(f"quarantine/{one}", f"recordings/{one}")
+        Artifacts(blobs, one).restore()
         log.warning("brought back sound of a recording that is known again", recording=one)
 
 

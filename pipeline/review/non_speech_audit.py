@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from configs.settings import Route
-from pipeline.drafting.assemble import OTHER_CHANNEL, SAME_SOUND
 from pipeline.drafting.segmentation import LONGEST_MS
 from pipeline.recordings.flags import NO_DRAFT, NON_SPEECH_CHECK
+from pipeline.recordings.ledger import OTHER_CHANNEL, SAME_SOUND
 from pipeline.recordings.segments import StoredSegment
 from pipeline.recordings.transcript import LedgerEntry, Segment
 from pipeline.review.routing import Decision, uniform

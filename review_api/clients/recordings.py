@@ -18,9 +18,10 @@ from pipeline.delivery.transcripts import NotReady, heard, transcript
 from pipeline.drafting.language_plan import LanguagesAlike, by_code
 from pipeline.drafting.translation import in_english
 from pipeline.jobs import queue as jobs
-from pipeline.media.prepare import probe
+from pipeline.media.probe import probe
 from pipeline.media.problem import AudioProblem
 from pipeline.recordings import attributes, recordings, segments
+from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.attributes import Attributes, ConsentMissing, Described
 from pipeline.recordings.recordings import BadCursor, Counts, Recording, RecordingMissing, Submission
 from pipeline.speakers import voices
@@ -48,9 +49,9 @@ _BODY = {"requestBody": {"required": True, "content": {"multipart/form-data": {"
 async def submit(request: Request, client: CurrentClient, services: Held) -> wire.Recording:
     """Take a recording and queue it. Nothing is kept of one that cannot be used."""
     recording_id = new_id("rec")
+    artifacts = Artifacts(services.blobs, recording_id)
     try:
-        original = services.blobs.writing(f"recordings/{recording_id}/original")
-        async with contextmanager_in_threadpool(original) as place:
+        async with contextmanager_in_threadpool(artifacts.writing_original()) as place:
             upload = await receive(request, place, services.settings.api.max_upload_bytes)
             form = _form(upload)
             described = _known_by(form)
@@ -58,7 +59,7 @@ async def submit(request: Request, client: CurrentClient, services: Held) -> wir
             await run_in_threadpool(_listen, place, services.settings.audio)
         return await run_in_threadpool(_queue, submission, described, services)
     except BaseException:  # a cancelled request, too, leaves nothing behind
-        services.blobs.delete(f"recordings/{recording_id}")
+        artifacts.delete()
         raise
 
 
@@ -129,7 +130,7 @@ def delete_recording(recording_id: str, client: CurrentClient, services: Held) -
         _own(connection, recording_id, client.id)
         recordings.remove(connection, recording_id)
         # Inside the transaction: if the files cannot be removed, the recording stays and can be deleted again.
-        services.blobs.delete(f"recordings/{recording_id}")
+        Artifacts(services.blobs, recording_id).delete()
 
 
 def _form(upload: Upload) -> wire.Submission:

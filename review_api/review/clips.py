@@ -9,6 +9,7 @@ from pathlib import Path
 import av
 import soundfile
 
+from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.segments import StoredSegment
 from pipeline.store.blobs import Blobs
 
@@ -28,13 +29,12 @@ def span(segment: StoredSegment, duration_ms: int | None) -> tuple[int, int]:
 
 def cached(blobs: Blobs, segment: StoredSegment, duration_ms: int | None) -> Path:
     """Return the clip as a file, cut now or earlier. Raises BlobMissing if the channel's sound is gone."""
-    folder = f"recordings/{segment.recording_id}"
-    key = f"{folder}/clips/{segment.id}.ogg"
-    if not blobs.exists(key):
-        flac = blobs.path(f"{folder}/prepared/channel-{segment.channel}.flac")
-        with blobs.writing(key) as place:
+    artifacts = Artifacts(blobs, segment.recording_id)
+    if not artifacts.has_clip(segment.id):
+        flac = artifacts.flac(segment.channel)
+        with artifacts.writing_clip(segment.id) as place:
             cut(flac, *span(segment, duration_ms), place)
-    return blobs.path(key)
+    return artifacts.clip(segment.id)
 
 
 def cut(flac: Path, start_ms: int, end_ms: int, place: Path) -> None:

@@ -7,6 +7,7 @@ from fastapi.responses import FileResponse
 from sqlalchemy import Connection
 
 from pipeline.recordings import recordings
+from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.recordings import RecordingMissing
 from pipeline.recordings.segments import StoredSegment
 from pipeline.store.blobs import BlobMissing
@@ -39,6 +40,6 @@ def answer(services: Services, find: Callable[[Connection], StoredSegment]) -> F
     except BlobMissing as error:
         raise SoundMissing(f"the sound of segment {segment.id} is gone") from error
     except RecordingMissing as error:
-        services.blobs.delete(f"recordings/{segment.recording_id}")
+        Artifacts(services.blobs, segment.recording_id).delete()
         raise SoundMissing(f"the recording of segment {segment.id} was deleted") from error
     return FileResponse(path, media_type=clips.MEDIA_TYPE, headers={"Cache-Control": "private, no-store"})
