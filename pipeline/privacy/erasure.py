@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 
 from pipeline.evaluation import spelling_entries
+from pipeline.recordings.artifacts import Artifacts
 from pipeline.speakers import voices
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import now
@@ -34,7 +35,7 @@ def remove_recordings(connection: sa.Connection, blobs: Blobs, recording_ids: It
     for recording_id in recording_ids:
         _remove_rows(connection, recording_id)
         # Inside the transaction: if the files cannot be removed, the recording stays and can be deleted again.
-        blobs.delete(f"recordings/{recording_id}")
+        Artifacts(blobs, recording_id).delete()
 
 
 def remove_client(connection: sa.Connection, blobs: Blobs, client_id: str) -> int:

@@ -17,6 +17,7 @@ import structlog
 
 from pipeline.privacy import erasure
 from pipeline.recordings import recordings
+from pipeline.recordings.artifacts import QUARANTINE, RECORDINGS, Artifacts
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import reading
 
@@ -33,28 +34,28 @@ def sweep(engine: sa.Engine, blobs: Blobs, quarantine_days: float, young_s: floa
     The database must be the one to which the blobs belong: see pipeline/store/identity.py.
     """
     _bring_back(engine, blobs)
-    old = blobs.untouched("recordings", young_s)
+    old = blobs.untouched(RECORDINGS, young_s)
     unknown = set(old) - _which(engine, recordings.known, old)
     erased = _which(engine, erasure.erased, sorted(unknown))
     for recording_id in sorted(erased):
-        blobs.delete(f"recordings/{recording_id}")
+        Artifacts(blobs, recording_id).delete()
         log.warning("deleted what a crash left of a deleted recording", recording=recording_id)
     lost = sorted(unknown - erased)
     for recording_id in lost:
-        blobs.move(f"recordings/{recording_id}", f"quarantine/{recording_id}")
+        Artifacts(blobs, recording_id).quarantine()
         log.warning("put aside sound of an unknown recording", recording=recording_id, kept_days=quarantine_days)
-    for recording_id in blobs.untouched("quarantine", quarantine_days * _DAY_S):
-        blobs.delete(f"quarantine/{recording_id}")
+    for recording_id in blobs.untouched(QUARANTINE, quarantine_days * _DAY_S):
+        Artifacts(blobs, recording_id).delete_quarantined()
         log.warning("deleted sound of an unknown recording that was put aside", recording=recording_id)
     return lost
 
 
 def _bring_back(engine: sa.Engine, blobs: Blobs) -> None:
-    aside = blobs.untouched("quarantine", age_s=-1)
+    aside = blobs.untouched(QUARANTINE, age_s=-1)
     for recording_id in sorted(_which(engine, erasure.erased, aside)):
-        blobs.delete(f"quarantine/{recording_id}")
+        Artifacts(blobs, recording_id).delete_quarantined()
     for recording_id in sorted(_which(engine, recordings.known, aside)):
-        blobs.move(f"quarantine/{recording_id}", f"recordings/{recording_id}")
+        Artifacts(blobs, recording_id).restore()
         log.warning("brought back sound of a recording that is known again", recording=recording_id)
 
 

@@ -14,7 +14,6 @@ from pipeline.recordings.segments import SegmentMissing
 from pipeline.recordings.transcript import Segment
 from pipeline.review import assignment
 from pipeline.review.routing import Decision, decide
-from pipeline.store.database import now
 from pipeline.store.tables.recordings import segment as segment_table
 from pipeline.store.tables.review import task as task_table
 from tests.conftest import Rows
@@ -28,7 +27,7 @@ def routed(rows: Rows, database: sa.Engine, segment: Segment, dialect: str = "")
     made = rows.recording(rows.client(uuid4().hex).id, language="hi", dialect=dialect)
     with database.begin() as connection:
         segments.replace_draft(connection, made.id, [segment])
-        assignment.assign(connection, made, MODEL, SETTINGS)
+        assignment.route(connection, made, MODEL, SETTINGS)
         return connection.execute(sa.select(segment_table).where(segment_table.c.recording_id == made.id)).one()
 
 
@@ -86,7 +85,7 @@ def test_a_task_is_opened_once_for_each_segment_that_was_not_accepted(database: 
         for segment, arm in zip(stored, ("draft", "accepted", "blind"), strict=True):
             assignment.log(connection, segment.id, Decision(arm, 1.0, 0.05, 0.5))
         for _ in range(2):  # a retry
-            assignment.open_tasks(connection, made.id, now())
+            assignment.open_tasks(connection, made.id)
         opened = connection.execute(sa.select(task_table.c.segment_id, task_table.c.arm)).all()
     assert sorted(map(tuple, opened)) == sorted([(stored[0].id, "draft"), (stored[2].id, "blind")])
 
