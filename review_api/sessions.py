@@ -11,7 +11,7 @@ from pipeline.accounts import people, sessions
 from pipeline.recordings import recordings
 from pipeline.store.database import now, reading
 from review_api.auth import COOKIE, CurrentPerson, secret
-from review_api.dependencies import Held, Services
+from review_api.dependencies import Services, ServicesDependency
 from review_api.problems import Problem, documented
 from review_api.schemas.people import Model, Person, SignedIn, SignIn, WhoAmI
 
@@ -22,7 +22,7 @@ _verifying = threading.BoundedSemaphore(2)
 
 
 @router.post("", responses=documented(400, 401, 422, 429))
-def sign_in(wanted: SignIn, request: Request, response: Response, services: Held) -> SignedIn:
+def sign_in(wanted: SignIn, request: Request, response: Response, services: ServicesDependency) -> SignedIn:
     """Open a session. Sets the cookie, and returns the token for programs."""
     person = _verified(wanted, request.client.host if request.client else "", services)
     lifetime = timedelta(hours=services.settings.api.session_hours)
@@ -41,23 +41,26 @@ def sign_in(wanted: SignIn, request: Request, response: Response, services: Held
 
 
 @router.get("", responses=documented(401, 403))
-def who_am_i(person: CurrentPerson, services: Held) -> WhoAmI:
+def who_am_i(person: CurrentPerson, services: ServicesDependency) -> WhoAmI:
     """Say who is signed in, and which model writes the drafts."""
     with reading(services.engine) as connection:
         model = recordings.newest_model(connection)
-    described = Model(name=model["name"], intended_use=model["intended_use"]) if model else None
-    return WhoAmI(person=Person.model_validate(person), model=described)
+    shown = Model(name=model["name"], intended_use=model["intended_use"]) if model else None
+    return WhoAmI(person=Person.model_validate(person), model=shown)
 
 
 @router.delete("", status_code=204, responses=documented(401, 403))
-def sign_out(_: CurrentPerson, shown: Annotated[str, Depends(secret)], response: Response, services: Held) -> None:
+def sign_out(
+    _: CurrentPerson, token: Annotated[str, Depends(secret)], response: Response, services: ServicesDependency
+) -> None:
     """End the session."""
     with services.engine.begin() as connection:
-        sessions.end(connection, shown)
+        sessions.end(connection, token)
     response.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=services.settings.api.secure_cookies)
 
 
 def _verified(wanted: SignIn, address: str, services: Services) -> people.Person:
+    """Return the person whose password this is. Raises a problem: 401, or 429 after too many wrong ones."""
     wait_s = services.attempts.wait_s(wanted.login, address)
     if wait_s > 0:
         seconds = math.ceil(wait_s)

@@ -10,7 +10,8 @@ from asr.recognizer import ModelInfo
 from pipeline.accounts import clients, people
 from pipeline.evaluation import aggregates, scores
 from pipeline.recordings import recordings, segments
-from pipeline.review import routing
+from pipeline.review import assignment, revisions, routing
+from pipeline.review.revisions import Submitted
 from pipeline.store import tables
 from pipeline.store.database import new_id, now
 from tests.conftest import PASSWORD, drafted_segment
@@ -57,11 +58,11 @@ def collect(
             if at is not None:
                 this = tables.recordings.recording.c.id == id
                 connection.execute(sa.update(tables.recordings.recording).where(this).values(created_at=at))
-            segments.set_route(connection, segment.id, routing.Decision("draft", 1.0, 0.05, 0.5))
+            assignment.log(connection, segment.id, routing.Decision("draft", 1.0, 0.05, 0.5))
             aggregates.refresh(connection, id, VERSION)
             if reviewed(speaker):
                 operation = str(uuid4())
-                segments.add_revision(connection, segment.id, operation, 0, person, said(words), "draft", now())
+                revisions.add(connection, segment.id, Submitted(operation, 0, said(words)), person, "draft", now())
                 scores.score(connection, segment.id)
             made.append(segment.id)
         return made

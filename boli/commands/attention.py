@@ -33,7 +33,7 @@ def seeded(
             with state.transaction() as connection:
                 rows = [asdict(row) for row in attention.report(connection, known)]
             share = state.settings.route.seeded_error_share
-            note = f"no rate under {attention.MIN_SEEDS} seeds; route.seeded_error_share is {share}"
+            note = f"no rate under {attention.MIN_PLANTED} seeds; route.seeded_error_share is {share}"
             _print(rows, ["language", by, "seeds", "missed", "miss_rate"], as_json, note)
             return
     raise Problem(f"--by is {', '.join(attention.GROUPINGS)}, not {by!r}")

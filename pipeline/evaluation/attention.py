@@ -19,7 +19,7 @@ from pipeline.store.tables.review import seed
 
 By = Literal["person", "dialect"]
 GROUPINGS: Final[tuple[By, ...]] = get_args(By)
-MIN_SEEDS: Final = 20  # with fewer, a miss rate is known to about +-20 points only, and is not shown
+MIN_PLANTED: Final = 20  # with fewer, a miss rate is known to about +-20 points only, and is not shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def _answered() -> sa.Select[Any]:
 def _row(by: By, language: str, name: str, rows: Sequence[sa.Row[Any]]) -> SeededRow:
     missed = sum(row.seeds for row in rows if row.outcome == "missed")
     share = wilson(missed, sum(row.seeds for row in rows))
-    enough = share.whole >= MIN_SEEDS
+    enough = share.whole >= MIN_PLANTED
     return SeededRow(
         language=language,
         person=name if by == "person" else "",

@@ -11,14 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
 import sqlalchemy as sa
 
 from asr.recognizer import Recognizer, Window
 from configs.registry import NO_DRAFT, UnknownVariety, whisper_code
 from diarize.diarizer import Stretch
 from pipeline.drafting.windows import longest_ms, windows
-from pipeline.media.flac_signal import FlacSignal
+from pipeline.recordings.artifacts import Artifacts
 from pipeline.store import tables
 from pipeline.store.blobs import BlobMissing, Blobs
 
@@ -99,9 +98,8 @@ def _hear(pieces: Sequence[Piece], blobs: Blobs, recognizer: Recognizer) -> Hear
 
 
 def _windows(piece: Piece, blobs: Blobs, recognizer: Recognizer) -> list[Window]:
-    prepared = f"recordings/{piece.recording_id}/prepared"
-    signal = FlacSignal(blobs.path(f"{prepared}/channel-{piece.channel}.flac"))
-    voice = np.load(blobs.path(f"{prepared}/voice-{piece.channel}.npy"))
+    artifacts = Artifacts(blobs, piece.recording_id)
+    signal, voice = artifacts.signal(piece.channel), artifacts.voice(piece.channel)
     longest = longest_ms(recognizer.model.window_ms, recognizer.token_rate(piece.code))
     places = windows([Stretch(piece.start_ms, piece.end_ms)], voice, longest)
     return [Window(signal.read(place.start_ms, place.end_ms), piece.code) for place in places]

@@ -1,4 +1,4 @@
-"""Languages: the registry, for whoever is signed in."""
+"""Languages: the registry, for every client and person."""
 
 from fastapi import APIRouter
 
@@ -15,14 +15,14 @@ def languages(_: Anybody) -> Languages:
     """List every language and dialect that a recording may be in."""
     items = [
         Language(
-            tag=found.tag,
-            name=found.name,
-            parent=found.parent,
-            script=found.script,
-            draft=found.whisper != NO_DRAFT,
-            speakers=found.speakers,
-            note=found.note,
+            tag=variety.tag,
+            name=variety.name,
+            parent=variety.parent,
+            script=variety.script,
+            draft=variety.whisper != NO_DRAFT,
+            speakers=variety.speakers,
+            note=variety.note,
         )
-        for found in varieties()
+        for variety in varieties()
     ]
     return Languages(items=items)

@@ -7,7 +7,7 @@ from pipeline.learning import calibrations
 from pipeline.recordings import recordings
 from pipeline.store.database import reading
 from review_api.auth import MlEngineer
-from review_api.dependencies import Held
+from review_api.dependencies import ServicesDependency
 from review_api.problems import documented
 from review_api.schemas.calibration import Calibration, CalibrationGroup
 
@@ -15,7 +15,7 @@ router = APIRouter(tags=["accuracy"])
 
 
 @router.get("/v1/accuracy/calibration", responses=documented(401, 403))
-def calibration(_: MlEngineer, services: Held) -> Calibration:
+def calibration(_: MlEngineer, services: ServicesDependency) -> Calibration:
     """Report the calibration in force for the model that drafted last, with its reliability tables.
 
     Without one, `version` and `created_at` are null and there are no groups: confidences are the model's own.

@@ -11,7 +11,7 @@ from pipeline.evaluation.comparison import ComparisonQuery, Verdict
 from pipeline.evaluation.estimates import thresholds
 from pipeline.store.database import reading
 from review_api.auth import MlEngineer
-from review_api.dependencies import Held
+from review_api.dependencies import ServicesDependency
 from review_api.evaluation.refusals import reading_for_report
 from review_api.problems import documented
 from review_api.schemas.evaluation import ScoredModels
@@ -23,14 +23,14 @@ Name = Annotated[Line, Query(min_length=1, max_length=200)]
 
 
 @router.get("/models", responses=documented(401, 403))
-def models(_: MlEngineer, services: Held) -> ScoredModels:
+def models(_: MlEngineer, services: ServicesDependency) -> ScoredModels:
     """List the models that have scores: those that drafted, and those whose texts were scored beside."""
     with reading(services.engine) as connection:
         return ScoredModels(items=scored_models.listed(connection))
 
 
 def comparison_query(
-    services: Held,
+    services: ServicesDependency,
     a: Name,
     b: Name,
     policy: Policy = "L1",
@@ -46,7 +46,9 @@ def comparison_query(
 
 
 @router.get("/compare", responses=documented(401, 403, 404, 409, 422))
-def compare(_: MlEngineer, services: Held, query: Annotated[ComparisonQuery, Depends(comparison_query)]) -> Verdict:
+def compare(
+    _: MlEngineer, services: ServicesDependency, query: Annotated[ComparisonQuery, Depends(comparison_query)]
+) -> Verdict:
     """Say whether `b` may replace `a`: by dialect, with the worst one and the spread. `boli compare` asks the same."""
     with reading_for_report(services) as connection:
         return comparison.answer(connection, query, thresholds(services.settings.accuracy))

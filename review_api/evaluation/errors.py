@@ -14,9 +14,9 @@ from pipeline.recordings.attributes import MAX_LENGTH, Name
 from pipeline.recordings.segments import SegmentMissing
 from pipeline.store.database import reading
 from review_api.auth import MlEngineer
-from review_api.dependencies import Held
+from review_api.dependencies import ServicesDependency
 from review_api.problems import Problem, documented, missing
-from review_api.review import clips, sound
+from review_api.review import clips
 from review_api.review.sound import SoundMissing
 from review_api.schemas.error_analysis import (
     Confusion,
@@ -54,7 +54,7 @@ Selected = Annotated[Selection, Depends(selection)]
 @router.get("/segments", responses=documented(401, 403, 422))
 def segments(
     _: MlEngineer,
-    services: Held,
+    services: ServicesDependency,
     wanted: Selected,
     policy: Policy = "L1",
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
@@ -65,18 +65,18 @@ def segments(
     return MistakenSegments(policy=policy, items=[_mistaken_segment(segment) for segment in worst])
 
 
-@router.get("/segments/{segment_id}/clip", response_class=FileResponse, responses=sound.documented(401, 403, 404, 422))
-def get_clip(segment_id: str, _: MlEngineer, services: Held) -> FileResponse:
+@router.get("/segments/{segment_id}/clip", response_class=FileResponse, responses=clips.documented(401, 403, 404, 422))
+def get_clip(segment_id: str, _: MlEngineer, services: ServicesDependency) -> FileResponse:
     """Send the sound of a reviewed segment that has a score. Byte ranges work."""
     try:
-        return sound.answer(services, lambda connection: error_analysis.reviewed(connection, segment_id))
+        return clips.answer(services, lambda connection: error_analysis.reviewed(connection, segment_id))
     except (SegmentMissing, SoundMissing) as error:
         raise missing("reviewed segment") from error
 
 
 @router.get("/confusions", responses=documented(401, 403, 422))
 def confusions(
-    _: MlEngineer, services: Held, wanted: Selected, limit: Annotated[int, Query(ge=1, le=500)] = 50
+    _: MlEngineer, services: ServicesDependency, wanted: Selected, limit: Annotated[int, Query(ge=1, le=500)] = 50
 ) -> Confusions:
     """Count which word was written for which, over the newest reviewed segments with errors."""
     with reading(services.engine) as connection:
@@ -90,7 +90,7 @@ def confusions(
 
 @router.get("/words", responses=documented(401, 403, 422))
 def words(
-    _: MlEngineer, services: Held, wanted: Selected, limit: Annotated[int, Query(ge=1, le=500)] = 50
+    _: MlEngineer, services: ServicesDependency, wanted: Selected, limit: Annotated[int, Query(ge=1, le=500)] = 50
 ) -> CostlyWords:
     """List the words that cause the most errors, with their share of all errors, over the newest reviewed segments."""
     with reading(services.engine) as connection:

@@ -13,7 +13,7 @@ from pipeline.evaluation.estimates import AccuracyRow
 from pipeline.evaluation.reports import ReportQuery
 from pipeline.store.database import now
 from review_api.auth import MlEngineer
-from review_api.dependencies import Held
+from review_api.dependencies import ServicesDependency
 from review_api.evaluation import csv_table
 from review_api.evaluation.refusals import reading_for_report
 from review_api.problems import Problem, documented
@@ -34,7 +34,7 @@ _FILES: dict[int | str, dict[str, Any]] = {
 @router.get("/v1/accuracy", response_model=Accuracy, responses=documented(401, 403, 409, 422, 501) | _FILES)
 def accuracy(
     _: MlEngineer,
-    services: Held,
+    services: ServicesDependency,
     by: reports.By = "dialect",
     policy: Policy = "L1",
     language: Tag = None,
@@ -62,7 +62,7 @@ def accuracy(
     responses=documented(401, 403, 404, 409, 422) | {200: {"content": {"text/html": {}}}},
 )
 def printed_report(
-    _: MlEngineer, services: Held, policy: Policy = "L1", old: Model = None, new: Model = None
+    _: MlEngineer, services: ServicesDependency, policy: Policy = "L1", old: Model = None, new: Model = None
 ) -> HTMLResponse:
     """Send the report as one HTML file to save and print. With `old` and `new`, the release gate of two models, too."""
     if bool(old) != bool(new):

@@ -11,7 +11,7 @@ from pipeline.evaluation.drift_monitoring import DriftQuery
 from pipeline.evaluation.trends import TrendQuery, series
 from pipeline.store.database import reading
 from review_api.auth import MlEngineer
-from review_api.dependencies import Held
+from review_api.dependencies import ServicesDependency
 from review_api.evaluation.refusals import reading_for_report
 from review_api.problems import documented
 from review_api.schemas.evaluation import AllSeries, Covariates
@@ -39,7 +39,9 @@ def trend_query(
 
 
 @router.get("/series", responses=documented(401, 403, 409, 422))
-def weekly(_: MlEngineer, services: Held, query: Annotated[TrendQuery, Depends(trend_query)]) -> AllSeries:
+def weekly(
+    _: MlEngineer, services: ServicesDependency, query: Annotated[TrendQuery, Depends(trend_query)]
+) -> AllSeries:
     """Return the rates of the newest `weeks`, by dialect and with the mix of dialects held fixed (`dialect` null).
 
     The first `baseline` weeks that have enough data are what later ones are held against. `standardise`: only the
@@ -62,7 +64,9 @@ def drift_query(
 
 
 @router.get("/covariates", responses=documented(401, 403, 422))
-def covariates(_: MlEngineer, services: Held, query: Annotated[DriftQuery, Depends(drift_query)]) -> Covariates:
+def covariates(
+    _: MlEngineer, services: ServicesDependency, query: Annotated[DriftQuery, Depends(drift_query)]
+) -> Covariates:
     """Return what is watched without reviews: confidence, script fidelity, words a second and flags, by week."""
     with reading(services.engine) as connection:
         return Covariates(k=K, h=H, items=drift_monitoring.covariates(connection, query))

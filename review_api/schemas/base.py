@@ -4,6 +4,8 @@ Pydantic lives here and in settings only. Nothing behind the routers knows these
 descriptions in the OpenAPI document.
 """
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -17,6 +19,11 @@ class Answer(BaseModel):
     """What the service sends. Built from store objects by attribute."""
 
     model_config = ConfigDict(from_attributes=True)
+
+    @classmethod
+    def fields_of(cls, source: object) -> dict[str, Any]:
+        """Return those fields of this schema that `source` has as attributes, for building the rest beside them."""
+        return {name: getattr(source, name) for name in cls.model_fields if hasattr(source, name)}
 
 
 class ProblemBody(Answer):

@@ -19,6 +19,8 @@ from pipeline.evaluation import scores
 from pipeline.jobs.stages import DraftingStages
 from pipeline.learning import shadow
 from pipeline.recordings import recordings, segments
+from pipeline.review import revisions
+from pipeline.review.revisions import Submitted
 from pipeline.store import tables
 from pipeline.store.database import new_id, now
 from tests.conftest import Service
@@ -47,7 +49,7 @@ def reviewed(service: Service, settings: Settings, scratch: Path, name: str) -> 
         found = [one for one in segments.list_segments(connection, id) if one.draft]
         for one in found:
             text = f"{one.draft} अच्छा"
-            segments.add_revision(connection, one.id, str(uuid4()), 0, person, text, "draft", now())
+            revisions.add(connection, one.id, Submitted(str(uuid4()), 0, text), person, "draft", now())
             scores.score(connection, one.id)
     return [one.id for one in found]
 

@@ -6,7 +6,7 @@ import pytest
 import soundfile
 from starlette.testclient import TestClient
 
-from pipeline.recordings import recordings
+from pipeline.privacy import erasure
 from tests.conftest import Service
 from tests.review_api.evaluation.test_reports import review
 
@@ -59,7 +59,7 @@ def test_the_sound_goes_with_its_recording(service: Service, ml: TestClient) -> 
     service.blobs.delete(f"recordings/{made.id}")
     assert ml.get(f"/v1/accuracy/segments/{segment.id}/clip").json()["code"] == "not-found"
     with service.engine.begin() as connection:
-        recordings.remove(connection, made.id)
+        erasure.remove_recordings(connection, service.blobs, [made.id])
     assert ml.get("/v1/accuracy/segments?language=hi").json()["items"] == []
 
 

@@ -12,6 +12,8 @@ from pipeline.evaluation import parquet as ours
 from pipeline.evaluation import scores
 from pipeline.recordings import segments
 from pipeline.recordings.segments import StoredSegment
+from pipeline.review import assignment, revisions
+from pipeline.review.revisions import Submitted
 from pipeline.review.routing import Decision
 from pipeline.store.database import now
 from tests.conftest import Rows, Service
@@ -24,9 +26,9 @@ def review(service: Service, recording_id: str, *texts: str | None) -> list[Stor
     with service.engine.begin() as connection:
         found = segments.list_segments(connection, recording_id)
         for one, text in zip(found, texts, strict=True):
-            segments.set_route(connection, one.id, Decision("draft", 1.0, 0.05, 0.5))
+            assignment.log(connection, one.id, Decision("draft", 1.0, 0.05, 0.5))
             if text is not None:
-                segments.add_revision(connection, one.id, str(uuid4()), 0, person_id, text, "draft", now())
+                revisions.add(connection, one.id, Submitted(str(uuid4()), 0, text), person_id, "draft", now())
                 scores.score(connection, one.id)
     return found
 
