@@ -4,25 +4,13 @@ from asr.recognizer import Recognizer
 from boli.clips import Clip
 from configs.settings import Settings
 from diarize.diarizer import ArraySignal
-from pipeline.drafting import assemble, transcription
-from pipeline.drafting.assemble import Channel
-from pipeline.drafting.language_plan import spoken
-from pipeline.drafting.transcription import Asked
+from pipeline.drafting.draft_recording import draft_clip
 from pipeline.drafting.window_draft import WindowDraft
-from pipeline.media.voice_activity import probabilities
 
 
 def drafted(clip: Clip, recognizer: Recognizer, settings: Settings) -> list[WindowDraft]:
     """Return the windows of a clip, written."""
-    signal = ArraySignal(clip.samples)
-    channels = [Channel(0, signal, probabilities(signal))]
-    asked = Asked(spoken(clip.language, "", recognizer.model))
-    places = assemble.plan(channels, {}, recognizer, asked.spoken, settings)
-    return [
-        one
-        for group in transcription.batches(places)
-        for one in transcription.write(group, channels, recognizer, asked)
-    ]
+    return draft_clip(ArraySignal(clip.samples), clip.language, recognizer, settings)
 
 
 def text(drafts: list[WindowDraft]) -> str:

@@ -5,14 +5,8 @@ What each is worth, and when to read which: docs/accuracy.md, 4.
 
 from typing import Any, Final
 
-import sqlalchemy as sa
 from rich.console import Console
 from rich.table import Table
-
-from accuracy.estimate import Thresholds
-from accuracy.measure import Policy
-from pipeline.evaluation import agreement
-from pipeline.evaluation.reports import By
 
 Row = dict[str, Any]
 _LABELS: Final = (
@@ -21,20 +15,6 @@ _LABELS: Final = (
     "drafts, raised by what a second, blind person found (boli twice); effective: how many equally likely reviews they "
     "are worth"
 )
-
-
-def with_corrected(
-    connection: sa.Connection, rows: list[Row], by: By, policy: Policy, thresholds: Thresholds
-) -> list[Row]:
-    """Return the rows of a report with `corrected`, `corrected_low`, `corrected_high`: None but for dialects."""
-    raised = agreement.raised(connection, policy, thresholds) if by == "dialect" else {}
-    return [row | _ends(raised, row) for row in rows]
-
-
-def _ends(raised: agreement.Rates, row: Row) -> Row:
-    found = raised.get((row["language"], row["dialect"], row["model"])) if row["wer"] is not None else None
-    names = ("corrected", "corrected_low", "corrected_high")
-    return dict(zip(names, (found.rate, found.low, found.high) if found else (None, None, None), strict=True))
 
 
 def show(rows: list[Row], named: dict[str, str], console: Console) -> None:

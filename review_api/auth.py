@@ -13,8 +13,9 @@ from fastapi import Depends, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import Request
 
-from pipeline.accounts import people
-from pipeline.accounts.people import Client, Person, Role
+from pipeline.accounts import clients, sessions
+from pipeline.accounts.clients import Client
+from pipeline.accounts.people import Person, Role
 from pipeline.store.database import reading
 from review_api.dependencies import ServicesDependency
 from review_api.problems import Problem
@@ -38,7 +39,7 @@ def secret(
 def caller(request: Request, sent: Annotated[str, Depends(secret)], services: ServicesDependency) -> Client | Person:
     """Return the client or person whose key or token this is. Raises a 401 problem for an unknown one."""
     with reading(services.engine) as connection:
-        known = people.person_of_session(connection, sent) or people.client_of_key(connection, sent)
+        known = sessions.person_of(connection, sent) or clients.of_key(connection, sent)
     if known is None:
         raise _unauthorized("this key or session is not known, or it is over; sign in again, or ask for a new key")
     request.state.caller = known.id  # for the log

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from pipeline.accounts.people import Client
+from pipeline.accounts.clients import Client
 from pipeline.recordings import recordings
 from pipeline.recordings.recordings import Recording, RecordingMissing
 from review_api.problems import missing, missing_where

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from pipeline.accounts import people
+from pipeline.accounts import people, sessions
 from pipeline.recordings import recordings
 from pipeline.store.database import now, reading
 from review_api.auth import COOKIE, CurrentPerson, secret
@@ -28,7 +28,7 @@ def sign_in(wanted: SignIn, request: Request, response: Response, services: Serv
     lifetime = timedelta(hours=services.settings.api.session_hours)
     expires_at = now() + lifetime
     with services.engine.begin() as connection:
-        token = people.open_session(connection, person.id, expires_at)
+        token = sessions.begin(connection, person.id, expires_at)
     response.set_cookie(
         COOKIE,
         token,
@@ -55,7 +55,7 @@ def sign_out(
 ) -> None:
     """End the session."""
     with services.engine.begin() as connection:
-        people.close_session(connection, token)
+        sessions.end(connection, token)
     response.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=services.settings.api.secure_cookies)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,8 +15,10 @@ from boli import estimates as side_by_side
 from boli.choices import known_policy
 from boli.commands.parquet import save
 from boli.context import Problem, State
-from pipeline.evaluation.parquet import REPORT
-from pipeline.evaluation.reports import GROUPINGS, By, Cut, report
+from pipeline.evaluation.agreement import with_corrected
+from pipeline.evaluation.estimates import AccuracyRow
+from pipeline.evaluation.parquet import columns_of
+from pipeline.evaluation.reports import GROUPINGS, By, ReportQuery, report
 
 Row = dict[str, Any]
 
@@ -43,12 +46,14 @@ def accuracy(
     limits = state.settings.accuracy
     thresholds = Thresholds(limits.min_speakers, limits.min_reference_words)
     with state.transaction() as connection:
-        rows = report(connection, Cut(chosen, counted, language, dialect), thresholds)
+        reported = report(connection, ReportQuery(chosen, counted, language, dialect), thresholds)
+        rows = [asdict(row) for row in reported]
         if estimates:
-            rows = side_by_side.with_corrected(connection, rows, chosen, counted, thresholds)
+            corrected = with_corrected(connection, reported, chosen, counted, thresholds)
+            rows = [asdict(row) for row in corrected]
     if parquet is not None:
         about = {"by": by, "policy": policy, "thresholds": str(thresholds)}
-        print(f"{parquet}: {save(parquet, REPORT, rows, about)} rows")
+        print(f"{parquet}: {save(parquet, columns_of(AccuracyRow), rows, about)} rows")
     elif as_json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
     else:

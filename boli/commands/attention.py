@@ -1,6 +1,7 @@
 """`boli seeded` and `boli twice`: how much do people overlook, and what is the error rate once that is allowed for?"""
 
 import json
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -11,8 +12,7 @@ from accuracy.measure import POLICIES
 from boli.choices import known_policy
 from boli.commands.accuracy import wide_console
 from boli.context import Problem, State
-from pipeline.evaluation import agreement
-from pipeline.review import planted_errors
+from pipeline.evaluation import agreement, attention
 
 Row = dict[str, Any]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
@@ -28,15 +28,15 @@ def seeded(
     Example: boli seeded --by dialect
     """
     state: State = context.obj
-    for known in planted_errors.GROUPINGS:
+    for known in attention.GROUPINGS:
         if known == by:
             with state.transaction() as connection:
-                rows = planted_errors.report(connection, known)
+                rows = [asdict(row) for row in attention.report(connection, known)]
             share = state.settings.route.seeded_error_share
-            note = f"no rate under {planted_errors.MIN_SEEDS} seeds; route.seeded_error_share is {share}"
+            note = f"no rate under {attention.MIN_PLANTED} seeds; route.seeded_error_share is {share}"
             _print(rows, ["language", by, "seeds", "missed", "miss_rate"], as_json, note)
             return
-    raise Problem(f"--by is {', '.join(planted_errors.GROUPINGS)}, not {by!r}")
+    raise Problem(f"--by is {', '.join(attention.GROUPINGS)}, not {by!r}")
 
 
 def twice_done(
@@ -52,7 +52,8 @@ def twice_done(
     limits = state.settings.accuracy
     counted = known_policy(policy)
     with state.transaction() as connection:
-        rows = agreement.report(connection, counted, Thresholds(limits.min_speakers, limits.min_reference_words))
+        reported = agreement.report(connection, counted, Thresholds(limits.min_speakers, limits.min_reference_words))
+    rows = [asdict(row) for row in reported]
     names = ["language", "dialect", "naive", "wer", "greg", "corrected", "twice"]
     people = [f"people_{one}" for one in agreement.AGREEMENTS]
     note = (

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,14 +12,15 @@ from rich.console import Console
 from rich.table import Table
 
 from accuracy.estimate import Thresholds
-from accuracy.gate import RULES, Outcome, Rules
+from accuracy.gate import LIMITS, GateLimits, Outcome
 from accuracy.measure import POLICIES
+from boli.choices import known_policy
 from boli.commands.accuracy import wide_console
 from boli.context import Problem, State
 from pipeline.evaluation import hypotheses
-from pipeline.evaluation.comparison import Question, answer
-from pipeline.evaluation.hypotheses import score_all_again
+from pipeline.evaluation.comparison import ComparisonQuery, answer
 from pipeline.evaluation.paired_scores import REFERENCE_ARMS
+from pipeline.evaluation.rescoring import rescore_all
 
 Row = dict[str, Any]
 EXIT_CODES: dict[Outcome, int] = {"pass": 0, "fail": 1, "not enough data": 3}
@@ -43,7 +45,7 @@ def score(
         raise Problem("give a file and --model NAME, or --drafts alone")
     with state.engine() as engine:
         if file is None:
-            print(f"{score_all_again(engine, progress())} drafts scored again")
+            print(f"{rescore_all(engine, progress())} drafts scored again")
             return
         with engine.begin() as connection:
             added = hypotheses.add(connection, model, read(file))
@@ -85,8 +87,8 @@ def compare(
     old: Annotated[str, typer.Argument(metavar="A", help="The model in use: its name, or the start of it.")],
     new: Annotated[str, typer.Argument(metavar="B", help="The model that may replace it.")],
     policy: Annotated[str, typer.Option(help=f"{', '.join(POLICIES)}.")] = "L1",
-    margin: Annotated[float, typer.Option(help="How many points worse a dialect may become.")] = RULES.margin * 100,
-    min_speakers: Annotated[int, typer.Option(help="Under these a dialect is not judged.")] = RULES.min_clusters,
+    margin: Annotated[float, typer.Option(help="How many points worse a dialect may become.")] = LIMITS.margin * 100,
+    min_speakers: Annotated[int, typer.Option(help="Under these a dialect is not judged.")] = LIMITS.min_clusters,
     dialect: Annotated[
         list[str] | None, typer.Option(help="Judge only this language or dialect, and require it; repeat for more.")
     ] = None,
@@ -100,17 +102,16 @@ def compare(
     Example: boli compare starter whisper-hi-v2
     """
     state: State = context.obj
-    if policy not in POLICIES:
-        raise Problem(f"--policy is {', '.join(POLICIES)}, not {policy!r}")
+    counted = known_policy(policy)
     reference_arm = next((one for one in REFERENCE_ARMS if one == arm), None)
     if arm and reference_arm is None:
         raise Problem(f"--arm is {' or '.join(REFERENCE_ARMS)}, not {arm!r}")
     limits = state.settings.accuracy
     rules = _rules(margin, min_speakers, limits.min_reference_words)
     thresholds = Thresholds(limits.min_speakers, limits.min_reference_words)
-    asked = Question(old, new, policy, reference_arm, rules, tuple(dialect or ()))
+    asked = ComparisonQuery(old, new, counted, reference_arm, rules, tuple(dialect or ()))
     with state.transaction() as connection:
-        found = answer(connection, asked, thresholds)
+        found = asdict(answer(connection, asked, thresholds))
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
     else:
@@ -118,9 +119,9 @@ def compare(
     raise typer.Exit(EXIT_CODES[found["outcome"]])
 
 
-def _rules(margin: float, min_speakers: int, min_reference_words: int) -> Rules:
+def _rules(margin: float, min_speakers: int, min_reference_words: int) -> GateLimits:
     try:
-        return Rules(margin / 100, min_clusters=min_speakers, min_reference_words=min_reference_words)
+        return GateLimits(margin / 100, min_clusters=min_speakers, min_reference_words=min_reference_words)
     except ValueError as error:
         raise Problem("--margin is 0 or more, --min-speakers 2 or more") from error
 

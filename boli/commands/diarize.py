@@ -2,7 +2,6 @@
 
 import json
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,17 +15,14 @@ from boli.plot import svg
 from configs.settings import Diarize, Settings
 from diarize import rttm
 from diarize.choose import diarizer
-from diarize.diarizer import Diarizer, SpeakerHints
+from diarize.diarizer import SpeakerHints
 from diarize.methods import is_coarse
 from diarize.rttm import Entry
 from diarize.scoring import Score, score
 from diarize.turn import Turn, united
-from pipeline.drafting import assemble
-from pipeline.drafting.assemble import Channel
-from pipeline.drafting.channel_speakers import PerChannel, parsed
-from pipeline.media.flac_signal import FlacSignal
-from pipeline.media.prepare import prepare
-from pipeline.media.voice_activity import probabilities
+from pipeline.drafting.channel_speakers import parsed
+from pipeline.drafting.diarization import SpeakersExpected
+from pipeline.drafting.files import diarize_file
 from pipeline.store.atomic_file import appearing
 
 METHODS = ("auto", "voiceprint", "pyannote", "none")
@@ -59,13 +55,13 @@ def diarize(
         raise Problem(f"there is no file {file}")
     engine = diarizer(settings.diarize)
     shared = parsed(voices_per_channel)
-    channels, turns = who_spoke(file, engine, hints, settings, shared)
-    used = assemble.method_used(channels, engine, settings, shared)
-    found = [Entry(file.stem, index, turn) for index, turn in in_order(turns)]
+    spoke, duration_ms = diarize_file(file, engine, settings, SpeakersExpected(hints, shared))
+    used = spoke.method
+    found = [Entry(file.stem, index, turn) for index, turn in in_order(spoke.turns)]
     coarse = is_coarse(used)
     if plot:
         note = f"{used} is coarse: some turns will be wrong" if coarse else ""
-        _write(plot, svg(found, channels[0].signal.duration_ms, f"{file.name}, by {used}", note))
+        _write(plot, svg(found, duration_ms, f"{file.name}, by {used}", note))
     if coarse:
         print(f"{used} is coarse: give --speakers where it is known, see docs/diarization.md", file=sys.stderr)
     if as_json:
@@ -78,22 +74,6 @@ def diarize(
 def _write(place: Path, text: str) -> None:
     with appearing(place) as half:
         half.write_text(text, encoding="utf-8")
-
-
-def who_spoke(
-    file: Path, engine: Diarizer, hints: SpeakerHints, settings: Settings, per_channel: PerChannel | None = None
-) -> tuple[list[Channel], dict[int, list[Turn]]]:
-    """Return the channels that were heard (their sound is gone), and the turns of each by its number, as the service
-    would find them. Raises AudioProblem.
-    """
-    with tempfile.TemporaryDirectory(prefix="boli-") as scratch:
-        folder = Path(scratch) / "prepared"
-        prepared = prepare(file, folder, settings.audio)
-        channels = []
-        for index in prepared.heard:
-            signal = FlacSignal(folder / f"channel-{index}.flac")
-            channels.append(Channel(index, signal, probabilities(signal)))
-        return channels, assemble.who_spoke(channels, engine, hints, settings, per_channel)
 
 
 def in_order(turns: Mapping[int, Sequence[Turn]]) -> list[tuple[int, Turn]]:

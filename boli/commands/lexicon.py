@@ -19,7 +19,7 @@ from configs.registry import variety, whisper_code
 from lexicons import lint
 from lexicons.classes import VariantClass, parse
 from pipeline.evaluation import spelling_entries
-from pipeline.evaluation.hypotheses import score_all_again, stale
+from pipeline.evaluation.rescoring import rescore_all, stale
 from pipeline.evaluation.spelling_entries import Candidate
 from pipeline.evaluation.spelling_entries import State as Decided
 from pipeline.learning import spelling_mining
@@ -158,7 +158,7 @@ def _decide(
         for one in done:
             print(f"{one.id} {one.standard} = {one.allowed}: {one.state}")
         if score:
-            print(f"{score_all_again(engine, progress())} drafts scored again")
+            print(f"{rescore_all(engine, progress())} drafts scored again")
             return
         with engine.begin() as connection:
             waiting = len(stale(connection))

@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -9,16 +10,18 @@ import typer
 from rich.table import Table
 
 from accuracy.anchoring import Gap, gaps
-from accuracy.estimate import Tally, Thresholds, estimate_tallies
+from accuracy.estimate import Thresholds, estimate_tallies
 from accuracy.intervals import Interval
-from accuracy.measure import POLICIES
+from accuracy.measure import POLICIES, Policy
 from accuracy.pooling import MIN_RANKED, Pooled, pool
+from accuracy.tally import Tally
+from boli.choices import known_policy
 from boli.commands.accuracy import wide_console
 from boli.context import Problem, State
 from pipeline.evaluation import drift_monitoring, reports
 from pipeline.evaluation.paired_scores import armed
-from pipeline.evaluation.reports import Cut, older
-from pipeline.evaluation.trends import Asked, series
+from pipeline.evaluation.reports import ReportQuery, older
+from pipeline.evaluation.trends import TrendQuery, series
 
 Row = dict[str, Any]
 PolicyOption = Annotated[str, typer.Option(help=f"{', '.join(POLICIES)}.")]
@@ -68,7 +71,7 @@ def rank(context: typer.Context, policy: PolicyOption = "L1", as_json: JsonOptio
     state: State = context.obj
     limits = state.settings.accuracy
     with state.transaction() as connection:
-        rows = [tally for tally, _, _ in reports.read(connection, Cut("dialect", _policy(policy)))]
+        rows = [sums.tally for sums in reports.read(connection, ReportQuery("dialect", _policy(policy)))]
         note = f"partially pooled within a language; a rank needs {MIN_RANKED} speakers, a rate {limits.min_speakers}"
         note = _with_older(connection, policy, note)
     found = pooled(rows, Thresholds(limits.min_speakers, limits.min_reference_words))
@@ -116,10 +119,11 @@ def drift(
     """
     state: State = context.obj
     if watch is not None:
-        _drift_of(state, drift_monitoring.Asked(_covariate(watch), language, dialect, baseline=weeks), as_json)
+        _drift_of(state, drift_monitoring.DriftQuery(_covariate(watch), language, dialect, baseline=weeks), as_json)
         return
     with state.transaction() as connection:
-        found = series(connection, Asked(_policy(policy), language, dialect, baseline=weeks, mixed=standardise))
+        query = TrendQuery(_policy(policy), language, dialect, baseline=weeks, mixed=standardise)
+        found = [asdict(one) for one in series(connection, query)]
     if as_json:
         listed = [_series(one) | {"steps": _steps(one), "series": one["weeks"]} for one in found]
         print(json.dumps(listed, ensure_ascii=False, indent=1, default=str))
@@ -134,10 +138,10 @@ def _covariate(name: str) -> tuple[drift_monitoring.Name, ...]:
     return tuple(known for known in drift_monitoring.NAMES if known == name)
 
 
-def _drift_of(state: State, asked: drift_monitoring.Asked, as_json: bool) -> None:
+def _drift_of(state: State, asked: drift_monitoring.DriftQuery, as_json: bool) -> None:
     """Print what became of a covariate."""
     with state.transaction() as connection:
-        found = drift_monitoring.covariates(connection, asked)
+        found = [asdict(one) for one in drift_monitoring.covariates(connection, asked)]
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=1, default=str))
         return
@@ -183,15 +187,13 @@ def _steps(found: Row) -> list[Row]:
 _STEP = ("week", "z", "worse", "better", "alarm")
 
 
-def _policy(policy: str) -> str:
-    if policy not in POLICIES:
-        raise Problem(f"--policy is {', '.join(POLICIES)}, not {policy!r}")
-    return policy
+def _policy(policy: str) -> Policy:
+    return known_policy(policy)
 
 
 def _with_older(connection: sa.Connection, policy: str, note: str) -> str:
     """Return the note, with how many segments it leaves out because their scores are of older rules."""
-    left_out = older(connection, policy)
+    left_out = older(connection, _policy(policy))
     return f"{note}; {left_out} segments scored under older rules left out: boli score --drafts" if left_out else note
 
 

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from boli.commands.accuracy import wide_console
 from boli.context import State
-from pipeline.evaluation.missed_speech import Missed, report
+from pipeline.evaluation.missed_speech import MissedSpeech, report
 
 
 def missed(
@@ -29,7 +29,7 @@ def missed(
         _show(rows, state)
 
 
-def _show(rows: list[Missed], state: State) -> None:
+def _show(rows: list[MissedSpeech], state: State) -> None:
     console, limits = wide_console(), state.settings
     share = limits.route.dropped_audio_share
     if not rows:

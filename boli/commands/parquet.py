@@ -46,15 +46,15 @@ def save(out: Path, columns: Columns, rows: Iterable[Row], about: Mapping[str, s
 
 
 def _scores(connection: sa.Connection, policy: str) -> Iterator[Row]:
-    score, segment, recording = tables.score.c, tables.segment.c, tables.recording.c
+    score, segment, recording = tables.evaluation.score.c, tables.recordings.segment.c, tables.recordings.recording.c
     query = (
         sa.select(score.segment_id, score.recording_id, segment.language, recording.dialect, score.model, score.policy)
         .add_columns(score.identity, score.reference_version, score.substitutions, score.deletions, score.insertions)
         .add_columns(score.reference_words.label("reference"), score.hypothesis_words.label("hypothesis"), segment.arm)
         .add_columns(segment.confidence, segment.review_probability, segment.start_ms, segment.end_ms)
         .add_columns(recording.client_id, recording.speaker.label("speaker"))
-        .select_from(tables.score.join(tables.segment, segment.id == score.segment_id))
-        .join(tables.recording, recording.id == score.recording_id)
+        .select_from(tables.evaluation.score.join(tables.recordings.segment, segment.id == score.segment_id))
+        .join(tables.recordings.recording, recording.id == score.recording_id)
         .where(score.policy == policy)
         .execution_options(yield_per=GROUP)
     )

@@ -10,7 +10,7 @@ from rich.table import Table
 from boli.commands.accuracy import wide_console
 from boli.context import Problem, State
 from pipeline.evaluation.error_analysis import Selection
-from pipeline.evaluation.top_errors import CostlyWords, words_that_cost
+from pipeline.evaluation.top_errors import TopErrors, top_errors
 from pipeline.recordings.attributes import NAMES, Name
 
 
@@ -31,7 +31,7 @@ def words(
     state: State = context.obj
     wanted = Selection(language, dialect, None, model, _slice(by, value))
     with state.transaction() as connection:
-        found = words_that_cost(connection, wanted, limit)
+        found = top_errors(connection, wanted, limit)
     if as_json:
         print(json.dumps(asdict(found), ensure_ascii=False, indent=1))
     else:
@@ -49,7 +49,7 @@ def _slice(by: str | None, value: str | None) -> tuple[Name, str] | None:
     return None
 
 
-def _show(found: CostlyWords) -> None:
+def _show(found: TopErrors) -> None:
     console = wide_console()
     if not found.items:
         console.print("no reviewed segment has an error")

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from accuracy.calibration import Calibration
 from pipeline.store.database import new_id, now
-from pipeline.store.tables import calibration
+from pipeline.store.tables.learning import calibration
 
 
 class NothingToUndo(LookupError):

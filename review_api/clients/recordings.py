@@ -8,9 +8,11 @@ from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
 
 from configs.settings import Audio
 from pipeline.jobs import queue as jobs
-from pipeline.media.prepare import probe
+from pipeline.media.probe import probe
 from pipeline.media.problem import AudioProblem
+from pipeline.privacy import erasure
 from pipeline.recordings import attributes, recordings
+from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.attributes import Attributes
 from pipeline.recordings.recordings import BadCursor, Counts, Recording, Submission
 from pipeline.store.database import new_id, reading
@@ -34,9 +36,9 @@ router = APIRouter(prefix="/v1/recordings", tags=["recordings"])
 async def submit(request: Request, client: CurrentClient, services: ServicesDependency) -> schemas.Recording:
     """Take a recording and queue it. Nothing is kept of one that cannot be used."""
     recording_id = new_id("rec")
+    artifacts = Artifacts(services.blobs, recording_id)
     try:
-        original = services.blobs.writing(f"recordings/{recording_id}/original")
-        async with contextmanager_in_threadpool(original) as path:
+        async with contextmanager_in_threadpool(artifacts.writing_original()) as path:
             upload = await receive(request, path, services.settings.api.max_upload_bytes)
             form = submissions.parse(upload)
             given = submissions.attributes_of(form)
@@ -44,7 +46,7 @@ async def submit(request: Request, client: CurrentClient, services: ServicesDepe
             await run_in_threadpool(_check_audio, path, services.settings.audio)
         return await run_in_threadpool(_queue, submission, given, services)
     except BaseException:  # a cancelled request, too, leaves nothing behind
-        services.blobs.delete(f"recordings/{recording_id}")
+        artifacts.delete()
         raise
 
 
@@ -82,9 +84,7 @@ def delete_recording(recording_id: str, client: CurrentClient, services: Service
     """Remove the audio, the drafts, the revisions and the scores. A job that is running stops by itself."""
     with services.engine.begin() as connection:
         own_recording(connection, recording_id, client)
-        recordings.remove(connection, recording_id)
-        # Inside the transaction: if the files cannot be removed, the recording stays and can be deleted again.
-        services.blobs.delete(f"recordings/{recording_id}")
+        erasure.remove_recordings(connection, services.blobs, [recording_id])
 
 
 def _check_audio(path: Path, limits: Audio) -> None:

@@ -7,8 +7,7 @@ from fastapi import APIRouter, Response
 
 from pipeline.delivery import transcripts
 from pipeline.delivery.formats import Format, as_json, render
-from pipeline.delivery.transcripts import NotReady
-from pipeline.drafting.translation import in_english
+from pipeline.delivery.transcripts import NotReady, in_english
 from pipeline.recordings import segments
 from pipeline.recordings.recordings import Recording
 from pipeline.recordings.segments import StoredSegment

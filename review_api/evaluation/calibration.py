@@ -28,10 +28,11 @@ def calibration(_: MlEngineer, services: ServicesDependency) -> Calibration:
         model_hash=model["hash"] if model else None,
         version=kept.version if kept else None,
         created_at=kept.created_at if kept else None,
-        groups=[_group(one) for one in kept.calibration.groups] if kept else [],
+        groups=[_group(group) for group in kept.calibration.groups] if kept else [],
     )
 
 
-def _group(found: Group) -> CalibrationGroup:
-    errors = {"ece_raw": calibration_error(found.before), "ece_calibrated": calibration_error(found.after)}
-    return CalibrationGroup.model_validate(CalibrationGroup.fields_of(found) | errors, from_attributes=True)
+def _group(group: Group) -> CalibrationGroup:
+    shown = {name: getattr(group, name) for name in CalibrationGroup.model_fields if hasattr(group, name)}
+    errors = {"ece_raw": calibration_error(group.before), "ece_calibrated": calibration_error(group.after)}
+    return CalibrationGroup.model_validate(shown | errors, from_attributes=True)

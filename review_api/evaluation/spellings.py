@@ -1,8 +1,7 @@
 """Spellings: what was mined from corrections (`boli lexicon mine`), and a person's word on it. For ML teams."""
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Query
@@ -16,58 +15,12 @@ from pipeline.store.database import reading
 from review_api.auth import MlEngineer
 from review_api.dependencies import Services, ServicesDependency
 from review_api.problems import Problem, documented, missing
-from review_api.schemas.base import Answer
+from review_api.schemas.lexicon import Decided, Spelling, Spellings
 from review_api.text_input import Line
 
 router = APIRouter(prefix="/v1/lexicon/candidates", tags=["lexicon"])
 
 RESCORE = "boli score --drafts"
-
-
-class Evidence(Answer):
-    """How often two forms were met for each other; `kept`: people in whose own texts the other form stands, too."""
-
-    seen: int
-    segments: int
-    recordings: int
-    people: int
-    models: int
-    kept: int
-
-
-class Decision(Answer):
-    state: Literal["proposed", "approved", "rejected"]
-    by: str
-    at: datetime
-
-
-class Spelling(Answer):
-    """`allowed` may stand for `standard`, and the other way round, where `state` is "approved". `dialect` "": in the
-    whole language. `examples`: segments in which it was met."""
-
-    id: str
-    language: str
-    dialect: str
-    standard: str
-    allowed: str
-    tag: str
-    state: Literal["proposed", "approved", "rejected"]
-    score: float
-    evidence: Evidence
-    history: list[Decision]
-    examples: list[str]
-
-
-class Spellings(Answer):
-    items: list[Spelling]
-
-
-class Decided(Answer):
-    """`older`: segments whose L3 score is of other rules now and left out, until the operator runs `rescore`."""
-
-    candidate: Spelling
-    older: int
-    rescore: str
 
 
 @router.get("", responses=documented(401, 403, 422))

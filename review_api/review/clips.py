@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from configs.errors import BoliError
 from pipeline.recordings import recordings
+from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.recordings import RecordingMissing
 from pipeline.recordings.segments import StoredSegment
 from pipeline.store.blobs import BlobMissing, Blobs
@@ -58,7 +59,7 @@ def answer(services: Services, find: Callable[[Connection], StoredSegment]) -> F
     except BlobMissing as error:
         raise SoundMissing(f"the sound of segment {segment.id} is gone") from error
     except RecordingMissing as error:
-        services.blobs.delete(f"recordings/{segment.recording_id}")
+        Artifacts(services.blobs, segment.recording_id).delete()
         raise SoundMissing(f"the recording of segment {segment.id} was deleted") from error
     return FileResponse(path, media_type=MEDIA_TYPE, headers={"Cache-Control": "private, no-store"})
 
@@ -71,13 +72,12 @@ def span(segment: StoredSegment, duration_ms: int | None) -> tuple[int, int]:
 
 def cached(blobs: Blobs, segment: StoredSegment, duration_ms: int | None) -> Path:
     """Return the clip as a file, cut now or earlier. Raises BlobMissing if the channel's sound is gone."""
-    folder = f"recordings/{segment.recording_id}"
-    key = f"{folder}/clips/{segment.id}.ogg"
-    if not blobs.exists(key):
-        flac = blobs.path(f"{folder}/prepared/channel-{segment.channel}.flac")
-        with blobs.writing(key) as path:
+    artifacts = Artifacts(blobs, segment.recording_id)
+    if not artifacts.has_clip(segment.id):
+        flac = artifacts.flac(segment.channel)
+        with artifacts.writing_clip(segment.id) as path:
             cut(flac, *span(segment, duration_ms), path)
-    return blobs.path(key)
+    return artifacts.clip(segment.id)
 
 
 def cut(flac: Path, start_ms: int, end_ms: int, path: Path) -> None:

@@ -2,9 +2,8 @@
 
 from fastapi import APIRouter
 
-from pipeline.recordings.segments import Conflict, OperationReused
 from pipeline.review import submission
-from pipeline.review.submission import Submitted
+from pipeline.review.revisions import Conflict, OperationReused, Submitted
 from pipeline.review.tasks import TaskMissing
 from pipeline.store.database import now
 from review_api.auth import Transcriber

@@ -1,8 +1,9 @@
-"""Error analysis: the worst segments, word by word, and which word was written for which."""
+"""Error analysis: the worst segments, word by word, which word was written for which, and top errors."""
 
 from typing import Literal
 
 from accuracy.measure import Policy
+from pipeline.evaluation.error_analysis import WordPair
 from review_api.schemas.base import Answer
 from review_api.schemas.review import Clip
 
@@ -16,14 +17,6 @@ class Counts(Answer):
     insertions: int
     reference: int
     hypothesis: int
-
-
-class WordPair(Answer):
-    """A missed word has no `draft`, an invented one no `reference`."""
-
-    kind: Literal["equal", "substitute", "delete", "insert"]
-    reference: str | None
-    draft: str | None
 
 
 class MistakenSegment(Answer):
@@ -64,3 +57,27 @@ class Confusions(Answer):
     looked_at: int
     with_errors: int
     items: list[Confusion]
+
+
+class CostlyWord(Answer):
+    """`kind` "said": a word of references that was missed or replaced `errors` times of `said`; "invented": one that
+    drafts have and nobody said. `share`: of all errors, each weighed by 1 / review probability."""
+
+    word: str
+    kind: Literal["said", "invented"]
+    errors: int
+    said: int
+    rate: float | None
+    share: float
+    clips: list[str]
+
+
+class CostlyWords(Answer):
+    """Over `looked_at` reviewed segments of `speakers` speakers, the newest; in canonical spelling (L1)."""
+
+    looked_at: int
+    speakers: int
+    errors: int
+    least_probability: float | None
+    identity: str
+    items: list[CostlyWord]

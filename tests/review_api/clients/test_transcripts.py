@@ -1,6 +1,8 @@
 """Transcripts over HTTP: the newest text, in each format, and in English where it was asked for."""
 
 from pipeline.recordings import segments
+from pipeline.review import revisions
+from pipeline.review.revisions import Submitted
 from pipeline.store.database import now
 from tests.conftest import Service
 
@@ -11,7 +13,7 @@ def test_the_transcript_carries_the_newest_text(service: Service) -> None:
     made = service.drafted(owner.id, "राशन कार्ड", "नमस्ते")
     with service.engine.begin() as connection:
         first = segments.list_segments(connection, made.id)[0]
-        segments.add_revision(connection, first.id, "op", 0, mina.id, "राशन-कार्ड", "draft", now())
+        revisions.add(connection, first.id, Submitted("op", 0, "राशन-कार्ड"), mina.id, "draft", now())
     body = asha.get(f"/v1/recordings/{made.id}/transcript").json()
     assert (body["status"], body["recording"]) == ("drafted", {"name": "call.wav", "duration_ms": 4000, "channels": 1})
     one, two = body["segments"]

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import text, update
 from starlette.testclient import TestClient
 
-from pipeline.recordings import recordings, segments
+from pipeline.recordings import recordings
+from pipeline.review import revisions
 from pipeline.store.database import now, reading
-from pipeline.store.tables import task as task_table
+from pipeline.store.tables.review import task as task_table
 from tests.conftest import Service
 
 
@@ -93,7 +94,7 @@ def test_blind_stays_blind(service: Service) -> None:
     assert (refused.status_code, refused.json()["current"]) == (409, {"version": 0, "text": None})
     assert submit(mina, task, "कुछ").status_code == 201
     with reading(service.engine) as connection:
-        assert segments.revisions(connection, task["segment"]["id"])[0].arm == "blind"
+        assert revisions.of_segment(connection, task["segment"]["id"])[0].arm == "blind"
 
 
 def test_nobody_gathers_the_queue(service: Service) -> None:
