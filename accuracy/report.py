@@ -1,4 +1,4 @@
-"""One row a group (a dialect, a language, a recording): what `boli accuracy` prints and the dashboard draws.
+"""One row a group (a dialect, a language, a recording): what `boli accuracy report` prints and the dashboard draws.
 
 A rate without enough behind it is withheld, not shown small: a dialect with three speakers says nothing about the
 dialect.

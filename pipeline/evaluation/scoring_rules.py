@@ -1,7 +1,7 @@
 """Scoring rules: what scores depend on at present, as one transaction sees it: the installed rules and the approved
 spellings.
 
-Scores of other rules are kept until they are counted again, and stay out of every sum (`boli score --drafts`).
+Scores of other rules are kept until they are counted again, and stay out of every sum (`boli accuracy score --drafts`).
 """
 
 from functools import lru_cache

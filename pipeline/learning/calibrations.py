@@ -1,17 +1,39 @@
-"""Calibrations as stored: append-only. Of a model's that are not withdrawn the newest is in force."""
+"""Calibrations: fitted to corrections, and stored append-only. Of those of a model that are not withdrawn, the newest
+is in force.
+
+    fit_newest()  -->  put_in_force()  -->  in_force()  -->  withdraw()
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select, update
 
 from accuracy.calibration import Calibration
-from pipeline.store.database import new_id, now
+from accuracy.estimate import Thresholds
+from accuracy.isotonic import fit
+from configs.errors import BoliError
+from pipeline.learning.calibration_data import judged
+from pipeline.recordings import recordings
+from pipeline.store.database import new_id, now, reading
 from pipeline.store.tables import calibration
 
 
-class NothingToUndo(LookupError):
+class NothingToUndo(BoliError, LookupError):
     """The model has no calibration in force."""
+
+
+class NothingDrafted(BoliError, LookupError):
+    """No recording has been drafted, so there is no model to calibrate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A calibration of the model of this name and hash, which is not in force."""
+
+    model: str
+    model_hash: str
+    calibration: Calibration
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +46,36 @@ class Kept:
     version: str
     calibration: Calibration
     created_at: datetime
+
+
+def fit_newest(engine: Engine, thresholds: Thresholds) -> Fitted:
+    """Fit a calibration of the model that drafted last. Raises NothingDrafted.
+
+    This may take a minute. It only reads, so that people can go on writing meanwhile.
+    """
+    with reading(engine) as connection:
+        name, digest = newest_model(connection)
+        return Fitted(name, digest, fit(judged(connection, name, digest), thresholds))
+
+
+def newest_model(connection: Connection) -> tuple[str, str]:
+    """Return the name and the hash of the model that drafted last. Raises NothingDrafted."""
+    model = recordings.newest_model(connection)
+    if model is None:
+        raise NothingDrafted("nothing has been drafted yet, so there is nothing to calibrate")
+    return model["name"], model["hash"]
+
+
+def put_in_force(connection: Connection, fitted: Fitted) -> bool:
+    """Put a fit in force and return True, or return False where it would change nothing.
+
+    A fit without any map has too little data. It is only kept to end a calibration whose data is gone: then the raw
+    confidence applies again.
+    """
+    wanted = bool(fitted.calibration.maps) or in_force(connection, fitted.model, fitted.model_hash) is not None
+    if wanted:
+        keep(connection, fitted.model, fitted.model_hash, fitted.calibration)
+    return wanted
 
 
 def keep(connection: Connection, model: str, model_hash: str, fitted: Calibration) -> Kept:

@@ -7,7 +7,7 @@ The draft was made of longer windows, so its model heard more around each segmen
 the same pieces, too, under a name of its own, and compare those two.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,14 +15,28 @@ import numpy as np
 import sqlalchemy as sa
 
 from asr.recognizer import Recognizer, Window
+from configs.errors import BoliError
 from configs.registry import NO_DRAFT, UnknownVariety, whisper_code
 from diarize.diarizer import Stretch
 from pipeline.drafting.windows import longest_ms, windows
+from pipeline.evaluation import hypotheses
 from pipeline.media.flac_signal import FlacSignal
 from pipeline.store import tables
 from pipeline.store.blobs import BlobMissing, Blobs
 
 GROUP: Final = 32  # segments at once: what is lost when it is interrupted
+
+
+class ModelDrafts(BoliError, ValueError):
+    """Drafts were written under this name, so other texts cannot be kept under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redecoded:
+    """How many segments were decoded and scored, and how many have no sound any more."""
+
+    scored: int = 0
+    silent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +57,35 @@ class Heard:
 
     texts: list[tuple[str, str]]
     silent: int
+
+
+def redecode(
+    engine: sa.Engine,
+    blobs: Blobs,
+    recognizer: Recognizer,
+    name: str,
+    *,
+    language: str = "",
+    limit: int = 0,
+    report: Callable[[int, int], None] = lambda done, of: None,
+) -> Redecoded:
+    """Let a model decode the reviewed segments, keep its texts under this name and score them. Raises ModelDrafts.
+
+    What it has decoded already is left out, so this may be interrupted and called again. `language`: only segments with
+    this tag; `limit`: at most so many, 0 for all; `report` is told how many of how many are done.
+    """
+    with engine.begin() as connection:
+        if drafted_by(connection, name):
+            raise ModelDrafts(f"{name} wrote drafts here; give what it hears now another --name")
+        pieces = waiting(connection, name, recognizer.model.languages, language)
+    pieces = pieces[:limit] if limit else pieces
+    done = Redecoded()
+    for heard in groups(pieces, blobs, recognizer):
+        with engine.begin() as connection:
+            scored = hypotheses.add(connection, name, heard.texts).scored
+        done = Redecoded(done.scored + scored, done.silent + heard.silent)
+        report(done.scored + done.silent, len(pieces))
+    return done
 
 
 def waiting(connection: sa.Connection, name: str, languages: Sequence[str], language: str = "") -> list[Piece]:

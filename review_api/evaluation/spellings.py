@@ -21,7 +21,7 @@ from review_api.wire import Answer
 
 router = APIRouter(prefix="/v1/lexicon/candidates", tags=["lexicon"])
 
-RESCORE = "boli score --drafts"
+RESCORE = "boli accuracy score --drafts"
 
 
 class Evidence(Answer):

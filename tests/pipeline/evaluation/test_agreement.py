@@ -13,8 +13,8 @@ from starlette.testclient import TestClient
 
 from accuracy.anchoring import corrected_rate
 from accuracy.estimate import Thresholds
-from boli.commands.accuracy import show
-from boli.estimates import with_corrected
+from boli.commands.accuracy.estimates import with_corrected
+from boli.commands.accuracy.report import show
 from configs.settings import Route, Settings, Storage
 from pipeline.evaluation import agreement
 from pipeline.evaluation.reports import Cut, report

@@ -27,7 +27,7 @@ from pipeline.accounts import people
 from pipeline.evaluation import draft_statistics, scores
 from pipeline.jobs.stages import DraftingStages
 from pipeline.learning import calibration_data, calibrations
-from pipeline.learning.calibrations import NothingToUndo
+from pipeline.learning.calibrations import NothingDrafted, NothingToUndo
 from pipeline.recordings import recordings, segments
 from pipeline.recordings.transcript import Segment
 from pipeline.review import routing
@@ -268,36 +268,36 @@ def in_force(home: Path) -> str | None:
 
 
 def test_calibrate_fits_prints_keeps_and_is_undone(home: Path) -> None:
-    assert isinstance(boli("calibrate").exception, Problem)  # nothing drafted
+    assert isinstance(boli("model", "calibrate").exception, NothingDrafted)
     engine = connect(f"sqlite:///{home / 'boli.db'}")
     collect(engine, 10, 0.9, 4, "bho")
-    tried = boli("calibrate", "--dry-run")
+    tried = boli("model", "calibrate", "--dry-run")
     assert "nothing was put in force" in tried.stdout
     assert in_force(home) is None
-    done = boli("calibrate")
+    done = boli("model", "calibrate")
     assert (first := in_force(home)) is not None
     assert first in done.stdout
     assert "30.0%" in done.stdout  # said 0.9, right 0.6
     collect(engine, 10, 0.9, 1, "bho")
-    body = json.loads(boli("calibrate", "--json").stdout)
+    body = json.loads(boli("model", "calibrate", "--json").stdout)
     assert (body["version"], body["in_force"]) == (in_force(home), True)
     assert body["version"] != first
-    assert f"{first} applies again" in boli("calibrate", "--undo").stdout
+    assert f"{first} applies again" in boli("model", "calibrate", "--undo").stdout
     assert in_force(home) == first
-    assert "the raw confidence applies again" in boli("calibrate", "--undo").stdout
-    assert isinstance(boli("calibrate", "--undo").exception, NothingToUndo)
-    assert isinstance(boli("calibrate", "--undo", "--dry-run").exception, Problem)
+    assert "the raw confidence applies again" in boli("model", "calibrate", "--undo").stdout
+    assert isinstance(boli("model", "calibrate", "--undo").exception, NothingToUndo)
+    assert isinstance(boli("model", "calibrate", "--undo", "--dry-run").exception, Problem)
     engine.dispose()
 
 
 def test_a_fit_whose_evidence_was_deleted_applies_no_longer(home: Path) -> None:
     engine = connect(f"sqlite:///{home / 'boli.db'}")
     ids = collect(engine, 10, 0.9, 4)
-    boli("calibrate")
+    boli("model", "calibrate")
     with engine.begin() as connection:
         for one in ids[:5]:
             recordings.remove(connection, one)
-    assert "raw confidence applies" in boli("calibrate").stdout
+    assert "raw confidence applies" in boli("model", "calibrate").stdout
     with engine.begin() as connection:
         found = calibrations.in_force(connection, MODEL.name, MODEL.hash)
     assert found is not None
@@ -308,6 +308,6 @@ def test_a_fit_whose_evidence_was_deleted_applies_no_longer(home: Path) -> None:
 def test_too_few_corrections_put_nothing_in_force(home: Path) -> None:
     engine = connect(f"sqlite:///{home / 'boli.db'}")
     collect(engine, 7, 0.9, 4)
-    assert "too few corrections" in boli("calibrate").stdout
+    assert "too few corrections" in boli("model", "calibrate").stdout
     assert in_force(home) is None
     engine.dispose()
