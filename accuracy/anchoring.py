@@ -23,13 +23,14 @@ from numpy.typing import NDArray
 
 from accuracy.counts import ErrorCounts, ratio
 from accuracy.intervals import Difference, Interval, spread
+from configs.errors import BoliError
 
 Arm = Literal["draft", "blind"]
 Key = tuple[str, ...]
 MIN_CLUSTERS = 8  # speakers in each arm: with fewer no gap is shown
 
 
-class AnchoringError(ValueError):
+class AnchoringError(BoliError, ValueError):
     """A row cannot be used. The message names the field."""
 
 

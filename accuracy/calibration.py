@@ -23,6 +23,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from configs.errors import BoliError
+
 Floats = NDArray[np.float64]
 References = Literal["blind", "all"]
 Status = Literal["fitted", "raw is better", "not enough data"]
@@ -30,7 +32,7 @@ BINS = 15
 ALL = ""  # in place of a language or dialect: all of them together
 
 
-class CalibrationError(ValueError):
+class CalibrationError(BoliError, ValueError):
     """These numbers are no calibration. The message says why."""
 
 

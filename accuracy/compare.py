@@ -15,15 +15,16 @@ import numpy as np
 
 from accuracy.counts import ErrorCounts, ratio
 from accuracy.intervals import Difference, cluster_difference
+from configs.errors import BoliError
 
 Group = tuple[str, ...]
 
 
-class PairError(ValueError):
+class PairError(BoliError, ValueError):
     """Two scores are not of the same reference, or a segment could not have been reviewed."""
 
 
-class PolicyMismatch(ValueError):
+class PolicyMismatch(BoliError, ValueError):
     """Scores were counted under different rules and must not be compared. The message says what to do."""
 
 

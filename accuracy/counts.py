@@ -10,8 +10,10 @@ The unit (words, characters, aksharas) is whatever the policy counted. Only `rat
 
 from dataclasses import dataclass
 
+from configs.errors import BoliError
 
-class CountsError(ValueError):
+
+class CountsError(BoliError, ValueError):
     """These numbers cannot come from one alignment."""
 
 

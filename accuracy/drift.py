@@ -20,8 +20,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-from accuracy.estimate import Estimate, Tally, Thresholds, estimate_tallies
+from accuracy.estimate import Estimate, Thresholds, estimate_tallies
 from accuracy.intervals import mixed
+from accuracy.tally import Tally
+from configs.errors import BoliError
 
 Stratum = tuple[str, ...]
 K, H = 0.5, 5.0
@@ -29,7 +31,7 @@ WEEKLY = Thresholds(min_clusters=5, min_reference_words=200)  # of each stratum 
 BASELINE_WEEKS = 8
 
 
-class MixError(ValueError):
+class MixError(BoliError, ValueError):
     """The fixed shares are no shares."""
 
 

@@ -21,7 +21,7 @@ Outcome = Literal["pass", "fail", "not enough data"]
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class GateLimits:
     """What a release needs. `margin`: how much worse a dialect may become, in fractions of 1. `alpha`: one-sided.
 
     Under `min_clusters` speakers or `min_reference_words` a dialect is not judged: with 50 speakers and a true change
@@ -39,11 +39,11 @@ class Rules:
             raise ValueError(f"a margin of 0 or more, an alpha over 0 and under 0.5, at least 2 speakers; not {self}")
 
 
-RULES = Rules()
+LIMITS = GateLimits()
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class DialectVerdict:
     """One dialect. `upper`: the bound that was held against the margin, at Holm's level; `p`: of "worse by the margin
     or more"; both None where it was not judged. `regressed`: its own 95 % interval lies above 0.
     """
@@ -81,11 +81,11 @@ class Verdict:
     """`outcome`: "fail" if any dialect fails, else "not enough data" if one or all could not be judged, else "pass"."""
 
     outcome: Outcome
-    dialects: tuple[Judged, ...]
+    dialects: tuple[DialectVerdict, ...]
     languages: tuple[Overview, ...]
 
 
-def gate(pairs: Iterable[Pair], rules: Rules = RULES, required: Collection[Group] = ()) -> Verdict:
+def gate(pairs: Iterable[Pair], rules: GateLimits = LIMITS, required: Collection[Group] = ()) -> Verdict:
     """Judge a release. The first part of each pair's `group` is its language.
 
     `required`: judge only these groups, and have no pass without them; all that occur where it is empty. Raises
@@ -102,7 +102,7 @@ def gate(pairs: Iterable[Pair], rules: Rules = RULES, required: Collection[Group
     for pair in rows:
         by_language["".join(pair.group[:1])].append(pair)
     overviews = tuple(_overview(language, by_language[language], dialects, rules) for language in sorted(by_language))
-    return Verdict(_overall(dialects), dialects, overviews)
+    return Verdict(overall(one.outcome for one in dialects), dialects, overviews)
 
 
 def holm_levels(p_values: Mapping[Group, float], alpha: float) -> dict[Group, float]:
@@ -120,25 +120,26 @@ def holm_levels(p_values: Mapping[Group, float], alpha: float) -> dict[Group, fl
     return levels
 
 
-def _p_value(found: Comparison, rules: Rules) -> float | None:
+def _p_value(found: Comparison, rules: GateLimits) -> float | None:
     enough = found.clusters >= rules.min_clusters and found.reference_words >= rules.min_reference_words
     return found.difference.p_at_least(rules.margin) if enough and found.difference else None
 
 
-def _judge(group: Group, found: Comparison, p: float | None, level: float | None, rules: Rules) -> Judged:
+def _judge(group: Group, found: Comparison, p: float | None, level: float | None, rules: GateLimits) -> DialectVerdict:
     if p is None or level is None or found.difference is None:
-        return Judged(group, found, "not enough data", None, None)
-    return Judged(group, found, "pass" if p < level else "fail", found.difference.upper(level), p)
+        return DialectVerdict(group, found, "not enough data", None, None)
+    return DialectVerdict(group, found, "pass" if p < level else "fail", found.difference.upper(level), p)
 
 
-def _overall(dialects: tuple[Judged, ...]) -> Outcome:
-    outcomes = {one.outcome for one in dialects}
-    if "fail" in outcomes:
+def overall(outcomes: Iterable[Outcome]) -> Outcome:
+    """Return "fail" if any part fails, else "not enough data" if no part or not every part was judged, else "pass"."""
+    found = set(outcomes)
+    if "fail" in found:
         return "fail"
-    return "pass" if outcomes == {"pass"} else "not enough data"
+    return "pass" if found == {"pass"} else "not enough data"
 
 
-def _overview(language: str, pairs: list[Pair], dialects: tuple[Judged, ...], rules: Rules) -> Overview:
+def _overview(language: str, pairs: list[Pair], dialects: tuple[DialectVerdict, ...], rules: GateLimits) -> Overview:
     rates: list[tuple[float, float, Group]] = [
         (one.comparison.new_rate, one.comparison.old_rate, one.group)
         for one in dialects

@@ -27,16 +27,17 @@ from numpy.typing import NDArray
 
 from accuracy.calibration import ALL, IDENTITY, Calibration, Floats, Group, Knots, calibration_error, reliability
 from accuracy.estimate import THRESHOLDS, Thresholds
+from configs.errors import BoliError
 
 FOLDS = 10
 
 
-class JudgedError(ValueError):
+class ReviewedWordsError(BoliError, ValueError):
     """A row cannot be used. The message names the field."""
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ReviewedWords:
     """The words of one reviewed draft, each with the model's probability and whether the reference has it.
 
     `cluster`: whose voice, as in accuracy.estimate. `review_probability`: as logged; `blind_probability`: that a
@@ -55,9 +56,11 @@ class Judged:
 
     def __post_init__(self) -> None:
         if not 0 < self.review_probability <= 1:
-            raise JudgedError(f"review_probability is over 0 and up to 1, not {self.review_probability}")
+            raise ReviewedWordsError(f"review_probability is over 0 and up to 1, not {self.review_probability}")
         if self.blind and not 0 < self.blind_probability <= 1:
-            raise JudgedError(f"the blind_probability of a blind row is over 0 and up to 1: {self.blind_probability}")
+            raise ReviewedWordsError(
+                f"blind_probability of a blind row is over 0 and up to 1, not {self.blind_probability}"
+            )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +73,7 @@ class _Evidence:
     weights: Floats
 
     @classmethod
-    def of(cls, rows: Sequence[Judged], blind: bool) -> "_Evidence":
+    def of(cls, rows: Sequence[ReviewedWords], blind: bool) -> "_Evidence":
         counts = [len(row.words) for row in rows]
         names = np.repeat(np.array([row.cluster for row in rows], dtype=np.str_), counts)
         arms = [row.blind_probability if blind else 1.0 for row in rows]
@@ -92,19 +95,19 @@ class _Evidence:
         return _Evidence(self.speaker[chosen], self.raw[chosen], self.right[chosen], self.weights[chosen])
 
 
-def fit(rows: Iterable[Judged], thresholds: Thresholds = THRESHOLDS) -> Calibration:
+def fit(rows: Iterable[ReviewedWords], thresholds: Thresholds = THRESHOLDS) -> Calibration:
     """Return the calibration of the model whose words these are: a group for everything, each language, each dialect.
 
     `thresholds`: under so many speakers or words a group has no map of its own. Sorted by (language, dialect).
     """
-    found: defaultdict[tuple[str, str], list[Judged]] = defaultdict(list)
+    found: defaultdict[tuple[str, str], list[ReviewedWords]] = defaultdict(list)
     for row in rows:
         for key in {(ALL, ALL), (row.language, ALL), (row.language, row.dialect)}:
             found[key].append(row)
     return Calibration(tuple(_group(*key, found[key], thresholds) for key in sorted(found)))
 
 
-def _group(language: str, dialect: str, rows: Sequence[Judged], thresholds: Thresholds) -> Group:
+def _group(language: str, dialect: str, rows: Sequence[ReviewedWords], thresholds: Thresholds) -> Group:
     evidence, blind = _Evidence.of(rows, blind=False), _Evidence.of([row for row in rows if row.blind], blind=True)
     alone = blind.enough(thresholds) and blind.enough(THRESHOLDS)
     evidence = blind if alone else evidence

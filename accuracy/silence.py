@@ -14,8 +14,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from accuracy.counts import ratio
-from accuracy.estimate import THRESHOLDS, Tally, Thresholds
+from accuracy.estimate import THRESHOLDS, Thresholds
 from accuracy.intervals import Interval, cluster_interval
+from accuracy.tally import Tally
 
 _MS_A_MINUTE = 60_000
 

@@ -53,17 +53,19 @@ from diarize.choose import DiarizerUnavailable
 from diarize.pipeline_folder import PipelineDownloadError, PipelineFolderError
 from diarize.rttm import RttmError
 from lexicons.classes import LexiconError
-from pipeline.accounts.people import KeyMissing, NameTaken, PersonMissing, UnknownRole, WeakPassword
+from pipeline.accounts.clients import KeyMissing
+from pipeline.accounts.names import NameTaken
+from pipeline.accounts.people import PersonMissing, UnknownRole, WeakPassword
 from pipeline.drafting.channel_speakers import PerChannelError
 from pipeline.drafting.language_plan import LanguagesAlike
 from pipeline.evaluation.comparison import SameModel
 from pipeline.evaluation.hypotheses import ScoresRefused
-from pipeline.evaluation.paired_scores import ModelMissing
 from pipeline.evaluation.parquet import ParquetMissing
+from pipeline.evaluation.scored_models import ModelMissing
 from pipeline.evaluation.spelling_entries import CandidateMissing, WrongState
 from pipeline.jobs.worker import MetricsPortTaken, SlotTaken
 from pipeline.learning.spelling_mining import EntryRefused
-from pipeline.media.prepare import AudioProblem
+from pipeline.media.problem import AudioProblem
 from pipeline.speakers.voices import VoiceMissing
 from pipeline.store.atomic_file import CannotWrite
 from pipeline.store.database import UnsupportedDatabase

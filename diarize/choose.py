@@ -8,13 +8,14 @@ That channels which differ hold a speaker each (method "auto", several channels)
 
 import importlib
 
+from configs.errors import BoliError
 from configs.settings import Diarize
 from diarize.diarizer import Diarizer
 from diarize.single import SingleDiarizer
 from diarize.voiceprint.voiceprint import VoiceprintDiarizer
 
 
-class DiarizerUnavailable(Exception):
+class DiarizerUnavailable(BoliError):
     """The settings ask for a diarizer that cannot run here. The message says what to install or to set."""
 
 

@@ -15,6 +15,8 @@ from typing import Any
 
 import yaml
 
+from configs.errors import BoliError
+
 CONFIG = "config.yaml"
 PARTS = {
     "segmentation": ("pytorch_model.bin",),
@@ -24,11 +26,11 @@ PARTS = {
 _INSIDE = "$model/"
 
 
-class PipelineDownloadError(Exception):
+class PipelineDownloadError(BoliError):
     """The pipeline could not be had from the hub. The message says what to do."""
 
 
-class PipelineFolderError(Exception):
+class PipelineFolderError(BoliError):
     """The pipeline folder cannot be used. The message names what is missing."""
 
 

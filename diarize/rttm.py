@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from configs.errors import BoliError
 from diarize.turn import Turn
 
 _OTHER_TYPES = frozenset(
@@ -24,7 +25,7 @@ _LEAST_FIELDS = 8
 _LONGEST_S = 366 * 24 * 3600
 
 
-class RttmError(ValueError):
+class RttmError(BoliError, ValueError):
     """A text is not RTTM, or turns cannot be written as RTTM. The message names the line and says what it needs."""
 
 

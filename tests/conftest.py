@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 from asr.recognizer import ModelInfo
 from asr.word import Word
 from configs.settings import Api, Settings, Storage
-from pipeline.accounts import people
+from pipeline.accounts import clients, people, sessions
 from pipeline.jobs.worker import migrate_all
 from pipeline.recordings import recordings, segments
 from pipeline.recordings.transcript import LedgerEntry, Segment
@@ -102,13 +102,13 @@ class Rows:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def client(self, name: str) -> people.Client:
+    def client(self, name: str) -> clients.Client:
         with self._engine.begin() as connection:
-            return people.create_client(connection, name)
+            return clients.create(connection, name)
 
     def person(self, login: str, *languages: str, roles: Sequence[str] = ("transcriber",)) -> people.Person:
         with self._engine.begin() as connection:
-            return people.create_person(connection, login, login.title(), PASSWORD, roles, languages)
+            return people.create(connection, login, login.title(), PASSWORD, roles, languages)
 
     def recording(self, client_id: str, name: str = "call.wav", **more: Any) -> recordings.Recording:
         submission = recordings.Submission(new_id("rec"), client_id, name, "0" * 64, 1000, **more)
@@ -177,17 +177,17 @@ class Service:
         headers = {"Authorization": f"Bearer {secret}"} if secret else {}
         return TestClient(self.app, headers=headers, raise_server_exceptions=False)
 
-    def client(self, name: str) -> tuple[people.Client, TestClient]:
+    def client(self, name: str) -> tuple[clients.Client, TestClient]:
         """Make a client with a key, and return it with its caller."""
         made = self.rows.client(name)
         with self.engine.begin() as connection:
-            return made, self.caller(people.create_key(connection, made.id)[1])
+            return made, self.caller(clients.create_key(connection, made.id)[1])
 
     def person(self, login: str, *languages: str, role: str = "transcriber") -> tuple[people.Person, TestClient]:
         """Make a person with a session, and return it with its caller."""
         made = self.rows.person(login, *languages, roles=[role])
         with self.engine.begin() as connection:
-            token = people.open_session(connection, made.id, now() + timedelta(hours=1))
+            token = sessions.begin(connection, made.id, now() + timedelta(hours=1))
         return made, self.caller(token)
 
     def drafted(self, client_id: str, *texts: str, arm: Arm = "draft", **more: Any) -> recordings.Recording:

@@ -20,12 +20,13 @@ from asr.training.loop import CHECKPOINT, SAVED_EVERY, Row, train
 from asr.training.network import fresh, taken
 from asr.training.recipe import RECIPES, Recipe
 from asr.training.tokens import Vocabulary, vocabulary_of
+from configs.errors import BoliError
 
 SHARDS, TRANSFORMERS, CTRANSLATE2 = "shards", "transformers", "ctranslate2"
 SO_FAR = "so-far"
 
 
-class NothingYet(ValueError):
+class NothingYet(BoliError, ValueError):
     """A run has no checkpoint yet."""
 
 

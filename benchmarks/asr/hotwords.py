@@ -17,7 +17,7 @@ from boli.demo.samples import Sample, path, samples
 from boli.demo.samples.voice import HELD_OUT_VARIANTS, Voice, say
 from configs.settings import Asr
 from pipeline.evaluation.clips import decoded
-from pipeline.recordings.hotwords import of_dialect
+from pipeline.recordings.vocabulary import of_dialect
 
 # None is in the training texts of the bundled model.
 GIVEN = (

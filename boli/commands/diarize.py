@@ -1,7 +1,6 @@
 """`boli diarize`: who spoke when in a file."""
 
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,16 +14,13 @@ from boli.plot import svg
 from configs.settings import Diarize, Settings
 from diarize import rttm
 from diarize.choose import diarizer
-from diarize.diarizer import Diarizer, SpeakerHints
+from diarize.diarizer import SpeakerHints
 from diarize.methods import is_coarse
 from diarize.rttm import Entry
 from diarize.turn import Turn, united
-from pipeline.drafting import assemble
-from pipeline.drafting.assemble import Channel
-from pipeline.drafting.channel_speakers import PerChannel, parsed
-from pipeline.media.flac_signal import FlacSignal
-from pipeline.media.prepare import prepare
-from pipeline.media.voice_activity import probabilities
+from pipeline.drafting.channel_speakers import parsed
+from pipeline.drafting.diarization import SpeakersExpected
+from pipeline.drafting.files import diarize_file
 from pipeline.store.atomic_file import appearing
 
 METHODS = ("auto", "voiceprint", "pyannote", "none")
@@ -53,31 +49,14 @@ def diarize(
     existing(file)
     chosen = diarizer(settings.diarize)
     shared = parsed(voices_per_channel)
-    channels, turns = who_spoke(file, chosen, hints, settings, shared)
-    used = assemble.method_used(channels, chosen, settings, shared)
-    entries = [Entry(file.stem, index, turn) for index, turn in _in_order(turns)]
+    spoke, duration_ms = diarize_file(file, chosen, settings, SpeakersExpected(hints, shared))
+    entries = [Entry(file.stem, index, turn) for index, turn in _in_order(spoke.turns)]
     if plot:
-        note = f"{used} is coarse: some turns will be wrong" if is_coarse(used) else ""
+        note = f"{spoke.method} is coarse: some turns will be wrong" if is_coarse(spoke.method) else ""
         with appearing(plot) as half:
-            picture = svg(entries, channels[0].signal.duration_ms, f"{file.name}, by {used}", note)
+            picture = svg(entries, duration_ms, f"{file.name}, by {spoke.method}", note)
             half.write_text(picture, encoding="utf-8")
-    _show(entries, used, as_json)
-
-
-def who_spoke(
-    file: Path, engine: Diarizer, hints: SpeakerHints, settings: Settings, per_channel: PerChannel | None = None
-) -> tuple[list[Channel], dict[int, list[Turn]]]:
-    """Return the channels that were heard (their sound is gone), and the turns of each by its number, as the service
-    would find them. Raises AudioProblem.
-    """
-    with tempfile.TemporaryDirectory(prefix="boli-") as scratch:
-        folder = Path(scratch) / "prepared"
-        prepared = prepare(file, folder, settings.audio)
-        channels = []
-        for index in prepared.heard:
-            signal = FlacSignal(folder / f"channel-{index}.flac")
-            channels.append(Channel(index, signal, probabilities(signal)))
-        return channels, assemble.who_spoke(channels, engine, hints, settings, per_channel)
+    _show(entries, spoke.method, as_json)
 
 
 def _in_order(turns: Mapping[int, Sequence[Turn]]) -> list[tuple[int, Turn]]:

@@ -19,7 +19,7 @@ from configs.registry import variety, whisper_code
 from lexicons import lint
 from lexicons.classes import VariantClass, parse
 from pipeline.evaluation import spelling_entries
-from pipeline.evaluation.hypotheses import score_all_again, stale
+from pipeline.evaluation.rescoring import rescore_all, stale
 from pipeline.evaluation.spelling_entries import Candidate
 from pipeline.learning import spelling_mining
 from pipeline.learning.spelling_mining import MAX_SEGMENTS
@@ -154,7 +154,7 @@ def _decide(
         for entry in done:
             print(f"{entry.id} {entry.standard} = {entry.allowed}: {entry.state}")
         if score:
-            print(f"{score_all_again(engine, print_progress)} drafts scored again")
+            print(f"{rescore_all(engine, print_progress)} drafts scored again")
             return
         with engine.begin() as connection:
             waiting = len(stale(connection))

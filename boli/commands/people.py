@@ -6,7 +6,7 @@ import typer
 
 from boli.context import Problem, State
 from configs.registry import variety
-from pipeline.accounts import people
+from pipeline.accounts import clients, people
 from pipeline.privacy import erasure
 from review_api import text_input
 
@@ -49,7 +49,7 @@ def add_user(
     tags = [variety(tag).tag for tag in language or []]
     login, name = _named(login, LOGIN_LETTERS), _named(name or login, NAME_LETTERS)
     with state.transaction() as connection:
-        made = people.create_person(connection, login, name, password, role, tags)
+        made = people.create(connection, login, name, password, role, tags)
     print(f"{made.login} may sign in as {', '.join(made.roles)}")
 
 
@@ -79,7 +79,7 @@ def disable_user(
     """
     state: State = context.obj
     with state.transaction() as connection:
-        people.disable_person(connection, login)
+        people.disable(connection, login)
     print(f"{login} can no longer sign in")
 
 
@@ -94,8 +94,8 @@ def create_key(context: typer.Context, client: Annotated[str, typer.Argument(hel
     state: State = context.obj
     with state.transaction() as connection:
         named = _named(client, NAME_LETTERS)
-        owner = people.client_named(connection, named) or people.create_client(connection, named)
-        made, secret = people.create_key(connection, owner.id)
+        owner = clients.named(connection, named) or clients.create(connection, named)
+        made, secret = clients.create_key(connection, owner.id)
     print(f"{secret}\n(key {made.id} of {owner.name}; keep it, it is not shown again)")
 
 
@@ -107,7 +107,7 @@ def revoke_key(context: typer.Context, key_id: Annotated[str, typer.Argument(hel
     """
     state: State = context.obj
     with state.transaction() as connection:
-        people.revoke_key(connection, key_id)
+        clients.revoke_key(connection, key_id)
     print(f"{key_id} is revoked")
 
 
@@ -125,7 +125,7 @@ def delete_client(
     """
     state: State = context.obj
     with state.transaction() as connection:
-        owner = people.client_named(connection, name)
+        owner = clients.named(connection, name)
         if owner is None:
             raise Problem(f"there is no client named {name!r}")
         if not yes:

@@ -1,8 +1,7 @@
 """`boli transcribe`: files to text on this machine, without a service."""
 
 import sys
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from asr.recognizer import ModelInfo, Recognizer
+from asr.recognizer import ModelInfo
 from asr.refusal import TranslateUnsupported, unsupported_translation
 from asr.whisper import whisper
 from boli.context import Problem, State
@@ -28,25 +27,23 @@ from boli.options import (
     known_format,
 )
 from configs.registry import language_of
-from configs.settings import Settings
+from configs.settings import Asr
 from diarize.choose import diarizer
-from diarize.diarizer import Diarizer, SpeakerHints
+from diarize.diarizer import SpeakerHints
 from diarize.methods import is_coarse
-from diarize.turn import Turn
 from pipeline.delivery.formats import Format, render
-from pipeline.drafting import assemble, transcription
-from pipeline.drafting.assemble import Channel
-from pipeline.drafting.channel_speakers import PerChannel, parsed
-from pipeline.drafting.language_plan import Spoken, by_code, spoken
-from pipeline.drafting.transcription import Asked
-from pipeline.drafting.translation import in_english
-from pipeline.media.flac_signal import FlacSignal
-from pipeline.media.prepare import prepare
-from pipeline.media.voice_activity import probabilities
-from pipeline.recordings.hotwords import hotwords as preferred
-from pipeline.recordings.transcript import RecordingInfo, Transcript
+from pipeline.delivery.transcripts import in_english
+from pipeline.drafting.channel_speakers import parsed
+from pipeline.drafting.diarization import Diarization, SpeakersExpected
+from pipeline.drafting.draft_recording import DraftRequest
+from pipeline.drafting.files import Report, Step, draft_file
+from pipeline.drafting.language_plan import by_code, plan_language
+from pipeline.drafting.transcription import DecodingRequest
+from pipeline.recordings import vocabulary
+from pipeline.recordings.transcript import Transcript
 
-Report = Callable[[str, float], None]
+# Where the bar stands when a step begins, and how far it moves during the step.
+_SHARES: dict[Step, tuple[float, float]] = {"prepare": (0.0, 0.2), "diarize": (0.25, 0.0), "transcribe": (0.35, 0.65)}
 
 
 def transcribe(
@@ -79,12 +76,13 @@ def transcribe(
         existing(file)
     recognizer, who = whisper.load(settings.asr), diarizer(settings.diarize)
     _check(recognizer.model, translate)
-    hints, shared = SpeakerHints(exact=speakers), parsed(voices_per_channel)
+    expected = SpeakersExpected(SpeakerHints(exact=speakers), parsed(voices_per_channel))
+    request = DraftRequest(decoding_request(tags, recognizer.model, settings.asr, words, translate), expected)
     with _bar() as bar:
         for file in files:
             task = bar.add_task(file.name, total=1.0, stage="")
-            report = _reporter(bar, task)
-            made = draft(file, tags, settings, (recognizer, who), hints, report, shared, words, translate)
+            made, spoke = draft_file(file, recognizer, who, settings, request, _reporter(bar, task))
+            _warn(file.name, spoke)
             bar.update(task, completed=1.0, stage="done")
             _put(made, written, file.stem, output)
             if translate and written != "json":
@@ -99,51 +97,25 @@ def _check(model: ModelInfo, translate: bool) -> None:
         print(f"{model.name}: {model.intended_use}", file=sys.stderr)
 
 
-def draft(
-    file: Path,
-    tags: tuple[str, str],
-    settings: Settings,
-    engines: tuple[Recognizer, Diarizer],
-    hints: SpeakerHints,
-    report: Report,
-    per_channel: PerChannel | None = None,
-    words: Sequence[str] = (),
-    translate: bool = False,
-) -> Transcript:
-    """Return the transcript of a file. Raises AudioProblem.
+def _warn(name: str, spoke: Diarization) -> None:
+    """Say on standard error where speakers were told apart by a method that is often wrong."""
+    speakers = {turn.speaker for own in spoke.turns.values() for turn in own}
+    if is_coarse(spoke.method) and len(speakers) > 1:
+        print(f"{name}: speakers by {spoke.method}, which is coarse: see docs/diarization.md", file=sys.stderr)
+
+
+def decoding_request(
+    tags: tuple[str, str], model: ModelInfo, settings: Asr, words: Sequence[str] = (), translate: bool = False
+) -> DecodingRequest:
+    """Return what the recogniser is asked.
 
     `tags`: language (several with commas between) and dialect, each may be "". `words`: those to prefer.
     """
-    recognizer, who = engines
-    language = _spoken(*tags, recognizer.model)
-    dialect = tags[1] if settings.asr.dialect_hotwords else ""
-    asked = Asked(language, preferred(words, (), dialect), translate=translate)
-    with tempfile.TemporaryDirectory(prefix="boli-") as scratch:
-        folder = Path(scratch) / "prepared"
-        prepared = prepare(file, folder, settings.audio, lambda share: report("prepare", share * 0.2))
-        channels = []
-        for index in prepared.heard:
-            signal = FlacSignal(folder / f"channel-{index}.flac")
-            channels.append(Channel(index, signal, probabilities(signal)))
-        report("diarize", 0.25)
-        turns = assemble.who_spoke(channels, who, hints, settings, per_channel)
-        method = assemble.method_used(channels, who, settings, per_channel)
-        _warn(file.name, turns, method)
-        report("transcribe", 0.35)
-        places = assemble.plan(channels, turns, recognizer, language, settings) if language.drafted else []
-        drafts = []
-        for batch in transcription.batches(places):
-            drafts += transcription.write(batch, channels, recognizer, asked)
-            report("transcribe", 0.35 + 0.65 * len(drafts) / len(places))
-        made = assemble.assemble(prepared, channels, drafts, turns, language, settings)
-    info = RecordingInfo(file.name, prepared.duration_ms, len(prepared.channels))
-    return Transcript(info, recognizer.model, made.segments, made.ledger, method)
-
-
-def _warn(name: str, turns: Mapping[int, Sequence[Turn]], method: str) -> None:
-    """Say on standard error where speakers were told apart by a method that is often wrong."""
-    if is_coarse(method) and len({turn.speaker for own in turns.values() for turn in own}) > 1:
-        print(f"{name}: speakers by {method}, which is coarse: see docs/diarization.md", file=sys.stderr)
+    language, dialect = tags
+    several = language.split(",") if "," in language else []
+    plan = plan_language("" if several else language, dialect, model, several)
+    hotwords = vocabulary.hotwords(words, (), dialect if settings.dialect_hotwords else "")
+    return DecodingRequest(plan, hotwords, translate=translate)
 
 
 def _tags(language: str, dialect: str) -> tuple[str, str]:
@@ -153,11 +125,6 @@ def _tags(language: str, dialect: str) -> tuple[str, str]:
             raise Problem("--dialect goes with one language: leave it out, or name one language")
         by_code(language.split(","))
     return language or (language_of(dialect).tag if dialect else ""), dialect
-
-
-def _spoken(language: str, dialect: str, model: ModelInfo) -> Spoken:
-    several = language.split(",") if "," in language else []
-    return spoken("" if several else language, dialect, model, several)
 
 
 def _put(made: Transcript, form: Format, name: str, folder: Path | None) -> None:
@@ -175,8 +142,9 @@ def _put(made: Transcript, form: Format, name: str, folder: Path | None) -> None
 
 
 def _reporter(bar: Progress, task: TaskID) -> Report:
-    def report(stage: str, share: float) -> None:
-        bar.update(task, completed=share, stage=stage)
+    def report(step: Step, share: float) -> None:
+        start, length = _SHARES[step]
+        bar.update(task, completed=start + share * length, stage=step)
 
     return report
 

@@ -11,8 +11,8 @@ import typer
 from boli.console import Columns, print_json, print_rows, text
 from boli.context import Problem, State
 from boli.options import JsonOption
-from pipeline.accounts import people
-from pipeline.accounts.people import Client
+from pipeline.accounts import clients
+from pipeline.accounts.clients import Client
 from pipeline.speakers import voices
 from pipeline.store.encryption import Seal, new_key
 
@@ -96,7 +96,7 @@ def forget(context: typer.Context, voice_id: Annotated[str, typer.Argument(help=
 
 
 def _client(connection: sa.Connection, name: str) -> Client:
-    found = people.client_named(connection, name)
+    found = clients.named(connection, name)
     if found is None:
         raise Problem(f"there is no client named {name!r}; `boli key create` makes one")
     return found

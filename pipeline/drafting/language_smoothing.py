@@ -27,7 +27,6 @@ LEAST_DOUBT = 0.02
 SWITCH = 0.2
 # A window whose language is less sure than this is flagged, and a person sees it.
 SURE = 0.8
-UNSURE_FLAG = "unsure-language"
 
 
 def smoothed(probabilities: Sequence[Mapping[str, float]], durations_ms: Sequence[int]) -> list[dict[str, float]]:

@@ -7,8 +7,6 @@ from configs.registry import UnknownVariety, variety
 from configs.settings import Script
 from lexicons.scripts import draft_fidelity
 
-WRONG_SCRIPT_FLAG = "wrong-script"
-
 
 def is_wrong_script(text: str, tag: str, settings: Script) -> bool:
     """Return whether too few of the letters are of the script of the language `tag`.

@@ -17,6 +17,7 @@ from asr.word import Word
 from diarize.turn import Turn
 from pipeline.drafting.speaker_attribution import ONLY_SPEAKER, Speakers, overlap_ms
 from pipeline.drafting.window_draft import WindowDraft
+from pipeline.recordings.flags import NO_TEXT, OVERLAP, TRUNCATED
 from pipeline.recordings.transcript import Segment
 
 # A longer silence between two words starts a new segment.
@@ -30,7 +31,6 @@ PAD_MS = 150
 SLIP_MS = 250
 # Somebody else is heard for this long in a segment: a person who edits it should know that words may be missing.
 OVERLAP_MS = 200
-OVERLAP_FLAG = "overlap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _channel(found: Iterable[WindowDraft], turns: Sequence[Turn]) -> Iterator[Se
     own = Speakers([turn for turn in turns if not turn.overlaid])
     for segment in _segments(sorted(found, key=lambda draft: draft.start_ms), own):
         if beside.heard_ms(segment.start_ms, segment.end_ms) >= OVERLAP_MS:
-            segment = replace(segment, flags=(*segment.flags, OVERLAP_FLAG))
+            segment = replace(segment, flags=(*segment.flags, OVERLAP))
         yield segment
 
 
@@ -186,7 +186,7 @@ def _best_cut(part: Sequence[_Said]) -> int:
 def _piece(run: Sequence[_Said]) -> _Piece:
     first, last = run[0], run[-1]
     # "truncated" says that text is missing at the end of the window: it belongs to the segment that holds this end.
-    flags = [flag for said in run for flag in said.draft.flags if flag != "truncated" or said.last]
+    flags = [flag for said in run for flag in said.draft.flags if flag != TRUNCATED or said.last]
     return _Piece(
         start_ms=first.word.start_ms,
         end_ms=last.word.end_ms,
@@ -203,7 +203,7 @@ def _piece(run: Sequence[_Said]) -> _Piece:
 
 def _unwritten(draft: WindowDraft, speakers: Speakers) -> Iterator[_Piece]:
     """Yield all of a window without words, a piece a speaker; not cut further, for nothing tells where a word ends."""
-    flags = tuple(dict.fromkeys((*draft.flags, "no-text")))
+    flags = tuple(dict.fromkeys((*draft.flags, NO_TEXT)))
     for start_ms, end_ms, speaker in speakers.divide(draft.start_ms, draft.end_ms):
         named = (draft.channel, speaker, draft.language, draft.language_probability)
         yield _Piece(start_ms, end_ms, start_ms, end_ms, *named, flags, ())

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from accuracy import anchoring
 from accuracy.anchoring import Armed, Gap
+from accuracy.measure import Policy
 from pipeline.evaluation.paired_scores import armed
 
 By = Literal["dialect", "person"]
@@ -17,7 +18,7 @@ GROUPINGS: Final[tuple[By, ...]] = get_args(By)
 Row = dict[str, Any]
 
 
-def report(connection: sa.Connection, by: By, policy: str) -> list[Row]:
+def report(connection: sa.Connection, by: By, policy: Policy) -> list[Row]:
     """Return one row for each language, dialect (or person) and model, sorted. Rates are None with too few speakers."""
 
     def key(row: Armed) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """Clips: short sounds whose text is known, to measure a model with."""
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,14 +13,9 @@ from asr.recognizer import Recognizer
 from configs.errors import BoliError
 from configs.settings import Audio, Settings
 from diarize.diarizer import ArraySignal
-from pipeline.drafting import assemble, transcription
-from pipeline.drafting.assemble import Channel
-from pipeline.drafting.language_plan import spoken
-from pipeline.drafting.transcription import Asked
+from pipeline.drafting.draft_recording import draft_clip
+from pipeline.drafting.files import prepared_file
 from pipeline.drafting.window_draft import WindowDraft
-from pipeline.media.flac_signal import FlacSignal
-from pipeline.media.prepare import prepare
-from pipeline.media.voice_activity import probabilities
 
 SAMPLE_RATE_HZ = 16_000
 
@@ -66,23 +60,13 @@ def decoded(file: Path) -> NDArray[np.float32]:
 
     Raises AudioProblem.
     """
-    with tempfile.TemporaryDirectory(prefix="boli-") as scratch:
-        folder = Path(scratch) / "prepared"
-        prepared = prepare(file, folder, Audio())
-        return FlacSignal(folder / f"channel-{prepared.heard[0]}.flac").read(0, prepared.duration_ms + 1)
+    with prepared_file(file, Audio()) as (prepared, channels):
+        return channels[0].signal.read(0, prepared.duration_ms + 1)
 
 
 def drafted(clip: Clip, recognizer: Recognizer, settings: Settings) -> list[WindowDraft]:
     """Return what Boli writes for a clip, window by window: from voice activity to words, as for a recording."""
-    signal = ArraySignal(clip.samples)
-    channels = [Channel(0, signal, probabilities(signal))]
-    asked = Asked(spoken(clip.language, "", recognizer.model))
-    windows = assemble.plan(channels, {}, recognizer, asked.spoken, settings)
-    return [
-        draft
-        for batch in transcription.batches(windows)
-        for draft in transcription.write(batch, channels, recognizer, asked)
-    ]
+    return draft_clip(ArraySignal(clip.samples), clip.language, recognizer, settings)
 
 
 def text(drafts: Sequence[WindowDraft]) -> str:

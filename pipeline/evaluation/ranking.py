@@ -8,18 +8,20 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from accuracy.estimate import Tally, Thresholds, estimate_tallies
+from accuracy.estimate import Thresholds, estimate_tallies
 from accuracy.intervals import Interval
+from accuracy.measure import Policy
 from accuracy.pooling import Pooled, pool
+from accuracy.tally import Tally
 from pipeline.evaluation import reports
-from pipeline.evaluation.reports import Cut
+from pipeline.evaluation.reports import ReportQuery
 
 Group = tuple[str, ...]  # (language, dialect, model)
 
 
-def ranking(connection: sa.Connection, policy: str, thresholds: Thresholds) -> list[Pooled]:
+def ranking(connection: sa.Connection, policy: Policy, thresholds: Thresholds) -> list[Pooled]:
     """Return the dialects that have enough data for a rate, by language and model."""
-    return pooled((tally for tally, _, _ in reports.read(connection, Cut("dialect", policy))), thresholds)
+    return pooled((sums.tally for sums in reports.read(connection, ReportQuery("dialect", policy))), thresholds)
 
 
 def pooled(tallies: Iterable[Tally], thresholds: Thresholds) -> list[Pooled]:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from pipeline.evaluation import scores
 from pipeline.evaluation.parquet import GROUP, Columns, Row
-from pipeline.store import tables
+from pipeline.store.tables import evaluation, recordings
 
 SCORES: Final[Columns] = {
     "segment_id": "string", "recording_id": "string", "speaker": "string", "language": "string", "dialect": "string",
@@ -25,15 +25,15 @@ def score_rows(connection: sa.Connection, policy: str) -> Iterator[Row]:
 
 
 def _query(policy: str) -> sa.Select[tuple[object, ...]]:
-    score, segment, recording = tables.score.c, tables.segment.c, tables.recording.c
+    score, segment, recording = evaluation.score.c, recordings.segment.c, recordings.recording.c
     return (
         sa.select(score.segment_id, score.recording_id, segment.language, recording.dialect, score.model, score.policy)
         .add_columns(score.identity, score.reference_version, score.substitutions, score.deletions, score.insertions)
         .add_columns(score.reference_words.label("reference"), score.hypothesis_words.label("hypothesis"), segment.arm)
         .add_columns(segment.confidence, segment.review_probability, segment.start_ms, segment.end_ms)
         .add_columns(recording.client_id, recording.speaker.label("speaker"))
-        .select_from(tables.score.join(tables.segment, segment.id == score.segment_id))
-        .join(tables.recording, recording.id == score.recording_id)
+        .select_from(evaluation.score.join(recordings.segment, segment.id == score.segment_id))
+        .join(recordings.recording, recording.id == score.recording_id)
         .where(score.policy == policy)
         .execution_options(yield_per=GROUP)
     )

@@ -11,49 +11,48 @@ import sqlalchemy as sa
 
 from accuracy.counts import ErrorCounts
 from accuracy.measure import measure
-from pipeline.drafting.language_plan import NO_DRAFT_FLAG
 from pipeline.evaluation import aggregates
-from pipeline.evaluation.scoring_rules import Rules
+from pipeline.evaluation.scoring_rules import ScoringRules
 from pipeline.recordings import recordings
-from pipeline.recordings.transcript import NON_SPEECH_CHECK
+from pipeline.recordings.flags import NO_DRAFT
 from pipeline.store import tables
 from pipeline.store.database import now
 
 Row = dict[str, Any]
 
 
-def score(connection: sa.Connection, segment_id: str, rules: Rules | None = None) -> None:
+def score(connection: sa.Connection, segment_id: str, rules: ScoringRules | None = None) -> None:
     """Count the errors of the draft and of other models' texts against the newest revision, under every policy.
 
     Replaces older counts. `rules`: of this transaction, where several segments are scored in it.
     """
-    rules = rules or Rules(connection)
+    rules = rules or ScoringRules(connection)
     found = connection.execute(
-        sa.select(tables.segment, tables.recording.c.model, tables.recording.c.dialect)
-        .join(tables.recording, tables.recording.c.id == tables.segment.c.recording_id)
-        .where(tables.segment.c.id == segment_id)
+        sa.select(tables.recordings.segment, tables.recordings.recording.c.model, tables.recordings.recording.c.dialect)
+        .join(tables.recordings.recording, tables.recordings.recording.c.id == tables.recordings.segment.c.recording_id)
+        .where(tables.recordings.segment.c.id == segment_id)
     ).one()
-    if found.model is not None and NO_DRAFT_FLAG not in found.flags:
+    if found.model is not None and NO_DRAFT not in found.flags:
         _score_draft(connection, found, rules)
     else:
-        connection.execute(tables.score.delete().where(tables.score.c.segment_id == segment_id))
-    others = sa.select(tables.hypothesis).where(tables.hypothesis.c.segment_id == segment_id)
+        connection.execute(tables.evaluation.score.delete().where(tables.evaluation.score.c.segment_id == segment_id))
+    others = sa.select(tables.evaluation.hypothesis).where(tables.evaluation.hypothesis.c.segment_id == segment_id)
     for other in connection.execute(others).all():
         _add(connection, found, other.model, other.text, rules)
 
 
-def _score_draft(connection: sa.Connection, segment: sa.Row[Any], rules: Rules) -> None:
+def _score_draft(connection: sa.Connection, segment: sa.Row[Any], rules: ScoringRules) -> None:
     """Count the draft's errors, and take every older count of the segment away."""
     model, recording_id = model_version(segment.model), segment.recording_id
     known = _tallied(connection, recording_id, model, segment.dialect, rules)
     aggregates.add(connection, recording_id, aggregates.of_segment(connection, segment.id, model), known, sign=-1)
-    connection.execute(tables.score.delete().where(tables.score.c.segment_id == segment.id))
+    connection.execute(tables.evaluation.score.delete().where(tables.evaluation.score.c.segment_id == segment.id))
     _add(connection, segment, model, segment.draft, rules)
     aggregates.add(connection, recording_id, aggregates.of_segment(connection, segment.id, model), known)
 
 
 def _tallied(
-    connection: sa.Connection, recording_id: str, model: str, dialect: str, rules: Rules
+    connection: sa.Connection, recording_id: str, model: str, dialect: str, rules: ScoringRules
 ) -> aggregates.Identities:
     """Return the identities of a recording's tallies, after counting it anew where they are of older rules.
 
@@ -66,7 +65,7 @@ def _tallied(
     return found or aggregates.identities(connection, recording_id)
 
 
-def _add(connection: sa.Connection, segment: sa.Row[Any], model: str, hypothesis: str, rules: Rules) -> None:
+def _add(connection: sa.Connection, segment: sa.Row[Any], model: str, hypothesis: str, rules: ScoringRules) -> None:
     """Store the counts of what a model heard against a segment's newest text. `segment`: a row with its dialect."""
     language, dialect = segment.language, segment.dialect
     common = {
@@ -78,7 +77,7 @@ def _add(connection: sa.Connection, segment: sa.Row[Any], model: str, hypothesis
     }
     counted = measure(segment.text, hypothesis, language, dialect, rules.own(language))
     connection.execute(
-        tables.score.insert(),
+        tables.evaluation.score.insert(),
         [
             common | {"identity": rules.identity(policy, language, dialect)} | _columns(policy, counts)
             for policy, counts in counted.items()
@@ -93,7 +92,7 @@ def model_version(model: Row) -> str:
 
 def drafted_by() -> sa.ColumnElement[str]:
     """Return `model_version` of a recording's model, in SQL."""
-    model = tables.recording.c.model
+    model = tables.recordings.recording.c.model
     name: sa.ColumnElement[str] = model["name"].as_string()
     start: sa.ColumnElement[str] = sa.func.substr(model["hash"].as_string(), 1, 12)
     return name + "@" + start
@@ -113,16 +112,3 @@ def _columns(policy: str, counts: ErrorCounts) -> Row:
         "reference_words": counts.reference,
         "hypothesis_words": counts.hypothesis,
     }
-
-
-def reviewed_speakers(connection: sa.Connection, language: str, dialect: str) -> int:
-    """Return how many speakers of a dialect have at least one reviewed segment."""
-    recording = tables.recording.c
-    voice = sa.func.coalesce(sa.func.nullif(recording.speaker, ""), recording.id)
-    found = connection.execute(
-        sa.select(sa.func.count(sa.distinct(recording.client_id + "/" + voice)))
-        .select_from(tables.recording.join(tables.segment))
-        .where(tables.segment.c.language == language, recording.dialect == dialect, tables.segment.c.reviewed)
-        .where(sa.cast(tables.segment.c.flags, sa.Text).not_like(f"%{NON_SPEECH_CHECK}%"))
-    )
-    return int(found.scalar_one())

@@ -14,7 +14,7 @@ from lexicons.variants import NO_ENTRIES, OwnEntries
 from pipeline.evaluation import spelling_entries
 
 
-class Rules:
+class ScoringRules:
     """The rules in force. Reads the approved spellings of a language once."""
 
     def __init__(self, connection: sa.Connection) -> None:

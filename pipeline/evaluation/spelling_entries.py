@@ -18,7 +18,8 @@ import sqlalchemy as sa
 from lexicons.classes import ANY_DIALECT, VariantClass
 from lexicons.variants import OwnEntries, own_entries
 from pipeline.store.database import now
-from pipeline.store.tables import lexicon_candidate, lexicon_example, segment
+from pipeline.store.tables.evaluation import lexicon_candidate, lexicon_example
+from pipeline.store.tables.recordings import segment
 
 State = Literal["proposed", "approved", "rejected"]
 STATES: tuple[State, ...] = get_args(State)

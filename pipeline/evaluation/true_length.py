@@ -11,16 +11,16 @@ from dataclasses import dataclass
 
 from accuracy.compare import Comparison, Pair, compare
 from accuracy.counts import ZERO, ErrorCounts
-from accuracy.gate import RULES, Outcome
+from accuracy.gate import LIMITS, Outcome, overall
 from asr.recognizer import Recognizer
 from asr.whisper import whisper
 from configs.settings import Asr, Settings
 from pipeline.evaluation.clips import Clip, drafted, errors_of_each, text
 
 LIMIT = 0.002
-MARGIN = RULES.margin
-MIN_CLIPS = RULES.min_clusters
-MIN_WORDS = RULES.min_reference_words
+MARGIN = LIMITS.margin
+MIN_CLIPS = LIMITS.min_clusters
+MIN_WORDS = LIMITS.min_reference_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,7 @@ def measured(sets: Mapping[str, Sequence[Clip]], asr: Asr, settings: Settings, l
 
 def outcome(sets: Sequence[Measured]) -> Outcome:
     """Return "fail" if any set fails, else "not enough data" if any cannot be judged, else "pass"."""
-    outcomes = {each.outcome for each in sets}
-    if "fail" in outcomes:
-        return "fail"
-    return "pass" if outcomes == {"pass"} else "not enough data"
+    return overall(each.outcome for each in sets)
 
 
 def judged(compared: Comparison, limit: float = LIMIT) -> Outcome:
@@ -72,7 +69,7 @@ def judged(compared: Comparison, limit: float = LIMIT) -> Outcome:
         return "not enough data"
     if difference.value > limit:
         return "fail"
-    return "pass" if difference.upper(RULES.alpha) < MARGIN else "not enough data"
+    return "pass" if difference.upper(LIMITS.alpha) < MARGIN else "not enough data"
 
 
 def _decoded(recognizer: Recognizer, clips: Sequence[Clip], settings: Settings) -> Decoded:

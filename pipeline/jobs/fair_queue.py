@@ -11,7 +11,7 @@ this. The engine takes priorities from 1 (first) to 2^31 - 1.
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
-from pipeline.store.tables import share
+from pipeline.store.tables.jobs import share
 
 RUSH_PRIORITY = 1
 FIRST_TAG = 2

@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from configs.settings import Engine as EngineSettings
 from pipeline.jobs.queue import QUEUE, QUEUES
-from pipeline.store.tables import worker
+from pipeline.store.tables.jobs import worker
 
 log = structlog.get_logger(__name__)
 

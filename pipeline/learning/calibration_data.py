@@ -11,31 +11,36 @@ from functools import lru_cache
 import sqlalchemy as sa
 
 from accuracy.align import align
-from accuracy.isotonic import Judged
+from accuracy.isotonic import ReviewedWords
 from asr.word import Word
 from lexicons.canonical import words as canonical_words
-from pipeline.drafting.language_plan import NO_DRAFT_FLAG
 from pipeline.evaluation import scores
 from pipeline.evaluation.error_analysis import MAX_WORDS
+from pipeline.recordings.flag_queries import without
+from pipeline.recordings.flags import NO_DRAFT
 from pipeline.store import tables
 
 
-def judged(connection: sa.Connection, name: str, digest: str) -> Iterator[Judged]:
+def judged(connection: sa.Connection, name: str, digest: str) -> Iterator[ReviewedWords]:
     """Yield every reviewed, routed draft that the model of this name and hash wrote, against its newest reference, or
     against what a second person wrote blind.
     """
-    segment, recording, revision = tables.segment.c, tables.recording.c, tables.revision.c
-    again = tables.second_reference
+    segment, recording, revision = tables.recordings.segment.c, tables.recordings.recording.c, tables.review.revision.c
+    again = tables.review.second_reference
     twice = again.c.segment_id == segment.id
     newest = sa.and_(revision.segment_id == segment.id, revision.version == segment.version)
     rows = connection.execute(
         sa.select(segment.words, segment.text, segment.language, segment.review_probability, segment.blind_probability)
         .add_columns(recording.dialect, recording.client_id, recording.speaker, recording.id.label("recording_id"))
         .add_columns(revision.arm, again.c.text.label("again"), again.c.probability.label("chance_again"))
-        .select_from(tables.segment.join(tables.recording).join(tables.revision, newest).outerjoin(again, twice))
+        .select_from(
+            tables.recordings.segment.join(tables.recordings.recording)
+            .join(tables.review.revision, newest)
+            .outerjoin(again, twice)
+        )
         .where(segment.reviewed, segment.review_probability > 0)
         .where(recording.model["name"].as_string() == name, recording.model["hash"].as_string() == digest)
-        .where(sa.cast(segment.flags, sa.Text).not_like(f"%{NO_DRAFT_FLAG}%"))
+        .where(without(segment.flags, NO_DRAFT))
     )
     for row in rows:
         blind_probability, second = row.blind_probability or 0.0, row.again is not None
@@ -44,7 +49,7 @@ def judged(connection: sa.Connection, name: str, digest: str) -> Iterator[Judged
         reference = row.again if second else row.text
         found = right([Word(*word) for word in row.words], reference, row.language)
         if found:
-            yield Judged(
+            yield ReviewedWords(
                 cluster=scores.cluster(row),
                 language=row.language,
                 dialect=row.dialect,

@@ -16,7 +16,7 @@ from configs.errors import BoliError
 from pipeline.learning.calibration_data import judged
 from pipeline.recordings import recordings
 from pipeline.store.database import new_id, now, reading
-from pipeline.store.tables import calibration
+from pipeline.store.tables.learning import calibration
 
 
 class NothingToUndo(BoliError, LookupError):

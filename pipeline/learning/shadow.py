@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
 import sqlalchemy as sa
 
 from asr.recognizer import Recognizer, Window
@@ -20,7 +19,7 @@ from configs.registry import NO_DRAFT, UnknownVariety, whisper_code
 from diarize.diarizer import Stretch
 from pipeline.drafting.windows import longest_ms, windows
 from pipeline.evaluation import hypotheses
-from pipeline.media.flac_signal import FlacSignal
+from pipeline.recordings.artifacts import Artifacts
 from pipeline.store import tables
 from pipeline.store.blobs import BlobMissing, Blobs
 
@@ -93,11 +92,15 @@ def waiting(connection: sa.Connection, name: str, languages: Sequence[str], lang
 
     `language`: only segments with this tag. Sorted by recording and place in it.
     """
-    segment, recording, kept = tables.segment.c, tables.recording.c, tables.hypothesis.c
+    segment, recording, kept = (
+        tables.recordings.segment.c,
+        tables.recordings.recording.c,
+        tables.evaluation.hypothesis.c,
+    )
     known = sa.exists().where(kept.segment_id == segment.id, kept.model == name)
     query = (
-        sa.select(tables.segment, recording.dialect)
-        .join(tables.recording)
+        sa.select(tables.recordings.segment, recording.dialect)
+        .join(tables.recordings.recording)
         .where(segment.reviewed, ~known)
         .where(segment.language == language if language else sa.true())
         .order_by(segment.recording_id, segment.position)
@@ -112,7 +115,7 @@ def waiting(connection: sa.Connection, name: str, languages: Sequence[str], lang
 
 def drafted_by(connection: sa.Connection, name: str) -> bool:
     """Say whether drafts were written under this name."""
-    model = tables.tally.c.model
+    model = tables.evaluation.tally.c.model
     return connection.execute(sa.select(model).where(model == name).limit(1)).first() is not None
 
 
@@ -138,9 +141,8 @@ def _hear(pieces: Sequence[Piece], blobs: Blobs, recognizer: Recognizer) -> Hear
 
 
 def _windows(piece: Piece, blobs: Blobs, recognizer: Recognizer) -> list[Window]:
-    prepared = f"recordings/{piece.recording_id}/prepared"
-    signal = FlacSignal(blobs.path(f"{prepared}/channel-{piece.channel}.flac"))
-    voice = np.load(blobs.path(f"{prepared}/voice-{piece.channel}.npy"))
+    artifacts = Artifacts(blobs, piece.recording_id)
+    signal, voice = artifacts.signal(piece.channel), artifacts.voice(piece.channel)
     longest = longest_ms(recognizer.model.window_ms, recognizer.token_rate(piece.code))
     places = windows([Stretch(piece.start_ms, piece.end_ms)], voice, longest)
     return [Window(signal.read(place.start_ms, place.end_ms), piece.code) for place in places]

@@ -26,7 +26,7 @@ from lexicons.canonical import words
 from lexicons.lint import objections
 from lexicons.variants import OwnEntries
 from pipeline.evaluation import spelling_entries
-from pipeline.evaluation.scoring_rules import Rules
+from pipeline.evaluation.scoring_rules import ScoringRules
 from pipeline.evaluation.spelling_entries import Candidate, Evidence, Proposal
 from pipeline.store import tables
 
@@ -76,7 +76,7 @@ def mine(
     configs.registry.UnknownVariety and WrongDialect.
     """
     top = language_of(language).tag
-    rules = Rules(connection)
+    rules = ScoringRules(connection)
     met: defaultdict[tuple[str, str], _Found] = defaultdict(_Found)
     vocabulary: defaultdict[str, set[str]] = defaultdict(set)
     for pair in _pairs(connection, top, dialect, max_segments):
@@ -163,12 +163,12 @@ def _score(alike: Likeness, people: int, recordings: int) -> float:
 
 def _pairs(connection: sa.Connection, language: str, dialect: str, max_segments: int) -> Iterator[_Pair]:
     """Yield the newest references of a language or dialect, each against what machines and other people wrote."""
-    segment, recording, revision = tables.segment.c, tables.recording.c, tables.revision.c
+    segment, recording, revision = tables.recordings.segment.c, tables.recordings.recording.c, tables.review.revision.c
     newest = sa.and_(revision.segment_id == segment.id, revision.version == segment.version)
     chosen = (
         sa.select(segment.id, segment.recording_id, segment.language, recording.dialect, recording.model)
         .add_columns(segment.draft, segment.text, segment.version, revision.person_id)
-        .select_from(tables.segment.join(tables.recording).join(tables.revision, newest))
+        .select_from(tables.recordings.segment.join(tables.recordings.recording).join(tables.review.revision, newest))
         .where(segment.reviewed, segment.language.in_(_tags(language)))
         .where(recording.dialect.in_(_tags(dialect)) if dialect else sa.true())
         .order_by(revision.created_at.desc(), segment.id)
@@ -201,7 +201,7 @@ def _tags(tag: str) -> list[str]:
 
 def _others(connection: sa.Connection, segment_ids: Sequence[str]) -> defaultdict[str, list[tuple[str, str]]]:
     """Return by segment the kept texts of other models: (model, text)."""
-    kept = tables.hypothesis.c
+    kept = tables.evaluation.hypothesis.c
     found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     query = sa.select(kept.segment_id, kept.model, kept.text).where(kept.segment_id.in_(segment_ids))
     for segment_id, model, text in connection.execute(query.order_by(kept.segment_id, kept.model)):
@@ -211,7 +211,7 @@ def _others(connection: sa.Connection, segment_ids: Sequence[str]) -> defaultdic
 
 def _earlier(connection: sa.Connection, segment_ids: Sequence[str]) -> defaultdict[str, dict[str, str]]:
     """Return by segment the last text of each person who wrote one."""
-    revision = tables.revision.c
+    revision = tables.review.revision.c
     found: defaultdict[str, dict[str, str]] = defaultdict(dict)
     query = sa.select(revision.segment_id, revision.person_id, revision.text).where(
         revision.segment_id.in_(segment_ids)

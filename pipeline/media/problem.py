@@ -6,6 +6,8 @@ it, the workflow stores it, the command line prints it.
 
 from typing import Literal, get_args
 
+from configs.errors import BoliError
+
 Code = Literal[
     "empty-file",
     "not-audio",
@@ -20,7 +22,7 @@ Code = Literal[
 CODES: tuple[str, ...] = get_args(Code)
 
 
-class AudioProblem(Exception):
+class AudioProblem(BoliError):
     """The file cannot be transcribed. `code` is for programs, `title` and `detail` are for people."""
 
     def __init__(self, code: Code, title: str, detail: str) -> None:

@@ -16,6 +16,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from configs.errors import BoliError
 from diarize.diarizer import SAMPLE_RATE_HZ, Signal, Stretch
 
 FRAME_SAMPLES = 512
@@ -27,7 +28,7 @@ _BLOCK_MS = 16_000
 _STATE_SHAPE = (1, 1, 128)
 
 
-class SpeechModelError(RuntimeError):
+class SpeechModelError(BoliError, RuntimeError):
     """The voice activity model cannot be found or loaded."""
 
 

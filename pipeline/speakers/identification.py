@@ -23,7 +23,7 @@ from pipeline.store.encryption import KeyUnset, Seal, WrongKey
 log = structlog.get_logger(__name__)
 
 
-def recognise(
+def identify(
     engine: sa.Engine,
     settings: Voices,
     recording: Recording,

@@ -19,7 +19,9 @@ from diarize.likeness import METHOD, Print
 from pipeline.speakers.matching import Known, Match
 from pipeline.store.database import new_id, now
 from pipeline.store.encryption import Seal
-from pipeline.store.tables import client, recording, segment, speaker, voice
+from pipeline.store.tables.accounts import client
+from pipeline.store.tables.recordings import recording, segment
+from pipeline.store.tables.speakers import speaker, voice
 
 # A name that a person gave; what was found by a print has none of its own, and is called as its voice is.
 _CONFIRMED = (speaker.c.name != "") & ~speaker.c.automatic

@@ -22,6 +22,8 @@ from pipeline.accounts.people import Person
 from pipeline.evaluation import aggregates, scores
 from pipeline.recordings import recordings, segments
 from pipeline.recordings.segments import StoredSegment
+from pipeline.review import assignment, revisions
+from pipeline.review.revisions import Submitted
 from pipeline.review.routing import Decision
 from pipeline.store.database import now
 from tests.acceptance.test_editor_browser import SOUND, Desk, require_page, serving
@@ -74,11 +76,11 @@ class Lab(Desk):
             recordings.set_prepared(connection, made.id, 4000, 1)
             recordings.set_drafted(connection, made.id, MODEL, [])
             for one in found:
-                segments.set_route(connection, one.id, Decision("draft", 1.0, 0.05, 0.5))
+                assignment.log(connection, one.id, Decision("draft", 1.0, 0.05, 0.5))
             aggregates.refresh(connection, made.id, VERSION)
             for one in found:
-                segments.add_revision(
-                    connection, one.id, str(uuid4()), 0, self.reviewer.id, SAID[language][0], "draft", now()
+                revisions.add(
+                    connection, one.id, Submitted(str(uuid4()), 0, SAID[language][0]), self.reviewer.id, "draft", now()
                 )
                 scores.score(connection, one.id)
         return found

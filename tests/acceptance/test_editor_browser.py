@@ -26,6 +26,7 @@ from diarize.scripted import ScriptedDiarizer
 from pipeline.jobs.stages import DraftingStages
 from pipeline.recordings import recordings, segments
 from pipeline.recordings.transcript import Segment
+from pipeline.review import revisions
 from pipeline.review.routing import Arm
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect, migrate, reading
@@ -74,7 +75,7 @@ class Desk:
     def texts(self, segment_id: str) -> list[str]:
         """Return what people wrote, oldest first."""
         with reading(self.engine) as connection:
-            return [one.text for one in segments.revisions(connection, segment_id)]
+            return [one.text for one in revisions.of_segment(connection, segment_id)]
 
     def play(self, scenario: str, **options: Any) -> dict[str, Any]:
         """Let the browser play a scenario and return what it saw. Nothing may have gone wrong in the page itself."""

@@ -18,9 +18,10 @@ import pytest
 import sqlalchemy as sa
 
 from configs.settings import load
-from pipeline.accounts import people
+from pipeline.accounts import clients
 from pipeline.jobs import queue as jobs
 from pipeline.jobs.worker import migrate_all
+from pipeline.privacy import erasure
 from pipeline.recordings import recordings, segments
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect, new_id, reading
@@ -131,7 +132,7 @@ def test_a_killed_workers_recording_is_finished_by_another(database_url: str, tm
     engine, blobs = connect(database_url), DiskBlobs(data / "blobs")
     log = tmp_path / "workers.log"
     with engine.begin() as connection:
-        client = people.create_client(connection, "A client")
+        client = clients.create(connection, "A client")
     audio = spoken_wav(tmp_path, sentences=64)
     with workers(config, slots=2) as running:
         unbroken = submit(engine, blobs, client.id, audio)
@@ -159,13 +160,12 @@ def test_what_is_deleted_in_mid_transcription_stays_deleted(tmp_path: Path) -> N
     engine, blobs = connect(url), DiskBlobs(data / "blobs")
     log = tmp_path / "workers.log"
     with engine.begin() as connection:
-        client = people.create_client(connection, "A client")
+        client = clients.create(connection, "A client")
     with workers(config, slots=1):
         recording_id = submit(engine, blobs, client.id, spoken_wav(tmp_path, sentences=64))
         until("first finished part", lambda: finished_parts(engine, recording_id), log)
         with engine.begin() as connection:
-            recordings.remove(connection, recording_id)
-        blobs.delete(f"recordings/{recording_id}")
+            erasure.remove_recordings(connection, blobs, [recording_id])
         until("end of the job", lambda: job_status(engine, recording_id) == "SUCCESS", log)
     assert not (data / "blobs" / "recordings" / recording_id).exists()
     engine.dispose()

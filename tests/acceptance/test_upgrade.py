@@ -34,10 +34,10 @@ def filled(folder: Path) -> dict[str, list[dict[str, Any]]]:
     migrate(engine)
     collect(engine, "bho", SPEAKERS, lambda speaker: WRONG, words=WORDS)
     with engine.begin() as connection:
-        connection.execute(sa.update(tables.recording).values(duration_ms=2000, channels=1))
+        connection.execute(sa.update(tables.recordings.recording).values(duration_ms=2000, channels=1))
         rows = {
             table.name: [dict(row._mapping) for row in connection.execute(sa.select(table))]
-            for table in tables.metadata.sorted_tables
+            for table in tables.base.metadata.sorted_tables
         }
     engine.dispose()
     return rows
@@ -123,8 +123,8 @@ def test_reports_work_before_and_after_scoring_again(upgraded: Service) -> None:
 
 def test_clients_and_transcribers_go_on(upgraded: Service) -> None:
     with upgraded.engine.begin() as connection:
-        owner = connection.execute(sa.select(tables.client.c.id)).scalar_one()
-        recording_id = connection.execute(sa.select(tables.recording.c.id).limit(1)).scalar_one()
+        owner = connection.execute(sa.select(tables.accounts.client.c.id)).scalar_one()
+        recording_id = connection.execute(sa.select(tables.recordings.recording.c.id).limit(1)).scalar_one()
     made = upgraded.drafted(owner, "राशन")
     _, mina = upgraded.person("mina")
     (task,) = mina.post("/v1/tasks/lease").json()["tasks"]
@@ -141,4 +141,4 @@ def test_clients_and_transcribers_go_on(upgraded: Service) -> None:
 
 def client_name(service: Service) -> str:
     with service.engine.begin() as connection:
-        return str(connection.execute(sa.select(tables.client.c.name)).scalar_one())
+        return str(connection.execute(sa.select(tables.accounts.client.c.name)).scalar_one())

@@ -1,5 +1,7 @@
 """`boli accuracy agreement`: do two people agree, and which error rate allows for what people overlook?"""
 
+from dataclasses import asdict
+
 import typer
 
 from boli.console import Columns, print_json, print_rows, rate, text
@@ -18,7 +20,7 @@ def agreement(context: typer.Context, policy: PolicyOption = "L1", as_json: Json
     state: State = context.obj
     counted = known_policy(policy)
     with state.transaction() as connection:
-        rows = report(connection, counted, state.thresholds)
+        rows = [asdict(row) for row in report(connection, counted, state.thresholds)]
     if as_json:
         print_json(rows)
         return
@@ -34,7 +36,7 @@ _COLUMNS: Columns = {
     "dialect": text("dialect"),
     "naive": rate("naive"),
     "Hájek": rate("wer", "low", "high"),
-    "GREG": rate("greg", "greg_low", "greg_high"),
+    "GREG": rate("greg"),
     "corrected": rate("corrected", "corrected_low", "corrected_high"),
     "done twice": text("twice"),
     **{f"people, {name}": rate(f"people_{name}", f"people_{name}_low", f"people_{name}_high") for name in AGREEMENTS},

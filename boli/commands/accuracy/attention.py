@@ -1,5 +1,6 @@
 """`boli accuracy attention`: what share of planted errors do people overlook?"""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -7,7 +8,7 @@ import typer
 from boli.console import Columns, print_json, print_rows, rate, text
 from boli.context import State
 from boli.options import JsonOption, one_of
-from pipeline.review.planted_errors import GROUPINGS, MIN_SEEDS, report
+from pipeline.evaluation.attention import GROUPINGS, MIN_PLANTED, report
 
 
 def attention(
@@ -24,12 +25,12 @@ def attention(
     state: State = context.obj
     chosen = one_of("--by", by, GROUPINGS)
     with state.transaction() as connection:
-        rows = report(connection, chosen)
+        rows = [asdict(row) for row in report(connection, chosen)]
     if as_json:
         print_json(rows)
         return
     share = state.settings.route.seeded_error_share
-    note = f"no rate under {MIN_SEEDS} planted errors; route.seeded_error_share is {share}"
+    note = f"no rate under {MIN_PLANTED} planted errors; route.seeded_error_share is {share}"
     print_rows(rows, {"language": text("language"), chosen: text(chosen)} | _COLUMNS, note, keys=2)
 
 

@@ -1,16 +1,17 @@
 """`boli accuracy compare`: may another model replace the one in use?"""
 
 import sys
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from accuracy.gate import RULES, Outcome, Rules
+from accuracy.gate import LIMITS, GateLimits, Outcome
 from boli.console import Columns, Row, cells, in_points, points, print_json, print_table, rate, text, wide_console
 from boli.context import Problem, State
 from boli.options import JsonOption, PolicyOption, known_policy, one_of
-from pipeline.evaluation.comparison import Question, answer
+from pipeline.evaluation.comparison import ComparisonQuery, answer
 from pipeline.evaluation.paired_scores import REFERENCE_ARMS
 
 EXIT_CODES: dict[Outcome, int] = {"pass": 0, "fail": 1, "not enough data": 3}
@@ -21,10 +22,10 @@ def compare(
     old: Annotated[str, typer.Argument(metavar="A", help="The model in use: its name, or how its name begins.")],
     new: Annotated[str, typer.Argument(metavar="B", help="The model that may replace it.")],
     policy: PolicyOption = "L1",
-    margin: Annotated[float, typer.Option(help="By how many points a dialect may become worse.")] = RULES.margin * 100,
+    margin: Annotated[float, typer.Option(help="By how many points a dialect may become worse.")] = LIMITS.margin * 100,
     min_speakers: Annotated[
         int, typer.Option(help="A dialect with fewer speakers is not judged.")
-    ] = RULES.min_clusters,
+    ] = LIMITS.min_clusters,
     dialect: Annotated[
         list[str] | None, typer.Option(help="Judge only this language or dialect, and require it; repeat for more.")
     ] = None,
@@ -43,16 +44,16 @@ def compare(
     """
     state: State = context.obj
     thresholds = state.thresholds
-    question = Question(
+    query = ComparisonQuery(
         old,
         new,
         known_policy(policy),
         one_of("--arm", arm, REFERENCE_ARMS) if arm else None,
-        _rules(margin, min_speakers, thresholds.min_reference_words),
+        _limits(margin, min_speakers, thresholds.min_reference_words),
         tuple(dialect or ()),
     )
     with state.transaction() as connection:
-        verdict = answer(connection, question, thresholds)
+        verdict = asdict(answer(connection, query, thresholds))
     if as_json:
         print_json(verdict)
     else:
@@ -60,9 +61,9 @@ def compare(
     raise typer.Exit(EXIT_CODES[verdict["outcome"]])
 
 
-def _rules(margin: float, min_speakers: int, min_reference_words: int) -> Rules:
+def _limits(margin: float, min_speakers: int, min_reference_words: int) -> GateLimits:
     try:
-        return Rules(margin / 100, min_clusters=min_speakers, min_reference_words=min_reference_words)
+        return GateLimits(margin / 100, min_clusters=min_speakers, min_reference_words=min_reference_words)
     except ValueError as error:
         raise Problem("--margin is 0 or more, --min-speakers 2 or more") from error
 

@@ -3,16 +3,9 @@
 What each is worth, and when to read which: docs/accuracy.md, 4.
 """
 
-from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
-import sqlalchemy as sa
-
-from accuracy.estimate import Thresholds
-from accuracy.measure import Policy
-from boli.console import Cell, Columns, Row, optional, rate, text
-from pipeline.evaluation import agreement
-from pipeline.evaluation.reports import By
+from boli.console import Cell, Columns, optional, rate, text
 
 LABELS: Final = (
     "naive: of reviewed segments alone, biased by the routing; Hájek: each reviewed segment stands for 1 / π; GREG: "
@@ -20,20 +13,6 @@ LABELS: Final = (
     "drafts, raised by what a second, blind person found (boli accuracy agreement); effective: how many equally likely "
     "reviews they are worth"
 )
-
-
-def with_corrected(
-    connection: sa.Connection, rows: Sequence[Row], by: By, policy: Policy, thresholds: Thresholds
-) -> list[dict[str, Any]]:
-    """Return the rows of a report with `corrected`, `corrected_low`, `corrected_high`: None but for dialects."""
-    raised = agreement.raised(connection, policy, thresholds) if by == "dialect" else {}
-    return [{**row, **_corrected(raised, row)} for row in rows]
-
-
-def _corrected(raised: agreement.Rates, row: Row) -> Row:
-    known = raised.get((row["language"], row["dialect"], row["model"])) if row["wer"] is not None else None
-    names = ("corrected", "corrected_low", "corrected_high")
-    return dict(zip(names, (known.rate, known.low, known.high) if known else (None, None, None), strict=True))
 
 
 def _if_enough(cell: Cell, otherwise: str = "") -> Cell:

@@ -1,6 +1,7 @@
 """`boli accuracy report`: error rates by dialect or another slice, from the database of this machine."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +14,10 @@ from boli.commands.accuracy.older_scores import RESCORE
 from boli.console import Columns, Row, between, cells, optional, percent, print_json, print_table, text, wide_console
 from boli.context import Problem, State
 from boli.options import JsonOption, OnlyDialect, OnlyLanguage, PolicyOption, known_policy, one_of
-from pipeline.evaluation.parquet import REPORT, write
-from pipeline.evaluation.reports import GROUPINGS, By, Cut
+from pipeline.evaluation.agreement import with_corrected
+from pipeline.evaluation.estimates import AccuracyRow
+from pipeline.evaluation.parquet import columns_of, write
+from pipeline.evaluation.reports import GROUPINGS, By, ReportQuery
 from pipeline.evaluation.reports import report as report_rows
 
 _NAMED = {"dialect": ("language", "dialect"), "language": ("language",), "recording": ("recording", "dialect")}
@@ -40,13 +43,15 @@ def report(
     chosen, counted, thresholds = one_of("--by", by, GROUPINGS), known_policy(policy), state.thresholds
     if estimates and parquet:
         raise Problem("--estimates goes with the table and with --json: leave it out, or --parquet")
+    query = ReportQuery(chosen, counted, language, dialect)
     with state.transaction() as connection:
-        rows: Sequence[Row] = report_rows(connection, Cut(chosen, counted, language, dialect), thresholds)
+        reported: Sequence[AccuracyRow] = report_rows(connection, query, thresholds)
         if estimates:
-            rows = side_by_side.with_corrected(connection, rows, chosen, counted, thresholds)
+            reported = with_corrected(connection, reported, chosen, counted, thresholds)
+    rows = [asdict(row) for row in reported]
     if parquet is not None:
         about = {"by": by, "policy": policy, "thresholds": str(thresholds)}
-        print(f"{parquet}: {write(parquet, REPORT, rows, about)} rows")
+        print(f"{parquet}: {write(parquet, columns_of(AccuracyRow), rows, about)} rows")
     elif as_json:
         print_json(rows)
     else:

@@ -10,7 +10,7 @@ import typer
 from boli.context import Problem, State
 from boli.options import text_of
 from pipeline.evaluation import hypotheses
-from pipeline.evaluation.hypotheses import score_all_again
+from pipeline.evaluation.rescoring import rescore_all
 
 REPORT_EVERY = 5000  # segments
 
@@ -36,7 +36,7 @@ def score(
         raise Problem("give a file and --model NAME, or --drafts alone")
     with state.engine() as engine:
         if file is None:
-            print(f"{score_all_again(engine, print_progress)} drafts scored again")
+            print(f"{rescore_all(engine, print_progress)} drafts scored again")
             return
         with engine.begin() as connection:
             added = hypotheses.add(connection, model, read(file))

@@ -1,5 +1,6 @@
 """`boli accuracy trends`: did an error rate change over the weeks, or did the drafts themselves?"""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -8,7 +9,7 @@ from boli.console import Columns, optional, print_json, print_rows, rate, text
 from boli.context import State
 from boli.options import JsonOption, OnlyDialect, OnlyLanguage, PolicyOption, known_policy, one_of
 from pipeline.evaluation import drift_monitoring
-from pipeline.evaluation.trends import Asked, series
+from pipeline.evaluation.trends import TrendQuery, series
 
 
 def trends(
@@ -33,11 +34,11 @@ def trends(
     state: State = context.obj
     if watch is not None:
         name = one_of("--watch", watch, drift_monitoring.NAMES)
-        _show_drift(state, drift_monitoring.Asked((name,), language, dialect, baseline=weeks), as_json)
+        _show_drift(state, drift_monitoring.DriftQuery((name,), language, dialect, baseline=weeks), as_json)
         return
-    asked = Asked(known_policy(policy), language, dialect, baseline=weeks, mixed=standardise)
+    query = TrendQuery(known_policy(policy), language, dialect, baseline=weeks, mixed=standardise)
     with state.transaction() as connection:
-        found = series(connection, asked)
+        found = [asdict(trend) for trend in series(connection, query)]
     if as_json:
         print_json([_series(row) | {"steps": _steps(row), "series": row["weeks"]} for row in found])
         return
@@ -45,9 +46,9 @@ def trends(
     print_rows([_series(row) for row in found], _RATES, note, keys=2)
 
 
-def _show_drift(state: State, asked: drift_monitoring.Asked, as_json: bool) -> None:
+def _show_drift(state: State, query: drift_monitoring.DriftQuery, as_json: bool) -> None:
     with state.transaction() as connection:
-        found = drift_monitoring.covariates(connection, asked)
+        found = [asdict(covariate) for covariate in drift_monitoring.covariates(connection, query)]
     if as_json:
         print_json(found)
         return

@@ -9,7 +9,7 @@ from boli.console import Columns, Row, optional, print_json, print_rows, text
 from boli.context import Problem, State
 from boli.options import JsonOption, OnlyDialect, one_of
 from pipeline.evaluation.error_analysis import Selection
-from pipeline.evaluation.top_errors import CostlyWords, words_that_cost
+from pipeline.evaluation.top_errors import TopErrors, top_errors
 from pipeline.recordings.attributes import NAMES, Name
 
 
@@ -34,7 +34,7 @@ def words(
     state: State = context.obj
     wanted = Selection(language, dialect, None, model, _slice(by, value))
     with state.transaction() as connection:
-        found = words_that_cost(connection, wanted, limit)
+        found = top_errors(connection, wanted, limit)
     if as_json:
         print_json(asdict(found))
     else:
@@ -49,7 +49,7 @@ def _slice(by: str | None, value: str | None) -> tuple[Name, str] | None:
     return one_of("--by", by, NAMES), value
 
 
-def _show(found: CostlyWords) -> None:
+def _show(found: TopErrors) -> None:
     note = (
         f"{found.errors} errors in the newest {found.looked_at} reviewed segments of {found.speakers} speakers, shares "
         f"weighed by 1 / π, π ≥ {found.least_probability:.2f}; {found.identity}"

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from accuracy.gate import RULES, Outcome
+from accuracy.gate import LIMITS, Outcome
 from asr.models import model_files
 from boli.commands.accuracy.compare import EXIT_CODES
 from boli.console import print_json
@@ -69,7 +69,7 @@ def show(results: list[Measured], limit_points: float) -> None:
             print(f"  {name:<5} {total.errors} of {total.reference} words wrong, {decoded.cpu_s:.1f} CPU s")
         difference = each.compared.difference
         if difference is not None:
-            upper = difference.upper(RULES.alpha)
+            upper = difference.upper(LIMITS.alpha)
             print(f"  true - 30 s: {difference.value * 100:+.2f} points, at most {upper * 100:+.2f}")
     print(
         f"a set passes with at most {limit_points:+.1f} points, surely under {MARGIN * 100:+.1f};"
@@ -106,6 +106,6 @@ def _row(result: Measured) -> dict[str, Any]:
         "padded_cpu_s": round(result.padded.cpu_s, 2),
         "true_cpu_s": round(result.true.cpu_s, 2),
         "difference": difference.value if difference else None,
-        "upper": difference.upper(RULES.alpha) if difference else None,
+        "upper": difference.upper(LIMITS.alpha) if difference else None,
         "outcome": result.outcome,
     }

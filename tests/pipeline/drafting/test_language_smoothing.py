@@ -16,12 +16,13 @@ from asr.recognizer import SAMPLE_RATE_HZ, ModelInfo, Window
 from asr.whisper import whisper
 from asr.whisper.detection import _shares
 from asr.whisper.whisper import WhisperRecognizer
-from boli.commands.transcribe import draft
+from boli.commands.transcribe import decoding_request
 from boli.demo.samples.voice import Voice, say
 from configs.settings import Asr, Settings
 from diarize.choose import diarizer
-from diarize.diarizer import SpeakerHints
-from pipeline.drafting.language_plan import LanguagesAlike, spoken
+from pipeline.drafting.draft_recording import DraftRequest
+from pipeline.drafting.files import draft_file
+from pipeline.drafting.language_plan import LanguagesAlike, plan_language
 from pipeline.drafting.language_smoothing import smoothed
 from pipeline.recordings.transcript import Segment
 from pipeline.review.routing import review_probability
@@ -66,17 +67,17 @@ def test_probabilities_add_up_whatever_is_said(rows: list[tuple[list[float], int
 
 
 def test_which_languages_a_recording_may_be_in() -> None:
-    unknown = spoken("", "", MODEL)
+    unknown = plan_language("", "", MODEL)
     assert (unknown.codes, unknown.several, unknown.drafted) == (("hi", "ta", "te"), False, True)  # sw is not Indian
-    named = spoken("", "", MODEL, ("mai", "ta"))
+    named = plan_language("", "", MODEL, ("mai", "ta"))
     assert (named.tags, named.several, named.unsure) == ({"hi": "mai", "ta": "ta"}, True, False)
-    partly = spoken("", "", MODEL, ("hi", "bn"))
+    partly = plan_language("", "", MODEL, ("hi", "bn"))
     assert (partly.codes, partly.unsure, partly.drafted) == (("hi",), True, True)
-    assert not spoken("", "", MODEL, ("bn", "gu")).drafted
-    assert spoken("", "", MODEL, ("hi",)) == spoken("hi", "", MODEL)
+    assert not plan_language("", "", MODEL, ("bn", "gu")).drafted
+    assert plan_language("", "", MODEL, ("hi",)) == plan_language("hi", "", MODEL)
     for alike in (("hi", "mai"), ("hi", "or")):
         with pytest.raises(LanguagesAlike, match=r"name one of them|send it as `language`"):
-            spoken("", "", MODEL, alike)
+            plan_language("", "", MODEL, alike)
 
 
 @pytest.mark.parametrize("flag", ["wrong-script", "unsure-language", "no-translation"])
@@ -114,8 +115,8 @@ def switched(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def segments(file: Path, recognizer: WhisperRecognizer, languages: str) -> list[Segment]:
     settings = Settings()
-    engines = (recognizer, diarizer(settings.diarize))
-    made = draft(file, (languages, ""), settings, engines, SpeakerHints(), lambda stage, share: None)
+    request = DraftRequest(decoding_request((languages, ""), recognizer.model, settings.asr))
+    made, _ = draft_file(file, recognizer, diarizer(settings.diarize), settings, request)
     return list(made.segments)
 
 

@@ -1,7 +1,7 @@
 """Segments done twice: by two people, the second blind and unseen; and what that says about drafts and people."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from io import StringIO
 from typing import Any
 from uuid import uuid4
@@ -13,12 +13,13 @@ from starlette.testclient import TestClient
 
 from accuracy.anchoring import corrected_rate
 from accuracy.estimate import Thresholds
-from boli.commands.accuracy.estimates import with_corrected
 from boli.commands.accuracy.report import show
 from configs.settings import Route, Settings, Storage
 from pipeline.evaluation import agreement
-from pipeline.evaluation.reports import Cut, report
+from pipeline.evaluation.agreement import with_corrected
+from pipeline.evaluation.reports import ReportQuery, report
 from pipeline.recordings import recordings, segments
+from pipeline.review import assignment, revisions
 from pipeline.review.routing import decide
 from pipeline.store import tables
 from pipeline.store.database import reading
@@ -49,7 +50,7 @@ def leased(caller: TestClient, count: int = 50) -> list[dict[str, Any]]:
 
 def seconds(service: Service) -> list[Any]:
     with reading(service.engine) as connection:
-        return list(connection.execute(select(tables.second_reference)))
+        return list(connection.execute(select(tables.review.second_reference)))
 
 
 def test_a_second_person_writes_blind_and_changes_nothing(asking: Service) -> None:
@@ -79,7 +80,7 @@ def test_a_second_person_writes_blind_and_changes_nothing(asking: Service) -> No
     with reading(asking.engine) as connection:
         stored = segments.get(connection, task["segment"]["id"])
         assert (stored.text, stored.version) == (OVER_THE_DRAFT, 1)
-        assert len(segments.revisions(connection, stored.id)) == 1
+        assert len(revisions.of_segment(connection, stored.id)) == 1
     assert leased(ravi) == []
     assert (
         submit(mina, task, OVER_THE_DRAFT + " जी", base_version=1).status_code == 201
@@ -148,7 +149,7 @@ def routed(service: Service, recording_id: str) -> None:
     with service.engine.begin() as connection:
         for one in segments.list_segments(connection, recording_id):
             decision = decide(one.id, 0.5, (), 0, service.settings.route)
-            segments.set_route(connection, one.id, replace(decision, arm="draft", review_probability=1.0))
+            assignment.log(connection, one.id, replace(decision, arm="draft", review_probability=1.0))
 
 
 @pytest.fixture
@@ -172,18 +173,18 @@ def test_the_corrected_rate_and_the_agreement(collected: Service) -> None:
     with reading(collected.engine) as connection:
         (row,) = agreement.report(connection, "L1", Thresholds(8, 1))
         rows = agreement.corrected(connection, "L1")
-    assert (row["naive"], row["wer"], row["greg"]) == (0.25, 0.25, pytest.approx(0.25))
-    assert (row["corrected"], row["twice"], row["twice_speakers"]) == (0.5, 16, 8)
-    assert (row["people_L1"], row["people_L3"], row["status"]) == (0.25, 0.25, "ok")
+    assert (row.naive, row.wer, row.greg) == (0.25, 0.25, pytest.approx(0.25))
+    assert (row.corrected, row.twice, row.twice_speakers) == (0.5, 16, 8)
+    assert (row.people_L1, row.people_L3, row.status) == (0.25, 0.25, "ok")
     assert {(one.audited.probability, one.audited.again) for one in rows} == {(0.95, 1.0)}
     assert corrected_rate(one.audited for one in rows if one.audited.cluster.endswith(("s0", "s1"))) is None
     shown = Console(file=StringIO(), width=200)
     with reading(collected.engine) as connection:
         few = Thresholds(8, 1)
-        (one,) = with_corrected(connection, report(connection, Cut(), few), "dialect", "L1", few)
-        (whole,) = with_corrected(connection, report(connection, Cut("language"), few), "language", "L1", few)
-    assert (one["naive"], one["corrected"], whole["corrected"]) == (0.25, 0.5, None)
-    show([one], "dialect", few, shown, estimates=True)
+        (one,) = with_corrected(connection, report(connection, ReportQuery(), few), "dialect", "L1", few)
+        (whole,) = with_corrected(connection, report(connection, ReportQuery("language"), few), "language", "L1", few)
+    assert (one.naive, one.corrected, whole.corrected) == (0.25, 0.5, None)
+    show([asdict(one)], "dialect", few, shown, estimates=True)
     printed = shown.file.getvalue()  # type: ignore[attr-defined]
     assert all(label in printed for label in ("naive", "Hájek", "GREG", "corrected", "effective", "least π", "L1@"))
     assert "25.0% (" in printed
@@ -196,7 +197,7 @@ def test_the_corrected_rate_and_the_agreement(collected: Service) -> None:
 def test_too_few_speakers_say_nothing(collected: Service) -> None:
     with reading(collected.engine) as connection:
         (row,) = agreement.report(connection, "L1", Thresholds(9, 1))
-    assert (row["corrected"], row["people_L1"], row["twice_speakers"]) == (None, None, 8)
+    assert (row.corrected, row.people_L1, row.twice_speakers) == (None, None, 8)
 
 
 @pytest.mark.slow

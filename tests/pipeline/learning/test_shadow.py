@@ -19,6 +19,8 @@ from pipeline.evaluation import scores
 from pipeline.jobs.stages import DraftingStages
 from pipeline.learning import shadow
 from pipeline.recordings import recordings, segments
+from pipeline.review import revisions
+from pipeline.review.revisions import Submitted
 from pipeline.store import tables
 from pipeline.store.database import new_id, now
 from tests.conftest import Service
@@ -47,7 +49,7 @@ def reviewed(service: Service, settings: Settings, scratch: Path, name: str) -> 
         found = [one for one in segments.list_segments(connection, id) if one.draft]
         for one in found:
             text = f"{one.draft} अच्छा"
-            segments.add_revision(connection, one.id, str(uuid4()), 0, person, text, "draft", now())
+            revisions.add(connection, one.id, Submitted(str(uuid4()), 0, text), person, "draft", now())
             scores.score(connection, one.id)
     return [one.id for one in found]
 
@@ -77,7 +79,7 @@ def test_the_same_files_with_other_settings_are_another_model(
         )  # all are known
 
     with service.engine.begin() as connection:
-        kept = connection.execute(sa.select(tables.hypothesis)).all()
+        kept = connection.execute(sa.select(tables.evaluation.hypothesis)).all()
     assert {(one.segment_id, one.model) for one in kept} == {(id, name) for id in ids for name in ("beam-1", "beam-5")}
     assert all(one.text for one in kept)
     verdict = json.loads(CliRunner().invoke(app, ["accuracy", "compare", "beam-1", "beam-5", "--json"]).stdout)
@@ -92,7 +94,7 @@ def test_what_the_model_cannot_hear_is_left_out(service: Service) -> None:
         service.rows.draft(made.id, "एक", language=language)
     with service.engine.begin() as connection:
         assert shadow.waiting(connection, "b", ("hi", "ta")) == []  # nobody reviewed anything
-        connection.execute(sa.update(tables.segment).values(reviewed=True))
+        connection.execute(sa.update(tables.recordings.segment).values(reviewed=True))
         assert sorted(one.code for one in shadow.waiting(connection, "b", ("hi", "ta"))) == ["hi", "ta"]
         (piece,) = shadow.waiting(connection, "b", ("hi", "ta"), "ta")
     assert (piece.code, piece.start_ms, piece.end_ms) == ("ta", 0, 2000)

@@ -15,8 +15,10 @@ import soundfile
 from numpy.typing import NDArray
 
 from configs.settings import Audio
-from pipeline.media.prepare import AudioProblem, Prepared, load_prepared, prepare, probe
-from pipeline.media.problem import CODES, clock
+from pipeline.media.prepare import prepare
+from pipeline.media.prepared import Prepared, load_prepared
+from pipeline.media.probe import probe
+from pipeline.media.problem import CODES, AudioProblem, clock
 from pipeline.media.waveform import load_peaks
 
 LIMITS = Audio(max_duration_s=60, max_channels=8)
@@ -360,7 +362,8 @@ def test_lengths_are_written_as_people_do(ms: int, text: str) -> None:
 
 def test_the_quick_look_needs_no_heavy_package() -> None:
     heavy = ("torch", "faster_whisper", "librosa", "scipy", "numba", "onnxruntime")
-    code = f"import sys, pipeline.media.prepare; print([name for name in {heavy} if name in sys.modules])"
+    modules = "pipeline.media.prepare, pipeline.media.probe"
+    code = f"import sys, {modules}; print([name for name in {heavy} if name in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=REPOSITORY)
     assert result.stdout.strip() == "[]"
 

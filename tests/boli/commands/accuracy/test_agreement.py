@@ -21,14 +21,14 @@ def engine(home: Path) -> Iterator[sa.Engine]:
 
 def write_again(engine: sa.Engine, segment_ids: list[str], said: str) -> None:
     """Store what a second person wrote for the segments."""
-    segment, person = tables.segment.c, tables.person.c
+    segment, person = tables.recordings.segment.c, tables.accounts.person.c
     with engine.begin() as connection:
         who = connection.execute(sa.select(person.id)).scalars().first()
         for id in segment_ids:
-            row = connection.execute(sa.select(tables.segment).where(segment.id == id)).one()
+            row = connection.execute(sa.select(tables.recordings.segment).where(segment.id == id)).one()
             values = {"segment_id": id, "recording_id": row.recording_id, "person_id": who, "operation_id": id}
             more = {"version": 1, "text": said, "probability": 0.5, "created_at": sa.func.now()}
-            connection.execute(tables.second_reference.insert().values(**values, **more))
+            connection.execute(tables.review.second_reference.insert().values(**values, **more))
 
 
 def test_every_estimate_has_its_name(engine: sa.Engine, printed: Any, boli: Any) -> None:
@@ -37,7 +37,7 @@ def test_every_estimate_has_its_name(engine: sa.Engine, printed: Any, boli: Any)
     for ids in (few, enough):
         with engine.connect() as connection:
             said = connection.execute(
-                sa.select(tables.segment.c.text).where(tables.segment.c.id == ids[0])
+                sa.select(tables.recordings.segment.c.text).where(tables.recordings.segment.c.id == ids[0])
             ).scalar_one()
         write_again(engine, ids, said)
     rows = {row["dialect"]: row for row in printed("agreement")}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from boli.context import Problem
-from pipeline.evaluation.paired_scores import ModelMissing
+from pipeline.evaluation.scored_models import ModelMissing
 
 
 @pytest.mark.parametrize("name", ["rank", "anchoring", "trends", "attention", "agreement"])

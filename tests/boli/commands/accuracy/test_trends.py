@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from pipeline.store import tables
 from pipeline.store.database import connect
+from pipeline.store.tables.recordings import recording
 
 pytestmark = pytest.mark.slow  # whole recordings
 
@@ -19,11 +19,11 @@ def test_a_change_over_the_weeks_is_seen(home: Path, collect: Any, printed: Any,
     engine = connect(f"sqlite:///{home / 'boli.db'}")
     monday = datetime(2026, 1, 5, 12, tzinfo=UTC)
     with engine.begin() as connection:
-        oldest_first = connection.execute(sa.select(tables.recording.c.id).order_by(tables.recording.c.created_at))
+        oldest_first = connection.execute(sa.select(recording.c.id).order_by(recording.c.created_at))
         for index, id in enumerate(oldest_first.scalars().all()):
-            this = tables.recording.c.id == id
+            this = recording.c.id == id
             week = monday + timedelta(weeks=index // 10)
-            connection.execute(sa.update(tables.recording).where(this).values(created_at=week))
+            connection.execute(sa.update(recording).where(this).values(created_at=week))
     engine.dispose()
     bhojpuri, together = printed("trends")
     assert (bhojpuri["dialect"], bhojpuri["weeks"], together["dialect"]) == ("bho", 12, "all, fixed mix")

@@ -18,7 +18,7 @@ from boli.context import Problem
 from boli.demo.samples.voice import Voice, say
 from pipeline.evaluation.clips import NoClips, from_folder
 from pipeline.evaluation.true_length import judged
-from pipeline.media.prepare import AudioProblem
+from pipeline.media.problem import AudioProblem
 from tests.starter import copy_of_starter
 
 WORDS = 100

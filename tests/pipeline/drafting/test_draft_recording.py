@@ -8,12 +8,12 @@ import pytest
 from accuracy.measure import measure
 from asr.recognizer import Recognizer
 from asr.whisper import whisper
-from boli.commands.transcribe import draft
+from boli.commands.transcribe import decoding_request
 from boli.demo.samples import Sample, path, samples
 from configs.settings import Settings
 from diarize.choose import diarizer
-from diarize.diarizer import SpeakerHints
-from pipeline.drafting.assemble import Place, parts
+from pipeline.drafting.draft_recording import DraftRequest
+from pipeline.drafting.files import draft_file
 from pipeline.recordings.transcript import Transcript
 
 pytestmark = pytest.mark.slow  # whole recordings or many processes: left out of `make check`
@@ -28,8 +28,8 @@ def recognizer() -> Recognizer:
 
 def drafted(sample: Sample, recognizer: Recognizer, language: str) -> Transcript:
     settings = Settings()
-    engines = (recognizer, diarizer(settings.diarize))
-    return draft(path(sample), (language, ""), settings, engines, SpeakerHints(), lambda stage, share: None)
+    request = DraftRequest(decoding_request((language, ""), recognizer.model, settings.asr))
+    return draft_file(path(sample), recognizer, diarizer(settings.diarize), settings, request)[0]
 
 
 def spans(transcript: Transcript, channel: int) -> Iterator[tuple[int, int]]:
@@ -77,11 +77,3 @@ def test_a_language_the_model_does_not_know_gets_no_draft(recognizer: Recognizer
 
 def test_an_unknown_language_is_detected(recognizer: Recognizer) -> None:
     assert {one.language for one in drafted(SAMPLES["te-health"], recognizer, "").segments} == {"te"}
-
-
-def test_parts_hold_every_window_once() -> None:
-    places = [Place(0, start, start + 9_000) for start in range(0, 200_000, 10_000)]
-    divided = parts(places, 30_000)
-    assert [place for part in divided for place in part] == places
-    assert all(sum(place.end_ms - place.start_ms for place in part) >= 30_000 for part in divided[:-1])
-    assert parts([], 30_000) == []
