@@ -15,7 +15,7 @@ from boli.commands.accuracy import wide_console
 from boli.context import Problem, State
 from configs.settings import Accuracy
 from pipeline.learning import calibrations
-from pipeline.learning.calibration_data import judged
+from pipeline.learning.calibration_data import reviewed_words
 from pipeline.recordings import recordings
 from pipeline.store.database import reading
 
@@ -57,7 +57,8 @@ def _fit(engine: sa.Engine, limits: Accuracy) -> tuple[Model, Calibration]:
     """Read and fit without keeping anybody from writing: it may take a minute."""
     with reading(engine) as connection:
         model = _model(connection)
-        return model, fit(judged(connection, *model), Thresholds(limits.min_speakers, limits.min_reference_words))
+        thresholds = Thresholds(limits.min_speakers, limits.min_reference_words)
+        return model, fit(reviewed_words(connection, *model), thresholds)
 
 
 def _keep(engine: sa.Engine, model: Model, fitted: Calibration) -> bool:
