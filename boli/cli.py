@@ -64,7 +64,7 @@ from pipeline.evaluation.parquet import ParquetMissing
 from pipeline.evaluation.scored_models import ModelMissing
 from pipeline.evaluation.spelling_entries import CandidateMissing, WrongState
 from pipeline.jobs.worker import MetricsPortTaken, SlotTaken
-from pipeline.learning.spelling_mining import EntryRefused
+from pipeline.learning.spelling_decisions import EntryRefused
 from pipeline.media.problem import AudioProblem
 from pipeline.speakers.voices import VoiceMissing
 from pipeline.store.atomic_file import CannotWrite

@@ -21,7 +21,7 @@ from lexicons.classes import VariantClass, parse
 from pipeline.evaluation import spelling_entries
 from pipeline.evaluation.rescoring import rescore_all, stale
 from pipeline.evaluation.spelling_entries import Candidate
-from pipeline.learning import spelling_mining
+from pipeline.learning import spelling_decisions, spelling_mining
 from pipeline.learning.spelling_mining import MAX_SEGMENTS
 
 Ids = Annotated[list[str], typer.Argument(metavar="ID…", help="As `boli lexicon list` shows them.")]
@@ -102,7 +102,7 @@ def approve(context: typer.Context, ids: Ids, by: By = "", score: Score = True) 
 
     Example: boli lexicon approve lex_0123456789ab
     """
-    _decide(context.obj, ids, by, score, spelling_mining.approve)
+    _decide(context.obj, ids, by, score, spelling_decisions.approve)
 
 
 @lexicon.command("reject")
@@ -111,7 +111,7 @@ def reject(context: typer.Context, ids: Ids, by: By = "") -> None:
 
     Example: boli lexicon reject lex_0123456789ab
     """
-    _decide(context.obj, ids, by, False, spelling_mining.reject)
+    _decide(context.obj, ids, by, False, spelling_decisions.reject)
 
 
 @lexicon.command("undo")
@@ -120,7 +120,7 @@ def undo(context: typer.Context, ids: Ids, by: By = "", score: Score = True) -> 
 
     Example: boli lexicon undo lex_0123456789ab
     """
-    _decide(context.obj, ids, by, score, spelling_mining.undo)
+    _decide(context.obj, ids, by, score, spelling_decisions.undo)
 
 
 @lexicon.command("export")

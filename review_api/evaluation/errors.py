@@ -17,7 +17,7 @@ from review_api.auth import MlEngineer
 from review_api.dependencies import ServicesDependency
 from review_api.problems import Problem, documented, missing
 from review_api.review import clips
-from review_api.review.sound import SoundMissing
+from review_api.review.clips import SoundMissing
 from review_api.schemas.error_analysis import (
     Confusion,
     Confusions,
