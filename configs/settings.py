@@ -128,7 +128,7 @@ class Script(Section):
 
 class Route(Section):
     """Who sees what. `floor` is the least review probability any segment may have; `accept_confidence` is compared with
-    the share of words expected to be right where `boli calibrate` has fitted one, else with the model's confidence.
+    the share of words expected to be right where `boli model calibrate` fitted one, else with the model's confidence.
     `dropped_audio_share`: of the sound in which nobody was heard, what share people check; 0 checks none.
     `seeded_error_share`: the share of shown drafts into which one error is put, to learn how many are overlooked; 0
     puts none. `second_review_share`: the share of corrected segments that another person writes once more, blind; 0

@@ -1,4 +1,4 @@
-"""Clips for benchmarks: those of boli.clips, kept so that every engine hears the very same sound in its own process."""
+"""Clips for benchmarks, kept on disk so that every engine hears the very same sound in its own process."""
 
 import json
 from collections.abc import Sequence
@@ -7,7 +7,8 @@ from pathlib import Path
 import soundfile
 from faster_whisper.audio import decode_audio
 
-from boli.clips import SAMPLE_RATE_HZ, TOPICS, Clip, NoClips, errors, from_folder, from_samples, sentences
+from boli.demo.samples.clips import TOPICS, from_samples, sentences
+from pipeline.evaluation.clips import SAMPLE_RATE_HZ, Clip, NoClips, errors, from_folder
 
 __all__ = ["TOPICS", "Clip", "NoClips", "errors", "from_folder", "from_samples", "read", "save", "sentences"]
 

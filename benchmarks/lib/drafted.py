@@ -1,5 +1,5 @@
 """What Boli writes for a clip, for benchmarks."""
 
-from boli.drafted import drafted, text
+from pipeline.evaluation.clips import drafted, text
 
 __all__ = ["drafted", "text"]

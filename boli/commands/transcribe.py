@@ -1,7 +1,6 @@
 """`boli transcribe`: files to text on this machine, without a service."""
 
 import sys
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -13,8 +12,20 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 from asr.recognizer import ModelInfo
 from asr.refusal import TranslateUnsupported, unsupported_translation
 from asr.whisper import whisper
-from boli.commands.diarize import VoicesPerChannel
 from boli.context import Problem, State
+from boli.options import (
+    AudioFiles,
+    FormatOption,
+    HotwordsOption,
+    ModelFolder,
+    SpokenDialect,
+    SpokenLanguage,
+    TranslateOption,
+    VoicesPerChannel,
+    existing,
+    hotwords_in,
+    known_format,
+)
 from configs.registry import language_of
 from configs.settings import Asr
 from diarize.choose import diarizer
@@ -31,50 +42,40 @@ from pipeline.drafting.transcription import DecodingRequest
 from pipeline.recordings import vocabulary
 from pipeline.recordings.transcript import Transcript
 
-FORMATS: dict[str, Format] = {"txt": "txt", "srt": "srt", "vtt": "vtt", "json": "json"}
 # Where the bar stands when a step begins, and how far it moves during the step.
 _SHARES: dict[Step, tuple[float, float]] = {"prepare": (0.0, 0.2), "diarize": (0.25, 0.0), "transcribe": (0.35, 0.65)}
 
 
 def transcribe(
     context: typer.Context,
-    files: Annotated[list[Path], typer.Argument(help="Audio files, in any format.")],
-    language: Annotated[
-        str, typer.Option(help="A tag of `boli languages`, or several (hi,ta); left out, it is detected.")
-    ] = "",
-    dialect: Annotated[str, typer.Option(help="A dialect's tag.")] = "",
+    files: AudioFiles,
+    language: SpokenLanguage = "",
+    dialect: SpokenDialect = "",
     speakers: Annotated[int | None, typer.Option(help="How many people speak, if known.", min=1)] = None,
     voices_per_channel: VoicesPerChannel = "",
-    hotwords: Annotated[str, typer.Option(help="Words and names to prefer: word,word or a file with one a line.")] = "",
-    translate: Annotated[bool, typer.Option("--translate", help="English, too, if the model can.")] = False,
-    model: Annotated[str, typer.Option(help="A CTranslate2 Whisper folder; left out, the one of the settings.")] = "",
-    form: Annotated[str, typer.Option("--format", help="txt, srt, vtt or json.")] = "txt",
+    hotwords: HotwordsOption = "",
+    translate: TranslateOption = False,
+    model: ModelFolder = "",
+    form: FormatOption = "txt",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="A folder: a file each, named as the sound.")
+        Path | None, typer.Option("--output", "-o", help="A folder, for one transcript beside another.")
     ] = None,
 ) -> None:
-    """Transcribe files and print the text, or write it beside others in a folder.
+    """Transcribe files on this machine, without a service, and print the text.
 
     Example: boli transcribe call.wav --language hi --format srt -o transcripts
     """
     state: State = context.obj
-    form = "json" if as_json else form
-    if form not in FORMATS:
-        raise Problem(f"--format is {', '.join(FORMATS)}, not {form!r}")
+    written = known_format("json" if as_json else form)
     settings = state.settings
     if model:
         settings = settings.model_copy(update={"asr": settings.asr.model_copy(update={"model": model})})
-    tags = named(language, dialect)
-    words = listed(hotwords)
+    tags, words = _tags(language, dialect), hotwords_in(hotwords)
     for file in files:
-        if not file.is_file():
-            raise Problem(f"there is no file {file}")
+        existing(file)
     recognizer, who = whisper.load(settings.asr), diarizer(settings.diarize)
-    if translate and "translate" not in recognizer.model.tasks:
-        raise TranslateUnsupported(unsupported_translation(recognizer.model.name))
-    if "demo" in recognizer.model.intended_use.lower():
-        print(f"{recognizer.model.name}: {recognizer.model.intended_use}", file=sys.stderr)
+    _check(recognizer.model, translate)
     expected = SpeakersExpected(SpeakerHints(exact=speakers), parsed(voices_per_channel))
     request = DraftRequest(decoding_request(tags, recognizer.model, settings.asr, words, translate), expected)
     with _bar() as bar:
@@ -83,9 +84,17 @@ def transcribe(
             made, spoke = draft_file(file, recognizer, who, settings, request, _reporter(bar, task))
             _warn(file.name, spoke)
             bar.update(task, completed=1.0, stage="done")
-            _put(made, form, file.stem, output)
-            if translate and form != "json":
-                _put(in_english(made), form, f"{file.stem}.en", output)
+            _put(made, written, file.stem, output)
+            if translate and written != "json":
+                _put(in_english(made), written, f"{file.stem}.en", output)
+
+
+def _check(model: ModelInfo, translate: bool) -> None:
+    """Refuse a translation that the model cannot do, and say where a model is only for demonstrations."""
+    if translate and "translate" not in model.tasks:
+        raise TranslateUnsupported(unsupported_translation(model.name))
+    if "demo" in model.intended_use.lower():
+        print(f"{model.name}: {model.intended_use}", file=sys.stderr)
 
 
 def _warn(name: str, spoke: Diarization) -> None:
@@ -109,7 +118,7 @@ def decoding_request(
     return DecodingRequest(plan, hotwords, translate=translate)
 
 
-def named(language: str, dialect: str) -> tuple[str, str]:
+def _tags(language: str, dialect: str) -> tuple[str, str]:
     """Return the tags with the language that a dialect implies. Raises UnknownVariety, LanguagesAlike, Problem."""
     if "," in language:
         if dialect:
@@ -118,34 +127,18 @@ def named(language: str, dialect: str) -> tuple[str, str]:
     return language or (language_of(dialect).tag if dialect else ""), dialect
 
 
-def listed(hotwords: str) -> list[str]:
-    """Return the words of a file, one a line, or those between commas. Raises Problem."""
-    file = Path(hotwords)
-    if _looks_like_a_file(hotwords) and not file.is_file():
-        raise Problem(f"there is no file {hotwords}: --hotwords takes a text file with a word a line, or a,b,c")
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines() if hotwords and file.is_file() else hotwords.split(",")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Problem(f"{file}: cannot be read as UTF-8 text ({error})") from error
-    return [unicodedata.normalize("NFC", word) for line in lines if (word := " ".join(line.split()))]
-
-
-def _looks_like_a_file(words: str) -> bool:
-    return words.endswith((".txt", ".csv")) or ("," not in words and words.startswith(("/", "./", "../", "~")))
-
-
-def _put(made: Transcript, form: str, name: str, folder: Path | None) -> None:
-    text = render(made, FORMATS[form])
+def _put(made: Transcript, form: Format, name: str, folder: Path | None) -> None:
+    text = render(made, form)
     if folder is None:
         print(text, end="" if text.endswith("\n") else "\n")
         return
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        place = folder / f"{name}.{form}"
-        place.write_text(text, encoding="utf-8")
+        file = folder / f"{name}.{form}"
+        file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise Problem(f"cannot write into {folder}: {error.strerror}") from error
-    print(place)
+    print(file)
 
 
 def _reporter(bar: Progress, task: TaskID) -> Report:

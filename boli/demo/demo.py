@@ -11,12 +11,11 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
-from rich.table import Table
 
-from accuracy.estimate import Thresholds
 from boli.client import Client, Json
-from boli.commands.accuracy import show, wide_console
+from boli.commands.accuracy.report import show
 from boli.commands.service import Family, children
+from boli.console import print_table, wide_console
 from boli.context import Problem, State
 from boli.demo.samples import Sample, path, samples
 from boli.demo.scripted_transcriber import NAME, ScriptedTranscriber
@@ -147,14 +146,18 @@ def _say(console: Console, said: dict[str, str], found: Json) -> None:
 def _print_draft(console: Console, client: Client, sample: Sample, recording_id: str) -> int:
     transcript = json.loads(client.transcript(recording_id, "json"))
     about = ", ".join([sample.dialect or sample.language, *sample.conditions])
-    table = Table(
-        "speaker", "time", "draft", "confidence", title=f"{sample.name}  ({about})", title_justify="left", expand=False
+    print_table(
+        console,
+        ("speaker", "time", "draft", "confidence"),
+        [_cells(segment) for segment in transcript["segments"]],
+        title=f"{sample.name}  ({about})",
     )
-    for segment in transcript["segments"]:
-        confidence = "-" if segment["confidence"] is None else f"{segment['confidence']:.2f}"
-        table.add_row(segment["speaker"], _clock(segment["start_ms"]), segment["text"] or "(no text)", confidence)
-    console.print(table)
     return len(transcript["segments"])
+
+
+def _cells(segment: Json) -> list[str]:
+    confidence = "-" if segment["confidence"] is None else f"{segment['confidence']:.2f}"
+    return [segment["speaker"], _clock(segment["start_ms"]), segment["text"] or "(no text)", confidence]
 
 
 def _clock(ms: int) -> str:
@@ -180,12 +183,11 @@ def _correct(console: Console, url: str, login: tuple[str, str], segments: int) 
 
 
 def _measure(console: Console, url: str, login: tuple[str, str], state: State) -> None:
-    limits = state.settings.accuracy
     console.print("\nhow wrong the drafts are, per dialect (the demo's own low thresholds; see docs/accuracy.md):")
     with Client(url) as client:
         client.sign_in(*login)
         rows = client.accuracy("dialect")["rows"]
-    show(rows, "dialect", Thresholds(limits.min_speakers, limits.min_reference_words), console)
+    show(rows, "dialect", state.thresholds, console)
 
 
 def _leave_open(console: Console, url: str, logins: dict[str, tuple[str, str]], key: str, family: Family) -> None:

@@ -1,13 +1,13 @@
-"""Draft statistics: what is known of every drafted segment without a person: sums over a recording, one row a language.
+"""Draft statistics: sums over a recording's drafted segments that need no reviewer, one row for each language.
 
-    segments, words, speech_ms             how many, how many words were drafted, how long they are
-    confidence, confident                  the sum of what the model said of itself, and over how many segments
-    flagged                                segments that the recogniser doubts (pipeline/recordings/flags.py)
-    letters, letters_in_script             of the drafts, and those in the script expected
+    segments, words, speech_ms             how many segments, how many words were drafted, how long the segments are
+    confidence, confident                  the sum of the model's own confidence, and over how many segments
+    flagged                                segments with a flag that says doubt (pipeline/recordings/flags.py)
+    letters, letters_in_script             letters of the drafts, and those in the expected script
     expected_errors                        (1 - confidence) * words, by the best confidence known: for GREG
     probability, probability_variance      sums of pi and pi * (1 - pi): how many reviews were to be expected
 
-Made when a recording is delivered; a review changes nothing here. Over routed segments that have a draft.
+They are made when a recording is delivered, over routed segments that have a draft. A review does not change them.
 """
 
 from typing import Any
@@ -23,22 +23,22 @@ from pipeline.store.tables.recordings import recording, segment
 
 
 def refresh(connection: sa.Connection, recording_id: str, model: str) -> None:
-    """Sum a recording up anew. `model`: the version that drafted it."""
+    """Sum a recording up again. `model`: the version that drafted it."""
     query = (
         sa.select(segment, best_confidence().label("best"), recording.c.dialect)
         .join(recording, recording.c.id == segment.c.recording_id)
         .where(segment.c.recording_id == recording_id, segment.c.review_probability.is_not(None))
         .where(without(segment.c.flags, NO_DRAFT))
     )
-    sums: dict[str, dict[str, Any]] = {}
+    by_language: dict[str, dict[str, Any]] = {}
     for row in connection.execute(query):
-        of_language = sums.setdefault(row.language, {})
+        sums = by_language.setdefault(row.language, {})
         for name, amount in _amounts(row).items():
-            of_language[name] = of_language.get(name, 0) + amount
+            sums[name] = sums.get(name, 0) + amount
     connection.execute(covariate.delete().where(covariate.c.recording_id == recording_id))
-    named = {"recording_id": recording_id, "model": model}
-    if sums:
-        rows = [named | {"language": language} | found for language, found in sums.items()]
+    if by_language:
+        named = {"recording_id": recording_id, "model": model}
+        rows = [named | {"language": language} | sums for language, sums in by_language.items()]
         connection.execute(covariate.insert(), rows)
 
 

@@ -1,8 +1,7 @@
-"""Scores: what a person's text says about the machine's draft, segment by segment.
+"""Scores: how many errors the machine's texts have against what a person wrote, segment by segment.
 
-A score is written when a reference appears or changes, in the same transaction: of the draft, and of every other
-model's text that is kept for the segment. Formulas are those of `accuracy`; pipeline/evaluation/reports.py reads the
-sums.
+A score is written when a reference appears or changes, in the same transaction: one for the draft, and one for every
+kept text of another model. The formulas are in `accuracy`. pipeline/evaluation/reports.py reads sums of them.
 """
 
 from typing import Any
@@ -24,49 +23,58 @@ Row = dict[str, Any]
 def score(connection: sa.Connection, segment_id: str, rules: ScoringRules | None = None) -> None:
     """Count the errors of the draft and of other models' texts against the newest revision, under every policy.
 
-    Replaces older counts. `rules`: of this transaction, where several segments are scored in it.
+    Replaces older counts. `rules`: give it where several segments are scored in this transaction.
     """
     rules = rules or ScoringRules(connection)
-    found = connection.execute(
-        sa.select(tables.recordings.segment, tables.recordings.recording.c.model, tables.recordings.recording.c.dialect)
-        .join(tables.recordings.recording, tables.recordings.recording.c.id == tables.recordings.segment.c.recording_id)
-        .where(tables.recordings.segment.c.id == segment_id)
-    ).one()
-    if found.model is not None and NO_DRAFT not in found.flags:
-        _score_draft(connection, found, rules)
+    scored = _segment(connection, segment_id)
+    if scored.model is not None and NO_DRAFT not in scored.flags:
+        _score_draft(connection, scored, rules)
     else:
-        connection.execute(tables.evaluation.score.delete().where(tables.evaluation.score.c.segment_id == segment_id))
-    others = sa.select(tables.evaluation.hypothesis).where(tables.evaluation.hypothesis.c.segment_id == segment_id)
-    for other in connection.execute(others).all():
-        _add(connection, found, other.model, other.text, rules)
+        _remove(connection, segment_id)
+    kept = tables.evaluation.hypothesis
+    for other in connection.execute(sa.select(kept).where(kept.c.segment_id == segment_id)).all():
+        _add(connection, scored, other.model, other.text, rules)
+
+
+def _segment(connection: sa.Connection, segment_id: str) -> sa.Row[Any]:
+    """Return a segment with the model and the dialect of its recording."""
+    segment, recording = tables.recordings.segment, tables.recordings.recording
+    query = sa.select(segment, recording.c.model, recording.c.dialect).join(recording)
+    return connection.execute(query.where(segment.c.id == segment_id)).one()
 
 
 def _score_draft(connection: sa.Connection, segment: sa.Row[Any], rules: ScoringRules) -> None:
-    """Count the draft's errors, and take every older count of the segment away."""
+    """Count the errors of the draft, and remove all older counts of the segment."""
     model, recording_id = model_version(segment.model), segment.recording_id
-    known = _tallied(connection, recording_id, model, segment.dialect, rules)
+    known = _tally_identities(connection, segment, model, rules)
     aggregates.add(connection, recording_id, aggregates.of_segment(connection, segment.id, model), known, sign=-1)
-    connection.execute(tables.evaluation.score.delete().where(tables.evaluation.score.c.segment_id == segment.id))
+    _remove(connection, segment.id)
     _add(connection, segment, model, segment.draft, rules)
     aggregates.add(connection, recording_id, aggregates.of_segment(connection, segment.id, model), known)
 
 
-def _tallied(
-    connection: sa.Connection, recording_id: str, model: str, dialect: str, rules: ScoringRules
+def _tally_identities(
+    connection: sa.Connection, segment: sa.Row[Any], model: str, rules: ScoringRules
 ) -> aggregates.Identities:
-    """Return the identities of a recording's tallies, after counting it anew where they are of older rules.
+    """Return the identities of the recording's tallies. If they are of older rules, the recording is counted again.
 
-    One transaction at a time: what another adds while the recording is counted anew would be lost.
+    The recording is locked: what another transaction adds during the count would be lost.
     """
+    recording_id = segment.recording_id
     recordings.lock(connection, recording_id)
-    found = aggregates.current(connection, recording_id, dialect, rules)
-    if found is None:
+    known = aggregates.current(connection, recording_id, segment.dialect, rules)
+    if known is None:
         aggregates.refresh(connection, recording_id, model, rules)
-    return found or aggregates.identities(connection, recording_id)
+    return known or aggregates.identities(connection, recording_id)
+
+
+def _remove(connection: sa.Connection, segment_id: str) -> None:
+    older = tables.evaluation.score
+    connection.execute(older.delete().where(older.c.segment_id == segment_id))
 
 
 def _add(connection: sa.Connection, segment: sa.Row[Any], model: str, hypothesis: str, rules: ScoringRules) -> None:
-    """Store the counts of what a model heard against a segment's newest text. `segment`: a row with its dialect."""
+    """Store the counts of a model's text against a segment's newest text."""
     language, dialect = segment.language, segment.dialect
     common = {
         "segment_id": segment.id,

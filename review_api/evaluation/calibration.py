@@ -33,6 +33,5 @@ def calibration(_: MlEngineer, services: ServicesDependency) -> Calibration:
 
 
 def _group(group: Group) -> CalibrationGroup:
-    shown = {name: getattr(group, name) for name in CalibrationGroup.model_fields if hasattr(group, name)}
     errors = {"ece_raw": calibration_error(group.before), "ece_calibrated": calibration_error(group.after)}
-    return CalibrationGroup.model_validate(shown | errors, from_attributes=True)
+    return CalibrationGroup.model_validate(CalibrationGroup.fields_of(group) | errors, from_attributes=True)

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query
 from pipeline.accounts.people import Person
 from pipeline.evaluation import reports, spelling_entries
 from pipeline.evaluation.spelling_entries import Candidate, CandidateMissing, State, WrongState
-from pipeline.learning import spelling_mining
-from pipeline.learning.spelling_mining import EntryRefused
+from pipeline.learning import spelling_decisions
+from pipeline.learning.spelling_decisions import EntryRefused
 from pipeline.store.database import reading
 from review_api.auth import MlEngineer
 from review_api.dependencies import Services, ServicesDependency
@@ -20,7 +20,7 @@ from review_api.text_input import Line
 
 router = APIRouter(prefix="/v1/lexicon/candidates", tags=["lexicon"])
 
-RESCORE = "boli score --drafts"
+RESCORE = "boli accuracy score --drafts"
 
 
 @router.get("", responses=documented(401, 403, 422))
@@ -39,19 +39,19 @@ def listed(
 @router.post("/{candidate_id}/approve", responses=documented(401, 403, 404, 409, 422))
 def approve(candidate_id: str, person: MlEngineer, services: ServicesDependency) -> Decided:
     """Make a spelling an entry of the lexicon here. The lint refuses what would let a wrong word pass."""
-    return _decide(services, spelling_mining.approve, candidate_id, person)
+    return _decide(services, spelling_decisions.approve, candidate_id, person)
 
 
 @router.post("/{candidate_id}/reject", responses=documented(401, 403, 404, 409, 422))
 def reject(candidate_id: str, person: MlEngineer, services: ServicesDependency) -> Decided:
     """Keep a spelling from being proposed again."""
-    return _decide(services, spelling_mining.reject, candidate_id, person)
+    return _decide(services, spelling_decisions.reject, candidate_id, person)
 
 
 @router.post("/{candidate_id}/undo", responses=documented(401, 403, 404, 409, 422))
 def undo(candidate_id: str, person: MlEngineer, services: ServicesDependency) -> Decided:
     """Take the last decision back: an approved spelling leaves the lexicon again."""
-    return _decide(services, spelling_mining.undo, candidate_id, person)
+    return _decide(services, spelling_decisions.undo, candidate_id, person)
 
 
 def _decide(

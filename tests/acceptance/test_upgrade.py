@@ -91,7 +91,7 @@ def answers(service: Service, login: str) -> dict[str, int]:
 
 
 def accuracy() -> dict[str, Any]:
-    (row,) = json.loads(boli("accuracy", "--json").stdout)
+    (row,) = json.loads(boli("accuracy", "report", "--json").stdout)
     found: dict[str, Any] = row
     return found
 
@@ -103,22 +103,22 @@ def test_reports_work_before_and_after_scoring_again(upgraded: Service) -> None:
     )  # fmt: skip
     unknown = {"/v1/accuracy/compare": 404}  # there is no second model
     assert {path: status for path, status in answers(upgraded, "meera").items() if status != 200} == unknown
-    assert "run boli score --drafts" in " ".join(boli("accuracy").output.split())
-    assert f"{SPEAKERS} drafts scored again" in boli("score", "--drafts").output
+    assert "run boli accuracy score --drafts" in " ".join(boli("accuracy", "report").output.split())
+    assert f"{SPEAKERS} drafts scored again" in boli("accuracy", "score", "--drafts").output
     after = accuracy()
     assert (after["older"], after["wer"], after["greg"]) == (0, WRONG / WORDS, pytest.approx(WRONG / WORDS))
     assert {path: status for path, status in answers(upgraded, "ravi").items() if status != 200} == unknown
     for words in (
-        ("drift",),
-        ("twice",),
-        ("seeded",),
-        ("words", "hi"),
-        ("gap",),
-        ("missed",),
-        ("rank",),
+        ("accuracy", "trends"),
+        ("accuracy", "agreement"),
+        ("accuracy", "attention"),
+        ("accuracy", "words", "hi"),
+        ("accuracy", "anchoring"),
+        ("accuracy", "missed-speech"),
+        ("accuracy", "rank"),
     ):
         boli(*words)
-    assert "0 drafts" in boli("score", "--drafts").output
+    assert "0 drafts" in boli("accuracy", "score", "--drafts").output
 
 
 def test_clients_and_transcribers_go_on(upgraded: Service) -> None:

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from configs.errors import BoliError
+
 HERE = Path(__file__).parent
 MANIFEST = HERE / "manifest.json"
 
 
-class SampleMissing(FileNotFoundError):
+class SampleMissing(BoliError):
     """A bundled recording is not on disk; the message says how to make it."""
 
 

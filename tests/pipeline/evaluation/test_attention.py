@@ -42,18 +42,18 @@ def answered(rows: Rows, database: Engine) -> Engine:
 def test_each_person_has_a_miss_rate_where_enough_was_planted(answered: Engine) -> None:
     with reading(answered) as connection:
         mina, ravi = attention.report(connection, "person")
-    assert (mina["person"], mina["dialect"], mina["seeds"], mina["missed"]) == ("mina", "", 20, 5)
-    assert (mina["miss_rate"], mina["status"]) == (0.25, "ok")
-    assert (mina["low"], mina["high"]) == (pytest.approx(0.1119, abs=1e-4), pytest.approx(0.4687, abs=1e-4))
-    assert (ravi["seeds"], ravi["missed"], ravi["status"]) == (19, 1, "not enough data")
-    assert (ravi["miss_rate"], ravi["low"], ravi["high"]) == (None, None, None)
+    assert (mina.person, mina.dialect, mina.seeds, mina.missed) == ("mina", "", 20, 5)
+    assert (mina.miss_rate, mina.status) == (0.25, "ok")
+    assert (mina.low, mina.high) == (pytest.approx(0.1119, abs=1e-4), pytest.approx(0.4687, abs=1e-4))
+    assert (ravi.seeds, ravi.missed, ravi.status) == (19, 1, "not enough data")
+    assert (ravi.miss_rate, ravi.low, ravi.high) == (None, None, None)
 
 
 def test_by_dialect_people_are_put_together(answered: Engine) -> None:
     with reading(answered) as connection:
         (dialect,) = attention.report(connection, "dialect")
-    assert (dialect["language"], dialect["person"], dialect["dialect"]) == ("hi", "", "bho")
-    assert (dialect["seeds"], dialect["missed"], dialect["status"]) == (39, 6, "ok")
+    assert (dialect.language, dialect.person, dialect.dialect) == ("hi", "", "bho")
+    assert (dialect.seeds, dialect.missed, dialect.status) == (39, 6, "ok")
 
 
 def test_nothing_planted_is_an_empty_report(database: Engine) -> None:

@@ -30,7 +30,7 @@ def test_scores_are_written_typed_and_in_groups(home: Path, monkeypatch: pytest.
     made = collect(engine, "bho", 5, lambda speaker: speaker)
     engine.dispose()
     monkeypatch.setattr(ours, "GROUP", 2)
-    done = CliRunner().invoke(app, ["scores", "--parquet", str(home / "s.parquet")])
+    done = CliRunner().invoke(app, ["accuracy", "export", "--parquet", str(home / "s.parquet")])
     assert "5 scores" in done.stdout, done.output
     file = parquet.ParquetFile(home / "s.parquet")
     assert file.num_row_groups == 3
@@ -39,7 +39,7 @@ def test_scores_are_written_typed_and_in_groups(home: Path, monkeypatch: pytest.
     first = rows[made[0]]
     assert (first["model"], first["reference"], first["review_probability"]) == (VERSION, 20, 1.0)
     assert first["identity"].startswith("L1@")
-    done = CliRunner().invoke(app, ["accuracy", "--parquet", str(home / "a.parquet")])
+    done = CliRunner().invoke(app, ["accuracy", "report", "--parquet", str(home / "a.parquet")])
     assert "1 rows" in done.stdout, done.output
     (row,) = parquet.read_table(home / "a.parquet").to_pylist()
     assert (row["dialect"], row["speakers"], row["wer"], row["least_probability"]) == ("bho", 5, None, 1.0)
@@ -68,7 +68,7 @@ def test_columns_are_those_of_the_row() -> None:
 
 
 def test_what_cannot_be_written(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    done = CliRunner().invoke(app, ["scores", "--parquet", str(home / "nowhere" / "s.parquet")])
+    done = CliRunner().invoke(app, ["accuracy", "export", "--parquet", str(home / "nowhere" / "s.parquet")])
     assert isinstance(done.exception, CannotWrite)
     assert "cannot write" in str(done.exception)
 
@@ -76,5 +76,5 @@ def test_what_cannot_be_written(home: Path, monkeypatch: pytest.MonkeyPatch) -> 
         raise ImportError(name)
 
     monkeypatch.setattr(ours, "import_module", missing)
-    done = CliRunner().invoke(app, ["scores", "--parquet", str(home / "s.parquet")])
+    done = CliRunner().invoke(app, ["accuracy", "export", "--parquet", str(home / "s.parquet")])
     assert "boli-speech[parquet]" in str(done.exception)

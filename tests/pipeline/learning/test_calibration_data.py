@@ -45,12 +45,12 @@ def test_only_this_models_corrected_words_count_and_deleting_takes_them_away(
     first = collect(database, 3, 0.9, 2, "bho")
     collect(database, 4, 0.9, 2, model=OTHER)
     with database.begin() as connection:
-        rows = list(calibration_data.judged(connection, MODEL.name, MODEL.hash))
+        rows = list(calibration_data.reviewed_words(connection, MODEL.name, MODEL.hash))
         assert sorted(row.cluster[-2:] for row in rows) == ["/0", "/1", "/2"]
         assert {(row.dialect, row.words) for row in rows} == {("bho", ((0.9, False),) * 2 + ((0.9, True),) * 8)}
         version = fit(rows, Thresholds(2, 10)).version
         erasure.remove_recordings(connection, DiskBlobs(tmp_path), [first[0]])
-        left = list(calibration_data.judged(connection, MODEL.name, MODEL.hash))
+        left = list(calibration_data.reviewed_words(connection, MODEL.name, MODEL.hash))
         assert len(left) == 2
         assert fit(left, Thresholds(2, 10)).version != version
 
@@ -63,7 +63,8 @@ def test_what_a_second_person_wrote_blind_takes_the_place_of_the_correction(data
         values = {"segment_id": segment.id, "recording_id": first, "person_id": person, "version": 1}
         values |= {"operation_id": str(uuid4()), "text": " ".join([*SAID[:5], "और"]), "probability": 0.5}
         connection.execute(sa.insert(tables.review.second_reference).values(**values, created_at=now()))
-        again, once = sorted(calibration_data.judged(connection, MODEL.name, MODEL.hash), key=lambda row: row.cluster)
+        drafts = calibration_data.reviewed_words(connection, MODEL.name, MODEL.hash)
+        again, once = sorted(drafts, key=lambda row: row.cluster)
     assert (again.blind, again.again, again.review_probability, again.blind_probability) == (True, True, 1.0, 0.475)
     assert [right for _, right in again.words] == [False] * 2 + [True] * 3 + [False] * 5
     assert (once.blind, once.again, once.blind_probability) == (False, False, 0.05)

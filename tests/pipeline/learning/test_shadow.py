@@ -69,18 +69,20 @@ def test_the_same_files_with_other_settings_are_another_model(
         done = CliRunner().invoke(app, list(words))
         return done.exit_code, str(done.exception) if done.exception else done.stdout
 
-    assert "wrote drafts here" in boli("redraft", "--model", "starter")[1]
+    assert "wrote drafts here" in boli("model", "redecode", "--model", "starter")[1]
     for name, beam in (("beam-1", "1"), ("beam-5", "5")):
         monkeypatch.setenv("BOLI_ASR__BEAM_SIZE", beam)
-        code, said = boli("redraft", "--model", "starter", "--name", name, "--language", "hi")
-        assert (code, f"{len(ids)} segments heard and scored for {name}; 0 have no sound" in said) == (0, True), said
-        assert "0 segments heard" in boli("redraft", "--model", "starter", "--name", name)[1]  # all are known
+        code, said = boli("model", "redecode", "--model", "starter", "--name", name, "--language", "hi")
+        assert (code, f"{len(ids)} segments decoded and scored for {name}; 0 have no sound" in said) == (0, True), said
+        assert (
+            "0 segments decoded" in boli("model", "redecode", "--model", "starter", "--name", name)[1]
+        )  # all are known
 
     with service.engine.begin() as connection:
         kept = connection.execute(sa.select(tables.evaluation.hypothesis)).all()
     assert {(one.segment_id, one.model) for one in kept} == {(id, name) for id in ids for name in ("beam-1", "beam-5")}
     assert all(one.text for one in kept)
-    verdict = json.loads(CliRunner().invoke(app, ["compare", "beam-1", "beam-5", "--json"]).stdout)
+    verdict = json.loads(CliRunner().invoke(app, ["accuracy", "compare", "beam-1", "beam-5", "--json"]).stdout)
     assert (verdict["segments"], verdict["unpaired"], verdict["outcome"]) == (len(ids), 0, "not enough data")
     service.engine.dispose()
 
@@ -97,5 +99,5 @@ def test_what_the_model_cannot_hear_is_left_out(service: Service) -> None:
         (piece,) = shadow.waiting(connection, "b", ("hi", "ta"), "ta")
     assert (piece.code, piece.start_ms, piece.end_ms) == ("ta", 0, 2000)
     assert (
-        next(shadow.groups([piece], service.blobs, ScriptedRecognizer(["राम"]))).silent == 1
+        next(shadow.decode([piece], service.blobs, ScriptedRecognizer(["राम"]))).silent == 1
     )  # its sound was never prepared

@@ -12,8 +12,8 @@ from lexicons.lint import objections
 from pipeline.accounts import people
 from pipeline.evaluation import hypotheses, rescoring, scores, spelling_entries
 from pipeline.evaluation.spelling_entries import Candidate, CandidateMissing, Evidence, Proposal, WrongState
-from pipeline.learning import spelling_mining
-from pipeline.learning.spelling_mining import EntryRefused
+from pipeline.learning import spelling_decisions, spelling_mining
+from pipeline.learning.spelling_decisions import EntryRefused
 from pipeline.privacy import erasure
 from pipeline.recordings import recordings
 from pipeline.recordings.segments import StoredSegment
@@ -73,14 +73,14 @@ def test_an_approved_spelling_counts_until_it_is_undone(corrected: Corrected, da
     assert errors(database, first) == 1
 
     with database.begin() as connection:
-        spelling_mining.approve(connection, found.id, "meera")
+        spelling_decisions.approve(connection, found.id, "meera")
         assert set(rescoring.stale(connection)) == set(found.examples)
     assert rescoring.rescore_all(database) == 2
     assert errors(database, first) == 0
     assert mine(database) == []  # forgiven now, so nothing is left to propose
 
     with database.begin() as connection:
-        undone = spelling_mining.undo(connection, found.id, "ravi")
+        undone = spelling_decisions.undo(connection, found.id, "ravi")
     assert [(one.state, one.by) for one in undone.history] == [("approved", "meera"), ("proposed", "ravi")]
     assert rescoring.rescore_all(database) == 2
     assert errors(database, first) == 1
@@ -119,7 +119,7 @@ def test_a_dialects_spelling_holds_for_the_dialect(corrected: Corrected, databas
     assert mine(database, "awa") == []
     (found,) = mine(database, "bho")
     with database.begin() as connection:
-        spelling_mining.approve(connection, found.id, "meera")
+        spelling_decisions.approve(connection, found.id, "meera")
     rescoring.rescore_all(database)
     assert (errors(database, asha), errors(database, standard)) == (0, 1)
 
@@ -129,18 +129,18 @@ def test_decisions_are_kept_and_follow_an_order(corrected: Corrected, database: 
         corrected("सहर", (login, "शहर"))
     (found,) = mine(database)
     with database.begin() as connection:
-        spelling_mining.reject(connection, found.id, "meera")
+        spelling_decisions.reject(connection, found.id, "meera")
     assert mine(database) == []
     with database.begin() as connection:
         assert [one.state for one in spelling_entries.listed(connection, "hi")] == ["rejected"]
-        for decide in (spelling_mining.approve, spelling_mining.reject):
+        for decide in (spelling_decisions.approve, spelling_decisions.reject):
             with pytest.raises(WrongState, match="is rejected; undo that first"):
                 decide(connection, found.id, "meera")
-        spelling_mining.undo(connection, found.id, "meera")
+        spelling_decisions.undo(connection, found.id, "meera")
         with pytest.raises(WrongState, match="nothing to undo"):
-            spelling_mining.undo(connection, found.id, "meera")
+            spelling_decisions.undo(connection, found.id, "meera")
         with pytest.raises(CandidateMissing, match="boli lexicon list"):
-            spelling_mining.approve(connection, "lex_0", "meera")
+            spelling_decisions.approve(connection, "lex_0", "meera")
 
 
 def test_the_lint_comes_before_an_approval(database: sa.Engine) -> None:
@@ -150,7 +150,7 @@ def test_the_lint_comes_before_an_approval(database: sa.Engine) -> None:
     with database.begin() as connection:
         spelling_entries.propose(connection, "hi", "", [wrong])
         with pytest.raises(EntryRefused, match="is the standard of hi"):
-            spelling_mining.approve(connection, wrong.id, "meera")
+            spelling_decisions.approve(connection, wrong.id, "meera")
         assert spelling_entries.get(connection, wrong.id).state == "proposed"
     assert objections(spelling_entries.as_entry(wrong))
 
@@ -163,7 +163,7 @@ def test_deleting_a_recording_takes_what_rests_on_it(corrected: Corrected, datab
         erasure.remove_recordings(connection, DiskBlobs(tmp_path), [gone[0].recording_id])
         (left,) = spelling_entries.listed(connection)
         assert left.standard == "शहर"
-        spelling_mining.approve(connection, left.id, "meera")
+        spelling_decisions.approve(connection, left.id, "meera")
         for one in kept:
             erasure.remove_recordings(connection, DiskBlobs(tmp_path), [one.recording_id])
         (entry,) = spelling_entries.listed(connection)

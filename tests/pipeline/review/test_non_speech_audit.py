@@ -207,7 +207,7 @@ def test_a_long_pause_is_checked_by_a_person(empty_service: Path, tmp_path: Path
     assert [(entry["end_ms"], entry["kind"]) for entry in claimed] == [(heard["end_ms"], "speech")]
     assert "சரி" in client_calls.get(f"/v1/recordings/{id}/transcript?format=srt").text
     assert "(no text)" not in client_calls.get(f"/v1/recordings/{id}/transcript?format=txt").text
-    shown = CliRunner(env={"BOLI_STORAGE__DATA_DIR": str(tmp_path / "data")}).invoke(app, ["missed"])
+    shown = CliRunner(env={"BOLI_STORAGE__DATA_DIR": str(tmp_path / "data")}).invoke(app, ["accuracy", "missed-speech"])
     assert f"{len(checks)}" in shown.stdout
     assert "not enough data" in shown.stdout
     service.engine.dispose()

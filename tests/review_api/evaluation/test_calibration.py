@@ -15,7 +15,7 @@ def test_ml_teams_read_the_calibration_in_force(service: Service) -> None:
     assert calls.get("/v1/accuracy/calibration").json() == nothing
     collect(service.engine, 10, 0.9, 3)
     with service.engine.begin() as connection:
-        fitted = fit(calibration_data.judged(connection, MODEL.name, MODEL.hash), Thresholds(8, 100))
+        fitted = fit(calibration_data.reviewed_words(connection, MODEL.name, MODEL.hash), Thresholds(8, 100))
         calibrations.keep(connection, MODEL.name, MODEL.hash, fitted)
     found = calls.get("/v1/accuracy/calibration").json()
     assert (found["model"], found["version"]) == ("scripted", fitted.version)
