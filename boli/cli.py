@@ -47,7 +47,9 @@ from diarize.choose import DiarizerUnavailable
 from diarize.pipeline_folder import PipelineDownloadError, PipelineFolderError
 from diarize.rttm import RttmError
 from lexicons.classes import LexiconError
-from pipeline.accounts.people import KeyMissing, NameTaken, PersonMissing, UnknownRole, WeakPassword
+from pipeline.accounts.clients import KeyMissing
+from pipeline.accounts.names import NameTaken
+from pipeline.accounts.people import PersonMissing, UnknownRole, WeakPassword
 from pipeline.drafting.channel_speakers import PerChannelError
 from pipeline.drafting.language_plan import LanguagesAlike
 from pipeline.evaluation.comparison import SameModel

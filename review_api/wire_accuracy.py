@@ -6,7 +6,7 @@ from typing import Literal
 from accuracy.gate import Outcome
 from accuracy.measure import Policy
 from pipeline.evaluation.drift_monitoring import Name
-from review_api.wire import Answer
+from review_api.schemas.base import Answer
 
 
 class ScoredModel(Answer):

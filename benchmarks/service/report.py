@@ -24,7 +24,7 @@ import sqlalchemy as sa
 from accuracy.estimate import THRESHOLDS
 from accuracy.measure import POLICIES
 from configs.registry import Variety, varieties
-from pipeline.accounts import people
+from pipeline.accounts import clients, people
 from pipeline.evaluation import (
     aggregates,
     comparison,
@@ -58,8 +58,8 @@ Taken = tuple[float, float]  # ms of CPU, ms on the clock
 def fill(connection: sa.Connection, wanted: int, seed: int) -> None:
     """Write `wanted` reviewed and scored segments."""
     chance = random.Random(seed)
-    client_id = people.create_client(connection, "bench").id
-    person_id = people.create_person(connection, "bench", "Bench", "a benchmark person", ["transcriber"]).id
+    client_id = clients.create(connection, "bench").id
+    person_id = people.create(connection, "bench", "Bench", "a benchmark person", ["transcriber"]).id
     tags = [one for one in varieties() if one.parent][:DIALECTS]
     rules, recordings = Rules(connection), wanted // PER_RECORDING
     for number in range(min(ORIGINALS, recordings)):

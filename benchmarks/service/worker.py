@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from prometheus_client.parser import text_string_to_metric_families
 
 from configs.settings import Settings, load
-from pipeline.accounts import people
+from pipeline.accounts import clients
 from pipeline.jobs import queue as jobs
 from pipeline.jobs.worker import migrate_all
 from pipeline.recordings import recordings
@@ -170,7 +170,7 @@ def prepared_place(folder: Path, *, diarize: str = "none", part_minutes: float =
         migrate_all(settings)
     engine = connect(settings.database_url)
     with engine.begin() as connection:
-        client = people.create_client(connection, "A client")
+        client = clients.create(connection, "A client")
     try:
         yield Place(folder, port, settings, engine, client.id)
     finally:

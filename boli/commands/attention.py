@@ -11,8 +11,7 @@ from accuracy.measure import POLICIES
 from boli.choices import known_policy
 from boli.commands.accuracy import wide_console
 from boli.context import Problem, State
-from pipeline.evaluation import agreement
-from pipeline.review import planted_errors
+from pipeline.evaluation import agreement, attention
 
 Row = dict[str, Any]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
@@ -28,15 +27,15 @@ def seeded(
     Example: boli seeded --by dialect
     """
     state: State = context.obj
-    for known in planted_errors.GROUPINGS:
+    for known in attention.GROUPINGS:
         if known == by:
             with state.transaction() as connection:
-                rows = planted_errors.report(connection, known)
+                rows = attention.report(connection, known)
             share = state.settings.route.seeded_error_share
-            note = f"no rate under {planted_errors.MIN_SEEDS} seeds; route.seeded_error_share is {share}"
+            note = f"no rate under {attention.MIN_PLANTED} seeds; route.seeded_error_share is {share}"
             _print(rows, ["language", by, "seeds", "missed", "miss_rate"], as_json, note)
             return
-    raise Problem(f"--by is {', '.join(planted_errors.GROUPINGS)}, not {by!r}")
+    raise Problem(f"--by is {', '.join(attention.GROUPINGS)}, not {by!r}")
 
 
 def twice_done(

@@ -6,7 +6,7 @@ import typer
 
 from boli.context import Problem, State
 from configs.registry import variety
-from pipeline.accounts import people
+from pipeline.accounts import clients, people
 from pipeline.privacy import erasure
 from pipeline.store.blobs import DiskBlobs
 from review_api import text_input
@@ -48,7 +48,7 @@ def add_user(
     tags = [variety(tag).tag for tag in language or []]
     login, name = _named(login, LOGIN_LETTERS), _named(name or login, NAME_LETTERS)
     with state.transaction() as connection:
-        made = people.create_person(connection, login, name, password, role, tags)
+        made = people.create(connection, login, name, password, role, tags)
     print(f"{made.login} may sign in as {', '.join(made.roles)}")
 
 
@@ -78,7 +78,7 @@ def disable_user(
     """
     state: State = context.obj
     with state.transaction() as connection:
-        people.disable_person(connection, login)
+        people.disable(connection, login)
     print(f"{login} can no longer sign in")
 
 
@@ -91,8 +91,8 @@ def create_key(context: typer.Context, client: Annotated[str, typer.Argument(hel
     state: State = context.obj
     with state.transaction() as connection:
         named = _named(client, NAME_LETTERS)
-        owner = people.client_named(connection, named) or people.create_client(connection, named)
-        made, secret = people.create_key(connection, owner.id)
+        owner = clients.named(connection, named) or clients.create(connection, named)
+        made, secret = clients.create_key(connection, owner.id)
     print(f"{secret}\n(key {made.id} of {owner.name}; keep it, it is not shown again)")
 
 
@@ -104,7 +104,7 @@ def revoke_key(context: typer.Context, key_id: Annotated[str, typer.Argument(hel
     """
     state: State = context.obj
     with state.transaction() as connection:
-        people.revoke_key(connection, key_id)
+        clients.revoke_key(connection, key_id)
     print(f"{key_id} is revoked")
 
 
@@ -121,7 +121,7 @@ def delete_client(
     state: State = context.obj
     blobs = DiskBlobs(state.settings.storage.data_dir / "blobs")
     with state.transaction() as connection:
-        owner = people.client_named(connection, name)
+        owner = clients.named(connection, name)
         if owner is None:
             raise Problem(f"there is no client named {name!r}")
         if not yes:

@@ -21,13 +21,13 @@ from diarize.choose import diarizer
 from diarize.diarizer import SpeakerHints
 from diarize.methods import is_coarse
 from pipeline.delivery.formats import Format, render
+from pipeline.delivery.transcripts import in_english
 from pipeline.drafting.channel_speakers import parsed
 from pipeline.drafting.diarization import Diarization, SpeakersExpected
 from pipeline.drafting.draft_recording import DraftRequest
 from pipeline.drafting.files import Report, Step, draft_file
 from pipeline.drafting.language_plan import by_code, plan_language
 from pipeline.drafting.transcription import DecodingRequest
-from pipeline.drafting.translation import in_english
 from pipeline.recordings import vocabulary
 from pipeline.recordings.transcript import Transcript
 

@@ -10,8 +10,8 @@ from rich.table import Column, Table
 
 from boli.commands.accuracy import wide_console
 from boli.context import Problem, State
-from pipeline.accounts import people
-from pipeline.accounts.people import Client
+from pipeline.accounts import clients
+from pipeline.accounts.clients import Client
 from pipeline.speakers import voices
 from pipeline.store.encryption import Seal, new_key
 
@@ -94,7 +94,7 @@ def forget(context: typer.Context, voice_id: Annotated[str, typer.Argument(help=
 
 
 def _client(connection: sa.Connection, name: str) -> Client:
-    found = people.client_named(connection, name)
+    found = clients.named(connection, name)
     if found is None:
         raise Problem(f"there is no client named {name!r}; `boli key create` makes one")
     return found

@@ -20,7 +20,7 @@ from boli.commands.service import Family, children
 from boli.context import Problem, State
 from boli.demo.samples import Sample, path, samples
 from boli.demo.scripted_transcriber import NAME, ScriptedTranscriber
-from pipeline.accounts import people
+from pipeline.accounts import clients, people
 
 CONFIG = Path(__file__).with_name("demo.toml")
 STAGES = ("prepare", "diarize", "transcribe", "join", "route", "deliver")
@@ -67,10 +67,10 @@ def _people(state: State) -> tuple[dict[str, tuple[str, str]], str]:
     logins = {"transcriber": ("scripted", secrets.token_urlsafe(9)), "you": ("asha", secrets.token_urlsafe(9))}
     logins["ml"] = ("meera", secrets.token_urlsafe(9))
     with state.transaction() as connection:
-        _, key = people.create_key(connection, people.create_client(connection, "Demo client").id)
-        people.create_person(connection, *_named(logins["transcriber"], NAME), ["transcriber"])
-        people.create_person(connection, *_named(logins["you"], "Asha"), ["transcriber", "ml"])
-        people.create_person(connection, *_named(logins["ml"], "Meera"), ["ml"])
+        _, key = clients.create_key(connection, clients.create(connection, "Demo client").id)
+        people.create(connection, *_named(logins["transcriber"], NAME), ["transcriber"])
+        people.create(connection, *_named(logins["you"], "Asha"), ["transcriber", "ml"])
+        people.create(connection, *_named(logins["ml"], "Meera"), ["ml"])
     return logins, key
 
 

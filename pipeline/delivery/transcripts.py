@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from asr.recognizer import ModelInfo
+from configs.errors import BoliError
 from pipeline.recordings import recordings
 from pipeline.recordings.flags import NON_SPEECH_CHECK
 from pipeline.recordings.ledger import tile
@@ -15,7 +16,7 @@ from pipeline.recordings.transcript import LedgerEntry, RecordingInfo, Segment, 
 from pipeline.speakers import voices
 
 
-class NotReady(LookupError):
+class NotReady(BoliError):
     """The recording has no draft yet, or never will have one: its status says which."""
 
 
@@ -39,6 +40,13 @@ def transcript(connection: Connection, recording: Recording, stored: Sequence[St
         _with_found(recordings.ledger(connection, recording.id), stored, recording.duration_ms),
         recording.diarized_by,
     )
+
+
+def in_english(made: Transcript) -> Transcript:
+    """Return the transcript with the English as its text. Raises ValueError where it was not asked for."""
+    if made.segments and all(one.translation is None for one in made.segments):
+        raise ValueError("no translation was asked for when this was transcribed")
+    return replace(made, segments=tuple(replace(one, text=one.translation or "", words=()) for one in made.segments))
 
 
 def _with_found(

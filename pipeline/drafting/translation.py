@@ -1,4 +1,4 @@
-"""Translation: the model's English beside the segments, and a transcript turned into it.
+"""Translation: the model's English beside the segments.
 
 A window is translated whole, a segment may be a part of it. The model's attention says which moment each English word
 stands for; the word goes to the segment that is nearest to the middle of that moment.
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.drafting.window_draft import WindowDraft
-from pipeline.recordings.transcript import Segment, Transcript
+from pipeline.recordings.transcript import Segment
 
 
 def translated(segments: Sequence[Segment], drafts: Sequence[WindowDraft]) -> tuple[Segment, ...]:
@@ -34,13 +34,6 @@ def translated(segments: Sequence[Segment], drafts: Sequence[WindowDraft]) -> tu
             middle_ms = (word.start_ms + word.end_ms) // 2
             said[min(near, key=lambda number: _away_ms(segments[number], middle_ms))].append(word.text)
     return tuple(replace(one, translation=" ".join(said[number])) for number, one in enumerate(segments))
-
-
-def in_english(made: Transcript) -> Transcript:
-    """Return the transcript with the English as its text. Raises ValueError where it was not asked for."""
-    if made.segments and all(one.translation is None for one in made.segments):
-        raise ValueError("no translation was asked for when this was transcribed")
-    return replace(made, segments=tuple(replace(one, text=one.translation or "", words=()) for one in made.segments))
 
 
 def _away_ms(segment: Segment, at_ms: int) -> int:

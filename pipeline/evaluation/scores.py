@@ -14,8 +14,7 @@ from accuracy.measure import measure
 from pipeline.evaluation import aggregates
 from pipeline.evaluation.scoring_rules import Rules
 from pipeline.recordings import recordings
-from pipeline.recordings.flag_queries import without
-from pipeline.recordings.flags import NO_DRAFT, NON_SPEECH_CHECK
+from pipeline.recordings.flags import NO_DRAFT
 from pipeline.store import tables
 from pipeline.store.database import now
 
@@ -113,20 +112,3 @@ def _columns(policy: str, counts: ErrorCounts) -> Row:
         "reference_words": counts.reference,
         "hypothesis_words": counts.hypothesis,
     }
-
-
-def reviewed_speakers(connection: sa.Connection, language: str, dialect: str) -> int:
-    """Return how many speakers of a dialect have at least one reviewed segment."""
-    recording = tables.recordings.recording.c
-    voice = sa.func.coalesce(sa.func.nullif(recording.speaker, ""), recording.id)
-    found = connection.execute(
-        sa.select(sa.func.count(sa.distinct(recording.client_id + "/" + voice)))
-        .select_from(tables.recordings.recording.join(tables.recordings.segment))
-        .where(
-            tables.recordings.segment.c.language == language,
-            recording.dialect == dialect,
-            tables.recordings.segment.c.reviewed,
-        )
-        .where(without(tables.recordings.segment.c.flags, NON_SPEECH_CHECK))
-    )
-    return int(found.scalar_one())

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 import sqlalchemy as sa
 import structlog
 
+from pipeline.privacy import erasure
 from pipeline.recordings import recordings
 from pipeline.recordings.artifacts import QUARANTINE, RECORDINGS, Artifacts
 from pipeline.store.blobs import Blobs
@@ -35,7 +36,7 @@ def sweep(engine: sa.Engine, blobs: Blobs, quarantine_days: float, young_s: floa
     _bring_back(engine, blobs)
     old = blobs.untouched(RECORDINGS, young_s)
     unknown = set(old) - _which(engine, recordings.known, old)
-    erased = _which(engine, recordings.erased, sorted(unknown))
+    erased = _which(engine, erasure.erased, sorted(unknown))
     for one in sorted(erased):
         Artifacts(blobs, one).delete()
         log.warning("deleted what a crash left of a deleted recording", recording=one)
@@ -51,7 +52,7 @@ def sweep(engine: sa.Engine, blobs: Blobs, quarantine_days: float, young_s: floa
 
 def _bring_back(engine: sa.Engine, blobs: Blobs) -> None:
     aside = blobs.untouched(QUARANTINE, age_s=-1)
-    for one in sorted(_which(engine, recordings.erased, aside)):
+    for one in sorted(_which(engine, erasure.erased, aside)):
         Artifacts(blobs, one).delete_quarantined()
     for one in sorted(_which(engine, recordings.known, aside)):
         Artifacts(blobs, one).restore()

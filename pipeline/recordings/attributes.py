@@ -15,6 +15,7 @@ from typing import Final, Literal, get_args
 
 import sqlalchemy as sa
 
+from configs.errors import BoliError
 from pipeline.media.prepared import Prepared
 from pipeline.store.tables.recordings import attribute, recording
 
@@ -34,7 +35,7 @@ _SNR_EDGES_DB: Final = (10.0, 20.0, 30.0)
 _TELEPHONE_DB: Final = -45.0
 
 
-class ConsentMissing(ValueError):
+class ConsentMissing(BoliError):
     """The speaker's gender or age was given without their consent. The message says what to do."""
 
 

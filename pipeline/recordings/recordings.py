@@ -10,27 +10,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, case, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, case, func, insert, or_, select, tuple_, update
 
 from asr.recognizer import ModelInfo
-from pipeline.evaluation import spelling_entries
+from configs.errors import BoliError
 from pipeline.recordings.flag_queries import without
 from pipeline.recordings.flags import NON_SPEECH_CHECK
 from pipeline.recordings.transcript import LedgerEntry
-from pipeline.speakers import voices
 from pipeline.store.database import now
-from pipeline.store.tables.recordings import erasure, recording, segment
+from pipeline.store.tables.recordings import recording, segment
 
 Status = Literal["queued", "running", "drafted", "reviewed", "failed"]
 Stage = Literal["", "prepare", "diarize", "transcribe", "join", "route", "deliver"]
 Priority = Literal["normal", "rush"]
 
 
-class RecordingMissing(LookupError):
+class RecordingMissing(BoliError):
     """There is no such recording: the id is wrong, or it was deleted."""
 
 
-class BadCursor(ValueError):
+class BadCursor(BoliError):
     """The cursor of a list was not given by this service."""
 
 
@@ -183,23 +182,6 @@ def lock(connection: Connection, recording_id: str) -> None:
 def known(connection: Connection, recording_ids: Sequence[str]) -> set[str]:
     """Return those of the ids that are recordings."""
     return set(connection.execute(select(recording.c.id).where(recording.c.id.in_(recording_ids))).scalars())
-
-
-def erased(connection: Connection, recording_ids: Sequence[str]) -> set[str]:
-    """Return those of the ids that were recordings and have been removed."""
-    return set(
-        connection.execute(select(erasure.c.recording_id).where(erasure.c.recording_id.in_(recording_ids))).scalars()
-    )
-
-
-def remove(connection: Connection, recording_id: str) -> None:
-    """Delete the row, its segments, revisions, tasks and scores, and voices that were named in it alone. Blobs are the
-    caller's. Spellings that were only proposed because of it go, too.
-    No error if it is gone."""
-    spelling_entries.forget_examples_of(connection, recording_id)
-    if connection.execute(delete(recording).where(recording.c.id == recording_id)).rowcount:
-        connection.execute(insert(erasure).values(recording_id=recording_id, erased_at=now()))
-    voices.sweep(connection)
 
 
 def counts(connection: Connection, recording_ids: Sequence[str]) -> dict[str, Counts]:

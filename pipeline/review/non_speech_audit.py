@@ -13,12 +13,16 @@ pipeline/evaluation/missed_speech.py reports it.
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+import sqlalchemy as sa
+
 from configs.settings import Route
 from pipeline.drafting.segmentation import LONGEST_MS
+from pipeline.recordings import segments
 from pipeline.recordings.flags import NO_DRAFT, NON_SPEECH_CHECK
 from pipeline.recordings.ledger import OTHER_CHANNEL, SAME_SOUND
 from pipeline.recordings.segments import StoredSegment
 from pipeline.recordings.transcript import LedgerEntry, Segment
+from pipeline.review import assignment
 from pipeline.review.routing import Decision, uniform
 
 # A shorter gap holds a breath; a person would hear little but the edges of the words around it.
@@ -26,7 +30,25 @@ LEAST_MS = 2_000
 SAMPLER = "dropped-1"  # logged as the router of each drawn piece; change it when a rule below changes
 
 
-def drawn(recording_id: str, ledger: Iterable[LedgerEntry], language: str, policy: Route) -> list[Segment]:
+def store_draft(
+    connection: sa.Connection,
+    recording_id: str,
+    drafted: Sequence[Segment],
+    ledger: Sequence[LedgerEntry],
+    language: str,
+    settings: Route,
+) -> None:
+    """Store a recording's drafted segments together with the pieces that chance gives to a person.
+
+    Chosen and logged in one transaction, so that the share is the same. `language`: as for `drawn`.
+    """
+    together = among(drafted, drawn(recording_id, ledger, language, settings))
+    for segment in segments.replace_draft(connection, recording_id, together):
+        if NON_SPEECH_CHECK in segment.flags:
+            assignment.log(connection, segment.id, decision(recording_id, segment, settings))
+
+
+def drawn(recording_id: str, ledger: Iterable[LedgerEntry], language: str, settings: Route) -> list[Segment]:
     """Return the pieces that chance gives to a person, as segments without a draft. A retry draws the same.
 
     `language`: the tag that the task is written in, "" where unknown.
@@ -35,7 +57,7 @@ def drawn(recording_id: str, ledger: Iterable[LedgerEntry], language: str, polic
     return [
         Segment(start_ms, end_ms, channel, "", language, "", None, flags)
         for channel, start_ms, end_ms in pieces(ledger)
-        if _draw(recording_id, channel, start_ms, policy) < policy.dropped_audio_share
+        if _draw(recording_id, channel, start_ms, settings) < settings.dropped_audio_share
     ]
 
 
@@ -52,16 +74,16 @@ def pieces(ledger: Iterable[LedgerEntry]) -> Iterator[tuple[int, int, int]]:
             yield from ((entry.channel, *edge) for edge in pairwise(edges))
 
 
-def decision(recording_id: str, piece: StoredSegment, policy: Route) -> Decision:
+def decision(recording_id: str, piece: StoredSegment, settings: Route) -> Decision:
     """Return what is logged of a drawn piece: its probability is the share. People hear it without being told more."""
-    draw = _draw(recording_id, piece.channel, piece.start_ms, policy)
-    return Decision("blind", policy.dropped_audio_share, 1.0, draw, SAMPLER)
+    draw = _draw(recording_id, piece.channel, piece.start_ms, settings)
+    return Decision("blind", settings.dropped_audio_share, 1.0, draw, SAMPLER)
 
 
-def among(segments: Sequence[Segment], checks: Sequence[Segment]) -> list[Segment]:
+def among(drafted: Sequence[Segment], checks: Sequence[Segment]) -> list[Segment]:
     """Return both in the order of a recording's segments."""
-    return sorted([*segments, *checks], key=lambda one: (one.start_ms, one.channel))
+    return sorted([*drafted, *checks], key=lambda segment: (segment.start_ms, segment.channel))
 
 
-def _draw(recording_id: str, channel: int, start_ms: int, policy: Route) -> float:
-    return uniform(f"{policy.seed}:dropped:{recording_id}:{channel}:{start_ms}")
+def _draw(recording_id: str, channel: int, start_ms: int, settings: Route) -> float:
+    return uniform(f"{settings.seed}:dropped:{recording_id}:{channel}:{start_ms}")

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, insert, literal, or_, select, update
 
+from configs.errors import BoliError
 from pipeline.accounts.people import Person
 from pipeline.recordings import recordings
 from pipeline.review.routing import Arm
@@ -25,7 +26,7 @@ State = Literal["open", "leased", "done"]
 Purpose = Literal["first", "second"]
 
 
-class TaskMissing(LookupError):
+class TaskMissing(BoliError):
     """There is no such task, or this person does not hold it."""
 
 

@@ -5,8 +5,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+from configs.errors import BoliError
 
-class CannotWrite(OSError):
+
+class CannotWrite(BoliError):
     """There is no file to be made at this place. The message says why."""
 
 

@@ -13,8 +13,10 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 from uuid import uuid4
 
+from configs.errors import BoliError
 
-class BlobMissing(LookupError):
+
+class BlobMissing(BoliError):
     """There is no blob under this key: it was never written, or the recording was deleted."""
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from configs.errors import BoliError
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import reading
 from pipeline.store.tables.base import installation
@@ -20,7 +21,7 @@ MARK = "installation"
 _AT_ONCE = 500  # ids in one query
 
 
-class ForeignBlobs(ValueError):
+class ForeignBlobs(BoliError):
     """The folder of blobs belongs to another database. The message says how to go on."""
 
 

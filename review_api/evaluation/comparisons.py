@@ -14,8 +14,8 @@ from pipeline.evaluation.comparison import Question, SameModel
 from pipeline.evaluation.paired_scores import ModelMissing
 from pipeline.store.database import reading
 from review_api.auth import MlEngineer
-from review_api.dependencies import Held
-from review_api.problems import Problem, documented
+from review_api.dependencies import ServicesDependency
+from review_api.problems import Problem, documented, unknown_language
 from review_api.text_input import Line
 from review_api.wire_accuracy import ScoredModels, Verdict
 
@@ -25,7 +25,7 @@ Name = Annotated[Line, Query(min_length=1, max_length=200)]
 
 
 @router.get("/models", responses=documented(401, 403))
-def models(_: MlEngineer, services: Held) -> ScoredModels:
+def models(_: MlEngineer, services: ServicesDependency) -> ScoredModels:
     """List the models that have scores: those that drafted, and those whose texts were scored beside."""
     with reading(services.engine) as connection:
         return ScoredModels.model_validate({"items": paired_scores.scored_models(connection)})
@@ -34,7 +34,7 @@ def models(_: MlEngineer, services: Held) -> ScoredModels:
 @router.get("/compare", responses=documented(401, 403, 404, 409, 422))
 def compare(
     _: MlEngineer,
-    services: Held,
+    services: ServicesDependency,
     a: Name,
     b: Name,
     policy: Policy = "L1",
@@ -65,5 +65,5 @@ def refused(error: Exception) -> Problem:
     if isinstance(error, SameModel):
         return Problem(422, "same-model", str(error))
     if isinstance(error, UnknownVariety):
-        return Problem(422, "unknown-language", f"{error}; GET /v1/languages lists all")
+        return unknown_language(error)
     return Problem(409, "not-comparable", str(error))

@@ -10,12 +10,12 @@ from accuracy.measure import Policy
 from pipeline.evaluation import html_report, parquet, reports
 from pipeline.evaluation.reports import Cut
 from pipeline.store.database import now, reading
-from review_api import wire
 from review_api.auth import MlEngineer
-from review_api.dependencies import Held
+from review_api.dependencies import ServicesDependency
 from review_api.evaluation import csv_table
 from review_api.evaluation.comparisons import COMPARISON_ERRORS, refused
 from review_api.problems import Problem, documented
+from review_api.schemas.reports import Accuracy, AccuracyRow
 from review_api.text_input import Line
 
 router = APIRouter(tags=["accuracy"])
@@ -29,16 +29,16 @@ _FILES: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("/v1/accuracy", response_model=wire.Accuracy, responses=documented(401, 403, 409, 422, 501) | _FILES)
+@router.get("/v1/accuracy", response_model=Accuracy, responses=documented(401, 403, 409, 422, 501) | _FILES)
 def accuracy(
     _: MlEngineer,
-    services: Held,
+    services: ServicesDependency,
     by: reports.By = "dialect",
     policy: Policy = "L1",
     language: Tag = None,
     dialect: Tag = None,
     shape: Annotated[Shape, Query(alias="format")] = "json",
-) -> wire.Accuracy | Response:
+) -> Accuracy | Response:
     """Report the word error rate of each group that has enough reviewed speech to say one. As JSON, CSV or Parquet.
 
     `language` and `dialect` leave only recordings of these; a dialect of "" those for which none was named.
@@ -53,7 +53,7 @@ def accuracy(
     if shape != "json":
         about = {"by": by, "policy": policy, "thresholds": str(thresholds)}
         return _file(rows, shape, f"boli-accuracy-{by}-{policy}.{shape}", about)
-    return wire.Accuracy.model_validate({"policy": policy, "by": by, "thresholds": limits.model_dump(), "rows": rows})
+    return Accuracy.model_validate({"policy": policy, "by": by, "thresholds": limits.model_dump(), "rows": rows})
 
 
 @router.get(
@@ -62,7 +62,7 @@ def accuracy(
     responses=documented(401, 403, 404, 409, 422) | {200: {"content": {"text/html": {}}}},
 )
 def printed_report(
-    _: MlEngineer, services: Held, policy: Policy = "L1", old: Model = None, new: Model = None
+    _: MlEngineer, services: ServicesDependency, policy: Policy = "L1", old: Model = None, new: Model = None
 ) -> HTMLResponse:
     """Send the report as one HTML file to save and print. With `old` and `new`, the release gate of two models, too."""
     limits = services.settings.accuracy
@@ -83,7 +83,7 @@ def printed_report(
 def _file(rows: list[reports.Row], shape: Literal["csv", "parquet"], name: str, about: dict[str, str]) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     if shape == "csv":
-        text = csv_table.as_csv(list(wire.AccuracyRow.model_fields), rows)
+        text = csv_table.as_csv(list(AccuracyRow.model_fields), rows)
         return Response(text, headers=headers, media_type=csv_table.MEDIA_TYPE)
     try:
         return Response(parquet.as_bytes(parquet.REPORT, rows, about), headers=headers, media_type=parquet.MEDIA_TYPE)

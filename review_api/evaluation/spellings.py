@@ -14,10 +14,10 @@ from pipeline.learning import spelling_mining
 from pipeline.learning.spelling_mining import EntryRefused
 from pipeline.store.database import reading
 from review_api.auth import MlEngineer
-from review_api.dependencies import Held, Services
+from review_api.dependencies import Services, ServicesDependency
 from review_api.problems import Problem, documented, missing
+from review_api.schemas.base import Answer
 from review_api.text_input import Line
-from review_api.wire import Answer
 
 router = APIRouter(prefix="/v1/lexicon/candidates", tags=["lexicon"])
 
@@ -73,7 +73,7 @@ class Decided(Answer):
 @router.get("", responses=documented(401, 403, 422))
 def listed(
     _: MlEngineer,
-    services: Held,
+    services: ServicesDependency,
     language: Annotated[Line, Query(max_length=40)] = "",
     state: State | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
@@ -84,19 +84,19 @@ def listed(
 
 
 @router.post("/{candidate_id}/approve", responses=documented(401, 403, 404, 409, 422))
-def approve(candidate_id: str, person: MlEngineer, services: Held) -> Decided:
+def approve(candidate_id: str, person: MlEngineer, services: ServicesDependency) -> Decided:
     """Make a spelling an entry of the lexicon here. The lint refuses what would let a wrong word pass."""
     return _decide(services, spelling_mining.approve, candidate_id, person)
 
 
 @router.post("/{candidate_id}/reject", responses=documented(401, 403, 404, 409, 422))
-def reject(candidate_id: str, person: MlEngineer, services: Held) -> Decided:
+def reject(candidate_id: str, person: MlEngineer, services: ServicesDependency) -> Decided:
     """Keep a spelling from being proposed again."""
     return _decide(services, spelling_mining.reject, candidate_id, person)
 
 
 @router.post("/{candidate_id}/undo", responses=documented(401, 403, 404, 409, 422))
-def undo(candidate_id: str, person: MlEngineer, services: Held) -> Decided:
+def undo(candidate_id: str, person: MlEngineer, services: ServicesDependency) -> Decided:
     """Take the last decision back: an approved spelling leaves the lexicon again."""
     return _decide(services, spelling_mining.undo, candidate_id, person)
 

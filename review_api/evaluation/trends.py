@@ -11,7 +11,7 @@ from pipeline.evaluation import drift_monitoring
 from pipeline.evaluation.trends import Asked, series
 from pipeline.store.database import reading
 from review_api.auth import MlEngineer
-from review_api.dependencies import Held
+from review_api.dependencies import ServicesDependency
 from review_api.problems import Problem, documented
 from review_api.text_input import Line
 from review_api.wire_accuracy import AllSeries, Covariates
@@ -27,7 +27,7 @@ Tag = Annotated[Line | None, Query(max_length=40)]
 @router.get("/series", responses=documented(401, 403, 409, 422))
 def weekly(
     _: MlEngineer,
-    services: Held,
+    services: ServicesDependency,
     language: Tag = None,
     dialect: Tag = None,
     model: Model = None,
@@ -53,7 +53,7 @@ def weekly(
 @router.get("/covariates", responses=documented(401, 403, 422))
 def covariates(
     _: MlEngineer,
-    services: Held,
+    services: ServicesDependency,
     covariate: Annotated[list[drift_monitoring.Name] | None, Query(max_length=4)] = None,
     language: Tag = None,
     dialect: Tag = None,

@@ -20,8 +20,12 @@ from configs.settings import Settings, Storage
 from lexicons.canonical import words
 from pipeline.accounts.people import Person
 from pipeline.evaluation import aggregates, scores
+from pipeline.media.prepared import flac_name
 from pipeline.recordings import recordings, segments
+from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.segments import StoredSegment
+from pipeline.review import assignment, revisions
+from pipeline.review.revisions import Submitted
 from pipeline.review.routing import Decision
 from pipeline.store.database import now
 from tests.acceptance.test_editor_browser import SOUND, Desk, require_page, serving
@@ -63,7 +67,7 @@ class Lab(Desk):
 
     def _store(self, language: str, dialect: str, speaker: str, name: str, drafts: list[str]) -> list[StoredSegment]:
         made = self.rows.recording(self.client.id, name, language=language, dialect=dialect, speaker=speaker)
-        with self._blobs.writing(f"recordings/{made.id}/prepared/channel-0.flac") as place:
+        with Artifacts(self._blobs, made.id).writing_prepared(flac_name(0)) as place:
             shutil.copyfile(SOUND, place)
         with self.engine.begin() as connection:
             planned = [
@@ -74,11 +78,11 @@ class Lab(Desk):
             recordings.set_prepared(connection, made.id, 4000, 1)
             recordings.set_drafted(connection, made.id, MODEL, [])
             for one in found:
-                segments.set_route(connection, one.id, Decision("draft", 1.0, 0.05, 0.5))
+                assignment.log(connection, one.id, Decision("draft", 1.0, 0.05, 0.5))
             aggregates.refresh(connection, made.id, VERSION)
             for one in found:
-                segments.add_revision(
-                    connection, one.id, str(uuid4()), 0, self.reviewer.id, SAID[language][0], "draft", now()
+                revisions.add(
+                    connection, one.id, Submitted(str(uuid4()), 0, SAID[language][0]), self.reviewer.id, "draft", now()
                 )
                 scores.score(connection, one.id)
         return found

@@ -17,12 +17,13 @@ from accuracy.compare import PolicyMismatch
 from asr.recognizer import ModelInfo
 from boli.cli import app
 from boli.context import Problem
-from pipeline.accounts import people
+from pipeline.accounts import clients, people
 from pipeline.evaluation import scores
 from pipeline.evaluation.hypotheses import ScoresRefused
 from pipeline.evaluation.paired_scores import ModelMissing
 from pipeline.recordings import recordings, segments
-from pipeline.review import routing
+from pipeline.review import assignment, revisions, routing
+from pipeline.review.revisions import Submitted
 from pipeline.store import tables
 from pipeline.store.database import connect, new_id, now
 from tests.conftest import PASSWORD, drafted_segment
@@ -61,8 +62,8 @@ def collect(
     """
     engine, lines = connect(f"sqlite:///{home / 'boli.db'}"), []
     with engine.begin() as connection:
-        client = people.create_client(connection, f"client {uuid4()}").id
-        person = people.create_person(connection, uuid4().hex, "Asha", PASSWORD, ["transcriber"], []).id
+        client = clients.create(connection, f"client {uuid4()}").id
+        person = people.create(connection, uuid4().hex, "Asha", PASSWORD, ["transcriber"], []).id
         for speaker in range(speakers):
             id = new_id("rec")
             more = {"language": "hi", "dialect": dialect, "speaker": f"{speaker}"}
@@ -70,8 +71,8 @@ def collect(
             errors, arm = base + speaker % 3, arms[speaker % len(arms)]
             (segment,) = segments.replace_draft(connection, id, [drafted_segment(0, wrong(errors))])
             recordings.set_drafted(connection, id, MODEL, [])
-            segments.set_route(connection, segment.id, routing.Decision(arm, 1.0, 0.05, 0.5))
-            segments.add_revision(connection, segment.id, str(uuid4()), 0, person, SAID, arm, now())
+            assignment.log(connection, segment.id, routing.Decision(arm, 1.0, 0.05, 0.5))
+            revisions.add(connection, segment.id, Submitted(str(uuid4()), 0, SAID), person, arm, now())
             scores.score(connection, segment.id)
             lines.append({"segment_id": segment.id, "text": wrong(errors + heard[speaker % len(heard)])})
     engine.dispose()

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from asr.recognizer import ModelInfo
 from asr.word import Word
 from configs.settings import Script
+from pipeline.delivery.transcripts import in_english
 from pipeline.drafting.script_check import is_wrong_script
 from pipeline.drafting.segmentation import join
-from pipeline.drafting.translation import in_english, translated
+from pipeline.drafting.translation import translated
 from pipeline.drafting.window_draft import WindowDraft
 from pipeline.recordings.transcript import RecordingInfo, Segment, Transcript
 

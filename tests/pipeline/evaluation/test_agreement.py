@@ -19,6 +19,7 @@ from configs.settings import Route, Settings, Storage
 from pipeline.evaluation import agreement
 from pipeline.evaluation.reports import Cut, report
 from pipeline.recordings import recordings, segments
+from pipeline.review import assignment, revisions
 from pipeline.review.routing import decide
 from pipeline.store import tables
 from pipeline.store.database import reading
@@ -79,7 +80,7 @@ def test_a_second_person_writes_blind_and_changes_nothing(asking: Service) -> No
     with reading(asking.engine) as connection:
         stored = segments.get(connection, task["segment"]["id"])
         assert (stored.text, stored.version) == (OVER_THE_DRAFT, 1)
-        assert len(segments.revisions(connection, stored.id)) == 1
+        assert len(revisions.of_segment(connection, stored.id)) == 1
     assert leased(ravi) == []
     assert (
         submit(mina, task, OVER_THE_DRAFT + " जी", base_version=1).status_code == 201
@@ -148,7 +149,7 @@ def routed(service: Service, recording_id: str) -> None:
     with service.engine.begin() as connection:
         for one in segments.list_segments(connection, recording_id):
             decision = decide(one.id, 0.5, (), 0, service.settings.route)
-            segments.set_route(connection, one.id, replace(decision, arm="draft", review_probability=1.0))
+            assignment.log(connection, one.id, replace(decision, arm="draft", review_probability=1.0))
 
 
 @pytest.fixture

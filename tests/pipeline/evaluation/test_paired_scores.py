@@ -1,6 +1,7 @@
 """Scores of a second model, the pairs they make, the arms of references, and the weeks."""
 
 from collections.abc import Callable
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -14,10 +15,13 @@ from pipeline.evaluation import hypotheses, paired_scores, reports, scores
 from pipeline.evaluation.hypotheses import Added, ScoresRefused
 from pipeline.evaluation.paired_scores import ModelMissing
 from pipeline.evaluation.reports import Cut
+from pipeline.privacy import erasure
 from pipeline.recordings import recordings, segments
 from pipeline.recordings.segments import StoredSegment
-from pipeline.review import routing
+from pipeline.review import assignment, revisions, routing
+from pipeline.review.revisions import Submitted
 from pipeline.store import tables
+from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import now
 from tests.conftest import Rows
 
@@ -40,9 +44,9 @@ def heard(rows: Rows, database: sa.Engine) -> Heard:
         (segment,) = rows.draft(made.id, draft)
         with database.begin() as connection:
             recordings.set_drafted(connection, made.id, MODEL, [])
-            segments.set_route(connection, segment.id, routing.Decision(arm, pi, 0.25, 0.5))
+            assignment.log(connection, segment.id, routing.Decision(arm, pi, 0.25, 0.5))
             if reference:
-                segments.add_revision(connection, segment.id, str(uuid4()), 0, person, reference, arm, now())
+                revisions.add(connection, segment.id, Submitted(str(uuid4()), 0, reference), person, arm, now())
                 scores.score(connection, segment.id)
             return segments.get(connection, segment.id)
 
@@ -111,23 +115,23 @@ def test_a_new_reference_scores_every_models_text_again(heard: Heard, database: 
     with database.begin() as connection:
         hypotheses.add(connection, NEW, [(segment.id, SAID)])
         person = connection.execute(sa.select(tables.accounts.person.c.id)).scalar_one()
-        segments.add_revision(connection, segment.id, "op", segment.version, person, "राशन कार्ड", "draft", now())
+        revisions.add(connection, segment.id, Submitted("op", segment.version, "राशन कार्ड"), person, "draft", now())
         scores.score(connection, segment.id)
         pairs = paired_scores.paired(connection, OLD, NEW, "L1")
     assert [(row.old.errors, row.new.errors, row.old.reference) for row in pairs.rows] == [(1, 2, 2)]
 
 
-def test_a_text_waits_for_its_reference(heard: Heard, database: sa.Engine) -> None:
+def test_a_text_waits_for_its_reference(heard: Heard, database: sa.Engine, tmp_path: Path) -> None:
     segment = heard("A", reference="")
     with database.begin() as connection:
         assert hypotheses.add(connection, NEW, [(segment.id, "राशन")]) == Added(scored=0, unreviewed=1)
         assert paired_scores.models(connection) == []
         person = connection.execute(sa.select(tables.accounts.person.c.id)).scalar_one()
-        segments.add_revision(connection, segment.id, "op", 0, person, SAID, "draft", now())
+        revisions.add(connection, segment.id, Submitted("op", 0, SAID), person, "draft", now())
         scores.score(connection, segment.id)
         pairs = paired_scores.paired(connection, OLD, NEW, "L1")
         assert [(row.old.errors, row.new.errors) for row in pairs.rows] == [(2, 3)]
-        recordings.remove(connection, segment.recording_id)
+        erasure.remove_recordings(connection, DiskBlobs(tmp_path), [segment.recording_id])
         assert (
             connection.execute(sa.select(sa.func.count()).select_from(tables.evaluation.hypothesis)).scalar_one() == 0
         )

@@ -12,7 +12,7 @@ from boli.cli import app
 from pipeline.evaluation import parquet as ours
 from pipeline.store.atomic_file import CannotWrite
 from pipeline.store.database import connect
-from review_api import wire
+from review_api.schemas.reports import AccuracyRow
 from tests.collected import VERSION, collect
 
 
@@ -41,7 +41,7 @@ def test_scores_are_written_typed_and_in_groups(home: Path, monkeypatch: pytest.
     assert "1 rows" in done.stdout, done.output
     (row,) = parquet.read_table(home / "a.parquet").to_pylist()
     assert (row["dialect"], row["speakers"], row["wer"], row["least_probability"]) == ("bho", 5, None, 1.0)
-    assert set(row) == set(wire.AccuracyRow.model_fields)
+    assert set(row) == set(AccuracyRow.model_fields)
     (home / "a.parquet").unlink()
     assert [str(field.type) for field in file.schema_arrow][:1] == ["string"]
     assert json.loads(file.schema_arrow.metadata[b"boli"])["policy"] == "L1"

@@ -10,7 +10,8 @@ from asr.recognizer import ModelInfo
 from pipeline.evaluation import aggregates, hypotheses, reports, scores
 from pipeline.evaluation.reports import Cut
 from pipeline.recordings import recordings, segments
-from pipeline.review import routing
+from pipeline.review import assignment, revisions, routing
+from pipeline.review.revisions import Submitted
 from pipeline.store import tables
 from pipeline.store.database import now
 
@@ -27,7 +28,7 @@ def drafted(rows, database: sa.Engine, speaker: str, *texts: str, dialect: str =
     with database.begin() as connection:
         recordings.set_drafted(connection, made.id, MODEL, [])
         for one in found:
-            segments.set_route(connection, one.id, routing.Decision("draft", 1.0, 0.05, 0.5))
+            assignment.log(connection, one.id, routing.Decision("draft", 1.0, 0.05, 0.5))
         aggregates.refresh(connection, made.id, "a-model@ffffffffffff")
     return found
 
@@ -36,7 +37,7 @@ def revise(rows, database: sa.Engine, segment: segments.StoredSegment, text: str
     rows.person_id = getattr(rows, "person_id", None) or rows.person("asha").id
     with database.begin() as connection:
         version = segments.get(connection, segment.id).version
-        segments.add_revision(connection, segment.id, str(uuid4()), version, rows.person_id, text, "draft", now())
+        revisions.add(connection, segment.id, Submitted(str(uuid4()), version, text), rows.person_id, "draft", now())
         scores.score(connection, segment.id)
 
 
@@ -58,8 +59,8 @@ def test_the_report_adds_up_per_dialect(rows, database: sa.Engine) -> None:  # t
     drafted(rows, database, "C", "बा हमार", dialect="bho")
     with database.begin() as connection:
         standard, bhojpuri = reports.report(connection, Cut("dialect"), LOW)
-        assert scores.reviewed_speakers(connection, "hi", "") == 2
-        assert scores.reviewed_speakers(connection, "hi", "bho") == 0
+        assert assignment.reviewed_speakers(connection, "hi", "") == 2
+        assert assignment.reviewed_speakers(connection, "hi", "bho") == 0
     assert (standard["segments"], standard["speakers"], standard["reference_words"]) == (4, 2, 8)
     assert (standard["wer"], standard["reviewed_share"], standard["status"]) == (pytest.approx(1 / 8), 0.5, "ok")
     assert standard["low"] < standard["wer"] < standard["high"]

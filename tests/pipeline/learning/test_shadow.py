@@ -19,6 +19,9 @@ from pipeline.evaluation import scores
 from pipeline.jobs.stages import DraftingStages
 from pipeline.learning import shadow
 from pipeline.recordings import recordings, segments
+from pipeline.recordings.artifacts import Artifacts
+from pipeline.review import revisions
+from pipeline.review.revisions import Submitted
 from pipeline.store import tables
 from pipeline.store.database import new_id, now
 from tests.conftest import Service
@@ -29,7 +32,7 @@ def reviewed(service: Service, settings: Settings, scratch: Path, name: str) -> 
     sample = next(one for one in samples() if one.name == name)
     owner, _ = service.client("asha")
     id, person = new_id("rec"), service.rows.person("ravi").id
-    with service.blobs.writing(f"recordings/{id}/original") as place:
+    with Artifacts(service.blobs, id).writing_original() as place:
         shutil.copyfile(path(sample), place)
     with service.engine.begin() as connection:
         more = {"language": sample.language, "dialect": sample.dialect, "speaker": sample.speaker}
@@ -47,7 +50,7 @@ def reviewed(service: Service, settings: Settings, scratch: Path, name: str) -> 
         found = [one for one in segments.list_segments(connection, id) if one.draft]
         for one in found:
             text = f"{one.draft} अच्छा"
-            segments.add_revision(connection, one.id, str(uuid4()), 0, person, text, "draft", now())
+            revisions.add(connection, one.id, Submitted(str(uuid4()), 0, text), person, "draft", now())
             scores.score(connection, one.id)
     return [one.id for one in found]
 

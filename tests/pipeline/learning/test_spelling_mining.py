@@ -1,6 +1,7 @@
 """Mining: from people's corrections to an entry that counts, and back again."""
 
 from collections.abc import Callable
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -13,10 +14,13 @@ from pipeline.evaluation import hypotheses, scores, spelling_entries
 from pipeline.evaluation.spelling_entries import Candidate, CandidateMissing, Evidence, Proposal, WrongState
 from pipeline.learning import spelling_mining
 from pipeline.learning.spelling_mining import EntryRefused
-from pipeline.recordings import recordings, segments
+from pipeline.privacy import erasure
+from pipeline.recordings import recordings
 from pipeline.recordings.segments import StoredSegment
-from pipeline.review import routing
+from pipeline.review import assignment, revisions, routing
+from pipeline.review.revisions import Submitted
 from pipeline.store import tables
+from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import now
 from tests.conftest import Rows
 
@@ -35,12 +39,12 @@ def corrected(rows: Rows, database: sa.Engine) -> Corrected:
         (segment,) = rows.draft(made.id, draft)
         with database.begin() as connection:
             recordings.set_drafted(connection, made.id, MODEL, [])
-            segments.set_route(connection, segment.id, routing.Decision("draft", 1.0, 0.05, 0.5))
+            assignment.log(connection, segment.id, routing.Decision("draft", 1.0, 0.05, 0.5))
         for version, (login, text) in enumerate(written):
             known[login] = known.get(login) or rows.person(login)
             with database.begin() as connection:
                 who = known[login].id
-                segments.add_revision(connection, segment.id, str(uuid4()), version, who, text, "draft", now())
+                revisions.add(connection, segment.id, Submitted(str(uuid4()), version, text), who, "draft", now())
                 scores.score(connection, segment.id)
         return segment
 
@@ -151,16 +155,16 @@ def test_the_lint_comes_before_an_approval(database: sa.Engine) -> None:
     assert objections(spelling_entries.as_entry(wrong))
 
 
-def test_deleting_a_recording_takes_what_rests_on_it(corrected: Corrected, database: sa.Engine) -> None:
+def test_deleting_a_recording_takes_what_rests_on_it(corrected: Corrected, database: sa.Engine, tmp_path: Path) -> None:
     kept = [corrected("सहर", (login, "शहर")) for login in ("asha", "ravi")]
     gone = [corrected("नागरीक", (login, "नागरिक")) for login in ("asha", "ravi")]
     assert len(mine(database)) == 2
     with database.begin() as connection:
-        recordings.remove(connection, gone[0].recording_id)
+        erasure.remove_recordings(connection, DiskBlobs(tmp_path), [gone[0].recording_id])
         (left,) = spelling_entries.listed(connection)
         assert left.standard == "शहर"
         spelling_mining.approve(connection, left.id, "meera")
         for one in kept:
-            recordings.remove(connection, one.recording_id)
+            erasure.remove_recordings(connection, DiskBlobs(tmp_path), [one.recording_id])
         (entry,) = spelling_entries.listed(connection)
     assert (entry.state, entry.examples) == ("approved", ())

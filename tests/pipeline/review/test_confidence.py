@@ -23,14 +23,16 @@ from boli.cli import app
 from boli.context import Problem
 from configs.settings import Route, Settings
 from diarize.scripted import ScriptedDiarizer
-from pipeline.accounts import people
+from pipeline.accounts import clients, people
 from pipeline.evaluation import draft_statistics, scores
 from pipeline.jobs.stages import DraftingStages
 from pipeline.learning import calibration_data, calibrations
 from pipeline.learning.calibrations import NothingToUndo
+from pipeline.privacy import erasure
 from pipeline.recordings import recordings, segments
 from pipeline.recordings.transcript import Segment
-from pipeline.review import routing
+from pipeline.review import assignment, revisions, routing
+from pipeline.review.revisions import Submitted
 from pipeline.store import tables
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect, new_id, now
@@ -57,17 +59,17 @@ def collect(
     """Store a corrected segment of ten words of each speaker; return the recordings' ids."""
     ids = []
     with engine.begin() as connection:
-        client = people.create_client(connection, f"client {uuid4()}").id
-        person = people.create_person(connection, uuid4().hex, "Asha", PASSWORD, ["transcriber"], []).id
+        client = clients.create(connection, f"client {uuid4()}").id
+        person = people.create(connection, uuid4().hex, "Asha", PASSWORD, ["transcriber"], []).id
         for speaker in range(speakers):
             ids.append(id := new_id("rec"))
             more = {"language": "hi", "dialect": dialect, "speaker": f"{speaker}"}
             recordings.create(connection, recordings.Submission(id, client, "call.wav", "0" * 64, 1000, **more))
             (segment,) = segments.replace_draft(connection, id, [drafted([confidence] * 10, wrong)])
             recordings.set_drafted(connection, id, model, [])
-            segments.set_route(connection, segment.id, routing.Decision("draft", 1.0, 0.05, 0.5))
+            assignment.log(connection, segment.id, routing.Decision("draft", 1.0, 0.05, 0.5))
             text = " ".join(SAID)
-            segments.add_revision(connection, segment.id, str(uuid4()), 0, person, text, "draft", now())
+            revisions.add(connection, segment.id, Submitted(str(uuid4()), 0, text), person, "draft", now())
             scores.score(connection, segment.id)
     return ids
 
@@ -99,7 +101,9 @@ def test_a_word_is_right_as_the_error_rate_counts(
     assert tuple(right for _, right in calibration_data.right(words, reference, "hi")) == expected
 
 
-def test_only_this_models_corrected_words_count_and_deleting_takes_them_away(database: sa.Engine) -> None:
+def test_only_this_models_corrected_words_count_and_deleting_takes_them_away(
+    database: sa.Engine, tmp_path: Path
+) -> None:
     first = collect(database, 3, 0.9, 2, "bho")
     collect(database, 4, 0.9, 2, model=OTHER)
     with database.begin() as connection:
@@ -107,7 +111,7 @@ def test_only_this_models_corrected_words_count_and_deleting_takes_them_away(dat
         assert sorted(row.cluster[-2:] for row in rows) == ["/0", "/1", "/2"]
         assert {(row.dialect, row.words) for row in rows} == {("bho", ((0.9, False),) * 2 + ((0.9, True),) * 8)}
         version = fit(rows, Thresholds(2, 10)).version
-        recordings.remove(connection, first[0])
+        erasure.remove_recordings(connection, DiskBlobs(tmp_path), [first[0]])
         left = list(calibration_data.judged(connection, MODEL.name, MODEL.hash))
         assert len(left) == 2
         assert fit(left, Thresholds(2, 10)).version != version
@@ -117,7 +121,7 @@ def test_what_a_second_person_wrote_blind_takes_the_place_of_the_correction(data
     first, _ = collect(database, 2, 0.9, 2)
     with database.begin() as connection:
         (segment,) = segments.list_segments(connection, first)
-        person = people.create_person(connection, "mina", "Mina", PASSWORD, ["transcriber"], []).id
+        person = people.create(connection, "mina", "Mina", PASSWORD, ["transcriber"], []).id
         values = {"segment_id": segment.id, "recording_id": first, "person_id": person, "version": 1}
         values |= {"operation_id": str(uuid4()), "text": " ".join([*SAID[:5], "और"]), "probability": 0.5}
         connection.execute(sa.insert(tables.review.second_reference).values(**values, created_at=now()))
@@ -214,7 +218,7 @@ def test_people_and_clients_see_how_likely_a_word_is_right(service: Service) -> 
     made = service.drafted(client.id, "राशन कार्ड", language="hi")
     with service.engine.begin() as connection:
         (segment,) = segments.list_segments(connection, made.id)
-        segments.set_route(connection, segment.id, routing.Decision("draft", 1.0, 0.05, 0.5), [0.9, 0.4])
+        assignment.log(connection, segment.id, routing.Decision("draft", 1.0, 0.05, 0.5), [0.9, 0.4])
     transcript = client_calls.get(f"/v1/recordings/{made.id}/transcript").json()
     (task,) = calls.post("/v1/tasks/lease").json()["tasks"]
     for shown in (transcript["segments"][0], task["segment"]):
@@ -292,13 +296,13 @@ def test_calibrate_fits_prints_keeps_and_is_undone(home: Path) -> None:
     engine.dispose()
 
 
-def test_a_fit_whose_evidence_was_deleted_applies_no_longer(home: Path) -> None:
+def test_a_fit_whose_evidence_was_deleted_applies_no_longer(home: Path, tmp_path: Path) -> None:
     engine = connect(f"sqlite:///{home / 'boli.db'}")
     ids = collect(engine, 10, 0.9, 4)
     boli("calibrate")
     with engine.begin() as connection:
         for one in ids[:5]:
-            recordings.remove(connection, one)
+            erasure.remove_recordings(connection, DiskBlobs(tmp_path), [one])
     assert "raw confidence applies" in boli("calibrate").stdout
     with engine.begin() as connection:
         found = calibrations.in_force(connection, MODEL.name, MODEL.hash)

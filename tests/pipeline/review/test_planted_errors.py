@@ -10,10 +10,9 @@ from starlette.testclient import TestClient
 
 from asr.word import Word
 from configs.settings import Api, Route, Settings, Storage
-from pipeline.recordings import segments
 from pipeline.recordings.segments import StoredSegment
-from pipeline.review import planted_errors
-from pipeline.review.planted_error_rows import Seed
+from pipeline.review import planted_errors, revisions
+from pipeline.review.planted_error_rows import PlantedError
 from pipeline.store import tables
 from pipeline.store.database import reading
 from tests.conftest import Service
@@ -31,8 +30,8 @@ def stored(draft: str = DRAFT, confidence: float = 0.9, language: str = "hi", id
     )  # fmt: skip
 
 
-def planted(place: int, shown: str, draft: str = DRAFT) -> Seed:
-    return Seed("tsk_1", "rec_1", "seg_1", place, draft.split()[place], shown)
+def planted(place: int, shown: str, draft: str = DRAFT) -> PlantedError:
+    return PlantedError("tsk_1", "rec_1", "seg_1", place, draft.split()[place], shown)
 
 
 def test_a_known_confusion_is_preferred() -> None:
@@ -91,7 +90,7 @@ def test_what_is_delivered(submitted: str, outcome: str, kept: str) -> None:
 
 def test_the_right_one_of_two_equal_words_is_put_back() -> None:
     draft = "पानी आया और पानि गया"
-    seed = Seed("t", "r", "s", 0, "पानी", "पानि")
+    seed = PlantedError("t", "r", "s", 0, "पानी", "पानि")
     assert planted_errors.delivered(seed, draft, "पानि आया और पानि गया", "hi") == ("missed", "पानी आया और पानि गया")
 
 
@@ -141,7 +140,7 @@ def test_an_overlooked_seed_harms_nothing(seeded: Service) -> None:
     assert (found.outcome, found.text, found.draft) == ("missed", DRAFT, DRAFT)
     assert errors(seeded) == 0  # of the draft as it is, against what was delivered
     with reading(seeded.engine) as connection:
-        (kept,) = segments.revisions(connection, task["segment"]["id"])
+        (kept,) = revisions.of_segment(connection, task["segment"]["id"])
     assert (kept.text, kept.id) == (shown, found.revision_id)
     assert submit(mina, task, shown, operation_id=operation).json() == answer.json()  # resent by a weak link
     assert state(seeded) == found

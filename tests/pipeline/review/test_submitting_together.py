@@ -13,7 +13,7 @@ from configs.settings import Route
 from pipeline.evaluation import hypotheses, scores
 from pipeline.recordings import recordings, segments
 from pipeline.review import submission, tasks
-from pipeline.review.submission import Submitted
+from pipeline.review.revisions import Submitted
 from pipeline.store import tables
 from pipeline.store.database import now, reading
 from tests.conftest import MODEL, Service

@@ -11,8 +11,12 @@ from starlette.testclient import TestClient
 
 from pipeline.evaluation import parquet as ours
 from pipeline.evaluation import scores
-from pipeline.recordings import recordings, segments
+from pipeline.privacy import erasure
+from pipeline.recordings import segments
+from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.segments import StoredSegment
+from pipeline.review import assignment, revisions
+from pipeline.review.revisions import Submitted
 from pipeline.review.routing import Decision
 from pipeline.store.database import now
 from review_api.evaluation import csv_table
@@ -26,9 +30,9 @@ def review(service: Service, recording_id: str, *texts: str | None) -> list[Stor
     with service.engine.begin() as connection:
         found = segments.list_segments(connection, recording_id)
         for one, text in zip(found, texts, strict=True):
-            segments.set_route(connection, one.id, Decision("draft", 1.0, 0.05, 0.5))
+            assignment.log(connection, one.id, Decision("draft", 1.0, 0.05, 0.5))
             if text is not None:
-                segments.add_revision(connection, one.id, str(uuid4()), 0, person_id, text, "draft", now())
+                revisions.add(connection, one.id, Submitted(str(uuid4()), 0, text), person_id, "draft", now())
                 scores.score(connection, one.id)
     return found
 
@@ -129,10 +133,10 @@ def test_the_sound_goes_with_its_recording(service: Service, ml: TestClient) -> 
     owner, _ = service.client("asha")
     made = service.drafted(owner.id, "एक")
     (segment,) = review(service, made.id, "दो")
-    service.blobs.delete(f"recordings/{made.id}")
+    Artifacts(service.blobs, made.id).delete()
     assert ml.get(f"/v1/accuracy/segments/{segment.id}/clip").json()["code"] == "not-found"
     with service.engine.begin() as connection:
-        recordings.remove(connection, made.id)
+        erasure.remove_recordings(connection, service.blobs, [made.id])
     assert ml.get("/v1/accuracy/segments?language=hi").json()["items"] == []
 
 

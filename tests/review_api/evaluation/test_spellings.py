@@ -15,6 +15,8 @@ from pipeline.evaluation import scores
 from pipeline.evaluation.spelling_entries import WrongState
 from pipeline.learning import spelling_mining
 from pipeline.recordings import segments
+from pipeline.review import assignment, revisions
+from pipeline.review.revisions import Submitted
 from pipeline.review.routing import Decision
 from pipeline.store.database import now
 from tests.conftest import Service
@@ -29,8 +31,8 @@ def mined(service: Service) -> str:
         person = service.rows.person(login).id
         with service.engine.begin() as connection:
             (one,) = segments.list_segments(connection, made.id)
-            segments.set_route(connection, one.id, Decision("draft", 1.0, 0.05, 0.5))
-            segments.add_revision(connection, one.id, str(uuid4()), 0, person, "शहर में", "draft", now())
+            assignment.log(connection, one.id, Decision("draft", 1.0, 0.05, 0.5))
+            revisions.add(connection, one.id, Submitted(str(uuid4()), 0, "शहर में"), person, "draft", now())
             scores.score(connection, one.id)
     with service.engine.begin() as connection:
         (found,) = spelling_mining.mine(connection, "hi")
