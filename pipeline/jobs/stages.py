@@ -34,10 +34,9 @@ from pipeline.media.problem import AudioProblem
 from pipeline.recordings import attributes, recordings
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.recordings import Recording, RecordingMissing, Stage
-from pipeline.review import assignment, non_speech_audit
+from pipeline.review import assignment
 from pipeline.speakers import identification
 from pipeline.store.blobs import Blobs
-from pipeline.store.database import now
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,14 +125,13 @@ class DraftingStages:
         artifacts.write(LEDGER, list(draft.ledger))
         language = drafting.request.decoding.language.tag
         with self.engine.begin() as connection:
-            settings = self.settings.route
-            non_speech_audit.store_draft(connection, recording_id, draft.segments, draft.ledger, language, settings)
+            assignment.store_draft(connection, recording_id, draft, language, self.settings.route)
 
     def route(self, recording_id: str) -> None:
         """Decide, by chance with a logged probability, who sees each segment."""
         recording = self._start(recording_id, "route")
         with self.engine.begin() as connection:
-            assignment.assign(connection, recording, self.recognizer.model, self.settings.route)
+            assignment.route(connection, recording, self.recognizer.model, self.settings.route)
 
     def deliver(self, recording_id: str) -> None:
         """Open the draft to the client and its tasks to people, at once."""
@@ -143,7 +141,7 @@ class DraftingStages:
             recordings.set_drafted(connection, recording_id, model, ledger)
             recordings.set_progress(connection, recording_id, "deliver", 1.0)
             aggregates.refresh(connection, recording_id, scores.model_version(asdict(model)))
-            assignment.open_tasks(connection, recording_id, now())
+            assignment.open_tasks(connection, recording_id)
 
     def fail(self, recording_id: str, problem: Problem) -> None:
         """Tell the client why there will be no draft. Half-made files go; the original stays for another try."""

@@ -37,26 +37,26 @@ def sweep(engine: sa.Engine, blobs: Blobs, quarantine_days: float, young_s: floa
     old = blobs.untouched(RECORDINGS, young_s)
     unknown = set(old) - _which(engine, recordings.known, old)
     erased = _which(engine, erasure.erased, sorted(unknown))
-    for one in sorted(erased):
-        Artifacts(blobs, one).delete()
-        log.warning("deleted what a crash left of a deleted recording", recording=one)
+    for recording_id in sorted(erased):
+        Artifacts(blobs, recording_id).delete()
+        log.warning("deleted what a crash left of a deleted recording", recording=recording_id)
     lost = sorted(unknown - erased)
-    for one in lost:
-        Artifacts(blobs, one).quarantine()
-        log.warning("put aside sound of an unknown recording", recording=one, kept_days=quarantine_days)
-    for one in blobs.untouched(QUARANTINE, quarantine_days * _DAY_S):
-        Artifacts(blobs, one).delete_quarantined()
-        log.warning("deleted sound of an unknown recording that was put aside", recording=one)
+    for recording_id in lost:
+        Artifacts(blobs, recording_id).quarantine()
+        log.warning("put aside sound of an unknown recording", recording=recording_id, kept_days=quarantine_days)
+    for recording_id in blobs.untouched(QUARANTINE, quarantine_days * _DAY_S):
+        Artifacts(blobs, recording_id).delete_quarantined()
+        log.warning("deleted sound of an unknown recording that was put aside", recording=recording_id)
     return lost
 
 
 def _bring_back(engine: sa.Engine, blobs: Blobs) -> None:
     aside = blobs.untouched(QUARANTINE, age_s=-1)
-    for one in sorted(_which(engine, erasure.erased, aside)):
-        Artifacts(blobs, one).delete_quarantined()
-    for one in sorted(_which(engine, recordings.known, aside)):
-        Artifacts(blobs, one).restore()
-        log.warning("brought back sound of a recording that is known again", recording=one)
+    for recording_id in sorted(_which(engine, erasure.erased, aside)):
+        Artifacts(blobs, recording_id).delete_quarantined()
+    for recording_id in sorted(_which(engine, recordings.known, aside)):
+        Artifacts(blobs, recording_id).restore()
+        log.warning("brought back sound of a recording that is known again", recording=recording_id)
 
 
 def _which(

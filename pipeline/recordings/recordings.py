@@ -130,8 +130,8 @@ def list_for_client(
     if after:
         query = query.where(tuple_(*age) < tuple_(*_position(after), types=[column.type for column in age]))
     rows = connection.execute(query.order_by(age[0].desc(), age[1].desc()).limit(limit + 1)).all()
-    found = [_recording(row) for row in rows[:limit]]
-    return found, _cursor(found[-1]) if len(rows) > limit else None
+    page = [_recording(row) for row in rows[:limit]]
+    return page, _cursor(page[-1]) if len(rows) > limit else None
 
 
 def set_progress(connection: Connection, recording_id: str, stage: Stage, progress: float) -> None:
@@ -142,7 +142,7 @@ def set_progress(connection: Connection, recording_id: str, stage: Stage, progre
 
 
 def set_diarized(connection: Connection, recording_id: str, method: str) -> None:
-    """Note by which method the speakers were told apart. Raises RecordingMissing."""
+    """Note which method told the speakers apart. Raises RecordingMissing."""
     _change(connection, recording_id, diarized_by=method)
 
 
@@ -193,8 +193,8 @@ def counts(connection: Connection, recording_ids: Sequence[str]) -> dict[str, Co
         .where(or_(segment.c.text != "", without(segment.c.flags, NON_SPEECH_CHECK)))
         .group_by(segment.c.recording_id)
     )
-    found = {key: Counts(total, int(done)) for key, total, done in rows}
-    return {key: found.get(key, Counts()) for key in recording_ids}
+    counted = {recording_id: Counts(total, int(done)) for recording_id, total, done in rows}
+    return {recording_id: counted.get(recording_id, Counts()) for recording_id in recording_ids}
 
 
 def unfinished(connection: Connection) -> list[str]:
@@ -215,8 +215,8 @@ def ledger(connection: Connection, recording_id: str) -> tuple[LedgerEntry, ...]
 def newest_model(connection: Connection) -> dict[str, str] | None:
     """Return {"name", "hash", "intended_use"} of the model that drafted last; None before the first draft."""
     query = select(recording.c.model).where(recording.c.drafted_at.is_not(None))
-    found: dict[str, str] | None = connection.execute(query.order_by(recording.c.drafted_at.desc()).limit(1)).scalar()
-    return found
+    model: dict[str, str] | None = connection.execute(query.order_by(recording.c.drafted_at.desc()).limit(1)).scalar()
+    return model
 
 
 def _change(connection: Connection, recording_id: str, **values: Any) -> None:

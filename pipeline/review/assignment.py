@@ -1,32 +1,47 @@
-"""Assignment: a drafted recording's segments are given to people, or accepted as they are.
+"""Assignment: a new draft goes to people, segment by segment.
 
-    confidence of each segment -> decision, by chance -> log of it -> task, unless it was accepted
+    store_draft   segments are stored; a share of the sound without speech is drawn for the audit
+    route         each segment gets a decision by chance, and the decision is logged
+    open_tasks    each segment that a person is to see becomes a task
 
-The stages of a job call `assign` and then `open_tasks`; between the two nobody sees the recording.
+They are three stages of a job. Nobody sees the recording before the last.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import sqlalchemy as sa
 
 from accuracy.calibration import expected_right
 from asr.recognizer import ModelInfo
 from configs.settings import Route
+from pipeline.drafting.assemble import Draft
 from pipeline.recordings import segments
 from pipeline.recordings.flag_queries import without
 from pipeline.recordings.flags import NON_SPEECH_CHECK
 from pipeline.recordings.recordings import Recording
-from pipeline.review import confidence, routing, tasks
+from pipeline.review import confidence, non_speech_audit, routing, tasks
 from pipeline.review.routing import Decision
+from pipeline.store.database import now
 from pipeline.store.tables.recordings import recording as recording_table
 from pipeline.store.tables.recordings import segment as segment_table
 
 
-def assign(connection: sa.Connection, recording: Recording, model: ModelInfo, settings: Route) -> None:
+def store_draft(connection: sa.Connection, recording_id: str, draft: Draft, language: str, settings: Route) -> None:
+    """Store the segments of a draft, together with the pieces of the non-speech audit.
+
+    `language`: the tag of the audit's tasks, "" where unknown. Pieces are drawn and logged in one transaction, so that
+    the logged share is the one that was used.
+    """
+    checks = non_speech_audit.drawn(recording_id, draft.ledger, language, settings)
+    for segment in segments.replace_draft(connection, recording_id, non_speech_audit.among(draft.segments, checks)):
+        if NON_SPEECH_CHECK in segment.flags:
+            log(connection, segment.id, non_speech_audit.decision(recording_id, segment, settings))
+
+
+def route(connection: sa.Connection, recording: Recording, model: ModelInfo, settings: Route) -> None:
     """Decide who sees each segment of a recording that this model drafted, and log it. A retry decides the same.
 
-    Checks of dropped sound were decided and logged when they were drawn (pipeline/review/non_speech_audit.py).
+    The pieces of the non-speech audit were decided and logged when they were drawn.
     """
     stored = segments.list_segments(connection, recording.id)
     speakers = {
@@ -64,12 +79,12 @@ def log(
         raise segments.missing(segment_id)
 
 
-def open_tasks(connection: sa.Connection, recording_id: str, at: datetime) -> None:
+def open_tasks(connection: sa.Connection, recording_id: str) -> None:
     """Make a task of each segment that a person is to see. No effect for those that have one already."""
     for segment in segments.list_segments(connection, recording_id):
         arm = routing.ARMS[segment.arm]
         if arm != "accepted":
-            tasks.create(connection, recording_id, segment.id, arm, segment.language, at)
+            tasks.create(connection, recording_id, segment.id, arm, segment.language, now())
 
 
 def reviewed_speakers(connection: sa.Connection, language: str, dialect: str) -> int:

@@ -13,39 +13,17 @@ pipeline/evaluation/missed_speech.py reports it.
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-import sqlalchemy as sa
-
 from configs.settings import Route
 from pipeline.drafting.segmentation import LONGEST_MS
-from pipeline.recordings import segments
 from pipeline.recordings.flags import NO_DRAFT, NON_SPEECH_CHECK
 from pipeline.recordings.ledger import OTHER_CHANNEL, SAME_SOUND
 from pipeline.recordings.segments import StoredSegment
 from pipeline.recordings.transcript import LedgerEntry, Segment
-from pipeline.review import assignment
 from pipeline.review.routing import Decision, uniform
 
 # A shorter gap holds a breath; a person would hear little but the edges of the words around it.
 LEAST_MS = 2_000
 SAMPLER = "dropped-1"  # logged as the router of each drawn piece; change it when a rule below changes
-
-
-def store_draft(
-    connection: sa.Connection,
-    recording_id: str,
-    drafted: Sequence[Segment],
-    ledger: Sequence[LedgerEntry],
-    language: str,
-    settings: Route,
-) -> None:
-    """Store a recording's drafted segments together with the pieces that chance gives to a person.
-
-    Chosen and logged in one transaction, so that the share is the same. `language`: as for `drawn`.
-    """
-    together = among(drafted, drawn(recording_id, ledger, language, settings))
-    for segment in segments.replace_draft(connection, recording_id, together):
-        if NON_SPEECH_CHECK in segment.flags:
-            assignment.log(connection, segment.id, decision(recording_id, segment, settings))
 
 
 def drawn(recording_id: str, ledger: Iterable[LedgerEntry], language: str, settings: Route) -> list[Segment]:

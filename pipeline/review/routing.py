@@ -41,8 +41,8 @@ def review_probability(
     where there is no draft, and where the recogniser flagged it; else 1 under the acceptance confidence, and the
     audit share above.
     """
-    doubtful = confidence is None or is_doubtful(flags) or confidence < settings.accept_confidence
-    if doubtful or reviewed_speakers < settings.full_review_speakers:
+    uncertain = confidence is None or is_doubtful(flags) or confidence < settings.accept_confidence
+    if uncertain or reviewed_speakers < settings.full_review_speakers:
         return 1.0
     return max(settings.audit_share, settings.floor)
 

@@ -47,8 +47,8 @@ def bind(engine: sa.Engine, blobs: Blobs) -> None:
             "storage.data_dir of the same installation. If they do belong together, write the line "
             f"{own} into the file `blobs/{MARK}` of the data folder"
         )
-    with blobs.writing(MARK) as place:
-        place.write_text(f"{own}\n")
+    with blobs.writing(MARK) as path:
+        path.write_text(f"{own}\n")
 
 
 def _of_database(engine: sa.Engine) -> str:

@@ -4,7 +4,7 @@ from sqlalchemy import JSON, Boolean, Column, ForeignKey, String, Table, false
 
 from pipeline.store.tables.base import Instant, key, metadata
 
-# `link_speakers`: the client wants its speakers recognised in other recordings of its own
+# `link_speakers`: the client wants its speakers identified in its other recordings
 # (pipeline/speakers/matching.py).
 client = Table(
     "client", metadata, key(), Column("name", String(200), nullable=False, unique=True),

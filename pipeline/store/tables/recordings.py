@@ -20,7 +20,7 @@ from pipeline.store.tables.base import Instant, key, metadata, of_recording
 
 # `speaker`: whose voice, as the client says (intervals are clustered by it; by recording where it is empty).
 # `problem`: a problem+json object when status is "failed". `priority`: "normal" or "rush". `speaker_consent`: those who
-# speak agreed to be recognised. `speakers_per_channel`: "", or what pipeline.drafting.channel_speakers reads.
+# speak agreed to be identified. `speakers_per_channel`: "", or what pipeline.drafting.channel_speakers reads.
 # `languages`: tags of a code-switched recording (then `language` is ""). `vocabulary`: words to prefer. `translate`:
 # English is asked for.
 recording = Table(

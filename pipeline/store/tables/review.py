@@ -57,9 +57,10 @@ second_reference = Table(
     Column("created_at", Instant, nullable=False),
 )  # fmt: skip
 
-# An error put into the draft that a task shows, never into the draft as stored: word `place` of the draft, which the
-# machine `written`, is `shown` otherwise. `outcome`: "" until somebody submits, "missed" (still there; taken out of
-# what is delivered), "noticed". `person_id` and `revision_id`: whose work, and which, the outcome is of.
+# A planted error (attention check). It is put into the draft that a task shows, never into the draft as stored: word
+# `place` of the draft, which the machine `written`, is `shown` otherwise. `outcome`: "" until somebody submits,
+# "missed" (still there; taken out of what is delivered), "noticed". `person_id` and `revision_id`: whose work, and
+# which, the outcome is of.
 seed = Table(
     "seed", metadata,
     Column("task_id", String(40), ForeignKey("task.id", ondelete="CASCADE"), primary_key=True),

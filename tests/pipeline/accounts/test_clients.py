@@ -8,8 +8,6 @@ from pipeline.accounts.names import NameTaken
 from pipeline.store.database import reading
 from tests.conftest import Rows
 
-pytestmark = pytest.mark.slow  # a database each: left to make test
-
 
 def test_a_key_opens_until_it_is_revoked(database: Engine, rows: Rows) -> None:
     owner = rows.client("Asha Telecom")

@@ -9,8 +9,6 @@ from pipeline.accounts import people, sessions
 from pipeline.store.database import now, reading
 from tests.conftest import PASSWORD, Rows
 
-pytestmark = pytest.mark.slow  # a database each: left to make test
-
 
 def test_a_session_ends(database: Engine, rows: Rows) -> None:
     known = rows.person("mina")

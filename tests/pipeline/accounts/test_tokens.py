@@ -2,14 +2,11 @@
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import Engine, text
 
 from pipeline.accounts import clients, people, sessions
 from pipeline.store.database import now, reading
 from tests.conftest import PASSWORD
-
-pytestmark = pytest.mark.slow  # a database each: left to make test
 
 
 def test_no_secret_is_in_the_database(sqlite: Engine) -> None:

@@ -12,8 +12,6 @@ from pipeline.store.database import reading
 from pipeline.store.tables.recordings import segment
 from tests.conftest import Rows, drafted_segment
 
-pytestmark = pytest.mark.slow  # a database each: left to make test
-
 GIVEN = ((), (flags.NO_DRAFT,), (flags.NO_DRAFT, flags.NON_SPEECH_CHECK), (flags.SPLIT,), ("no-draft-at-all",))
 
 
