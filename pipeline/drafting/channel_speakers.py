@@ -50,14 +50,14 @@ def parsed(text: str) -> PerChannel | None:
     return PerChannel(tuple(_COUNTS[part] for part in parts))
 
 
-def labelled(channel: int, own: Sequence[Turn], found: Sequence[Turn]) -> list[Turn]:
+def labelled(channel: int, own: Sequence[Turn], diarized: Sequence[Turn]) -> list[Turn]:
     """Return the turns that a diarizer found on a channel, cut to `own`, and named "channel 1 · A", and so on.
 
     `own`: the channel's own turns, sorted, no two at a time. What the diarizer found outside of them is cross-talk.
     """
     ends = [turn.end_ms for turn in own]
     cut: list[Turn] = []
-    for turn in found:
+    for turn in diarized:
         for stretch in own[bisect_right(ends, turn.start_ms) :]:
             if stretch.start_ms >= turn.end_ms:
                 break

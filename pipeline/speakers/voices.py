@@ -94,14 +94,14 @@ def known(connection: Connection, client_id: str, seal: Seal) -> list[Known]:
 
 
 def note(
-    connection: Connection, recording_id: str, prints: Mapping[str, Print], found: Mapping[str, Match], seal: Seal
+    connection: Connection, recording_id: str, prints: Mapping[str, Print], matched: Mapping[str, Match], seal: Seal
 ) -> None:
     """Keep the prints of a recording and the voices matched by them, in place of earlier ones. Speakers that a person
     named stay as they are."""
     connection.execute(delete(speaker).where(speaker.c.recording_id == recording_id, ~_CONFIRMED))
     named = set(connection.execute(select(speaker.c.label).where(speaker.c.recording_id == recording_id)).scalars())
     for label in prints.keys() - named:
-        match = found.get(label)
+        match = matched.get(label)
         connection.execute(
             insert(speaker).values(
                 recording_id=recording_id, label=label, name="", voice_id=match.voice_id if match else None,

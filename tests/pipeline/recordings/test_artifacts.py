@@ -8,6 +8,7 @@ import soundfile
 from pydantic import TypeAdapter
 
 from configs.settings import Audio
+from pipeline.drafting.window_plan import PlannedWindow
 from pipeline.jobs.step_results import LEDGER, PLAN, TURNS, drafts
 from pipeline.media.prepare import prepare
 from pipeline.media.prepared import flac_name, voice_name
@@ -75,3 +76,10 @@ def test_what_is_put_aside_comes_back_or_goes(blobs: DiskBlobs, tmp_path: Path) 
     artifacts.quarantine()
     artifacts.delete_quarantined()
     assert names(tmp_path / "blobs") == []
+
+
+def test_a_plan_is_stored_as_before(blobs: DiskBlobs, tmp_path: Path) -> None:
+    """A worker of a new version goes on with what an older one stored."""
+    Artifacts(blobs, "rec_1").write(PLAN, [[PlannedWindow(0, 10, 20)]])
+    stored = (tmp_path / "blobs" / "recordings" / "rec_1" / "plan.json").read_text()
+    assert stored == '[[{"channel":0,"start_ms":10,"end_ms":20}]]'
