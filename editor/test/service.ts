@@ -1,9 +1,9 @@
 // A service in memory that answers as docs/api.md says, for tests of what the page does when it answers well, badly or
 // not at all. The browser test runs the page against the real one.
 
-import type { Fetch } from "../src/api";
-import type { Store } from "../src/outbox";
-import type { Task } from "../src/wire";
+import type { Fetch } from "../src/api/http";
+import type { Store } from "../src/desk/outbox";
+import type { Task } from "../src/api/wire";
 
 export function task(id: string, change: Partial<Task["segment"]> = {}, arm: Task["arm"] = "draft"): Task {
   return {
