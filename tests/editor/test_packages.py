@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-EDITOR = Path(__file__).parent.parent / "editor"
+EDITOR = Path(__file__).parent.parent.parent / "editor"
 
 
 def _read(name: str) -> dict[str, Any]:
