@@ -1,12 +1,12 @@
-// The calls of the accuracy page. The transcribers' page does without them.
+// The calls of the dashboard: error rates and what they rest on. The transcriber's page does without them.
 
-import { Api } from "./http";
+import { SessionApi } from "./session";
 import type {
-  Accuracy, AccuracyRow, AllSeries, By, Calibration, Confusions, CostlyWords, Covariate, Mistaken, Policy, ScoredModel,
-  Seeded, Twice, Verdict,
-} from "./wire_accuracy";
+  AccuracyReport, AccuracyRow, Agreement, AttentionChecks, By, Calibration, Confusions, Covariate, Policy, ScoredModel,
+  SegmentErrors, TopErrors, Trends, Verdict,
+} from "./types";
 
-/** A language, and a dialect of it: "" where none was named, null for all. A null language: everything. */
+/** A language, and a dialect of it: "" where none was named, null for all dialects. A null language: everything. */
 export interface Variety {
   readonly language: string | null;
   readonly dialect: string | null;
@@ -14,14 +14,14 @@ export interface Variety {
 
 export const EVERYTHING: Variety = { language: null, dialect: null };
 
-/** What a table of rates is asked for by. */
+/** Which report of rates: what its rows are, how errors are counted, and of which language or dialect. */
 export interface Cut {
   readonly by: By;
   readonly policy: Policy;
   readonly variety: Variety;
 }
 
-/** May `b` replace `a`? `margin` is a fraction of 1. */
+/** The question whether model `b` may replace model `a`. `margin` is a fraction of 1. */
 export interface Match {
   readonly a: string;
   readonly b: string;
@@ -30,56 +30,56 @@ export interface Match {
   readonly minSpeakers: number;
 }
 
-export class AccuracyApi extends Api {
-  async accuracy(cut: Cut): Promise<Accuracy> {
-    return (await this.call("GET", `/v1/accuracy?${cutQuery(cut)}`)) as Accuracy;
+export class EvaluationApi extends SessionApi {
+  async accuracy(cut: Cut): Promise<AccuracyReport> {
+    return this.call("GET", `/v1/accuracy?${cutQuery(cut)}`);
   }
 
   /** The segments behind a row, those with the most errors first. */
-  async mistakes(row: AccuracyRow, cut: Cut): Promise<Mistaken[]> {
+  async segments(row: AccuracyRow, cut: Cut): Promise<SegmentErrors[]> {
     const policy = new URLSearchParams({ policy: cut.policy });
-    const found = await this.call("GET", `/v1/accuracy/segments?${selection(row, cut)}&${policy}`);
-    return (found as { items: Mistaken[] }).items;
+    const url = `/v1/accuracy/segments?${rowQuery(row, cut)}&${policy}`;
+    return (await this.call<{ items: SegmentErrors[] }>("GET", url)).items;
   }
 
   async confusions(row: AccuracyRow, cut: Cut): Promise<Confusions> {
-    return (await this.call("GET", `/v1/accuracy/confusions?${selection(row, cut)}&limit=20`)) as Confusions;
+    return this.call("GET", `/v1/accuracy/confusions?${rowQuery(row, cut)}&limit=20`);
   }
 
-  async words(language: string, dialect: string | null): Promise<CostlyWords> {
-    return (await this.call("GET", `/v1/accuracy/words?${varietyQuery({ language, dialect })}&limit=50`)) as CostlyWords;
+  async topErrors(language: string, dialect: string | null): Promise<TopErrors> {
+    return this.call("GET", `/v1/accuracy/words?${varietyQuery({ language, dialect })}&limit=50`);
   }
 
-  async series(variety: Variety, policy: Policy): Promise<AllSeries> {
+  async trends(variety: Variety, policy: Policy): Promise<Trends> {
     const query = varietyQuery(variety);
     query.set("policy", policy);
-    return (await this.call("GET", `/v1/accuracy/series?${query}`)) as AllSeries;
+    return this.call("GET", `/v1/accuracy/series?${query}`);
   }
 
   async covariates(variety: Variety): Promise<Covariate[]> {
-    const found = await this.call("GET", `/v1/accuracy/covariates?${varietyQuery(variety)}`);
-    return (found as { items: Covariate[] }).items;
+    const url = `/v1/accuracy/covariates?${varietyQuery(variety)}`;
+    return (await this.call<{ items: Covariate[] }>("GET", url)).items;
   }
 
   async models(): Promise<ScoredModel[]> {
-    return ((await this.call("GET", "/v1/accuracy/models")) as { items: ScoredModel[] }).items;
+    return (await this.call<{ items: ScoredModel[] }>("GET", "/v1/accuracy/models")).items;
   }
 
   async compare({ a, b, policy, margin, minSpeakers }: Match): Promise<Verdict> {
     const query = new URLSearchParams({ a, b, policy, margin: String(margin), min_speakers: String(minSpeakers) });
-    return (await this.call("GET", `/v1/accuracy/compare?${query}`)) as Verdict;
+    return this.call("GET", `/v1/accuracy/compare?${query}`);
   }
 
   async calibration(): Promise<Calibration> {
-    return (await this.call("GET", "/v1/accuracy/calibration")) as Calibration;
+    return this.call("GET", "/v1/accuracy/calibration");
   }
 
-  async seeded(by: Seeded["by"]): Promise<Seeded> {
-    return (await this.call("GET", `/v1/accuracy/seeded?${new URLSearchParams({ by })}`)) as Seeded;
+  async attentionChecks(by: AttentionChecks["by"]): Promise<AttentionChecks> {
+    return this.call("GET", `/v1/accuracy/seeded?${new URLSearchParams({ by })}`);
   }
 
-  async twice(policy: Policy): Promise<Twice> {
-    return (await this.call("GET", `/v1/accuracy/twice?${new URLSearchParams({ policy })}`)) as Twice;
+  async agreement(policy: Policy): Promise<Agreement> {
+    return this.call("GET", `/v1/accuracy/twice?${new URLSearchParams({ policy })}`);
   }
 }
 
@@ -88,13 +88,13 @@ export function fileAddress(cut: Cut, format: "csv" | "parquet"): string {
   return `/v1/accuracy?${cutQuery(cut)}&format=${format}`;
 }
 
-/** Where the report to print is; with two models, their comparison is in it. */
+/** Where the printable report is; with two models, their comparison is in it. */
 export function reportAddress(policy: Policy, models: { old: string; new: string } | null = null): string {
-  return `/v1/accuracy/report?${new URLSearchParams({ policy, ...models })}`;
+  return `/v1/accuracy/report?${new URLSearchParams({ policy, ...(models && { old: models.old, new: models.new }) })}`;
 }
 
 /** What narrows the service's segments to those of a row: an empty dialect counts, unless dialects are added up. */
-export function selection(row: AccuracyRow, { by, variety }: Cut): URLSearchParams {
+export function rowQuery(row: AccuracyRow, { by, variety }: Cut): URLSearchParams {
   const { language, model, recording } = row;
   const dialect = by === "language" ? variety.dialect : row.dialect;
   return new URLSearchParams({

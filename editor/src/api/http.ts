@@ -1,10 +1,9 @@
-// The calls that a page makes, and nothing else about HTTP; those about accuracy are in accuracy_api.ts. The session is an
-// HttpOnly cookie, so no token is kept here. Two things go wrong: the server said no (Problem), or could not be reached
-// (Unreachable).
+// One call to the service, and nothing else about HTTP. The session is an HttpOnly cookie, so no token is kept here. Two
+// things go wrong: the service refused (Problem), or it could not be reached (Unreachable).
 
-import type { Current, Language, Person, Session, Task } from "./wire";
+import type { Current } from "./types";
 
-/** The server answered, and refused. `detail` is written for the person at the screen. */
+/** The service answered, and refused. `detail` is written for the person at the screen. */
 export class Problem extends Error {
   constructor(
     readonly status: number,
@@ -23,82 +22,39 @@ export class Unreachable extends Error {
   }
 }
 
-export interface Revision {
-  readonly operation_id: string;
-  readonly base_version: number;
-  readonly text: string;
-}
-
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
-export class Api {
+export class Http {
   constructor(private readonly fetch: Fetch) {}
 
-  async signIn(login: string, password: string): Promise<Person> {
-    const answer = (await this.call("POST", "/v1/session", { login, password })) as { person: Person };
-    return answer.person;
-  }
-
-  async whoAmI(): Promise<Session> {
-    return (await this.call("GET", "/v1/session")) as Session;
-  }
-
-  async signOut(): Promise<void> {
-    await this.call("DELETE", "/v1/session");
-  }
-
-  async languages(): Promise<Language[]> {
-    return ((await this.call("GET", "/v1/languages")) as { items: Language[] }).items;
-  }
-
-  /** Tasks this person holds already: a reload must find the same work again. */
-  async held(): Promise<Task[]> {
-    return ((await this.call("GET", "/v1/tasks")) as { tasks: Task[] }).tasks;
-  }
-
-  async lease(count: number): Promise<Task[]> {
-    return ((await this.call("POST", "/v1/tasks/lease", { count })) as { tasks: Task[] }).tasks;
-  }
-
-  async renew(taskId: string): Promise<Task> {
-    return (await this.call("POST", `/v1/tasks/${encodeURIComponent(taskId)}/renew`)) as Task;
-  }
-
-  async release(taskId: string): Promise<void> {
-    await this.call("POST", `/v1/tasks/${encodeURIComponent(taskId)}/release`);
-  }
-
-  async submit(segmentId: string, revision: Revision): Promise<void> {
-    await this.call("POST", `/v1/segments/${encodeURIComponent(segmentId)}/revisions`, revision);
-  }
-
-  protected async call(method: string, url: string, body?: object): Promise<unknown> {
+  /** `Answer` is the shape that the OpenAPI document gives to this call; the service keeps to it. */
+  protected async call<Answer>(method: string, url: string, body?: object): Promise<Answer> {
     const init: RequestInit = { method, credentials: "same-origin", cache: "no-store" };
     if (body) {
       init.headers = { "content-type": "application/json" };
       init.body = JSON.stringify(body);
     }
     const response = await this.reach(url, init);
-    if (response.ok) return response.status === 204 ? null : await readJson(response);
-    throw await refusal(response);
+    if (!response.ok) throw await refusal(response);
+    return (response.status === 204 ? null : await readJson(response)) as Answer;
   }
 
   private async reach(url: string, init: RequestInit): Promise<Response> {
     try {
-      return await this.fetch(url, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) });
+      return await this.fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
     } catch {
       throw new Unreachable(); // fetch rejects only when there was no answer, or none in time
     }
   }
 }
 
-/** What to tell the person: a whole sentence. Anything but an answer of the service is a fault of this page. */
-export function words(error: unknown): string {
+/** What to tell the person: a whole sentence. Any other error is a fault of this page, and is thrown again. */
+export function sentence(error: unknown): string {
   if (!(error instanceof Problem) && !(error instanceof Unreachable)) throw error;
-  const said = error.message.charAt(0).toUpperCase() + error.message.slice(1);
-  return /[.!?]$/.test(said) ? said : `${said}.`;
+  const text = error.message.charAt(0).toUpperCase() + error.message.slice(1);
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 async function readJson(response: Response): Promise<unknown> {
@@ -109,11 +65,12 @@ async function readJson(response: Response): Promise<unknown> {
   }
 }
 
-/** A server in trouble (5xx) and a busy one (429) are like no server: the same call may work later. */
+/** A failing service (5xx) and a busy one (429) are treated like no service: the same call may work later. */
 async function refusal(response: Response): Promise<Error> {
   const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
-  const detail = typeof body["detail"] === "string" ? body["detail"] : `the service answered ${response.status}`;
-  if (response.status >= 500 || response.status === 429) return new Unreachable(detail);
-  const code = typeof body["code"] === "string" ? body["code"] : "";
-  return new Problem(response.status, code, detail, (body["current"] as Current | undefined) ?? null);
+  const text = (name: string, otherwise: string): string => (typeof body[name] === "string" ? body[name] : otherwise);
+  const { status } = response;
+  const detail = text("detail", `the service answered ${status}`);
+  if (status >= 500 || status === 429) return new Unreachable(detail);
+  return new Problem(status, text("code", ""), detail, (body["current"] as Current | undefined) ?? null);
 }

@@ -1,18 +1,18 @@
 // The dashboard's state: who looks, which report, and the one row whose errors are open. Components draw `view` and
-// call the methods; this file knows nothing of the page. Other views ask their own questions through `asking`.
+// call the methods; this file knows nothing of the page. Each view asks for more by a `query` of its own.
 
-import { EVERYTHING, type AccuracyApi, type Cut, type Variety } from "../api/evaluation";
-import { Problem, words } from "../api/http";
-import { Asking } from "./query";
-import { varietiesOf } from "../shared/figures";
+import { EVERYTHING, type Cut, type EvaluationApi, type Variety } from "../api/evaluation";
+import { Problem, sentence } from "../api/http";
+import type { AccuracyReport, AccuracyRow, Confusions, Person, SegmentErrors } from "../api/types";
 import { namesOf, type Names } from "../shared/languages";
-import type { Person } from "../api/wire";
-import type { Accuracy, AccuracyRow, Confusions, Mistaken } from "../api/wire_accuracy";
+import { Observable } from "../shared/observable";
+import { Query } from "./query";
+import { varietiesOf } from "./rows";
 
-/** The errors behind a row. `mistakes` is null while they are fetched. */
-export interface Opened {
+/** The errors behind a row. `segments` and `confusions` are null while they are fetched. */
+export interface OpenedRow {
   readonly row: AccuracyRow;
-  readonly mistakes: readonly Mistaken[] | null;
+  readonly segments: readonly SegmentErrors[] | null;
   readonly confusions: Confusions | null;
 }
 
@@ -20,11 +20,11 @@ export interface BoardView {
   readonly phase: "starting" | "unreachable" | "signed-out" | "not-for-you" | "reading" | "ready";
   readonly person: Person | null;
   readonly names: Names;
-  /** What there are drafts of. */
+  /** The languages and dialects that there are drafts of. */
   readonly varieties: readonly Variety[];
   readonly cut: Cut;
-  readonly report: Accuracy | null;
-  readonly opened: Opened | null;
+  readonly report: AccuracyReport | null;
+  readonly opened: OpenedRow | null;
   readonly trouble: string;
 }
 
@@ -35,19 +35,12 @@ const BLANK: BoardView = {
 
 const SESSION_OVER = "Your session is over. Sign in again.";
 
-export class Board {
-  view: BoardView = BLANK;
-  private readonly listeners = new Set<(view: BoardView) => void>();
-  /** Counts what was asked for: an answer to an earlier question is dropped. */
-  private asked = 0;
+export class Board extends Observable<BoardView> {
+  /** The number of the newest question: an answer to an earlier one is dropped. */
+  private newest = 0;
 
-  constructor(readonly api: AccuracyApi) {}
-
-  /** Svelte's store contract. */
-  subscribe(listener: (view: BoardView) => void): () => void {
-    this.listeners.add(listener);
-    listener(this.view);
-    return () => this.listeners.delete(listener);
+  constructor(readonly api: EvaluationApi) {
+    super(BLANK);
   }
 
   async start(): Promise<void> {
@@ -70,7 +63,7 @@ export class Board {
     try {
       await this.api.signIn(login, password);
     } catch (error) {
-      this.show({ trouble: words(error) });
+      this.show({ trouble: sentence(error) });
       return false;
     }
     await this.start();
@@ -81,72 +74,67 @@ export class Board {
     try {
       await this.api.signOut();
     } catch (error) {
-      if (!(error instanceof Problem)) return this.show({ trouble: `You are still signed in. ${words(error)}` });
+      if (!(error instanceof Problem)) return this.show({ trouble: `You are still signed in. ${sentence(error)}` });
     }
-    this.asked += 1;
+    this.newest += 1;
     this.show({ ...BLANK, phase: "signed-out" });
   }
 
-  /** What all views show; the rates are read again. */
+  /** Change what all views show; the rates are read again. */
   async choose(change: Partial<Cut>): Promise<void> {
     this.show({ cut: { ...this.view.cut, ...change }, opened: null });
     await this.read();
   }
 
-  /** Something else to ask the service. Where it turns the person away, the whole page says so. */
-  asking<T>(): Asking<T> {
-    return new Asking((error) => this.turnedAway(error, SESSION_OVER));
+  /** Something else to ask the service. Where the service turns the person away, the whole page says so. */
+  query<T>(): Query<T> {
+    return new Query((error) => this.turnedAway(error, SESSION_OVER));
   }
 
-  /** Fetch the errors behind a row, and the words taken for one another. */
+  /** Fetch the errors behind a row, and which words were written for which. */
   async open(row: AccuracyRow): Promise<void> {
-    const turn = (this.asked += 1);
-    this.show({ opened: { row, mistakes: null, confusions: null }, trouble: "" });
+    const number = (this.newest += 1);
+    this.show({ opened: { row, segments: null, confusions: null }, trouble: "" });
     const { cut } = this.view;
     try {
-      const [mistakes, confusions] = await Promise.all([this.api.mistakes(row, cut), this.api.confusions(row, cut)]);
-      if (turn === this.asked) this.show({ opened: { row, mistakes, confusions } });
+      const [segments, confusions] = await Promise.all([this.api.segments(row, cut), this.api.confusions(row, cut)]);
+      if (number === this.newest) this.show({ opened: { row, segments, confusions } });
     } catch (error) {
-      if (turn === this.asked) this.fail(error, SESSION_OVER);
+      if (number === this.newest) this.fail(error, SESSION_OVER);
     }
   }
 
   close(): void {
-    this.asked += 1;
+    this.newest += 1;
     this.show({ opened: null });
   }
 
   private async read(): Promise<void> {
-    const turn = (this.asked += 1);
+    const number = (this.newest += 1);
     this.show({ phase: "reading", trouble: "" });
     try {
       const { cut } = this.view;
       const report = await this.api.accuracy(cut);
-      if (turn !== this.asked) return;
+      if (number !== this.newest) return;
       const every = cut.by === "dialect" && cut.variety === EVERYTHING;
       this.show({ phase: "ready", report, ...(every && { varieties: varietiesOf(report.rows) }) });
     } catch (error) {
-      if (turn === this.asked) this.fail(error, SESSION_OVER);
+      if (number === this.newest) this.fail(error, SESSION_OVER);
     }
   }
 
   private fail(error: unknown, over: string): void {
     if (this.turnedAway(error, over)) return;
-    this.show({ phase: this.view.report ? "ready" : "unreachable", opened: null, trouble: words(error) });
+    this.show({ phase: this.view.report ? "ready" : "unreachable", opened: null, trouble: sentence(error) });
   }
 
-  /** Whether the service refused the person; then the page is at the door, or says whose it is. */
+  /** Whether the service refused the person. Then the page asks for a sign-in, or says whom it is for. */
   private turnedAway(error: unknown, over: string): boolean {
     if (!(error instanceof Problem)) return false;
     if (error.status === 401) this.show({ ...BLANK, phase: "signed-out", trouble: over });
     else if (error.code === "role-missing") this.show({ phase: "not-for-you" });
     else return false;
-    this.asked += 1;
+    this.newest += 1;
     return true;
-  }
-
-  private show(change: Partial<BoardView>): void {
-    this.view = { ...this.view, ...change };
-    for (const listener of this.listeners) listener(this.view);
   }
 }

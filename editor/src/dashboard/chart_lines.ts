@@ -1,13 +1,12 @@
-// What dots and whiskers show: a report's rates, and the differences of a comparison, as lines under headings.
+// What the interval chart shows: the rates of a report, or the differences of a comparison, as lines under headings.
 
-import {
-  byLanguage, dialectName, interval, missing, modelParts, models, percent, points, rowKey, rowName,
-} from "../shared/figures";
+import type { AccuracyReport, DialectVerdict, Verdict } from "../api/types";
+import { interval, percent, points } from "../shared/figures";
 import { languageName, type Names } from "../shared/languages";
-import type { Accuracy, JudgedDialect, Verdict } from "../api/wire_accuracy";
+import { byLanguage, dialectName, missing, modelParts, models, rowKey, rowName } from "./rows";
 
-/** A heading has no value and lacks nothing. */
-export interface Line {
+/** A heading has a label only. */
+export interface ChartLine {
   readonly key: string;
   readonly heading: boolean;
   readonly label: string;
@@ -20,40 +19,49 @@ export interface Line {
   readonly title: string;
 }
 
-export function heading(key: string, label: string): Line {
+function heading(key: string, label: string): ChartLine {
   return { key, heading: true, label, value: null, low: null, high: null, text: "", lacking: "", title: "" };
 }
 
-export function reportLines(report: Accuracy, names: Names): Line[] {
+export function reportLines(report: AccuracyReport, names: Names): ChartLine[] {
   const several = models(report).length > 1;
   return byLanguage(report.rows, names).flatMap(({ language, rows }) => {
-    const lines = rows.map((row): Line => {
+    const lines = rows.map((row): ChartLine => {
       const name = rowName(row, report.by, names);
       const label = several ? `${name} (${modelParts(row.model).hash.slice(0, 6) || row.model})` : name;
       const lacking = row.wer === null ? missing(row, report.thresholds) : "";
       const { wer: value, low, high } = row;
       const text = value === null ? "" : percent(value);
-      return { key: rowKey(row), heading: false, label, value, low, high, text, lacking, title: `${label}: ${lacking || `${text} ${interval(row)}`}` };
+      const title = `${label}: ${lacking || `${text} ${interval(row)}`}`;
+      return { key: rowKey(row), heading: false, label, value, low, high, text, lacking, title };
     });
     return report.by === "language" ? lines : [heading(language, languageName(language, "", names)), ...lines];
   });
 }
 
 /** The dialects of a comparison, by language. */
-export function verdictLines(verdict: Verdict, names: Names): Line[] {
+export function verdictLines(verdict: Verdict, names: Names): ChartLine[] {
   const languages = [...new Set(verdict.dialects.map(({ language }) => language))];
   return languages.flatMap((language) => [
     heading(language, languageName(language, "", names)),
-    ...verdict.dialects.filter((one) => one.language === language).map((one) => difference(one, verdict.min_speakers, names)),
+    ...verdict.dialects.filter((dialect) => dialect.language === language)
+      .map((dialect) => differenceLine(dialect, verdict.min_speakers, names)),
   ]);
 }
 
-function difference(one: JudgedDialect, minSpeakers: number, names: Names): Line {
-  const label = dialectName(one.dialect, names);
-  const text = one.difference === null ? "" : points(one.difference);
-  const lacking = one.difference === null ? `${one.speakers} of ${minSpeakers} speakers` : "";
-  return {
-    key: `${one.language} ${one.dialect}`, heading: false, label, value: one.difference, low: one.low, high: one.high,
-    text, lacking, title: `${label}: ${lacking || `${text} points`}`,
-  };
+function differenceLine(verdict: DialectVerdict, minSpeakers: number, names: Names): ChartLine {
+  const { language, dialect, difference: value, low, high, speakers } = verdict;
+  const label = dialectName(dialect, names);
+  const text = value === null ? "" : points(value);
+  const lacking = value === null ? `${speakers} of ${minSpeakers} speakers` : "";
+  const title = `${label}: ${lacking || `${text} points`}`;
+  return { key: `${language} ${dialect}`, heading: false, label, value, low, high, text, lacking, title };
+}
+
+const letters = new Intl.Segmenter("und", { granularity: "grapheme" });
+
+/** A label cut to `most` letters as people see them, so that no vowel sign is torn off; the last one is then "…". */
+export function shortened(label: string, most: number): string {
+  const shown = Array.from(letters.segment(label), ({ segment }) => segment);
+  return shown.length <= most ? label : `${shown.slice(0, Math.max(most - 1, 1)).join("")}…`;
 }

@@ -1,11 +1,11 @@
 import { mount } from "svelte";
-import { AccuracyApi } from "../api/evaluation";
+import { EvaluationApi } from "../api/evaluation";
+import "../shared/page.css";
 import { Board } from "./board";
 import Dashboard from "./Dashboard.svelte";
-import "../shared/page.css";
 import "./dashboard.css";
 
-const board = new Board(new AccuracyApi((url, init) => fetch(url, init)));
+const board = new Board(new EvaluationApi((url, init) => fetch(url, init)));
 
 mount(Dashboard, { target: document.getElementById("page")!, props: { board } });
 

@@ -1,44 +1,33 @@
-// One question to the service at a time: the newest counts, an answer to an earlier one is dropped. A store for Svelte.
+// A question to the service that may be asked again before the answer comes: only the answer to the newest one counts.
 
-import { words } from "../api/http";
+import { sentence } from "../api/http";
+import { Observable } from "../shared/observable";
 
-export interface Asked<T> {
+export interface QueryView<T> {
   readonly busy: boolean;
   readonly answer: T | null;
   /** Why there is no answer: a sentence for the person, or "". */
   readonly trouble: string;
 }
 
-export class Asking<T> {
-  view: Asked<T> = { busy: false, answer: null, trouble: "" };
-  private readonly listeners = new Set<(view: Asked<T>) => void>();
-  private turn = 0;
+export class Query<T> extends Observable<QueryView<T>> {
+  private newest = 0;
 
-  /** `turnedAway`: whether a refusal was of the person and not of the question, and has been dealt with. */
-  constructor(private readonly turnedAway: (error: unknown) => boolean) {}
-
-  /** Svelte's store contract. */
-  subscribe(listener: (view: Asked<T>) => void): () => void {
-    this.listeners.add(listener);
-    listener(this.view);
-    return () => this.listeners.delete(listener);
+  /** `turnedAway`: whether an error refuses the person and not the question, and has been dealt with. */
+  constructor(private readonly turnedAway: (error: unknown) => boolean) {
+    super({ busy: false, answer: null, trouble: "" });
   }
 
-  /** A former answer stays in sight until the next one comes, but never beside a refusal. */
-  async ask(call: () => Promise<T>): Promise<void> {
-    const turn = (this.turn += 1);
-    this.show({ ...this.view, busy: true, trouble: "" });
+  /** The former answer stays in sight until the next one comes, but never beside a refusal. */
+  async run(call: () => Promise<T>): Promise<void> {
+    const number = (this.newest += 1);
+    this.show({ busy: true, trouble: "" });
     try {
       const answer = await call();
-      if (turn === this.turn) this.show({ busy: false, answer, trouble: "" });
+      if (number === this.newest) this.show({ busy: false, answer, trouble: "" });
     } catch (error) {
-      if (turn !== this.turn || this.turnedAway(error)) return;
-      this.show({ busy: false, answer: null, trouble: words(error) });
+      if (number !== this.newest || this.turnedAway(error)) return;
+      this.show({ busy: false, answer: null, trouble: sentence(error) });
     }
-  }
-
-  private show(view: Asked<T>): void {
-    this.view = view;
-    for (const listener of this.listeners) listener(view);
   }
 }

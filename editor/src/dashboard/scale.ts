@@ -1,4 +1,4 @@
-// From numbers to places on a line, whose ends are round.
+// The axis of a chart: from numbers to positions on a line whose ends are round numbers.
 
 export interface Scale {
   /** In equal steps; the line begins at the first. */
@@ -6,8 +6,8 @@ export interface Scale {
   readonly end: number;
 }
 
-interface Wanted {
-  /** The line is at least this long, so that little is not drawn as much. */
+interface Options {
+  /** The line is at least this long, so that small values do not look large. */
   readonly least?: number;
   /** Whether 0 lies on the line: lengths can then be compared. */
   readonly zero?: boolean;
@@ -17,7 +17,7 @@ const STEPS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 const EXACT = 1e-9;
 
 /** A scale that holds every value, in at most `most` (two or more) steps. */
-export function scaleFor(values: readonly number[], most: number, { least = 0.05, zero = true }: Wanted = {}): Scale {
+export function scaleFor(values: readonly number[], most: number, { least = 0.05, zero = true }: Options = {}): Scale {
   const finite = values.filter(Number.isFinite);
   const middle = zero || !finite.length ? least / 2 : (Math.min(...finite) + Math.max(...finite)) / 2;
   const lowest = Math.min(zero ? 0 : middle - least / 2, ...finite);
@@ -38,8 +38,8 @@ export function digits({ ticks }: Scale): number {
   return ticks.every((tick) => Math.abs(tick * 100 - Math.round(tick * 100)) < 1e-6) ? 0 : 1;
 }
 
-/** Where a value lies between `from` and `to` (pixels). What is beyond an end stays at it. */
-export function place(value: number, { ticks, end }: Scale, from: number, to: number): number {
+/** The position of a value between `from` and `to` (pixels). A value beyond an end is drawn at that end. */
+export function position(value: number, { ticks, end }: Scale, from: number, to: number): number {
   const start = ticks[0]!;
   return from + ((Math.min(Math.max(value, start), end) - start) / (end - start)) * (to - from);
 }

@@ -1,10 +1,10 @@
-// Weeks on a line: where each lies, which hang together, and what the alarms say.
+// Weeks on a line: which of them are neighbours, which get a date, and what the alarms say.
 
 const DAY_MS = 86_400_000;
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
 
-/** What a picture of weeks needs of each. `value` null: too little is behind it. */
-export interface Point {
+/** What the weekly chart needs of each week. `value` is null where there is too little data. */
+export interface WeekPoint {
   readonly week: string;
   readonly value: number | null;
   readonly low: number | null;
@@ -21,8 +21,8 @@ export function dayNumber(week: string): number {
   return Date.parse(`${week}T00:00:00Z`) / DAY_MS;
 }
 
-/** Neighbours that have a value, in runs: a line is not drawn through weeks of which nothing is known. */
-export function runs<P extends Point>(points: readonly P[]): P[][] {
+/** Runs of neighbouring weeks that have a value: no line is drawn through a week of which nothing is known. */
+export function runs<P extends WeekPoint>(points: readonly P[]): P[][] {
   const found: P[][] = [];
   let last: P | null = null;
   for (const point of points) {
@@ -35,15 +35,15 @@ export function runs<P extends Point>(points: readonly P[]): P[][] {
   return found;
 }
 
-/** At most `most` weeks to write under a line, the first and the last among them. */
-export function marked<P extends { readonly week: string }>(points: readonly P[], most: number): P[] {
+/** The weeks whose dates are written under the line: at most `most`, the first and the last among them. */
+export function datedWeeks<P extends { readonly week: string }>(points: readonly P[], most: number): P[] {
   if (points.length <= most) return [...points];
-  const places = Array.from({ length: most }, (_, index) => Math.round((index * (points.length - 1)) / (most - 1)));
-  return [...new Set(places)].map((at) => points[at]!);
+  const indices = Array.from({ length: most }, (_, index) => Math.round((index * (points.length - 1)) / (most - 1)));
+  return [...new Set(indices)].map((index) => points[index]!);
 }
 
-/** "worse, in 3 weeks from 2 Mar 2026": each run of the same alarm in the weeks that were watched. */
-export function alarms(points: readonly Point[]): string[] {
+/** "worse, in 3 weeks from 2 Mar 2026": one sentence for each run of the same alarm. */
+export function alarms(points: readonly WeekPoint[]): string[] {
   const found: { alarm: string; from: string; weeks: number }[] = [];
   let before = "";
   for (const { week, alarm } of points) {

@@ -1,7 +1,7 @@
-// The sound of the next task, fetched while the person works on this one: on a weak link the wait falls where nobody
-// waits. A clip that is not there yet is simply played from its address.
+// The sound of the next task, fetched while the person works on this one, so that nobody waits for it on a weak link. A
+// clip that is not there yet is played from its address.
 
-import type { Task } from "../api/wire";
+import type { Task } from "../api/types";
 
 export interface Urls {
   createObjectURL(blob: Blob): string;

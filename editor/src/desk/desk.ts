@@ -1,26 +1,24 @@
-// The transcriber's desk: who sits at it, the task in hand, the next one in the tray, and what is on its way out.
+// The transcriber's desk: who sits at it, the task in hand, the next one in the tray, and the outbox of texts to send.
 // Components draw `view` and call the methods; this file knows nothing of the page.
 
-import { Problem, words, type Api } from "../api/http";
+import { Problem, sentence } from "../api/http";
+import type { ReviewApi } from "../api/review";
+import type { Model, Person, Task } from "../api/types";
 import { namesOf, type Names } from "../shared/languages";
-import { Outbox, pause_ms, type Letter, type Store } from "./outbox";
+import { Observable } from "../shared/observable";
+import type { Question } from "../shared/question";
+import { EMPTY_BOX, NOT_SENT_YET, SESSION_OVER, stillSignedIn, TEXT_CHANGED } from "../text/messages";
+import { Outbox, type Letter, type Store } from "./outbox";
+import { Sender } from "./sender";
 import type { Tray } from "./tray";
-import type { Model, Person, Task } from "../api/wire";
 
-export interface Question {
-  readonly words: string;
-  readonly yes: string;
-  readonly no: string;
-  readonly then: () => void | Promise<void>;
-}
-
-export interface View {
+export interface DeskView {
   readonly phase: "starting" | "unreachable" | "signed-out" | "working" | "no-work";
   readonly person: Person | null;
   readonly model: Model | null;
   readonly names: Names;
   readonly task: Task | null;
-  /** What the box opens with; later changes live in the box, which tells `type`. */
+  /** What the box opens with; later changes live in the box, which reports them to `type`. */
   readonly text: string;
   readonly restored: boolean;
   readonly clipUrl: string;
@@ -30,39 +28,29 @@ export interface View {
   readonly status: string;
 }
 
-const BLANK: View = {
+const BLANK: DeskView = {
   phase: "starting", person: null, model: null, names: new Map(), task: null, text: "", restored: false, clipUrl: "",
   stuck: null, question: null, trouble: "", status: "",
 };
 
-const SESSION_OVER = "Your session is over. Sign in again: your text is kept on this computer.";
 /** Leases are renewed this often while the person works; the service's default lease is 30 minutes. */
 const RENEW_MS = 120_000;
-/** An Enter so soon after a text appeared was meant for the one before. */
+/** An Enter so soon after a text appeared was meant for the text before. */
 const TOO_SOON_MS = 400;
 
-export class Desk {
-  view: View = BLANK;
-  private readonly listeners = new Set<(view: View) => void>();
+export class Desk extends Observable<DeskView> {
   private outbox: Outbox | null = null;
+  private readonly sender: Sender;
   private openedAt = 0;
   private renewedAt = 0;
-  private sent = 0;
-  private tries = 0;
-  private flushing = false;
-  private retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    private readonly api: Api,
+    private readonly api: ReviewApi,
     private readonly tray: Tray,
     private readonly store: Store,
-  ) {}
-
-  /** Svelte's store contract. */
-  subscribe(listener: (view: View) => void): () => void {
-    this.listeners.add(listener);
-    listener(this.view);
-    return () => this.listeners.delete(listener);
+  ) {
+    super(BLANK);
+    this.sender = new Sender(api, (sessionOver) => (sessionOver ? this.standUp(SESSION_OVER) : this.show({})));
   }
 
   // --- coming and going
@@ -74,7 +62,7 @@ export class Desk {
       await this.sitDown(person, model);
     } catch (error) {
       if (error instanceof Problem && error.status === 401) this.show({ phase: "signed-out" });
-      else this.show({ phase: "unreachable", trouble: words(error) });
+      else this.show({ phase: "unreachable", trouble: sentence(error) });
     }
   }
 
@@ -84,7 +72,7 @@ export class Desk {
     try {
       await this.api.signIn(login, password);
     } catch (error) {
-      this.show({ trouble: words(error) });
+      this.show({ trouble: sentence(error) });
       return false;
     }
     await this.start();
@@ -93,24 +81,22 @@ export class Desk {
 
   signOut(): void {
     if (this.outbox?.empty !== false) return void this.leave();
-    this.ask({
-      words: "Some of your text has not been sent. Signing out removes it from this computer.",
-      yes: "Sign out and remove it", no: "Stay", then: () => this.leave(),
-    });
+    this.ask({ ...NOT_SENT_YET, then: () => this.leave() });
   }
 
   private async sitDown(person: Person, model: Model | null): Promise<void> {
-    this.outbox = new Outbox(this.store, person.id);
+    const outbox = new Outbox(this.store, person.id);
+    this.outbox = this.sender.outbox = outbox;
     this.renewedAt = Date.now();
     this.show({ person, model });
     void this.learnNames();
     const held = await this.api.held();
-    this.tray.lay(held.filter((task) => !this.outbox!.has(task.id)));
+    this.tray.fill(held.filter((task) => !outbox.has(task.id)));
     void this.flush();
     await this.next();
   }
 
-  /** Names are a comfort: tags are shown where they cannot be had. */
+  /** Names of languages are a comfort: where they cannot be had, their tags are shown. */
   private async learnNames(): Promise<void> {
     const languages = await this.api.languages().catch(() => []);
     if (this.outbox) this.show({ names: namesOf(languages) });
@@ -121,23 +107,22 @@ export class Desk {
       await this.tray.giveAllBack(this.view.task);
       await this.api.signOut();
     } catch (error) {
-      if (!(error instanceof Problem)) return this.show({ trouble: `You are still signed in. ${words(error)}` });
+      if (!(error instanceof Problem)) return this.show({ trouble: stillSignedIn(sentence(error)) });
     }
     this.outbox?.clear();
     this.standUp("");
   }
 
   private standUp(trouble: string): void {
-    clearTimeout(this.retry);
+    this.sender.stop();
     this.tray.clear();
     this.outbox = null;
-    this.sent = 0;
     this.show({ ...BLANK, phase: "signed-out", trouble });
   }
 
   // --- the task in hand
 
-  /** The box changed. */
+  /** The text in the box changed. */
   type(text: string): void {
     if (!this.view.task) return;
     this.outbox?.keep(this.view.task, text);
@@ -147,24 +132,18 @@ export class Desk {
   accept(text: string): void {
     if (!this.view.task || Date.now() - this.openedAt < TOO_SOON_MS) return;
     if (text.trim()) return void this.post(text);
-    this.ask({
-      words: "The box is empty. Is nothing said here?",
-      yes: "Nothing is said", no: "Go back to the box", then: () => this.post(text),
-    });
+    this.ask({ ...EMPTY_BOX, then: () => this.post(text) });
   }
 
   giveBack(): void {
     const task = this.view.task;
     if (!task) return;
     if (this.outbox?.draft(task) == null) return void this.release(task);
-    this.ask({
-      words: "You changed this text. Giving the task back throws your changes away.",
-      yes: "Give it back", no: "Keep working", then: () => this.release(task),
-    });
+    this.ask({ ...TEXT_CHANGED, then: () => this.release(task) });
   }
 
   async lookAgain(): Promise<void> {
-    this.tray.forgive();
+    this.tray.offerAgain();
     await this.next();
   }
 
@@ -223,25 +202,11 @@ export class Desk {
     }
   }
 
-  // --- what is on its way out
+  // --- texts on their way to the service
 
-  async flush(): Promise<void> {
-    if (this.flushing || !this.outbox) return;
-    const outbox = this.outbox;
-    clearTimeout(this.retry);
-    this.flushing = true;
-    const outcome = await outbox.flush(async (letter) => {
-      const { operation_id, base_version, text } = letter;
-      await this.api.submit(letter.segment_id, { operation_id, base_version, text });
-      this.sent += 1;
-    });
-    this.flushing = false;
-    this.tries = outcome === "unreachable" ? this.tries + 1 : 0;
-    this.show({});
-    if (outcome === "signed-out") return this.standUp(SESSION_OVER);
-    if (outbox !== this.outbox || outbox.waiting === 0) return;
-    if (outcome === "done") return this.flush(); // posted meanwhile
-    this.retry = setTimeout(() => void this.flush(), pause_ms(this.tries, Math.random()));
+  /** Send what waits, at once. */
+  flush(): Promise<void> {
+    return this.sender.flush();
   }
 
   keepMine(letter: Letter): void {
@@ -277,24 +242,11 @@ export class Desk {
 
   private fail(error: unknown): void {
     if (error instanceof Problem && error.status === 401) this.standUp(SESSION_OVER);
-    else this.show({ trouble: words(error) });
+    else this.show({ trouble: sentence(error) });
   }
 
-  private show(change: Partial<View>): void {
-    this.view = { ...this.view, ...change, stuck: this.outbox?.stuck ?? null };
-    this.view = { ...this.view, status: this.status() };
-    for (const listener of this.listeners) listener(this.view);
-  }
-
-  /** Where the person's text is, in words. */
-  private status(): string {
-    const outbox = this.outbox;
-    if (!outbox) return "";
-    if (!outbox.safe) return "This browser cannot keep text: leave the page open until everything is sent.";
-    if (outbox.waiting) {
-      return this.tries ? `Saved here, ${outbox.waiting} waiting to be sent.` : "Sending.";
-    }
-    if (this.view.task && outbox.draft(this.view.task) !== null) return "Saved on this computer.";
-    return this.sent ? "Everything is sent." : "";
+  protected override show(change: Partial<DeskView>): void {
+    const view = { ...this.view, ...change };
+    super.show({ ...view, stuck: this.outbox?.stuck ?? null, status: this.sender.status(view.task) });
   }
 }

@@ -1,8 +1,8 @@
-// Which stretches of the draft deserve a second listen, and how to paint them. Painting marks ranges of one text node
-// (CSS Custom Highlight API), because a <span> per word makes weak computers slow; where the API is missing the
+// Which words of the draft deserve a second listen, and how they are marked. The browser marks ranges of one text node
+// (CSS Custom Highlight API), because a <span> for each word makes weak computers slow. Where the browser cannot, the
 // component draws <mark> elements from the same spans.
 
-import type { Word } from "../api/wire";
+import type { Word } from "../api/types";
 
 export type Level = "low" | "mid";
 
@@ -23,7 +23,7 @@ export function level(confidence: number): Level | null {
 }
 
 /** Where each word lies in `text`: [start, end) or null for a word the text does not hold. Words come in order. */
-export function places(text: string, words: readonly Word[]): ([number, number] | null)[] {
+export function wordRanges(text: string, words: readonly Word[]): ([number, number] | null)[] {
   let from = 0;
   return words.map((word) => {
     const sought = word.text.trim();
@@ -35,11 +35,11 @@ export function places(text: string, words: readonly Word[]): ([number, number] 
 }
 
 export function doubtful(text: string, words: readonly Word[]): Span[] {
-  const where = places(text, words);
+  const ranges = wordRanges(text, words);
   return words.flatMap((word, index) => {
-    const place = where[index];
-    const found = level(word.confidence);
-    return place && found ? [{ start: place[0], end: place[1], level: found, word: index }] : [];
+    const range = ranges[index];
+    const doubt = level(word.confidence);
+    return range && doubt ? [{ start: range[0], end: range[1], level: doubt, word: index }] : [];
   });
 }
 
@@ -48,8 +48,8 @@ export function nextDoubtful(spans: readonly Span[], last: number): Span | null 
   return spans.find((span) => span.word > last) ?? spans[0] ?? null;
 }
 
-/** The text cut into plain and marked pieces, in order: joined again they are the text. */
-export function pieces(text: string, spans: readonly Span[]): { text: string; level: Level | null }[] {
+/** The text cut into plain and marked parts, in order: joined again they are the text. */
+export function parts(text: string, spans: readonly Span[]): { text: string; level: Level | null }[] {
   const cut: { text: string; level: Level | null }[] = [];
   let from = 0;
   for (const span of spans) {
@@ -65,20 +65,20 @@ export function canPaint(): boolean {
   return typeof Highlight === "function" && "highlights" in CSS;
 }
 
-/** Paint `spans` on a text node. Names "low", "mid" and "now" are styled in page.css. */
+/** Paint `spans` on a text node. Names "low", "mid" and "now" are styled in shared/page.css. */
 export function paint(node: Text, spans: readonly Span[]): void {
   for (const name of ["low", "mid"] as const) {
-    const ranges = spans.filter((span) => span.level === name).map((span) => range(node, span.start, span.end));
+    const ranges = spans.filter((span) => span.level === name).map((span) => staticRange(node, span.start, span.end));
     CSS.highlights.set(name, new Highlight(...ranges));
   }
 }
 
 /** Paint the word being said, or nothing. */
-export function paintNow(node: Text, place: readonly [number, number] | null): void {
-  if (place) CSS.highlights.set("now", new Highlight(range(node, place[0], place[1])));
+export function paintNow(node: Text, range: readonly [number, number] | null): void {
+  if (range) CSS.highlights.set("now", new Highlight(staticRange(node, range[0], range[1])));
   else CSS.highlights.delete("now");
 }
 
-function range(node: Text, start: number, end: number): StaticRange {
+function staticRange(node: Text, start: number, end: number): StaticRange {
   return new StaticRange({ startContainer: node, startOffset: start, endContainer: node, endOffset: end });
 }

@@ -1,13 +1,13 @@
 import { mount } from "svelte";
-import { Api } from "../api/http";
-import DeskPage from "./DeskPage.svelte";
+import { ReviewApi } from "../api/review";
+import "../shared/page.css";
 import { Clips } from "./clips";
 import { Desk } from "./desk";
-import "../shared/page.css";
+import DeskPage from "./DeskPage.svelte";
 import { openStore } from "./storage";
 import { Tray } from "./tray";
 
-const api = new Api((url, init) => fetch(url, init));
+const api = new ReviewApi((url, init) => fetch(url, init));
 const clips = new Clips((url) => fetch(url, { credentials: "same-origin" }), URL);
 const desk = new Desk(api, new Tray(api, clips), openStore());
 

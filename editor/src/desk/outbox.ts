@@ -1,16 +1,16 @@
-// What a person typed and the service does not have yet. It lives in localStorage, under the person's id, so that a
+// What a person typed and the service does not have yet. It is kept in localStorage, under the person's id, so that a
 // reload, a power cut or a lost line loses nothing, and nobody's text is sent under another's name.
 //
 //   typing -> draft (one per task) -> accept -> letter (waiting) -> sent, and gone
 //                                                    |-> conflict or refused: kept until the person decides
 //
-// A letter keeps its operation_id over every try: the service answers a resend as it answered the first. Each draft and
+// A letter keeps its operation_id when it is sent again: the service then answers as it did the first time. Each draft and
 // letter has a storage key of its own, so that two open tabs do not overwrite each other's.
 
-import { Problem, Unreachable, type Revision } from "../api/http";
-import type { Current, Task } from "../api/wire";
+import { Problem, Unreachable } from "../api/http";
+import type { Current, Revision, Task } from "../api/types";
 
-/** One submitted text on its way. `at`: when, in ms since 1970. `recording` and `language` are only there to be shown. */
+/** A text that the person accepted, on its way. `at`: when, in ms since 1970. `recording` and `language` are only shown. */
 export interface Letter extends Revision {
   readonly task_id: string;
   readonly segment_id: string;
@@ -34,7 +34,7 @@ export type Store = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" |
 /** How a flush ended: everything tried, the service out of reach, or the session over. */
 export type Outcome = "done" | "unreachable" | "signed-out";
 
-/** A draft whose task went to somebody else is of no use for longer, and a client's text should not lie about. */
+/** After so long the task is somebody else's, and a client's text should not stay on this computer. */
 const DRAFT_MS = 7 * 86_400_000;
 
 export class Outbox {
@@ -106,7 +106,7 @@ export class Outbox {
     this.forget(task.id); // only now: a power cut in between leaves the text twice rather than not at all
   }
 
-  /** Send `text` on top of the other person's version: a new operation, since the old one was answered. */
+  /** Send `text` on top of the other person's version. This is a new operation, since the old one was answered. */
   settle(letter: Letter, text: string): void {
     const base_version = letter.current?.version ?? letter.base_version;
     this.put({
@@ -143,7 +143,7 @@ export class Outbox {
     return "done";
   }
 
-  /** What the text in hand was written on: a segment that moved on meanwhile must come back as a conflict. */
+  /** The version that the text was written on. If the segment has a newer one meanwhile, the service answers with a conflict. */
   private version(task: Task): number {
     return this.drafts.get(task.id)?.version ?? task.segment.version;
   }

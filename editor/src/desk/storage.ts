@@ -1,5 +1,5 @@
-// Where the outbox writes: localStorage, or nothing where the browser forbids it (then no text outlives the page,
-// and the refusal to write is what makes the status line say so).
+// Where the outbox writes: localStorage. Where the browser forbids that, no text outlives the page: every write is refused,
+// which makes the status line say so.
 
 import type { Store } from "./outbox";
 

@@ -1,12 +1,13 @@
-// The tasks lying ready beside the one in hand: leased one ahead, so that the next text and its sound are there at once.
+// The tasks that wait beside the one in hand: one is leased ahead, so that the next text and its sound are there at once.
 
-import { Problem, Unreachable, type Api } from "../api/http";
+import { Problem, Unreachable } from "../api/http";
+import type { ReviewApi } from "../api/review";
+import type { Task } from "../api/types";
 import type { Clips } from "./clips";
-import type { Task } from "../api/wire";
 
 /** How many tasks one person holds: the one in hand and the next. */
 const HELD = 2;
-/** How many of the tasks given back are passed over; beyond that the oldest is offered again. */
+/** How many tasks that were given back are not offered again; the oldest beyond these is. */
 const PASSED_OVER = 20;
 
 export class Tray {
@@ -14,12 +15,12 @@ export class Tray {
   private givenBack: string[] = [];
 
   constructor(
-    private readonly api: Api,
+    private readonly api: ReviewApi,
     private readonly clips: Clips,
   ) {}
 
-  /** Begin with what the person holds already. */
-  lay(tasks: readonly Task[]): void {
+  /** Begin with the tasks that the person holds already. */
+  fill(tasks: readonly Task[]): void {
     this.tasks = [...tasks];
   }
 
@@ -29,31 +30,34 @@ export class Tray {
     return this.tasks.shift() ?? null;
   }
 
-  /** Have the next one ready. A comfort: if it fails, taking the next task will say what is wrong. */
+  /** Have the next task ready. If this fails, taking that task will say what is wrong. */
   async prepare(): Promise<void> {
     await this.lease(HELD - 1 - this.tasks.length).catch(() => {});
     if (this.tasks[0]) await this.clips.prepare(this.tasks[0]);
   }
 
   async giveBack(task: Task): Promise<void> {
-    await this.api.release(task.id).catch(accept);
+    await this.api.release(task.id).catch(unlessRefused);
     this.givenBack = [...this.givenBack, task.id].slice(-PASSED_OVER);
   }
 
   /** Give back everything, at the end of the day. */
   async giveAllBack(inHand: Task | null): Promise<void> {
-    await Promise.all(this.with(inHand).map((task) => this.api.release(task.id).catch(accept)));
+    await Promise.all(this.all(inHand).map((task) => this.api.release(task.id).catch(unlessRefused)));
   }
 
   /** Offer again what was given back. */
-  forgive(): void {
+  offerAgain(): void {
     this.givenBack = [];
   }
 
-  /** Renew every lease. Returns why the task in hand was lost, or null. Raises Problem 401; waits out a lost line. */
+  /**
+   * Renew every lease. Returns why the task in hand was lost, or null. Throws the Problem of a session that is over; when
+   * the service is out of reach, the next call tries again.
+   */
   async renew(inHand: Task | null): Promise<Problem | null> {
     let lost: Problem | null = null;
-    for (const task of this.with(inHand)) {
+    for (const task of this.all(inHand)) {
       try {
         await this.api.renew(task.id);
       } catch (error) {
@@ -68,17 +72,17 @@ export class Tray {
 
   /** The sound of `task`, fetched ahead or by its address. Sounds of tasks that are gone are forgotten. */
   sound(task: Task): string {
-    this.clips.retain(this.with(task));
+    this.clips.retain(this.all(task));
     return this.clips.url(task);
   }
 
   clear(): void {
-    this.lay([]);
-    this.forgive();
+    this.fill([]);
+    this.offerAgain();
     this.clips.retain([]);
   }
 
-  /** The service hands out the oldest task, so it would hand back at once what was just given back. */
+  /** The service hands out the oldest task, which may be one that was just given back: these are asked for on top. */
   private async lease(wanted: number): Promise<void> {
     if (wanted <= 0) return;
     const tasks = await this.api.lease(wanted + this.givenBack.length);
@@ -87,12 +91,12 @@ export class Tray {
     for (const spare of tasks.filter((task) => !fresh.includes(task))) void this.api.release(spare.id).catch(() => {});
   }
 
-  private with(inHand: Task | null): Task[] {
+  private all(inHand: Task | null): Task[] {
     return inHand ? [inHand, ...this.tasks] : this.tasks;
   }
 }
 
-/** Refusing to take a task back means it is not this person's any more, as wanted. A lost session still matters. */
-function accept(error: unknown): void {
+/** Where the service refuses to take a task back, the person does not hold it any more, as wanted. A lost session matters. */
+function unlessRefused(error: unknown): void {
   if (!(error instanceof Problem) || error.status === 401) throw error;
 }

@@ -1,13 +1,13 @@
-// Names of languages, and which way they are written. The service knows what each is called in English, dialects too;
-// the browser knows what a language calls itself.
+// Names of languages, and the direction in which they are written. The service knows the English names, of dialects, too;
+// the browser knows what a language is called in that language.
 
-import type { Language } from "../api/wire";
+import type { Language } from "../api/types";
 
 export type Names = ReadonlyMap<string, string>;
 
 const RIGHT_TO_LEFT = new Set(["ur", "ks", "sd", "ar", "fa"]);
 
-export function namesOf(languages: readonly Language[]): Names {
+export function namesOf(languages: readonly Pick<Language, "tag" | "name">[]): Names {
   return new Map(languages.map(({ tag, name }) => [tag, name]));
 }
 

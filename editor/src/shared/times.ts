@@ -1,5 +1,5 @@
-// Times are integer milliseconds from the start of the recording; the player's clock is float seconds from the start
-// of the clip. They meet here and nowhere else.
+// Times are integer milliseconds from the start of the recording; the player's clock is in seconds (float) from the start
+// of the clip. They are converted here and nowhere else.
 
 interface Timed {
   readonly start_ms: number;

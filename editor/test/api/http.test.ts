@@ -1,9 +1,10 @@
 import { describe, expect, it, test } from "vitest";
-import { Api, Problem, Unreachable } from "../../src/api/http";
+import { Problem, Unreachable } from "../../src/api/http";
+import { ReviewApi } from "../../src/api/review";
 import { problem, Service, task } from "../service";
 
-function answering(response: () => Response): Api {
-  return new Api(() => Promise.resolve(response()));
+function answering(response: () => Response): ReviewApi {
+  return new ReviewApi(() => Promise.resolve(response()));
 }
 
 async function failure(promise: Promise<unknown>): Promise<unknown> {
@@ -37,13 +38,13 @@ describe("worth another try", () => {
     ["a busy service", () => problem(429, "wait 3 s")],
     ["a page of somebody else's", () => new Response("<html>sign in to the hotel</html>")],
   ])("%s", async (_words, response: () => Response) => {
-    const api = new Api(async () => response());
+    const api = new ReviewApi(async () => response());
     expect(await failure(api.whoAmI())).toBeInstanceOf(Unreachable);
   });
 });
 
 it("sends ids as one part of the path", async () => {
   const service = new Service(task("a"));
-  await failure(new Api(service.fetch).release("../session"));
+  await failure(new ReviewApi(service.fetch).release("../session"));
   expect(service.calls).toEqual(["POST /v1/tasks/..%2Fsession/release"]);
 });

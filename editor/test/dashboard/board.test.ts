@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { AccuracyApi } from "../../src/api/evaluation";
+import { EvaluationApi } from "../../src/api/evaluation";
+import type { AccuracyReport, AccuracyRow } from "../../src/api/types";
 import { Board } from "../../src/dashboard/board";
-import type { Accuracy, AccuracyRow } from "../../src/api/wire_accuracy";
 
 const ROW = { language: "hi", dialect: "", recording: "", slice: "", model: "m@1", policy: "L1" } as AccuracyRow;
 
@@ -20,11 +20,11 @@ function service(roles: string[], late: Record<string, Promise<void>> = {}) {
     if (pathname === "/v1/languages") return answer(200, { items: [{ tag: "hi", name: "Hindi" }] });
     if (pathname === "/v1/accuracy") {
       const [by, policy] = [searchParams.get("by"), searchParams.get("policy")];
-      return answer(200, { by, policy, thresholds: {}, rows: [ROW] } as unknown as Accuracy);
+      return answer(200, { by, policy, thresholds: {}, rows: [ROW] } as unknown as AccuracyReport);
     }
     return answer(200, { items: [], looked_at: 0, with_errors: 0 });
   };
-  return { board: new Board(new AccuracyApi(fetched)), asked, forget: () => (signedIn = false), demote: () => (ml = false) };
+  return { board: new Board(new EvaluationApi(fetched)), asked, forget: () => (signedIn = false), demote: () => (ml = false) };
 }
 
 test("somebody with the role sees the report by dialect at once", async () => {
@@ -64,7 +64,7 @@ test("another choice closes the errors that were open", async () => {
   const { board } = service(["ml"]);
   await board.start();
   await board.open(ROW);
-  expect(board.view.opened).toMatchObject({ row: ROW, mistakes: [] });
+  expect(board.view.opened).toMatchObject({ row: ROW, segments: [] });
   await board.choose({ policy: "L0" });
   expect(board.view.opened).toBeNull();
 });
@@ -81,9 +81,9 @@ test("what there are drafts of is read from the whole report by dialect alone", 
 test("another view's question finds the session over: the whole page is at the door", async () => {
   const { board, forget } = service(["ml"]);
   await board.start();
-  const models = board.asking();
+  const models = board.query();
   forget();
-  await models.ask(() => board.api.models());
+  await models.run(() => board.api.models());
   expect(board.view).toMatchObject({ phase: "signed-out", trouble: "Your session is over. Sign in again." });
   expect(models.view.answer).toBeNull();
 });
@@ -92,6 +92,6 @@ test("another view's question finds the role gone: the page says whose it is", a
   const { board, demote } = service(["ml"]);
   await board.start();
   demote();
-  await board.asking().ask(() => board.api.models());
+  await board.query().run(() => board.api.models());
   expect(board.view.phase).toBe("not-for-you");
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { digits, place, scaleFor } from "../../src/dashboard/scale";
+import { digits, position, scaleFor } from "../../src/dashboard/scale";
 
 test.each([
   [[], 6, [0, 0.01, 0.02, 0.03, 0.04, 0.05]],
@@ -28,7 +28,7 @@ describe("any highest value", () => {
 });
 
 test.each([[0, 100], [0.25, 200], [0.5, 300], [9, 300], [-1, 100]])("%d lies at %d pixels", (value, pixels) => {
-  expect(place(value, { ticks: [0, 0.5], end: 0.5 }, 100, 300)).toBe(pixels);
+  expect(position(value, { ticks: [0, 0.5], end: 0.5 }, 100, 300)).toBe(pixels);
 });
 
 describe("differences", () => {
@@ -43,7 +43,7 @@ test("a scale need not begin at 0", () => {
   expect(scaleFor([0.81, 0.93], 4, { zero: false })).toEqual({ ticks: [0.8, 0.85, 0.9, 0.95], end: 0.95 });
   expect(scaleFor([2, 2], 4, { zero: false, least: 1 }).ticks).toEqual([1.5, 2, 2.5]);
   expect(scaleFor([], 4, { zero: false }).ticks[0]).toBe(0);
-  expect(place(0.85, { ticks: [0.8, 0.9], end: 0.9 }, 0, 100)).toBeCloseTo(50, 9);
+  expect(position(0.85, { ticks: [0.8, 0.9], end: 0.9 }, 0, 100)).toBeCloseTo(50, 9);
 });
 
 test("ticks are written with the digits they need", () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { alarms, dateOf, marked, runs, type Point } from "../../src/dashboard/weeks";
+import { alarms, datedWeeks, dateOf, runs, type WeekPoint } from "../../src/dashboard/weeks";
 
-const week = (date: string, value: number | null, alarm = ""): Point => ({ week: date, value, low: null, high: null, alarm });
+const week = (date: string, value: number | null, alarm = ""): WeekPoint => ({ week: date, value, low: null, high: null, alarm });
 
 test("weeks are written as days", () => expect(dateOf("2026-03-02")).toBe("2 Mar 2026"));
 
@@ -20,8 +20,8 @@ test("across a change of the clocks and of the year weeks are seven days apart",
 
 test("the first and the last date are always written", () => {
   const points = Array.from({ length: 52 }, (_, index) => ({ week: String(index) }));
-  expect(marked(points, 3).map((point) => point.week)).toEqual(["0", "26", "51"]);
-  expect(marked(points.slice(0, 2), 5).length).toBe(2);
+  expect(datedWeeks(points, 3).map((point) => point.week)).toEqual(["0", "26", "51"]);
+  expect(datedWeeks(points.slice(0, 2), 5).length).toBe(2);
 });
 
 test("alarms in a row are one sentence", () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Api } from "../../src/api/http";
+import { ReviewApi } from "../../src/api/review";
 import { Clips } from "../../src/desk/clips";
 import { Desk } from "../../src/desk/desk";
 import { Tray } from "../../src/desk/tray";
@@ -10,7 +10,7 @@ afterEach(() => void vi.useRealTimers());
 
 function sit(service: Service, store = new MemoryStore()): Desk {
   const urls = { createObjectURL: () => "blob:ready", revokeObjectURL: () => {} };
-  const api = new Api(service.fetch);
+  const api = new ReviewApi(service.fetch);
   return new Desk(api, new Tray(api, new Clips(async () => new Response("sound"), urls)), store);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
-import { doubtful, level, nextDoubtful, pieces, places } from "../../src/desk/highlight";
-import type { Word } from "../../src/api/wire";
+import type { Word } from "../../src/api/types";
+import { doubtful, level, nextDoubtful, parts, wordRanges } from "../../src/desk/highlight";
 
 function words(...said: [string, number][]): Word[] {
   return said.map(([text, confidence], i) => ({ text, confidence, start_ms: i * 100, end_ms: i * 100 + 90 }));
@@ -16,18 +16,18 @@ test.each([[0, "low"], [0.49, "low"], [0.5, "mid"], [0.74, "mid"], [0.75, null],
 const text = "किसान को को भुगतान किया";
 const said = words(["किसान", 0.9], ["को", 0.3], ["को", 0.6], ["भुगतान", 0.99], ["किया", 0.1]);
 
-describe("places", () => {
+describe("the ranges of words", () => {
   it("finds a repeated word where it stands", () => {
-    expect(places(text, said).map((place) => place && text.slice(...place))).toEqual(text.split(" "));
-    expect(places(text, said)[1]).not.toEqual(places(text, said)[2]);
+    expect(wordRanges(text, said).map((range) => range && text.slice(...range))).toEqual(text.split(" "));
+    expect(wordRanges(text, said)[1]).not.toEqual(wordRanges(text, said)[2]);
   });
 
   it("passes over a word the text does not hold, and finds those after it", () => {
-    expect(places("नमस्ते दुनिया", words(["नमस्ते", 1], ["प्यारी", 1], ["दुनिया", 1]))).toEqual([[0, 6], null, [7, 13]]);
+    expect(wordRanges("नमस्ते दुनिया", words(["नमस्ते", 1], ["प्यारी", 1], ["दुनिया", 1]))).toEqual([[0, 6], null, [7, 13]]);
   });
 
   it("finds no empty word", () => {
-    expect(places("abc", words([" ", 0.1]))).toEqual([null]);
+    expect(wordRanges("abc", words([" ", 0.1]))).toEqual([null]);
   });
 });
 
@@ -45,9 +45,9 @@ describe("doubtful words", () => {
     expect(nextDoubtful([], -1)).toBeNull();
   });
 
-  it("cut the text into pieces that are the text again", () => {
-    const cut = pieces(text, spans);
-    expect(cut.map((piece) => piece.text).join("")).toBe(text);
-    expect(cut.filter((piece) => piece.level).length).toBe(3);
+  it("cut the text into parts that are the text again", () => {
+    const cut = parts(text, spans);
+    expect(cut.map((part) => part.text).join("")).toBe(text);
+    expect(cut.filter((part) => part.level).length).toBe(3);
   });
 });

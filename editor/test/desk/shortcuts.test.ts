@@ -1,5 +1,5 @@
-import page from "../../../docs/shortcuts.md?raw";
 import { describe, expect, it, test } from "vitest";
+import page from "../../../docs/shortcuts.md?raw";
 import { press, SHORTCUTS, type Key } from "../../src/desk/shortcuts";
 
 function key(name: string, change: Partial<Key> = {}): Key {
