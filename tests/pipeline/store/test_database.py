@@ -1,0 +1,105 @@
+"""The database: migrations reach exactly the tables, in both kinds, also when two processes start at once."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import IntegrityError
+
+from pipeline.store.database import UnsupportedDatabase, connect, migrate, new_id, now, reading
+from pipeline.store.tables import metadata
+
+MIGRATE = "import sys; from pipeline.store.database import connect, migrate; migrate(connect(sys.argv[1]))"
+
+
+def test_migrations_reach_exactly_the_tables(database: Engine) -> None:
+    with database.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_migrating_again_changes_nothing(database: Engine) -> None:
+    with database.begin() as connection:
+        connection.execute(text("INSERT INTO worker (id, seen_ms) VALUES ('w', 1)"))
+    migrate(database)
+    with reading(database) as connection:
+        assert connection.execute(text("SELECT seen_ms FROM worker")).scalar() == 1
+
+
+@pytest.mark.slow
+def test_processes_that_start_together_all_migrate(database_url: str) -> None:
+    started = [subprocess.Popen([sys.executable, "-c", MIGRATE, database_url]) for _ in range(4)]
+    assert [process.wait(timeout=60) for process in started] == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize("url", ["mysql://h/d", "sqlite://", "sqlite:///:memory:", "no url", ""])
+def test_another_database_is_refused(url: str) -> None:
+    with pytest.raises(UnsupportedDatabase, match="sqlite:///file"):
+        connect(url)
+
+
+def test_a_url_with_a_password_is_not_repeated_in_the_error() -> None:
+    with pytest.raises(UnsupportedDatabase) as caught:
+        connect("mysql://me:secret@h/d")
+    assert "secret" not in str(caught.value)
+
+
+def test_the_folder_of_the_file_is_made(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path / 'a' / 'b 100%' / 'boli.db'}")
+    migrate(engine)
+    engine.dispose()
+    assert (tmp_path / "a" / "b 100%" / "boli.db").is_file()
+
+
+def test_foreign_keys_hold(database: Engine) -> None:
+    with pytest.raises(IntegrityError), database.begin() as connection:
+        connection.execute(
+            text("INSERT INTO session (digest, person_id, expires_at) VALUES ('d', 'nobody', :now)"), {"now": now()}
+        )
+
+
+def test_an_error_undoes_the_whole_transaction(database: Engine) -> None:
+    def fail() -> None:
+        with database.begin() as connection:
+            connection.execute(text("INSERT INTO worker (id, seen_ms) VALUES ('w', 1)"))
+            connection.execute(text("INSERT INTO worker (id, seen_ms) VALUES ('w', 2)"))
+
+    with pytest.raises(IntegrityError):
+        fail()
+    with reading(database) as connection:
+        assert connection.execute(text("SELECT count(*) FROM worker")).scalar() == 0
+
+
+def test_a_reader_does_not_wait_for_a_writer(database: Engine) -> None:
+    with database.begin() as writer:
+        writer.execute(text("INSERT INTO worker (id, seen_ms) VALUES ('w', 1)"))
+        began = monotonic()
+        with reading(database) as reader:
+            assert reader.execute(text("SELECT count(*) FROM worker")).scalar() == 0
+        assert monotonic() - began < 5
+
+
+def test_read_then_write_loses_no_update(sqlite: Engine) -> None:
+    with sqlite.begin() as connection:
+        connection.execute(text("INSERT INTO worker (id, seen_ms) VALUES ('w', 0)"))
+
+    def add_one(_: int) -> None:
+        with sqlite.begin() as connection:
+            seen = connection.execute(text("SELECT seen_ms FROM worker")).scalar_one()
+            connection.execute(text("UPDATE worker SET seen_ms = :seen"), {"seen": seen + 1})
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add_one, range(100)))
+    with reading(sqlite) as connection:
+        assert connection.execute(text("SELECT seen_ms FROM worker")).scalar() == 100
+
+
+def test_ids_fit_their_columns_and_differ() -> None:
+    made = {new_id("rec") for _ in range(100)}
+    assert len(made) == 100
+    assert all(len(one) <= 40 and one.startswith("rec_") for one in made)
