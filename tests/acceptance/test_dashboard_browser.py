@@ -199,7 +199,7 @@ def compare_picture(report: dict[str, Any]) -> None:
 
 def test_a_row_opens_to_its_errors_and_their_sound(lab: Lab) -> None:
     seen = lab.look("drillDown", row="Errors of हिन्दी (Hindi), Magahi")
-    assert seen["focused"] == "mistakes-heading"
+    assert seen["focused"] == "errors-heading"
     assert len(seen["items"]) == 20
     for item in seen["items"]:
         (_, draft), (_, reference) = item["said"]
@@ -258,7 +258,7 @@ def test_there_and_back_and_the_numbers_in_files(lab: Lab) -> None:
 
 
 def test_the_words_that_cost_most_and_their_sound(lab: Lab) -> None:
-    seen = lab.look("costly", variety="हिन्दी (Hindi)", language="hi")
+    seen = lab.look("topErrors", variety="हिन्दी (Hindi)", language="hi")
     items = seen["service"]["items"]
     assert len(seen["rows"]) == len(items) > 5
     for cells, item in zip(seen["rows"], items, strict=True):
