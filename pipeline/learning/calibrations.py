@@ -13,7 +13,7 @@ from accuracy.calibration import Calibration
 from accuracy.estimate import Thresholds
 from accuracy.isotonic import fit
 from configs.errors import BoliError
-from pipeline.learning.calibration_data import judged
+from pipeline.learning.calibration_data import reviewed_words
 from pipeline.recordings import recordings
 from pipeline.store.database import new_id, now, reading
 from pipeline.store.tables.learning import calibration
@@ -55,7 +55,7 @@ def fit_newest(engine: Engine, thresholds: Thresholds) -> Fitted:
     """
     with reading(engine) as connection:
         name, digest = newest_model(connection)
-        return Fitted(name, digest, fit(judged(connection, name, digest), thresholds))
+        return Fitted(name, digest, fit(reviewed_words(connection, name, digest), thresholds))
 
 
 def newest_model(connection: Connection) -> tuple[str, str]:
