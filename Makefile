@@ -21,8 +21,8 @@ demo: setup editor ## install, start the service, run the main job on the bundle
 test: .venv/.dev .venv-torch/.done .venv-train/.done editor ## set up and run every test
 	bash scripts/system-packages
 	cd editor && npm run --silent check && npm test --silent
-	$(TORCH_BIN)/python -m pytest -q --noconftest -m pyannote tests/test_neural.py
-	$(TRAIN_BIN)/python -m pytest -q --noconftest -m torch tests/test_training.py
+	$(TORCH_BIN)/python -m pytest -q --noconftest -m pyannote tests/diarize/test_neural.py
+	$(TRAIN_BIN)/python -m pytest -q --noconftest -m torch tests/asr/training/test_run.py
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not pyannote and not torch"
 
 check: .venv/.dev ## lint, types, layers and the quick tests, in under a minute
@@ -70,15 +70,15 @@ review_api/static/index.html: editor/package-lock.json $(shell find editor/src e
 	else echo "node and npm are missing: the service runs without its page; install node 20 and run 'make editor'"; fi
 
 bench: .venv/.dev ## measure what the README and docs state
-	$(BIN)/python -m benchmarks.coverage
-	$(BIN)/python -m benchmarks.prepare_memory
-	$(BIN)/python -m benchmarks.samples
-	$(BIN)/python -m benchmarks.recognizers --clips 200
-	$(BIN)/python -m benchmarks.calibration
-	$(BIN)/python -m benchmarks.hotwords
-	$(BIN)/python -m benchmarks.diarization
-	$(BIN)/python -m benchmarks.gate
-	$(BIN)/python -m benchmarks.report --segments 100000
+	$(BIN)/python -m benchmarks.accuracy.coverage
+	$(BIN)/python -m benchmarks.service.prepare_memory
+	$(BIN)/python -m benchmarks.asr.samples
+	$(BIN)/python -m benchmarks.asr.recognizers --clips 200
+	$(BIN)/python -m benchmarks.accuracy.calibration
+	$(BIN)/python -m benchmarks.asr.hotwords
+	$(BIN)/python -m benchmarks.diarize.diarization
+	$(BIN)/python -m benchmarks.accuracy.gate
+	$(BIN)/python -m benchmarks.service.report --segments 100000
 
 RECIPE ?= long
 starter: .venv-train/.done ## train the bundled model from nothing (two cores: five hours; RECIPE=cpu: 2.5); goes on where it stopped
@@ -88,7 +88,7 @@ ifeq ($(RECIPE),long)
 endif
 
 bench-diarize: .venv/.dev ## measure who-spoke-when on made-up conversations
-	$(BIN)/python -m benchmarks.diarization $(if $(FOLDER),--folder $(FOLDER))
+	$(BIN)/python -m benchmarks.diarize.diarization $(if $(FOLDER),--folder $(FOLDER))
 
 clean: ## remove what was built, and the demo's data
 	rm -rf .venv .venv-torch .venv-train review_api/static editor/node_modules boli-data*

@@ -13,56 +13,56 @@ import typer.core
 from accuracy.anchoring import AnchoringError
 from accuracy.compare import PairError, PolicyMismatch
 from accuracy.estimate import ReviewProbabilityError
-from asr.loading import DeviceError
-from asr.model_files import ModelFilesError
+from asr.models.loading import DeviceError
+from asr.models.model_files import ModelFilesError
 from asr.refusal import TranslateUnsupported, UnsupportedLanguage
 from asr.training.espeak import SynthesiserMissing
-from boli.accuracy import accuracy
-from boli.attention import seeded, twice_done
-from boli.calibrate import calibrate
 from boli.client import ServiceError
 from boli.clips import NoClips
-from boli.compare import compare, score
+from boli.commands.accuracy import accuracy
+from boli.commands.attention import seeded, twice_done
+from boli.commands.calibrate import calibrate
+from boli.commands.compare import compare, score
+from boli.commands.diarize import diarize, diarize_score
+from boli.commands.languages import languages
+from boli.commands.lexicon import lexicon
+from boli.commands.measurements import drift, gap, rank
+from boli.commands.missed import missed
+from boli.commands.model import model
+from boli.commands.parquet import scores
+from boli.commands.people import client, key, user
+from boli.commands.recordings import export, status, submit
+from boli.commands.redraft import redraft_reviewed
+from boli.commands.report import report
+from boli.commands.service import serve, up, worker
+from boli.commands.transcribe import transcribe
+from boli.commands.voice import voice
+from boli.commands.words import words
 from boli.context import Problem, State
-from boli.demo import demo
-from boli.diarize import diarize, diarize_score
-from boli.languages import languages
-from boli.lexicon import lexicon
-from boli.measurements import drift, gap, rank
-from boli.missed import missed
-from boli.model import model
-from boli.parquet import scores
-from boli.people import client, key, user
-from boli.recordings import export, status, submit
-from boli.redraft import redraft_reviewed
-from boli.report import report
-from boli.samples.voice import SynthesiserMissing as ProgramMissing
-from boli.service import serve, up, worker
-from boli.transcribe import transcribe
-from boli.voice import voice
-from boli.words import words
+from boli.demo.demo import demo
+from boli.demo.samples.voice import SynthesiserMissing as ProgramMissing
 from configs.registry import UnknownVariety, WrongDialect
 from configs.settings import SettingsError
 from diarize.choose import DiarizerUnavailable
 from diarize.pipeline_folder import PipelineDownloadError, PipelineFolderError
 from diarize.rttm import RttmError
 from lexicons.classes import LexiconError
-from pipeline.appearing import CannotWrite
-from pipeline.audio import AudioProblem
-from pipeline.comparison import SameModel
-from pipeline.hypotheses import ScoresRefused
-from pipeline.measurements import ModelMissing
-from pipeline.mining import EntryRefused
-from pipeline.per_channel import PerChannelError
-from pipeline.sealing import KeyUnset, WrongKey
-from pipeline.spoken import LanguagesAlike
-from pipeline.store.calibrations import NothingToUndo
-from pipeline.store.candidates import CandidateMissing, WrongState
+from pipeline.accounts.people import KeyMissing, NameTaken, PersonMissing, UnknownRole, WeakPassword
+from pipeline.drafting.channel_speakers import PerChannelError
+from pipeline.drafting.language_plan import LanguagesAlike
+from pipeline.evaluation.comparison import SameModel
+from pipeline.evaluation.hypotheses import ScoresRefused
+from pipeline.evaluation.paired_scores import ModelMissing
+from pipeline.evaluation.spelling_entries import CandidateMissing, WrongState
+from pipeline.jobs.worker import MetricsPortTaken, SlotTaken
+from pipeline.learning.calibrations import NothingToUndo
+from pipeline.learning.spelling_mining import EntryRefused
+from pipeline.media.prepare import AudioProblem
+from pipeline.speakers.voices import VoiceMissing
+from pipeline.store.atomic_file import CannotWrite
 from pipeline.store.database import UnsupportedDatabase
+from pipeline.store.encryption import KeyUnset, WrongKey
 from pipeline.store.identity import ForeignBlobs
-from pipeline.store.people import KeyMissing, NameTaken, PersonMissing, UnknownRole, WeakPassword
-from pipeline.store.voices import VoiceMissing
-from pipeline.worker import MetricsPortTaken, SlotTaken
 
 # What a person can mend: printed as one line, without a traceback.
 EXPECTED = (

@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 
 from accuracy.counts import ZERO, ErrorCounts
 from accuracy.measure import measure
-from boli.samples import Sample, Utterance, path, samples
-from boli.samples.sentences import draw
-from boli.samples.voice import HELD_OUT_VARIANTS, Voice, say
+from boli.demo.samples import Sample, Utterance, path, samples
+from boli.demo.samples.sentences import draw
+from boli.demo.samples.voice import HELD_OUT_VARIANTS, Voice, say
 from configs.settings import Audio
-from pipeline.audio import prepare
-from pipeline.signal import FlacSignal
+from pipeline.media.flac_signal import FlacSignal
+from pipeline.media.prepare import prepare
 
 SAMPLE_RATE_HZ = 16_000
 SHORTEST_MS, LONGEST_MS = 2_000, 25_000

@@ -8,8 +8,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from configs.settings import Settings, load
+from pipeline.jobs.worker import migrate_all
 from pipeline.store.database import connect
-from pipeline.worker import migrate_all
 
 
 class Problem(RuntimeError):

@@ -4,12 +4,12 @@ from asr.recognizer import Recognizer
 from boli.clips import Clip
 from configs.settings import Settings
 from diarize.diarizer import ArraySignal
-from pipeline import drafting, writing
-from pipeline.draft import WindowDraft
-from pipeline.drafting import Channel
-from pipeline.speech import probabilities
-from pipeline.spoken import spoken
-from pipeline.writing import Asked
+from pipeline.drafting import assemble, transcription
+from pipeline.drafting.assemble import Channel
+from pipeline.drafting.language_plan import spoken
+from pipeline.drafting.transcription import Asked
+from pipeline.drafting.window_draft import WindowDraft
+from pipeline.media.voice_activity import probabilities
 
 
 def drafted(clip: Clip, recognizer: Recognizer, settings: Settings) -> list[WindowDraft]:
@@ -17,8 +17,12 @@ def drafted(clip: Clip, recognizer: Recognizer, settings: Settings) -> list[Wind
     signal = ArraySignal(clip.samples)
     channels = [Channel(0, signal, probabilities(signal))]
     asked = Asked(spoken(clip.language, "", recognizer.model))
-    places = drafting.plan(channels, {}, recognizer, asked.spoken, settings)
-    return [one for group in writing.batches(places) for one in writing.write(group, channels, recognizer, asked)]
+    places = assemble.plan(channels, {}, recognizer, asked.spoken, settings)
+    return [
+        one
+        for group in transcription.batches(places)
+        for one in transcription.write(group, channels, recognizer, asked)
+    ]
 
 
 def text(drafts: list[WindowDraft]) -> str:

@@ -11,8 +11,8 @@ from rich.table import Table
 
 from accuracy.estimate import Thresholds
 from accuracy.measure import Policy
-from pipeline import twice
-from pipeline.reports import By
+from pipeline.evaluation import agreement
+from pipeline.evaluation.reports import By
 
 Row = dict[str, Any]
 _LABELS: Final = (
@@ -27,11 +27,11 @@ def with_corrected(
     connection: sa.Connection, rows: list[Row], by: By, policy: Policy, thresholds: Thresholds
 ) -> list[Row]:
     """Return the rows of a report with `corrected`, `corrected_low`, `corrected_high`: None but for dialects."""
-    raised = twice.raised(connection, policy, thresholds) if by == "dialect" else {}
+    raised = agreement.raised(connection, policy, thresholds) if by == "dialect" else {}
     return [row | _ends(raised, row) for row in rows]
 
 
-def _ends(raised: twice.Rates, row: Row) -> Row:
+def _ends(raised: agreement.Rates, row: Row) -> Row:
     found = raised.get((row["language"], row["dialect"], row["model"])) if row["wer"] is not None else None
     names = ("corrected", "corrected_low", "corrected_high")
     return dict(zip(names, (found.rate, found.low, found.high) if found else (None, None, None), strict=True))

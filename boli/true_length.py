@@ -13,8 +13,8 @@ from accuracy.compare import Comparison, Pair, compare
 from accuracy.counts import ZERO, ErrorCounts
 from accuracy.gate import RULES, Outcome
 from accuracy.measure import measure
-from asr import whisper
 from asr.recognizer import Recognizer
+from asr.whisper import whisper
 from boli.clips import Clip
 from boli.drafted import drafted, text
 from configs.settings import Asr, Settings
@@ -51,7 +51,7 @@ class Measured:
 
 
 def gate(sets: Mapping[str, Sequence[Clip]], asr: Asr, settings: Settings, limit: float = LIMIT) -> list[Measured]:
-    """Measure a model, as `asr` names it, on every set of clips. Raises what asr.whisper.load raises."""
+    """Measure a model, as `asr` names it, on every set of clips. Raises what asr.whisper.whisper.load raises."""
     engines = [whisper.load(asr.model_copy(update={"true_length": on})) for on in (False, True)]
     return [
         _measured(name, clips, [_heard(one, clips, settings) for one in engines], limit) for name, clips in sets.items()

@@ -11,7 +11,7 @@ import importlib
 from configs.settings import Diarize
 from diarize.diarizer import Diarizer
 from diarize.single import SingleDiarizer
-from diarize.voiceprint import VoiceprintDiarizer
+from diarize.voiceprint.voiceprint import VoiceprintDiarizer
 
 
 class DiarizerUnavailable(Exception):

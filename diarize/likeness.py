@@ -7,7 +7,7 @@ differ by
 
 which is 0 where they are alike but for a factor (the arithmetic-harmonic sphericity of Bimbot and Mathan, "Text-free
 speaker recognition using an arithmetic-harmonic sphericity measure", Eurospeech 1993), plus a share of the pitch. How
-often this errs: `python -m benchmarks.voices`, docs/diarization.md.
+often this errs: `python -m benchmarks.diarize.voices`, docs/diarization.md.
 """
 
 from typing import TypeAlias
@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 METHOD = "cepstra-1"
 COEFFICIENTS = 16
 SIZE = 1 + COEFFICIENTS * (COEFFICIENTS + 1) // 2
-# Similarities are exp(-distance). Chosen on the tuning voices of benchmarks.voices for one false match in a hundred.
+# Similarities are exp(-distance). Chosen on the tuning voices of benchmarks.diarize.voices for one false match in a
+# hundred.
 THRESHOLD = 0.46
 # A second voice that is nearly as similar makes the answer unsure.
 MARGIN = 0.05

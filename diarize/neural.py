@@ -5,7 +5,7 @@ given in memory, decoded by us, so torchcodec is never asked. On one CPU core it
 lasts (measured on 30 s, with a ResNet34-size embedding, at the default step); a GPU is strongly advised.
 
 The pipeline compares all windows of what it is given with each other, so a long recording is given to it in blocks,
-whose speakers are linked by their embeddings (diarize.blocks): memory stays at that of one block.
+whose speakers are linked by their embeddings (diarize.voiceprint.blocks): memory stays at that of one block.
 """
 
 import os
@@ -26,12 +26,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from diarize.blocks import blocks, linked
 from diarize.diarizer import SAMPLE_RATE_HZ, Signal, SpeakerHints, Stretch
 from diarize.names import named
 from diarize.pipeline_folder import PipelineDownloadError, checked, is_local
 from diarize.stretches import merged
 from diarize.turn import Turn, overlaid
+from diarize.voiceprint.blocks import blocks, linked
 
 
 def _stand_in_for_torchaudio_extension() -> None:

@@ -164,8 +164,8 @@ def _is_consonant(char: str) -> bool:
 
 
 def _undoubled(form: str) -> str:
-    """Return the form without what loans waver in at their end: బస్సు, బస్ and ബസ്സ്, ബസ്. Elsewhere doubling is meaning
-    (पता, पत्ता)."""
+    """Return the form without what loans waver in at their end: బస్సు, బస్ and ബസ്സ്, ബസ്. Elsewhere doubling is
+    meaning (पता, पत्ता)."""
     if len(form) < 2 or not (_is_virama(form[-1]) or (ord(form[-1]) in _SOUTHERN and ord(form[-1]) % 0x80 == 0x41)):
         return form
     form = form[:-1]

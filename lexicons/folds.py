@@ -5,8 +5,8 @@
 A fold loses something (हँस and हंस become one), so it is for counting only, never for stored text, and the headline
 rate is L1. It works inside words, on L1 text (lexicons.canonical), and never empties a word: the number of words stays,
 so an error rate keeps its denominator. Each fold has the tag under which a use of it is reported. A fold stops where
-letters are different sounds: ड़ ढ़ য় ড় ঢ় ੜ ਸ਼ keep their nukta; Bengali, Assamese and Odia keep chandrabindu apart from
-anusvara, which they speak as ng; Sanskrit keeps its visarga, a case ending.
+letters are different sounds: ड़ ढ़ য় ড় ঢ় ੜ ਸ਼ keep their nukta; Bengali, Assamese and Odia keep chandrabindu apart
+from anusvara, which they speak as ng; Sanskrit keeps its visarga, a case ending.
 Drafted by the makers; two native reviewers a language are still to be found.
 """
 

@@ -8,29 +8,14 @@ from sqlalchemy import Engine
 from configs.settings import Settings
 from pipeline.store.blobs import Blobs, DiskBlobs
 from pipeline.store.database import connect
-from review_api import (
-    accuracy,
-    attention,
-    calibration,
-    comparisons,
-    health,
-    languages,
-    mistakes,
-    page,
-    problems,
-    recordings,
-    segments,
-    series,
-    session,
-    speakers,
-    spellings,
-    tasks,
-    vocabulary,
-)
-from review_api.attempts import Attempts
+from review_api import health, problems, sessions, static_pages
 from review_api.body_limit import BodyLimit
+from review_api.clients import languages, recordings, speakers, vocabulary
+from review_api.dependencies import Services
+from review_api.evaluation import attention, calibration, comparisons, errors, reports, spellings, trends
 from review_api.middleware import Guard
-from review_api.services import Services
+from review_api.review import revisions, tasks
+from review_api.sign_in_throttle import Attempts
 from review_api.version import VERSION
 from review_api.wire import ProblemBody
 
@@ -39,22 +24,22 @@ ROUTERS = (
     speakers,
     vocabulary,
     languages,
-    session,
+    sessions,
     tasks,
-    segments,
-    accuracy,
+    revisions,
+    reports,
     attention,
     calibration,
     comparisons,
-    series,
-    mistakes,
+    trends,
+    errors,
     spellings,
     health,
 )
 
 
 def create_app(settings: Settings, engine: Engine | None = None, blobs: Blobs | None = None) -> FastAPI:
-    """Return the service over a database that `pipeline.worker.migrate_all` has brought up to date.
+    """Return the service over a database that `pipeline.jobs.worker.migrate_all` has brought up to date.
 
     `engine` and `blobs` are those of the settings where they are not given.
     """
@@ -70,7 +55,7 @@ def create_app(settings: Settings, engine: Engine | None = None, blobs: Blobs | 
     app.add_middleware(Guard)  # the outermost: it logs what the limit refuses, too
     for module in ROUTERS:
         app.include_router(module.router)
-    page.install(app)
+    static_pages.install(app)
     _describe(app)
     return app
 

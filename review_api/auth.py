@@ -12,11 +12,11 @@ from fastapi import Depends, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import Request
 
-from pipeline.store import people
+from pipeline.accounts import people
+from pipeline.accounts.people import Client, Person, Role
 from pipeline.store.database import reading
-from pipeline.store.people import Client, Person, Role
+from review_api.dependencies import Held
 from review_api.problems import Problem
-from review_api.services import Held
 
 COOKIE = "boli_session"
 _bearer = HTTPBearer(auto_error=False, description="An API key, or the token of a session")

@@ -1,7 +1,7 @@
 """Body limit: the most that a request may carry, checked before anybody parses it or asks who sent it.
 
 Parsing is the costly part: 60 MB of empty brackets, from a stranger, held the whole service for a minute. Recordings
-are not read here; review_api/upload.py streams them and has a limit of its own.
+are not read here; review_api/clients/upload.py streams them and has a limit of its own.
 """
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send

@@ -6,8 +6,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline.store.database import reading
 from review_api import wire
+from review_api.dependencies import Held
 from review_api.problems import Problem, documented
-from review_api.services import Held
 from review_api.version import VERSION
 
 router = APIRouter(tags=["health"])

@@ -8,14 +8,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from accuracy.measure import Policy
 from diarize.methods import is_coarse
-from pipeline import attributes
-from pipeline.attributes import Name as Attribute
-from pipeline.per_channel import parsed
-from pipeline.reports import By
-from pipeline.store.people import Role
-from pipeline.store.recordings import Priority, Stage, Status
-from review_api import typed
-from review_api.typed import Line, Lines
+from pipeline.accounts.people import Role
+from pipeline.drafting.channel_speakers import parsed
+from pipeline.evaluation.reports import By
+from pipeline.recordings import attributes
+from pipeline.recordings.attributes import Name as Attribute
+from pipeline.recordings.recordings import Priority, Stage, Status
+from review_api import text_input
+from review_api.text_input import Line, Lines
 
 
 class Body(BaseModel):
@@ -78,7 +78,7 @@ class Submission(Body):
     dialect: Line = Field("", max_length=40)
     speaker: Line = Field("", max_length=200)
     languages: Line = Field("", max_length=400)
-    vocabulary: typed.Vocabulary = Field("", max_length=4000)
+    vocabulary: text_input.Vocabulary = Field("", max_length=4000)
     translate: bool = False
     district: Line = Field("", max_length=attributes.MAX_LENGTH)
     domain: Line = Field("", max_length=attributes.MAX_LENGTH)
@@ -154,7 +154,7 @@ class TranscriptModel(Answer):
 
 
 def _not_empty(text: str) -> str:
-    if not typed.has_letter(text):
+    if not text_input.has_letter(text):
         raise ValueError("a name has a letter at least; DELETE takes one back")
     return text
 
@@ -236,7 +236,7 @@ class Transcript(Answer):
 class VocabularyRequest(Body):
     """Words and names to prefer in all of a client's recordings, most wanted first."""
 
-    words: list[typed.Word] = Field(max_length=typed.CLIENT_WORDS)
+    words: list[text_input.Word] = Field(max_length=text_input.CLIENT_WORDS)
 
 
 class Vocabulary(Answer):

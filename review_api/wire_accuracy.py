@@ -5,7 +5,7 @@ from typing import Literal
 
 from accuracy.gate import Outcome
 from accuracy.measure import Policy
-from pipeline.watching import Name
+from pipeline.evaluation.drift_monitoring import Name
 from review_api.wire import Answer
 
 

@@ -7,8 +7,11 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from asr.recognizer import ModelInfo
-from pipeline import route, scoring, tallies
-from pipeline.store import people, recordings, segments, tables
+from pipeline.accounts import people
+from pipeline.evaluation import aggregates, scores
+from pipeline.recordings import recordings, segments
+from pipeline.review import routing
+from pipeline.store import tables
 from pipeline.store.database import new_id, now
 from tests.conftest import PASSWORD, drafted_segment
 
@@ -54,11 +57,11 @@ def collect(
             if at is not None:
                 this = tables.recording.c.id == id
                 connection.execute(sa.update(tables.recording).where(this).values(created_at=at))
-            segments.set_route(connection, segment.id, route.Decision("draft", 1.0, 0.05, 0.5))
-            tallies.refresh(connection, id, VERSION)
+            segments.set_route(connection, segment.id, routing.Decision("draft", 1.0, 0.05, 0.5))
+            aggregates.refresh(connection, id, VERSION)
             if reviewed(speaker):
                 operation = str(uuid4())
                 segments.add_revision(connection, segment.id, operation, 0, person, said(words), "draft", now())
-                scoring.score(connection, segment.id)
+                scores.score(connection, segment.id)
             made.append(segment.id)
         return made

@@ -19,12 +19,14 @@ from starlette.testclient import TestClient
 from asr.recognizer import ModelInfo
 from asr.word import Word
 from configs.settings import Api, Settings, Storage
-from pipeline.route import Arm
-from pipeline.store import people, recordings, segments, tasks
+from pipeline.accounts import people
+from pipeline.jobs.worker import migrate_all
+from pipeline.recordings import recordings, segments
+from pipeline.recordings.transcript import LedgerEntry, Segment
+from pipeline.review import tasks
+from pipeline.review.routing import Arm
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect, migrate, new_id, now
-from pipeline.transcript import LedgerEntry, Segment
-from pipeline.worker import migrate_all
 from review_api.app import create_app
 
 

@@ -4,7 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
-from asr import model_files
+from asr.models import model_files
 
 
 def copy_of_starter(folder: Path, *, without: str = "", **replaced: bytes) -> Path:

@@ -35,7 +35,9 @@ def test_the_service_loads_no_engine() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("module", ["boli.cli", "pipeline.worker", "asr.whisper", "diarize.choose", "accuracy.report"])
+@pytest.mark.parametrize(
+    "module", ["boli.cli", "pipeline.jobs.worker", "asr.whisper.whisper", "diarize.choose", "accuracy.report"]
+)
 def test_nothing_needs_torch(module: str) -> None:
     assert loaded_by(f"{WITHOUT_TORCH}\nimport {module}", ("pyannote", "torchaudio")) == set()
 
@@ -46,7 +48,8 @@ def test_commands_wait_for_nothing_that_few_of_them_need() -> None:
 
 
 def test_values_and_protocols_are_light() -> None:
-    light = "import asr.recognizer, asr.word, diarize.turn, diarize.diarizer, pipeline.transcript, accuracy.report"
+    light = "import asr.recognizer, asr.word, diarize.turn, diarize.diarizer, pipeline.recordings.transcript"
+    light += ", accuracy.report"
     assert loaded_by(light, HEAVY) == set()
 
 

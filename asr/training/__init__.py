@@ -2,5 +2,5 @@
 
     texts/*.yaml -> corpus -> espeak + sound -> window -> shards on disk -> targets -> loop -> export -> a model folder
 
-Only here are torch and transformers imported for recognition; the extra `[train]` installs them.
+Only here and in asr/finetuning/ are torch and transformers imported for recognition; the extra `[train]` installs them.
 """

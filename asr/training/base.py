@@ -6,7 +6,7 @@ import torch
 from tokenizers import Tokenizer
 from transformers import WhisperForConditionalGeneration
 
-from asr.model_files import card_of
+from asr.models.model_files import card_of
 
 
 class NotAWhisper(ValueError):

@@ -1,6 +1,7 @@
 """What lies between a mouth and a recorder, drawn anew each time a window is heard: noise around the speaker, then a
 telephone's band. Done on log-mel features, where it costs next to nothing: powers add, and a filter is a factor a band.
-That leaves out how the phases of voice and noise meet; tests/test_channel.py compares it with the real thing.
+That leaves out how the phases of voice and noise meet; tests/asr/training/test_channel.py compares it with the real
+thing.
 """
 
 import random

@@ -25,7 +25,7 @@ from asr.training.tokens import CHUNK_S, Vocabulary
 CHECKPOINT = "checkpoint.pt"
 LOG = "log.csv"
 SAVED_EVERY, LOGGED_EVERY = 200, 25
-# What the model was on its way, to be heard afterwards (benchmarks.checkpoints).
+# What the model was on its way, to be heard afterwards (benchmarks.asr.checkpoints).
 KEPT, KEPT_EVERY = "weights-{step}.pt", 1000
 SMOOTH = 0.97
 CLIP = 1.0

@@ -1,1 +1,1 @@
-"""Tables, queries and blobs: everything that outlives a process."""
+"""Tables, migrations, connections and blobs: everything that outlives a process."""

@@ -11,10 +11,9 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from pipeline.store import recordings
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import reading
-from pipeline.store.tables import installation
+from pipeline.store.tables import installation, recording
 
 MARK = "installation"
 _AT_ONCE = 500  # ids in one query
@@ -58,6 +57,7 @@ def _of_database(engine: sa.Engine) -> str:
 def _knows_any(engine: sa.Engine, names: Sequence[str]) -> bool:
     with reading(engine) as connection:
         for start in range(0, len(names), _AT_ONCE):
-            if recordings.known(connection, names[start : start + _AT_ONCE]):
+            known = recording.c.id.in_(names[start : start + _AT_ONCE])
+            if connection.execute(sa.select(recording.c.id).where(known).limit(1)).first():
                 return True
     return False

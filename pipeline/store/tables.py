@@ -64,7 +64,8 @@ def _recording() -> Column[str]:
     )
 
 
-# `link_speakers`: the client wants its speakers recognised in other recordings of its own (pipeline/linking.py).
+# `link_speakers`: the client wants its speakers recognised in other recordings of its own
+# (pipeline/speakers/matching.py).
 client = Table(
     "client", metadata, _key(), Column("name", String(200), nullable=False, unique=True),
     Column("created_at", Instant, nullable=False),
@@ -103,8 +104,9 @@ session = Table(
 
 # `speaker`: whose voice, as the client says (intervals are clustered by it; by recording where it is empty).
 # `problem`: a problem+json object when status is "failed". `priority`: "normal" or "rush". `speaker_consent`: those who
-# speak agreed to be recognised. `speakers_per_channel`: "", or what pipeline.per_channel reads. `languages`: tags of
-# a code-switched recording (then `language` is ""). `vocabulary`: words to prefer. `translate`: English is asked for.
+# speak agreed to be recognised. `speakers_per_channel`: "", or what pipeline.drafting.channel_speakers reads.
+# `languages`: tags of a code-switched recording (then `language` is ""). `vocabulary`: words to prefer. `translate`:
+# English is asked for.
 recording = Table(
     "recording", metadata, _key(),
     Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), nullable=False, index=True),
@@ -256,7 +258,7 @@ score = Table(
     Index("ix_score_model_policy", "model", "policy"),
 )  # fmt: skip
 
-# Who is alive, by the database's clock: see pipeline/guardian.py.
+# Who is alive, by the database's clock: see pipeline/jobs/guardian.py.
 worker = Table(
     "worker", metadata, Column("id", String(100), primary_key=True), Column("seen_ms", BigInteger, nullable=False)
 )
@@ -267,7 +269,8 @@ share = Table(
 )
 
 # Sums over one recording's drafted segments by language, for one policy: what a report needs, kept up to date by each
-# score, so that neither a report nor a score looks at every segment. pipeline/tallies.py knows the columns' meaning.
+# score, so that neither a report nor a score looks at every segment. pipeline/evaluation/aggregates.py knows the
+# columns' meaning.
 tally = Table(
     "tally", metadata,
     Column("recording_id", String(40), ForeignKey("recording.id", ondelete="CASCADE"), primary_key=True),
@@ -319,7 +322,7 @@ hypothesis = Table(
 
 # Spellings mined from corrections: may `allowed` stand for `standard`? `state`: "proposed", "approved" (then it is part
 # of the language's lexicon here), "rejected". `dialect` "": for the whole language. `evidence`: counts, see
-# pipeline/mining.py; `history`: who decided what and when, oldest first.
+# pipeline/learning/spelling_mining.py; `history`: who decided what and when, oldest first.
 lexicon_candidate = Table(
     "lexicon_candidate", metadata, _key(),
     Column("language", String(40), nullable=False),
@@ -367,7 +370,7 @@ speaker = Table(
 )  # fmt: skip
 
 # What a recording is known by beside its language: what its client said (district, domain, device, the speaker's gender
-# and age) and what was measured (channel, band, snr). The names are those of pipeline/attributes.py.
+# and age) and what was measured (channel, band, snr). The names are those of pipeline/recordings/attributes.py.
 attribute = Table(
     "attribute", metadata,
     Column("recording_id", String(40), ForeignKey("recording.id", ondelete="CASCADE"), primary_key=True),
@@ -377,7 +380,7 @@ attribute = Table(
 )  # fmt: skip
 
 # Sums over one recording's drafted segments by language, reviewed or not, made once when it is delivered:
-# pipeline/covariates.py knows the columns' meaning.
+# pipeline/evaluation/draft_statistics.py knows the columns' meaning.
 covariate = Table(
     "covariate", metadata,
     Column("recording_id", String(40), ForeignKey("recording.id", ondelete="CASCADE"), primary_key=True),

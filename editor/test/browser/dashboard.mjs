@@ -1,4 +1,4 @@
-// What somebody of an ML team does at the dashboard. A scenario does and reports; tests/test_dashboard_browser.py judges.
+// What somebody of an ML team does at the dashboard. A scenario does and reports; tests/acceptance/test_dashboard_browser.py judges.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";

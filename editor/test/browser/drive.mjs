@@ -1,5 +1,5 @@
 // Drives Debian's Chromium through one scenario and prints what it saw as one line of JSON. Called by
-// tests/test_editor_browser.py and test_dashboard_browser.py:  node drive.mjs <scenario> '{"url": …, "login": …, "password": …, …}'
+// tests/acceptance/test_editor_browser.py and test_dashboard_browser.py:  node drive.mjs <scenario> '{"url": …, "login": …, "password": …, …}'
 
 import { chromium } from "playwright-core";
 import * as dashboard from "./dashboard.mjs";

@@ -1,4 +1,4 @@
-// What a person does at the page, step by step. A scenario does and reports; tests/test_editor_browser.py judges.
+// What a person does at the page, step by step. A scenario does and reports; tests/acceptance/test_editor_browser.py judges.
 // Where a step must wait for something, it waits for what a person would see.
 
 export async function signIn(page, options) {

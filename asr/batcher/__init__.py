@@ -1,0 +1,1 @@
+"""Many recordings, one model: what waits, and what goes through together."""

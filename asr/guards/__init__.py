@@ -1,0 +1,1 @@
+"""What keeps a recogniser from inventing or losing words."""

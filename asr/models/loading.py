@@ -1,0 +1,117 @@
+"""Loading: the model that the settings name, from a folder or by a hub's name, on the device they name.
+
+With asr/whisper/encoder.py and asr/whisper/search.py the only files that know faster-whisper and CTranslate2.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import ctranslate2
+from faster_whisper import WhisperModel, available_models, download_model
+from faster_whisper.tokenizer import Tokenizer
+
+from asr.models import model_files
+from asr.models.model_files import ModelFiles, ModelFilesError
+from configs.settings import Asr
+
+
+class DeviceError(ValueError):
+    """The chosen device or compute type is not there. The message says which are."""
+
+
+def open_model(files: ModelFiles, asr: Asr, device: str) -> WhisperModel:
+    """Load a model on this device. Raises ModelFilesError, DeviceError."""
+    try:
+        whisper = WhisperModel(
+            str(files.folder),
+            device=device,
+            compute_type=compute_type(asr.compute_type, device),
+            cpu_threads=asr.threads,
+            local_files_only=True,
+        )
+    except RuntimeError as error:
+        raise ModelFilesError(f"CTranslate2 cannot load {files.folder}: {error}") from error
+    if whisper.model.n_mels != whisper.feature_extractor.mel_filters.shape[0]:
+        raise ModelFilesError(
+            f"{files.folder} hears {whisper.model.n_mels} mel bands, but its preprocessor_config.json"
+            " (80 where missing) says otherwise: copy that file from the original model"
+        )
+    return whisper
+
+
+def tokenizer(whisper: WhisperModel, language: str) -> Any:
+    """Return faster-whisper's tokenizer of a model; `language` stands in no prompt of ours."""
+    return Tokenizer(whisper.hf_tokenizer, whisper.model.is_multilingual, task="transcribe", language=language)
+
+
+def find(model: str) -> ModelFiles:
+    """Return the files of the model of this name. Raises ModelFilesError, ModelChanged."""
+    if model == model_files.STARTER:
+        return model_files.read(model_files.starter_folder())
+    folder = Path(model).expanduser()
+    if folder.is_dir() or not is_hub_name(model):
+        return model_files.read(folder)
+    return model_files.read(_from_hub(model), name=model)
+
+
+def is_hub_name(model: str) -> bool:
+    """Return True only for a well-known size, or "organisation/name" where no such parent folder exists here."""
+    parts = model.split("/")
+    named = len(parts) == 2 and all(part and part[0] not in ".~" for part in parts)
+    return model in available_models() or (named and not Path(parts[0]).is_dir())
+
+
+def _from_hub(model: str) -> Path:
+    """Return the folder of a hub model: the local cache if it is there, else the network."""
+    try:
+        return Path(download_model(model, local_files_only=True))
+    except Exception:  # not in the cache: the hub client's error classes are its own affair
+        pass
+    try:
+        return Path(download_model(model))
+    except Exception as error:
+        raise ModelFilesError(
+            f"the model {model!r} is no folder here and could not be fetched from the model hub"
+            f" ({type(error).__name__}). Without a connection, copy the converted model to this machine and set"
+            " asr.model to its folder"
+        ) from error
+
+
+def device(wanted: str) -> str:
+    """Return cuda or cpu: as wanted, or what is there. Raises DeviceError."""
+    found = ctranslate2.get_cuda_device_count() > 0
+    if wanted == "cuda" and not found:
+        raise DeviceError("asr.device is cuda, but CTranslate2 finds no CUDA device: set it to auto or cpu")
+    return "cuda" if found and wanted != "cpu" else "cpu"
+
+
+def compute_type(wanted: str, device: str) -> str:
+    """Return the compute type: int8 on a CPU, float16 on a GPU, else the next best that is supported.
+
+    Raises DeviceError where the wanted one is not.
+    """
+    supported = ctranslate2.get_supported_compute_types(device)
+    if wanted == "auto":
+        order = ("int8",) if device == "cpu" else ("float16", "bfloat16", "int8_float32")
+        return next((kind for kind in order if kind in supported), "float32")
+    if wanted not in supported:
+        raise DeviceError(
+            f"asr.compute_type {wanted!r} does not work on {device}: use auto, {', '.join(sorted(supported))}"
+        )
+    return wanted
+
+
+def languages(whisper: WhisperModel, folder: Path) -> tuple[str, ...]:
+    """Return the languages that the model's config.json names: a vocabulary may hold tokens that were never trained.
+
+    Raises ModelFilesError where it names none.
+    """
+    if not whisper.model.is_multilingual:
+        return ("en",)
+    ids = json.loads((folder / "config.json").read_text(encoding="utf-8")).get("lang_ids", ())
+    codes = {whisper.hf_tokenizer.id_to_token(token)[2:-2] for token in ids}
+    known = tuple(code for code in whisper.supported_languages if code in codes)
+    if not known:
+        raise ModelFilesError(f"{folder / 'config.json'} names no languages (lang_ids): convert the model again")
+    return known

@@ -1,0 +1,193 @@
+"""Model files: is this folder a Whisper model, which one exactly, and what may it be used for.
+
+A model folder holds what CTranslate2's converter writes. A card, `boli.json`, may lie beside the files; it says the
+model's name, what it is meant for, and the hash of the files it speaks about:
+
+    starter/  model.bin  config.json  tokenizer.json  vocabulary.json  preprocessor_config.json  boli.json
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from asr.recognizer import Task
+from asr.whisper.hotwords import TOKEN_LIMIT
+
+STARTER = "starter"
+CARD = "boli.json"
+AS_PUBLISHED = "as stated by its publisher"
+# What makes the model: these are hashed, sorted by name. A card or a README beside them may change freely.
+REQUIRED = ("config.json", "model.bin", "tokenizer.json")
+VOCABULARY = ("vocabulary.json", "vocabulary.txt")
+OPTIONAL = ("preprocessor_config.json",)
+# Where weights lie in Hugging Face's form, the form that fine-tuning begins with.
+ORIGINAL = "*.safetensors"
+# CTranslate2 writes the name of the architecture at the start of model.bin.
+WHISPER_MARK = b"WhisperSpec"
+
+
+class ModelFilesError(ValueError):
+    """The model folder cannot be used. The message says what is wrong and what to do."""
+
+
+class ModelChanged(ModelFilesError):
+    """The files are not those that the card speaks about."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFiles:
+    """A checked model folder.
+
+    `hash`: SHA-256 over names and contents of the model's files, hexadecimal. `languages`: what the card promises,
+    empty where there is no card. `tokens_per_second`: the highest rate by language, from the card, else empty.
+    `hotword_tokens`: how many tokens of hotwords it bears. `window_ms`: the length of window it does best with, 0 where
+    the card does not say. `true_length`: its encoder may be given the speech without the silence that fills up 30 s
+    (only after `boli model gate` has passed it). `tasks`: what it may be asked for; "translate" only where the card
+    says so, for a fine-tuned model easily forgets it.
+    """
+
+    folder: Path
+    name: str
+    hash: str
+    intended_use: str
+    languages: tuple[str, ...] = ()
+    tokens_per_second: Mapping[str, float] = field(default_factory=dict)
+    hotword_tokens: int = TOKEN_LIMIT
+    window_ms: int = 0
+    true_length: bool = False
+    tasks: tuple[Task, ...] = ("transcribe",)
+
+
+def starter_folder() -> Path:
+    """Return the folder of the bundled model."""
+    folder = Path(str(files("asr"))) / STARTER
+    if not folder.is_dir():
+        raise ModelFilesError(f"the bundled model is missing from {folder}: install Boli again")
+    return folder
+
+
+def read(folder: Path, name: str | None = None) -> ModelFiles:
+    """Check a folder and read its card.
+
+    `name` is what to call a model without a card (default: the folder's name). Raises ModelFilesError where files are
+    missing or of another kind of model, ModelChanged where the card's hash is not that of the files.
+    """
+    check(folder)
+    found = hash_of(folder)
+    card = card_of(folder)
+    if not card:
+        return ModelFiles(folder, name or folder.resolve().name, found, AS_PUBLISHED)
+    return ModelFiles(
+        folder,
+        card["name"],
+        found,
+        card["intended_use"],
+        tuple(card.get("languages", ())),
+        dict(card.get("tokens_per_second", {})),
+        int(card.get("hotword_tokens", TOKEN_LIMIT)),
+        int(card.get("window_ms", 0)),
+        bool(card.get("true_length", False)),
+        _tasks(card),
+    )
+
+
+def card_of(folder: Path) -> dict[str, Any]:
+    """Return what the card of a folder says, in either form of a model; empty where there is none.
+
+    Raises ModelChanged where its hash is not that of the files, ModelFilesError for a broken card.
+    """
+    if not (folder / CARD).is_file():
+        return {}
+    card, found = _read_card(folder / CARD), hash_of(folder)
+    if card["hash"] != found:
+        raise ModelChanged(
+            f"{folder} is not the model its {CARD} speaks about (hash {found[:12]}, card says {card['hash'][:12]}):"
+            f" restore the files, or delete {CARD} if the change was meant"
+        )
+    return card
+
+
+def tasks(model: str) -> tuple[Task, ...]:
+    """Return what the card of a model (as `asr.model` names it) lets it be asked for, without reading the model.
+
+    A model that is no folder here, or has no card, transcribes only. Raises ModelFilesError for a broken card.
+    """
+    folder = starter_folder() if model == STARTER else Path(model).expanduser()
+    return _tasks(_read_card(folder / CARD)) if (folder / CARD).is_file() else ("transcribe",)
+
+
+def check(folder: Path) -> None:
+    """Raise ModelFilesError unless the folder holds a CTranslate2 Whisper model."""
+    if not folder.is_dir():
+        raise ModelFilesError(
+            f"there is no model folder {folder}: set asr.model to {STARTER!r} or to an existing folder"
+        )
+    missing = [name for name in REQUIRED if not (folder / name).is_file()]
+    if not any((folder / name).is_file() for name in VOCABULARY):
+        missing.append(" or ".join(VOCABULARY))
+    if missing:
+        raise ModelFilesError(
+            f"{folder} is not a CTranslate2 Whisper model: it lacks {', '.join(missing)}. Convert the original with"
+            " ct2-transformers-converter --copy_files tokenizer.json preprocessor_config.json"
+        )
+    with (folder / "model.bin").open("rb") as file:
+        if WHISPER_MARK not in file.read(64):
+            raise ModelFilesError(f"{folder / 'model.bin'} is not a Whisper model converted for CTranslate2")
+
+
+def hash_of(folder: Path) -> str:
+    """Return the SHA-256, hexadecimal, over the sorted (name, SHA-256 of content) of the model's files."""
+    whole = hashlib.sha256()
+    weights = [file.name for file in folder.glob(ORIGINAL)]
+    for name in sorted((*REQUIRED, *VOCABULARY, *OPTIONAL, *weights)):
+        if (folder / name).is_file():
+            with (folder / name).open("rb") as file:
+                content = hashlib.file_digest(file, "sha256").hexdigest()
+            whole.update(f"{name} {content}\n".encode())
+    return whole.hexdigest()
+
+
+def write_card(folder: Path, *, name: str, intended_use: str, languages: tuple[str, ...], **more: Any) -> None:
+    """Write the card of the files as they are now. `more`: `tokens_per_second`, `hotword_tokens`, `window_ms`,
+    `true_length`, `tasks`. The folder holds a model for CTranslate2 or, with the same card, in Hugging Face's form.
+    """
+    if not any(folder.glob(ORIGINAL)):
+        check(folder)
+    card = {"name": name, "hash": hash_of(folder), "intended_use": intended_use, "languages": list(languages), **more}
+    (folder / CARD).write_text(json.dumps(card, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def set_true_length(folder: Path, allowed: bool) -> None:
+    """Write the outcome of the true-length gate into the card, which keeps all else it says. Raises ModelFilesError.
+
+    The card is replaced whole, or stays as it was.
+    """
+    known = read(folder)
+    languages = list(known.languages)
+    fresh = {"name": known.name, "hash": known.hash, "intended_use": known.intended_use, "languages": languages}
+    card = _read_card(folder / CARD) if (folder / CARD).is_file() else fresh
+    beside = folder / f"{CARD}.new"
+    beside.write_text(
+        json.dumps(card | {"true_length": allowed}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+    )
+    beside.replace(folder / CARD)
+
+
+def _tasks(card: Mapping[str, Any]) -> tuple[Task, ...]:
+    asked = card.get("tasks", ())
+    return ("transcribe", "translate") if "translate" in asked else ("transcribe",)
+
+
+def _read_card(path: Path) -> dict[str, Any]:
+    try:
+        card = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelFilesError(f"{path} cannot be read: {error}") from error
+    lacking = [key for key in ("name", "hash", "intended_use") if not isinstance(card, dict) or not card.get(key)]
+    if lacking:
+        raise ModelFilesError(f"{path} does not say {', '.join(lacking)}")
+    return dict(card)

@@ -1,0 +1,1 @@
+"""The Whisper recogniser, from sound to words."""

@@ -1,0 +1,51 @@
+"""Aligner: gives attempts their words, by the model's cross-attention. What becomes of it: asr/whisper/alignment.py."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from asr.guards.echoes import without_echoes
+from asr.recognizer import Task
+from asr.whisper.alignment import without_silence, words
+from asr.whisper.attempt import Attempt
+from asr.whisper.encoder import Encodings
+from asr.whisper.prompt import Prompts
+from asr.whisper.search import alike
+
+
+@dataclass(frozen=True, slots=True)
+class Aligner:
+    """`decoder`: CTranslate2's, `tokenizer`: faster-whisper's."""
+
+    decoder: Any
+    tokenizer: Any
+    prompts: Prompts
+
+    def align(self, attempts: Sequence[Attempt], heard: Encodings, task: Task = "transcribe") -> list[Attempt]:
+        """Give words to the attempts that stand. One call a language, since a call has one start sequence."""
+        aligned = list(attempts)
+        standing = [row for row, attempt in enumerate(attempts) if attempt.tokens and not attempt.splits]
+        for group in alike([attempts[row].language for row in standing]):
+            rows = [standing[place] for place in group]
+            results = self.decoder.align(
+                heard.rows(rows).output,
+                self.prompts.start(attempts[rows[0]].language, task),
+                [list(attempts[row].tokens) for row in rows],
+                [heard.frames[row] for row in rows],
+            )
+            for row, result in zip(rows, results, strict=True):
+                aligned[row] = self._with_words(attempts[row], result)
+        return aligned
+
+    def _with_words(self, attempt: Attempt, alignment: Any) -> Attempt:
+        found = words(
+            attempt.tokens,
+            self.tokenizer.decode,
+            alignment.text_token_probs,
+            alignment.alignments,
+            attempt.piece.duration_ms,
+        )
+        spoken = without_silence(found, attempt.piece.samples)
+        if attempt.repetitive:
+            spoken = without_echoes(spoken)
+        return replace(attempt, words=tuple(word.shifted(attempt.piece.start_ms) for word in spoken))

@@ -1,0 +1,1 @@
+"""The commands of `boli`, one topic a module."""

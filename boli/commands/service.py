@@ -1,0 +1,169 @@
+"""`boli up`, `serve` and `worker`: the processes of a running Boli.
+
+    up ── serve    HTTP, no model loaded
+       └─ worker   drafts recordings, one model loaded
+
+`up` is the small supervisor for one machine: a process that dies is started again. On a fleet, systemd or Kubernetes
+runs `serve` and `worker` instead.
+"""
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from types import FrameType
+from typing import Annotated
+
+import structlog
+import typer
+import uvicorn
+
+from asr.batcher.batcher import Batcher
+from asr.whisper import whisper
+from boli.context import Problem, State
+from diarize.choose import diarizer
+from pipeline.jobs.worker import migrate_all, run
+from pipeline.store import identity
+from review_api.app import create_app
+
+log = structlog.get_logger(__name__)
+
+
+def write_log() -> None:
+    """Set the log's form: lines for a person at a terminal, a JSON object a line for a machine."""
+    person = sys.stderr.isatty()
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.dev.ConsoleRenderer() if person else structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+LOOK_EVERY_S = 0.5
+# A child that dies within this time of its start is not started again: it would only die again.
+TOO_SOON_S = 5.0
+PATIENCE_S = 40
+
+
+def serve(
+    context: typer.Context,
+    port: Annotated[int | None, typer.Option(help="Instead of the one in the settings.")] = None,
+) -> None:
+    """Run the HTTP service: the API and the transcribers' page.
+
+    Example: boli serve --port 8000
+    """
+    state: State = context.obj
+    settings = state.settings
+    write_log()
+    migrate_all(settings)
+    application = create_app(settings)
+    identity.bind(application.state.services.engine, application.state.services.blobs)
+    uvicorn.run(
+        application,
+        host=settings.api.host,
+        port=port or settings.api.port,
+        log_level="warning",
+        server_header=False,
+    )
+
+
+def worker(
+    context: typer.Context,
+    slot: Annotated[int, typer.Option(help="0, 1, 2...: one number for each worker on this machine.", min=0)] = 0,
+) -> None:
+    """Run a worker, which drafts the recordings that were submitted.
+
+    Example: boli worker --slot 0
+    """
+    state: State = context.obj
+    write_log()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    migrate_all(state.settings)
+    # Never closed: a step that outlives the patience of `run` may still hand windows over. It ends with the process.
+    recognizer = Batcher(whisper.load(state.settings.asr))
+    run(state.settings, recognizer, diarizer(state.settings.diarize), stop, slot)
+
+
+def up(
+    context: typer.Context,
+    workers: Annotated[int, typer.Option(help="How many workers; one a GPU.", min=1)] = 1,
+    port: Annotated[int | None, typer.Option(help="Instead of the one in the settings.")] = None,
+) -> None:
+    """Run the service and its workers on this machine until Ctrl+C.
+
+    Example: boli up
+    """
+    state: State = context.obj
+    settings = state.settings
+    print(f"Boli is at http://{settings.api.host}:{port or settings.api.port}  (Ctrl+C stops it)", flush=True)
+    stop = threading.Event()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ask)
+    with Family(children(state, workers, port)) as family:
+        while not stop.wait(LOOK_EVERY_S):
+            family.look_after()
+
+
+def children(state: State, workers: int = 1, port: int | None = None) -> dict[str, list[str]]:
+    """Return the command line of each process by name."""
+    boli = [sys.executable, "-m", "boli", *(["--config", str(state.config)] if state.config else [])]
+    listen = ["--port", str(port)] if port else []
+    return {"serve": [*boli, "serve", *listen]} | {
+        f"worker-{slot}": [*boli, "worker", "--slot", str(slot)] for slot in range(workers)
+    }
+
+
+class Family:
+    """Child processes that live as long as the block, and are started again when they die.
+
+    They are sessions of their own, so that Ctrl+C reaches only the parent, which then stops them in good order.
+    """
+
+    def __init__(self, commands: dict[str, list[str]], log_file: int | None = None) -> None:
+        self._commands = commands
+        self._log_file = log_file
+        self._running: dict[str, tuple[subprocess.Popen[bytes], float]] = {}
+
+    def __enter__(self) -> "Family":
+        for name in self._commands:
+            self._start(name)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for process, _ in self._running.values():
+            process.terminate()
+        for process, _ in self._running.values():
+            try:
+                process.wait(PATIENCE_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def look_after(self) -> None:
+        """Start again what died. Raises Problem where starting again would not help."""
+        for name, (process, since) in list(self._running.items()):
+            code = process.poll()
+            if code is None:
+                continue
+            if time.monotonic() - since < TOO_SOON_S:
+                raise Problem(f"{name} stopped at once (exit code {code}); run `boli {name.split('-')[0]}` to see why")
+            log.warning("a process died and is started again", process=name, code=code)
+            self._start(name)
+
+    def _start(self, name: str) -> None:
+        process = subprocess.Popen(
+            self._commands[name], start_new_session=True, stdout=self._log_file, stderr=self._log_file
+        )
+        self._running[name] = (process, time.monotonic())

@@ -1,0 +1,1 @@
+"""The default diarizer: no model files, no torch."""

@@ -1,0 +1,1 @@
+"""Who may come in: clients with their keys, people with their sessions."""

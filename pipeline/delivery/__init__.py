@@ -1,0 +1,1 @@
+"""What leaves the house: transcripts, and the formats they are written in."""

@@ -1,0 +1,48 @@
+"""JSON: the whole transcript, as docs/api.md shows it. `read` takes back what `render` wrote."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from asr.recognizer import ModelInfo
+from asr.word import Word
+from diarize.methods import is_coarse
+from pipeline.recordings.transcript import LedgerEntry, RecordingInfo, Segment, Transcript
+
+
+def render(transcript: Transcript) -> str:
+    """Return the transcript as indented JSON; Indian letters stay letters."""
+    return json.dumps(to_object(transcript), ensure_ascii=False, indent=2) + "\n"
+
+
+def to_object(transcript: Transcript) -> dict[str, Any]:
+    """Return the transcript as plain values."""
+    model, method = transcript.model, transcript.diarized_by
+    return {
+        "recording": asdict(transcript.recording),
+        "model": {"name": model.name, "hash": model.hash, "intended_use": model.intended_use},
+        "diarization": {"method": method, "coarse": is_coarse(method)} if method else None,
+        "segments": [asdict(segment) for segment in transcript.segments],
+        "ledger": [asdict(entry) for entry in transcript.ledger],
+    }
+
+
+def read(text: str) -> Transcript:
+    """Return the transcript that `render` wrote; the model's languages and window are not in a file.
+
+    Raises KeyError, TypeError or ValueError for anything else.
+    """
+    found = json.loads(text)
+    return Transcript(
+        RecordingInfo(**found["recording"]),
+        ModelInfo(**found["model"], languages=(), window_ms=0),
+        tuple(_segment(one) for one in found["segments"]),
+        tuple(LedgerEntry(**one) for one in found["ledger"]),
+        # Files of earlier versions do not say.
+        (found.get("diarization") or {}).get("method"),
+    )
+
+
+def _segment(found: dict[str, Any]) -> Segment:
+    words = tuple(Word(**word) for word in found["words"])
+    return Segment(**{**found, "flags": tuple(found["flags"]), "words": words})

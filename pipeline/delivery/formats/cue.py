@@ -1,0 +1,37 @@
+"""Cue: what SRT and VTT share: a stretch of time with lines of text, and the clock that both write.
+
+00:00:05,250 --> 00:00:07,000        (VTT writes a dot before the milliseconds)
+S1: राशन कार्ड
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.recordings.transcript import Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Times in milliseconds. `text` has no empty line, for an empty line would end the cue."""
+
+    start_ms: int
+    end_ms: int
+    speaker: str
+    text: str
+
+
+def cues(transcript: Transcript) -> Iterator[Cue]:
+    """Yield a cue for each segment that has text."""
+    for segment in transcript.segments:
+        lines = [" ".join(line.split()) for line in segment.text.splitlines()]
+        text = "\n".join(line for line in lines if line)
+        if text:
+            yield Cue(segment.start_ms, segment.end_ms, " ".join(segment.speaker.split()), text)
+
+
+def clock(ms: int, separator: str) -> str:
+    """Return hh:mm:ss and milliseconds after `separator`; hours have two digits or more."""
+    seconds, rest_ms = divmod(ms, 1000)
+    minutes, second = divmod(seconds, 60)
+    hour, minute = divmod(minutes, 60)
+    return f"{hour:02}:{minute:02}:{second:02}{separator}{rest_ms:03}"

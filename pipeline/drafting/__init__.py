@@ -1,0 +1,1 @@
+"""The machine's half: prepared channels in, segments and a ledger out."""

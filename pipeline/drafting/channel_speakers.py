@@ -1,0 +1,73 @@
+"""Channel speakers: how many people share each channel of a call, where somebody asks for them to be told apart.
+
+    "auto"   however many are found on each        channel 0  customer             "channel 1 · A"
+    "2"      two on each                           channel 1  two in a meeting     "channel 2 · A", "channel 2 · B"
+    "1,2"    one on the first, two on the second
+
+Nobody asks: a speaker a channel, which is right for most calls and cannot be wrong about a voice.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from diarize.diarizer import SpeakerHints
+from diarize.turn import Turn
+
+MOST = 20
+AUTO = "auto"
+_COUNTS = {str(count): count for count in range(1, MOST + 1)}
+_ADVICE = f"write auto, a number from 1 to {MOST}, or a number a channel with commas between, as 1,2"
+
+
+class PerChannelError(ValueError):
+    """The text does not say how many people share each channel. The message says what does."""
+
+
+@dataclass(frozen=True, slots=True)
+class PerChannel:
+    """`counts`: of each channel, of all where there is only one; () to find out."""
+
+    counts: tuple[int, ...] = ()
+
+    def hints(self, position: int) -> SpeakerHints:
+        """Return what to expect on the channel at `position` among those that are heard; beyond the list, nothing."""
+        if len(self.counts) == 1:
+            return SpeakerHints(exact=self.counts[0])
+        return SpeakerHints(exact=self.counts[position] if position < len(self.counts) else None)
+
+
+def parsed(text: str) -> PerChannel | None:
+    """Return what the text asks for; None for "", nothing. Raises PerChannelError."""
+    said = [one.strip() for one in text.split(",")]
+    if said == [""]:
+        return None
+    if said == [AUTO]:
+        return PerChannel()
+    if not set(said) <= _COUNTS.keys():
+        raise PerChannelError(f"this is no number of people a channel: {_ADVICE}")
+    return PerChannel(tuple(_COUNTS[one] for one in said))
+
+
+def labelled(channel: int, own: Sequence[Turn], found: Sequence[Turn]) -> list[Turn]:
+    """Return the turns found on a channel, where the channel speaks for itself, named "channel 1 · A" and on.
+
+    `own`: when that is, sorted, no two at a time. What a diarizer heard beyond `own` came from another channel.
+    """
+    ends = [turn.end_ms for turn in own]
+    cut: list[Turn] = []
+    for turn in found:
+        for stretch in own[bisect_right(ends, turn.start_ms) :]:
+            if stretch.start_ms >= turn.end_ms:
+                break
+            span = max(turn.start_ms, stretch.start_ms), min(turn.end_ms, stretch.end_ms)
+            cut.append(replace(turn, start_ms=span[0], end_ms=span[1]))
+    names: dict[str, str] = {}
+    for turn in sorted(cut):
+        names.setdefault(turn.speaker, f"channel {channel + 1} · {letter(len(names))}")
+    return sorted(replace(turn, speaker=names[turn.speaker]) for turn in cut)
+
+
+def letter(number: int) -> str:
+    """Return A for 0, Z for 25, AA for 26."""
+    return (letter(number // 26 - 1) if number >= 26 else "") + chr(ord("A") + number % 26)

@@ -1,0 +1,84 @@
+"""Windows: stretches of speech cut and packed into what the recogniser hears at once.
+
+    speech   |-------------------------------------|   |----|  |--|            |------|
+    windows  |-----------------|-------------------|   |----------|            |------|
+                               deepest pause           short pauses are packed
+
+Nothing is dropped: every millisecond of speech lies in exactly one window. Windows begin and end with speech.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diarize.diarizer import Stretch
+from pipeline.media.voice_activity import FRAME_MS
+
+TOKEN_BUDGET = 440  # of Whisper's 448 positions, the prompt takes a few
+LEAST_LONGEST_MS = 1000
+PACK_PAUSE_MS = 600
+_MARGIN = 0.9
+_DIP_FRAMES = 9  # 288 ms: the deepest dip is searched in a running mean, so that a long pause beats a short one
+
+
+def longest_ms(model_window_ms: int, tokens_per_second: float, token_budget: int = TOKEN_BUDGET) -> int:
+    """Return how long a window may be so that its text fits the token budget, with a margin of a tenth.
+
+    `tokens_per_second` is the highest rate expected (measured with Whisper's tokenizer on read Hindi: mean 12, highest
+    20; Telugu 16). Raises ValueError for values that are not positive.
+    """
+    if model_window_ms <= 0 or tokens_per_second <= 0 or token_budget <= 0:
+        raise ValueError("window, token rate and budget must be positive")
+    return max(LEAST_LONGEST_MS, min(model_window_ms, int(_MARGIN * token_budget / tokens_per_second * 1000)))
+
+
+def windows(
+    speech: Sequence[Stretch],
+    probabilities: NDArray[np.float32],
+    longest_ms: int,
+    *,
+    pack_pause_ms: int = PACK_PAUSE_MS,
+) -> list[Stretch]:
+    """Return windows of at most `longest_ms`, sorted and disjoint, that hold all of `speech` (sorted, disjoint).
+
+    `probabilities`: float32, shape (frames,), how likely somebody speaks in each 32 ms. A longer stretch is cut where
+    they are lowest; neighbours less than `pack_pause_ms` apart share a window if they fit. Raises ValueError if
+    `longest_ms` is under a second.
+    """
+    if longest_ms < LEAST_LONGEST_MS:
+        raise ValueError(f"windows of {longest_ms} ms are too short: use {LEAST_LONGEST_MS} or more")
+    packed: list[Stretch] = []
+    for piece in (piece for stretch in speech for piece in _cut(stretch, probabilities, longest_ms)):
+        last = packed[-1] if packed else None
+        if last and piece.start_ms - last.end_ms < pack_pause_ms and piece.end_ms - last.start_ms <= longest_ms:
+            packed[-1] = Stretch(last.start_ms, piece.end_ms)
+        elif piece.end_ms > piece.start_ms:
+            packed.append(piece)
+    return packed
+
+
+def _cut(stretch: Stretch, probabilities: NDArray[np.float32], longest_ms: int) -> list[Stretch]:
+    """Cut a stretch into pieces that fit, each at the deepest dip in the second half of what fits."""
+    pieces, start_ms = [], stretch.start_ms
+    while stretch.end_ms - start_ms > longest_ms:
+        # The rest is never a splinter: it keeps a quarter of a window.
+        latest_ms = min(start_ms + longest_ms, stretch.end_ms - longest_ms // 4)
+        cut_ms = _deepest_ms(probabilities, start_ms + longest_ms // 2, latest_ms)
+        pieces.append(Stretch(start_ms, cut_ms))
+        start_ms = cut_ms
+    return [*pieces, Stretch(start_ms, stretch.end_ms)]
+
+
+def _deepest_ms(probabilities: NDArray[np.float32], earliest_ms: int, latest_ms: int) -> int:
+    """Return the middle of the deepest dip in [earliest_ms, latest_ms]; the latest of equals, to make fewer windows."""
+    half = _DIP_FRAMES // 2
+    first, last = -(-earliest_ms // FRAME_MS), latest_ms // FRAME_MS
+    heard = probabilities[first - half : last + half]
+    around = np.zeros(max(0, last - first) + 2 * half)  # after the last probability there is silence
+    around[: len(heard)] = heard
+    depths = np.convolve(around, np.full(_DIP_FRAMES, 1 / _DIP_FRAMES), mode="valid").round(3)
+    if last <= first:
+        return latest_ms
+    deepest = last - 1 - int(np.argmin(depths[::-1]))
+    return deepest * FRAME_MS + FRAME_MS // 2

@@ -1,0 +1,1 @@
+"""What a person's text says about the machine's."""

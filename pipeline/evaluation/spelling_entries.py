@@ -1,0 +1,219 @@
+"""Spelling entries: spellings mined from corrections, and what people decided about them.
+
+    proposed --approve--> approved --undo--> proposed
+        \\-----reject----> rejected --undo--> proposed
+
+An approved one is an entry of its language's lexicon, on every machine that uses this database; undone, it is none any
+more. Every decision stays in `history`. The lint that a new entry must pass is in pipeline/learning/spelling_mining.py.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, get_args
+
+import sqlalchemy as sa
+
+from lexicons.classes import ANY_DIALECT, VariantClass
+from lexicons.variants import OwnEntries, own_entries
+from pipeline.store.database import now
+from pipeline.store.tables import lexicon_candidate, lexicon_example, segment
+
+State = Literal["proposed", "approved", "rejected"]
+STATES: tuple[State, ...] = get_args(State)
+
+
+class CandidateMissing(LookupError):
+    """There is no such candidate. The message says how to see those there are."""
+
+
+class WrongState(ValueError):
+    """This decision cannot be taken in the candidate's state. The message says which it is in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for a candidate. `seen`: how often it was met, in how many `segments` and `recordings`; `people` who
+    wrote one form where the other stood; `models` whose texts had the other; `kept`: people in whose own texts the
+    other form stands, too."""
+
+    seen: int
+    segments: int
+    recordings: int
+    people: int
+    models: int
+    kept: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Two forms that may be one word's spellings. `dialect` "": for the whole language. `score`: 0 to 1, see
+    pipeline/learning/spelling_mining.py. `examples`: segment ids."""
+
+    language: str
+    dialect: str
+    standard: str
+    allowed: str
+    tag: str
+    score: float
+    evidence: Evidence
+    examples: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The same for the same forms, whenever they are mined."""
+        named = "\n".join((self.language, self.dialect, self.standard, self.allowed))
+        return "lex_" + hashlib.sha256(named.encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One line of a candidate's history."""
+
+    state: State
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A proposal as stored, with what people decided, oldest first."""
+
+    id: str
+    language: str
+    dialect: str
+    standard: str
+    allowed: str
+    tag: str
+    state: State
+    score: float
+    evidence: Evidence
+    history: tuple[Decision, ...]
+    examples: tuple[str, ...]
+    created_at: datetime
+
+    @property
+    def entry(self) -> VariantClass:
+        """Return the line of a lexicon that it is, or would be."""
+        decided = self.history[-1] if self.history else None
+        return _entry(self, decided.by if decided else "", decided.at if decided else self.created_at)
+
+
+def as_entry(one: Proposal) -> VariantClass:
+    """Return the line of a lexicon that a proposal would be."""
+    return _entry(one, "", now())
+
+
+def _entry(one: Proposal | Candidate, by: str, at: datetime) -> VariantClass:
+    return VariantClass(
+        id=one.id,
+        lang=one.language,
+        dialects=(one.dialect or ANY_DIALECT,),
+        standard=one.standard,
+        allowed=(one.allowed,),
+        roman=(),
+        tags=(one.tag,),
+        scope="both",
+        since=f"{at:%Y-%m}",
+        by=by,
+        note=f"mined: {one.evidence.people} people, {one.evidence.recordings} recordings",
+    )
+
+
+def propose(connection: sa.Connection, language: str, dialect: str, found: Sequence[Proposal]) -> None:
+    """Put proposals in place of the undecided ones of a language and dialect. What was decided is left as it is."""
+    here = (lexicon_candidate.c.language == language, lexicon_candidate.c.dialect == dialect)
+    connection.execute(sa.delete(lexicon_candidate).where(*here, lexicon_candidate.c.state == "proposed"))
+    decided = set(connection.execute(sa.select(lexicon_candidate.c.id).where(*here)).scalars())
+    new = [one for one in found if one.id not in decided]
+    if not new:
+        return
+    connection.execute(sa.insert(lexicon_candidate), [_row(one) for one in new])
+    examples = [{"candidate_id": one.id, "segment_id": place} for one in new for place in one.examples]
+    if examples:
+        connection.execute(sa.insert(lexicon_example), examples)
+
+
+def listed(
+    connection: sa.Connection, language: str = "", dialect: str | None = None, state: State | None = None
+) -> list[Candidate]:
+    """Return the candidates asked for, the highest score first. `language` "": of all."""
+    columns = lexicon_candidate.c
+    wanted = {columns.language: language or None, columns.dialect: dialect, columns.state: state}
+    chosen = [column == value for column, value in wanted.items() if value is not None]
+    query = sa.select(lexicon_candidate).where(*chosen).order_by(columns.score.desc(), columns.id)
+    return _read(connection, query)
+
+
+def get(connection: sa.Connection, id: str) -> Candidate:
+    """Return a candidate. Raises CandidateMissing."""
+    found = _read(connection, sa.select(lexicon_candidate).where(lexicon_candidate.c.id == id))
+    if not found:
+        raise CandidateMissing(f"there is no candidate {id!r}; `boli lexicon list` shows all")
+    return found[0]
+
+
+def decide(connection: sa.Connection, candidate: Candidate, state: State, by: str) -> Candidate:
+    """Note a decision: "proposed" undoes the last one. Raises WrongState."""
+    allowed = candidate.state != "proposed" if state == "proposed" else candidate.state == "proposed"
+    if not allowed:
+        raise WrongState(f"{candidate.id} is {candidate.state}; undo that first" if state != "proposed" else
+                         f"{candidate.id} is not decided, so there is nothing to undo")  # fmt: skip
+    history = [*_lines(candidate.history), {"state": state, "by": by, "at": now().isoformat()}]
+    changed = connection.execute(
+        sa.update(lexicon_candidate)
+        .where(lexicon_candidate.c.id == candidate.id, lexicon_candidate.c.state == candidate.state)
+        .values(state=state, history=history)
+    )
+    if changed.rowcount == 0:
+        raise WrongState(f"{candidate.id} was decided by somebody else meanwhile; look at it again")
+    return get(connection, candidate.id)
+
+
+def approved(connection: sa.Connection, language: str) -> OwnEntries:
+    """Return what people approved for a language, as entries of its lexicon."""
+    columns = lexicon_candidate.c
+    query = sa.select(lexicon_candidate).where(columns.state == "approved", columns.language == language)
+    return own_entries([_candidate(row, ()).entry for row in connection.execute(query)])
+
+
+def forget_examples_of(connection: sa.Connection, recording_id: str) -> None:
+    """Drop the undecided candidates that rest on a recording: it is to be deleted, with all that came of it."""
+    resting = (
+        sa.select(lexicon_example.c.candidate_id)
+        .join(segment, segment.c.id == lexicon_example.c.segment_id)
+        .where(segment.c.recording_id == recording_id)
+    )
+    undecided = lexicon_candidate.c.state == "proposed"
+    connection.execute(sa.delete(lexicon_candidate).where(undecided, lexicon_candidate.c.id.in_(resting)))
+
+
+def _read(connection: sa.Connection, query: sa.Select[Any]) -> list[Candidate]:
+    rows = connection.execute(query).all()
+    wanted = lexicon_example.c.candidate_id.in_([row.id for row in rows])
+    examples: dict[str, list[str]] = {}
+    for candidate_id, place in connection.execute(
+        sa.select(lexicon_example).where(wanted).order_by(lexicon_example.c.segment_id)
+    ):
+        examples.setdefault(candidate_id, []).append(place)
+    return [_candidate(row, tuple(examples.get(row.id, ()))) for row in rows]
+
+
+def _candidate(row: sa.Row[Any], examples: tuple[str, ...]) -> Candidate:
+    values = dict(row._mapping)
+    history = tuple(
+        Decision(one["state"], one["by"], datetime.fromisoformat(one["at"])) for one in values.pop("history")
+    )
+    return Candidate(**values | {"evidence": Evidence(**values["evidence"]), "history": history, "examples": examples})
+
+
+def _row(one: Proposal) -> dict[str, Any]:
+    names = ("id", "language", "dialect", "standard", "allowed", "tag", "score")
+    evidence = {name: getattr(one.evidence, name) for name in Evidence.__slots__}
+    plain = {name: getattr(one, name) for name in names}
+    return plain | {"evidence": evidence, "state": "proposed", "history": [], "created_at": now()}
+
+
+def _lines(history: Sequence[Decision]) -> list[dict[str, str]]:
+    return [{"state": one.state, "by": one.by, "at": one.at.isoformat()} for one in history]

@@ -1,0 +1,1 @@
+"""What runs, in which order, and who takes over: queue, workflow, workers."""

@@ -1,0 +1,125 @@
+"""The guardian: notices dead workers and hands their work to the living.
+
+Open-source DBOS never notices that a process died. Each worker beats: it writes when it was last seen (by the
+database's clock, so that host clocks need not agree), and re-queues the work of executors that were not seen for
+`dead_after_s`. Finished steps are kept; only the step that was running runs again. A worker taken for dead by
+mistake is fenced by the engine: its checkpoints no longer land.
+
+    beat -> I am alive -> who has running work but was not seen? -> their work back to the queue
+                       -> which of my own rows do I not know? (twice in a row) -> back to the queue
+
+Three names of DBOS used here are private; `dbos==3.4.*` is pinned, tests/pipeline/jobs/test_guardian_contract.py holds
+them, and tests/acceptance/test_engine.py kills workers.
+"""
+
+import threading
+from collections.abc import Callable
+
+import sqlalchemy as sa
+import structlog
+from dbos import DBOS
+from dbos._dbos import _get_dbos_instance
+from sqlalchemy.exc import SQLAlchemyError
+
+from configs.settings import Engine as EngineSettings
+from pipeline.jobs.queue import QUEUE, QUEUES
+from pipeline.store.tables import worker
+
+log = structlog.get_logger(__name__)
+
+# What the engine says of work that will not go on by itself.
+GIVEN_UP = ("MAX_RECOVERY_ATTEMPTS_EXCEEDED", "ERROR", "CANCELLED")
+
+
+class Guardian:
+    """One thread a worker.
+
+    `unfinished()` names the jobs that somebody still waits for; `given_up(ids)` is told which of them will never
+    finish.
+    """
+
+    def __init__(
+        self,
+        engine: sa.Engine,
+        executor_id: str,
+        settings: EngineSettings,
+        unfinished: Callable[[], list[str]],
+        given_up: Callable[[list[str]], None],
+    ) -> None:
+        self._engine = engine
+        self._me = executor_id
+        self._settings = settings
+        self._unfinished = unfinished
+        self._given_up = given_up
+        self._missing: set[str] = set()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="guardian", daemon=True)
+
+    def announce(self) -> None:
+        """Say that this worker lives, before it takes work."""
+        self._seen()
+
+    def start(self) -> None:
+        """Go on beating in the background. The engine must have been launched."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop beating and say goodbye, so that nobody waits to find out."""
+        self._stop.set()
+        self._thread.join()
+        with self._engine.begin() as connection:
+            connection.execute(worker.delete().where(worker.c.id == self._me))
+
+    def beat(self) -> None:
+        """Do one round: say that this worker lives, then look after the others' work and its own."""
+        alive = self._seen()
+        pending = DBOS.list_workflows(status="PENDING", queue_name=list(QUEUES), load_input=False, load_output=False)
+        dead = {row.executor_id for row in pending if row.executor_id} - alive
+        if dead:
+            log.warning("workers are gone, their work goes back to the queue", workers=sorted(dead))
+            DBOS._recover_pending_workflows(sorted(dead))
+        self._requeue_lost({row.workflow_id for row in pending if row.executor_id == self._me})
+        self._report_given_up()
+
+    def _seen(self) -> set[str]:
+        """Write that this worker was seen now; return all that were seen lately."""
+        with self._engine.begin() as connection:
+            now_ms = database_now_ms(connection)
+            changed = connection.execute(sa.update(worker).where(worker.c.id == self._me).values(seen_ms=now_ms))
+            if changed.rowcount == 0:
+                connection.execute(worker.insert().values(id=self._me, seen_ms=now_ms))
+            since_ms = now_ms - round(self._settings.dead_after_s * 1000)
+            return set(connection.execute(sa.select(worker.c.id).where(worker.c.seen_ms > since_ms)).scalars())
+
+    def _requeue_lost(self, mine: set[str]) -> None:
+        """Work that is mine by the database but unknown to this process was lost in a database outage."""
+        instance = _get_dbos_instance()
+        missing = mine - set(instance._active_workflows_set.activeList())
+        for workflow_id in sorted(missing & self._missing):
+            log.warning("work was lost in this process, it goes back to the queue", workflow=workflow_id)
+            instance._sys_db.reenqueue_for_recovery(workflow_id, [self._me], QUEUE)
+        self._missing = missing
+
+    def _report_given_up(self) -> None:
+        waiting = self._unfinished()
+        if not waiting:
+            return
+        ended = DBOS.list_workflows(workflow_ids=waiting, status=list(GIVEN_UP), load_input=False, load_output=False)
+        if ended:
+            self._given_up([row.workflow_id for row in ended])
+
+    def _run(self) -> None:
+        while not self._stop.wait(self._settings.heartbeat_s):
+            try:
+                self.beat()
+            except SQLAlchemyError as error:  # the database is away: the next beat tries again
+                log.warning("a beat failed", error=str(error).splitlines()[0])
+
+
+def database_now_ms(connection: sa.Connection) -> int:
+    """Return the database's clock in milliseconds since 1970."""
+    if connection.dialect.name == "sqlite":
+        # SQLite's own clock is the host's; julianday keeps the milliseconds that CURRENT_TIMESTAMP drops.
+        days = connection.execute(sa.text("SELECT julianday('now')")).scalar_one()
+        return round((float(days) - 2440587.5) * 86_400_000)
+    return int(connection.execute(sa.text("SELECT extract(epoch FROM clock_timestamp()) * 1000")).scalar_one())

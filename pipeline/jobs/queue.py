@@ -1,0 +1,103 @@
+"""The job engine: DBOS, in the application's own database.
+
+Only this file, guardian.py and workflow.py import `dbos`. Why DBOS, what it leaves to us, and the settings that matter
+are in docs/decisions/001-job-engine.md: the application version is pinned (work in flight must survive a deploy),
+values are stored as JSON, executor ids are stable, and each process listens to its own queues only.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+import sqlalchemy as sa
+from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
+
+from configs.settings import Engine as EngineSettings
+from pipeline.jobs import fair_queue
+
+QUEUE = "recordings"
+# Urgent recordings have a queue and places of their own: none waits until a long one has ended.
+RUSH_QUEUE = "rush"
+QUEUES = (QUEUE, RUSH_QUEUE)
+WORKFLOW = "draft_recording"
+APPLICATION_VERSION = "1"
+
+
+def migrate(database_url: str) -> None:
+    """Create or upgrade the engine's own tables. Safe to call from several processes at once."""
+    DBOS.migrate(_engine_url(database_url))
+
+
+def enqueue(connection: sa.Connection, recording_id: str, client_id: str, priority: str) -> None:
+    """Queue the drafting of a recording in the caller's transaction: it exists if and only if the recording does.
+
+    `priority`: "rush" has places of its own, "normal" takes the client's fair turn.
+    """
+    tag = fair_queue.next_tag(connection, client_id)
+    options: EnqueueOptions = {
+        "workflow_name": WORKFLOW,
+        "queue_name": RUSH_QUEUE if priority == "rush" else QUEUE,
+        "workflow_id": workflow_id(recording_id),
+        "app_version": APPLICATION_VERSION,
+        "priority": fair_queue.RUSH_PRIORITY if priority == "rush" else tag,
+    }
+    _client(connection.engine).enqueue_in_transaction(connection, options, recording_id, tag)
+
+
+def workflow_id(recording_id: str) -> str:
+    """Return the one job id of a recording: enqueuing twice is enqueuing once."""
+    return f"draft-{recording_id}"
+
+
+def recording_id(workflow_id: str) -> str:
+    """Return whose job this is."""
+    return workflow_id.removeprefix("draft-")
+
+
+def configure(database_url: str, executor_id: str, settings: EngineSettings) -> None:
+    """Set up this process's engine. `executor_id` must be unique among live processes and the same after a restart."""
+    config: DBOSConfig = {
+        "name": "boli",
+        "system_database_url": _engine_url(database_url),
+        "sys_db_pool_size": 5,
+        "executor_id": executor_id,
+        "application_version": APPLICATION_VERSION,
+        "serializer": DBOSPortableJSONSerializer(),
+        "notification_listener_polling_interval_sec": settings.poll_s,
+        "log_level": "WARNING",
+        "run_migrations": False,
+    }
+    DBOS(config=config)
+
+
+def launch(define: Callable[[], None], settings: EngineSettings) -> None:
+    """Start working: `define` declares the workflows, which must happen before the engine looks for work."""
+    define()
+    DBOS.listen_queues(QUEUES)
+    DBOS.launch()
+    for queue, places in ((QUEUE, settings.concurrency), (RUSH_QUEUE, settings.rush_concurrency)):
+        DBOS.register_queue(queue, worker_concurrency=places, polling_interval_sec=settings.poll_s)
+
+
+def purge(days: int) -> None:
+    """Forget jobs that ended more than `days` days ago. The engine must have been launched."""
+    before = (datetime.now(UTC) - timedelta(days=days)).isoformat()
+    ended = DBOS.list_workflows(completed_before=before, queue_name=list(QUEUES), load_input=False, load_output=False)
+    if ended:
+        DBOS.delete_workflows([job.workflow_id for job in ended])
+
+
+def stop(wait_s: int) -> None:
+    """Stop taking work, give the running steps `wait_s` seconds to finish, and close."""
+    DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=wait_s)
+
+
+@lru_cache(maxsize=4)
+def _client(engine: sa.Engine) -> DBOSClient:
+    # lazy: connecting now would wait for the very transaction that asks for it
+    return DBOSClient(system_database_engine=engine, serializer=DBOSPortableJSONSerializer(), lazy=True)
+
+
+def _engine_url(database_url: str) -> str:
+    """DBOS chooses its PostgreSQL driver itself and wants the plain scheme."""
+    return database_url.replace("postgresql+psycopg://", "postgresql://", 1)

@@ -1,0 +1,145 @@
+"""A worker: one process that drafts recordings, watched over by a guardian.
+
+On a machine with several GPUs run one worker a card (CUDA_VISIBLE_DEVICES), each in a slot of its own: the slot is
+part of the executor id, by which the engine knows whose work is whose after a restart.
+"""
+
+import fcntl
+import platform
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+import structlog
+from prometheus_client import REGISTRY, start_http_server
+
+from accuracy.estimate import Thresholds
+from asr.recognizer import Recognizer
+from configs.settings import Engine as EngineSettings
+from configs.settings import Settings
+from diarize.diarizer import Diarizer
+from pipeline.evaluation.prometheus import AccuracyGauges
+from pipeline.jobs import queue as jobs
+from pipeline.jobs.guardian import Guardian
+from pipeline.jobs.stages import DraftingStages
+from pipeline.jobs.workflow import INTERNAL_PROBLEM, define
+from pipeline.privacy.orphans import sweep
+from pipeline.recordings import recordings
+from pipeline.store import identity
+from pipeline.store.blobs import DiskBlobs
+from pipeline.store.database import connect, migrate, reading
+
+log = structlog.get_logger(__name__)
+
+# How long a running step may still take after the worker is told to stop.
+PATIENCE_S = 30
+# Jobs hold no text, only ids and times; operators look a few weeks back at most.
+KEEP_JOBS_DAYS = 30
+
+
+class SlotTaken(RuntimeError):
+    """A worker with this slot runs on this machine already. Give each worker its own slot."""
+
+
+class MetricsPortTaken(RuntimeError):
+    """Another program listens on the port for metrics. Set engine.metrics_port to a free one."""
+
+
+def migrate_all(settings: Settings) -> None:
+    """Bring the application's and the engine's tables to the newest version."""
+    engine = connect(settings.database_url)
+    try:
+        migrate(engine)
+    finally:
+        engine.dispose()
+    jobs.migrate(settings.database_url)
+
+
+def run(settings: Settings, recognizer: Recognizer, diarizer: Diarizer, stop: threading.Event, slot: int = 0) -> None:
+    """Draft recordings until `stop` is set; then finish the running steps and return.
+
+    Raises SlotTaken, MetricsPortTaken where another program has the port, and ForeignBlobs where the database and the
+    data folder are not of one installation.
+    """
+    executor_id = f"{platform.node()}-{slot}"
+    with _slot(settings.storage.data_dir, slot):
+        _show_metrics(settings.engine, slot)
+        engine = connect(settings.database_url)
+        if settings.engine.metrics_port and slot == 0:
+            _show_accuracy(engine, settings)
+        blobs = DiskBlobs(settings.storage.data_dir / "blobs")
+        scratch = _emptied(settings.storage.data_dir / "scratch" / f"worker-{slot}")
+        identity.bind(engine, blobs)
+        stages = DraftingStages(settings, engine, blobs, recognizer, diarizer, scratch)
+        sweep(engine, blobs, settings.storage.quarantine_days)
+        watch = _Watch(engine, stages)
+        guardian = Guardian(engine, executor_id, settings.engine, watch.unfinished, watch.give_up)
+        jobs.configure(settings.database_url, executor_id, settings.engine)
+        guardian.announce()
+        jobs.launch(lambda: define(stages), settings.engine)
+        guardian.start()
+        jobs.purge(KEEP_JOBS_DAYS)
+        log.info("worker started", executor=executor_id, model=recognizer.model.name)
+        try:
+            stop.wait()
+        finally:
+            jobs.stop(PATIENCE_S)
+            guardian.stop()
+            engine.dispose()
+            log.info("worker stopped", executor=executor_id)
+
+
+class _Watch:
+    """What the guardian asks and tells about recordings."""
+
+    def __init__(self, engine: sa.Engine, stages: DraftingStages) -> None:
+        self._engine = engine
+        self._stages = stages
+
+    def unfinished(self) -> list[str]:
+        with reading(self._engine) as connection:
+            return [jobs.workflow_id(found) for found in recordings.unfinished(connection)]
+
+    def give_up(self, workflow_ids: list[str]) -> None:
+        for workflow_id in workflow_ids:
+            log.error("the engine gave a recording up", workflow=workflow_id)
+            self._stages.fail(jobs.recording_id(workflow_id), INTERNAL_PROBLEM)
+
+
+def _show_metrics(settings: EngineSettings, slot: int) -> None:
+    """Show this process's Prometheus metrics, where a port is set: the slot is added to it."""
+    if not settings.metrics_port:
+        return
+    port = settings.metrics_port + slot
+    try:
+        start_http_server(port, settings.metrics_host)
+    except OSError as error:
+        raise MetricsPortTaken(
+            f"cannot show metrics at {settings.metrics_host}:{port}: {error.strerror}; set engine.metrics_port"
+        ) from error
+
+
+def _show_accuracy(engine: sa.Engine, settings: Settings) -> None:
+    limits = settings.accuracy
+    REGISTRY.register(AccuracyGauges(engine, Thresholds(limits.min_speakers, limits.min_reference_words)))
+
+
+def _emptied(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    return folder
+
+
+@contextmanager
+def _slot(data_dir: Path, slot: int) -> Iterator[None]:
+    """Hold the slot as long as this process lives: the lock goes with it, however it dies."""
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (data_dir / f"worker-{slot}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise SlotTaken(f"a worker runs in slot {slot} already; give this one another with --slot") from error
+        yield

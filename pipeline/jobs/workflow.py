@@ -1,0 +1,82 @@
+"""The story of one recording, as a workflow of checkpointed steps.
+
+    prepare -> diarize -> transcribe (part by part) -> join -> route -> deliver
+
+A finished step never runs again, whatever dies. A step that was cut off runs again from its start and must therefore be
+idempotent: each writes its result whole, under a name that does not change. Bad audio is a result, not a crash.
+"""
+
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+import structlog
+from dbos import DBOS
+
+from pipeline.jobs.queue import WORKFLOW
+from pipeline.recordings.recordings import RecordingMissing
+
+log = structlog.get_logger(__name__)
+
+# Deaths of a worker that one recording may cause before it is set aside: it probably kills whoever touches it.
+MAX_DEATHS = 4
+Problem = dict[str, Any]
+_T = TypeVar("_T")
+
+INTERNAL_PROBLEM: Problem = {
+    "code": "internal",
+    "title": "The recording could not be drafted",
+    "detail": "Something failed on our side and trying again did not help. The operator's log names the cause.",
+}
+
+
+class Stages(Protocol):
+    """What each step does. `prepare` returns a problem where the audio cannot be used."""
+
+    def begin(self, recording_id: str, tag: int) -> None: ...
+    def prepare(self, recording_id: str) -> Problem | None: ...
+    def diarize(self, recording_id: str) -> None: ...
+    def parts(self, recording_id: str) -> int: ...
+    def transcribe(self, recording_id: str, part: int) -> None: ...
+    def join(self, recording_id: str) -> None: ...
+    def route(self, recording_id: str) -> None: ...
+    def deliver(self, recording_id: str) -> None: ...
+    def fail(self, recording_id: str, problem: Problem) -> None: ...
+
+
+def define(stages: Stages) -> None:
+    """Declare the workflow to the engine, over these stages. Call before launching."""
+
+    @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=MAX_DEATHS)
+    def draft_recording(recording_id: str, tag: int) -> None:
+        try:
+            _step("begin", stages.begin, recording_id, tag)
+            problem = _step("prepare", stages.prepare, recording_id)
+            if problem is not None:
+                _step("fail", stages.fail, recording_id, problem)
+                return
+            _step("diarize", stages.diarize, recording_id)
+            for part in range(_step("plan", stages.parts, recording_id)):
+                _step("transcribe", stages.transcribe, recording_id, part)
+            _step("join", stages.join, recording_id)
+            _step("route", stages.route, recording_id)
+            _step("deliver", stages.deliver, recording_id)
+        except RecordingMissing:  # its client deleted it; sweep up what this job wrote meanwhile
+            _step("fail", stages.fail, recording_id, INTERNAL_PROBLEM)
+        except Exception:
+            log.exception("drafting failed", recording=recording_id)
+            _step("fail", stages.fail, recording_id, INTERNAL_PROBLEM)
+            raise
+
+
+def _step(name: str, work: Callable[..., _T], *arguments: Any) -> _T:
+    """Run `work` once and for all: its result is stored, and a failure is tried again twice."""
+    return DBOS.run_step(
+        {
+            "name": name,
+            "retries_allowed": True,
+            "max_attempts": 3,
+            "interval_seconds": 1.0,
+            "should_retry": lambda error: not isinstance(error, RecordingMissing),
+        },
+        lambda: work(*arguments),
+    )

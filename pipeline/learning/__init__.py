@@ -1,0 +1,1 @@
+"""Corrections flow back: spellings, calibrations, further models."""

@@ -1,0 +1,1 @@
+"""A file in, clean channels of 16 kHz out. Knows no database."""

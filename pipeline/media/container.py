@@ -1,0 +1,140 @@
+"""The container around the sound: opened safely, its best audio stream found, its claims collected.
+
+Content decides, never the file's name. Only formats that hold their own sound are tried: a playlist or a script of
+FFmpeg's could make it read other files of this machine, or the network.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+
+from configs.settings import Audio
+from pipeline.media.problem import AudioProblem, clock
+from pipeline.media.truncation import is_cut, is_mp4, states_its_length
+
+FORMATS = (
+    "wav,w64,aiff,au,caf,flac,mp3,ogg,mov,matroska,asf,avi,flv,mpegts,mpeg,aac,amr,amrnb,amrwb,ac3,eac3,wv,tta,ape,gsm"
+)
+_COMMON_FORMATS = "WAV, MP3, M4A/MP4, FLAC, Ogg/Opus, WebM, AMR or 3GP"
+# Formats whose stated duration is exact; elsewhere it is estimated from the bit rate or written by hopeful recorders.
+_EXACT = frozenset({"wav", "w64", "aiff", "au", "caf", "flac", "mov", "matroska"})
+_RATES_HZ = range(1_000, 768_001)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An open file. `declared_ms`: its length as it says, None where it does not; `exact`: that may be relied on."""
+
+    path: Path
+    container: InputContainer
+    stream: AudioStream
+    channels: int
+    declared_ms: int | None
+    exact: bool
+
+
+@contextmanager
+def opened(path: Path, limits: Audio) -> Iterator[Source]:
+    """Open a file and check what it claims. Raises AudioProblem; OSError if the file cannot be read at all."""
+    if path.stat().st_size == 0:
+        raise AudioProblem("empty-file", "The file is empty", "It has 0 bytes. Check the recording and send it again.")
+    with _open(path) as container:
+        source = _source(path, container)
+        _check(source, limits)
+        yield source
+
+
+def _open(path: Path) -> InputContainer:
+    try:
+        return av.open(
+            str(path),
+            mode="r",
+            metadata_errors="ignore",
+            options={"format_whitelist": FORMATS, "protocol_whitelist": "file"},
+        )
+    except av.FFmpegError as error:
+        raise _unopened(path) from error
+
+
+def _unopened(path: Path) -> AudioProblem:
+    if is_mp4(path):
+        return _no_index()
+    return AudioProblem(
+        "not-audio",
+        "The file is not a recording that can be read",
+        f"Its content is no known kind of audio or video. Send {_COMMON_FORMATS}.",
+    )
+
+
+def _no_index() -> AudioProblem:
+    return AudioProblem(
+        "truncated",
+        "The file is cut off: 0 s can be read",
+        "It begins as MP4 but its index, which is written last, is missing or damaged. The recording or the upload was "
+        "interrupted: send the whole file, or repair it first.",
+    )
+
+
+def _source(path: Path, container: InputContainer) -> Source:
+    # FFmpeg passes over streams without channels when it looks for the best: then the first one tells the reason.
+    stream = container.streams.best("audio") or next(iter(container.streams.audio), None)
+    if not isinstance(stream, AudioStream):
+        if is_mp4(path) and is_cut(path):
+            raise _no_index()
+        kinds = ", ".join(sorted({stream.type for stream in container.streams})) or "nothing"
+        raise AudioProblem(
+            "no-audio-stream",
+            "The file has no sound",
+            f"It holds {kinds} but no audio track. Send a recording with sound.",
+        )
+    if stream.codec_context is None:  # PyAV's types do not know: FFmpeg has no decoder for this kind of sound
+        raise undecodable()
+    kind = container.format.name.split(",")[0]
+    exact = kind in _EXACT or (kind == "mp3" and states_its_length(path))
+    declared_ms = container.duration // 1000 if container.duration else None
+    return Source(path, container, stream, stream.codec_context.layout.nb_channels, declared_ms, exact)
+
+
+def _check(source: Source, limits: Audio) -> None:
+    if source.channels < 1:
+        raise AudioProblem(
+            "no-channels", "The audio track has no channels", "Its header says 0 channels. Export the recording again."
+        )
+    if source.channels > limits.max_channels:
+        raise AudioProblem(
+            "too-many-channels",
+            f"The recording has {source.channels} channels",
+            f"At most {limits.max_channels} are accepted. Mix some of them down, or send them as separate files.",
+        )
+    if source.stream.rate not in _RATES_HZ:
+        raise AudioProblem(
+            "undecodable",
+            f"The sample rate is {source.stream.rate} Hz",
+            "Speech needs 8,000 Hz or more. The header is probably damaged: export the recording again.",
+        )
+    if source.exact and source.declared_ms is not None:
+        check_length(source.declared_ms, limits)
+
+
+def undecodable() -> AudioProblem:
+    """Return the problem of a file whose container is fine but whose sound is not."""
+    return AudioProblem(
+        "undecodable",
+        "The sound cannot be decoded",
+        "The audio track is damaged or of an unknown kind. Export the recording as WAV, FLAC or MP3 and send that.",
+    )
+
+
+def check_length(duration_ms: int, limits: Audio) -> None:
+    """Raise AudioProblem("too-long") for a length over the limit."""
+    if duration_ms > limits.max_duration_s * 1000:
+        raise AudioProblem(
+            "too-long",
+            f"The recording is longer than {clock(limits.max_duration_s * 1000)}",
+            "That is the longest that is accepted. Cut it into parts and send them one by one.",
+        )

@@ -1,0 +1,182 @@
+"""Decoding: a file in, blocks of samples out, with nothing left out unnoticed.
+
+    file -> packets -> frames -> 16 kHz blocks        memory: a few seconds of sound, whatever the length
+
+Holes in the time stamps (lost packets, a sound track that begins after the picture) become silence, so that times in
+the transcript are the times that a player shows. Damaged packets are skipped and leave such a hole. A file that
+ends before it says it does is an error: a transcript that stops early looks complete.
+"""
+
+from collections.abc import Iterator
+
+import av
+import numpy as np
+from av.packet import Packet
+from av.stream import Stream
+from numpy.typing import NDArray
+
+from configs.settings import Audio
+from pipeline.media.container import Source, check_length, undecodable
+from pipeline.media.problem import AudioProblem, clock
+from pipeline.media.resampler import SAMPLE_RATE_HZ, Resampler
+from pipeline.media.truncation import is_cut
+
+# Shorter holes are rounding of time stamps (1 ms in WebM) or jitter of a live recorder (tens of ms).
+_HOLE_MS = 100
+# The ends of picture and sound differ by a frame or two; encoders pad by up to 0.1 s.
+_END_SLACK_MS = 500
+# More damage than this and the text would have more holes than a person should be asked to correct.
+_DAMAGED_SHARE = 0.05
+# So many pieces without a sound from the start (10 s or so): the rest is no better.
+_HOPELESS_PACKETS = 500
+
+
+class Decoder:
+    """One pass over an open file. `decoded_ms` is how far it has come."""
+
+    def __init__(self, source: Source, limits: Audio) -> None:
+        self._source = source
+        self._limits = limits
+        self._resampler = Resampler(source.channels)
+        self._samples = 0
+        self._next_ms = _start_ms(source)
+        self._reached_ms = 0
+        self._packets = 0
+        self._damaged = 0
+        self._last_damaged = False
+
+    @property
+    def decoded_ms(self) -> int:
+        return self._samples * 1000 // SAMPLE_RATE_HZ
+
+    def blocks(self) -> Iterator[NDArray[np.float32]]:
+        """Yield float32 blocks of shape (n, channels), 16 000 Hz, within -1..1, a second or so each.
+
+        Raises AudioProblem: "too-long", "invalid-samples", "truncated", "undecodable", "empty-file".
+        """
+        for block in self._sound():
+            if not np.isfinite(block).all():
+                raise self._invalid()
+            self._samples += len(block)
+            check_length(self.decoded_ms, self._limits)
+            yield np.clip(block, -1.0, 1.0)
+        self._check_end()
+
+    def _sound(self) -> Iterator[NDArray[np.float32]]:
+        for frame in self.frames():
+            hole_ms = self._advance(frame)
+            if hole_ms > _HOLE_MS:
+                yield from self._resampler.flush()
+                yield from self._silence(hole_ms)
+            yield from self._resampler.push(frame)
+        yield from self._resampler.flush()
+
+    def frames(self) -> Iterator[av.AudioFrame]:
+        """Yield the decoded frames of the audio stream; what cannot be decoded is counted and skipped."""
+        for packet in self._demux():
+            if packet.stream.index != self._source.stream.index:
+                continue
+            self._packets += 1
+            try:
+                decoded = [frame for frame in packet.decode() if isinstance(frame, av.AudioFrame)]
+            except av.FFmpegError:
+                self._damaged += 1
+                self._last_damaged = True
+                if self._damaged == self._packets >= _HOPELESS_PACKETS:
+                    raise undecodable() from None
+                continue
+            if decoded:
+                self._last_damaged = False
+            yield from decoded
+
+    def _demux(self) -> Iterator["Packet[Stream]"]:
+        """Packets of all streams: how far the picture reaches tells whether the file is whole."""
+        packets = self._source.container.demux()
+        while True:
+            try:
+                packet = next(packets)
+            except StopIteration:
+                return
+            except av.FFmpegError:
+                self._last_damaged = True
+                return
+            self._reach(packet)
+            yield packet
+
+    def _reach(self, packet: "Packet[Stream]") -> None:
+        if packet.pts is not None and packet.time_base is not None:
+            end_ms = int((packet.pts + (packet.duration or 0)) * packet.time_base * 1000)
+            self._reached_ms = max(self._reached_ms, end_ms - _container_start_ms(self._source))
+
+    def _advance(self, frame: av.AudioFrame) -> int:
+        """Return how many ms are missing before this frame, and note where the next one should begin."""
+        if frame.pts is not None and frame.time_base is not None:
+            start_ms = int(frame.pts * frame.time_base * 1000)
+        elif self._next_ms is not None:  # a frame that follows damage may have no time of its own
+            start_ms = self._next_ms
+        else:
+            return 0
+        hole_ms = start_ms - self._next_ms if self._next_ms is not None else 0
+        self._next_ms = start_ms + frame.samples * 1000 // frame.sample_rate
+        return hole_ms
+
+    def _silence(self, length_ms: int) -> Iterator[NDArray[np.float32]]:
+        for start_ms in range(0, length_ms, 1000):
+            samples = min(1000, length_ms - start_ms) * SAMPLE_RATE_HZ // 1000
+            yield np.zeros((samples, self._source.channels), dtype=np.float32)
+
+    def _check_end(self) -> None:
+        if self._samples == 0:
+            raise self.nothing()
+        declared_ms = self._source.declared_ms if self._source.exact else None
+        reached_ms = max(self._reached_ms, self.decoded_ms)
+        short = declared_ms is not None and declared_ms - reached_ms > _END_SLACK_MS
+        # Where the length is not known, rubbish at the end is half a packet. Not so in MP3, which may end in any tags.
+        broken = self._last_damaged and declared_ms is None and self._source.container.format.name != "mp3"
+        if short or broken or is_cut(self._source.path):
+            raise truncated(self.decoded_ms, declared_ms if short else None)
+        if self._damaged > self._packets * _DAMAGED_SHARE:
+            raise AudioProblem(
+                "undecodable",
+                "The recording is damaged",
+                f"{self._damaged} of {self._packets} pieces of sound cannot be read. Export or send it again.",
+            )
+
+    def nothing(self) -> AudioProblem:
+        """Return why there was not one sample to decode."""
+        if self._damaged:
+            return undecodable()
+        if is_cut(self._source.path):
+            return truncated(0, None)
+        return AudioProblem(
+            "empty-file", "The recording is empty", "Its audio track has a length of 0 s. Check it and send it again."
+        )
+
+    def _invalid(self) -> AudioProblem:
+        return AudioProblem(
+            "invalid-samples",
+            f"The sound is invalid {clock(self.decoded_ms)} from the start",
+            "There are samples that are not numbers (NaN or infinite). Export the recording again, as 16-bit PCM.",
+        )
+
+
+def truncated(readable_ms: int | None, declared_ms: int | None) -> AudioProblem:
+    """Return the problem of a file whose end is missing. What is not known is left out of the message."""
+    of = f" of {clock(declared_ms)}" if declared_ms else ""
+    readable = f": {clock(readable_ms)}{of} can be read" if readable_ms is not None else ""
+    return AudioProblem(
+        "truncated",
+        f"The file is cut off{readable}",
+        "The end is missing, probably because the recording or the upload was interrupted. Send the whole file; if "
+        "there is no more of it, export what there is to a new file and send that.",
+    )
+
+
+def _start_ms(source: Source) -> int | None:
+    """Return where the sound should begin: with the picture, if there is one."""
+    return _container_start_ms(source) if source.container.streams.video else None
+
+
+def _container_start_ms(source: Source) -> int:
+    start_us: int | None = source.container.start_time
+    return (start_us or 0) // 1000

@@ -1,0 +1,67 @@
+"""Orphans: what a crash left behind goes, because it is client audio that nobody would ever delete.
+
+A recording's folder without a row is an upload or a deletion that a crash cut in two. Or the row was lost: the database
+was restored from an older backup. So nothing whose deletion nobody asked for is deleted at once:
+
+    recordings/{id}   no row, old, deleted on purpose           -> gone
+    recordings/{id}   no row, old                               -> quarantine/{id}, for `quarantine_days`
+    quarantine/{id}   a row again (a newer backup came back)    -> recordings/{id}
+
+Young folders are left alone: their row may be on its way.
+"""
+
+from collections.abc import Callable, Sequence
+
+import sqlalchemy as sa
+import structlog
+
+from pipeline.recordings import recordings
+from pipeline.store.blobs import Blobs
+from pipeline.store.database import reading
+
+log = structlog.get_logger(__name__)
+
+YOUNG_S = 24 * 3600
+_DAY_S = 24 * 3600
+_AT_ONCE = 500  # ids in one query
+
+
+def sweep(engine: sa.Engine, blobs: Blobs, quarantine_days: float, young_s: float = YOUNG_S) -> list[str]:
+    """Put aside the blobs of recordings that do not exist, and return their ids; delete what was put aside long ago.
+
+    The database must be the one to which the blobs belong: see pipeline/store/identity.py.
+    """
+    _bring_back(engine, blobs)
+    old = blobs.untouched("recordings", young_s)
+    unknown = set(old) - _which(engine, recordings.known, old)
+    erased = _which(engine, recordings.erased, sorted(unknown))
+    for one in sorted(erased):
+        blobs.delete(f"recordings/{one}")
+        log.warning("deleted what a crash left of a deleted recording", recording=one)
+    lost = sorted(unknown - erased)
+    for one in lost:
+        blobs.move(f"recordings/{one}", f"quarantine/{one}")
+        log.warning("put aside sound of an unknown recording", recording=one, kept_days=quarantine_days)
+    for one in blobs.untouched("quarantine", quarantine_days * _DAY_S):
+        blobs.delete(f"quarantine/{one}")
+        log.warning("deleted sound of an unknown recording that was put aside", recording=one)
+    return lost
+
+
+def _bring_back(engine: sa.Engine, blobs: Blobs) -> None:
+    aside = blobs.untouched("quarantine", age_s=-1)
+    for one in sorted(_which(engine, recordings.erased, aside)):
+        blobs.delete(f"quarantine/{one}")
+    for one in sorted(_which(engine, recordings.known, aside)):
+        blobs.move(f"quarantine/{one}", f"recordings/{one}")
+        log.warning("brought back sound of a recording that is known again", recording=one)
+
+
+def _which(
+    engine: sa.Engine, asked: Callable[[sa.Connection, Sequence[str]], set[str]], ids: Sequence[str]
+) -> set[str]:
+    found: set[str] = set()
+    with reading(engine) as connection:
+        for start in range(0, len(ids), _AT_ONCE):
+            found |= asked(connection, ids[start : start + _AT_ONCE])
+    return found

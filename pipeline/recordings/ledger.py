@@ -1,0 +1,59 @@
+"""The ledger: every millisecond of every channel is accounted for, once.
+
+claimed   |== speech: segment ==|      |== speech: segment ==|
+          |-- non-speech: noise --|
+tiled     |== speech: segment ==|-noise-|- rest -|== speech: segment ==|- rest -|
+          0                                                        duration_ms
+"""
+
+from collections.abc import Sequence
+from itertools import islice
+
+from pipeline.recordings.transcript import LedgerEntry
+
+
+def tile(duration_ms: int, channel: int, entries: Sequence[LedgerEntry], rest_reason: str) -> list[LedgerEntry]:
+    """Return entries that cover [0, duration_ms) of `channel` exactly once, sorted by time.
+
+    Where entries overlap, speech wins over non-speech, and of two of a kind the one that starts first. What none of
+    them covers becomes non-speech with `rest_reason`. Entries of other channels are left out; what reaches beyond the
+    recording is cut.
+    """
+    own = sorted(entry for entry in entries if entry.channel == channel)
+    rest = LedgerEntry(channel, 0, duration_ms, "non-speech", rest_reason)
+    tiled = _one_at_a_time([entry for entry in own if entry.kind == "speech"], duration_ms)
+    for layer in ([entry for entry in own if entry.kind == "non-speech"], [rest]):
+        tiled = _fill(tiled, _one_at_a_time(layer, duration_ms), duration_ms)
+    return tiled
+
+
+def _one_at_a_time(entries: Sequence[LedgerEntry], duration_ms: int) -> list[LedgerEntry]:
+    """Cut entries, sorted by start, so that none begins before the ones before it have ended."""
+    result: list[LedgerEntry] = []
+    free_from_ms = 0
+    for entry in entries:
+        start_ms, end_ms = max(entry.start_ms, free_from_ms), min(entry.end_ms, duration_ms)
+        if start_ms < end_ms:
+            result.append(LedgerEntry(entry.channel, start_ms, end_ms, entry.kind, entry.reason))
+            free_from_ms = end_ms
+    return result
+
+
+def _fill(tiled: Sequence[LedgerEntry], layer: Sequence[LedgerEntry], duration_ms: int) -> list[LedgerEntry]:
+    """Add the parts of `layer` that lie in the holes of `tiled`. Both are sorted and disjoint; so is the result."""
+    result: list[LedgerEntry] = []
+    first, hole_start_ms = 0, 0
+    for entry in [*tiled, None]:
+        hole_end_ms = entry.start_ms if entry else duration_ms
+        while first < len(layer) and layer[first].end_ms <= hole_start_ms:
+            first += 1
+        for filler in islice(layer, first, None):
+            if filler.start_ms >= hole_end_ms:
+                break
+            start_ms, end_ms = max(filler.start_ms, hole_start_ms), min(filler.end_ms, hole_end_ms)
+            if start_ms < end_ms:
+                result.append(LedgerEntry(filler.channel, start_ms, end_ms, filler.kind, filler.reason))
+        if entry:
+            result.append(entry)
+            hole_start_ms = entry.end_ms
+    return result

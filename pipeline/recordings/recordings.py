@@ -1,0 +1,259 @@
+"""Recordings: what a client sent, and how far its life has come.
+
+queued -> running -> drafted -> reviewed
+             \\-> failed                      a retry takes a failed one back to running
+"""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, Text, case, cast, delete, func, insert, or_, select, tuple_, update
+
+from asr.recognizer import ModelInfo
+from pipeline.evaluation import spelling_entries
+from pipeline.recordings.transcript import NON_SPEECH_CHECK, LedgerEntry
+from pipeline.speakers import voices
+from pipeline.store.database import now
+from pipeline.store.tables import erasure, recording, segment
+
+Status = Literal["queued", "running", "drafted", "reviewed", "failed"]
+Stage = Literal["", "prepare", "diarize", "transcribe", "join", "route", "deliver"]
+Priority = Literal["normal", "rush"]
+
+
+class RecordingMissing(LookupError):
+    """There is no such recording: the id is wrong, or it was deleted."""
+
+
+class BadCursor(ValueError):
+    """The cursor of a list was not given by this service."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What is known of a recording when it arrives. `language`, `dialect` and `speaker` may be empty.
+
+    `languages`: all that are spoken, where several are (`language` is "" then). `vocabulary`: words to prefer.
+    `translate`: English is wanted beside the transcript.
+    """
+
+    id: str
+    client_id: str
+    name: str
+    sha256: str
+    size_bytes: int
+    language: str = ""
+    dialect: str = ""
+    speaker: str = ""
+    speakers_expected: int | None = None
+    priority: Priority = "normal"
+    speakers_per_channel: str = ""
+    speaker_consent: bool = False
+    languages: tuple[str, ...] = ()
+    vocabulary: tuple[str, ...] = ()
+    translate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A recording as stored, without its ledger. `problem` is a problem object when `status` is "failed".
+
+    `diarized_by`: the method that told the speakers apart, "" before that.
+    """
+
+    id: str
+    client_id: str
+    name: str
+    language: str
+    dialect: str
+    speaker: str
+    languages: list[str]
+    vocabulary: list[str]
+    translate: bool
+    speakers_expected: int | None
+    speakers_per_channel: str
+    speaker_consent: bool
+    diarized_by: str
+    priority: Priority
+    sha256: str
+    size_bytes: int
+    status: Status
+    stage: Stage
+    progress: float
+    duration_ms: int | None
+    channels: int | None
+    model: dict[str, str] | None
+    problem: dict[str, Any] | None
+    created_at: datetime
+    drafted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many segments a transcript has, and how many of them a person has reviewed.
+
+    A check of dropped sound is a segment once somebody has written text for it.
+    """
+
+    segments: int = 0
+    reviewed: int = 0
+
+
+_COLUMNS = [recording.c[name] for name in Recording.__slots__]
+
+
+def create(connection: Connection, submission: Submission) -> Recording:
+    """Write a recording that waits for its turn."""
+    values = {name: getattr(submission, name) for name in Submission.__slots__}
+    connection.execute(insert(recording).values(**values, status="queued", created_at=now()))
+    return get(connection, submission.id)
+
+
+def get(connection: Connection, recording_id: str) -> Recording:
+    """Return a recording. Raises RecordingMissing."""
+    row = connection.execute(select(*_COLUMNS).where(recording.c.id == recording_id)).one_or_none()
+    if row is None:
+        raise RecordingMissing(f"there is no recording {recording_id}")
+    return _recording(row)
+
+
+def list_for_client(
+    connection: Connection, client_id: str, limit: int, after: str | None = None
+) -> tuple[list[Recording], str | None]:
+    """Return a client's recordings, newest first, and the cursor of the next page or None. Raises BadCursor."""
+    age = (recording.c.created_at, recording.c.id)
+    query = select(*_COLUMNS).where(recording.c.client_id == client_id)
+    if after:
+        query = query.where(tuple_(*age) < tuple_(*_position(after), types=[column.type for column in age]))
+    rows = connection.execute(query.order_by(age[0].desc(), age[1].desc()).limit(limit + 1)).all()
+    found = [_recording(row) for row in rows[:limit]]
+    return found, _cursor(found[-1]) if len(rows) > limit else None
+
+
+def set_progress(connection: Connection, recording_id: str, stage: Stage, progress: float) -> None:
+    """Say which stage runs and how far it is, 0 to 1. Raises RecordingMissing, which tells a job to stop."""
+    waits = recording.c.status.in_(["queued", "failed"])
+    status = case((waits, "running"), else_=recording.c.status)
+    _change(connection, recording_id, stage=stage, progress=progress, status=status, problem=None)
+
+
+def set_diarized(connection: Connection, recording_id: str, method: str) -> None:
+    """Note by which method the speakers were told apart. Raises RecordingMissing."""
+    _change(connection, recording_id, diarized_by=method)
+
+
+def set_prepared(connection: Connection, recording_id: str, duration_ms: int, channels: int) -> None:
+    """Note what the audio turned out to be. Raises RecordingMissing."""
+    _change(connection, recording_id, duration_ms=duration_ms, channels=channels)
+
+
+def set_drafted(connection: Connection, recording_id: str, model: ModelInfo, ledger: Sequence[LedgerEntry]) -> None:
+    """Note that the draft is complete. Repeating it changes neither the time nor a later status."""
+    described = {"name": model.name, "hash": model.hash, "intended_use": model.intended_use}
+    entries = [[entry.channel, entry.start_ms, entry.end_ms, entry.kind, entry.reason] for entry in ledger]
+    status = case((recording.c.status == "reviewed", "reviewed"), else_="drafted")
+    drafted_at = func.coalesce(recording.c.drafted_at, now())
+    _change(connection, recording_id, model=described, ledger=entries, status=status, drafted_at=drafted_at)
+
+
+def set_reviewed(connection: Connection, recording_id: str) -> None:
+    """Note that people have finished with it. Raises RecordingMissing."""
+    _change(connection, recording_id, status="reviewed")
+
+
+def set_failed(connection: Connection, recording_id: str, problem: dict[str, Any]) -> None:
+    """Note why there will be no draft: `problem` is a problem object. Raises RecordingMissing."""
+    _change(connection, recording_id, status="failed", problem=problem)
+
+
+def lock(connection: Connection, recording_id: str) -> None:
+    """Let one transaction at a time change what hangs on a recording. Take it before any lock on its rows.
+
+    On PostgreSQL it is the lock that an UPDATE takes, which rows that only refer to the recording do not wait for; the
+    stronger one deadlocked with people who added revisions to the same recording. No effect if it is gone.
+    """
+    connection.execute(select(recording.c.id).where(recording.c.id == recording_id).with_for_update(key_share=True))
+
+
+def known(connection: Connection, recording_ids: Sequence[str]) -> set[str]:
+    """Return those of the ids that are recordings."""
+    return set(connection.execute(select(recording.c.id).where(recording.c.id.in_(recording_ids))).scalars())
+
+
+def erased(connection: Connection, recording_ids: Sequence[str]) -> set[str]:
+    """Return those of the ids that were recordings and have been removed."""
+    return set(
+        connection.execute(select(erasure.c.recording_id).where(erasure.c.recording_id.in_(recording_ids))).scalars()
+    )
+
+
+def remove(connection: Connection, recording_id: str) -> None:
+    """Delete the row, its segments, revisions, tasks and scores, and voices that were named in it alone. Blobs are the
+    caller's. Spellings that were only proposed because of it go, too.
+    No error if it is gone."""
+    spelling_entries.forget_examples_of(connection, recording_id)
+    if connection.execute(delete(recording).where(recording.c.id == recording_id)).rowcount:
+        connection.execute(insert(erasure).values(recording_id=recording_id, erased_at=now()))
+    voices.sweep(connection)
+
+
+def counts(connection: Connection, recording_ids: Sequence[str]) -> dict[str, Counts]:
+    """Return the counts of each recording asked for."""
+    reviewed = func.sum(case((segment.c.reviewed, 1), else_=0))
+    rows = connection.execute(
+        select(segment.c.recording_id, func.count(), reviewed)
+        .where(segment.c.recording_id.in_(recording_ids))
+        .where(or_(segment.c.text != "", cast(segment.c.flags, Text).not_like(f"%{NON_SPEECH_CHECK}%")))
+        .group_by(segment.c.recording_id)
+    )
+    found = {key: Counts(total, int(done)) for key, total, done in rows}
+    return {key: found.get(key, Counts()) for key in recording_ids}
+
+
+def unfinished(connection: Connection) -> list[str]:
+    """Return the ids of recordings that wait for their draft."""
+    return list(
+        connection.execute(select(recording.c.id).where(recording.c.status.in_(["queued", "running"]))).scalars()
+    )
+
+
+def ledger(connection: Connection, recording_id: str) -> tuple[LedgerEntry, ...]:
+    """Return what became of every millisecond; empty before there is a draft. Raises RecordingMissing."""
+    row = connection.execute(select(recording.c.ledger).where(recording.c.id == recording_id)).one_or_none()
+    if row is None:
+        raise RecordingMissing(f"there is no recording {recording_id}")
+    return tuple(LedgerEntry(*entry) for entry in row.ledger or [])
+
+
+def newest_model(connection: Connection) -> dict[str, str] | None:
+    """Return {"name", "hash", "intended_use"} of the model that drafted last; None before the first draft."""
+    query = select(recording.c.model).where(recording.c.drafted_at.is_not(None))
+    found: dict[str, str] | None = connection.execute(query.order_by(recording.c.drafted_at.desc()).limit(1)).scalar()
+    return found
+
+
+def _change(connection: Connection, recording_id: str, **values: Any) -> None:
+    if connection.execute(update(recording).where(recording.c.id == recording_id).values(**values)).rowcount == 0:
+        raise RecordingMissing(f"there is no recording {recording_id}")
+
+
+def _recording(row: Row[Any]) -> Recording:
+    return Recording(**row._mapping)
+
+
+def _cursor(last: Recording) -> str:
+    return urlsafe_b64encode(f"{last.created_at.isoformat()} {last.id}".encode()).decode()
+
+
+def _position(cursor: str) -> tuple[datetime, str]:
+    try:
+        created_at, recording_id = urlsafe_b64decode(cursor.encode()).decode().split(" ")
+        instant = datetime.fromisoformat(created_at)
+    except ValueError as error:
+        raise BadCursor("this cursor is not one that the service gave; begin again without it") from error
+    if instant.tzinfo is None:
+        raise BadCursor("this cursor is not one that the service gave; begin again without it")
+    return instant, recording_id

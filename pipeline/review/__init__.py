@@ -1,0 +1,1 @@
+"""People's work: what they are shown, and what comes of what they write."""

@@ -1,0 +1,77 @@
+"""Routing: who sees a segment, with a probability that is logged.
+
+Every segment has a review probability of at least `floor`: an error rate measured on reviewed segments alone is biased,
+and no estimator repairs a probability of zero. One uniform number decides:
+
+    0 -------- blind -------- | ------------ draft ------------ | ------- accepted ------- 1
+              pi * blind_share                                  pi
+
+Arms: `blind` (a person writes without seeing the draft), `draft` (a person corrects it), `accepted` (nobody looks).
+"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+from configs.settings import Route
+
+Arm = Literal["draft", "blind", "accepted"]
+ARMS: dict[str, Arm] = {"draft": "draft", "blind": "blind", "accepted": "accepted"}  # by their stored names
+ROUTER = "threshold-1"  # the name logged with each decision; change it when a rule below changes
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided and why it can be trusted later: both probabilities, the draw, and the router's name."""
+
+    arm: Arm
+    review_probability: float
+    blind_probability: float
+    draw: float
+    router: str = ROUTER
+
+
+def review_probability(
+    confidence: float | None, flags: tuple[str, ...], reviewed_speakers: int, policy: Route
+) -> float:
+    """Return the probability that a person reviews the segment.
+
+    1 while the dialect has fewer than `full_review_speakers` reviewed speakers (a rare dialect needs every segment),
+    where there is no draft, and where the recogniser flagged it; else 1 under the acceptance confidence, and the
+    audit share above.
+    """
+    doubtful = confidence is None or bool(set(flags) - {"split"}) or confidence < policy.accept_confidence
+    if doubtful or reviewed_speakers < policy.full_review_speakers:
+        return 1.0
+    return max(policy.audit_share, policy.floor)
+
+
+def decide(
+    segment_id: str,
+    confidence: float | None,
+    flags: tuple[str, ...],
+    reviewed_speakers: int,
+    policy: Route,
+    router: str = ROUTER,
+) -> Decision:
+    """Return the decision for a segment. The same segment and seed give the same decision, so a retry changes
+    nothing.
+
+    `confidence`: the share of words expected to be right by a calibration, which `router` names (`calibrated_router`),
+    or the model's own.
+    """
+    pi = review_probability(confidence, flags, reviewed_speakers, policy)
+    blind = 1.0 if confidence is None else policy.blind_share
+    draw = uniform(f"{policy.seed}:{segment_id}")
+    arm: Arm = "accepted" if draw >= pi else "blind" if draw < pi * blind else "draft"
+    return Decision(arm, pi, blind, draw, router)
+
+
+def calibrated_router(version: str) -> str:
+    """Return the name logged where a calibration of this version was used: "threshold-1 cal-0123456789ab"."""
+    return f"{ROUTER} {version}"
+
+
+def uniform(key: str) -> float:
+    """Return a number in [0, 1) that depends on the key alone: the first 53 bits of its SHA-256."""
+    return (int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big") >> 11) / 2**53

@@ -1,0 +1,1 @@
+"""The same voice in later recordings, by consent."""

@@ -1,0 +1,221 @@
+"""Voices: the speakers of recordings, what they are called, and in which recordings of one client a voice was heard.
+
+    recording A   S1 --named by a person--> voice "Agent Meena" <--named by its print-- S2   recording B
+
+A speaker is a label of the diarizer within one recording. A voice lives as long as a speaker that a person gave its
+name: with the last of these go the voice, and what was found by it elsewhere. Prints are sealed
+(pipeline/store/encryption.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from diarize.likeness import METHOD, Print
+from pipeline.speakers.matching import Known, Match
+from pipeline.store.database import new_id, now
+from pipeline.store.encryption import Seal
+from pipeline.store.tables import client, recording, segment, speaker, voice
+
+# A name that a person gave; what was found by a print has none of its own, and is called as its voice is.
+_CONFIRMED = (speaker.c.name != "") & ~speaker.c.automatic
+
+
+class SpeakerMissing(LookupError):
+    """The recording has no speaker with this label."""
+
+
+class VoiceMissing(LookupError):
+    """There is no such voice, or it is another client's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """`name` is "" where nobody gave one. `automatic`: found by the print, with this similarity; `remembered`: a print
+    of it is kept."""
+
+    label: str
+    name: str = ""
+    voice_id: str | None = None
+    automatic: bool = False
+    similarity: float | None = None
+    remembered: bool = False
+
+    @property
+    def shown(self) -> str:
+        """What a reader sees: a name that nobody confirmed says so."""
+        return f"{self.name} (automatic)" if self.automatic else self.name or self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """`recording_ids`: where it was heard, sorted."""
+
+    id: str
+    name: str
+    created_at: datetime
+    recording_ids: tuple[str, ...]
+
+
+def linking(connection: Connection, client_id: str) -> bool:
+    """Say whether this client wants its speakers recognised."""
+    return bool(connection.execute(select(client.c.link_speakers).where(client.c.id == client_id)).scalar())
+
+
+def set_linking(connection: Connection, client_id: str, wanted: bool) -> None:
+    """Turn linking on or off for a client. Off forgets its voices and prints; names that people gave stay where they
+    gave them."""
+    connection.execute(update(client).where(client.c.id == client_id).values(link_speakers=wanted))
+    if not wanted:
+        own = select(recording.c.id).where(recording.c.client_id == client_id)
+        _forget_prints(connection, speaker.c.recording_id.in_(own))
+
+
+def may_link(connection: Connection, recording_id: str) -> bool:
+    """Say whether prints of this recording may be made: its client wants it, and those who speak agreed."""
+    query = select(client.c.link_speakers & recording.c.speaker_consent).join_from(recording, client)
+    return bool(connection.execute(query.where(recording.c.id == recording_id)).scalar())
+
+
+def known(connection: Connection, client_id: str, seal: Seal) -> list[Known]:
+    """Return the prints that persons of this client named, made by the method in force. Raises WrongKey."""
+    rows = connection.execute(
+        select(speaker.c.voice_id, speaker.c.print)
+        .join(voice, voice.c.id == speaker.c.voice_id)
+        .where(voice.c.client_id == client_id, _CONFIRMED, speaker.c.print.is_not(None), speaker.c.method == METHOD)
+    )
+    return [Known(row.voice_id, np.frombuffer(seal.opened(row.print), np.float32)) for row in rows]
+
+
+def note(
+    connection: Connection, recording_id: str, prints: Mapping[str, Print], found: Mapping[str, Match], seal: Seal
+) -> None:
+    """Keep the prints of a recording and the voices found by them, in place of those noted before. What a person named
+    stays as it is."""
+    connection.execute(delete(speaker).where(speaker.c.recording_id == recording_id, ~_CONFIRMED))
+    named = set(connection.execute(select(speaker.c.label).where(speaker.c.recording_id == recording_id)).scalars())
+    for label in prints.keys() - named:
+        match = found.get(label)
+        connection.execute(
+            insert(speaker).values(
+                recording_id=recording_id, label=label, name="", voice_id=match.voice_id if match else None,
+                automatic=match is not None, similarity=match.similarity if match else None,
+                method=METHOD, print=seal.sealed(prints[label].tobytes()), created_at=now(),
+            )
+        )  # fmt: skip
+
+
+def speakers(connection: Connection, recording_id: str) -> list[Speaker]:
+    """Return everybody who has a segment in the recording, in order of first appearance."""
+    query = select(segment.c.speaker).where(segment.c.recording_id == recording_id)
+    labels = connection.execute(query.group_by(segment.c.speaker).order_by(func.min(segment.c.position))).scalars()
+    rows = connection.execute(
+        select(speaker, voice.c.name.label("voice_name"))
+        .join_from(speaker, voice, isouter=True)
+        .where(speaker.c.recording_id == recording_id)
+    )
+    noted = {
+        row.label: Speaker(
+            row.label, row.voice_name or row.name, row.voice_id, row.automatic, row.similarity, row.print is not None
+        )
+        for row in rows
+    }
+    return [noted.get(label, Speaker(label)) for label in labels]
+
+
+def name_speaker(connection: Connection, recording_id: str, label: str, name: str) -> Speaker:
+    """Give a speaker a name, in a person's word. Where a print of it is kept, the client's voice of this name is made
+    or found, and later recordings are compared with it. Raises SpeakerMissing.
+    """
+    before = _speaker(connection, recording_id, label)
+    voice_id = _voice(connection, recording_id, name) if before.remembered else None
+    values = {"name": name, "voice_id": voice_id, "automatic": False, "similarity": None}
+    here = (speaker.c.recording_id == recording_id, speaker.c.label == label)
+    if connection.execute(update(speaker).where(*here).values(**values)).rowcount == 0:
+        row = {"recording_id": recording_id, "label": label, "created_at": now(), **values}
+        connection.execute(insert(speaker).values(**row))
+    sweep(connection)
+    return _speaker(connection, recording_id, label)
+
+
+def forget_speaker(connection: Connection, recording_id: str, label: str) -> None:
+    """Delete the name and the print of a speaker in this recording. Raises SpeakerMissing."""
+    _speaker(connection, recording_id, label)
+    connection.execute(delete(speaker).where(speaker.c.recording_id == recording_id, speaker.c.label == label))
+    sweep(connection)
+
+
+def withdraw(connection: Connection, recording_id: str) -> None:
+    """Take the consent of a recording's speakers back: its prints go, and what was found by them elsewhere."""
+    connection.execute(update(recording).where(recording.c.id == recording_id).values(speaker_consent=False))
+    _forget_prints(connection, speaker.c.recording_id == recording_id)
+
+
+def voices(connection: Connection, client_id: str) -> list[Voice]:
+    """Return the voices of a client by name."""
+    rows = connection.execute(select(voice).where(voice.c.client_id == client_id).order_by(voice.c.name)).all()
+    heard: dict[str, list[str]] = {row.id: [] for row in rows}
+    query = select(speaker.c.voice_id, speaker.c.recording_id).distinct().join(voice, voice.c.id == speaker.c.voice_id)
+    query = query.where(voice.c.client_id == client_id).order_by(speaker.c.recording_id)
+    for voice_id, recording_id in connection.execute(query):
+        heard[voice_id].append(recording_id)
+    return [Voice(row.id, row.name, row.created_at, tuple(heard[row.id])) for row in rows]
+
+
+def forget_voice(connection: Connection, voice_id: str, client_id: str | None = None) -> None:
+    """Delete a voice, its prints, and its name wherever it was heard. Raises VoiceMissing for another client's."""
+    mine = [voice.c.client_id == client_id] if client_id is not None else []
+    if connection.execute(delete(voice).where(voice.c.id == voice_id, *mine)).rowcount == 0:
+        raise VoiceMissing(f"there is no voice {voice_id}")
+
+
+def sweep(connection: Connection) -> None:
+    """Forget the voices that no person's naming holds any more, and what was found by them."""
+    held = exists().where(speaker.c.voice_id == voice.c.id, _CONFIRMED)
+    connection.execute(delete(voice).where(~held))
+
+
+def renew(connection: Connection, seal: Seal) -> int:
+    """Seal every print with the first key; return how many there are. Raises WrongKey."""
+    rows = connection.execute(
+        select(speaker.c.recording_id, speaker.c.label, speaker.c.print).where(speaker.c.print.is_not(None))
+    ).all()
+    for row in rows:
+        here = (speaker.c.recording_id == row.recording_id, speaker.c.label == row.label)
+        connection.execute(update(speaker).where(*here).values(print=seal.renewed(row.print)))
+    return len(rows)
+
+
+def _speaker(connection: Connection, recording_id: str, label: str) -> Speaker:
+    found = next((one for one in speakers(connection, recording_id) if one.label == label), None)
+    if found is None:
+        raise SpeakerMissing(f"the recording has no speaker {label!r}")
+    return found
+
+
+def _voice(connection: Connection, recording_id: str, name: str) -> str:
+    """Return the id of the voice of this name that belongs to the recording's client; make it if it is new."""
+    owner = select(recording.c.client_id).where(recording.c.id == recording_id).scalar_subquery()
+    wanted = select(voice.c.id).where(voice.c.client_id == owner, voice.c.name == name)
+    found = connection.execute(wanted).scalar()
+    if found is None:
+        try:
+            with connection.begin_nested():
+                made = {"id": new_id("voi"), "client_id": owner, "name": name, "created_at": now()}
+                connection.execute(insert(voice).values(**made))
+        except IntegrityError:
+            pass  # somebody else made it at the same moment
+        found = connection.execute(wanted).scalar_one()
+    return str(found)
+
+
+def _forget_prints(connection: Connection, where: ColumnElement[bool]) -> None:
+    """Delete the prints of these speakers. Names that a person gave stay, as names in their recording only."""
+    connection.execute(delete(speaker).where(where, ~_CONFIRMED))
+    nothing = {"print": None, "method": "", "voice_id": None}
+    connection.execute(update(speaker).where(where, _CONFIRMED).values(**nothing))
+    sweep(connection)

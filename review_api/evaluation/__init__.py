@@ -1,0 +1,1 @@
+"""What ML teams call."""

@@ -1,0 +1,37 @@
+"""Revisions: a transcriber submits the text of a segment."""
+
+from fastapi import APIRouter
+
+from pipeline.recordings.segments import Conflict, OperationReused
+from pipeline.review import submission
+from pipeline.review.submission import Submitted
+from pipeline.review.tasks import TaskMissing
+from pipeline.store.database import now
+from review_api import wire
+from review_api.auth import Transcriber
+from review_api.dependencies import Held
+from review_api.problems import Problem, documented
+
+router = APIRouter(prefix="/v1/segments", tags=["segments"])
+
+
+@router.post("/{segment_id}/revisions", status_code=201, responses=documented(400, 401, 403, 404, 409, 422))
+def submit(segment_id: str, wanted: wire.RevisionRequest, person: Transcriber, services: Held) -> wire.Revision:
+    """Add my text, count the draft's errors against it and complete the task, all or nothing.
+
+    Work that comes after the lease ran out is taken, as long as nobody else took the task.
+    """
+    sent = Submitted(str(wanted.operation_id), wanted.base_version, wanted.text)
+    try:
+        with services.engine.begin() as connection:
+            made = submission.submit(connection, segment_id, person.id, sent, services.settings.route, now())
+    except TaskMissing as error:
+        detail = "this segment is not among your work; if you held it, the lease ran out and somebody else took it"
+        raise Problem(404, "not-found", detail) from error
+    except OperationReused as error:
+        raise Problem(409, "operation-reused", str(error)) from error
+    except Conflict as conflict:
+        current = {"version": conflict.current_version, "text": conflict.current_text or None}
+        detail = "the segment has changed since you began; compare, and send your text with the current version"
+        raise Problem(409, "conflict", detail, current=current) from conflict
+    return wire.Revision.model_validate(made)

@@ -1,0 +1,71 @@
+"""Static pages: what a browser gets: the built editor where there is one, and a plain description of the API.
+
+The files of the editor hold no data, so they are open. Each is a route of its own: nothing else of the disk can be had.
+"""
+
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse
+from starlette.staticfiles import StaticFiles
+
+STATIC = Path(__file__).parent / "static"
+
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>
+<body><h1>{title}</h1>
+{body}
+</body></html>
+"""
+_NOT_BUILT = """<p>The page is not built: run <code>make editor</code>, then start the service again.
+The API works without it: see <a href="/docs">its description</a>.</p>"""
+
+
+def install(app: FastAPI, static: Path = STATIC) -> None:
+    """Add the page, its files and /docs to the application."""
+    pages = {"/": static / "index.html", "/dashboard": static / "dashboard.html"}
+
+    def docs(_: Request) -> HTMLResponse:
+        return HTMLResponse(_described(app.openapi()))
+
+    for path, place in pages.items():
+        app.add_route(path, _page(place), include_in_schema=False)
+    app.add_route("/docs", docs, include_in_schema=False)
+    for place in sorted(static.iterdir()) if static.is_dir() else []:
+        if place.is_dir():
+            app.mount(f"/{place.name}", StaticFiles(directory=place))
+        elif place not in pages.values():
+            app.add_route(f"/{place.name}", _file(place), include_in_schema=False)
+
+
+def _page(place: Path) -> Any:
+    def page(_: Request) -> FileResponse | HTMLResponse:
+        if place.is_file():
+            return FileResponse(place, headers={"Cache-Control": "no-cache"})
+        return HTMLResponse(_PAGE.format(title="Boli", body=_NOT_BUILT))
+
+    return page
+
+
+def _file(place: Path) -> Any:
+    def file(_: Request) -> FileResponse:
+        return FileResponse(place)
+
+    return file
+
+
+def _described(schema: dict[str, Any]) -> str:
+    rows = [
+        f"<dt><code>{escape(method.upper())} {escape(path)}</code></dt><dd>{escape(call.get('description', ''))}</dd>"
+        for path, methods in schema["paths"].items()
+        for method, call in methods.items()
+    ]
+    body = (
+        '<p>The machine-readable form is <a href="/openapi.json">openapi.json</a>.</p>\n<dl>\n'
+        + "\n".join(rows)
+        + "\n</dl>"
+    )
+    return _PAGE.format(title=escape(schema["info"]["title"]), body=body)

@@ -1,0 +1,264 @@
+"""The dashboard in a real browser against the real service: its numbers are the service's, its sound plays, axe is
+content. Driven as in test_editor_browser.py.
+"""
+
+import csv
+import dataclasses
+import io
+import random
+import shutil
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from pyarrow import parquet
+
+from accuracy.align import align
+from configs.settings import Settings, Storage
+from lexicons.canonical import words
+from pipeline.accounts.people import Person
+from pipeline.evaluation import aggregates, scores
+from pipeline.recordings import recordings, segments
+from pipeline.recordings.segments import StoredSegment
+from pipeline.review.routing import Decision
+from pipeline.store.database import now
+from tests.acceptance.test_editor_browser import SOUND, Desk, require_page, serving
+from tests.conftest import MODEL, drafted_segment
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+VERSION = f"{MODEL.name}@{MODEL.hash[:12]}"
+
+# Reference, and what the machine writes for some of its words.
+SAID = {
+    "hi": (
+        "किसान क्रेडिट कार्ड के लिए ज़मीन का कागज़ और आधार कार्ड लेकर बैंक जाना पड़ता है।",
+        {"कार्ड": "कार्ट", "ज़मीन": "जमीन", "कागज़": "कागज", "पड़ता": "परता", "लेकर": "ले", "बैंक": "बैंग"},
+    ),
+    "ta": (
+        "விவசாயிகளுக்கு கடன் அட்டை எப்போது கிடைக்கும் என்று அலுவலகத்தில் கேட்டால் சரியான பதில் வருவதில்லை ஐயா",
+        {"கடன்": "கடல்", "அட்டை": "அடை", "பதில்": "பதிலு", "ஐயா": "அய்யா"},
+    ),
+    "ur": (
+        "کسان کو راشن کارڈ کے لیے دفتر جانا پڑتا ہے اور وہاں کوئی جواب نہیں ملتا",
+        {"راشن": "روشن", "کارڈ": "کارٹ", "دفتر": "دفطر", "نہیں": "نہی"},
+    ),
+}
+
+
+class Lab(Desk):
+    """A running service whose recordings people have reviewed."""
+
+    reviewer: Person
+
+    def population(self, language: str, dialect: str, speakers: int, each: int, error: float, name: str) -> None:
+        """Store a recording a speaker of `each` reviewed segments; words are mistaken by chance `error`."""
+        chance = random.Random(f"{language}{dialect}")
+        for number in range(speakers):
+            own = min(1.0, error * chance.uniform(0.4, 1.6))
+            drafts = [_misheard(language, own, chance) for _ in range(each)]
+            self._store(language, dialect, f"speaker {number}", f"{name} {number + 1}", drafts)
+
+    def _store(self, language: str, dialect: str, speaker: str, name: str, drafts: list[str]) -> list[StoredSegment]:
+        made = self.rows.recording(self.client.id, name, language=language, dialect=dialect, speaker=speaker)
+        with self._blobs.writing(f"recordings/{made.id}/prepared/channel-0.flac") as place:
+            shutil.copyfile(SOUND, place)
+        with self.engine.begin() as connection:
+            planned = [
+                dataclasses.replace(drafted_segment(place, text, language), start_ms=500, end_ms=3500, words=())
+                for place, text in enumerate(drafts)
+            ]
+            found = segments.replace_draft(connection, made.id, planned)
+            recordings.set_prepared(connection, made.id, 4000, 1)
+            recordings.set_drafted(connection, made.id, MODEL, [])
+            for one in found:
+                segments.set_route(connection, one.id, Decision("draft", 1.0, 0.05, 0.5))
+            aggregates.refresh(connection, made.id, VERSION)
+            for one in found:
+                segments.add_revision(
+                    connection, one.id, str(uuid4()), 0, self.reviewer.id, SAID[language][0], "draft", now()
+                )
+                scores.score(connection, one.id)
+        return found
+
+    def look(self, scenario: str, login: str = "meera", **options: Any) -> dict[str, Any]:
+        return self.play(scenario, login=login, **options)
+
+
+def _misheard(language: str, error: float, chance: random.Random) -> str:
+    said, mistakes = SAID[language]
+    heard = [mistakes.get(word, word) if chance.random() < error else word for word in said.split()]
+    if chance.random() < error / 4:
+        heard.pop()
+    if chance.random() < error / 4:
+        heard.insert(0, heard[0])
+    return " ".join(heard)
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """A service with five dialects of three scripts, two of them with too little."""
+    require_page()
+    folder = tmp_path_factory.mktemp("dashboard")
+    settings = Settings(storage=Storage(data_dir=folder))
+    with serving(settings) as url:
+        made = Lab(folder, url, settings)
+        made.reviewer = made.rows.person("ravi")
+        made.rows.person("meera", roles=["ml"])
+        made.rows.person("both", roles=["ml", "transcriber"])
+        made.population("hi", "", 10, 8, 0.35, "helpline")
+        made.population("hi", "mag", 9, 9, 0.8, "Gaya ration office")
+        made.population("hi", "bho", 3, 1, 0.6, "=Arrah")
+        made.population("ta", "ta-IN-x-kongu", 9, 10, 0.3, "கோவை உழவர் சந்தை")
+        made.population("ur", "", 8, 10, 0.5, "دفتر")
+        yield made
+        made.engine.dispose()
+
+
+LAST = "Model, policy, hashes"
+ASKED = [("dialect", "L1"), ("language", "CER"), ("recording", "L0"), ("language", "L3")]
+
+
+def test_the_numbers_on_the_page_are_the_services(lab: Lab) -> None:
+    seen = lab.look("figures", reports=[{"by": by, "policy": policy} for by, policy in ASKED])
+    assert "Meera" in seen["header"]
+    assert [(one["service"]["by"], one["service"]["policy"]) for one in seen["reports"]] == ASKED
+    for report in seen["reports"]:
+        assert report["scopes"] == ["col", "row"]
+        _compare_table(report)
+        compare_picture(report)
+        assert MODEL.hash[:12] in report["explained"]
+    by_dialect = seen["reports"][0]
+    assert by_dialect["headings"] == ["हिन्दी (Hindi)", "தமிழ் (Tamil)", "اردو (Urdu)"]
+    assert by_dialect["lacking"] == ["3 of 8 speakers, 48 of 1,000 words"]
+    assert [row[1] for row in by_dialect["rows"]] == [
+        "Magahi", "No dialect named", "Bhojpuri", "Tamil, Kongu", "No dialect named",
+    ]  # fmt: skip
+
+
+def _compare_table(report: dict[str, Any]) -> None:
+    """The cells hold what the service says, in the page's order."""
+    at = {name: place - len(report["head"]) for place, name in enumerate(report["head"])}
+    rows = {(cells[0], cells[1]) if report["by"] != "language" else cells[0]: cells for cells in report["rows"]}
+    assert len(rows) == len(report["service"]["rows"]) == len(report["rows"])
+    wanted = sorted((_facts(row) for row in report["service"]["rows"]), key=str)
+    names = ("Segments", "Reviewed", "Speakers", LAST, "Least π")
+    assert sorted((tuple(_cell(cells, at, name) for name in names) for cells in report["rows"]), key=str) == wanted
+
+    behind = report["head"].index("Speakers") + 1
+    full = [cells for cells in report["rows"] if len(cells) == len(report["head"])]
+    shown = sorted(tuple(cells[behind : behind + 3]) for cells in full)
+    assert shown == sorted(rates(row) for row in report["service"]["rows"] if row["wer"] is not None)
+
+
+def rates(row: dict[str, Any]) -> tuple[str, str, str]:
+    """The reference, the rate and its interval, as the table writes them."""
+    ends = "none" if row["low"] is None else f"{percent(row['low'])}–{percent(row['high'])} %"
+    return f"{row['reference_words']:,}", f"{percent(row['wer'])} %", ends
+
+
+def percent(fraction: float) -> Decimal:
+    """Half a tenth goes up in a browser, and to the even digit in Python's own formatting."""
+    return Decimal(fraction * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def _facts(row: dict[str, Any]) -> tuple[str, ...]:
+    share = f"{row['reviewed_share'] * 100:.0f} %"
+    who, least = f"{row['model']} {row['identity']}", plain(row["least_probability"])
+    return (f"{row['segments']:,}", share, f"{row['speakers']:,}", who, least)
+
+
+def plain(number: float) -> str:
+    return f"{number:.3f}".rstrip("0").rstrip(".")
+
+
+def _cell(cells: list[str], at: dict[str, int], name: str) -> str:
+    """Cells are counted from the end behind the rate, from the start before it: one cell may span two columns."""
+    return cells[at[name]] if name == LAST else cells[at[name] + len(at)]
+
+
+def compare_picture(report: dict[str, Any]) -> None:
+    """Every dot and whisker is where its numbers belong on the axis."""
+    (_, left), (text, right) = report["ticks"][0], report["ticks"][-1]
+    end = float(text.removesuffix(" %")) / 100
+    places = {name: sorted((one[name] - left) / (right - left) * end for one in report["dots"] if one[name] is not None)
+              for name in ("x", "low", "high")}  # fmt: skip
+    for name, key in (("x", "wer"), ("low", "low"), ("high", "high")):
+        wanted = sorted(row[key] for row in report["service"]["rows"] if row[key] is not None)
+        assert places[name] == pytest.approx(wanted, abs=0.001), (report["by"], report["policy"], name)
+    shown = sorted(float(one["text"].removesuffix(" %")) for one in report["dots"])
+    rates = sorted(row["wer"] * 100 for row in report["service"]["rows"] if row["wer"] is not None)
+    assert shown == pytest.approx(rates, abs=0.0501)
+
+
+def test_a_row_opens_to_its_errors_and_their_sound(lab: Lab) -> None:
+    seen = lab.look("drillDown", row="Errors of हिन्दी (Hindi), Magahi")
+    assert seen["focused"] == "mistakes-heading"
+    assert len(seen["items"]) == 20
+    for item in seen["items"]:
+        (_, draft), (_, reference) = item["said"]
+        assert {lang for lang, _ in item["said"]} == {"hi"}
+        assert reference == SAID["hi"][0]
+        assert item["title"].startswith("Gaya ration office")
+        counts = align(words(reference, "hi"), words(draft, "hi")).counts
+        assert f"{counts.errors} errors in {counts.reference} words" in item["counts"]
+        kinds = [kind for kind, _, _ in item["words"]]
+        assert [kinds.count(kind) for kind in ("substitute", "delete", "insert")] == [
+            counts.substitutions, counts.deletions, counts.insertions,
+        ]  # fmt: skip
+        assert [said for _, _, said in item["words"] if said is not None] == words(reference, "hi")
+    assert ["कार्ड", "कार्ट"] in [row[:2] for row in seen["confusions"]]
+    assert seen["played_s"] >= 0.5
+    assert seen["length_s"] == pytest.approx(3.5, abs=0.1)
+
+
+def test_axe_finds_no_fault_and_pictures_are_taken(lab: Lab) -> None:
+    rows = {
+        "Devanagari": "Errors of हिन्दी (Hindi), Magahi",
+        "Tamil": "Errors of தமிழ் (Tamil), Tamil, Kongu",
+        "Urdu": "Errors of اردو (Urdu), No dialect named",
+    }
+    seen = lab.look("accessible", rows=rows)
+    assert {name: one["violations"] for name, one in seen["found"].items() if one["violations"]} == {}
+    assert all(one["passes"] > 10 for one in seen["found"].values())
+    assert len(seen["found"]) == 12
+    assert seen["overflow"] <= 0  # nothing sticks out of a narrow screen
+    assert (lab.folder / "report-light.png").stat().st_size > 10_000
+    assert (lab.folder / "print.pdf").stat().st_size > 5_000
+
+
+def test_a_transcriber_is_told_that_the_page_is_not_theirs(lab: Lab) -> None:
+    seen = lab.look("refused", login="asha")
+    assert "This page is for ML teams" in seen["words"]
+    assert "Ask the operator" in seen["words"]
+    assert (seen["tables"], seen["answer"], seen["link"]) == (0, 403, 0)
+    assert (seen["elsewhere"], seen["views"]) == (seen["words"], 0)
+
+
+def test_there_and_back_and_the_numbers_in_files(lab: Lab) -> None:
+    seen = lab.look("thereAndBack", login="both")
+    assert seen["name"] == "boli-accuracy-dialect-L1.csv"
+    assert seen["over"] == "Your session is over. Sign in again."
+    read = list(csv.DictReader(io.StringIO((lab.folder / "report.csv").read_text("utf-8-sig"))))
+    assert [(row["language"], row["dialect"], row["status"]) for row in read] == [
+        ("hi", "", "ok"), ("hi", "bho", "not enough data"), ("hi", "mag", "ok"), ("ta", "ta-IN-x-kongu", "ok"),
+        ("ur", "", "ok"),
+    ]  # fmt: skip
+    typed = parquet.read_table(lab.folder / "report.parquet").to_pylist()
+    assert [(row["dialect"], row["segments"]) for row in typed] == [
+        (row["dialect"], int(row["segments"])) for row in read
+    ]
+    assert "Magahi" in (lab.folder / "report.html").read_text("utf-8")
+
+
+def test_the_words_that_cost_most_and_their_sound(lab: Lab) -> None:
+    seen = lab.look("costly", variety="हिन्दी (Hindi)", language="hi")
+    items = seen["service"]["items"]
+    assert len(seen["rows"]) == len(items) > 5
+    for cells, item in zip(seen["rows"], items, strict=True):
+        assert cells[0].startswith(item["word"])
+        assert cells[1] == f"{percent(item['share'])} %"
+        assert cells[2] == str(item["errors"])
+    assert seen["heard"] in ([200, "audio/ogg"], [206, "audio/ogg"])

@@ -1,0 +1,415 @@
+"""The bundled recordings: what the manifest says, what lies on disk, and how they were made agree."""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import unicodedata
+from collections import defaultdict
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import jiwer
+import numpy as np
+import pytest
+import regex
+import soundfile
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from scipy.signal import resample_poly
+
+from asr.recognizer import Window
+from asr.whisper import whisper
+from boli.demo import samples as bundled
+from boli.demo.samples import Sample, SampleMissing, Utterance, path, samples
+from boli.demo.samples.make import EDGE_MS, main, render, write
+from boli.demo.samples.recipes import RECIPES, Recipe
+from boli.demo.samples.sentences import TABLE, UnknownTopic, draw
+from boli.demo.samples.sound import TELEPHONE_RATE_HZ, crosstalk, decibels, levelled, noise, noisy, telephone
+from boli.demo.samples.voice import SAMPLE_RATE_HZ, SynthesiserMissing, SynthesisFailed, Voice, say
+from configs.registry import SCRIPTS, language_of, variety
+from configs.settings import Asr
+
+MOST_BYTES = 6_000_000
+CONDITIONS = {"clean", "telephone", "noise", "silence", "conversation", "stereo", "dialect"}
+EVERY = pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample.name)
+BY_NAME = {sample.name: sample for sample in samples()}
+ESPEAK = shutil.which("espeak-ng")
+NEEDS_ESPEAK = pytest.mark.skipif(ESPEAK is None, reason="espeak-ng is not installed")
+
+
+@cache
+def sound(name: str) -> tuple[NDArray[np.float32], int]:
+    """Return the decoded file, float32 (n, channels), and its rate."""
+    decoded, rate_hz = soundfile.read(path(BY_NAME[name]), dtype="float32", always_2d=True)
+    return decoded, rate_hz
+
+
+def level_db(part: NDArray[np.float32]) -> float:
+    return float(10 * np.log10(np.mean(np.square(part, dtype=np.float64)) + 1e-20))
+
+
+def between(name: str, start_ms: int, end_ms: int, channel: int = 0) -> NDArray[np.float32]:
+    decoded, rate_hz = sound(name)
+    return decoded[start_ms * rate_hz // 1000 : end_ms * rate_hz // 1000, channel]
+
+
+def pauses(sample: Sample, margin_ms: int = 100) -> list[tuple[int, int]]:
+    """Return the stretches between utterances, `margin_ms` away from them."""
+    said = sorted(sample.utterances, key=lambda utterance: utterance.start_ms)
+    return [(a.end_ms + margin_ms, b.start_ms - margin_ms) for a, b in pairwise(said)]
+
+
+@EVERY
+def test_the_file_is_what_the_manifest_says(sample: Sample) -> None:
+    decoded, rate_hz = sound(sample.name)
+    assert hashlib.sha256(path(sample).read_bytes()).hexdigest() == sample.sha256
+    assert decoded.shape[1] == sample.channels
+    assert abs(len(decoded) * 1000 / rate_hz - sample.duration_ms) < 50
+    assert 5_000 <= sample.duration_ms <= 120_000
+    assert np.max(np.abs(decoded)) < 1
+
+
+@EVERY
+def test_utterances_lie_inside_and_a_speaker_never_talks_over_himself(sample: Sample) -> None:
+    spoken: dict[str, list[Utterance]] = defaultdict(list)
+    for utterance in sample.utterances:
+        assert 0 <= utterance.start_ms < utterance.end_ms <= sample.duration_ms
+        assert 0 <= utterance.channel < sample.channels
+        spoken[utterance.speaker].append(utterance)
+    assert len(spoken) == sample.speakers
+    assert sample.speaker in spoken
+    for said in spoken.values():
+        assert all(a.end_ms <= b.start_ms for a, b in pairwise(said))
+
+
+@EVERY
+def test_texts_are_nfc_and_in_the_script_of_their_language(sample: Sample) -> None:
+    script = SCRIPTS[variety(sample.language).script]
+    for utterance in sample.utterances:
+        assert unicodedata.is_normalized("NFC", utterance.text)
+        assert regex.fullmatch(rf"[\p{{Script={script}}}]+( [\p{{Script={script}}}]+)*", utterance.text)
+
+
+@EVERY
+def test_sound_is_where_the_manifest_says_somebody_talks(sample: Sample) -> None:
+    talk = [level_db(between(sample.name, u.start_ms, u.end_ms, u.channel)) for u in sample.utterances]
+    quiet = [level_db(between(sample.name, start, end)) for start, end in pauses(sample)]
+    assert min(talk) - max(quiet) > 10
+
+
+@EVERY
+def test_the_sentences_are_those_that_the_seed_draws(sample: Sample) -> None:
+    (recipe,) = (recipe for recipe in RECIPES if recipe.name == sample.name)
+    entries = draw(recipe.variety, recipe.topics, recipe.entries, recipe.seed)
+    assert [utterance.text for utterance in sample.utterances] == [line for entry in entries for line in entry]
+    assert (sample.language, sample.dialect, sample.conditions) == (recipe.language, recipe.dialect, recipe.conditions)
+
+
+@EVERY
+def test_the_tags_are_the_registrys(sample: Sample) -> None:
+    assert variety(sample.language).parent == ""
+    if sample.dialect:
+        assert language_of(sample.dialect).tag == sample.language
+    assert bool(sample.dialect) == ("dialect" in sample.conditions)
+
+
+def test_everything_is_there_and_nothing_else() -> None:
+    assert {condition for sample in samples() for condition in sample.conditions} == CONDITIONS
+    files = {file.name for file in bundled.HERE.iterdir() if file.suffix in {".ogg", ".flac", ".wav"}}
+    assert files == {sample.file for sample in samples()}
+    assert sum((bundled.HERE / file).stat().st_size for file in files) < MOST_BYTES
+    assert len(BY_NAME) == len(samples()) == len(RECIPES)
+
+
+@pytest.mark.parametrize("language", ["hi", "bn", "ta", "te"])
+def test_each_language_has_speakers_enough_for_an_interval(language: str) -> None:
+    assert len({sample.speaker for sample in samples() if sample.language == language}) >= 4
+
+
+def test_no_speaker_is_filed_twice() -> None:
+    filed = [
+        utterance.speaker for sample in samples() for utterance in {u.speaker: u for u in sample.utterances}.values()
+    ]
+    assert len(set(filed)) == len(filed)
+
+
+@pytest.mark.parametrize("tag", sorted({sample.dialect for sample in samples() if sample.dialect}))
+def test_dialect_recordings_hold_words_that_the_standard_ones_never_use(tag: str) -> None:
+    tables = json.loads(TABLE.read_text(encoding="utf-8"))
+    parent = json.dumps(tables[language_of(tag).tag], ensure_ascii=False)
+    standard = set(regex.findall(r"[\p{L}\p{M}]+", parent))
+    for sample in samples():
+        if sample.dialect == tag:
+            words = [word for utterance in sample.utterances for word in utterance.text.split()]
+            share = sum(word not in standard for word in words) / len(words)
+            assert 0.1 < share < 0.6
+
+
+@pytest.mark.parametrize("name", [sample.name for sample in samples() if "telephone" in sample.conditions])
+def test_the_telephone_carries_only_its_band(name: str) -> None:
+    decoded, rate_hz = sound(name)
+    assert rate_hz == TELEPHONE_RATE_HZ
+    assert soundfile.info(path(BY_NAME[name])).subtype == "ULAW"
+    power = np.abs(np.fft.rfft(decoded[:, 0])) ** 2
+    hz = np.fft.rfftfreq(len(decoded), 1 / rate_hz)
+    assert power[hz < 150].sum() < 0.01 * power.sum()
+
+
+@pytest.mark.parametrize("recipe", [r for r in RECIPES if r.snr_db and not r.silence_ms], ids=lambda r: r.name)
+def test_the_noise_is_as_loud_as_the_recipe_says(recipe: Recipe) -> None:
+    sample = BY_NAME[recipe.name]
+    talk = np.concatenate([between(sample.name, u.start_ms, u.end_ms) for u in sample.utterances])
+    rest = np.concatenate([between(sample.name, *pause) for pause in pauses(sample)])
+    assert recipe.snr_db is not None
+    # The telephone's filter takes away more of the noise than of the voice.
+    most_db = recipe.snr_db + (8 if "telephone" in recipe.conditions else 2)
+    assert recipe.snr_db - 2 < level_db(talk) - level_db(rest) < most_db
+
+
+def test_the_long_silence_is_long_and_not_digital_zero() -> None:
+    longest = max((end - start, start, end) for start, end in pauses(BY_NAME["ta-clinic-silence"]))
+    assert longest[0] > 30_000
+    assert -80 < level_db(between("ta-clinic-silence", longest[1], longest[2])) < -55
+
+
+def test_each_side_of_the_call_overhears_the_other_at_30_db() -> None:
+    call = BY_NAME["bn-helpline"]
+    for utterance in call.utterances:
+        own, other = (
+            level_db(between(call.name, utterance.start_ms, utterance.end_ms, channel))
+            for channel in (utterance.channel, 1 - utterance.channel)
+        )
+        assert own - other == pytest.approx(30, abs=2)
+
+
+def test_the_mixed_down_stereo_holds_the_same_twice() -> None:
+    decoded, _ = sound("ta-neighbours")
+    assert np.array_equal(decoded[:, 0], decoded[:, 1])
+
+
+def test_a_missing_file_says_how_to_make_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(bundled, "HERE", tmp_path)
+    with pytest.raises(SampleMissing, match=r"python -m boli\.demo\.samples\.make"):
+        path(samples()[0])
+
+
+def test_the_page_about_them_runs_and_lists_every_recording() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "samples.md").read_text(encoding="utf-8")
+    (code,) = regex.findall(r"```python\n(.*?)```", page, regex.DOTALL)
+    exec(compile(code, "docs/samples.md", "exec"), {})
+    rows = regex.findall(
+        r"^\| ([a-z-]+) \| ([A-Za-z-]+) \| .* \| (\d+) \| (\d+) \|(?: [\d.]+ \|){2}$", page, regex.MULTILINE
+    )
+    assert rows == [
+        (one.name, one.dialect or one.language, str(round(one.duration_ms / 1000)), str(_words(one)))
+        for one in samples()
+    ]
+
+
+def test_the_page_names_only_dialect_forms_that_are_heard() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "samples.md").read_text(encoding="utf-8")
+    table = regex.findall(r"^\| `([\w-]+)` [^|]*\| (.*) \|$", page, regex.MULTILINE)
+    assert {tag for tag, _ in table} == {sample.dialect for sample in samples() if sample.dialect}
+    for tag, forms in table:
+        heard = " ".join(one.text for sample in samples() if sample.dialect == tag for one in sample.utterances)
+        assert all(form in heard for form in regex.split(r", |; colloquial ", forms))
+
+
+def _words(sample: Sample) -> int:
+    return sum(len(utterance.text.split()) for utterance in sample.utterances)
+
+
+# --- sentences
+
+
+@given(st.sampled_from(RECIPES), st.integers(0, 10_000))
+def test_a_draw_is_repeatable_whole_and_never_twice_the_same(recipe: Recipe, seed: int) -> None:
+    drawn = draw(recipe.variety, recipe.topics, recipe.entries, seed)
+    assert drawn == draw(recipe.variety, recipe.topics, recipe.entries, seed)
+    assert len(set(drawn)) == len(drawn) == recipe.entries
+    assert not any(mark in line for entry in drawn for line in entry for mark in "{}")
+
+
+@given(st.integers(0, 10_000))
+def test_two_places_of_a_sentence_differ(seed: int) -> None:
+    for (line,) in draw("te", ("travel",), 4, seed):
+        if "ఎంత దూరం" in line:
+            assert line.split()[0] != line.split()[2]
+
+
+def test_an_answer_speaks_of_what_was_asked() -> None:
+    for question, answer in draw("hi", ("exchange",), 20, 3):
+        if "भाव" in question:
+            assert question.split()[0] == answer.split()[0]
+
+
+@pytest.mark.parametrize(
+    ("tag", "topic", "says"), [("xx", "office", "no variety 'xx'.*hi"), ("hi", "opera", "no topic 'opera'.*office")]
+)
+def test_an_unknown_variety_or_topic_says_what_there_is(tag: str, topic: str, says: str) -> None:
+    with pytest.raises(UnknownTopic, match=says):
+        draw(tag, (topic,), 1, 1)
+
+
+# --- sound
+
+
+def tone(hz: float, level: float = 0.1, length: int = SAMPLE_RATE_HZ) -> NDArray[np.float32]:
+    return (level * np.sqrt(2) * np.sin(2 * np.pi * hz * np.arange(length) / SAMPLE_RATE_HZ)).astype(np.float32)
+
+
+@given(st.floats(0.001, 0.7), st.floats(-40, -12))
+def test_levelling_reaches_the_level(before: float, wanted_db: float) -> None:
+    assert level_db(levelled(tone(440, before), wanted_db)) == pytest.approx(wanted_db, abs=0.1)
+
+
+def test_levelling_stops_before_a_peak_is_cut() -> None:
+    click = np.zeros(SAMPLE_RATE_HZ, np.float32)
+    click[100] = 0.5
+    assert np.max(np.abs(levelled(click))) == pytest.approx(decibels(-1), rel=1e-3)
+
+
+@pytest.mark.parametrize(("hz", "passes"), [(50, False), (100, False), (500, True), (1000, True), (3000, True)])
+def test_the_telephone_passes_the_voice_band(hz: float, passes: bool) -> None:
+    line = telephone(tone(hz)[:, None])
+    assert line.shape == (TELEPHONE_RATE_HZ, 1)
+    lost_db = level_db(tone(hz)) - level_db(line[800:-800])
+    assert lost_db < 1 if passes else lost_db > 20
+
+
+@given(st.floats(0, 40), st.integers(0, 99))
+def test_noise_lies_under_the_speech_and_not_under_the_pauses(snr_db: float, seed: int) -> None:
+    talk = np.concatenate([tone(440), np.zeros(SAMPLE_RATE_HZ, np.float32)])[:, None]
+    heard = noisy(talk, snr_db, talk[:, 0] != 0, seed)
+    assert level_db(tone(440)) - level_db(heard - talk) == pytest.approx(snr_db, abs=0.2)
+
+
+def test_noise_is_the_same_for_a_seed_and_differs_between_channels() -> None:
+    first = noise((4000, 2), -30, 1)
+    assert np.array_equal(first, noise((4000, 2), -30, 1))
+    assert not np.array_equal(first, noise((4000, 2), -30, 2))
+    assert abs(np.corrcoef(first[:, 0], first[:, 1])[0, 1]) < 0.3
+
+
+def test_crosstalk_reaches_the_other_channel_alone() -> None:
+    call = np.stack([tone(440), np.zeros(SAMPLE_RATE_HZ, np.float32)], axis=1)
+    heard = crosstalk(call, -30)
+    assert np.array_equal(heard[:, 0], call[:, 0])
+    assert level_db(call[:, 0]) - level_db(heard[:, 1]) == pytest.approx(30, abs=0.01)
+
+
+# --- the synthesiser
+
+
+def test_a_voice_that_the_model_was_trained_on_is_refused() -> None:
+    with pytest.raises(ValueError, match="held out"):
+        Voice("hi-m1-a", "hi", "m1", 160, 50)
+
+
+def test_a_missing_synthesiser_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(SynthesiserMissing, match="espeak-ng is not installed"):
+        say(RECIPES[0].voices[0], "नमस्ते")
+
+
+@NEEDS_ESPEAK
+@pytest.mark.parametrize(
+    ("language", "text", "says"), [("zz", "नमस्ते", "no sound for zz"), ("hi", " ", "silence|no sound")]
+)
+def test_a_voice_that_says_nothing_is_an_error(language: str, text: str, says: str) -> None:
+    with pytest.raises(SynthesisFailed, match=says):
+        say(Voice("x", language, "m6", 160, 50), text)
+
+
+@NEEDS_ESPEAK
+def test_a_sentence_is_trimmed_and_the_same_each_time() -> None:
+    once, again = (say(RECIPES[0].voices[0], "मुझे पेंशन के बारे में बताइए") for _ in range(2))
+    assert once.dtype == np.float32
+    assert np.array_equal(once, again)
+    assert SAMPLE_RATE_HZ < len(once) < 4 * SAMPLE_RATE_HZ
+    assert np.max(np.abs(once[:200])) > 0.004
+    assert np.max(np.abs(once[-400:])) > 0.004
+
+
+def made_with_the_same_synthesiser() -> bool:
+    if ESPEAK is None:
+        return False
+    said = subprocess.run([ESPEAK, "--version"], capture_output=True, text=True, check=True).stdout
+    return "1.51" in said
+
+
+SAME_ESPEAK = pytest.mark.skipif(not made_with_the_same_synthesiser(), reason="the samples come from espeak-ng 1.51")
+
+
+@SAME_ESPEAK
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["hi-office", "bn-travel", "te-farm-phone", "ta-clinic-silence"])
+def test_made_again_a_recording_is_the_committed_one(name: str, tmp_path: Path) -> None:
+    (recipe,) = (recipe for recipe in RECIPES if recipe.name == name)
+    again = write(recipe, tmp_path)
+    committed, _ = sound(name)
+    decoded, _ = soundfile.read(tmp_path / again.file, dtype="float32", always_2d=True)
+    assert again.utterances == BY_NAME[name].utterances
+    assert decoded.shape == committed.shape
+    assert np.corrcoef(decoded[:, 0], committed[:, 0])[0, 1] > 0.99
+
+
+@SAME_ESPEAK
+@pytest.mark.slow
+def test_what_is_rendered_is_what_was_written_but_for_the_codec() -> None:
+    (recipe,) = (recipe for recipe in RECIPES if recipe.name == "bn-helpline")
+    take = render(recipe)
+    committed, rate_hz = sound("bn-helpline")
+    assert (rate_hz, committed.shape) == (take.rate_hz, take.samples.shape)
+    assert np.corrcoef(take.samples[:, 1], committed[:, 1])[0, 1] > 0.98
+    assert min(utterance.start_ms for utterance in take.utterances) == EDGE_MS
+
+
+@NEEDS_ESPEAK
+@pytest.mark.slow
+def test_the_command_writes_a_manifest_that_can_be_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main([str(tmp_path)])
+    monkeypatch.setattr(bundled, "HERE", tmp_path)
+    monkeypatch.setattr(bundled, "MANIFEST", tmp_path / "manifest.json")
+    made = samples()
+    assert [sample.name for sample in made] == [recipe.name for recipe in RECIPES]
+    assert all(path(sample).is_file() for sample in made)
+    assert f"{len(RECIPES)} recordings" in capsys.readouterr().out
+
+
+# --- what the bundled model makes of them: the figures of docs/samples.md
+
+
+@pytest.mark.slow
+def test_the_bundled_model_hears_the_clean_ones_better_than_the_dialects() -> None:
+    recognizer = whisper.load(Asr(device="cpu", threads=1))
+    errors: dict[str, int] = {}
+    words: dict[str, int] = {}
+    for sample in samples():
+        heard = recognizer.recognize([Window(_cut(sample, u), sample.language) for u in sample.utterances])
+        pairs = [(u.text, unicodedata.normalize("NFC", h.text)) for u, h in zip(sample.utterances, heard, strict=True)]
+        found = [jiwer.process_words(reference, draft) for reference, draft in pairs]
+        errors[sample.name] = sum(one.substitutions + one.deletions + one.insertions for one in found)
+        words[sample.name] = _words(sample)
+        print(f"{sample.name:22} {words[sample.name]:4} {100 * errors[sample.name] / words[sample.name]:5.1f}")
+    assert all(errors[name] < 0.3 * words[name] for name in words)
+
+    def rate(names: list[str]) -> float:
+        return sum(errors[name] for name in names) / sum(words[name] for name in names)
+
+    assert rate(list(words)) < 0.12
+    clean = rate([sample.name for sample in samples() if "clean" in sample.conditions])
+    assert clean < 0.08
+    assert 1.2 * clean < rate([sample.name for sample in samples() if sample.dialect]) < 0.5
+
+
+def _cut(sample: Sample, utterance: Utterance) -> NDArray[np.float32]:
+    """Return the utterance and 100 ms on either side, float32 (n,) at 16 000 Hz."""
+    part = between(sample.name, max(0, utterance.start_ms - 100), utterance.end_ms + 100, utterance.channel)
+    rate_hz = sound(sample.name)[1]
+    return part if rate_hz == SAMPLE_RATE_HZ else resample_poly(part, SAMPLE_RATE_HZ, rate_hz).astype(np.float32)

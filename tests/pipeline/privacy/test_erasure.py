@@ -1,0 +1,175 @@
+"""Deletion: of a recording, and of a client, nothing is left in any table, nor on disk."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from click.testing import Result
+from starlette.testclient import TestClient
+from typer.testing import CliRunner
+
+from boli.cli import app
+from boli.context import Problem
+from configs.settings import Route, Settings, Storage, Voices
+from pipeline.evaluation import draft_statistics, hypotheses, spelling_entries
+from pipeline.evaluation.spelling_entries import Evidence, Proposal
+from pipeline.jobs.worker import migrate_all
+from pipeline.privacy import erasure
+from pipeline.review import planted_errors
+from pipeline.speakers import voices
+from pipeline.store import tables
+from pipeline.store.database import reading
+from pipeline.store.encryption import Seal, new_key
+from tests.conftest import MODEL, Service
+from tests.pipeline.speakers.test_voices import voice_of
+from tests.review_api.clients.test_recordings import wav
+
+DRAFT = "हमारे गाँव में पानी की समस्या बहुत पुरानी है"
+# What could be recognised, wherever it stands: a client, its people, its words, and what was said.
+TOLD = ("asha", "Agent Meena", "caller seven", "मोतिहारी", "समस्या", "call-of-asha", "patna")
+# Of nobody's sound: who works here, who is alive, what was fitted or decided by people from many recordings.
+APART = {"person", "session", "worker", "calibration", "lexicon_candidate", "installation"}
+# Ids of what was deleted, so that a worker knows what a crash left of it: nothing that anybody said.
+REMEMBERED = {"erasure"}
+# Named like a foreign key and none: deleted with its client by pipeline/privacy/erasure.py.
+BY_HAND = {("share", "client_id"), ("erasure", "recording_id")}
+OWNED = {"recording_id", "client_id", "segment_id", "task_id", "revision_id", "voice_id", "candidate_id"}
+
+
+def test_whatever_belongs_to_something_goes_with_it() -> None:
+    keys = [(table.name, column) for table in tables.metadata.sorted_tables for column in table.columns]
+    loose = {
+        (table, column.name)
+        for table, column in keys
+        if column.name in OWNED and [key.ondelete for key in column.foreign_keys] != ["CASCADE"]
+    }
+    assert loose == BY_HAND
+
+
+@pytest.fixture
+def full(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    """A service on either database in which every draft is seeded and every segment is done twice."""
+    monkeypatch.setattr(planted_errors, "uniform", lambda key: 0.0 if ":seeded:" in key else 0.5)
+    settings = Settings(
+        storage=Storage(data_dir=tmp_path / "full", database_url=database_url),
+        route=Route(seeded_error_share=0.2, second_review_share=1.0),
+        voices=Voices.model_validate({"voiceprint_key": new_key()}),
+    )
+    migrate_all(settings)
+    running = Service(settings)
+    yield running
+    running.engine.dispose()
+
+
+def submit(caller: TestClient, said: str) -> None:
+    (task,) = caller.post("/v1/tasks/lease").json()["tasks"]
+    assert caller.get(task["clip"]["url"]).status_code == 200
+    body = {"operation_id": str(uuid4()), "base_version": 0, "text": said}
+    assert caller.post(f"/v1/segments/{task['segment']['id']}/revisions", json=body).status_code == 201
+
+
+def fill(service: Service) -> tuple[TestClient, str]:
+    """Put a row of asha's into every table that can hold one. Return her caller and the recording's id."""
+    owner, asha = service.client("asha")
+    mina, ravi = service.person("mina")[1], service.person("ravi")[1]
+    assert asha.put("/v1/vocabulary", json={"words": ["मोतिहारी"]}).status_code == 200
+    assert asha.put("/v1/voices", json={"link_speakers": True}).status_code == 200
+    fields = {"district": "Patna", "speaker": "caller seven"}
+    sent = asha.post("/v1/recordings", files={"file": ("call-of-asha.wav", wav())}, data=fields)
+    assert sent.status_code == 201
+    made = service.drafted(owner.id, DRAFT, name="call-of-asha", speaker="caller seven", language="hi")
+    seal = Seal(service.settings.voices)
+    with service.engine.begin() as connection:
+        connection.execute(sa.update(tables.segment).values(review_probability=1.0))
+        voices.note(connection, made.id, {"S1": voice_of(1)}, {}, seal)
+        draft_statistics.refresh(connection, made.id, f"{MODEL.name}@{MODEL.hash[:12]}")
+    named = asha.put(f"/v1/recordings/{made.id}/speakers/S1", json={"name": "Agent Meena"})
+    assert named.status_code == 200
+    submit(mina, DRAFT.replace("पानी", "बिजली"))
+    submit(ravi, DRAFT)
+    with service.engine.begin() as connection:
+        segment_id = connection.execute(sa.select(tables.segment.c.id)).scalar_one()
+        hypotheses.add(connection, "another", [(segment_id, DRAFT)])
+        evidence = Evidence(seen=1, segments=1, recordings=1, people=1, models=1, kept=0)
+        found = Proposal("hi", "", "समस्या", "समसया", "orth.letter", 0.5, evidence, (segment_id,))
+        spelling_entries.propose(connection, "hi", "", [found])
+    return asha, made.id
+
+
+def everything(service: Service) -> dict[str, str]:
+    """Return all rows of each table as text, the engine's own tables too."""
+    with reading(service.engine) as connection:
+        found = {}
+        for schema in (None, "dbos") if service.engine.dialect.name == "postgresql" else (None,):
+            known = sa.MetaData()
+            known.reflect(connection, schema=schema)
+            for table in known.sorted_tables:
+                rows = connection.execute(sa.select(table)).all()
+                found[table.name] = "\n".join(str(tuple(row)) for row in rows)
+        return found
+
+
+def files(service: Service) -> list[Path]:
+    return [path for path in (service.settings.storage.data_dir / "blobs").rglob("*") if path.is_file()]
+
+
+def check_nothing_is_told(service: Service) -> None:
+    for name, rows in everything(service).items():
+        assert [word for word in TOLD if word in rows] == [], name
+
+
+@pytest.mark.slow
+def test_deleting_all_recordings_leaves_the_client_alone(full: Service) -> None:
+    asha, recording_id = fill(full)
+    filled = {name for name, rows in everything(full).items() if rows}
+    missing = {table.name for table in tables.metadata.sorted_tables} - filled - APART - REMEMBERED
+    assert missing == set(), "this test does not know how to fill these tables: teach it"
+    clips = [path for path in files(full) if path.suffix == ".ogg"]
+    assert clips
+    (other,) = [one["id"] for one in asha.get("/v1/recordings").json()["items"] if one["id"] != recording_id]
+    for one in (recording_id, other):
+        assert asha.delete(f"/v1/recordings/{one}").status_code == 204
+    assert files(full) == []
+    left = everything(full)
+    kept = {"client", "api_key", "vocabulary", "share"} | APART | REMEMBERED
+    assert {table.name for table in tables.metadata.sorted_tables if left[table.name]} <= kept
+    for name, rows in left.items():
+        assert [word for word in TOLD[1:] if word in rows and name != "vocabulary"] == [], name
+
+
+@pytest.mark.slow
+def test_a_client_that_leaves_leaves_nothing(full: Service) -> None:
+    asha, _ = fill(full)
+    other, ravis = full.client("other")
+    kept = full.drafted(other.id, "राशन")
+    with full.engine.begin() as connection:
+        owner = connection.execute(sa.select(tables.client.c.id).where(tables.client.c.name == "asha")).scalar_one()
+        assert erasure.remove_client(connection, full.blobs, owner) == 2
+    check_nothing_is_told(full)
+    assert all(kept.id in str(path) for path in files(full))
+    assert owner not in "".join(everything(full).values())
+    assert asha.get("/v1/recordings").status_code == 401
+    assert [one["id"] for one in ravis.get("/v1/recordings").json()["items"]] == [kept.id]
+
+
+@pytest.mark.slow
+def test_the_operator_deletes_a_client(empty_service: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(empty_service, tmp_path / "data")
+    monkeypatch.setenv("BOLI_STORAGE__DATA_DIR", str(tmp_path / "data"))
+    service = Service(Settings(storage=Storage(data_dir=tmp_path / "data")))
+    made = service.drafted(service.client("asha")[0].id, "राशन")
+
+    def boli(*words: str) -> Result:
+        return CliRunner().invoke(app, ["client", "delete", *words])
+
+    assert isinstance(boli("nobody").exception, Problem)
+    asked = boli("asha")
+    assert (asked.exit_code, "1 recordings" in asked.output, "--yes" in asked.output) == (0, True, True)
+    assert [made.id in str(path) for path in files(service)] == [True]
+    assert boli("asha", "--yes").exit_code == 0
+    assert files(service) == []
+    assert isinstance(boli("asha", "--yes").exception, Problem)
+    service.engine.dispose()

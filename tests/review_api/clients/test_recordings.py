@@ -1,0 +1,183 @@
+"""The clients' calls, over real files: what is taken, what is refused and leaves nothing, what comes back."""
+
+import hashlib
+import io
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import numpy as np
+import pytest
+import soundfile
+from sqlalchemy import text
+
+from pipeline.recordings import recordings, segments
+from pipeline.store.database import now, reading
+from tests.conftest import Service
+
+
+def wav(seconds: float = 1.0) -> bytes:
+    file = io.BytesIO()
+    soundfile.write(file, 0.1 * np.sin(np.arange(int(16_000 * seconds)) / 20), 16_000, format="WAV")
+    return file.getvalue()
+
+
+def stored_files(service: Service) -> list[Path]:
+    return [path for path in (service.settings.storage.data_dir / "blobs").rglob("*") if path.is_file()]
+
+
+def count(service: Service, table: str) -> Any:
+    with reading(service.engine) as connection:
+        return connection.execute(text(f"SELECT count(*) FROM {table}")).scalar()
+
+
+def test_a_recording_is_kept_whole_and_queued(service: Service) -> None:
+    _, asha = service.client("asha")
+    sound = wav()
+    fields = {"dialect": "mag", "speaker": "caller 7", "priority": "rush", "speakers": "2"}
+    answer = asha.post("/v1/recordings", files={"file": ("C:\\calls\\राशन.wav", sound)}, data=fields)
+    assert answer.status_code == 201, answer.text
+    made = answer.json()
+    assert {name: made[name] for name in ("name", "language", "dialect", "speaker", "status", "segments")} == {
+        "name": "राशन.wav", "language": "hi", "dialect": "mag", "speaker": "caller 7", "status": "queued", "segments": 0
+    }  # fmt: skip
+    with reading(service.engine) as connection:
+        kept = recordings.get(connection, made["id"])
+        jobs = connection.execute(text("SELECT workflow_uuid, priority FROM workflow_status")).all()
+    assert (kept.sha256, kept.size_bytes) == (hashlib.sha256(sound).hexdigest(), len(sound))
+    assert (kept.priority, kept.speakers_expected) == ("rush", 2)
+    assert service.blobs.path(f"recordings/{made['id']}/original").read_bytes() == sound
+    assert len(jobs) == 1
+    assert made["id"] in jobs[0][0]
+    assert asha.get(f"/v1/recordings/{made['id']}").json() == made
+    assert asha.get("/v1/recordings").json() == {"items": [made], "next": None}
+
+
+@pytest.mark.parametrize(
+    ("content", "fields", "status", "code"),
+    [
+        (b"", {}, 422, "empty-file"),
+        (b"this is no sound" * 100, {}, 422, "not-audio"),
+        (wav()[:30], {}, 422, None),
+        (wav(40), {}, 413, "too-large"),
+        (wav(), {"language": "klingon"}, 422, "unknown-language"),
+        (wav(), {"dialect": "mag", "language": "ta"}, 422, "wrong-dialect"),
+        (wav(), {"priority": "soon"}, 422, "invalid-request"),
+        (wav(), {"speakers": "many"}, 422, "invalid-request"),
+        (wav(), {"langauge": "hi"}, 422, "invalid-request"),
+        (wav(), {"name": "a\x00b"}, 422, "invalid-request"),
+        (wav(), {"name": "x" * 301}, 422, "invalid-request"),
+        (wav(), {"speaker": "x" * 40_000}, 413, "field-too-long"),
+        (wav(), {"name": "gpj.\u202eexe"}, 422, "invalid-request"),
+    ],
+)
+def test_what_cannot_be_used_leaves_nothing(
+    service: Service, content: bytes, fields: dict[str, str], status: int, code: str | None
+) -> None:
+    _, asha = service.client("asha")
+    answer = asha.post("/v1/recordings", files={"file": ("a.wav", content)}, data=fields)
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert code is None or answer.json()["code"] == code
+    assert answer.json()["detail"]
+    assert stored_files(service) == []
+    assert list((service.settings.storage.data_dir / "blobs").glob("recordings/*")) == []
+    assert (count(service, "recording"), count(service, "workflow_status")) == (0, 0)
+
+
+def part(disposition: bytes, end: bytes = b"\r\n--b--\r\n") -> bytes:
+    return b"--b\r\nContent-Disposition: form-data; " + disposition + b"\r\n\r\nx" + end
+
+
+FORM = "multipart/form-data; boundary=b"
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "status", "code"),
+    [
+        ("application/json", b"{}", 415, "not-a-form"),
+        ("multipart/form-data", b"", 415, "not-a-form"),
+        (FORM, b"", 422, "broken-form"),
+        (FORM, b"garbage", 422, "broken-form"),
+        (FORM, part(b'name="a"', end=b""), 422, "broken-form"),
+        (FORM, part(b'name="a"'), 422, "no-file"),
+        (FORM, part(b'name="file"'), 422, "no-file"),
+        (FORM, part(b'name="file"; filename="\xff"'), 422, "broken-form"),
+        (FORM, part(b'name="a"', end=b"\r\n") + part(b'name="a"'), 422, "field-twice"),
+        (FORM + "b" * 300, b"", 422, "broken-form"),
+    ],
+)
+def test_a_body_that_is_no_such_form(service: Service, kind: str, body: bytes, status: int, code: str) -> None:
+    _, asha = service.client("asha")
+    answer = asha.post("/v1/recordings", content=body, headers={"content-type": kind})
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert stored_files(service) == []
+
+
+def test_an_announced_length_over_the_limit_is_refused_unread(service: Service) -> None:
+    _, asha = service.client("asha")
+    headers = {"content-type": "multipart/form-data; boundary=b", "content-length": str(10**12)}
+    assert asha.post("/v1/recordings", content=b"x", headers=headers).status_code == 413
+
+
+def test_pages(service: Service) -> None:
+    owner, asha = service.client("asha")
+    names = [service.rows.recording(owner.id, f"{number}").name for number in range(5)]
+    seen, after = [], ""
+    while True:
+        page = asha.get(f"/v1/recordings?limit=2&after={quote(after)}" if after else "/v1/recordings?limit=2").json()
+        seen += [one["name"] for one in page["items"]]
+        after = page["next"]
+        if not after:
+            break
+    assert seen == names[::-1]
+    assert asha.get("/v1/recordings?after=x").json()["code"] == "bad-cursor"
+    assert asha.get("/v1/recordings?limit=0").status_code == 422
+
+
+def test_the_transcript_carries_the_newest_text(service: Service) -> None:
+    owner, asha = service.client("asha")
+    mina, _ = service.person("mina")
+    made = service.drafted(owner.id, "राशन कार्ड", "नमस्ते")
+    with service.engine.begin() as connection:
+        first = segments.list_segments(connection, made.id)[0]
+        segments.add_revision(connection, first.id, "op", 0, mina.id, "राशन-कार्ड", "draft", now())
+    body = asha.get(f"/v1/recordings/{made.id}/transcript").json()
+    assert (body["status"], body["recording"]) == ("drafted", {"name": "call.wav", "duration_ms": 4000, "channels": 1})
+    one, two = body["segments"]
+    assert (one["id"], one["text"], one["version"], one["reviewed"], one["words"]) == (
+        first.id,
+        "राशन-कार्ड",
+        1,
+        True,
+        [],
+    )
+    assert (two["text"], two["version"], two["reviewed"], len(two["words"])) == ("नमस्ते", 0, False, 1)
+    assert body["ledger"] == [{"channel": 0, "start_ms": 0, "end_ms": 4000, "kind": "speech", "reason": "segment"}]
+    for form, kind in (("srt", "application/x-subrip"), ("vtt", "text/vtt"), ("txt", "text/plain")):
+        answer = asha.get(f"/v1/recordings/{made.id}/transcript?format={form}")
+        assert answer.headers["content-type"].startswith(kind)
+        assert "राशन-कार्ड" in answer.content.decode()
+    assert asha.get(f"/v1/recordings/{made.id}/transcript?format=doc").status_code == 422
+    shown = asha.get(f"/v1/recordings/{made.id}").json()
+    assert (shown["segments"], shown["reviewed_segments"]) == (2, 1)
+
+
+def test_a_transcript_before_the_draft(service: Service) -> None:
+    owner, asha = service.client("asha")
+    answer = asha.get(f"/v1/recordings/{service.rows.recording(owner.id).id}/transcript")
+    assert (answer.status_code, answer.json()["code"]) == (409, "not-ready")
+
+
+def test_deleting_leaves_neither_rows_nor_files(service: Service) -> None:
+    owner, asha = service.client("asha")
+    mina, mina_calls = service.person("mina")
+    made = service.drafted(owner.id, "राशन कार्ड")
+    (task,) = service.rows.lease(mina)
+    assert mina_calls.get(f"/v1/tasks/{task.id}/clip").status_code == 200
+    assert len(stored_files(service)) == 2
+    assert asha.delete(f"/v1/recordings/{made.id}").status_code == 204
+    assert stored_files(service) == []
+    assert [count(service, table) for table in ("recording", "segment", "task")] == [0, 0, 0]
+    assert asha.delete(f"/v1/recordings/{made.id}").status_code == 404
+    assert mina_calls.get(f"/v1/tasks/{task.id}/clip").status_code == 404

@@ -1,0 +1,218 @@
+"""The transcribers' calls: lease, hear, write; late, twice, at once, and blind."""
+
+import io
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import soundfile
+from sqlalchemy import text, update
+from starlette.testclient import TestClient
+
+from pipeline.recordings import recordings, segments
+from pipeline.store.database import now, reading
+from pipeline.store.tables import task as task_table
+from tests.conftest import Service
+
+pytestmark = pytest.mark.slow  # a database each: left to make test
+
+
+def submit(caller: TestClient, task: dict[str, Any], said: str, **more: Any) -> Any:
+    body = {"operation_id": str(uuid4()), "base_version": task["segment"]["version"], "text": said} | more
+    return caller.post(f"/v1/segments/{task['segment']['id']}/revisions", json=body)
+
+
+def expire(service: Service) -> None:
+    with service.engine.begin() as connection:
+        connection.execute(update(task_table).values(lease_expires_at=now() - timedelta(seconds=1)))
+
+
+@pytest.mark.parametrize(("method", "coarse"), [("voiceprint", True), ("channels", False)])
+def test_coarse_speakers_are_said_to_be_coarse_wherever_they_are_shown(
+    service: Service, method: str, coarse: bool
+) -> None:
+    owner, sender = service.client("asha")
+    _, mina = service.person("mina", "hi")
+    made = service.drafted(owner.id, "राशन कार्ड")
+    with service.engine.begin() as connection:
+        recordings.set_diarized(connection, made.id, method)
+    said = {"method": method, "coarse": coarse}
+    assert mina.post("/v1/tasks/lease").json()["tasks"][0]["segment"]["diarization"] == said
+    assert sender.get(f"/v1/recordings/{made.id}").json()["diarization"] == said
+    assert sender.get(f"/v1/recordings/{made.id}/transcript").json()["diarization"] == said
+
+
+def test_a_day_at_work(service: Service) -> None:
+    owner, _ = service.client("asha")
+    _, mina = service.person("mina", "hi")
+    made = service.drafted(owner.id, "राशन कार्ड", "नमस्ते", dialect="mag")
+    (first,) = mina.post("/v1/tasks/lease").json()["tasks"]
+    (second,) = mina.post("/v1/tasks/lease", json={"count": 5, "languages": ["HI"]}).json()["tasks"]
+    assert first["segment"] == {
+        "id": first["segment"]["id"], "recording_id": made.id, "recording_name": "call.wav", "start_ms": 0,
+        "end_ms": 2000, "channel": 0, "speaker": "S1", "diarization": None, "language": "hi", "dialect": "mag",
+        "text": "राशन कार्ड", "version": 0, "confidence": 0.75, "flags": [],
+        "words": [
+            {"text": "राशन", "start_ms": 0, "end_ms": 1000, "confidence": 0.75},
+            {"text": "कार्ड", "start_ms": 1000, "end_ms": 2000, "confidence": 0.75},
+        ],
+    }  # fmt: skip
+    assert first["clip"] == {"url": f"/v1/tasks/{first['id']}/clip", "start_ms": 0, "end_ms": 2250}
+    assert second["clip"]["start_ms"] == 1750
+    assert mina.get("/v1/tasks").json()["tasks"] == [first, second]
+    assert mina.post(f"/v1/tasks/{first['id']}/renew").json()["lease_expires_at"] > first["lease_expires_at"]
+    answer = submit(mina, first, "राशन कार्ड है")
+    assert (answer.status_code, answer.json()) == (
+        201, {"segment_id": first["segment"]["id"], "version": 1, "text": "राशन कार्ड है"}
+    )  # fmt: skip
+    assert mina.post(f"/v1/tasks/{second['id']}/release").status_code == 204
+    (again,) = mina.post("/v1/tasks/lease").json()["tasks"]
+    assert submit(mina, again, again["segment"]["text"]).status_code == 201
+    assert mina.post("/v1/tasks/lease").json() == {"tasks": []}
+    with reading(service.engine) as connection:
+        assert recordings.get(connection, made.id).status == "reviewed"
+        words = "SELECT sum(deletions), sum(reference_words) FROM score WHERE policy = 'L1'"
+        assert connection.execute(text(words)).one() == (1, 4)
+
+
+def test_the_clip_is_the_segment_and_obeys_ranges(service: Service) -> None:
+    owner, _ = service.client("asha")
+    _, mina = service.person("mina")
+    service.drafted(owner.id, "एक", "दो", "तीन")
+    task = mina.post("/v1/tasks/lease", json={"count": 2}).json()["tasks"][1]
+    url = task["clip"]["url"]
+    whole = mina.get(url)
+    assert (whole.status_code, whole.headers["content-type"]) == (200, "audio/ogg")
+    assert whole.headers["cache-control"] == "private, no-store"
+    samples, rate = soundfile.read(io.BytesIO(whole.content))
+    assert len(samples) / rate == pytest.approx((task["clip"]["end_ms"] - task["clip"]["start_ms"]) / 1000, abs=0.03)
+    assert len(whole.content) < 2.5 * 4000
+    part = mina.get(url, headers={"Range": "bytes=10-19"})
+    assert (part.status_code, part.content) == (206, whole.content[10:20])
+    assert part.headers["content-range"] == f"bytes 10-19/{len(whole.content)}"
+    for wrong, status in (("bytes=999999-", 416), ("bytes=x-y", 400)):
+        refused = mina.get(url, headers={"Range": wrong})
+        assert (refused.status_code, refused.headers["content-type"]) == (status, "application/problem+json")
+        assert refused.json()["code"] == "bad-range"
+
+
+def test_the_clip_ends_with_the_lease(service: Service) -> None:
+    owner, _ = service.client("asha")
+    _, mina = service.person("mina")
+    _, ravi = service.person("ravi")
+    service.drafted(owner.id, "एक")
+    (task,) = mina.post("/v1/tasks/lease").json()["tasks"]
+    expire(service)
+    assert mina.get(task["clip"]["url"]).json()["code"] == "lease-over"
+    assert mina.get("/v1/tasks").json() == {"tasks": []}
+    assert mina.post(f"/v1/tasks/{task['id']}/renew").status_code == 200
+    assert mina.get(task["clip"]["url"]).status_code == 200
+    expire(service)
+    assert ravi.post("/v1/tasks/lease").json()["tasks"][0]["id"] == task["id"]
+    assert mina.get(task["clip"]["url"]).status_code == 404
+    assert submit(mina, task, "देर से").status_code == 404
+    assert submit(ravi, task, "समय पर").status_code == 201
+
+
+def test_late_work_that_nobody_else_took_is_kept(service: Service) -> None:
+    owner, _ = service.client("asha")
+    _, mina = service.person("mina")
+    service.drafted(owner.id, "एक")
+    (task,) = mina.post("/v1/tasks/lease").json()["tasks"]
+    expire(service)
+    assert submit(mina, task, "देर से").status_code == 201
+
+
+def test_blind_stays_blind(service: Service) -> None:
+    owner, _ = service.client("asha")
+    _, mina = service.person("mina")
+    service.drafted(owner.id, "राशन", arm="blind")
+    answer = mina.post("/v1/tasks/lease")
+    (task,) = answer.json()["tasks"]
+    assert "राशन" not in answer.content.decode()
+    assert [task["segment"][name] for name in ("text", "words", "confidence", "flags")] == [None] * 4
+    refused = submit(mina, task, "कुछ", base_version=7)
+    assert (refused.status_code, refused.json()["current"]) == (409, {"version": 0, "text": None})
+    assert submit(mina, task, "कुछ").status_code == 201
+    with reading(service.engine) as connection:
+        assert segments.revisions(connection, task["segment"]["id"])[0].arm == "blind"
+
+
+def test_a_conflict_carries_the_current_text(service: Service) -> None:
+    owner, _ = service.client("asha")
+    _, mina = service.person("mina")
+    service.drafted(owner.id, "एक", "दो")
+    (task,) = mina.post("/v1/tasks/lease").json()["tasks"]
+    assert submit(mina, task, "पहला").status_code == 201
+    refused = submit(mina, task, "दूसरा")
+    assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+    assert refused.json()["current"] == {"version": 1, "text": "पहला"}
+    assert submit(mina, task, "दूसरा", base_version=1).json()["version"] == 2
+
+
+def test_sending_again_answers_as_the_first_time(service: Service) -> None:
+    owner, _ = service.client("asha")
+    _, mina = service.person("mina")
+    service.drafted(owner.id, "एक", "दो")
+    one, two = mina.post("/v1/tasks/lease", json={"count": 2}).json()["tasks"]
+    operation = str(uuid4())
+    first = submit(mina, one, "पहला", operation_id=operation)
+    again = submit(mina, one, "पहला", operation_id=operation.upper())
+    assert (again.status_code, again.json()) == (first.status_code, first.json())
+    assert submit(mina, two, "और", operation_id=operation).json()["code"] == "operation-reused"
+
+
+@pytest.mark.parametrize(
+    ("said", "stored"),
+    [
+        ("क\u093c", "क\u093c"), ("\u0958", "क\u093c"), ("क्\u200dष", "क्\u200dष"), ("एक\nदो", "एक\nदो"), ("", ""),
+        ("  a ", "  a "),
+    ],
+)  # fmt: skip
+def test_text_is_kept_as_typed_in_nfc(service: Service, said: str, stored: str) -> None:
+    owner, _ = service.client("asha")
+    _, mina = service.person("mina")
+    service.drafted(owner.id, "एक")
+    (task,) = mina.post("/v1/tasks/lease").json()["tasks"]
+    assert submit(mina, task, said).json()["text"] == stored
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"text": "a\x00b"}, {"text": "\x1b[0m"}, {"text": "x" * 20_001}, {"text": None}, {"operation_id": "again"},
+        {"base_version": -1}, {"base_version": "new"}, {"note": "hello"},
+    ],
+)  # fmt: skip
+def test_a_revision_that_cannot_be_stored(service: Service, wrong: dict[str, Any]) -> None:
+    owner, _ = service.client("asha")
+    _, mina = service.person("mina")
+    service.drafted(owner.id, "एक")
+    (task,) = mina.post("/v1/tasks/lease").json()["tasks"]
+    answer = submit(mina, task, "एक", **wrong)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-request")
+    assert "hello" not in answer.text
+
+
+def test_half_a_surrogate_pair_is_refused(service: Service) -> None:
+    _, mina = service.person("mina")
+    body = json.dumps({"operation_id": str(uuid4()), "base_version": 0, "text": "\ud83d"})
+    answer = mina.post("/v1/segments/seg_x/revisions", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 422
+
+
+def test_nobody_gathers_the_queue(service: Service) -> None:
+    owner, _ = service.client("asha")
+    _, mina = service.person("mina")
+    service.drafted(owner.id, *["एक"] * 52)
+    assert len(mina.post("/v1/tasks/lease", json={"count": 49}).json()["tasks"]) == 49
+    assert len(mina.post("/v1/tasks/lease", json={"count": 49}).json()["tasks"]) == 1
+    assert mina.post("/v1/tasks/lease").json()["code"] == "too-many-held"
+
+
+@pytest.mark.parametrize("wrong", [{"count": 0}, {"count": 51}, {"languages": ["klingon"]}, {"cuont": 1}])
+def test_a_lease_that_cannot_be(service: Service, wrong: dict[str, Any]) -> None:
+    _, mina = service.person("mina")
+    assert mina.post("/v1/tasks/lease", json=wrong).status_code == 422

@@ -1,0 +1,115 @@
+"""The application as a whole: errors, headers, the page, what is imported, and that its description is true."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import Engine
+from starlette.testclient import TestClient
+
+from pipeline.store.database import connect
+from review_api import static_pages
+from review_api.version import VERSION
+from tests.conftest import Service
+
+HEAVY = ("torch", "faster_whisper", "librosa", "ctranslate2", "onnxruntime", "pyannote")
+
+
+@pytest.mark.slow
+def test_importing_the_application_loads_no_model_library() -> None:
+    code = f"import sys, review_api.app; print([name for name in {HEAVY} if name in sys.modules])"
+    found = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/v1/nothing", 404, "not-found"),
+        ("GET", "/nothing.js", 404, "not-found"),
+        ("GET", "/assets/../../app.py", 404, "not-found"),
+        ("GET", "/assets/%2e%2e/%2e%2e/app.py", 404, "not-found"),
+        ("PUT", "/v1/health", 405, "method-not-allowed"),
+        ("POST", "/", 405, "method-not-allowed"),
+    ],
+)
+def test_errors_are_problems(service: Service, method: str, path: str, status: int, code: str) -> None:
+    answer = service.caller().request(method, path)
+    body = answer.json()
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.status_code, body["status"], body["code"]) == (status, status, code)
+    assert set(body) == {"type", "title", "status", "detail", "code"}
+
+
+def test_a_fault_of_ours_says_nothing_of_itself(service: Service) -> None:
+    def fail() -> None:
+        raise RuntimeError("the secret inside")
+
+    service.app.add_api_route("/v1/fail", fail)
+    answer = service.caller().get("/v1/fail")
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal-error")
+    assert "secret" not in answer.text
+
+
+def test_health_knows_whether_the_database_answers(service: Service, tmp_path: Path) -> None:
+    assert service.caller().get("/v1/health").json() == {"status": "ok", "version": VERSION}
+    service.engine.dispose()
+    service.app.state.services = _without_database(service, connect("postgresql://nobody@127.0.0.1:1/none"))
+    answer = service.caller().get("/v1/health")
+    assert (answer.status_code, answer.json()["code"]) == (503, "database-away")
+
+
+def _without_database(service: Service, engine: Engine) -> object:
+    return replace(service.app.state.services, engine=engine)
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/v1/health", "/v1/recordings", "/nothing"])
+def test_every_answer_is_guarded(service: Service, path: str) -> None:
+    headers = service.caller().get(path).headers
+    assert "default-src 'self'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert ("no-store" in headers.get("cache-control", "")) == path.startswith("/v1/")
+
+
+def test_the_page_is_served_where_it_is_built(tmp_path: Path) -> None:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text("<p>the editor")
+    (tmp_path / "assets" / "a.js").write_text("1")
+    (tmp_path / "icon.svg").write_text("<svg/>")
+    app = FastAPI()
+    static_pages.install(app, tmp_path)
+    browser = TestClient(app)
+    assert browser.get("/").text == "<p>the editor"
+    assert browser.get("/assets/a.js").headers["content-type"].startswith("text/javascript")
+    assert browser.get("/icon.svg").status_code == 200
+    assert browser.get("/index.htm").status_code == 404
+
+
+def test_the_page_says_when_it_is_not_built(tmp_path: Path) -> None:
+    app = FastAPI()
+    static_pages.install(app, tmp_path / "none")
+    answer = TestClient(app).get("/")
+    assert answer.status_code == 200
+    assert "make editor" in answer.text
+
+
+def test_the_description_needs_nothing_from_elsewhere(service: Service) -> None:
+    text = service.caller().get("/docs").text
+    assert "POST /v1/recordings" in text
+    assert "http://" not in text
+    assert "https://" not in text
+    assert "<script" not in text
+
+
+def test_openapi_knows_every_error_as_a_problem(service: Service) -> None:
+    schema = service.caller().get("/openapi.json").json()
+    assert "HTTPValidationError" not in str(schema)
+    for methods in schema["paths"].values():
+        for call in methods.values():
+            for status, answer in call["responses"].items():
+                if status.startswith(("4", "5")):
+                    assert list(answer["content"]) == ["application/problem+json"]

@@ -1,0 +1,104 @@
+"""Signing in and out: the cookie, the token, and that guessing gets slower."""
+
+import pytest
+from structlog.testing import capture_logs
+
+from configs.settings import Api, Settings
+from review_api.sign_in_throttle import FREE, FREE_PER_ADDRESS, LONGEST_S, Attempts
+from tests.conftest import PASSWORD, Service
+
+
+def test_a_browser_signs_in_and_out(service: Service) -> None:
+    service.rows.person("mina", "hi", "bn")
+    browser = service.caller()
+    answer = browser.post("/v1/session", json={"login": "mina", "password": PASSWORD})
+    assert answer.status_code == 200
+    assert answer.json()["person"] == {
+        "id": answer.json()["person"]["id"], "login": "mina", "name": "Mina", "roles": ["transcriber"],
+        "languages": ["hi", "bn"],
+    }  # fmt: skip
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+    assert "secure" not in cookie
+    assert browser.get("/v1/session").json() == {"person": answer.json()["person"], "model": None}
+    program = service.caller(answer.json()["token"])
+    assert program.get("/v1/session").status_code == 200
+    assert browser.delete("/v1/session").status_code == 204
+    assert browser.get("/v1/session").status_code == 401
+    assert program.get("/v1/session").status_code == 401
+
+
+def test_the_cookie_is_secure_where_the_settings_say_so(service: Service) -> None:
+    service.rows.person("mina")
+    secure = Service(Settings(storage=service.settings.storage, api=Api(secure_cookies=True)))
+    answer = secure.caller().post("/v1/session", json={"login": "mina", "password": PASSWORD})
+    secure.engine.dispose()
+    assert "secure" in answer.headers["set-cookie"].lower()
+
+
+def test_the_model_that_drafted_last_is_named(service: Service) -> None:
+    owner, _ = service.client("asha")
+    service.drafted(owner.id, "एक")
+    _, mina = service.person("mina")
+    assert mina.get("/v1/session").json()["model"] == {"name": "starter", "intended_use": "demonstration only"}
+
+
+@pytest.mark.parametrize("login", ["mina", "nobody"])
+def test_guessing_is_refused_alike_and_gets_slower(service: Service, login: str) -> None:
+    service.rows.person("mina")
+    caller = service.caller()
+    answers = [caller.post("/v1/session", json={"login": login, "password": "guess"}) for _ in range(FREE)]
+    assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {(401, "wrong-password")}
+    refused = caller.post("/v1/session", json={"login": login, "password": PASSWORD})
+    assert (refused.status_code, refused.json()["code"]) == (429, "too-many-attempts")
+    assert int(refused.headers["retry-after"]) >= 1
+    assert "wait" in refused.json()["detail"]
+
+
+def test_no_secret_reaches_answers_or_the_log(service: Service) -> None:
+    service.rows.person("mina")
+    with capture_logs() as lines:
+        answer = service.caller().post("/v1/session", json={"login": "mina", "password": PASSWORD, "x": "y"})
+        token = service.caller().post("/v1/session", json={"login": "mina", "password": PASSWORD}).json()["token"]
+        service.caller(token).get("/v1/session?key=boli_secret")
+    assert answer.status_code == 422
+    assert PASSWORD not in answer.text
+    assert [(line["method"], line["path"], line["status"]) for line in lines] == [
+        ("POST", "/v1/session", 422), ("POST", "/v1/session", 200), ("GET", "/v1/session", 200)
+    ]  # fmt: skip
+    assert lines[2]["caller"].startswith("per_")
+    assert not any(secret in str(lines) for secret in (PASSWORD, token, "boli_secret"))
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now_s = 0.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+def test_the_wait_doubles_up_to_a_limit_and_ends() -> None:
+    clock = Clock()
+    attempts = Attempts(clock)
+    waits = []
+    for _ in range(FREE + 12):
+        attempts.failed("mina", "here")
+        waits.append(attempts.wait_s("mina", "here"))
+    assert waits[: FREE + 3] == [0.0] * (FREE - 1) + [1.0, 2.0, 4.0, 8.0]
+    assert waits[-1] == LONGEST_S
+    assert attempts.wait_s("mina", "elsewhere") == 0
+    clock.now_s += LONGEST_S
+    assert attempts.wait_s("mina", "here") == 0
+    attempts.succeeded("mina", "here")
+    attempts.failed("mina", "here")
+    assert attempts.wait_s("mina", "here") == 0
+
+
+def test_one_password_on_many_logins_is_slow_too() -> None:
+    attempts = Attempts(Clock())
+    for number in range(FREE_PER_ADDRESS):
+        assert attempts.wait_s(f"login{number}", "here") == 0
+        attempts.failed(f"login{number}", "here")
+    assert attempts.wait_s("another", "here") > 0
