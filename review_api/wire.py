@@ -1,4 +1,4 @@
-"""Wire: the shapes that travel over HTTP, as docs/api.md says. Nothing behind the routers knows these classes."""
+"""Wire: the shapes that travel over HTTP (docs/reference/api.md). Nothing behind the routers knows these classes."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal

@@ -1,4 +1,4 @@
-"""Wire, accuracy: the shapes of comparisons, weekly series and what is watched beside them, as docs/api.md says."""
+"""Wire, accuracy: the shapes of comparisons, weekly series and covariates (docs/reference/api.md)."""
 
 from datetime import date
 from typing import Literal

@@ -67,7 +67,7 @@ def diarize(
         note = f"{used} is coarse: some turns will be wrong" if coarse else ""
         _write(plot, svg(found, channels[0].signal.duration_ms, f"{file.name}, by {used}", note))
     if coarse:
-        print(f"{used} is coarse: give --speakers where it is known, see docs/diarization.md", file=sys.stderr)
+        print(f"{used} is coarse: give --speakers where it is known, see docs/explain/diarization.md", file=sys.stderr)
     if as_json:
         print(json.dumps(as_row(found, used, coarse), ensure_ascii=False, indent=1))
     else:

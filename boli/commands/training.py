@@ -122,7 +122,7 @@ def _spoken(known: corpus.Texts, count: int, seed: int, folder: Path, *, sentenc
 
 def train(
     base: Annotated[Path, typer.Option("--from", help="A Hugging Face Whisper folder, on this machine.")],
-    data: Annotated[Path, typer.Option(help="Corrected speech: one JSON object a line (docs/training.md).")],
+    data: Annotated[Path, typer.Option(help="Corrected speech: one JSON object a line (docs/guide/training.md).")],
     out: Annotated[Path, typer.Option(help="A new folder for the result, in both forms.")],
     known: Annotated[Path | None, typer.Option(help="A manifest of speech it must not forget.")] = None,
     replay: Annotated[

@@ -143,7 +143,7 @@ def draft(
 def _warn(name: str, turns: Mapping[int, Sequence[Turn]], method: str) -> None:
     """Say on standard error where speakers were told apart by a method that is often wrong."""
     if is_coarse(method) and len({turn.speaker for own in turns.values() for turn in own}) > 1:
-        print(f"{name}: speakers by {method}, which is coarse: see docs/diarization.md", file=sys.stderr)
+        print(f"{name}: speakers by {method}, which is coarse: see docs/explain/diarization.md", file=sys.stderr)
 
 
 def named(language: str, dialect: str) -> tuple[str, str]:

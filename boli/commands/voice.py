@@ -47,7 +47,7 @@ def link(
     client: Name,
     off: Annotated[bool, typer.Option("--off", help="Turn it off, and delete the client's voices.")] = False,
 ) -> None:
-    """Recognise the speakers of a client's recordings for which they agreed. Coarse, see docs/diarization.md.
+    """Recognise the speakers of a client's recordings for which they agreed. Coarse, see docs/explain/diarization.md.
 
     Example: boli voice link "Krishi Helpline"
     """

@@ -72,7 +72,7 @@ def _corrected(row: Any, policy: Policy, rules: Rules) -> Corrected:
 
 
 def report(connection: sa.Connection, policy: Policy, thresholds: Thresholds) -> list[dict[str, Any]]:
-    """Return every estimate of each dialect side by side, as docs/api.md describes it."""
+    """Return every estimate of each dialect side by side, as docs/reference/api.md describes it."""
     found = _by_group(connection, policy)
     rows = reports.report(connection, Cut("dialect", policy), thresholds)
     return [_row(row, found[row["language"], row["dialect"], row["model"]], thresholds) for row in rows]

@@ -55,7 +55,7 @@ class Cut:
 
 
 def report(connection: sa.Connection, cut: Cut, thresholds: Thresholds) -> list[Row]:
-    """Return one row a group, as docs/api.md describes it, over every routed segment that has a draft.
+    """Return one row a group, as docs/reference/api.md describes it, over every routed segment that has a draft.
 
     A recording is reported as it is, without interval or thresholds: it stands for nothing but itself. `older`: how
     many segments of the group have a score under older rules only; they count as not reviewed.

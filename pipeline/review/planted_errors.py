@@ -160,7 +160,7 @@ def _replaced(written: list[str], place: int, word: str) -> str:
 
 
 def report(connection: sa.Connection, by: By) -> list[dict[str, Any]]:
-    """Return how many seeds were missed, one row a language and person (or dialect), as docs/api.md describes it."""
+    """Return how many seeds were missed, one row a language and person (or dialect): docs/reference/api.md."""
     found: defaultdict[tuple[str, str], list[sa.Row[Any]]] = defaultdict(list)
     for row in planted_error_rows.answered(connection):
         found[row.language, row.login if by == "person" else row.dialect].append(row)

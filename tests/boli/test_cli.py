@@ -39,7 +39,7 @@ def test_every_command_shows_an_example(name: str) -> None:
 
 @pytest.mark.parametrize("name", commands())
 def test_every_command_is_in_the_docs(name: str) -> None:
-    assert f"`boli {name}" in (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert f"`boli {name}" in (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
