@@ -10,8 +10,6 @@ from pipeline.accounts import people
 from pipeline.store.database import now, reading
 from tests.conftest import PASSWORD, Rows
 
-pytestmark = pytest.mark.slow  # a database each: left to make test
-
 
 def test_a_key_opens_until_it_is_revoked(database: Engine, rows: Rows) -> None:
     owner = rows.client("Asha Telecom")

@@ -15,8 +15,6 @@ from pipeline.review.routing import Decision
 from pipeline.store.database import now
 from tests.conftest import MODEL, Rows
 
-pytestmark = pytest.mark.slow  # a database each: left to make test
-
 
 class Reviews:
     """Recordings whose drafts people corrected."""

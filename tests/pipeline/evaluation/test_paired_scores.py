@@ -21,8 +21,6 @@ from pipeline.store import tables
 from pipeline.store.database import now
 from tests.conftest import Rows
 
-pytestmark = pytest.mark.slow  # a database each: left to make test
-
 MODEL = ModelInfo("a-model", "f" * 64, "tests", ("hi",), 10_000)
 OLD, NEW = "a-model@ffffffffffff", "new"
 SAID = "राशन कार्ड बन गया"

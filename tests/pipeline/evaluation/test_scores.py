@@ -14,8 +14,6 @@ from pipeline.review import routing
 from pipeline.store import tables
 from pipeline.store.database import now
 
-pytestmark = pytest.mark.slow  # a database each: left to make test
-
 MODEL = ModelInfo("a-model", "f" * 64, "tests", ("hi",), 10_000)
 LOW = Thresholds(min_clusters=2, min_reference_words=2)
 

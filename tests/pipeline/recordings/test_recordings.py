@@ -11,8 +11,6 @@ from pipeline.store.database import now, reading
 from pipeline.store.tables import metadata
 from tests.conftest import Rows
 
-pytestmark = pytest.mark.slow  # a database each: left to make test
-
 MODEL = ModelInfo("starter", "ab" * 32, "demonstration only", ("hi",), 10_000)
 LEDGER = (LedgerEntry(0, 0, 2000, "speech", "segment"), LedgerEntry(0, 2000, 2500, "non-speech", "pause"))
 

@@ -12,8 +12,6 @@ from pipeline.review.routing import decide
 from pipeline.store.database import now, reading
 from tests.conftest import Rows, drafted_segment
 
-pytestmark = pytest.mark.slow  # a database each: left to make test
-
 
 @pytest.fixture
 def mina(rows: Rows) -> Person:

@@ -36,8 +36,6 @@ from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect, new_id, now
 from tests.conftest import PASSWORD, Rows, Service
 
-pytestmark = pytest.mark.slow  # a database each: left to make test
-
 MODEL = scripted.MODEL
 OTHER = replace(MODEL, hash="1" * 64)
 SAID = ["एक", "दो", "तीन", "चार", "पाँच", "छह", "सात", "आठ", "नौ", "दस"]

@@ -14,8 +14,6 @@ from pipeline.store.encryption import KeyUnset, Seal, WrongKey, new_key
 from pipeline.store.tables import client, speaker, voice
 from tests.conftest import Rows
 
-pytestmark = pytest.mark.slow  # a database each: left to make test
-
 KEY = new_key()
 SEAL = Seal(Voices(voiceprint_key=KEY))  # type: ignore[arg-type]  # pydantic makes it a secret
 

@@ -15,8 +15,6 @@ from sqlalchemy.exc import IntegrityError
 from pipeline.store.database import UnsupportedDatabase, connect, migrate, new_id, now, reading
 from pipeline.store.tables import metadata
 
-pytestmark = pytest.mark.slow  # a database each: left to make test
-
 MIGRATE = "import sys; from pipeline.store.database import connect, migrate; migrate(connect(sys.argv[1]))"
 
 
