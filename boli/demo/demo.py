@@ -188,7 +188,7 @@ def _correct(console: Console, url: str, login: tuple[str, str], segments: int) 
 
 
 def _measure(console: Console, url: str, login: tuple[str, str], state: State) -> None:
-    console.print("\nhow wrong the drafts are, per dialect (the demo's own low thresholds; see docs/accuracy.md):")
+    console.print("\nhow wrong the drafts are, per dialect (the demo's low thresholds; see docs/explain/accuracy.md):")
     with Client(url) as client:
         client.sign_in(*login)
         rows = client.accuracy("dialect")["rows"]
