@@ -84,7 +84,8 @@ def align(reference: Sequence[Hashable], hypothesis: Sequence[Hashable]) -> Alig
 
 
 def _numbered(reference: Sequence[Hashable], hypothesis: Sequence[Hashable]) -> tuple[list[int], list[int]]:
-    """Return both sequences with a number for each distinct unit. rapidfuzz compares hashes, and numbers cannot clash."""
+    """Return both sequences with a number for each distinct unit. rapidfuzz compares hashes, and numbers cannot
+    clash."""
     numbers: dict[Hashable, int] = {}
     return (
         [numbers.setdefault(unit, len(numbers)) for unit in reference],

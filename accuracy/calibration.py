@@ -65,7 +65,8 @@ IDENTITY = Knots((0.0, 1.0), (0.0, 1.0))
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Words of similar probability: how many, their share of the weight, mean probability, and the share that is right."""
+    """Words of similar probability: how many, their share of the weight, mean probability, and the share that is
+    right."""
 
     words: int
     share: float
@@ -118,7 +119,8 @@ class Calibration:
 
     @property
     def version(self) -> str:
-        """The name of this calibration wherever it is used: "cal-" and 12 hexadecimal digits of a hash of its content."""
+        """The name of this calibration wherever it is used: "cal-" and 12 hexadecimal digits of a hash of its
+        content."""
         content = json.dumps(self.as_rows(), sort_keys=True)
         return f"cal-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
 

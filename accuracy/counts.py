@@ -72,7 +72,8 @@ class ErrorCounts:
         )
 
     def __radd__(self, other: int) -> "ErrorCounts":
-        """Let `sum` begin with 0. Write `sum(rows, ZERO)` where rows may be empty, because `sum([])` is the integer 0."""
+        """Let `sum` begin with 0. Write `sum(rows, ZERO)` where rows may be empty, because `sum([])` is the integer
+        0."""
         return self if other == 0 else NotImplemented
 
 

@@ -211,7 +211,8 @@ def _offline() -> Iterator[None]:
 
 
 def _labelled(annotation: Any, part: Stretch) -> list[tuple[int, int, Hashable]]:
-    """Return (start_ms, end_ms, label) of each turn. The last window is padded: turns are cut at the end of the sound."""
+    """Return (start_ms, end_ms, label) of each turn. The last window is padded: turns are cut at the end of the
+    sound."""
     return [
         (
             part.start_ms + max(0, round(segment.start * 1000)),

@@ -36,7 +36,8 @@ class Turn:
 
 
 def overlaid(everybody: Iterable[Turn], exclusive: Iterable[Turn]) -> list[Turn]:
-    """Return the parts of everybody's turns that are not in the same speaker's exclusive turns: overlaid turns, sorted."""
+    """Return the parts of everybody's turns that are not in the same speaker's exclusive turns: overlaid turns,
+    sorted."""
     result: list[Turn] = []
     for speaker, own in _by_speaker(everybody).items():
         taken = _by_speaker(exclusive).get(speaker, [])

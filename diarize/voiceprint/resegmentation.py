@@ -76,7 +76,8 @@ def likeliest(
 
 
 def training_rows(own: NDArray[np.bool_], loud: NDArray[np.bool_], most: int = TRAINING_ROWS) -> NDArray[np.intp]:
-    """Return at most `most` rows, evenly spread, to fit a speaker's mixture to: loud ones, or any where none is loud."""
+    """Return at most `most` rows, evenly spread, to fit a speaker's mixture to: loud ones, or any where none is
+    loud."""
     trusted = np.flatnonzero(own & loud)
     return thinned(trusted if len(trusted) else np.flatnonzero(own), most)
 
