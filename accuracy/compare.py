@@ -2,7 +2,7 @@
 
 A speaker who is hard for one model is hard for the other, so the difference is known far better than either rate. It is
 taken by speaker, as in accuracy/intervals.py; treating utterances as independent finds "improvements" by chance, 12 %
-of the time instead of 5 in a simulation (docs/accuracy.md). With errors e, reference units n, weights 1 / pi:
+of the time instead of 5 in a simulation (docs/reference/formulae.md). With errors e, reference units n, weights 1 / pi:
 
     D = sum((e_new - e_old) / pi) / sum(n / pi),   d_k = sum over speaker k of ((e_new - e_old) - D * n) / pi
 """

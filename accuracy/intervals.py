@@ -2,7 +2,7 @@
 
 Utterances of one speaker share a voice, a microphone, a topic and often a transcriber: they are not independent, and an
 interval that treats them so is far too narrow (the blockwise bootstrap of Liu & Peng, arXiv 1912.09508, was made for
-this; docs/accuracy.md has our measurements). Here the ratio is linearised and summed by speaker ("cluster"):
+this; docs/reference/formulae.md has our measurements). Here the ratio is linearised and summed by speaker ("cluster"):
 
     rate = E / N,   u_k = e_k - rate * n_k,   h_k = n_k / N,   se^2 = sum(u_k^2 / (1 - h_k)) / N^2
 

@@ -9,7 +9,7 @@ the whole of it. It may stand in only if the hypothesis has at least one of its 
 would make a missing long one cheap. Words that differ only in where the space is (चलेगए, चले गए) match on any way
 through. Of all paths the one with the fewest errors counts, then the fewest variants, then the most hits. Without
 variants and joins these are the counts of accuracy.align. (In published lattice scorers the denominator is the length
-of the path, so splitting words lowers the rate; see docs/accuracy.md.)
+of the path, so splitting words lowers the rate; see docs/reference/formulae.md.)
 """
 
 from collections import Counter

@@ -9,13 +9,6 @@ from typing import Annotated
 
 import typer
 
-from accuracy.anchoring import AnchoringError
-from accuracy.compare import PairError, PolicyMismatch
-from accuracy.estimate import ReviewProbabilityError
-from asr.models.loading import DeviceError
-from asr.models.model_files import ModelFilesError
-from asr.refusal import TranslateUnsupported, UnsupportedLanguage
-from asr.training.espeak import SynthesiserMissing
 from boli.commands.accuracy.agreement import agreement
 from boli.commands.accuracy.anchoring import anchoring
 from boli.commands.accuracy.attention import attention
@@ -47,40 +40,6 @@ from boli.commands.voice import voice
 from boli.context import State
 from boli.demo.demo import demo
 from configs.errors import BoliError
-from configs.registry import UnknownVariety, WrongDialect
-from configs.settings import SettingsError
-from diarize.choose import DiarizerUnavailable
-from diarize.pipeline_folder import PipelineDownloadError, PipelineFolderError
-from diarize.rttm import RttmError
-from lexicons.classes import LexiconError
-from pipeline.accounts.clients import KeyMissing
-from pipeline.accounts.names import NameTaken
-from pipeline.accounts.people import PersonMissing, UnknownRole, WeakPassword
-from pipeline.drafting.channel_speakers import PerChannelError
-from pipeline.drafting.language_plan import LanguagesAlike
-from pipeline.evaluation.comparison import SameModel
-from pipeline.evaluation.hypotheses import ScoresRefused
-from pipeline.evaluation.parquet import ParquetMissing
-from pipeline.evaluation.scored_models import ModelMissing
-from pipeline.evaluation.spelling_entries import CandidateMissing, WrongState
-from pipeline.jobs.worker import MetricsPortTaken, SlotTaken
-from pipeline.learning.spelling_decisions import EntryRefused
-from pipeline.media.problem import AudioProblem
-from pipeline.speakers.voices import VoiceMissing
-from pipeline.store.atomic_file import CannotWrite
-from pipeline.store.database import UnsupportedDatabase
-from pipeline.store.encryption import KeyUnset, WrongKey
-from pipeline.store.identity import ForeignBlobs
-
-# Those of other rooms that do not derive from BoliError yet.
-NOT_YET = (
-    AnchoringError, AudioProblem, CandidateMissing, CannotWrite, DeviceError, DiarizerUnavailable, EntryRefused,
-    ForeignBlobs, KeyMissing, KeyUnset, LanguagesAlike, LexiconError, ModelFilesError, ModelMissing, NameTaken,
-    PairError, ParquetMissing, PerChannelError, PersonMissing, PipelineDownloadError, PipelineFolderError,
-    PolicyMismatch, RttmError, ReviewProbabilityError, SameModel, ScoresRefused, SettingsError, MetricsPortTaken,
-    SlotTaken, SynthesiserMissing, TranslateUnsupported, UnknownRole, UnknownVariety, UnsupportedDatabase,
-    UnsupportedLanguage, VoiceMissing, WeakPassword, WrongDialect, WrongKey, WrongState,
-)  # fmt: skip
 
 accuracy = typer.Typer(
     no_args_is_help=True, help="Error rates against what people wrote: report, compare, trends, words, agreement …"
@@ -144,8 +103,8 @@ def main() -> None:
     _refuse_broken(sys.argv[1:])
     try:
         app()
-    except (BoliError, *NOT_YET) as error:
-        print(f"boli: {_line(error)}", file=sys.stderr)
+    except BoliError as error:
+        print(f"boli: {error}", file=sys.stderr)
         sys.exit(2)
 
 
@@ -155,9 +114,3 @@ def _refuse_broken(arguments: list[str]) -> None:
         if any("\ud800" <= char <= "\udfff" for char in argument):
             print(f"boli: {argument!a} is not text in UTF-8: type it again, or rename the file", file=sys.stderr)
             sys.exit(2)
-
-
-def _line(error: BaseException) -> str:
-    if isinstance(error, AudioProblem):
-        return f"{error.title}: {error.detail}"
-    return str(error)

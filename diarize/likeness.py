@@ -7,7 +7,7 @@ differ by
 
 which is 0 where they are alike but for a factor (the arithmetic-harmonic sphericity of Bimbot and Mathan, "Text-free
 speaker recognition using an arithmetic-harmonic sphericity measure", Eurospeech 1993), plus a share of the pitch. How
-often this errs: `python -m benchmarks.diarize.voices`, docs/diarization.md.
+often this errs: `python -m benchmarks.diarize.voices`, docs/explain/diarization.md.
 """
 
 from typing import TypeAlias

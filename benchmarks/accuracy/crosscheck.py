@@ -6,9 +6,9 @@ tool and more with it. Install it into an environment of its own and name that e
     python3 -m venv oiwer && oiwer/bin/pip install voi-oiwer==0.1.4
     python -m benchmarks.accuracy.crosscheck --with oiwer/bin/python
 
-Compared are the worked examples of docs/accuracy.md and the bundled recordings, drafted by the starter model. Both
-scorers get the same lattice: our lexicon's alternatives, one slot a stretch that does not overlap another. The first
-run gives voi-oiwer our L1 text, the second (`own`) the text as typed, through its own normaliser.
+It compares the worked examples of docs/reference/formulae.md and the bundled recordings, drafted by the starter model.
+Both scorers get the same lattice: our lexicon's alternatives, one slot a stretch that does not overlap another. The
+first run gives voi-oiwer our L1 text, the second (`own`) the text as typed, through its own normaliser.
 """
 
 import argparse

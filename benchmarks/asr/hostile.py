@@ -117,7 +117,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--language", default=WORD_LANGUAGE, help='"" detects it')
-    parser.add_argument("--out", type=Path, help="a Markdown file with the two marks, such as docs/benchmarks.md")
+    parser.add_argument("--out", type=Path, help="a file with the two marks, such as docs/reference/benchmarks.md")
     chosen = parser.parse_args()
     settings, seconds = load(), chosen.minutes * 60
     engines = (whisper.load(settings.asr), diarizer(settings.diarize))

@@ -195,7 +195,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--dense", type=int, default=20, help="stretches of dense speech")
-    parser.add_argument("--out", type=Path, help="a Markdown file with the two marks, such as docs/benchmarks.md")
+    parser.add_argument("--out", type=Path, help="a file with the two marks, such as docs/reference/benchmarks.md")
     parser.add_argument("--picture", type=Path, help="an SVG file of the first table")
     parser.add_argument("--run", choices=sorted(ENGINES), help=argparse.SUPPRESS)
     parser.add_argument("--work", type=Path, help=argparse.SUPPRESS)

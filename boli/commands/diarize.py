@@ -69,7 +69,7 @@ def _in_order(turns: Mapping[int, Sequence[Turn]]) -> list[tuple[int, Turn]]:
 def _show(entries: Sequence[Entry], method: str, as_json: bool) -> None:
     coarse = is_coarse(method)
     if coarse:
-        print(f"{method} is coarse: give --speakers where it is known, see docs/diarization.md", file=sys.stderr)
+        print(f"{method} is coarse: give --speakers if it is known; see docs/explain/diarization.md", file=sys.stderr)
     if as_json:
         print_json(_row(entries, method, coarse))
     else:

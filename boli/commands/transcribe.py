@@ -101,7 +101,7 @@ def _warn(name: str, spoke: Diarization) -> None:
     """Say on standard error where speakers were told apart by a method that is often wrong."""
     speakers = {turn.speaker for own in spoke.turns.values() for turn in own}
     if is_coarse(spoke.method) and len(speakers) > 1:
-        print(f"{name}: speakers by {spoke.method}, which is coarse: see docs/diarization.md", file=sys.stderr)
+        print(f"{name}: speakers by {spoke.method}, which is coarse: see docs/explain/diarization.md", file=sys.stderr)
 
 
 def decoding_request(

@@ -52,7 +52,7 @@ def link(
 ) -> None:
     """Identify the speakers of a client's recordings, where they agreed to it.
 
-    It is coarse: see docs/diarization.md.
+    It is coarse: see docs/explain/diarization.md.
 
     Example: boli voice link "Krishi Helpline"
     """

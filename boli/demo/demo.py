@@ -39,13 +39,7 @@ def demo(
     """
     given: State = context.obj
     state = State(given.config or CONFIG)
-    data = state.settings.storage.data_dir
-    if data.exists() and (data / "demo").is_file():
-        shutil.rmtree(data)  # a former demo's, by the mark that only a demo leaves
-    elif data.exists() and any(data.iterdir()):
-        raise Problem(f"{data} holds something that is not a demo's; set BOLI_STORAGE__DATA_DIR to another folder")
-    data.mkdir(parents=True, mode=0o700, exist_ok=True)
-    (data / "demo").touch()
+    data = _fresh(state.settings.storage.data_dir)
     port = _free_port(state.settings.api.port)
     logins, key = _people(state)
     url = f"http://{state.settings.api.host}:{port}"
@@ -59,6 +53,17 @@ def demo(
         if once:
             return
         _leave_open(console, url, logins, key, family)
+
+
+def _fresh(data: Path) -> Path:
+    """Return the data folder, empty but for a mark that only a demo leaves. Raises Problem for another's folder."""
+    if data.exists() and (data / "demo").is_file():
+        shutil.rmtree(data)
+    elif data.exists() and any(data.iterdir()):
+        raise Problem(f"{data} holds something that is not a demo's; set BOLI_STORAGE__DATA_DIR to another folder")
+    data.mkdir(parents=True, mode=0o700, exist_ok=True)
+    (data / "demo").touch()
+    return data
 
 
 def _people(state: State) -> tuple[dict[str, tuple[str, str]], str]:
@@ -183,7 +188,7 @@ def _correct(console: Console, url: str, login: tuple[str, str], segments: int) 
 
 
 def _measure(console: Console, url: str, login: tuple[str, str], state: State) -> None:
-    console.print("\nhow wrong the drafts are, per dialect (the demo's own low thresholds; see docs/accuracy.md):")
+    console.print("\nhow wrong the drafts are, per dialect (the demo's low thresholds; see docs/explain/accuracy.md):")
     with Client(url) as client:
         client.sign_in(*login)
         rows = client.accuracy("dialect")["rows"]

@@ -5,11 +5,11 @@
 
 It helps a person who edits, and does not replace one. Diarization error (250 ms at edges and overlaps left out) on 24
 conversations of 2 to 5 synthetic voices: 0.012 when the number of speakers is given, 0.023 when not. On three real 30 s
-meeting clips: 0.16 when given; when not, 0.39, as bad as one voice for all (docs/diarization.md). Give the number where
-it is known; where each speaker has a channel, diarize.channels is right. An overlap is given to one speaker.
+meeting clips: 0.16 when given; when not, 0.39, as bad as one voice for all (docs/explain/diarization.md). Give the
+number where it is known. Where each speaker has a channel, use diarize.channels. An overlap is given to one speaker.
 
 Time grows with the length of the speech. Memory does not: the features of one block are held at a time, and of every
-block before it only its voices (docs/diarization.md has the figures). What fits into one block is never linked.
+block before it only its voices (docs/explain/diarization.md has the figures). What fits into one block is never linked.
 """
 
 from collections.abc import Sequence

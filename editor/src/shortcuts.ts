@@ -1,4 +1,4 @@
-// The one table of keys. The page obeys it, the help panel prints it, docs/shortcuts.md repeats it and a test holds
+// The one table of keys. The page obeys it, the help panel prints it, docs/guide/shortcuts.md repeats it and a test holds
 // them equal. No plain letters, no Space: an input method needs those.
 
 export type Action =

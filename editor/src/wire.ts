@@ -1,4 +1,4 @@
-// What travels over HTTP, as docs/api.md says it. Times are integer milliseconds from the start of the recording.
+// What travels over HTTP, as docs/reference/api.md says it. Times are integer milliseconds from the start of the recording.
 
 export interface Person {
   readonly id: string;

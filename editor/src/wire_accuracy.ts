@@ -1,4 +1,4 @@
-// What travels over HTTP about accuracy, as docs/api.md says it. Rates and differences are fractions of 1, null where too
+// What travels over HTTP about accuracy: docs/reference/api.md. Rates and differences are fractions of 1, null where too
 // little is behind them. Weeks are dates of Mondays.
 
 export type By =

@@ -1,4 +1,4 @@
-// A service in memory that answers as docs/api.md says, for tests of what the page does when it answers well, badly or
+// A service in memory that answers as docs/reference/api.md says, for tests of what the page does when it answers well, badly or
 // not at all. The browser test runs the page against the real one.
 
 import type { Fetch } from "../src/api";

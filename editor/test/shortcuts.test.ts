@@ -1,4 +1,4 @@
-import page from "../../docs/shortcuts.md?raw";
+import page from "../../docs/guide/shortcuts.md?raw";
 import { describe, expect, it, test } from "vitest";
 import { press, SHORTCUTS, type Key } from "../src/shortcuts";
 
@@ -51,7 +51,7 @@ describe("the table", () => {
     for (const { key: name, ctrl } of SHORTCUTS) expect(ctrl || name.length > 1).toBe(true);
   });
 
-  it("is what docs/shortcuts.md says", () => {
+  it("is what docs/guide/shortcuts.md says", () => {
     const rows = page.split("\n").filter((line) => line.startsWith("| ")).slice(1);
     const said = SHORTCUTS.map((s) => `| ${s.label} | ${s.words} | ${s.inBox ? "in the text box" : "anywhere"} |`);
     expect(rows).toEqual(said);

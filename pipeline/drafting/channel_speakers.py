@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from configs.errors import BoliError
 from diarize.diarizer import SpeakerHints
 from diarize.turn import Turn
 
@@ -20,7 +21,7 @@ _COUNTS = {str(count): count for count in range(1, MOST + 1)}
 _ADVICE = f"write auto, a number from 1 to {MOST}, or a number a channel with commas between, as 1,2"
 
 
-class PerChannelError(ValueError):
+class PerChannelError(BoliError, ValueError):
     """The text does not say how many people share each channel. The message says what does."""
 
 

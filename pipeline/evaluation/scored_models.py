@@ -17,7 +17,7 @@ class ModelMissing(BoliError, LookupError):
 
 @dataclass(frozen=True, slots=True)
 class ScoredModel:
-    """`drafts`: whether recordings were drafted with it; else its texts were scored with `boli score`."""
+    """`drafts`: whether recordings were drafted with it; else its texts were scored with `boli accuracy score`."""
 
     model: str
     drafts: bool

@@ -1,1 +1,1 @@
-"""What runs, in which order, and who takes over: queue, workflow, workers."""
+"""What runs and in which order: job queue, workflow, workers, guardian."""

@@ -18,6 +18,7 @@ from prometheus_client import REGISTRY, start_http_server
 
 from accuracy.estimate import Thresholds
 from asr.recognizer import Recognizer
+from configs.errors import BoliError
 from configs.settings import Engine as EngineSettings
 from configs.settings import Settings
 from diarize.diarizer import Diarizer
@@ -40,11 +41,11 @@ PATIENCE_S = 30
 KEEP_JOBS_DAYS = 30
 
 
-class SlotTaken(RuntimeError):
+class SlotTaken(BoliError, RuntimeError):
     """A worker with this slot runs on this machine already. Give each worker its own slot."""
 
 
-class MetricsPortTaken(RuntimeError):
+class MetricsPortTaken(BoliError, RuntimeError):
     """Another program listens on the port for metrics. Set engine.metrics_port to a free one."""
 
 

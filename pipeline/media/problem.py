@@ -26,7 +26,7 @@ class AudioProblem(BoliError):
     """The file cannot be transcribed. `code` is for programs, `title` and `detail` are for people."""
 
     def __init__(self, code: Code, title: str, detail: str) -> None:
-        super().__init__(f"{title}. {detail}")
+        super().__init__(f"{title}: {detail}")
         self.code: Code = code
         self.title = title
         self.detail = detail

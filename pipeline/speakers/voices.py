@@ -15,6 +15,7 @@ import numpy as np
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from configs.errors import BoliError
 from diarize.likeness import METHOD, Print
 from pipeline.speakers.matching import Known, Match
 from pipeline.store.database import new_id, now
@@ -27,11 +28,11 @@ from pipeline.store.tables.speakers import speaker, voice
 _CONFIRMED = (speaker.c.name != "") & ~speaker.c.automatic
 
 
-class SpeakerMissing(LookupError):
+class SpeakerMissing(BoliError, LookupError):
     """The recording has no speaker with this label."""
 
 
-class VoiceMissing(LookupError):
+class VoiceMissing(BoliError, LookupError):
     """There is no such voice, or it is another client's."""
 
 

@@ -49,6 +49,6 @@ def comparison_query(
 def compare(
     _: MlEngineer, services: ServicesDependency, query: Annotated[ComparisonQuery, Depends(comparison_query)]
 ) -> Verdict:
-    """Say whether `b` may replace `a`: by dialect, with the worst one and the spread. `boli compare` asks the same."""
+    """Say whether `b` may replace `a`: by dialect, with the worst one and the spread. As `boli accuracy compare`."""
     with reading_for_report(services) as connection:
         return comparison.answer(connection, query, thresholds(services.settings.accuracy))

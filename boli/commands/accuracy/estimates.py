@@ -1,6 +1,6 @@
 """Estimates: every way to say one error rate side by side, for `boli accuracy report --estimates`.
 
-What each is worth, and when to read which: docs/accuracy.md, 4.
+What each is worth, and when to read which: docs/reference/formulae.md, sections 4 and 8.
 """
 
 from typing import Final

@@ -18,7 +18,7 @@ INHERITED = ("window_ms", "tokens_per_second", "hotword_tokens")
 
 def train(
     base: Annotated[Path, typer.Option("--from", help="A folder with a Hugging Face Whisper, on this machine.")],
-    data: Annotated[Path, typer.Option(help="Corrected speech: one JSON object on each line (docs/training.md).")],
+    data: Annotated[Path, typer.Option(help="Corrected speech, one JSON object a line: docs/guide/training.md.")],
     out: Annotated[Path, typer.Option(help="A new folder for the result, in both forms.")],
     known: Annotated[
         Path | None, typer.Option(help="A manifest of speech that it must not forget (rehearsal set).")

@@ -224,8 +224,8 @@ async function violations(page) {
 }
 
 /**
- * The picture in docs/, of a running demo (a person with the role ml: boli user add). The tests leave those of other views:
- *   node editor/test/browser/drive.mjs picture '{"chromium": "/usr/bin/chromium", "url": …, "login": …, "password": …, "row": "Errors of …", "folder": "docs"}'
+ * The picture in docs/pictures/, of a running demo (a person with the role ml: boli user add). The tests leave those of other views:
+ *   node editor/test/browser/drive.mjs picture '{"chromium": "/usr/bin/chromium", "url": …, "login": …, "password": …, "row": "Errors of …", "folder": "docs/pictures"}'
  */
 export async function picture(page, options) {
   await page.setViewportSize({ width: 1000, height: 1250 });

@@ -4,8 +4,8 @@ from sqlalchemy import JSON, Column, String, Table
 
 from pipeline.store.tables.base import Instant, key, metadata
 
-# What was fitted with `boli calibrate`, append-only: of a model's rows that are not withdrawn the newest is in force.
-# `groups`: see accuracy.calibration.Calibration; sums only, nothing of a recording.
+# What was fitted with `boli model calibrate`, append-only: of a model's rows that are not withdrawn the newest is in
+# force. `groups`: see accuracy.calibration.Calibration; sums only, nothing of a recording.
 calibration = Table(
     "calibration", metadata, key(),
     Column("model", String(200), nullable=False),

@@ -197,9 +197,9 @@ def test_a_missing_file_says_how_to_make_it(monkeypatch: pytest.MonkeyPatch, tmp
 
 
 def test_the_page_about_them_runs_and_lists_every_recording() -> None:
-    page = (Path(__file__).parents[3] / "docs" / "samples.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "guide" / "samples.md").read_text(encoding="utf-8")
     (code,) = regex.findall(r"```python\n(.*?)```", page, regex.DOTALL)
-    exec(compile(code, "docs/samples.md", "exec"), {})
+    exec(compile(code, "docs/guide/samples.md", "exec"), {})
     rows = regex.findall(
         r"^\| ([a-z-]+) \| ([A-Za-z-]+) \| .* \| (\d+) \| (\d+) \|(?: [\d.]+ \|){2}$", page, regex.MULTILINE
     )
@@ -210,7 +210,7 @@ def test_the_page_about_them_runs_and_lists_every_recording() -> None:
 
 
 def test_the_page_names_only_dialect_forms_that_are_heard() -> None:
-    page = (Path(__file__).parents[3] / "docs" / "samples.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "guide" / "samples.md").read_text(encoding="utf-8")
     table = regex.findall(r"^\| `([\w-]+)` [^|]*\| (.*) \|$", page, regex.MULTILINE)
     assert {tag for tag, _ in table} == {sample.dialect for sample in samples() if sample.dialect}
     for tag, forms in table:
@@ -382,7 +382,7 @@ def test_the_command_writes_a_manifest_that_can_be_read(
     assert f"{len(RECIPES)} recordings" in capsys.readouterr().out
 
 
-# --- what the bundled model makes of them: the figures of docs/samples.md
+# --- what the bundled model makes of them: the figures of docs/guide/samples.md
 
 
 @pytest.mark.slow
