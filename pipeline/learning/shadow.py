@@ -75,8 +75,7 @@ def redecode(
     this tag. `limit`: at most so many, 0 for all. `report` is called with how many are done, of how many.
     """
     with engine.begin() as connection:
-        if _drafts(connection, name):
-            raise ModelDrafts(f"{name} wrote drafts here; give what it hears now another --name")
+        _refuse_drafts(connection, name)
         pieces = waiting(connection, name, recognizer.model.languages, language)
     pieces = pieces[:limit] if limit else pieces
     done = Redecoded()
@@ -86,6 +85,13 @@ def redecode(
         done = Redecoded(done.scored + scored, done.silent + decoded.silent)
         report(done.scored + done.silent, len(pieces))
     return done
+
+
+def _refuse_drafts(connection: sa.Connection, name: str) -> None:
+    """Raise ModelDrafts where drafts were written under this name."""
+    drafts = sa.select(tally.c.model).where(tally.c.model == name).limit(1)
+    if connection.execute(drafts).first() is not None:
+        raise ModelDrafts(f"{name} wrote drafts here; give what it hears now another --name")
 
 
 def waiting(connection: sa.Connection, name: str, languages: Sequence[str], language: str = "") -> list[Piece]:
@@ -107,11 +113,6 @@ def waiting(connection: sa.Connection, name: str, languages: Sequence[str], lang
         for row, code in with_codes
         if code is not None and code in languages
     ]
-
-
-def _drafts(connection: sa.Connection, name: str) -> bool:
-    """Return whether drafts were written under this name."""
-    return connection.execute(sa.select(tally.c.model).where(tally.c.model == name).limit(1)).first() is not None
 
 
 def decode(pieces: Sequence[Piece], blobs: Blobs, recognizer: Recognizer) -> Iterator[Decoded]:
