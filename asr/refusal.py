@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 
 from asr.recognizer import ModelInfo, Window
+from configs.errors import BoliError
 
 
-class UnsupportedLanguage(ValueError):
+class UnsupportedLanguage(BoliError, ValueError):
     """The model has no token for this language. Choose a model that has, or make no draft."""
 
 
-class TranslateUnsupported(ValueError):
+class TranslateUnsupported(BoliError, ValueError):
     """The model's card does not say that it can translate. Choose a model that can, or ask for no translation."""
 
 
-class WindowTooLong(ValueError):
+class WindowTooLong(BoliError, ValueError):
     """The window is longer than the model hears at once: the rest would be lost."""
 
 

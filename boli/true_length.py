@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from accuracy.compare import Comparison, Pair, compare
 from accuracy.counts import ZERO, ErrorCounts
-from accuracy.gate import RULES, Outcome
+from accuracy.gate import LIMITS, Outcome, overall
 from accuracy.measure import measure
 from asr.recognizer import Recognizer
 from asr.whisper import whisper
@@ -20,9 +20,9 @@ from boli.drafted import drafted, text
 from configs.settings import Asr, Settings
 
 LIMIT = 0.002
-MARGIN = RULES.margin
-MIN_CLIPS = RULES.min_clusters
-MIN_WORDS = RULES.min_reference_words
+MARGIN = LIMITS.margin
+MIN_CLIPS = LIMITS.min_clusters
+MIN_WORDS = LIMITS.min_reference_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,7 @@ def gate(sets: Mapping[str, Sequence[Clip]], asr: Asr, settings: Settings, limit
 
 def outcome(found: Sequence[Measured]) -> Outcome:
     """Return "fail" if any set fails, else "not enough data" if any cannot be judged, else "pass"."""
-    outcomes = {one.outcome for one in found}
-    if "fail" in outcomes:
-        return "fail"
-    return "pass" if outcomes == {"pass"} else "not enough data"
+    return overall(one.outcome for one in found)
 
 
 def judged(compared: Comparison, limit: float = LIMIT) -> Outcome:
@@ -73,7 +70,7 @@ def judged(compared: Comparison, limit: float = LIMIT) -> Outcome:
         return "not enough data"
     if difference.value > limit:
         return "fail"
-    return "pass" if difference.upper(RULES.alpha) < MARGIN else "not enough data"
+    return "pass" if difference.upper(LIMITS.alpha) < MARGIN else "not enough data"
 
 
 def _heard(recognizer: Recognizer, clips: Sequence[Clip], settings: Settings) -> Heard:

@@ -13,6 +13,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from configs.errors import BoliError
+
 # What `whisper_code` answers where Whisper must not draft. No Whisper token has this name.
 NO_DRAFT: Final = "none"
 
@@ -38,15 +40,15 @@ _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?(-x(-[a-z0-9]{1,8})+)
 _WHISPER = re.compile(r"[a-z]{2,3}|none")
 
 
-class RegistryError(ValueError):
+class RegistryError(BoliError, ValueError):
     """The registry's data is wrong. The message names the line and what to mend."""
 
 
-class UnknownVariety(LookupError):
+class UnknownVariety(BoliError, LookupError):
     """No such language or dialect. The message offers the closest ones."""
 
 
-class WrongDialect(ValueError):
+class WrongDialect(BoliError, ValueError):
     """The dialect belongs to another language than the one given."""
 
 

@@ -14,13 +14,15 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as SourceError
 
+from configs.errors import BoliError
+
 ENVIRONMENT_PREFIX = "BOLI_"
 # Variables with our prefix that are not settings: where the file is, and what the command-line client talks to.
 NOT_SETTINGS = frozenset({"BOLI_CONFIG", "BOLI_URL", "BOLI_KEY"})
 _VOICE_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 
 
-class SettingsError(ValueError):
+class SettingsError(BoliError, ValueError):
     """The settings cannot be used. The message names the key and says what it may be."""
 
 

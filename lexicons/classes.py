@@ -17,6 +17,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, Literal, cast, get_args
 
+from configs.errors import BoliError
 from configs.registry import UnknownVariety, Variety, language_of, variety
 
 Scope = Literal["both", "ref→hyp", "hyp-penalised"]
@@ -34,7 +35,7 @@ _ID = re.compile(r"([A-Za-z-]+(?:-x-[a-z0-9]+)?)\.(\d{4})")
 _SINCE = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 
 
-class LexiconError(ValueError):
+class LexiconError(BoliError, ValueError):
     """A lexicon file cannot be used. The message names the file, the line and what to mend."""
 
 

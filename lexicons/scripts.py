@@ -8,6 +8,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from configs.errors import BoliError
 from configs.registry import SCRIPTS
 
 COMMON: Final = "Zyyy"  # shared by scripts: punctuation, symbols, spaces, joiners, general accents
@@ -18,7 +19,7 @@ _PREFIXES: Final = {name.replace("_", " ").upper() + " ": code for code, name in
 _SHARED_PREFIXES: Final = ("COMBINING ", "MODIFIER ", "VARIATION SELECTOR")
 
 
-class UnknownScript(ValueError):
+class UnknownScript(BoliError, ValueError):
     """No variety of the registry is written in this script. The message names those that are known."""
 
 

@@ -23,13 +23,14 @@ from asr.batcher.queue import Call, Item, Line
 from asr.models.metrics import BATCHES, WAIT, priority_name
 from asr.recognizer import Hypothesis, Identified, ModelInfo, Recognizer, Window
 from asr.whisper.attempt import Attempt
+from configs.errors import BoliError
 
 CAPACITY_MS = 600_000  # ten minutes of sound: 38 MB, and as much again in features at most
 LISTENERS = 2  # a card hears 30 s in about 50 ms of one core; two keep ahead of a CPU easily
 LINGER_S = 0.02  # how long the model waits for features that are being made, to fill a batch
 
 
-class BatcherClosed(RuntimeError):
+class BatcherClosed(BoliError, RuntimeError):
     """Windows were handed over after close(): make a new Batcher."""
 
 

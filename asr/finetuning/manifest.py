@@ -15,11 +15,13 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from configs.errors import BoliError
+
 SAMPLE_RATE_HZ = 16_000
 LONGEST_S = 30.0
 
 
-class BadManifest(ValueError):
+class BadManifest(BoliError, ValueError):
     """A manifest cannot be used. The message names the line and says what to do."""
 
 

@@ -13,10 +13,11 @@ from faster_whisper.tokenizer import Tokenizer
 
 from asr.models import model_files
 from asr.models.model_files import ModelFiles, ModelFilesError
+from configs.errors import BoliError
 from configs.settings import Asr
 
 
-class DeviceError(ValueError):
+class DeviceError(BoliError, ValueError):
     """The chosen device or compute type is not there. The message says which are."""
 
 

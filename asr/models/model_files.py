@@ -16,6 +16,7 @@ from typing import Any
 
 from asr.recognizer import Task
 from asr.whisper.hotwords import TOKEN_LIMIT
+from configs.errors import BoliError
 
 STARTER = "starter"
 CARD = "boli.json"
@@ -30,7 +31,7 @@ ORIGINAL = "*.safetensors"
 WHISPER_MARK = b"WhisperSpec"
 
 
-class ModelFilesError(ValueError):
+class ModelFilesError(BoliError, ValueError):
     """The model folder cannot be used. The message says what is wrong and what to do."""
 
 

@@ -7,9 +7,10 @@ from tokenizers import Tokenizer
 from transformers import WhisperForConditionalGeneration
 
 from asr.models.model_files import card_of
+from configs.errors import BoliError
 
 
-class NotAWhisper(ValueError):
+class NotAWhisper(BoliError, ValueError):
     """The folder holds no Hugging Face Whisper, or none that this can begin with. The message says what is wrong."""
 
 

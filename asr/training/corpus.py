@@ -14,6 +14,7 @@ from importlib.resources import files
 import regex
 import yaml
 
+from configs.errors import BoliError
 from lexicons.aksharas import aksharas
 
 SLOT = regex.compile(r"\{(\w+)\}")
@@ -35,7 +36,7 @@ MOST_SALAD_WORDS, MOST_INVENTED_WORDS, MOST_AKSHARAS = 9, 6, 5
 AKSHARA_COUNTS = (1, 4, 5, 3, 1)  # weights of 1 to 5 aksharas
 
 
-class BadTexts(ValueError):
+class BadTexts(BoliError, ValueError):
     """A file of texts breaks its own rules. The message says which and where."""
 
 

@@ -15,6 +15,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from configs.errors import BoliError
+
 SAMPLE_RATE_HZ = 16_000
 SYNCHRONOUS = 2  # espeak_AUDIO_OUTPUT of speak_lib.h: sound is handed to the callback
 PHONEME_EVENTS = 1
@@ -26,11 +28,11 @@ AUDIBLE = 0.004  # of full scale; espeak's own leading and trailing silence lies
 LEAD_SAMPLES, TAIL_SAMPLES = 160, 320
 
 
-class SynthesiserMissing(RuntimeError):
+class SynthesiserMissing(BoliError, RuntimeError):
     """The library of espeak-ng cannot be loaded; the message says how to get it."""
 
 
-class SynthesisFailed(RuntimeError):
+class SynthesisFailed(BoliError, RuntimeError):
     """No sound came of a text."""
 
 

@@ -26,7 +26,7 @@ _CHANCE = threading.Lock()  # CTranslate2 has one seed for the whole process
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ask:
+class SearchRequest:
     """What is asked of the decoder: row by row the piece, its language, its prompt and the words to prefer; and what
     the encoder made of them.
     """
@@ -48,28 +48,28 @@ class Search:
         self._token_budget = token_budget
         self._suppressed = suppressed(tokenizer)
 
-    def attempts(self, ask: Ask) -> list[Attempt]:
+    def attempts(self, request: SearchRequest) -> list[Attempt]:
         """Search; then, for each piece where that failed, try with rising temperature until one attempt stands.
 
         Where none does, the search's own text stays, and its flags say what is wrong with it.
         """
         found: dict[int, Attempt] = {}
-        kinds = [(len(prompt), bool(words)) for prompt, words in zip(ask.prompts, ask.hotwords, strict=True)]
+        kinds = [(len(prompt), bool(words)) for prompt, words in zip(request.prompts, request.hotwords, strict=True)]
         for rows in alike(kinds):
-            found |= self.once(ask, rows)
+            found |= self.once(request, rows)
         for row, attempt in found.items():
             if attempt.failed:
-                found[row] = next(filter(stands, self._sampled(ask, row)), attempt)
-        return [found[row] for row in range(len(ask.pieces))]
+                found[row] = next(filter(stands, self._sampled(request, row)), attempt)
+        return [found[row] for row in range(len(request.pieces))]
 
-    def once(self, ask: Ask, rows: Sequence[int]) -> dict[int, Attempt]:
+    def once(self, request: SearchRequest, rows: Sequence[int]) -> dict[int, Attempt]:
         """Search once for these rows, whose prompts are equally long and which all have hotwords, or none."""
-        if not ask.hotwords[rows[0]]:
-            return self._attempts(ask, rows, {"beam_size": self._beam_size})
+        if not request.hotwords[rows[0]]:
+            return self._attempts(request, rows, {"beam_size": self._beam_size})
         beam = max(BEAM, self._beam_size)
-        return self._attempts(ask, rows, {"beam_size": beam, "num_hypotheses": beam})
+        return self._attempts(request, rows, {"beam_size": beam, "num_hypotheses": beam})
 
-    def _sampled(self, ask: Ask, row: int) -> Iterator[Attempt]:
+    def _sampled(self, request: SearchRequest, row: int) -> Iterator[Attempt]:
         """Yield attempts at rising temperature. One row at a time and from one seed: a piece that is heard again after
         a crash, among other pieces, is written the same.
         """
@@ -77,17 +77,17 @@ class Search:
         for temperature in LADDER:
             with _CHANCE:
                 ctranslate2.set_random_seed(SEED)
-                found = self._attempts(ask, [row], {**how, "sampling_temperature": temperature})
+                found = self._attempts(request, [row], {**how, "sampling_temperature": temperature})
             yield replace(found[row], sampled=True)
 
-    def _attempts(self, ask: Ask, rows: Sequence[int], how: Mapping[str, float]) -> dict[int, Attempt]:
+    def _attempts(self, request: SearchRequest, rows: Sequence[int], how: Mapping[str, float]) -> dict[int, Attempt]:
         """Return an attempt for each of these rows, whose prompts are equally long."""
-        length = len(ask.prompts[rows[0]])
+        length = len(request.prompts[rows[0]])
         # One position less than there are: `align` also needs one for the end of text.
         budget = min(self._token_budget, DECODER_POSITIONS - length - 1)
         results = self._decoder.generate(
-            ask.heard.rows(rows).output,
-            [ask.prompts[row] for row in rows],
+            request.heard.rows(rows).output,
+            [request.prompts[row] for row in rows],
             # CTranslate2 generates at most min(max_length / 2, max_length - len(prompt)) tokens (measured, 4.8.5).
             max_length=max(2 * budget, budget + length),
             return_scores=True,
@@ -99,7 +99,7 @@ class Search:
             **how,
         )
         return {
-            row: self._attempt(ask.pieces[row], ask.languages[row], result, budget, ask.hotwords[row])
+            row: self._attempt(request.pieces[row], request.languages[row], result, budget, request.hotwords[row])
             for row, result in zip(rows, results, strict=True)
         }
 

@@ -29,7 +29,7 @@ from asr.whisper.detection import Detector
 from asr.whisper.encoder import Encoder, Encodings
 from asr.whisper.hotwords import in_script
 from asr.whisper.prompt import Prompts
-from asr.whisper.search import Ask, Search, stands
+from asr.whisper.search import Search, SearchRequest, stands
 from configs.settings import Asr
 
 # On a CPU larger batches cost memory and save no time (batch 1, 4, 8, 16: 205, 368, 567, 889 MB, the same CPU
@@ -139,7 +139,7 @@ class WhisperRecognizer:
     def decode(self, batch: Sequence[Heard]) -> list[Attempt]:
         """Return an attempt a piece. All pieces are of one bucket."""
         pieces, heard = [one.piece for one in batch], self._encoder.encode(batch)
-        attempts = self._search.attempts(self._ask(pieces, heard))
+        attempts = self._search.attempts(self._request(pieces, heard))
         PIECES.inc(len(pieces))
         SOUND_S.inc(sum(piece.duration_ms for piece in pieces) / 1000)
         for attempt in attempts:
@@ -172,11 +172,11 @@ class WhisperRecognizer:
             for first in range(0, len(alike), self._batch_size):
                 yield alike[first : first + self._batch_size]
 
-    def _ask(self, pieces: Sequence[Piece], heard: Encodings) -> Ask:
+    def _request(self, pieces: Sequence[Piece], heard: Encodings) -> SearchRequest:
         languages = self._detector.languages_of(pieces, heard)
         prompts = [self._prompts.whole(lang, piece.hotwords) for piece, lang in zip(pieces, languages, strict=True)]
         wanted = [in_script(piece.hotwords, lang) for piece, lang in zip(pieces, languages, strict=True)]
-        return Ask(pieces, languages, prompts, wanted, heard)
+        return SearchRequest(pieces, languages, prompts, wanted, heard)
 
     def _translated(self, attempts: list[Attempt], heard: Encodings) -> list[Attempt]:
         """Search once more, for English, where that is wanted and something was said: over the same encoder's output.
@@ -188,8 +188,8 @@ class WhisperRecognizer:
             return attempts
         languages = [attempt.language for attempt in attempts]
         prompts = [self._prompts.whole(language, (), "translate") for language in languages]
-        ask = Ask([one.piece for one in attempts], languages, prompts, [()] * len(attempts), heard)
-        english = {row: one for row, one in self._search.once(ask, rows).items() if stands(one)}
+        request = SearchRequest([one.piece for one in attempts], languages, prompts, [()] * len(attempts), heard)
+        english = {row: one for row, one in self._search.once(request, rows).items() if stands(one)}
         if english:
             found = self._aligner.align(list(english.values()), heard.rows(list(english)), "translate")
             english = dict(zip(english, found, strict=True))

@@ -12,8 +12,7 @@ from collections.abc import Callable
 
 from asr.recognizer import SAMPLE_RATE_HZ, Recognizer, Window
 from asr.whisper import whisper
-from benchmarks.lib.clips import Clip, errors
-from boli.clips import decoded
+from boli.clips import Clip, decoded, errors
 from boli.demo.samples import Sample, path, samples
 from boli.demo.samples.voice import HELD_OUT_VARIANTS, Voice, say
 from configs.settings import Asr

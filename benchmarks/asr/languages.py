@@ -13,7 +13,7 @@ import numpy as np
 from asr.recognizer import SAMPLE_RATE_HZ, Window
 from asr.whisper import whisper
 from asr.whisper.whisper import WhisperRecognizer
-from benchmarks.lib.clips import Clip, sentences
+from boli.clips import Clip, sentences
 from configs.settings import Asr
 from pipeline.drafting.language_smoothing import DOUBT_MS, LEAST_DOUBT, smoothed
 

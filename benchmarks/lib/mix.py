@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from benchmarks.lib.clips import Clip, from_samples
+from boli.clips import Clip, from_samples
 
 SHORTEST_S, LONGEST_S = 2.0, 25.0
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from accuracy.estimate import Thresholds
-from accuracy.gate import RULES, Outcome, Rules
+from accuracy.gate import LIMITS, GateLimits, Outcome
 from accuracy.measure import POLICIES
 from boli.commands.accuracy import wide_console
 from boli.context import Problem, State
@@ -85,8 +85,8 @@ def compare(
     old: Annotated[str, typer.Argument(metavar="A", help="The model in use: its name, or the start of it.")],
     new: Annotated[str, typer.Argument(metavar="B", help="The model that may replace it.")],
     policy: Annotated[str, typer.Option(help=f"{', '.join(POLICIES)}.")] = "L1",
-    margin: Annotated[float, typer.Option(help="How many points worse a dialect may become.")] = RULES.margin * 100,
-    min_speakers: Annotated[int, typer.Option(help="Under these a dialect is not judged.")] = RULES.min_clusters,
+    margin: Annotated[float, typer.Option(help="How many points worse a dialect may become.")] = LIMITS.margin * 100,
+    min_speakers: Annotated[int, typer.Option(help="Under these a dialect is not judged.")] = LIMITS.min_clusters,
     dialect: Annotated[
         list[str] | None, typer.Option(help="Judge only this language or dialect, and require it; repeat for more.")
     ] = None,
@@ -118,9 +118,9 @@ def compare(
     raise typer.Exit(EXIT_CODES[found["outcome"]])
 
 
-def _rules(margin: float, min_speakers: int, min_reference_words: int) -> Rules:
+def _rules(margin: float, min_speakers: int, min_reference_words: int) -> GateLimits:
     try:
-        return Rules(margin / 100, min_clusters=min_speakers, min_reference_words=min_reference_words)
+        return GateLimits(margin / 100, min_clusters=min_speakers, min_reference_words=min_reference_words)
     except ValueError as error:
         raise Problem("--margin is 0 or more, --min-speakers 2 or more") from error
 

@@ -9,10 +9,11 @@ import typer
 from rich.table import Table
 
 from accuracy.anchoring import Gap, gaps
-from accuracy.estimate import Tally, Thresholds, estimate_tallies
+from accuracy.estimate import Thresholds, estimate_tallies
 from accuracy.intervals import Interval
 from accuracy.measure import POLICIES
 from accuracy.pooling import MIN_RANKED, Pooled, pool
+from accuracy.tally import Tally
 from boli.commands.accuracy import wide_console
 from boli.context import Problem, State
 from pipeline.evaluation import drift_monitoring, reports

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from accuracy.gate import RULES
+from accuracy.gate import LIMITS
 from asr.models import model_files
 from boli import true_length
 from boli.clips import Clip, from_folder, from_samples, sentences
@@ -84,7 +84,7 @@ def show(found: list[Measured], limit_points: float) -> None:
             print(f"  {name:<5} {total.errors} of {total.reference} words wrong, {heard.cpu_s:.1f} CPU s")
         difference = one.compared.difference
         if difference is not None:
-            upper = difference.upper(RULES.alpha)
+            upper = difference.upper(LIMITS.alpha)
             print(f"  true - 30 s: {difference.value * 100:+.2f} points, at most {upper * 100:+.2f}")
     print(
         f"a set passes with at most {limit_points:+.1f} points, surely under {true_length.MARGIN * 100:+.1f};"
@@ -112,6 +112,6 @@ def _row(one: Measured) -> dict[str, Any]:
         "padded_cpu_s": round(one.padded.cpu_s, 2),
         "true_cpu_s": round(one.true.cpu_s, 2),
         "difference": difference.value if difference else None,
-        "upper": difference.upper(RULES.alpha) if difference else None,
+        "upper": difference.upper(LIMITS.alpha) if difference else None,
         "outcome": one.outcome,
     }

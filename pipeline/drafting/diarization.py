@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from configs.settings import Settings
 from diarize.channels import channel_turns
-from diarize.diarizer import Diarizer, SpeakerHints, Stretch
+from diarize.diarizer import Diarizer, SpeakerHints
+from diarize.interval import Stretch
 from diarize.methods import CHANNELS
 from diarize.turn import Turn
 from pipeline.drafting.channel import Channel, one_speaker_per_channel, speech_to_diarize

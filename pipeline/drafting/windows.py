@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from diarize.diarizer import Stretch
+from diarize.interval import Stretch
 from pipeline.media.voice_activity import FRAME_MS
 
 TOKEN_BUDGET = 440  # of Whisper's 448 positions, the prompt takes a few

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from accuracy.compare import Comparison, Group, Pair
 from accuracy.estimate import Thresholds
-from accuracy.gate import RULES, Judged, Overview, Rules, Verdict, gate
+from accuracy.gate import LIMITS, DialectVerdict, GateLimits, Overview, Verdict, gate
 from configs.registry import variety
 from pipeline.evaluation import paired_scores
 from pipeline.evaluation.paired_scores import Pairs, ReferenceArm
@@ -37,7 +37,7 @@ class Question:
     new: str
     policy: str = "L1"
     arm: ReferenceArm | None = None
-    rules: Rules = RULES
+    rules: GateLimits = LIMITS
     required: tuple[str, ...] = ()
 
 
@@ -62,7 +62,7 @@ def group(tag: str) -> Group:
     return (found.parent, found.tag) if found.parent else (found.tag, "")
 
 
-def as_row(verdict: Verdict, pairs: Pairs, rules: Rules, shown: Thresholds) -> Row:
+def as_row(verdict: Verdict, pairs: Pairs, rules: GateLimits, shown: Thresholds) -> Row:
     """Return the verdict and what is behind it as plain values."""
     behind = _design(pairs.rows)
     return {
@@ -78,7 +78,7 @@ def as_row(verdict: Verdict, pairs: Pairs, rules: Rules, shown: Thresholds) -> R
     }
 
 
-def _judged(one: Judged, shown: Thresholds) -> Row:
+def _judged(one: DialectVerdict, shown: Thresholds) -> Row:
     language, dialect = one.group
     named = {"language": language, "dialect": dialect, "outcome": one.outcome, "regressed": one.regressed}
     return named | _compared(one.comparison, shown) | {"upper": one.upper, "p": one.p}

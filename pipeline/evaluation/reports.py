@@ -12,8 +12,9 @@ from typing import Any, Final, Literal, get_args
 
 import sqlalchemy as sa
 
-from accuracy.estimate import Tally, Thresholds
+from accuracy.estimate import Thresholds
 from accuracy.report import Group, GroupRow, by_group_of_tallies
+from accuracy.tally import Tally
 from pipeline.evaluation import scores
 from pipeline.evaluation.scoring_rules import Rules
 from pipeline.recordings import attributes

@@ -11,7 +11,7 @@ from functools import lru_cache
 import sqlalchemy as sa
 
 from accuracy.align import align
-from accuracy.isotonic import Judged
+from accuracy.isotonic import ReviewedWords
 from asr.word import Word
 from lexicons.canonical import words as canonical_words
 from pipeline.evaluation import scores
@@ -21,7 +21,7 @@ from pipeline.recordings.flags import NO_DRAFT
 from pipeline.store import tables
 
 
-def judged(connection: sa.Connection, name: str, digest: str) -> Iterator[Judged]:
+def judged(connection: sa.Connection, name: str, digest: str) -> Iterator[ReviewedWords]:
     """Yield every reviewed, routed draft that the model of this name and hash wrote, against its newest reference, or
     against what a second person wrote blind.
     """
@@ -49,7 +49,7 @@ def judged(connection: sa.Connection, name: str, digest: str) -> Iterator[Judged
         reference = row.again if second else row.text
         found = right([Word(*word) for word in row.words], reference, row.language)
         if found:
-            yield Judged(
+            yield ReviewedWords(
                 cluster=scores.cluster(row),
                 language=row.language,
                 dialect=row.dialect,

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from asr.recognizer import Recognizer, Window
 from configs.registry import NO_DRAFT, UnknownVariety, whisper_code
-from diarize.diarizer import Stretch
+from diarize.interval import Stretch
 from pipeline.drafting.windows import longest_ms, windows
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.store import tables

@@ -17,7 +17,8 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from configs.errors import BoliError
-from diarize.diarizer import SAMPLE_RATE_HZ, Signal, Stretch
+from diarize.diarizer import SAMPLE_RATE_HZ, Signal
+from diarize.interval import Stretch
 
 FRAME_SAMPLES = 512
 FRAME_MS = 32

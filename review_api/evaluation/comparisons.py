@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from accuracy.compare import PairError, PolicyMismatch
 from accuracy.estimate import Thresholds
-from accuracy.gate import RULES, Rules
+from accuracy.gate import LIMITS, GateLimits
 from accuracy.measure import Policy
 from configs.registry import UnknownVariety
 from pipeline.evaluation import comparison, paired_scores
@@ -39,13 +39,13 @@ def compare(
     b: Name,
     policy: Policy = "L1",
     arm: Literal["", "draft", "blind"] = "",
-    margin: Annotated[float, Query(ge=0, le=1)] = RULES.margin,
-    min_speakers: Annotated[int, Query(ge=2, le=100_000)] = RULES.min_clusters,
+    margin: Annotated[float, Query(ge=0, le=1)] = LIMITS.margin,
+    min_speakers: Annotated[int, Query(ge=2, le=100_000)] = LIMITS.min_clusters,
     dialect: Annotated[list[Line] | None, Query(max_length=200)] = None,
 ) -> Verdict:
     """Say whether `b` may replace `a`: by dialect, with the worst one and the spread. `boli compare` asks the same."""
     limits = services.settings.accuracy
-    rules = Rules(margin, min_clusters=min_speakers, min_reference_words=limits.min_reference_words)
+    rules = GateLimits(margin, min_clusters=min_speakers, min_reference_words=limits.min_reference_words)
     asked = Question(a, b, policy, arm or None, rules, tuple(dialect or ()))
     thresholds = Thresholds(limits.min_speakers, limits.min_reference_words)
     try:

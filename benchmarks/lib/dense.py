@@ -17,7 +17,7 @@ from accuracy.counts import ErrorCounts
 from asr.models import model_files
 from asr.recognizer import SAMPLE_RATE_HZ, Window
 from asr.whisper.whisper import WhisperRecognizer
-from benchmarks.lib.clips import Clip, errors, sentences
+from boli.clips import Clip, errors, sentences
 
 NEEDED = 30 * 20
 OURS, THEIRS = 443, 224
