@@ -92,7 +92,7 @@ def fold_tags(first: str, second: str, language: str) -> tuple[str, ...]:
 
 @cache
 def fold_version() -> str:
-    """Return the identity of the folds behind a score: the version of the rules, "-", and eight digits of their hash."""
+    """Return the identity of the folds behind a score: the version of the rules and eight digits of their hash."""
     return f"{FOLD_RULES}-{hashlib.sha256(repr(_RULES).encode()).hexdigest()[:8]}"
 
 

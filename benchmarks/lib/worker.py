@@ -85,8 +85,8 @@ class Installation:
         """Do what POST /v1/recordings does: the file, then the row and the job in one transaction."""
         recording_id = new_id("rec")
         blobs = DiskBlobs(self.settings.storage.data_dir / "blobs")
-        with Artifacts(blobs, recording_id).writing_original() as place:
-            shutil.copyfile(file, place)
+        with Artifacts(blobs, recording_id).writing_original() as target:
+            shutil.copyfile(file, target)
         sent = recordings.Submission(
             recording_id, self.client_id, file.name, "0" * 64, file.stat().st_size, language=language, priority=priority
         )
