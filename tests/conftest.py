@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import soundfile
 from argon2 import PasswordHasher
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine, make_url, text
 from starlette.testclient import TestClient
 
@@ -30,6 +31,10 @@ from pipeline.review.routing import Arm
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect, migrate, new_id, now
 from review_api.app import create_app
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+settings.register_profile("boli", deadline=None)
+settings.load_profile("boli")
 
 
 @pytest.fixture(scope="session")
