@@ -253,7 +253,7 @@ def test_what_is_rendered_is_what_was_written_but_for_the_codec() -> None:
     assert min(utterance.start_ms for utterance in take.utterances) == EDGE_MS
 
 
-@NEEDS_ESPEAK
+@pytest.mark.skipif(ESPEAK is None, reason="espeak-ng is not installed")
 @pytest.mark.slow
 def test_the_command_writes_a_manifest_that_can_be_read(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
