@@ -33,6 +33,8 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+_NOTHING_THERE = Problem(404, "not-found", "there is nothing at this address")
+
 
 class Guard:
     """An ASGI application around another. It adds headers to each answer, and logs the request without secrets.
@@ -48,9 +50,11 @@ class Guard:
             await self._app(scope, receive, send)
             return
         answer = _Answer(send, is_data=scope["path"].startswith("/v1/"))
+        # PostgreSQL takes no NUL in a text, nor does a file system in a name: nothing can be at such an address.
+        app = _NOTHING_THERE.response() if "\0" in scope["path"] else self._app
         began_s = time.perf_counter()
         try:
-            await self._app(scope, receive, answer.send)
+            await app(scope, receive, answer.send)
         finally:
             _log(scope, answer.status, time.perf_counter() - began_s)
 

@@ -121,8 +121,8 @@ def answer(connection: sa.Connection, query: ComparisonQuery, shown: Thresholds)
         arm=query.arm or "",
         **_of_gate(judged, query.limits),
         **_of_pairs(pairs),
-        dialects=[_dialect(one, shown, design[one.group]) for one in judged.dialects],
-        languages=[_language(one, shown, design[one.language,]) for one in judged.languages],
+        dialects=[_dialect(dialect, shown, design[dialect.group]) for dialect in judged.dialects],
+        languages=[_language(overview, shown, design[overview.language,]) for overview in judged.languages],
     )
 
 

@@ -80,18 +80,10 @@ def put_in_force(connection: Connection, fitted: Fitted) -> bool:
 
 def keep(connection: Connection, model: str, model_hash: str, fitted: Calibration) -> Kept:
     """Put a calibration in force. What was in force before stays, for `withdraw`."""
-    made = Kept(new_id("cal"), model, model_hash, fitted.version, fitted, now())
-    connection.execute(
-        insert(calibration).values(
-            id=made.id,
-            model=model,
-            model_hash=model_hash,
-            version=made.version,
-            groups=fitted.as_rows(),
-            created_at=made.created_at,
-        )
-    )
-    return made
+    kept = Kept(new_id("cal"), model, model_hash, fitted.version, fitted, now())
+    row = {name: getattr(kept, name) for name in ("id", "model", "model_hash", "version", "created_at")}
+    connection.execute(insert(calibration).values(row | {"groups": fitted.as_rows()}))
+    return kept
 
 
 def in_force(connection: Connection, model: str, model_hash: str) -> Kept | None:
@@ -106,14 +98,14 @@ def in_force(connection: Connection, model: str, model_hash: str) -> Kept | None
     row = connection.execute(query).one_or_none()
     if row is None:
         return None
-    found = Calibration.from_rows(row.groups)
-    return Kept(row.id, row.model, row.model_hash, row.version, found, row.created_at)
+    stored = Calibration.from_rows(row.groups)
+    return Kept(row.id, row.model, row.model_hash, row.version, stored, row.created_at)
 
 
 def withdraw(connection: Connection, model: str, model_hash: str) -> Kept:
     """Take the calibration in force back, so that the one before it applies again. Raises NothingToUndo."""
-    found = in_force(connection, model, model_hash)
-    if found is None:
+    newest = in_force(connection, model, model_hash)
+    if newest is None:
         raise NothingToUndo(f"no calibration of {model} is in force, so there is nothing to undo")
-    connection.execute(update(calibration).where(calibration.c.id == found.id).values(withdrawn_at=now()))
-    return found
+    connection.execute(update(calibration).where(calibration.c.id == newest.id).values(withdrawn_at=now()))
+    return newest

@@ -7,7 +7,7 @@ queued -> running -> drafted -> reviewed
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, case, func, insert, or_, select, tuple_, update
@@ -236,8 +236,8 @@ def _position(cursor: str) -> tuple[datetime, str]:
     try:
         created_at, recording_id = urlsafe_b64decode(cursor.encode()).decode().split(" ")
         instant = datetime.fromisoformat(created_at)
-    except ValueError as error:
+        if instant.tzinfo is None or "\0" in recording_id:
+            raise ValueError("no cursor has these")
+        return instant.astimezone(UTC), recording_id
+    except (ValueError, OverflowError) as error:
         raise BadCursor("this cursor is not one that the service gave; begin again without it") from error
-    if instant.tzinfo is None:
-        raise BadCursor("this cursor is not one that the service gave; begin again without it")
-    return instant, recording_id

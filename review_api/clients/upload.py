@@ -21,6 +21,8 @@ from review_api.problems import Problem
 
 # More than the longest values that schemas.recordings.Submission takes, at three bytes an Indic letter.
 MAX_FIELD_BYTES = 32 * 1024
+# More than the schema has, so that a form with more is wrong in any case, and need not be read to its end.
+MAX_FIELDS = 64
 # Room for the other fields and the parts' headers, when the announced length is compared with the limit on the file.
 OVERHEAD_BYTES = 1024 * 1024
 
@@ -66,6 +68,7 @@ class Form:
         self._size = 0
         self._filename: str | None = None
         self._fields: dict[str, bytearray] = {}
+        self._field_bytes = 0
         self._field: bytearray | None = None  # the field that is being read; None while it is the file
         self._header_name = bytearray()
         self._header_value = bytearray()
@@ -117,20 +120,26 @@ class Form:
         if name == "file" and b"filename" in options:
             self._filename = PurePath(options[b"filename"].decode().replace("\\", "/")).name
             self._field = None
+        elif len(self._fields) == MAX_FIELDS:
+            raise Problem(422, "invalid-request", f"the form has more than {MAX_FIELDS} fields beside `file`")
         else:
             self._field = self._fields.setdefault(name, bytearray())
 
     def _take(self, data: bytes, start: int, end: int) -> None:
         if self._field is not None:
-            self._field += data[start:end]
-            if sum(map(len, self._fields.values())) > MAX_FIELD_BYTES:
-                raise Problem(413, "field-too-long", f"the fields beside `file` hold {MAX_FIELD_BYTES} bytes at most")
+            self._take_field(self._field, data[start:end])
             return
         self._size += end - start
         if self._size > self._max_bytes:
             raise _too_large(self._max_bytes)
         self._hash.update(memoryview(data)[start:end])
         self._file.write(memoryview(data)[start:end])
+
+    def _take_field(self, field: bytearray, piece: bytes) -> None:
+        field += piece
+        self._field_bytes += len(piece)
+        if self._field_bytes > MAX_FIELD_BYTES:
+            raise Problem(413, "field-too-long", f"the fields beside `file` hold {MAX_FIELD_BYTES} bytes at most")
 
     def _end(self) -> None:
         self._complete = True

@@ -15,7 +15,7 @@ from pipeline.recordings.segments import SegmentMissing
 from pipeline.store.database import reading
 from review_api.auth import MlEngineer
 from review_api.dependencies import ServicesDependency
-from review_api.problems import Problem, documented, missing
+from review_api.problems import Problem, documented, missing_where
 from review_api.review import clips
 from review_api.review.clips import SoundMissing
 from review_api.schemas.error_analysis import (
@@ -68,10 +68,8 @@ def segments(
 @router.get("/segments/{segment_id}/clip", response_class=FileResponse, responses=clips.documented(401, 403, 404, 422))
 def get_clip(segment_id: str, _: MlEngineer, services: ServicesDependency) -> FileResponse:
     """Send the sound of a reviewed segment that has a score. Byte ranges work."""
-    try:
+    with missing_where("reviewed segment", SegmentMissing, SoundMissing):
         return clips.answer(services, lambda connection: error_analysis.reviewed(connection, segment_id))
-    except (SegmentMissing, SoundMissing) as error:
-        raise missing("reviewed segment") from error
 
 
 @router.get("/confusions", responses=documented(401, 403, 422))

@@ -12,7 +12,7 @@ from pipeline.evaluation.comparison import SameModel
 from pipeline.evaluation.scored_models import ModelMissing
 from pipeline.store.database import reading
 from review_api.dependencies import Services
-from review_api.problems import Problem
+from review_api.problems import Problem, unknown_language
 
 _ERRORS = (ReviewProbabilityError, ModelMissing, SameModel, UnknownVariety, PolicyMismatch, PairError)
 
@@ -36,6 +36,6 @@ def _refused(error: Exception) -> Problem:
         case SameModel():
             return Problem(422, "same-model", str(error))
         case UnknownVariety():
-            return Problem(422, "unknown-language", f"{error}; GET /v1/languages lists all")
+            return unknown_language(error)
         case _:
             return Problem(409, "not-comparable", str(error))

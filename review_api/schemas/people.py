@@ -1,15 +1,18 @@
 """People: who signs in, and with what."""
 
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from pipeline.accounts.people import Role
+from review_api import text_input
 from review_api.schemas.base import Answer, Body
 
 
 class SignIn(Body):
-    login: str = Field(min_length=1, max_length=100)
+    # In NFC, as logins are stored: a keyboard may send another spelling of the same letters.
+    login: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(text_input.line)]
     password: str = Field(min_length=1, max_length=500)
 
 

@@ -4,6 +4,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from configs.settings import Api, Settings
+from review_api import text_input
 from review_api.sign_in_throttle import FREE
 from tests.conftest import PASSWORD, Service
 
@@ -42,6 +43,13 @@ def test_the_model_that_drafted_last_is_named(service: Service) -> None:
     service.drafted(owner.id, "एक")
     _, mina = service.person("mina")
     assert mina.get("/v1/session").json()["model"] == {"name": "starter", "intended_use": "demonstration only"}
+
+
+@pytest.mark.parametrize("typed", ["\u095bara", "\u091c\u093cara"])
+def test_a_login_is_the_same_in_any_spelling_of_its_letters(service: Service, typed: str) -> None:
+    service.rows.person(text_input.line("\u095bara"))
+    answer = service.caller().post("/v1/session", json={"login": typed, "password": PASSWORD})
+    assert (answer.status_code, answer.json()["person"]["login"]) == (200, "\u091c\u093cara")
 
 
 @pytest.mark.parametrize("login", ["mina", "nobody"])

@@ -99,5 +99,5 @@ def test_what_the_model_cannot_hear_is_left_out(service: Service) -> None:
         (piece,) = shadow.waiting(connection, "b", ("hi", "ta"), "ta")
     assert (piece.code, piece.start_ms, piece.end_ms) == ("ta", 0, 2000)
     assert (
-        next(shadow.groups([piece], service.blobs, ScriptedRecognizer(["राम"]))).silent == 1
+        next(shadow.decode([piece], service.blobs, ScriptedRecognizer(["राम"]))).silent == 1
     )  # its sound was never prepared

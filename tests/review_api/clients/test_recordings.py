@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from base64 import urlsafe_b64encode
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -133,6 +134,17 @@ def test_pages(service: Service) -> None:
     assert seen == names[::-1]
     assert asha.get("/v1/recordings?after=x").json()["code"] == "bad-cursor"
     assert asha.get("/v1/recordings?limit=0").status_code == 422
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    ["x", "x y z", "2026-01-01T00:00:00 rec_a", "0001-01-01T00:00:00+23:59 x", "9999-12-31T23:59:59-23:59 x",
+     "2026-01-01T00:00:00+00:00 a\0"],
+)  # fmt: skip
+def test_a_cursor_that_no_page_had(service: Service, cursor: str) -> None:
+    _, asha = service.client("asha")
+    answer = asha.get("/v1/recordings", params={"after": urlsafe_b64encode(cursor.encode()).decode()})
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad-cursor")
 
 
 def test_deleting_leaves_neither_rows_nor_files(service: Service) -> None:
