@@ -1,15 +1,15 @@
-"""The error rate of a model on everything it drafted, from the segments that people reviewed.
+"""Estimates: the error rate of a model on everything it drafted, from the segments that people reviewed.
 
-People see mostly the doubtful segments, so the rate among reviewed segments ("naive") is too high: 9 points in our
+People see mostly the doubtful segments, so the rate among reviewed segments ("naive") is too high: by 9 points in our
 simulation (docs/reference/formulae.md). The router logs for every segment the probability `pi` that somebody reviews
-it. Each reviewed segment stands for 1 / pi segments:
+it, and each reviewed segment stands for 1 / pi segments:
 
     Hajek   sum(e / pi) / sum(n / pi)                          over reviewed segments: the figure we show
     GREG    (sum(e^) + sum((e - e^) / pi)) / (sum(h) + sum((n - h) / pi))   e^ and h over all, differences over reviewed
 
-e errors, n reference units, e^ the errors the model's confidence predicts, h the length of the draft. Both are right
-however bad the predictions; good ones make GREG narrower. (Datta & Polson, arXiv 2508.10149; Zrnic & Candes, Active
-Statistical Inference, arXiv 2403.03208.) Intervals are by speaker: accuracy/intervals.py on the weighted entries.
+e errors, n reference units, e^ the errors the model's confidence predicts, h the length of the draft. Both are unbiased
+however bad the predictions are; good predictions make GREG narrower. (Datta & Polson, arXiv 2508.10149; Zrnic & Candes,
+Active Statistical Inference, arXiv 2403.03208.) Intervals are by speaker: accuracy/intervals.py, on the weighted sums.
 """
 
 from collections.abc import Iterable
@@ -26,8 +26,8 @@ from configs.errors import BoliError
 Status = Literal["ok", "not enough data"]
 
 FLOOR = 0.05  # the least review probability the router may give: no segment stands for more than 20
-# GREG trusts that every drawn segment was reviewed. More standard deviations than this between the number of reviews
-# and the sum of the probabilities, and it is withheld: the review is behind, or people review what was not drawn.
+# GREG assumes that every drawn segment was reviewed. It is withheld where the number of reviews differs from the sum of
+# the probabilities by more standard deviations than this: the review is behind, or people review what was not drawn.
 MAX_DEVIATION = 4.0
 
 
@@ -37,7 +37,7 @@ class ReviewProbabilityError(BoliError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Under these sizes no rate is shown. With 8 speakers a rate of 30 % is still known to about +-7 points only."""
+    """Below these sizes no rate is shown. Even with 8 speakers a rate of 30 % is only known to about +-7 points."""
 
     min_clusters: int = 8
     min_reference_words: int = 1000
@@ -48,14 +48,14 @@ THRESHOLDS = Thresholds()
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What is known about one group of segments.
+    """The estimate for one group of segments. Show its rates only where `status` is "ok".
 
     `segments`, `reviewed`: how many were drafted, and reviewed. `clusters`, `reference_words`: speakers and units of
     reference among the reviewed. `effective_size`: (sum w)^2 / sum w^2 with w = 1 / pi, the number of equally likely
-    reviews that would be worth as much. `rate`: Hajek, also where one speaker leaves no interval; None without a
-    reference. `interval`: Hajek with its interval; None without 2 speakers or a reference. `greg`: the same
-    by GREG; None also where the reviews do not match the probabilities. `naive`: the rate among reviewed segments,
-    biased by the routing, for comparison only. Show rates only where `status` is "ok".
+    reviews that would be worth as much. `rate`: by Hajek, also where one speaker leaves no interval; None without a
+    reference. `interval`: the same with its interval; None without 2 speakers or a reference. `greg`: by GREG; also
+    None where the reviews do not match the probabilities. `naive`: the rate among reviewed segments, biased by the
+    routing, for comparison only.
     """
 
     segments: int

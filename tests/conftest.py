@@ -21,7 +21,9 @@ from asr.word import Word
 from configs.settings import Api, Settings, Storage
 from pipeline.accounts import clients, people, sessions
 from pipeline.jobs.worker import migrate_all
+from pipeline.media.prepared import flac_name
 from pipeline.recordings import recordings, segments
+from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.transcript import LedgerEntry, Segment
 from pipeline.review import tasks
 from pipeline.review.routing import Arm
@@ -195,7 +197,7 @@ class Service:
         made = self.rows.recording(client_id, **more)
         seconds = 2 * len(texts)
         time_s = np.arange(seconds * 16_000) / 16_000
-        with self.blobs.writing(f"recordings/{made.id}/prepared/channel-0.flac") as place:
+        with Artifacts(self.blobs, made.id).writing_prepared(flac_name(0)) as place:
             soundfile.write(place, 0.3 * np.sin(2 * np.pi * 220 * time_s), 16_000, format="FLAC")
         ledger = [LedgerEntry(0, 0, seconds * 1000, "speech", "segment")]
         for one in self.rows.draft(made.id, *texts):

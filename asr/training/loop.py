@@ -49,24 +49,45 @@ class Row:
     rate: float
 
 
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What a run learns from. `phonemes`: how many classes. `files`: shards. `closing`: shards for the run's end."""
+
+    vocabulary: Vocabulary
+    phonemes: int
+    files: tuple[Path, ...]
+    closing: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """One process of a group that has been started (torch.distributed). Rank 0 writes logs and checkpoints."""
+
+    rank: int = 0
+    processes: int = 1
+
+
+ALONE = Worker()
+
+
 def train(
-    recipe: Recipe, vocabulary: Vocabulary, phonemes: int, files: Sequence[Path], folder: Path,
-    *, closing: Sequence[Path] = (), base: Path | None = None, rank: int = 0, processes: int = 1,
+    recipe: Recipe, speech: Speech, folder: Path, *, base: Path | None = None, worker: Worker = ALONE,
     told: Callable[[Row], None] = lambda _: None,
 ) -> Network:  # fmt: skip
-    """Train, or go on, and return the network. `phonemes`: how many classes. `closing`: shards for the end of the run.
-    `base`: a model made here to begin with, instead of nothing (NotAWhisper where it is none). `rank`, `processes`:
-    this process's place in a group that has been started (torch.distributed). Logs and checkpoints are written by rank
-    0.
+    """Train, or go on from the last checkpoint, and return the network.
+
+    `base`: a model made here to begin with, instead of nothing. `told` is called with each line of the log. Raises
+    NotAWhisper where `base` is no model made here.
     """
     torch.manual_seed(recipe.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    network = taken(base, recipe.shape, vocabulary, phonemes) if base else fresh(recipe.shape, vocabulary, phonemes)
+    known = recipe.shape, speech.vocabulary, speech.phonemes
+    network = taken(base, *known) if base else fresh(*known)
     network.to(device)
-    run = _Run(recipe, vocabulary, network, folder, rank, processes)
+    run = _Run(recipe, speech.vocabulary, network, folder, worker)
     run.resume()
     while run.step < recipe.steps:
-        for members in run.round(files, closing):
+        for members in run.round(speech.files, speech.closing):
             if run.step >= recipe.steps:
                 break
             row = run.once(members)
@@ -80,10 +101,10 @@ class _Run:
     """What changes while training: weights, optimiser, step, smoothed losses."""
 
     def __init__(
-        self, recipe: Recipe, vocabulary: Vocabulary, network: Network, folder: Path, rank: int, processes: int
+        self, recipe: Recipe, vocabulary: Vocabulary, network: Network, folder: Path, worker: Worker = ALONE
     ) -> None:
         self.recipe, self.vocabulary, self.network, self.folder = recipe, vocabulary, network, folder
-        self.rank, self.processes = rank, processes
+        self.rank, self.processes = worker.rank, worker.processes
         self.weights = [one for one in network.parameters() if one.requires_grad]
         self.optimiser = torch.optim.AdamW(
             self.weights, lr=recipe.learning_rate, betas=(0.9, 0.98), weight_decay=recipe.weight_decay

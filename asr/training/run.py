@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -13,13 +14,13 @@ import torch.multiprocessing
 from rich.progress import Progress
 
 from asr.training import corpus, memory, shards
-from asr.training.corpus import Texts
 from asr.training.example import UNKNOWN
 from asr.training.export import convert, save_hf
-from asr.training.loop import CHECKPOINT, SAVED_EVERY, Row, train
+from asr.training.loop import CHECKPOINT, SAVED_EVERY, Row, Speech, Worker, train
 from asr.training.network import fresh, taken
 from asr.training.recipe import RECIPES, Recipe
-from asr.training.tokens import Vocabulary, vocabulary_of
+from asr.training.shards import Script
+from asr.training.tokens import vocabulary_of
 from configs.errors import BoliError
 
 SHARDS, TRANSFORMERS, CTRANSLATE2 = "shards", "transformers", "ctranslate2"
@@ -38,7 +39,7 @@ def run(
     `base`: a model made here to begin with, in Hugging Face's form, instead of nothing. `forbidden`: texts that must
     not be spoken (of tests and samples). Raises SynthesiserMissing, BadTexts, NotAWhisper.
     """
-    texts = [corpus.read(name) for name in recipe.languages]
+    texts = tuple(corpus.read(name) for name in recipe.languages)
     known = vocabulary_of(recipe.languages)
     if base:  # refused at once, not after an hour of speaking
         taken(base, recipe.shape, known, 1)
@@ -46,27 +47,25 @@ def run(
     with Progress() as progress:
         speaking = progress.add_task("speech", total=recipe.shards + recipe.closing_shards)
 
-        def spoken(texts: Sequence[Texts], first: int, count: int, shares: Sequence[float]) -> list[Path]:
-            return shards.make(
-                texts, known, folder / SHARDS, first=first, count=count, windows=recipe.shard_windows,
-                seed=recipe.seed, shares=shares, forbidden=forbidden, processes=processes,
-                done=lambda made: progress.update(speaking, completed=first + made),
-            )  # fmt: skip
+        def spoken(script: Script, first: int, count: int) -> tuple[Path, ...]:
+            def done(made: int) -> None:
+                progress.update(speaking, completed=first + made)
 
-        files = spoken(texts, 0, recipe.shards, corpus.SHARES)
-        more = [corpus.read(name) for name in recipe.closing_more]
-        closing = spoken([*texts, *more], recipe.shards, recipe.closing_shards, corpus.CLOSING_SHARES)
-    classes = _classes(recipe, folder)
-    if torch.cuda.is_available():
-        processes = 1
-    port = _free_port()
-    arguments = (recipe, known, classes, tuple(files), tuple(closing), folder, base, processes, port)
-    if processes == 1:
-        _train(0, *arguments)
-    else:
-        torch.multiprocessing.spawn(_train, arguments, nprocs=processes)
+            return tuple(shards.make(script, folder / SHARDS, first=first, count=count, processes=processes, done=done))
+
+        script = Script(texts, known, recipe.shard_windows, recipe.seed, frozenset(forbidden))
+        files = spoken(script, 0, recipe.shards)
+        closing = spoken(_closing(script, recipe), recipe.shards, recipe.closing_shards)
+    speech = Speech(known, _classes(recipe, folder), files, closing)
+    _train_together(recipe, speech, folder, base, 1 if torch.cuda.is_available() else processes)
     convert(folder / TRANSFORMERS, folder / CTRANSLATE2)
     return folder / CTRANSLATE2
+
+
+def _closing(script: Script, recipe: Recipe) -> Script:
+    """Return what is spoken for the end of the run: more sentences, and some languages twice."""
+    more = tuple(corpus.read(name) for name in recipe.closing_more)
+    return replace(script, texts=(*script.texts, *more), shares=corpus.CLOSING_SHARES)
 
 
 def so_far(recipe: Recipe, folder: Path, checkpoint: str = CHECKPOINT) -> Path:
@@ -91,9 +90,16 @@ def _classes(recipe: Recipe, folder: Path) -> int:
     return UNKNOWN + 1 + len(shards.phonemes(texts, folder / SHARDS, recipe.seed))
 
 
+def _train_together(recipe: Recipe, speech: Speech, folder: Path, base: Path | None, processes: int) -> None:
+    arguments = (recipe, speech, folder, base, processes, _free_port())
+    if processes == 1:
+        _train(0, *arguments)
+    else:
+        torch.multiprocessing.spawn(_train, arguments, nprocs=processes)
+
+
 def _train(
-    rank: int, recipe: Recipe, known: Vocabulary, classes: int, files: Sequence[Path], closing: Sequence[Path],
-    folder: Path, base: Path | None, processes: int, port: int,
+    rank: int, recipe: Recipe, speech: Speech, folder: Path, base: Path | None, processes: int, port: int
 ) -> None:  # fmt: skip
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
     torch.set_flush_denormal(True)
@@ -108,11 +114,10 @@ def _train(
         def told(row: Row) -> None:
             progress.update(bar, completed=row.step, description=f"training, loss {row.tokens:.2f}")
 
-        network = train(
-            recipe, known, classes, files, folder, closing=closing, base=base, rank=rank, processes=processes, told=told
-        )
+        network = train(recipe, speech, folder, base=base, worker=Worker(rank, processes), told=told)
     if rank == 0:
-        save_hf(network.finished(known, recipe.languages), known, folder / TRANSFORMERS)
+        whisper = network.finished(speech.vocabulary, recipe.languages)
+        save_hf(whisper, speech.vocabulary, folder / TRANSFORMERS)
     if processes > 1:
         group.destroy_process_group()
 

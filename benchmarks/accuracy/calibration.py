@@ -24,12 +24,12 @@ from accuracy.calibration import IDENTITY, Bin, Calibration, Knots, calibration_
 from accuracy.isotonic import ReviewedWords, fit
 from asr.recognizer import Recognizer
 from asr.whisper import whisper
-from benchmarks.lib.clips import TOPICS, Clip
-from benchmarks.lib.drafted import drafted
+from boli.demo.samples.clips import TOPICS
 from boli.demo.samples.sentences import draw
 from boli.demo.samples.sound import noisy
 from boli.demo.samples.voice import HELD_OUT_VARIANTS, Voice, say
 from configs.settings import Settings
+from pipeline.evaluation.clips import Clip, drafted
 from pipeline.learning.calibration_data import right
 
 LANGUAGES = ("hi", "bn", "ta", "te")

@@ -4,6 +4,7 @@
 worked sentence of docs/reference/formulae.md, where several do. Canonical spelling is done once a text and not timed.
 """
 
+import argparse
 import timeit
 from collections.abc import Callable
 from functools import partial
@@ -22,6 +23,7 @@ REPEATS = 5
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     said, heard = REFERENCE, HYPOTHESIS
     worked = [units(text, "hi")["L3"] for text in WORKED]
     _show("L1", partial(count, said, heard))

@@ -24,13 +24,13 @@ from faster_whisper import BatchedInferencePipeline, WhisperModel
 from asr.batcher.batcher import Batcher
 from asr.models import model_files
 from asr.whisper import whisper
-from benchmarks.asr.dense import dense
-from benchmarks.lib.clips import Clip, errors, from_folder, read, save
-from benchmarks.lib.drafted import drafted, text
+from benchmarks.lib.clips import read, save
+from benchmarks.lib.dense import dense
 from benchmarks.lib.mix import mixed
 from benchmarks.lib.picture import Panel, bars
 from benchmarks.lib.printed import machine, peak_mb, table, write_between
 from configs.settings import Settings
+from pipeline.evaluation.clips import Clip, drafted, errors, from_folder, text
 
 RECORDINGS_AT_ONCE = 4
 CHUNK_S = 5  # the bundled model's card: windows of 5 s

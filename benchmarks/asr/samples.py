@@ -4,6 +4,7 @@ The same files, stages and policies as the service, without it: each recording i
 of its manifest, and L1 errors are counted channel by channel over the whole recording.
 """
 
+import argparse
 import time
 
 from rich.console import Console
@@ -35,6 +36,7 @@ def errors(sample: Sample, transcript: Transcript) -> ErrorCounts:
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     settings = load()
     recognizer, who = whisper.load(settings.asr), diarizer(settings.diarize)
     table = Table("recording", "language", "conditions", "seconds", "words", "speakers found", "WER (L1)")

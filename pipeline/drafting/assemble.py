@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 
 from configs.settings import Script, Settings
 from configs.settings import Speech as SpeechSettings
-from diarize.diarizer import Stretch
-from diarize.stretches import intersection
+from diarize.interval import Stretch, intersection
 from diarize.turn import Turn
 from pipeline.drafting.channel import Channel, own_speech, speech
 from pipeline.drafting.language_plan import LanguagePlan

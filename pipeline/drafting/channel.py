@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from configs.settings import Settings
 from configs.settings import Speech as SpeechSettings
-from diarize.diarizer import Signal, Stretch
-from diarize.stretches import intersection, merged
+from diarize.diarizer import Signal
+from diarize.interval import Stretch, intersection, merged
 from diarize.turn import Turn
 from pipeline.media.flac_signal import FlacSignal
 from pipeline.media.prepared import Prepared, flac_name

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from configs.settings import Settings
 from diarize.channels import channel_turns
-from diarize.diarizer import Diarizer, SpeakerHints, Stretch
+from diarize.diarizer import Diarizer, SpeakerHints
+from diarize.interval import Stretch
 from diarize.methods import CHANNELS
 from diarize.turn import Turn
 from pipeline.drafting.channel import Channel, one_speaker_per_channel, speech_to_diarize
@@ -55,17 +56,17 @@ def who_spoke(
     speech = [speech_to_diarize(channel, settings.speech) for channel in channels]
     hints = expected.on_each(len(channels))
     if not one_speaker_per_channel(channels, settings):
-        found = [
+        by_voice = [
             diarizer.diarize(channel.signal, stretches, hint)
             for channel, stretches, hint in zip(channels, speech, hints, strict=True)
         ]
-        turns = _by_index(channels, found)
+        turns = _by_index(channels, by_voice)
         return Diarization(turns if len(channels) == 1 else _named_by_channel(turns), diarizer.name)
     own = channel_turns([channel.signal for channel in channels], speech)
     if expected.per_channel is None:
         return Diarization(_by_index(channels, own), CHANNELS)
-    found = [_divided_by_voice(*each, diarizer) for each in zip(channels, own, hints, strict=True)]
-    return Diarization(_by_index(channels, found), diarizer.name)
+    by_voice = [_divided_by_voice(*each, diarizer) for each in zip(channels, own, hints, strict=True)]
+    return Diarization(_by_index(channels, by_voice), diarizer.name)
 
 
 def _by_index(channels: Sequence[Channel], turns: Sequence[list[Turn]]) -> Turns:

@@ -1,1 +1,1 @@
-"""What runs and in which order: job queue, workflow, workers, guardian."""
+"""What runs, in which order, and who takes over: the job queue, the workflow, the workers."""

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import sqlalchemy as sa
 
-from asr.recognizer import Recognizer
+from asr.recognizer import ModelInfo, Recognizer
 from asr.refusal import unsupported_translation
 from configs.settings import Settings
 from diarize.diarizer import Diarizer
@@ -64,10 +64,8 @@ class DraftingStages:
         """Decode to a FLAC for each channel, with peaks, quality and voice probabilities; or return the problem."""
         with self.engine.begin() as connection:
             translate = recordings.get(connection, recording_id).translate
-        model = self.recognizer.model
-        if translate and "translate" not in model.tasks:
-            detail = unsupported_translation(model.name)
-            return {"code": "translate-unsupported", "title": "There can be no translation", "detail": detail}
+        if translate and "translate" not in self.recognizer.model.tasks:
+            return _no_translation(self.recognizer.model)
         artifacts = self._artifacts(recording_id)
         original, report = artifacts.original(), reporter(self.engine, recording_id, "prepare")
         with tempfile.TemporaryDirectory(dir=self.scratch) as scratch:
@@ -166,3 +164,8 @@ class DraftingStages:
         with self.engine.begin() as connection:
             request = draft_request(connection, recording, model, self.settings.asr)
         return Drafting(channels, self.recognizer, self.diarizer, self.settings, request)
+
+
+def _no_translation(model: ModelInfo) -> Problem:
+    detail = unsupported_translation(model.name)
+    return {"code": "translate-unsupported", "title": "There can be no translation", "detail": detail}

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from asr.recognizer import Recognizer, Window
 from configs.errors import BoliError
 from configs.registry import NO_DRAFT, UnknownVariety, whisper_code
-from diarize.diarizer import Stretch
+from diarize.interval import Stretch
 from pipeline.drafting.windows import longest_ms, windows
 from pipeline.evaluation import hypotheses
 from pipeline.recordings.artifacts import Artifacts

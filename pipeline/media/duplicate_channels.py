@@ -34,11 +34,11 @@ class DuplicateChannels:
         if not self._moments:
             return ()
         moments = np.stack(self._moments)
-        found: list[int | None] = []
+        originals: list[int | None] = []
         for k in range(moments.shape[1]):
-            same = (j for j in range(k) if found[j] is None and _is_same(moments, j, k))
-            found.append(next(same, None))
-        return tuple(found)
+            same = (j for j in range(k) if originals[j] is None and _is_same(moments, j, k))
+            originals.append(next(same, None))
+        return tuple(originals)
 
 
 def _is_same(moments: NDArray[np.float64], j: int, k: int) -> bool:

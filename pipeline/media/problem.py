@@ -1,7 +1,7 @@
-"""AudioProblem: why a file cannot be used, in words for the person who sent it.
+"""Audio problem: why a file cannot be used, in words for the person who sent it.
 
-Nothing here is a fault of the service: `title` says what was found, `detail` what to do. The HTTP service answers with
-it, the workflow stores it, the command line prints it.
+The fault is in the file, not in the service. `title` says what is wrong, `detail` what to do. The HTTP service answers
+with it, the workflow stores it, the command line prints it.
 """
 
 from typing import Literal, get_args

@@ -20,7 +20,9 @@ from configs.settings import Settings, Storage
 from lexicons.canonical import words
 from pipeline.accounts.people import Person
 from pipeline.evaluation import aggregates, scores
+from pipeline.media.prepared import flac_name
 from pipeline.recordings import recordings, segments
+from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.segments import StoredSegment
 from pipeline.review import assignment, revisions
 from pipeline.review.revisions import Submitted
@@ -65,7 +67,7 @@ class Lab(Desk):
 
     def _store(self, language: str, dialect: str, speaker: str, name: str, drafts: list[str]) -> list[StoredSegment]:
         made = self.rows.recording(self.client.id, name, language=language, dialect=dialect, speaker=speaker)
-        with self._blobs.writing(f"recordings/{made.id}/prepared/channel-0.flac") as place:
+        with Artifacts(self._blobs, made.id).writing_prepared(flac_name(0)) as place:
             shutil.copyfile(SOUND, place)
         with self.engine.begin() as connection:
             planned = [

@@ -25,6 +25,7 @@ from configs.settings import Settings, Storage
 from diarize.scripted import ScriptedDiarizer
 from pipeline.jobs.stages import DraftingStages
 from pipeline.recordings import recordings, segments
+from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.transcript import Segment
 from pipeline.review import revisions
 from pipeline.review.routing import Arm
@@ -63,7 +64,7 @@ class Desk:
         """Make a recording of one segment, whose first word is of low and second of middling confidence. Return the
         segment's id."""
         made = self.rows.recording(self.client.id, name, language=language, **more)
-        with self._blobs.writing(f"recordings/{made.id}/original") as place:
+        with Artifacts(self._blobs, made.id).writing_original() as place:
             shutil.copyfile(SOUND, place)
         assert self._stages.prepare(made.id) is None
         with self.engine.begin() as connection:

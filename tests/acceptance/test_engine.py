@@ -23,6 +23,7 @@ from pipeline.jobs import queue as jobs
 from pipeline.jobs.worker import migrate_all
 from pipeline.privacy import erasure
 from pipeline.recordings import recordings, segments
+from pipeline.recordings.artifacts import Artifacts
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect, new_id, reading
 
@@ -73,7 +74,7 @@ def workers(config: Path, slots: int) -> Iterator[dict[str, subprocess.Popen[byt
 def submit(engine: sa.Engine, blobs: DiskBlobs, client_id: str, audio: bytes) -> str:
     """Do what POST /v1/recordings does: the file, then the row and the job in one transaction."""
     recording_id = new_id("rec")
-    with blobs.writing(f"recordings/{recording_id}/original") as place:
+    with Artifacts(blobs, recording_id).writing_original() as place:
         place.write_bytes(audio)
     with engine.begin() as connection:
         recordings.create(

@@ -20,7 +20,7 @@ from accuracy.calibration import (
     reliability,
 )
 from accuracy.estimate import Thresholds
-from accuracy.isotonic import ReviewedWords, ReviewedWordsError, fit
+from accuracy.isotonic import ReviewedWords, ReviewedWordsError, _Evidence, fit, isotonic
 
 LOW = Thresholds(min_clusters=2, min_reference_words=10)
 
@@ -79,15 +79,21 @@ def test_a_known_distortion_is_undone_for_new_speakers() -> None:
     assert error < 0.03
 
 
-def test_what_is_applied_is_what_scikit_learn_would_say() -> None:
-    rows = spoken(3, 20)
-    words = np.array([word for row in rows for word in row.words])
-    least = 1 / (len(words) + 2)
-    fitted = IsotonicRegression(y_min=least, y_max=1 - least, out_of_bounds="clip").fit(words[:, 0], words[:, 1])
-    probes = np.linspace(0, 1, 1001)
-    knots = group(fit(rows), "hi", ALL).knots
-    assert knots is not None
-    assert knots.apply(probes) == pytest.approx(fitted.predict(probes))
+@pytest.mark.parametrize("seed", range(20))
+def test_the_map_is_scikit_learns(seed: int) -> None:
+    """Same corners, bit for bit: weighted words, some probabilities shared, some met once."""
+    random = np.random.default_rng(seed)
+    count = int(random.integers(2, 200))
+    raw = random.random(count).round(2 if seed % 2 else 9)
+    right, chances = random.random(count) < raw**2, random.choice([1.0, 0.5, 0.05], count)
+    words = zip(raw.tolist(), right.tolist(), chances.tolist(), strict=True)
+    rows = [ReviewedWords(f"{n % 2}", "hi", "", pi, 0.0, False, ((p, hit),)) for n, (p, hit, pi) in enumerate(words)]
+    weights = 1 / chances
+    least = 1 / (weights.sum() ** 2 / (weights**2).sum() + 2)
+    fitted = IsotonicRegression(y_min=least, y_max=1 - least).fit(raw, right.astype(np.float64), weights)
+    knots = isotonic(_Evidence.of(rows, blind=False))
+    assert knots.raw == tuple(fitted.X_thresholds_)
+    assert knots.right == tuple(fitted.y_thresholds_)
 
 
 def test_the_reviewed_words_stand_for_the_unreviewed() -> None:

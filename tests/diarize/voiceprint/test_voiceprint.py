@@ -16,7 +16,8 @@ from scipy.optimize import linear_sum_assignment
 
 from boli.demo.samples import path, samples
 from configs.settings import load
-from diarize.diarizer import ArraySignal, SpeakerHints, Stretch
+from diarize.diarizer import ArraySignal, SpeakerHints
+from diarize.interval import Stretch
 from diarize.turn import Turn
 from diarize.voiceprint.clustering import BLOCK_PIECES, clustered
 from diarize.voiceprint.features import speech_frames

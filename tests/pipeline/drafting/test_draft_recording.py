@@ -1,4 +1,4 @@
-"""Drafting: the whole way from a file to segments and a ledger, with the bundled model and recordings."""
+"""Drafting a recording: from a file to segments and a ledger, with the bundled model and recordings."""
 
 import itertools
 from collections.abc import Iterator

@@ -22,10 +22,8 @@ from configs.settings import Asr, Settings
 from diarize.choose import diarizer
 from pipeline.drafting.draft_recording import DraftRequest
 from pipeline.drafting.files import draft_file
-from pipeline.drafting.language_plan import LanguagesAlike, plan_language
 from pipeline.drafting.language_smoothing import smoothed
 from pipeline.recordings.transcript import Segment
-from pipeline.review.routing import review_probability
 
 MODEL = ModelInfo("m", "0" * 64, "tests", ("hi", "ta", "te", "sw"), 30_000)
 SURE = {"hi": 0.98, "ta": 0.01, "te": 0.01}
@@ -64,27 +62,6 @@ def test_probabilities_add_up_whatever_is_said(rows: list[tuple[list[float], int
         assert set(found) == set("abcd")
         assert sum(found.values()) == pytest.approx(1)
         assert all(0 <= value <= 1 for value in found.values())
-
-
-def test_which_languages_a_recording_may_be_in() -> None:
-    unknown = plan_language("", "", MODEL)
-    assert (unknown.codes, unknown.several, unknown.drafted) == (("hi", "ta", "te"), False, True)  # sw is not Indian
-    named = plan_language("", "", MODEL, ("mai", "ta"))
-    assert (named.tags, named.several, named.unsure) == ({"hi": "mai", "ta": "ta"}, True, False)
-    partly = plan_language("", "", MODEL, ("hi", "bn"))
-    assert (partly.codes, partly.unsure, partly.drafted) == (("hi",), True, True)
-    assert not plan_language("", "", MODEL, ("bn", "gu")).drafted
-    assert plan_language("", "", MODEL, ("hi",)) == plan_language("hi", "", MODEL)
-    for alike in (("hi", "mai"), ("hi", "or")):
-        with pytest.raises(LanguagesAlike, match=r"name one of them|send it as `language`"):
-            plan_language("", "", MODEL, alike)
-
-
-@pytest.mark.parametrize("flag", ["wrong-script", "unsure-language", "no-translation"])
-def test_what_is_flagged_is_always_reviewed(flag: str) -> None:
-    policy = Settings().route
-    assert review_probability(0.99, (), 1000, policy) < 1
-    assert review_probability(0.99, (flag,), 1000, policy) == 1
 
 
 # Real speech, the bundled model.

@@ -19,6 +19,7 @@ from pipeline.evaluation import scores
 from pipeline.jobs.stages import DraftingStages
 from pipeline.learning import shadow
 from pipeline.recordings import recordings, segments
+from pipeline.recordings.artifacts import Artifacts
 from pipeline.review import revisions
 from pipeline.review.revisions import Submitted
 from pipeline.store import tables
@@ -31,7 +32,7 @@ def reviewed(service: Service, settings: Settings, scratch: Path, name: str) -> 
     sample = next(one for one in samples() if one.name == name)
     owner, _ = service.client("asha")
     id, person = new_id("rec"), service.rows.person("ravi").id
-    with service.blobs.writing(f"recordings/{id}/original") as place:
+    with Artifacts(service.blobs, id).writing_original() as place:
         shutil.copyfile(path(sample), place)
     with service.engine.begin() as connection:
         more = {"language": sample.language, "dialect": sample.dialect, "speaker": sample.speaker}

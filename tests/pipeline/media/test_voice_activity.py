@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from diarize.diarizer import ArraySignal, Stretch
+from diarize.diarizer import ArraySignal
+from diarize.interval import Stretch
 from pipeline.media.voice_activity import FRAME_MS, probabilities, stretches
 
 Voice = NDArray[np.float32]

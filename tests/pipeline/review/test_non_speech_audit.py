@@ -22,6 +22,7 @@ from pipeline.evaluation import aggregates, missed_speech, reports, scores
 from pipeline.evaluation.reports import ReportQuery
 from pipeline.jobs.stages import DraftingStages
 from pipeline.recordings import recordings, segments
+from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.flags import NON_SPEECH_CHECK
 from pipeline.recordings.ledger import tile
 from pipeline.recordings.transcript import LedgerEntry, Segment
@@ -150,7 +151,7 @@ def submitted(service: Service, client_id: str, name: str) -> str:
     """Put a bundled recording where an upload would, and return its id."""
     (sample,) = [one for one in samples() if one.name == name]
     id = new_id("rec")
-    with service.blobs.writing(f"recordings/{id}/original") as place:
+    with Artifacts(service.blobs, id).writing_original() as place:
         shutil.copyfile(path(sample), place)
     more = {"language": sample.language, "dialect": sample.dialect, "speaker": sample.speaker}
     with service.engine.begin() as connection:

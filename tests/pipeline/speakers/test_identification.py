@@ -69,7 +69,7 @@ def test_a_missing_key_costs_the_names_and_not_the_draft(sqlite: Engine) -> None
         identify(sqlite, Voices(), made, *call(NOISE))
     assert kept(sqlite) == 0
     (line,) = logged
-    assert (line["event"], line["recording"]) == ("no speaker was recognised", made.id)
+    assert (line["event"], line["recording"]) == ("no speaker was identified", made.id)
     assert "boli voice key" in line["reason"]
 
 

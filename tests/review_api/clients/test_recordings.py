@@ -13,6 +13,7 @@ import soundfile
 from sqlalchemy import text
 
 from pipeline.recordings import recordings
+from pipeline.recordings.artifacts import Artifacts
 from pipeline.store.database import reading
 from tests.conftest import Service
 
@@ -47,7 +48,7 @@ def test_a_recording_is_kept_whole_and_queued(service: Service) -> None:
         jobs = connection.execute(text("SELECT workflow_uuid, priority FROM workflow_status")).all()
     assert (kept.sha256, kept.size_bytes) == (hashlib.sha256(sound).hexdigest(), len(sound))
     assert (kept.priority, kept.speakers_expected) == ("rush", 2)
-    assert service.blobs.path(f"recordings/{made['id']}/original").read_bytes() == sound
+    assert Artifacts(service.blobs, made["id"]).original().read_bytes() == sound
     assert len(jobs) == 1
     assert made["id"] in jobs[0][0]
     assert asha.get(f"/v1/recordings/{made['id']}").json() == made

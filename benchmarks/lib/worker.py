@@ -64,7 +64,7 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Installation:
     """A folder with a database, a client and a settings file for one worker."""
 
     folder: Path
@@ -85,8 +85,8 @@ class Place:
         """Do what POST /v1/recordings does: the file, then the row and the job in one transaction."""
         recording_id = new_id("rec")
         blobs = DiskBlobs(self.settings.storage.data_dir / "blobs")
-        with Artifacts(blobs, recording_id).writing_original() as place:
-            shutil.copyfile(file, place)
+        with Artifacts(blobs, recording_id).writing_original() as target:
+            shutil.copyfile(file, target)
         sent = recordings.Submission(
             recording_id, self.client_id, file.name, "0" * 64, file.stat().st_size, language=language, priority=priority
         )
@@ -122,8 +122,8 @@ class Place:
 class Worker:
     """A running `boli worker`."""
 
-    def __init__(self, place: Place, process: "subprocess.Popen[bytes]") -> None:
-        self._place = place
+    def __init__(self, installation: Installation, process: "subprocess.Popen[bytes]") -> None:
+        self._installation = installation
         self.process = process
 
     def usage(self) -> Usage:
@@ -135,7 +135,7 @@ class Worker:
 
     def metrics(self) -> dict[str, float]:
         """Return the samples of its metrics port by name and labels, as "boli_asr_wait_batches_bucket{le=1.0,...}"."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self._place.port}/metrics", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self._installation.port}/metrics", timeout=10) as answer:
             text = answer.read().decode()
         return {
             f"{one.name}{{{','.join(f'{key}={value}' for key, value in sorted(one.labels.items()))}}}": one.value
@@ -155,11 +155,11 @@ class Worker:
                 return found
             time.sleep(LOOK_EVERY_S)
         ended = "before it ended" if self.process.returncode is not None else f"within {patience_s:.0f} s"
-        raise WorkerGone(f"no {what} {ended}:\n{self._place.log.read_text()[-3000:]}")
+        raise WorkerGone(f"no {what} {ended}:\n{self._installation.log.read_text()[-3000:]}")
 
 
 @contextmanager
-def prepared_place(folder: Path, *, diarize: str = "none", part_minutes: float = 5) -> Iterator[Place]:
+def installed(folder: Path, *, diarize: str = "none", part_minutes: float = 5) -> Iterator[Installation]:
     """Make a folder ready for a worker."""
     folder.mkdir(parents=True, exist_ok=True)
     port = _free_port()
@@ -172,21 +172,21 @@ def prepared_place(folder: Path, *, diarize: str = "none", part_minutes: float =
     with engine.begin() as connection:
         client = clients.create(connection, "A client")
     try:
-        yield Place(folder, port, settings, engine, client.id)
+        yield Installation(folder, port, settings, engine, client.id)
     finally:
         engine.dispose()
 
 
 @contextmanager
-def working(place: Place) -> Iterator[Worker]:
+def working(installation: Installation) -> Iterator[Worker]:
     """Run a worker as a process as long as the block; it is ready when the block begins."""
-    command = [sys.executable, "-m", "boli", "--config", str(place.config), "worker"]
-    with place.log.open("ab") as log:
-        began = place.log.read_text().count("worker started")
+    command = [sys.executable, "-m", "boli", "--config", str(installation.config), "worker"]
+    with installation.log.open("ab") as log:
+        began = installation.log.read_text().count("worker started")
         process = subprocess.Popen(command, stdout=log, stderr=log)
-        worker = Worker(place, process)
+        worker = Worker(installation, process)
         try:
-            worker.until("started worker", lambda: place.log.read_text().count("worker started") > began)
+            worker.until("started worker", lambda: installation.log.read_text().count("worker started") > began)
             yield worker
         finally:
             process.terminate()
