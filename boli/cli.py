@@ -71,6 +71,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",  # paragraphs are wrapped to the terminal
     help="Boli: speech transcription for Indian languages and dialects. Drafts by machine, corrected by people.",
 )
 PANELS = {

@@ -20,6 +20,7 @@ Cell = Callable[[Row], str]
 Columns = dict[str, Cell]
 
 WIDTH = 140  # of what goes to a file or a log
+BORDER = 3  # around a cell: a line and two spaces
 
 
 def wide_console() -> Console:
@@ -55,11 +56,11 @@ def print_table(
 
     A terminal that is too narrow wraps the lines.
     """
-    columns = [
-        Column(heading, no_wrap=index < keys, min_width=_widest([heading, *(row[index] for row in rows)], index < keys))
-        for index, heading in enumerate(headings)
-    ]
+    widths = [_widest([heading, *(row[index] for row in rows)], index < keys) for index, heading in enumerate(headings)]
+    columns = [Column(heading, no_wrap=index < keys, min_width=widths[index]) for index, heading in enumerate(headings)]
     table = Table(*columns, title=title, title_justify="left")
+    if (needed := sum(widths) + BORDER * len(widths) + 1) > console.width:
+        table.width = needed
     for row in rows:
         table.add_row(*row)
     console.print(table, crop=False)

@@ -136,7 +136,7 @@ def test_a_tuned_model_keeps_what_its_base_says_of_itself(finished: Path, tmp_pa
         config.write(" ")
     done = CliRunner().invoke(app, [*asked, "--out", str(tmp_path / "never")])
     assert isinstance(done.exception, model_files.ModelChanged | Problem)
-    assert "not the model its boli.json speaks about" in str(done.exception)
+    assert "not the model that its boli.json describes" in str(done.exception)
     assert not (tmp_path / "never").exists()
 
 
