@@ -68,8 +68,8 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Heard:
-    """A piece with its log-mel features: float32, shape (mels, frames of 10 ms); no mels where it is encoded already.
-    """
+    """A piece with its log-mel features: float32, shape (mels, frames of 10 ms); no mels where it is encoded
+    already."""
 
     piece: Piece
     mel: NDArray[np.float32]
