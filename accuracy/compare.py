@@ -2,7 +2,8 @@
 
 A speaker who is hard for one model is hard for the other, so the difference is known far better than either rate. It is
 computed by speaker, as in accuracy/intervals.py. Treating utterances as independent finds an "improvement" by chance in
-12 % of cases instead of 5 % in a simulation (docs/accuracy.md). With errors e, reference units n, weights 1 / pi:
+12 % of cases instead of 5 % in a simulation (docs/reference/formulae.md). With errors e, reference units n, weights
+1 / pi:
 
     D = sum((e_new - e_old) / pi) / sum(n / pi),   d_k = sum over speaker k of ((e_new - e_old) - D * n) / pi
 """

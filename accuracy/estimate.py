@@ -1,8 +1,8 @@
 """Estimates: the error rate of a model on everything it drafted, from the segments that people reviewed.
 
 People see mostly the doubtful segments, so the rate among reviewed segments ("naive") is too high: by 9 points in our
-simulation (docs/accuracy.md). The router logs for every segment the probability `pi` that somebody reviews it, and each
-reviewed segment stands for 1 / pi segments:
+simulation (docs/reference/formulae.md). The router logs for every segment the probability `pi` that somebody reviews
+it, and each reviewed segment stands for 1 / pi segments:
 
     Hajek   sum(e / pi) / sum(n / pi)                          over reviewed segments: the figure we show
     GREG    (sum(e^) + sum((e - e^) / pi)) / (sum(h) + sum((n - h) / pi))   e^ and h over all, differences over reviewed

@@ -2,7 +2,8 @@
 
 Utterances of one speaker share a voice, a microphone, a topic and often a transcriber, so they are not independent. An
 interval that treats them as independent is far too narrow (Liu & Peng made a blockwise bootstrap for this, arXiv
-1912.09508; docs/accuracy.md has our measurements). Here the ratio is linearised and summed by speaker ("cluster"):
+1912.09508; docs/reference/formulae.md has our measurements). Here the ratio is linearised and summed by speaker
+("cluster"):
 
     rate = E / N,   u_k = e_k - rate * n_k,   h_k = n_k / N,   se^2 = sum(u_k^2 / (1 - h_k)) / N^2
 

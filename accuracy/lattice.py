@@ -9,7 +9,7 @@ the whole chain. It is allowed only where the hypothesis has at least one of its
 alternative would make a long missing wording cheap. Words that differ only in their spaces (चलेगए, चले गए) match on any
 path. The path with the fewest errors counts; among equals, the one with the fewest variants, then with the most hits.
 Without variants and joins these are the counts of accuracy/align.py. (Published lattice scorers divide by the length of
-the path, so splitting words lowers their rate; see docs/accuracy.md.)
+the path, so splitting words lowers their rate; see docs/reference/formulae.md.)
 """
 
 from collections import Counter

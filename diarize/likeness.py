@@ -7,7 +7,7 @@ differ by
 
 which is 0 where one is a multiple of the other (the arithmetic-harmonic sphericity of Bimbot and Mathan, "Text-free
 speaker recognition using an arithmetic-harmonic sphericity measure", Eurospeech 1993). A share of the difference in
-pitch is added. How often this is wrong: `python -m benchmarks.diarize.voices`, docs/diarization.md.
+pitch is added. How often this is wrong: `python -m benchmarks.diarize.voices`, docs/explain/diarization.md.
 """
 
 from typing import TypeAlias

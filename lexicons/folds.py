@@ -35,7 +35,8 @@ _KANNADA_NASAL: Final = "ಙ್(?=[ಕ-ಘ])|ಞ್(?=[ಚ-ಝ])|ಣ್(?=[ಟ-�
 _BENGALI_NASAL: Final = "ঙ্(?=[ক-ঘ])"
 _MALAYALAM_NASAL: Final = "ങ്(?=[ക-ഘ])|മ്(?=[പ-ഭ])"
 
-# A visarga is dropped inside and at the end of a word (दुःख दुख, প্রথমতঃ প্রথমত); alone it stays, as no word may vanish.
+# A visarga is dropped inside and at the end of a word (दुःख दुख, প্রথমতঃ প্রথমত); alone it stays, as no word may
+# vanish.
 _VISARGA: Final = r"(?<=\S)[ःঃઃଃఃಃഃ]+"
 
 _RULES: Final[tuple[tuple[tuple[str, ...], Rule], ...]] = (

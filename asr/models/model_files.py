@@ -47,8 +47,8 @@ class ModelFiles:
     empty where there is no card. `tokens_per_second`: the highest rate by language, from the card, else empty.
     `hotword_tokens`: how many tokens of hotwords it can be given. `window_ms`: its best length of window, 0 where the
     card does not say. `true_length`: its encoder may be given the speech without the silence that fills up 30 s
-    (only after `boli model gate` has passed it). `tasks`: what it may be asked for; "translate" only where the card
-    says so, because a fine-tuned model easily loses it.
+    (only after `boli model true-length` has passed it). `tasks`: what it may be asked for; "translate" only where the
+    card says so, because a fine-tuned model easily loses it.
     """
 
     folder: Path

@@ -60,7 +60,7 @@ class Recipe:
     goes_on: bool = False
 
 
-# Two cores, 2.5 hours (docs/training.md says how that was measured).
+# Two cores, 2.5 hours (docs/guide/training.md says how that was measured).
 CPU = Recipe("cpu", short_steps=400, shards=90, closing_shards=40, steps=8_800)
 # Two cores, four hours: the bundled model.
 LONG = Recipe("long", short_steps=400)

@@ -3,9 +3,9 @@
     python -m benchmarks.accuracy.calibration [--speakers 24] [--sentences 24] [--seed 1] [--out report.json]
 
 For each language synthetic speakers (espeak-ng in voices the model was not trained on) say drawn sentences, half of
-them over noise. Maps are fitted to every second speaker, as `boli calibrate` does it, and judged on the others. Printed
-by language: the expected calibration error raw and calibrated, what it would be by chance if every probability were
-true, and what the router would let pass at a confidence of 0.9. Takes about 10 minutes on two cores.
+them over noise. Maps are fitted to every second speaker, as `boli model calibrate` does it, and judged on the others.
+Printed by language: the expected calibration error raw and calibrated, what it would be by chance if every probability
+were true, and what the router would let pass at a confidence of 0.9. Takes about 10 minutes on two cores.
 """
 
 import argparse
@@ -24,12 +24,12 @@ from accuracy.calibration import IDENTITY, Bin, Calibration, Knots, calibration_
 from accuracy.isotonic import ReviewedWords, fit
 from asr.recognizer import Recognizer
 from asr.whisper import whisper
-from boli.clips import TOPICS, Clip
+from boli.demo.samples.clips import TOPICS
 from boli.demo.samples.sentences import draw
 from boli.demo.samples.sound import noisy
 from boli.demo.samples.voice import HELD_OUT_VARIANTS, Voice, say
-from boli.drafted import drafted
 from configs.settings import Settings
+from pipeline.evaluation.clips import Clip, drafted
 from pipeline.learning.calibration_data import right
 
 LANGUAGES = ("hi", "bn", "ta", "te")

@@ -7,7 +7,7 @@ from pathlib import Path
 import soundfile
 from faster_whisper.audio import decode_audio
 
-from boli.clips import SAMPLE_RATE_HZ, Clip
+from pipeline.evaluation.clips import SAMPLE_RATE_HZ, Clip
 
 
 def save(clips: Sequence[Clip], folder: Path) -> None:

@@ -17,7 +17,8 @@ from accuracy.counts import ErrorCounts
 from asr.models import model_files
 from asr.recognizer import SAMPLE_RATE_HZ, Window
 from asr.whisper.whisper import WhisperRecognizer
-from boli.clips import Clip, errors, sentences
+from boli.demo.samples.clips import sentences
+from pipeline.evaluation.clips import Clip, errors
 
 NEEDED = 30 * 20
 OURS, THEIRS = 443, 224

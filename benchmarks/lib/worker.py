@@ -22,10 +22,11 @@ import sqlalchemy as sa
 from prometheus_client.parser import text_string_to_metric_families
 
 from configs.settings import Settings, load
-from pipeline.accounts import people
+from pipeline.accounts import clients
 from pipeline.jobs import queue as jobs
 from pipeline.jobs.worker import migrate_all
 from pipeline.recordings import recordings
+from pipeline.recordings.artifacts import Artifacts
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect, new_id, reading
 
@@ -83,9 +84,8 @@ class Installation:
     def submit(self, file: Path, language: str, priority: str = "normal") -> str:
         """Do what POST /v1/recordings does: the file, then the row and the job in one transaction."""
         recording_id = new_id("rec")
-        with DiskBlobs(self.settings.storage.data_dir / "blobs").writing(
-            f"recordings/{recording_id}/original"
-        ) as target:
+        blobs = DiskBlobs(self.settings.storage.data_dir / "blobs")
+        with Artifacts(blobs, recording_id).writing_original() as target:
             shutil.copyfile(file, target)
         sent = recordings.Submission(
             recording_id, self.client_id, file.name, "0" * 64, file.stat().st_size, language=language, priority=priority
@@ -170,7 +170,7 @@ def installed(folder: Path, *, diarize: str = "none", part_minutes: float = 5) -
         migrate_all(settings)
     engine = connect(settings.database_url)
     with engine.begin() as connection:
-        client = people.create_client(connection, "A client")
+        client = clients.create(connection, "A client")
     try:
         yield Installation(folder, port, settings, engine, client.id)
     finally:

@@ -6,11 +6,12 @@
 Its turns help a person who edits; they do not replace that person. Diarization error (250 ms at edges and overlaps left
 out) on 24 conversations of 2 to 5 synthetic voices: 0.012 when the number of speakers is given, 0.023 when not. On
 three real meeting clips of 30 s: 0.16 when it is given; when not, 0.39, as bad as one voice for all
-(docs/diarization.md). Give the number where it is known. Where each speaker has a channel, use diarize/channels.py. An
-overlap gets one speaker only.
+(docs/explain/diarization.md). Give the number where it is known. Where each speaker has a channel, use
+diarize/channels.py. An overlap gets one speaker only.
 
 Time grows with the length of the speech. Memory does not: only the features of one block are held at a time, and only
-the voices of the blocks before it (docs/diarization.md has the figures). A recording of one block needs no linking.
+the voices of the blocks before it (docs/explain/diarization.md has the figures). A recording of one block needs no
+linking.
 """
 
 from collections.abc import Sequence

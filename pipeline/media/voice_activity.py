@@ -1,8 +1,8 @@
-"""Voice activity: where somebody talks, by the silero voice activity detector.
+"""Voice activity: where somebody speaks, by the silero VAD (voice activity detector).
 
-The model ships inside faster-whisper as an ONNX file, which is found without importing that package. It hears 512
-samples (32 ms) at a time after the 64 before them, and carries its memory along, so that a long recording is heard in
-blocks with the same result as in one piece, at the memory of one block.
+The model ships inside faster-whisper as an ONNX file, which is found without importing that package. It takes 512
+samples (32 ms) at a time, with the 64 before them, and its state is carried over. So a long recording is processed in
+blocks, with the same result as in one piece and the memory of one block.
 
     probability  ....:::|||||:..||||||:::.....
     stretches           |---------------|          onset, offset, short pauses bridged, then padded
@@ -16,19 +16,20 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from configs.errors import BoliError
 from diarize.diarizer import SAMPLE_RATE_HZ, Signal
 from diarize.interval import Stretch
 
 FRAME_SAMPLES = 512
 FRAME_MS = 32
 _CONTEXT_SAMPLES = 64
-# 500 frames. What a run needs in between grows with it: with a minute an hour of sound now and then took 800 MB, where
-# what was kept of each block lay in the hole that the block before had left.
+# 500 frames. The memory of a run grows with its block: with blocks of a minute, an hour of sound sometimes took 800 MB,
+# because of fragmentation.
 _BLOCK_MS = 16_000
 _STATE_SHAPE = (1, 1, 128)
 
 
-class SpeechModelError(RuntimeError):
+class SpeechModelError(BoliError, RuntimeError):
     """The voice activity model cannot be found or loaded."""
 
 
@@ -36,10 +37,10 @@ def probabilities(signal: Signal) -> NDArray[np.float32]:
     """Return how likely somebody speaks: float32, shape (ceil(samples / 512),), one for each 32 ms."""
     h, c = (np.zeros(_STATE_SHAPE, dtype=np.float32) for _ in range(2))
     context = np.zeros(_CONTEXT_SAMPLES, dtype=np.float32)
-    # One place for all, and what a run returns is copied: nothing of a run outlives it.
-    found = np.empty((signal.duration_ms + 1) * SAMPLE_RATE_HZ // 1000 // FRAME_SAMPLES + 2, dtype=np.float32)
+    # One array for all, into which each run's result is copied: nothing else of a run stays in memory.
+    voice = np.empty((signal.duration_ms + 1) * SAMPLE_RATE_HZ // 1000 // FRAME_SAMPLES + 2, dtype=np.float32)
     count = 0
-    # The last ms may be a part of one, which duration_ms leaves out: ask for one more.
+    # The last millisecond may be incomplete, and duration_ms leaves it out: read one more.
     for start_ms in range(0, signal.duration_ms + 1, _BLOCK_MS):
         samples = signal.read(start_ms, min(start_ms + _BLOCK_MS, signal.duration_ms + 1))
         if not len(samples):
@@ -47,11 +48,11 @@ def probabilities(signal: Signal) -> NDArray[np.float32]:
         padded = np.pad(samples, (0, -len(samples) % FRAME_SAMPLES))
         heard = np.concatenate([context, padded])
         frames = np.lib.stride_tricks.sliding_window_view(heard, _CONTEXT_SAMPLES + FRAME_SAMPLES)[::FRAME_SAMPLES]
-        voice, h[:], c[:] = _session().run(None, {"input": np.ascontiguousarray(frames), "h": h, "c": c})
-        found[count : count + len(frames)] = voice.reshape(-1)
+        output, h[:], c[:] = _session().run(None, {"input": np.ascontiguousarray(frames), "h": h, "c": c})
+        voice[count : count + len(frames)] = output.reshape(-1)
         count += len(frames)
         context[:] = padded[-_CONTEXT_SAMPLES:]
-    return found[:count]
+    return voice[:count]
 
 
 def stretches(
@@ -86,7 +87,7 @@ def stretches(
 def _runs(probabilities: NDArray[np.float32], onset: float, offset: float) -> list[tuple[int, int]]:
     """Return [first frame, frame after the last) of each run of speech, with hysteresis."""
     decided = (probabilities >= onset) | (probabilities < offset)
-    # Between the thresholds nothing changes: each frame looks back to the last one that was decided.
+    # Between the thresholds nothing changes: each frame takes the state of the last frame that was decided.
     last = np.maximum.accumulate(np.where(decided, np.arange(len(probabilities)), -1))
     speaking = (last >= 0) & (probabilities[last] >= onset) if len(last) else np.zeros(0, dtype=bool)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], speaking, [False]])))
@@ -104,10 +105,10 @@ def _padded(spans: list[tuple[int, int]], duration_ms: int, pad_ms: int) -> list
 
 @lru_cache(maxsize=1)
 def _session() -> onnxruntime.InferenceSession:
-    """The session may be used by several threads at once: its state is handed in with every call."""
+    """Return the session. Several threads may use it at once, because its state is passed in with every call."""
     options = onnxruntime.SessionOptions()
     options.inter_op_num_threads = options.intra_op_num_threads = 1
-    options.enable_cpu_mem_arena = False  # as faster-whisper does: the arena would keep the largest block for ever
+    options.enable_cpu_mem_arena = False  # as in faster-whisper: the arena would keep the largest block for ever
     options.log_severity_level = 4
     return onnxruntime.InferenceSession(str(_model_file()), options, providers=["CPUExecutionProvider"])
 
@@ -115,9 +116,9 @@ def _session() -> onnxruntime.InferenceSession:
 def _model_file() -> Path:
     spec = find_spec("faster_whisper")
     folders = spec.submodule_search_locations if spec else None
-    found = [file for folder in folders or [] for file in sorted(Path(folder).glob("assets/silero_vad*.onnx"))]
-    if not found:
+    files = [file for folder in folders or [] for file in sorted(Path(folder).glob("assets/silero_vad*.onnx"))]
+    if not files:
         raise SpeechModelError(
             "the voice activity model silero_vad*.onnx is missing: it comes with faster-whisper 1.2, install that again"
         )
-    return found[-1]
+    return files[-1]

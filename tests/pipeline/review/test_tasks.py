@@ -12,8 +12,6 @@ from pipeline.review import tasks
 from pipeline.store.database import now, reading
 from tests.conftest import Rows
 
-pytestmark = pytest.mark.slow  # a database each: left to make test
-
 HOUR = timedelta(hours=1)
 
 

@@ -7,8 +7,6 @@ from pipeline.evaluation import hypotheses
 from tests.collected import VERSION, collect, heard
 from tests.conftest import Service
 
-pytestmark = pytest.mark.slow  # a database each: left to make test
-
 
 @pytest.fixture
 def ml(service: Service) -> TestClient:
