@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-from accuracy.estimate import Estimate, Thresholds, estimate_tallies
+from accuracy.estimate import Estimate, Thresholds, estimate
 from accuracy.intervals import mixed
 from accuracy.tally import Tally
 from configs.errors import BoliError
@@ -146,7 +146,7 @@ def _standardised(
     week: date, strata: Mapping[Stratum, list[Tally]], mix: Mapping[Stratum, float], thresholds: Thresholds
 ) -> Week:
     tallies = {stratum: strata.get(stratum, []) for stratum in mix}
-    estimates = {stratum: estimate_tallies(tallies[stratum], thresholds) for stratum in mix}
+    estimates = {stratum: estimate(tallies[stratum], thresholds) for stratum in mix}
     behind = _behind(week, list(estimates.values()), [tally for part in tallies.values() for tally in part])
     parts = [
         (mix[stratum], found.greg or found.interval) for stratum, found in estimates.items() if found.status == "ok"

@@ -74,9 +74,7 @@ class Estimate:
         return ratio(self.reviewed, self.segments)
 
 
-def estimate_tallies(
-    tallies: Iterable[Tally], thresholds: Thresholds = THRESHOLDS, *, floor: float = FLOOR
-) -> Estimate:
+def estimate(tallies: Iterable[Tally], thresholds: Thresholds = THRESHOLDS, *, floor: float = FLOOR) -> Estimate:
     """Return the estimate for tallies of one policy.
 
     Raises ReviewProbabilityError where any segment, reviewed or not, had a probability under `floor`: no other segment

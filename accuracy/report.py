@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from accuracy.counts import ratio
-from accuracy.estimate import THRESHOLDS, Estimate, Status, Thresholds, estimate_tallies
+from accuracy.estimate import THRESHOLDS, Estimate, Status, Thresholds, estimate
 from accuracy.silence import Silence, silence
 from accuracy.tally import Tally
 
@@ -52,8 +52,8 @@ class GroupRow:
     silence: Silence = NOTHING_SILENT
 
 
-def by_group_of_tallies(tallies: Iterable[Tally], thresholds: Thresholds = THRESHOLDS) -> list[GroupRow]:
-    """Return one row a group, sorted by group. All tallies are of one policy. Raises what `estimate_tallies` raises."""
+def by_group(tallies: Iterable[Tally], thresholds: Thresholds = THRESHOLDS) -> list[GroupRow]:
+    """Return one row a group, sorted by group. All tallies are of one policy. Raises what `estimate` raises."""
     groups: defaultdict[Group, list[Tally]] = defaultdict(list)
     for tally in tallies:
         groups[tally.group].append(tally)
@@ -61,7 +61,7 @@ def by_group_of_tallies(tallies: Iterable[Tally], thresholds: Thresholds = THRES
 
 
 def _row(group: Group, tallies: list[Tally], thresholds: Thresholds) -> GroupRow:
-    estimated = estimate_tallies(tallies, thresholds)
+    estimated = estimate(tallies, thresholds)
     letters = sum(tally.letters for tally in tallies)
     return GroupRow(
         group=group,

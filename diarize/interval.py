@@ -6,7 +6,7 @@
     intersection       |===|                    time in both
     without        |===|          |====|        time in the first and not in the second
 
-Everything with `start_ms` and `end_ms` is taken, turns too; Stretches come back. `end_ms` is not included.
+Arguments may be anything with `start_ms` and `end_ms`, turns for example; results are Stretches.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,7 +26,7 @@ class Timed(Protocol):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Stretch:
-    """[start_ms, end_ms): in most places, time in which the VAD heard somebody."""
+    """[start_ms, end_ms): in most places, time in which the VAD heard somebody. `end_ms` is not included."""
 
     start_ms: int
     end_ms: int

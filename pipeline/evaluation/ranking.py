@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from accuracy.estimate import Thresholds, estimate_tallies
+from accuracy.estimate import Thresholds, estimate
 from accuracy.intervals import Interval
 from accuracy.measure import Policy
 from accuracy.pooling import Pooled, pool
@@ -31,8 +31,8 @@ def pooled(tallies: Iterable[Tally], thresholds: Thresholds) -> list[Pooled]:
         groups[tally.group].append(tally)
     together: defaultdict[Group, list[tuple[Group, Interval]]] = defaultdict(list)
     for group in sorted(groups):
-        estimate = estimate_tallies(groups[group], thresholds)
-        if estimate.status == "ok" and estimate.interval:
+        estimated = estimate(groups[group], thresholds)
+        if estimated.status == "ok" and estimated.interval:
             language, _, model = group
-            together[language, model].append((group, estimate.interval))
+            together[language, model].append((group, estimated.interval))
     return [dialect for dialects in together.values() for dialect in pool(dialects)]

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from accuracy.estimate import Thresholds
 from accuracy.measure import Policy
-from accuracy.report import Group, GroupRow, by_group_of_tallies
+from accuracy.report import Group, GroupRow, by_group
 from accuracy.tally import Tally
 from pipeline.evaluation import aggregates, scores
 from pipeline.evaluation.estimates import AccuracyRow
@@ -76,7 +76,7 @@ def report(connection: sa.Connection, query: ReportQuery, thresholds: Thresholds
     for sums in read(connection, query):
         tallies.append(sums.tally)
         identities[sums.tally.group].add(sums.identity)
-    rows = by_group_of_tallies(tallies, thresholds)
+    rows = by_group(tallies, thresholds)
     return [_row(query, row, ", ".join(sorted(identities[row.group]))) for row in rows]
 
 

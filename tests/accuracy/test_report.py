@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from accuracy.counts import ErrorCounts
 from accuracy.estimate import Thresholds
-from accuracy.report import GroupRow, by_group_of_tallies
+from accuracy.report import GroupRow, by_group
 from accuracy.tally import Scored, tallied
 
 
@@ -21,7 +21,7 @@ ROWS = [
 
 
 def test_rows() -> None:
-    bhojpuri, khari, kongu = by_group_of_tallies(tallied(ROWS))
+    bhojpuri, khari, kongu = by_group(tallied(ROWS))
     few = GroupRow(("hi", "bho"), 3, 3, 450, 1.0, 93 / 450, None, None, None, "not enough data", 3.0)
     none = GroupRow(("ta", "ta-IN-x-kongu"), 4, 0, 0, 0.0, None, None, None, None, "not enough data")
     assert [bhojpuri, kongu] == [replace(row, least_probability=0.5) for row in (few, none)]
@@ -34,20 +34,20 @@ def test_rows() -> None:
 
 
 def test_other_thresholds() -> None:
-    (row,) = by_group_of_tallies(tallied(speaker(k, ("hi", "bho")) for k in range(3)), Thresholds(3, 450))
+    (row,) = by_group(tallied(speaker(k, ("hi", "bho")) for k in range(3)), Thresholds(3, 450))
     assert row.status == "ok"
     assert row.wer is not None
 
 
 def test_the_order_of_rows_does_not_matter() -> None:
-    assert by_group_of_tallies(reversed(tallied(ROWS))) == by_group_of_tallies(tallied(ROWS))
+    assert by_group(reversed(tallied(ROWS))) == by_group(tallied(ROWS))
 
 
 def test_groups_are_apart() -> None:
     """What happens in one dialect does not move another."""
     worse = [replace(row, counts=ErrorCounts(150, 0, 0, 150, 150)) if row.group[1] == "bho" else row for row in ROWS]
-    assert by_group_of_tallies(tallied(worse))[1] == by_group_of_tallies(tallied(ROWS))[1]
+    assert by_group(tallied(worse))[1] == by_group(tallied(ROWS))[1]
 
 
 def test_no_rows() -> None:
-    assert by_group_of_tallies([]) == []
+    assert by_group([]) == []

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accuracy.counts import ErrorCounts
-from accuracy.estimate import Thresholds, estimate_tallies
+from accuracy.estimate import Thresholds, estimate
 from accuracy.tally import Scored, ScoredError, Tally, tallied
 
 SEGMENT = st.builds(
@@ -49,7 +49,7 @@ def test_one_tally_for_each_group_and_cluster() -> None:
 @given(st.lists(SEGMENT, max_size=60))
 def test_the_estimate_is_that_of_the_formulas_over_segments(rows: list[Scored]) -> None:
     """Hajek and GREG as accuracy/estimate.py writes them, over segments: the sums lose nothing."""
-    found = estimate_tallies(tallied(rows), ANY)
+    found = estimate(tallied(rows), ANY)
     seen = [(row, row.counts) for row in rows if row.counts is not None]
     reference = sum(counts.reference / row.review_probability for row, counts in seen)
     if reference:
