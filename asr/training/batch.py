@@ -84,11 +84,11 @@ def batch(
     steps = POSITIONS if told.whole else min(POSITIONS, -(-longest // FRAMES_A_STEP) + told.slack)
     features = np.zeros((len(examples), MEL_BINS, FRAMES_A_STEP * steps), np.float32)
     phonemes = np.zeros((len(examples), steps), np.int64)
-    for place, one in enumerate(examples):
+    for row, one in enumerate(examples):
         heard = one.features.astype(np.float32)
         heard = (masked(changed(heard, chance), chance) if one.language else heard)[:, : FRAMES_A_STEP * steps]
-        features[place, :, : heard.shape[1]] = heard
-        phonemes[place, : len(one.phonemes)] = one.phonemes[:steps]
+        features[row, :, : heard.shape[1]] = heard
+        phonemes[row, : len(one.phonemes)] = one.phonemes[:steps]
     targets = [target(one, vocabulary, languages, chance, draw, told.prompted) for one in examples]
     return Batch(torch.from_numpy(features), *_labels(targets, vocabulary, steps, torch.from_numpy(phonemes)))
 
@@ -98,12 +98,12 @@ def _labels(targets: Sequence[Target], vocabulary: Vocabulary, steps: int, phone
     ids = np.full((len(targets), longest), vocabulary.end, np.int64)
     said = np.full((len(targets), longest), IGNORED, np.int64)
     spans = np.full((len(targets), longest, 2), -1, np.int64)
-    for place, one in enumerate(targets):
-        ids[place, : len(one.read)] = one.read
-        said[place, : len(one.said)] = one.said
+    for row, one in enumerate(targets):
+        ids[row, : len(one.read)] = one.read
+        said[row, : len(one.said)] = one.said
         for number, span in enumerate(one.heard):
             if span is not None:
-                spans[place, number] = _steps(span, steps)
+                spans[row, number] = _steps(span, steps)
     return torch.from_numpy(ids), torch.from_numpy(said), phonemes, torch.from_numpy(spans)
 
 

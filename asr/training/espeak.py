@@ -116,11 +116,11 @@ class Synthesiser:
     def _collect(self, wave: "ctypes._Pointer[ctypes.c_short]", count: int, events: "ctypes._Pointer[_Event]") -> int:
         if wave and count > 0:
             self._pieces.append(np.ctypeslib.as_array(wave, (count,)).copy())
-        place = 0
-        while events[place].type:
-            event = events[place]
+        index = 0
+        while events[index].type:
+            event = events[index]
             self._events.append((event.type, event.text_position, event.audio_position / 1000, _name(event)))
-            place += 1
+            index += 1
         return 0
 
     def _trimmed(self, text: str) -> Spoken:
@@ -135,7 +135,7 @@ class Synthesiser:
         start = max(0, int(audible[0]) - LEAD_SAMPLES)
         kept = samples[start : int(audible[-1]) + TAIL_SAMPLES]
         early = start / SAMPLE_RATE_HZ
-        words = _word_starts(text, [(place, at - early) for kind, place, at, _ in self._events if kind == WORD])
+        words = _word_starts(text, [(position, at - early) for kind, position, at, _ in self._events if kind == WORD])
         phonemes = tuple((name, max(0.0, at - early)) for kind, _, at, name in self._events if kind == PHONEME)
         return Spoken(kept, words, phonemes)
 
@@ -149,7 +149,7 @@ def _word_starts(text: str, told: Sequence[tuple[int, float]]) -> tuple[tuple[in
     found: dict[int, float] = {}
     start = 1
     for number, word in enumerate(text.split(" ")):
-        inside = [at for place, at in told if start <= place < start + len(word)]
+        inside = [at for position, at in told if start <= position < start + len(word)]
         if inside:
             found[number] = max(0.0, min(inside))
         start += len(word) + 1

@@ -36,7 +36,7 @@ def phonemes(texts: Sequence[Texts], folder: Path, seed: int) -> dict[str, int]:
             except SynthesisFailed:
                 continue
             names.update(name for name, _ in told.phonemes if not name.startswith("_"))
-    found = {name: UNKNOWN + 1 + place for place, name in enumerate(sorted(names))}
+    found = {name: UNKNOWN + 1 + number for number, name in enumerate(sorted(names))}
     file.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
     return found
 
@@ -71,8 +71,8 @@ def make(
     done(count - len(missing))
     if missing:  # a process for each shard: espeak-ng carries state from text to text
         with multiprocessing.get_context("spawn").Pool(min(processes, len(missing)), maxtasksperchild=1) as pool:
-            for place, _ in enumerate(pool.imap_unordered(work, missing), start=1):
-                done(count - len(missing) + place)
+            for made, _ in enumerate(pool.imap_unordered(work, missing), start=1):
+                done(count - len(missing) + made)
     return wanted
 
 

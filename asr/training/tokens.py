@@ -66,9 +66,9 @@ class Vocabulary:
         """Return the content of tokenizer.json."""
         told = json.loads(_bare(self.tokens[: self.text + 1], self.merges).to_str())
         told["added_tokens"] = [
-            {"id": self.end + place, "content": token, "single_word": False, "lstrip": False, "rstrip": False,
+            {"id": self.end + position, "content": token, "single_word": False, "lstrip": False, "rstrip": False,
              "normalized": False, "special": True}
-            for place, token in enumerate(self.tokens[self.end : self.first_time])
+            for position, token in enumerate(self.tokens[self.end : self.first_time])
         ]  # fmt: skip
         return json.dumps(told, ensure_ascii=False)
 
@@ -78,7 +78,7 @@ class Vocabulary:
 
     @cached_property
     def _specials(self) -> dict[str, int]:
-        return {token: place for place, token in enumerate(self.tokens) if place >= self.end}
+        return {token: position for position, token in enumerate(self.tokens) if position >= self.end}
 
 
 def vocabulary(texts: Iterable[str]) -> Vocabulary:
@@ -105,7 +105,7 @@ def vocabulary(texts: Iterable[str]) -> Vocabulary:
         join(SPACE, one)
     specials = ["<|endoftext|>", "<|startoftranscript|>"]
     specials += [f"<|{name}|>" for name in (*_LANGUAGE_CODES, *TASKS)]
-    times = [f"<|{place * STEP_S:.2f}|>" for place in range(SIGNS_OF_TIME)]
+    times = [f"<|{position * STEP_S:.2f}|>" for position in range(SIGNS_OF_TIME)]
     return Vocabulary((*tokens, "", *specials, *times), tuple(merges), len(tokens))
 
 
@@ -117,7 +117,7 @@ def vocabulary_of(names: tuple[str, ...]) -> Vocabulary:
 
 def _characters(texts: Iterable[str]) -> list[str]:
     blocks = {ord(one) // BLOCK for text in texts for one in text if ord(one) >= BLOCK and one not in JOINERS}
-    every = (chr(block * BLOCK + place) for block in sorted(blocks) for place in range(BLOCK))
+    every = (chr(block * BLOCK + position) for block in sorted(blocks) for position in range(BLOCK))
     letters = [
         one for one in every if unicodedata.category(one)[0] in "LMN" and unicodedata.normalize("NFC", one) == one
     ]
@@ -131,7 +131,7 @@ def _as_bytes(character: str) -> str:
 
 
 def _bare(tokens: Iterable[str], merges: Iterable[tuple[str, str]]) -> Tokenizer:
-    numbered = {token: place for place, token in enumerate(tokens)}
+    numbered = {token: position for position, token in enumerate(tokens)}
     tokenizer = Tokenizer(models.BPE(numbered, list(merges)))
     # GPT-2's pattern cuts Indian words at vowel signs. Here words are separated by spaces only.
     words = pre_tokenizers.Split(Regex(r" ?[^\s]+|\s+"), "isolated")

@@ -63,8 +63,8 @@ def clips(language: str, speaker: int, count: int, seed: int) -> list[Clip]:
     lines = [line for entry in draw(language, TOPICS, count, seed * 1000 + speaker) for line in entry][:count]
     sounds = [say(voice, line) for line in lines]
     spoiled = [
-        _over_noise(sound, float(chance.choice(SNR_DB)), int(chance.integers(2**31))) if place % 2 else sound
-        for place, sound in enumerate(sounds)
+        _over_noise(sound, float(chance.choice(SNR_DB)), int(chance.integers(2**31))) if number % 2 else sound
+        for number, sound in enumerate(sounds)
     ]
     return [Clip(name, language, sound, line) for sound, line in zip(spoiled, lines, strict=True)]
 

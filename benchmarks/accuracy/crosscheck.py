@@ -104,13 +104,13 @@ def lattice(reference: Sequence[str], language: str) -> list[list[str]]:
     """Return one slot a stretch of folded reference words: its own wording, then the lexicon's, from left to right."""
     known = lexicon(language, language, HEADLINE).alternatives(reference)
     slots: list[list[str]] = []
-    place = 0
-    while place < len(reference):
-        here = [one for one in known if one.start == place]
-        end = max((one.end for one in here), default=place + 1)
+    position = 0
+    while position < len(reference):
+        here = [one for one in known if one.start == position]
+        end = max((one.end for one in here), default=position + 1)
         same = [" ".join(one.words) for one in here if one.end == end and one.words]
-        slots.append([" ".join(reference[place:end]), *same])
-        place = end
+        slots.append([" ".join(reference[position:end]), *same])
+        position = end
     return slots
 
 

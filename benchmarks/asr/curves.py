@@ -44,7 +44,7 @@ def picture(title: str, panels: Sequence[Panel]) -> str:
     """Return an SVG document."""
     width = LEFT + len(panels) * (WIDTH + GAP)
     height = TOP + HEIGHT + FOOT
-    parts = [part for place, panel in enumerate(panels) for part in _panel(panel, LEFT + place * (WIDTH + GAP))]
+    parts = [part for index, panel in enumerate(panels) for part in _panel(panel, LEFT + index * (WIDTH + GAP))]
     return document(title, width, height, parts)
 
 
@@ -57,13 +57,13 @@ def _panel(panel: Panel, left: int) -> list[str]:
         parts.append(f'<line x1="{left}" x2="{left + WIDTH}" y1="{y:.0f}" y2="{y:.0f}" stroke="{GRID}"/>')
         parts.append(text(left - 6, y + 4, f"{highest * tick / TICKS:.3g}", 'text-anchor="end"'))
         parts.append(text(x, TOP + HEIGHT + 18, f"{widest * tick / TICKS:,.0f}", 'text-anchor="middle"'))
-    for place, line in enumerate(panel.lines):
-        colour = COLOURS[place % len(COLOURS)]
+    for index, line in enumerate(panel.lines):
+        colour = COLOURS[index % len(COLOURS)]
         points = " ".join(
             f"{left + WIDTH * x / widest:.1f},{TOP + HEIGHT * (1 - y / highest):.1f}" for x, y in line.points
         )
         parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        parts.append(text(left + WIDTH - 8, TOP + 16 + 16 * place, line.name, f'fill="{colour}" text-anchor="end"'))
+        parts.append(text(left + WIDTH - 8, TOP + 16 + 16 * index, line.name, f'fill="{colour}" text-anchor="end"'))
     return parts
 
 

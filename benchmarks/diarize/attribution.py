@@ -4,7 +4,7 @@
     python -m benchmarks.diarize.attribution [--set reporting|tuning] [--conversations 8] [--json FILE]
 
 A tells something, sentence after sentence; B says a short word ("हाँ") in the pauses between, and over A's sentences;
-then they change places. Each is recorded as a call (a channel each, cross-talk of -20 dB) and mixed down to one
+then they swap roles. Each is recorded as a call (a channel each, cross-talk of -20 dB) and mixed down to one
 channel, noise under both. A written word counts where one alone speaks in its time, and is right where that is its
 speaker; where both speak, nobody can say. Found speakers are paired with the true ones so that most words agree.
 

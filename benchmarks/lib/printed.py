@@ -1,4 +1,4 @@
-"""How benchmarks print: Markdown tables, the machine's name, and the place in a page where a report lies."""
+"""How benchmarks print: Markdown tables, the machine's name, and the part of a page that holds a report."""
 
 import os
 from collections.abc import Sequence
@@ -19,11 +19,11 @@ def table(rows: Sequence[dict[str, Any]], heads: Sequence[str]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def write_between(place: Path, marks: tuple[str, str], report: str) -> None:
+def write_between(page: Path, marks: tuple[str, str], report: str) -> None:
     """Put a report between its two marks in a Markdown file; the rest of the file stays."""
     begin, end = marks
-    before, rest = place.read_text("utf-8").split(begin)
-    place.write_text(f"{before}{begin}\n{report}\n{end}{rest.split(end)[1]}", encoding="utf-8")
+    before, rest = page.read_text("utf-8").split(begin)
+    page.write_text(f"{before}{begin}\n{report}\n{end}{rest.split(end)[1]}", encoding="utf-8")
 
 
 def peak_mb() -> float:

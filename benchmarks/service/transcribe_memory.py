@@ -33,13 +33,13 @@ def long_file(folder: Path, minutes: int) -> Path:
     sound, rate = soundfile.read(path(sample), dtype="int16")
     pause = np.zeros(rate, dtype=np.int16)
     left = minutes * 60 * rate
-    place = folder / "long.wav"
-    with soundfile.SoundFile(place, "w", rate, 1, "PCM_16") as file:
+    target = folder / "long.wav"
+    with soundfile.SoundFile(target, "w", rate, 1, "PCM_16") as file:
         while left > 0:
             block = np.concatenate([sound, pause])[:left]
             file.write(block)
             left -= len(block)
-    return place
+    return target
 
 
 def main() -> None:
