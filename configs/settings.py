@@ -59,7 +59,7 @@ class Audio(Section):
 
 
 class Speech(Section):
-    """Voice activity and windows. Thresholds are probabilities; see docs/architecture.md."""
+    """Voice activity and windows. Thresholds are probabilities; see docs/explain/architecture.md."""
 
     onset: float = Field(0.5, gt=0, lt=1)
     offset: float = Field(0.35, gt=0, lt=1)

@@ -3,10 +3,8 @@
 import hashlib
 import json
 import shutil
-import subprocess
 import unicodedata
 from collections import defaultdict
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,8 +13,6 @@ import numpy as np
 import pytest
 import regex
 import soundfile
-from hypothesis import given
-from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.signal import resample_poly
 
@@ -24,42 +20,19 @@ from asr.recognizer import Window
 from asr.whisper import whisper
 from boli.demo import samples as bundled
 from boli.demo.samples import Sample, SampleMissing, Utterance, path, samples
-from boli.demo.samples.make import EDGE_MS, main, render, write
 from boli.demo.samples.recipes import RECIPES, Recipe
-from boli.demo.samples.sentences import TABLE, UnknownTopic, draw
-from boli.demo.samples.sound import TELEPHONE_RATE_HZ, crosstalk, decibels, levelled, noise, noisy, telephone
-from boli.demo.samples.voice import SAMPLE_RATE_HZ, SynthesiserMissing, SynthesisFailed, Voice, say
+from boli.demo.samples.sentences import TABLE, draw
+from boli.demo.samples.sound import TELEPHONE_RATE_HZ
+from boli.demo.samples.voice import SAMPLE_RATE_HZ
 from configs.registry import SCRIPTS, language_of, variety
 from configs.settings import Asr
+from tests.bundled import BY_NAME, between, level_db, pauses, sound
 
 MOST_BYTES = 6_000_000
 CONDITIONS = {"clean", "telephone", "noise", "silence", "conversation", "stereo", "dialect"}
 EVERY = pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample.name)
-BY_NAME = {sample.name: sample for sample in samples()}
 ESPEAK = shutil.which("espeak-ng")
 NEEDS_ESPEAK = pytest.mark.skipif(ESPEAK is None, reason="espeak-ng is not installed")
-
-
-@cache
-def sound(name: str) -> tuple[NDArray[np.float32], int]:
-    """Return the decoded file, float32 (n, channels), and its rate."""
-    decoded, rate_hz = soundfile.read(path(BY_NAME[name]), dtype="float32", always_2d=True)
-    return decoded, rate_hz
-
-
-def level_db(part: NDArray[np.float32]) -> float:
-    return float(10 * np.log10(np.mean(np.square(part, dtype=np.float64)) + 1e-20))
-
-
-def between(name: str, start_ms: int, end_ms: int, channel: int = 0) -> NDArray[np.float32]:
-    decoded, rate_hz = sound(name)
-    return decoded[start_ms * rate_hz // 1000 : end_ms * rate_hz // 1000, channel]
-
-
-def pauses(sample: Sample, margin_ms: int = 100) -> list[tuple[int, int]]:
-    """Return the stretches between utterances, `margin_ms` away from them."""
-    said = sorted(sample.utterances, key=lambda utterance: utterance.start_ms)
-    return [(a.end_ms + margin_ms, b.start_ms - margin_ms) for a, b in pairwise(said)]
 
 
 @EVERY
@@ -197,7 +170,7 @@ def test_a_missing_file_says_how_to_make_it(monkeypatch: pytest.MonkeyPatch, tmp
 
 
 def test_the_page_about_them_runs_and_lists_every_recording() -> None:
-    page = (Path(__file__).parents[3] / "docs" / "guide" / "samples.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[4] / "docs" / "guide" / "samples.md").read_text(encoding="utf-8")
     (code,) = regex.findall(r"```python\n(.*?)```", page, regex.DOTALL)
     exec(compile(code, "docs/guide/samples.md", "exec"), {})
     rows = regex.findall(
@@ -210,7 +183,7 @@ def test_the_page_about_them_runs_and_lists_every_recording() -> None:
 
 
 def test_the_page_names_only_dialect_forms_that_are_heard() -> None:
-    page = (Path(__file__).parents[3] / "docs" / "guide" / "samples.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[4] / "docs" / "guide" / "samples.md").read_text(encoding="utf-8")
     table = regex.findall(r"^\| `([\w-]+)` [^|]*\| (.*) \|$", page, regex.MULTILINE)
     assert {tag for tag, _ in table} == {sample.dialect for sample in samples() if sample.dialect}
     for tag, forms in table:
@@ -220,166 +193,6 @@ def test_the_page_names_only_dialect_forms_that_are_heard() -> None:
 
 def _words(sample: Sample) -> int:
     return sum(len(utterance.text.split()) for utterance in sample.utterances)
-
-
-# --- sentences
-
-
-@given(st.sampled_from(RECIPES), st.integers(0, 10_000))
-def test_a_draw_is_repeatable_whole_and_never_twice_the_same(recipe: Recipe, seed: int) -> None:
-    drawn = draw(recipe.variety, recipe.topics, recipe.entries, seed)
-    assert drawn == draw(recipe.variety, recipe.topics, recipe.entries, seed)
-    assert len(set(drawn)) == len(drawn) == recipe.entries
-    assert not any(mark in line for entry in drawn for line in entry for mark in "{}")
-
-
-@given(st.integers(0, 10_000))
-def test_two_places_of_a_sentence_differ(seed: int) -> None:
-    for (line,) in draw("te", ("travel",), 4, seed):
-        if "ఎంత దూరం" in line:
-            assert line.split()[0] != line.split()[2]
-
-
-def test_an_answer_speaks_of_what_was_asked() -> None:
-    for question, answer in draw("hi", ("exchange",), 20, 3):
-        if "भाव" in question:
-            assert question.split()[0] == answer.split()[0]
-
-
-@pytest.mark.parametrize(
-    ("tag", "topic", "says"), [("xx", "office", "no variety 'xx'.*hi"), ("hi", "opera", "no topic 'opera'.*office")]
-)
-def test_an_unknown_variety_or_topic_says_what_there_is(tag: str, topic: str, says: str) -> None:
-    with pytest.raises(UnknownTopic, match=says):
-        draw(tag, (topic,), 1, 1)
-
-
-# --- sound
-
-
-def tone(hz: float, level: float = 0.1, length: int = SAMPLE_RATE_HZ) -> NDArray[np.float32]:
-    return (level * np.sqrt(2) * np.sin(2 * np.pi * hz * np.arange(length) / SAMPLE_RATE_HZ)).astype(np.float32)
-
-
-@given(st.floats(0.001, 0.7), st.floats(-40, -12))
-def test_levelling_reaches_the_level(before: float, wanted_db: float) -> None:
-    assert level_db(levelled(tone(440, before), wanted_db)) == pytest.approx(wanted_db, abs=0.1)
-
-
-def test_levelling_stops_before_a_peak_is_cut() -> None:
-    click = np.zeros(SAMPLE_RATE_HZ, np.float32)
-    click[100] = 0.5
-    assert np.max(np.abs(levelled(click))) == pytest.approx(decibels(-1), rel=1e-3)
-
-
-@pytest.mark.parametrize(("hz", "passes"), [(50, False), (100, False), (500, True), (1000, True), (3000, True)])
-def test_the_telephone_passes_the_voice_band(hz: float, passes: bool) -> None:
-    line = telephone(tone(hz)[:, None])
-    assert line.shape == (TELEPHONE_RATE_HZ, 1)
-    lost_db = level_db(tone(hz)) - level_db(line[800:-800])
-    assert lost_db < 1 if passes else lost_db > 20
-
-
-@given(st.floats(0, 40), st.integers(0, 99))
-def test_noise_lies_under_the_speech_and_not_under_the_pauses(snr_db: float, seed: int) -> None:
-    talk = np.concatenate([tone(440), np.zeros(SAMPLE_RATE_HZ, np.float32)])[:, None]
-    heard = noisy(talk, snr_db, talk[:, 0] != 0, seed)
-    assert level_db(tone(440)) - level_db(heard - talk) == pytest.approx(snr_db, abs=0.2)
-
-
-def test_noise_is_the_same_for_a_seed_and_differs_between_channels() -> None:
-    first = noise((4000, 2), -30, 1)
-    assert np.array_equal(first, noise((4000, 2), -30, 1))
-    assert not np.array_equal(first, noise((4000, 2), -30, 2))
-    assert abs(np.corrcoef(first[:, 0], first[:, 1])[0, 1]) < 0.3
-
-
-def test_crosstalk_reaches_the_other_channel_alone() -> None:
-    call = np.stack([tone(440), np.zeros(SAMPLE_RATE_HZ, np.float32)], axis=1)
-    heard = crosstalk(call, -30)
-    assert np.array_equal(heard[:, 0], call[:, 0])
-    assert level_db(call[:, 0]) - level_db(heard[:, 1]) == pytest.approx(30, abs=0.01)
-
-
-# --- the synthesiser
-
-
-def test_a_voice_that_the_model_was_trained_on_is_refused() -> None:
-    with pytest.raises(ValueError, match="held out"):
-        Voice("hi-m1-a", "hi", "m1", 160, 50)
-
-
-def test_a_missing_synthesiser_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", "")
-    with pytest.raises(SynthesiserMissing, match="espeak-ng is not installed"):
-        say(RECIPES[0].voices[0], "नमस्ते")
-
-
-@NEEDS_ESPEAK
-@pytest.mark.parametrize(
-    ("language", "text", "says"), [("zz", "नमस्ते", "no sound for zz"), ("hi", " ", "silence|no sound")]
-)
-def test_a_voice_that_says_nothing_is_an_error(language: str, text: str, says: str) -> None:
-    with pytest.raises(SynthesisFailed, match=says):
-        say(Voice("x", language, "m6", 160, 50), text)
-
-
-@NEEDS_ESPEAK
-def test_a_sentence_is_trimmed_and_the_same_each_time() -> None:
-    once, again = (say(RECIPES[0].voices[0], "मुझे पेंशन के बारे में बताइए") for _ in range(2))
-    assert once.dtype == np.float32
-    assert np.array_equal(once, again)
-    assert SAMPLE_RATE_HZ < len(once) < 4 * SAMPLE_RATE_HZ
-    assert np.max(np.abs(once[:200])) > 0.004
-    assert np.max(np.abs(once[-400:])) > 0.004
-
-
-def made_with_the_same_synthesiser() -> bool:
-    if ESPEAK is None:
-        return False
-    said = subprocess.run([ESPEAK, "--version"], capture_output=True, text=True, check=True).stdout
-    return "1.51" in said
-
-
-SAME_ESPEAK = pytest.mark.skipif(not made_with_the_same_synthesiser(), reason="the samples come from espeak-ng 1.51")
-
-
-@SAME_ESPEAK
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ["hi-office", "bn-travel", "te-farm-phone", "ta-clinic-silence"])
-def test_made_again_a_recording_is_the_committed_one(name: str, tmp_path: Path) -> None:
-    (recipe,) = (recipe for recipe in RECIPES if recipe.name == name)
-    again = write(recipe, tmp_path)
-    committed, _ = sound(name)
-    decoded, _ = soundfile.read(tmp_path / again.file, dtype="float32", always_2d=True)
-    assert again.utterances == BY_NAME[name].utterances
-    assert decoded.shape == committed.shape
-    assert np.corrcoef(decoded[:, 0], committed[:, 0])[0, 1] > 0.99
-
-
-@SAME_ESPEAK
-@pytest.mark.slow
-def test_what_is_rendered_is_what_was_written_but_for_the_codec() -> None:
-    (recipe,) = (recipe for recipe in RECIPES if recipe.name == "bn-helpline")
-    take = render(recipe)
-    committed, rate_hz = sound("bn-helpline")
-    assert (rate_hz, committed.shape) == (take.rate_hz, take.samples.shape)
-    assert np.corrcoef(take.samples[:, 1], committed[:, 1])[0, 1] > 0.98
-    assert min(utterance.start_ms for utterance in take.utterances) == EDGE_MS
-
-
-@NEEDS_ESPEAK
-@pytest.mark.slow
-def test_the_command_writes_a_manifest_that_can_be_read(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    main([str(tmp_path)])
-    monkeypatch.setattr(bundled, "HERE", tmp_path)
-    monkeypatch.setattr(bundled, "MANIFEST", tmp_path / "manifest.json")
-    made = samples()
-    assert [sample.name for sample in made] == [recipe.name for recipe in RECIPES]
-    assert all(path(sample).is_file() for sample in made)
-    assert f"{len(RECIPES)} recordings" in capsys.readouterr().out
 
 
 # --- what the bundled model makes of them: the figures of docs/guide/samples.md
