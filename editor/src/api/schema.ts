@@ -491,7 +491,7 @@ export interface paths {
         };
         /**
          * Compare
-         * @description Say whether `b` may replace `a`: by dialect, with the worst one and the spread. `boli compare` asks the same.
+         * @description Say whether `b` may replace `a`: by dialect, with the worst one and the spread. As `boli accuracy compare`.
          */
         readonly get: operations["compare_v1_accuracy_compare_get"];
         readonly put?: never;
@@ -750,9 +750,9 @@ export interface components {
          * @description `slice`: the value of what was asked for by, where that is no dialect, language or recording; "" where it is not
          *     known. `identity`: of the policy. `least_probability`: of a review, of any segment. `wer` with `low` and `high` is
          *     the Hájek estimate; `greg` the difference estimate; `naive` is biased by the routing, for comparison. `older`:
-         *     segments whose score is of older rules and is left out (`boli score --drafts`). `script_fidelity`: the share of the
-         *     drafts' letters in the language's script. `invented_per_minute`: units that drafts have where people heard nothing
-         *     said, a minute; null where too few speakers are behind it. `silent_minutes`: how long that was.
+         *     segments whose score is of older rules and is left out (`boli accuracy score --drafts`). `script_fidelity`: the
+         *     share of the drafts' letters in the language's script. `invented_per_minute`: units that drafts have where people
+         *     heard nothing said, a minute; null where too few speakers are behind it. `silent_minutes`: how long that was.
          */
         readonly AccuracyRow: {
             /** Language */
@@ -1411,7 +1411,7 @@ export interface components {
         };
         /**
          * ScoredModel
-         * @description `drafts`: whether recordings were drafted with it; else its texts were scored with `boli score`.
+         * @description `drafts`: whether recordings were drafted with it; else its texts were scored with `boli accuracy score`.
          */
         readonly ScoredModel: {
             /** Model */

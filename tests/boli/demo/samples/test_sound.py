@@ -1,4 +1,4 @@
-"""What is done to the sound of the bundled recordings: level, telephone band, noise, crosstalk."""
+"""Sound of the bundled recordings: levels, telephone, noise and crosstalk."""
 
 import numpy as np
 import pytest
@@ -8,10 +8,7 @@ from numpy.typing import NDArray
 
 from boli.demo.samples.sound import TELEPHONE_RATE_HZ, crosstalk, decibels, levelled, noise, noisy, telephone
 from boli.demo.samples.voice import SAMPLE_RATE_HZ
-
-
-def level_db(part: NDArray[np.float32]) -> float:
-    return float(10 * np.log10(np.mean(np.square(part, dtype=np.float64)) + 1e-20))
+from tests.bundled import level_db
 
 
 def tone(hz: float, level: float = 0.1, length: int = SAMPLE_RATE_HZ) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""The synthesiser that says the sentences: what it refuses, and that it says the same each time."""
+"""Voices of the bundled recordings: what espeak-ng says, and what cannot be said."""
 
 import shutil
 

@@ -3,10 +3,8 @@
 import hashlib
 import json
 import shutil
-import subprocess
 import unicodedata
 from collections import defaultdict
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,41 +20,19 @@ from asr.recognizer import Window
 from asr.whisper import whisper
 from boli.demo import samples as bundled
 from boli.demo.samples import Sample, SampleMissing, Utterance, path, samples
-from boli.demo.samples.make import EDGE_MS, main, render, write
 from boli.demo.samples.recipes import RECIPES, Recipe
 from boli.demo.samples.sentences import TABLE, draw
 from boli.demo.samples.sound import TELEPHONE_RATE_HZ
 from boli.demo.samples.voice import SAMPLE_RATE_HZ
 from configs.registry import SCRIPTS, language_of, variety
 from configs.settings import Asr
+from tests.bundled import BY_NAME, between, level_db, pauses, sound
 
 MOST_BYTES = 6_000_000
 CONDITIONS = {"clean", "telephone", "noise", "silence", "conversation", "stereo", "dialect"}
 EVERY = pytest.mark.parametrize("sample", samples(), ids=lambda sample: sample.name)
-BY_NAME = {sample.name: sample for sample in samples()}
 ESPEAK = shutil.which("espeak-ng")
-
-
-@cache
-def sound(name: str) -> tuple[NDArray[np.float32], int]:
-    """Return the decoded file, float32 (n, channels), and its rate."""
-    decoded, rate_hz = soundfile.read(path(BY_NAME[name]), dtype="float32", always_2d=True)
-    return decoded, rate_hz
-
-
-def level_db(part: NDArray[np.float32]) -> float:
-    return float(10 * np.log10(np.mean(np.square(part, dtype=np.float64)) + 1e-20))
-
-
-def between(name: str, start_ms: int, end_ms: int, channel: int = 0) -> NDArray[np.float32]:
-    decoded, rate_hz = sound(name)
-    return decoded[start_ms * rate_hz // 1000 : end_ms * rate_hz // 1000, channel]
-
-
-def pauses(sample: Sample, margin_ms: int = 100) -> list[tuple[int, int]]:
-    """Return the stretches between utterances, `margin_ms` away from them."""
-    said = sorted(sample.utterances, key=lambda utterance: utterance.start_ms)
-    return [(a.end_ms + margin_ms, b.start_ms - margin_ms) for a, b in pairwise(said)]
+NEEDS_ESPEAK = pytest.mark.skipif(ESPEAK is None, reason="espeak-ng is not installed")
 
 
 @EVERY
@@ -194,7 +170,7 @@ def test_a_missing_file_says_how_to_make_it(monkeypatch: pytest.MonkeyPatch, tmp
 
 
 def test_the_page_about_them_runs_and_lists_every_recording() -> None:
-    page = (Path(__file__).parents[3] / "docs" / "guide" / "samples.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[4] / "docs" / "guide" / "samples.md").read_text(encoding="utf-8")
     (code,) = regex.findall(r"```python\n(.*?)```", page, regex.DOTALL)
     exec(compile(code, "docs/guide/samples.md", "exec"), {})
     rows = regex.findall(
@@ -207,7 +183,7 @@ def test_the_page_about_them_runs_and_lists_every_recording() -> None:
 
 
 def test_the_page_names_only_dialect_forms_that_are_heard() -> None:
-    page = (Path(__file__).parents[3] / "docs" / "guide" / "samples.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[4] / "docs" / "guide" / "samples.md").read_text(encoding="utf-8")
     table = regex.findall(r"^\| `([\w-]+)` [^|]*\| (.*) \|$", page, regex.MULTILINE)
     assert {tag for tag, _ in table} == {sample.dialect for sample in samples() if sample.dialect}
     for tag, forms in table:
@@ -217,54 +193,6 @@ def test_the_page_names_only_dialect_forms_that_are_heard() -> None:
 
 def _words(sample: Sample) -> int:
     return sum(len(utterance.text.split()) for utterance in sample.utterances)
-
-
-def made_with_the_same_synthesiser() -> bool:
-    if ESPEAK is None:
-        return False
-    said = subprocess.run([ESPEAK, "--version"], capture_output=True, text=True, check=True).stdout
-    return "1.51" in said
-
-
-SAME_ESPEAK = pytest.mark.skipif(not made_with_the_same_synthesiser(), reason="the samples come from espeak-ng 1.51")
-
-
-@SAME_ESPEAK
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ["hi-office", "bn-travel", "te-farm-phone", "ta-clinic-silence"])
-def test_made_again_a_recording_is_the_committed_one(name: str, tmp_path: Path) -> None:
-    (recipe,) = (recipe for recipe in RECIPES if recipe.name == name)
-    again = write(recipe, tmp_path)
-    committed, _ = sound(name)
-    decoded, _ = soundfile.read(tmp_path / again.file, dtype="float32", always_2d=True)
-    assert again.utterances == BY_NAME[name].utterances
-    assert decoded.shape == committed.shape
-    assert np.corrcoef(decoded[:, 0], committed[:, 0])[0, 1] > 0.99
-
-
-@SAME_ESPEAK
-@pytest.mark.slow
-def test_what_is_rendered_is_what_was_written_but_for_the_codec() -> None:
-    (recipe,) = (recipe for recipe in RECIPES if recipe.name == "bn-helpline")
-    take = render(recipe)
-    committed, rate_hz = sound("bn-helpline")
-    assert (rate_hz, committed.shape) == (take.rate_hz, take.samples.shape)
-    assert np.corrcoef(take.samples[:, 1], committed[:, 1])[0, 1] > 0.98
-    assert min(utterance.start_ms for utterance in take.utterances) == EDGE_MS
-
-
-@pytest.mark.skipif(ESPEAK is None, reason="espeak-ng is not installed")
-@pytest.mark.slow
-def test_the_command_writes_a_manifest_that_can_be_read(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    main([str(tmp_path)])
-    monkeypatch.setattr(bundled, "HERE", tmp_path)
-    monkeypatch.setattr(bundled, "MANIFEST", tmp_path / "manifest.json")
-    made = samples()
-    assert [sample.name for sample in made] == [recipe.name for recipe in RECIPES]
-    assert all(path(sample).is_file() for sample in made)
-    assert f"{len(RECIPES)} recordings" in capsys.readouterr().out
 
 
 # --- what the bundled model makes of them: the figures of docs/guide/samples.md

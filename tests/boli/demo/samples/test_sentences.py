@@ -1,4 +1,4 @@
-"""The sentences of the bundled recordings: drawn by a seed, whole, and never twice the same."""
+"""Sentences of the bundled recordings: drawn by a seed, the same each time."""
 
 import pytest
 from hypothesis import given
