@@ -1,0 +1,5 @@
+"""The base of every error of the house that a person can mend: the command line prints its message as one line."""
+
+
+class BoliError(Exception):
+    """Something is wrong that a person can mend. The message says what to do."""
