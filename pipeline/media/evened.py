@@ -3,8 +3,9 @@
     signal --high-pass 50 Hz--> --level of the 8 s around--> gain to -20 dB --> blocks
 
 The detector was trained on sound of usual loudness. At a peak of -60 dB it finds half of the speech. On a large
-constant offset (some telephone cards add one) it finds nothing. The level is the 95th percentile of the loudness of 50 ms frames, so that
-pauses do not count. It is taken around each moment: quiet speech after loud music must not be measured by the music.
+constant offset (some telephone cards add one) it finds nothing. The level is the 95th percentile of the loudness of
+50 ms frames, so that pauses do not count. It is taken around each moment: quiet speech after loud music must not be
+measured by the music.
 """
 
 from collections.abc import Iterator
