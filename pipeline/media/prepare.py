@@ -23,10 +23,12 @@ from configs.settings import Audio
 from pipeline.media.container import opened
 from pipeline.media.decoder import Decoder, truncated
 from pipeline.media.duplicate_channels import Sameness
+from pipeline.media.full_scale import gain_to_full_scale
 from pipeline.media.prepared import DESCRIPTION, Prepared, PreparedChannel, load_prepared
 from pipeline.media.problem import AudioProblem
 from pipeline.media.quality import Quality, QualityMeter
 from pipeline.media.resampler import SAMPLE_RATE_HZ
+from pipeline.media.tracks import track_to_hear
 from pipeline.media.truncation import is_cut
 from pipeline.media.waveform import PeakWriter
 
@@ -105,8 +107,9 @@ def _publish(workplace: Path, folder: Path) -> Prepared:
 
 
 def _write(source: Path, workplace: Path, limits: Audio, progress: Callable[[float], None]) -> Prepared:
-    with opened(source, limits) as media, ExitStack() as stack:
-        decoder = Decoder(media, limits)
+    track, gain = track_to_hear(source, limits), gain_to_full_scale(source, limits)
+    with opened(source, limits, track) as media, ExitStack() as stack:
+        decoder = Decoder(media, limits, gain)
         writers = [stack.enter_context(_ChannelWriter(workplace, index)) for index in range(media.channels)]
         sameness, samples = Sameness(), 0
         for block in _even(decoder.blocks()):
