@@ -1,1 +1,1 @@
-"""Error counts, alignment, intervals and weighted estimates. Pure: rows in, values out, no I/O."""
+"""Error counts, alignment, intervals and weighted estimates. Pure functions: rows in, values out, no I/O."""

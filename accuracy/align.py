@@ -1,12 +1,12 @@
-"""Which unit of the hypothesis stands for which unit of the reference: edit distance, our own rule for ties.
+"""Alignment: which unit of the hypothesis stands for which unit of the reference. Edit distance, with a rule for ties.
 
-Of all alignments with the fewest errors we take those with the most hits. Since D - I is fixed by the two lengths, this
-rule makes S, D and I unique, whatever the implementation, and swapping the sides swaps D and I. (Levenshtein distance
-alone leaves the split open: "a b" against "b c" is 2 substitutions, or 1 deletion and 1 insertion around a hit. We say
-the latter, as NIST's sclite does with its weights 4, 3, 3; jiwer promises neither.)
+Of all alignments with the fewest errors we take those with the most hits. The two lengths fix D - I, so this rule makes
+S, D and I unique, whatever the implementation, and swapping the sides swaps D and I. (Levenshtein distance alone leaves
+the split open: "a b" against "b c" is 2 substitutions, or 1 deletion and 1 insertion around a hit. We say the latter,
+as NIST's sclite does with its weights 4, 3, 3. jiwer promises neither.)
 
     count(...)   S, D, I only: one call into rapidfuzz (C++), fast for long texts
-    align(...)   every operation with its places; one byte of memory a pair of units: for segments, not for books
+    align(...)   every operation with its positions; one byte of memory for each pair of units: for segments only
 """
 
 from collections.abc import Hashable, Sequence
@@ -26,7 +26,7 @@ DIAGONAL, DELETE, INSERT = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Op:
-    """One step. `reference` and `hypothesis` are places in the sequences; None on the side that has no unit here."""
+    """One step. `reference` and `hypothesis` are positions in the sequences; None on the side that has no unit here."""
 
     kind: Kind
     reference: int | None
@@ -35,7 +35,7 @@ class Op:
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """The steps from left to right; both sides are walked completely and in order."""
+    """The steps from left to right. Every unit of both sides occurs once, in order."""
 
     ops: tuple[Op, ...]
 
@@ -50,8 +50,8 @@ class Alignment:
 def count(reference: Sequence[Hashable], hypothesis: Sequence[Hashable]) -> ErrorCounts:
     """Return the counts of `align` without the alignment.
 
-    With the weights W for an insertion or a deletion and W + 1 for a substitution, W over any possible number of
-    substitutions, the distance is W * errors + substitutions; D - I is the difference of the lengths.
+    An insertion or deletion weighs W, a substitution W + 1, where W is more than there can be substitutions. So the
+    distance is W * errors + substitutions, and D - I is the difference of the lengths.
     """
     first, second = _numbered(reference, hypothesis)
     weight = _weight(first, second)
@@ -65,8 +65,8 @@ def count(reference: Sequence[Hashable], hypothesis: Sequence[Hashable]) -> Erro
 def align(reference: Sequence[Hashable], hypothesis: Sequence[Hashable]) -> Alignment:
     """Return the alignment with the fewest errors, then the most hits.
 
-    Where several remain, the path is the one that, read from the end, takes a pair before a deletion and a deletion
-    before an insertion: the same input always gives the same alignment.
+    Where several remain, the same one is always taken: read from the end, it prefers a pair to a deletion, and a
+    deletion to an insertion.
     """
     first, second = _numbered(reference, hypothesis)
     moves = _moves(np.array(first, dtype=np.int64), np.array(second, dtype=np.int64), _weight(first, second))
@@ -84,7 +84,7 @@ def align(reference: Sequence[Hashable], hypothesis: Sequence[Hashable]) -> Alig
 
 
 def _numbered(reference: Sequence[Hashable], hypothesis: Sequence[Hashable]) -> tuple[list[int], list[int]]:
-    """Return both sequences with a number for each distinct unit: rapidfuzz compares hashes, these cannot clash."""
+    """Return both sequences with a number for each distinct unit. rapidfuzz compares hashes; numbers cannot clash."""
     numbers: dict[Hashable, int] = {}
     return (
         [numbers.setdefault(unit, len(numbers)) for unit in reference],
@@ -93,7 +93,7 @@ def _numbered(reference: Sequence[Hashable], hypothesis: Sequence[Hashable]) -> 
 
 
 def _weight(first: Sequence[int], second: Sequence[int]) -> int:
-    """Return a number over any possible count of substitutions."""
+    """Return a number that is more than there can be substitutions."""
     return min(len(first), len(second)) + 1
 
 

@@ -1,8 +1,8 @@
-"""How far does the draft lead the person who corrects it?
+"""Anchoring: how far does the draft lead the person who corrects it? (Also called post-editing bias.)
 
-Somebody who corrects a draft overlooks some of its errors, so references written over a draft flatter the model that
-drafted. (Annotators who edit a parser's output overestimate the parser: Berzak et al., EMNLP 2016.) Chance sends a few
-segments to the blind arm, where no draft is shown. On both arms the same model is scored:
+A person who corrects a draft overlooks some of its errors, so a reference written over a draft flatters the model that
+made the draft. (Annotators who edit a parser's output overestimate the parser: Berzak et al., EMNLP 2016.) A few
+segments, drawn at random, go to the blind arm, where no draft is shown. The same model is scored on both arms:
 
     gap = W(references of the draft arm) - W(references of the blind arm)          negative: the draft flatters
 
@@ -10,7 +10,7 @@ Some speakers have segments in both arms, so the rates are not independent. By s
 
     u_k = sum_draft w (e - W_d n) / N_d - sum_blind w (e - W_b n) / N_b,   se^2 = K / (K - 1) * sum(u_k^2)
 
-K is the number of speakers in the smaller arm. A blind transcriber makes errors, too: the gap contains them.
+K is the number of speakers in the smaller arm. A blind transcriber makes errors, too, and the gap contains them.
 """
 
 from collections import defaultdict
@@ -23,13 +23,14 @@ from numpy.typing import NDArray
 
 from accuracy.counts import ErrorCounts, ratio
 from accuracy.intervals import Difference, Interval, spread
+from configs.errors import BoliError
 
 Arm = Literal["draft", "blind"]
 Key = tuple[str, ...]
 MIN_CLUSTERS = 8  # speakers in each arm: with fewer no gap is shown
 
 
-class AnchoringError(ValueError):
+class AnchoringError(BoliError, ValueError):
     """A row cannot be used. The message names the field."""
 
 
@@ -37,8 +38,8 @@ class AnchoringError(ValueError):
 class Armed:
     """One reviewed segment: the draft scored against the reference, and how that reference came about.
 
-    `probability`: that the segment got to this arm. `person`: who wrote the reference. `group`: for example (language,
-    dialect, model); rows of one group are of one model and one policy.
+    `probability`: that the segment was sent to this arm. `person`: who wrote the reference. `group`: for example
+    (language, dialect, model); rows of one group are of one model and one policy.
     """
 
     cluster: str
@@ -72,11 +73,11 @@ class Gap:
 def gaps(
     rows: Iterable[Armed], key: Callable[[Armed], Key] = lambda row: row.group, min_clusters: int = MIN_CLUSTERS
 ) -> list[Gap]:
-    """Return the gap of each key, sorted; `lambda row: (row.person,)` gives it by transcriber."""
-    found: defaultdict[Key, list[Armed]] = defaultdict(list)
+    """Return the gap of each key, sorted; with `lambda row: (row.person,)` by transcriber."""
+    by_key: defaultdict[Key, list[Armed]] = defaultdict(list)
     for row in rows:
-        found[key(row)].append(row)
-    return [gap(found[one], one, min_clusters) for one in sorted(found)]
+        by_key[key(row)].append(row)
+    return [gap(by_key[name], name, min_clusters) for name in sorted(by_key)]
 
 
 def gap(rows: list[Armed], key: Key = (), min_clusters: int = MIN_CLUSTERS) -> Gap:
@@ -123,9 +124,10 @@ class _Side:
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """A corrected segment. `corrected`: the draft against the reference written over it; `blind`: against the blind
-    one, None where the segment was not done twice. `probability`: that it was corrected; `again`: that it was then done
-    twice.
+    """A corrected segment, perhaps annotated twice.
+
+    `corrected`: the draft against the reference written over it. `blind`: the draft against the blind reference; None
+    where the segment was not done twice. `probability`: that it was corrected. `again`: that it was then done twice.
     """
 
     cluster: str
@@ -140,15 +142,15 @@ class Audited:
 
 
 def corrected_rate(rows: Iterable[Audited], min_clusters: int = MIN_CLUSTERS) -> Interval | None:
-    """Return the rate over all corrected segments, raised by what correctors overlook on the double-done ones.
+    """Return the rate over all corrected segments, raised by what correctors overlook on the segments done twice.
 
         W = W_c * R,   W_c = sum(w e_corrected) / sum(w n),   R = sum_double(v e_blind) / sum_double(v e_corrected)
 
-    with w = 1 / probability and v = w / again. Much sharper than the blind rate of the few double-done segments alone,
-    because W_c and R err together. By speaker: u_k = R * (e_k - W_c n_k) / N + W_c * (b_k - R * c_k) / C in weighted
-    sums; K is the number of double-done speakers. The errors of the blind transcriber are counted as the model's: let a
-    third person decide where the two references differ. None with fewer than `min_clusters` (at least 2) double-done
-    speakers, or where correctors found no error on those.
+    with w = 1 / probability and v = w / again. This is much sharper than the blind rate of the few segments done twice,
+    because the errors of W_c and R are correlated. By speaker: u_k = R * (e_k - W_c n_k) / N + W_c * (b_k - R * c_k) /
+    C in weighted sums; K is the number of speakers done twice. Errors of the blind transcriber count as the model's:
+    let a third person decide where the two references differ. None with fewer than `min_clusters` (at least 2) speakers
+    done twice, or where correctors found no error there.
     """
     every = list(rows)
     names, index = np.unique(np.array([row.cluster for row in every], dtype=np.str_), return_inverse=True)

@@ -1,13 +1,14 @@
-"""How often is a word right that the model gives a probability of 0.8?
+"""Calibration: of the words to which a model gives a probability of 0.8, how many are right?
 
-A recogniser's word probabilities rank words well and mean little: a small model says 0.9 of words of which 7 in 10 are
-right. From corrections we learn a monotone map, by language and dialect, and apply it to new drafts:
+A recogniser's word probabilities rank words well, but their values mean little: of the words to which a small model
+gives 0.9, perhaps 7 in 10 are right. From corrections we learn a monotone map, by language and dialect, and apply it to
+new drafts:
 
     said by the model   0.2   0.5   0.9   1.0
     right, observed     0.1   0.3   0.7   0.96         knots; straight lines between them, flat beyond
 
-How far probabilities p are from what happens is the expected calibration error over bins b of equal mass (Naeini et al.
-2015; equal mass: Nixon et al., Measuring Calibration in Deep Learning, 2019), w the words' weights:
+How far the probabilities p are from the truth is the expected calibration error over bins b of equal mass (Naeini et
+al. 2015; equal mass: Nixon et al., Measuring Calibration in Deep Learning, 2019), with w the words' weights:
 
     ECE = sum_b W_b / W * |right_b - p_b|      right_b, p_b: weighted means in the bin, W_b its weight, W the whole
 
@@ -23,6 +24,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from configs.errors import BoliError
+
 Floats = NDArray[np.float64]
 References = Literal["blind", "all"]
 Status = Literal["fitted", "raw is better", "not enough data"]
@@ -30,8 +33,8 @@ BINS = 15
 ALL = ""  # in place of a language or dialect: all of them together
 
 
-class CalibrationError(ValueError):
-    """These numbers are no calibration. The message says why."""
+class CalibrationError(BoliError, ValueError):
+    """These numbers are not a calibration. The message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,11 @@ class Knots:
 
     def __post_init__(self) -> None:
         if len(self.raw) != len(self.right) or not self.raw:
-            raise CalibrationError(f"a map has as many values as knots, at least one: {self}")
+            raise CalibrationError(f"a map has a value for each knot, and at least one knot: {self}")
         if not all(0 <= value <= 1 for value in (*self.raw, *self.right)):
             raise CalibrationError(f"probabilities are between 0 and 1: {self}")
         if any(np.diff(self.raw) <= 0) or any(np.diff(self.right) < 0):
-            raise CalibrationError(f"knots rise, and what they map to never falls: {self}")
+            raise CalibrationError(f"knots rise strictly, and their values never fall: {self}")
 
     def apply(self, raw: Sequence[float] | Floats) -> Floats:
         """Return the probabilities of being right: float64, shape (n,)."""
@@ -62,7 +65,7 @@ IDENTITY = Knots((0.0, 1.0), (0.0, 1.0))
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Words of like probability: how many, their share of the weight, mean probability, and share that was right."""
+    """Words of similar probability: how many, their share of the weight, mean probability, and share that is right."""
 
     words: int
     share: float
@@ -75,9 +78,9 @@ class Group:
     """What is known of a language's or dialect's words. `dialect` ALL: all of the language, both ALL: everything.
 
     `speakers`, `words`: the evidence. `references`: "blind" where the blind arm alone was enough, else "all".
-    `knots`: None where there is too little evidence, IDENTITY where the model's own probabilities do better than any
-    map that was tried. `before`, `after`: the reliability of the model's probabilities and of mapped ones, the latter
-    by maps that never saw the speaker; empty where there is too little.
+    `knots`: None where there is too little evidence, IDENTITY where the model's own probabilities are no worse than
+    mapped ones. `before`, `after`: the reliability of the model's probabilities and of mapped ones, the latter by maps
+    fitted without the speaker; empty where there is too little evidence.
     """
 
     language: str
@@ -104,23 +107,23 @@ class Calibration:
 
     def knots(self, language: str, dialect: str) -> Knots | None:
         """Return the map of the dialect, else of the language, else of everything; None where none was fitted."""
-        found = {(group.language, group.dialect): group.knots for group in self.groups}
+        by_variety = {(group.language, group.dialect): group.knots for group in self.groups}
         fallbacks = ((language, dialect), (language, ALL), (ALL, ALL))
-        return next((knots for key in fallbacks if (knots := found.get(key)) is not None), None)
+        return next((knots for key in fallbacks if (knots := by_variety.get(key)) is not None), None)
 
     @property
     def maps(self) -> bool:
-        """Say whether any group has one."""
+        """Whether any group has a map."""
         return any(group.knots for group in self.groups)
 
     @property
     def version(self) -> str:
-        """Return what names this calibration wherever it is used: "cal-" and 12 hexadecimal digits of its content."""
+        """The name of this calibration wherever it is used: "cal-" and 12 hexadecimal digits of its hash."""
         content = json.dumps(self.as_rows(), sort_keys=True)
         return f"cal-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
 
     def as_rows(self) -> list[dict[str, Any]]:
-        """Return the groups as plain values, for JSON; `from_rows` takes them back."""
+        """Return the groups as plain values, for JSON; `from_rows` reads them."""
         rows: list[dict[str, Any]] = json.loads(json.dumps([asdict(group) for group in self.groups]))
         return rows
 
@@ -132,7 +135,7 @@ class Calibration:
 
 def _group(row: dict[str, Any]) -> Group:
     knots = row["knots"] and Knots(*(tuple(row["knots"][side]) for side in ("raw", "right")))
-    bins = {side: tuple(Bin(**one) for one in row[side]) for side in ("before", "after")}
+    bins = {side: tuple(Bin(**cells) for cells in row[side]) for side in ("before", "after")}
     return Group(**{**row, "knots": knots, **bins})
 
 
@@ -140,13 +143,13 @@ def reliability(probabilities: Floats, right: Floats, weights: Floats, bins: int
     """Return up to `bins` bins of equal weight, sorted by probability.
 
     All float64, shape (n,); `right` is 1 for a word that was right, else 0. Equal probabilities share a bin (a map has
-    flat pieces), so bins may be fewer and unequal, and the order of the words does not matter.
+    flat pieces), so bins may be fewer and unequal. The order of the words does not matter.
     """
-    place = np.unique(probabilities, return_inverse=True)[1]
-    mass = np.bincount(place, weights=weights)
+    value = np.unique(probabilities, return_inverse=True)[1]
+    mass = np.bincount(value, weights=weights)
     middle = (np.cumsum(mass) - mass / 2) / mass.sum()  # where each value lies in the whole, 0 to 1
-    of_word = np.minimum((middle * bins).astype(np.intp), bins - 1)[place]
-    return tuple(_bin(of_word == one, probabilities, right, weights) for one in np.unique(of_word))
+    of_word = np.minimum((middle * bins).astype(np.intp), bins - 1)[value]
+    return tuple(_bin(of_word == number, probabilities, right, weights) for number in np.unique(of_word))
 
 
 def _bin(here: NDArray[np.bool_], probabilities: Floats, right: Floats, weights: Floats) -> Bin:
@@ -161,12 +164,12 @@ def _bin(here: NDArray[np.bool_], probabilities: Floats, right: Floats, weights:
 
 def calibration_error(bins: Sequence[Bin]) -> float | None:
     """Return the expected calibration error, 0 to 1; None without a word."""
-    return sum(one.share * abs(one.right - one.probability) for one in bins) if bins else None
+    return sum(part.share * abs(part.right - part.probability) for part in bins) if bins else None
 
 
 def expected_right(probabilities: Sequence[float] | Floats) -> float | None:
-    """Return the share of a segment's words that will be right, 1 - sum(1 - p) / n; None without a word.
+    """Return the expected share of a segment's words that are right, 1 - sum(1 - p) / n; None without a word.
 
-    It says nothing of words that the draft leaves out.
+    Words that the draft leaves out are not counted.
     """
     return float(np.mean(probabilities)) if len(probabilities) else None

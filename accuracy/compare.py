@@ -1,8 +1,9 @@
-"""Is the new model better than the old one? A paired comparison: same segments, same references, same policy.
+"""Comparison: is the new model better than the old one? Paired: same segments, same references, same policy.
 
 A speaker who is hard for one model is hard for the other, so the difference is known far better than either rate. It is
-taken by speaker, as in accuracy/intervals.py; treating utterances as independent finds "improvements" by chance, 12 %
-of the time instead of 5 in a simulation (docs/accuracy.md). With errors e, reference units n, weights 1 / pi:
+computed by speaker, as in accuracy/intervals.py. Treating utterances as independent finds an "improvement" by chance in
+12 % of cases instead of 5 % in a simulation (docs/reference/formulae.md). With errors e, reference units n, weights
+1 / pi:
 
     D = sum((e_new - e_old) / pi) / sum(n / pi),   d_k = sum over speaker k of ((e_new - e_old) - D * n) / pi
 """
@@ -15,25 +16,26 @@ import numpy as np
 
 from accuracy.counts import ErrorCounts, ratio
 from accuracy.intervals import Difference, cluster_difference
+from configs.errors import BoliError
 
 Group = tuple[str, ...]
 
 
-class PairError(ValueError):
-    """Two scores are not of the same reference, or a segment could not have been reviewed."""
+class PairError(BoliError, ValueError):
+    """Two scores have different references, or a segment could not have been reviewed. The message says which."""
 
 
-class PolicyMismatch(ValueError):
-    """Scores were counted under different rules and must not be compared. The message says what to do."""
+class PolicyMismatch(BoliError, ValueError):
+    """Scores follow different rules and must not be compared. The message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
     """One reviewed segment, scored for two models against the same reference.
 
-    `cluster`: whose voice. `probability`: that the segment got such a reference, as logged. `old_identity`,
-    `new_identity`: the policies' identities (accuracy/measure.py). `group`: what is compared apart, for example
-    (language, dialect). Raises PairError where the counts have references of different length.
+    `cluster`: the speaker. `probability`: that the segment got such a reference, as logged. `old_identity`,
+    `new_identity`: the policies' identities (accuracy/measure.py). `group`: groups are compared separately, for example
+    by (language, dialect). Raises PairError where the counts have references of different length.
     """
 
     cluster: str
@@ -59,7 +61,7 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What is known about one group of pairs.
+    """The comparison of one group of pairs.
 
     `old_rate`, `new_rate`: weighted rates, None without a reference. `difference`: new minus old, None without 2
     speakers or a reference. `effective_size`: (sum w)^2 / sum w^2, as in accuracy/estimate.py.

@@ -1,6 +1,6 @@
-"""ErrorCounts: how many errors, of how many. A frozen value that can be added.
+"""ErrorCounts: how many errors, in how many units of reference. A frozen value that can be added.
 
-An error rate is counts until the last moment: rates of segments must never be averaged, their counts are summed.
+Keep counts, and divide at the very end: rates of segments must never be averaged, their counts are summed.
 
     reference    a  b  c  -  d        hits 2 (a, d), substitutions 1 (b), deletions 1 (c), insertions 1 (y)
     hypothesis   a  x  -  y  d        reference 4, hypothesis 4, rate (1 + 1 + 1) / 4
@@ -10,13 +10,15 @@ The unit (words, characters, aksharas) is whatever the policy counted. Only `rat
 
 from dataclasses import dataclass
 
+from configs.errors import BoliError
 
-class CountsError(ValueError):
+
+class CountsError(BoliError, ValueError):
     """These numbers cannot come from one alignment."""
 
 
 def ratio(errors: float, reference: float) -> float | None:
-    """Return errors / reference, or None where there is no reference (not 0: nothing was measured)."""
+    """Return errors / reference; None, not 0, where there is no reference: nothing was measured."""
     return errors / reference if reference > 0 else None
 
 
@@ -25,7 +27,7 @@ class ErrorCounts:
     """The outcome of one or many alignments, in the policy's unit.
 
     `reference` and `hypothesis` are the lengths of both sides. `insertions` may exceed `reference`, so a rate may
-    exceed 1; with an empty reference every unit of the hypothesis is an insertion. Raises CountsError where the
+    exceed 1. With an empty reference, every unit of the hypothesis is an insertion. Raises CountsError where the
     numbers contradict each other.
     """
 
@@ -70,7 +72,7 @@ class ErrorCounts:
         )
 
     def __radd__(self, other: int) -> "ErrorCounts":
-        """Let `sum` start from its 0. (`sum([])` is that 0; write `sum(rows, ZERO)` where rows may be empty.)"""
+        """Let `sum` begin with 0. Write `sum(rows, ZERO)` where rows may be empty, because `sum([])` is 0."""
         return self if other == 0 else NotImplemented
 
 

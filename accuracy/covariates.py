@@ -1,11 +1,11 @@
-"""What can be watched without a person: a mean or a share of all drafts, week by week.
+"""Drift monitoring without reviewers: a mean or a share over all drafts, week by week.
 
     rate_t = sum(amount) / sum(of),   se_t by speaker as in accuracy/intervals.py,   then CUSUM as in accuracy/drift.py
 
-A shift says that what comes in, or what the model makes of it, has changed; only reviews say whether it is worse.
+A shift says that the recordings, or what the model writes for them, have changed. Only reviews say whether it is worse.
 
-A share that was the same for every speaker (0 flags, say) is not known without error, so the error of a share p of n
-segments is at least that of a binomial share: p' = (p n + 1/2) / (n + 1), se >= sqrt(p' (1 - p') / n).
+A share that is the same for every speaker (0 flags, for example) would have an error of 0. So the error of a share p of
+n segments is at least that of a binomial share: p' = (p n + 1/2) / (n + 1), se >= sqrt(p' (1 - p') / n).
 """
 
 from collections import defaultdict
@@ -17,12 +17,12 @@ from math import sqrt
 from accuracy.drift import Week
 from accuracy.intervals import Difference, cluster_interval
 
-MIN_CLUSTERS, MIN_SEGMENTS = 5, 20  # of a week; fewer give no rate
+MIN_CLUSTERS, MIN_SEGMENTS = 5, 20  # in a week; with fewer there is no rate
 
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """Sums over segments of one cluster and week: `amount` over `of` is what is watched. `segments`: how many."""
+    """Sums over segments of one cluster and week: the rate is `amount` over `of`. `segments`: how many."""
 
     week: date
     cluster: str
@@ -34,7 +34,7 @@ class Observed:
 def weekly(rows: Iterable[Observed], *, is_share: bool) -> list[Week]:
     """Return one rate a week, oldest first; None under MIN_CLUSTERS speakers or MIN_SEGMENTS segments.
 
-    `is_share`: the rate is between 0 and 1, and known no better than a share of so many segments.
+    `is_share`: the rate is a share of the segments, so its error is at least binomial.
     """
     weeks: defaultdict[date, list[Observed]] = defaultdict(list)
     for row in rows:

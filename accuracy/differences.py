@@ -1,11 +1,11 @@
-"""Differences: what L3 still counts as wrong between two texts, as pairs of short wordings.
+"""Differences: what policy L3 still counts as wrong between two texts, as pairs of short wordings.
 
     reference    राशन   शहर    में   इसलिए         गए
     hypothesis   राशन   सहर    में   इस   लिय     आज गए
                         1:1          1:2          inserted: no pair
 
-What folds, joins and the lexicon already forgive is no difference. A stretch of wrong words gives pairs where it can be
-read in one way only: as many words on both sides, or one word against two.
+What folds, joins and the lexicon already accept is not a difference. A run of wrong words gives pairs only where there
+is one way to pair them: equally many words on both sides, or one word against two.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from lexicons.canonical import words
 from lexicons.folds import folded
 from lexicons.variants import HEADLINE, NO_ENTRIES, OwnEntries, lexicon
 
-MAX_WORDS = 1000  # nobody says so many in one segment; the search takes time by the product of both lengths
+MAX_WORDS = 1000  # more than a segment ever has; the time of the search grows with the product of both lengths
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def differences(
     expected, written = (folded(" ".join(side), language).split() for side in (said, wrote))
     known = lexicon(language, dialect, HEADLINE, own)
     steps = align_lattice(expected, written, known.alternatives(expected), known.optional).steps
-    # As people spell it: the fold of a word may have lost a nukta.
+    # Shown as people spell it: folding a word may remove a nukta.
     spelled = dict(zip(expected + written, said + wrote, strict=True))
     return [
         Difference(" ".join(spelled[word] for word in ours), " ".join(spelled[word] for word in theirs))

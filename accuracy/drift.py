@@ -1,17 +1,18 @@
-"""Did the error rate change over the weeks? A series that first keeps the mix fixed, then adds up small changes.
+"""Drift monitoring: did the error rate change over the weeks? The mix is held fixed, and small changes are added up.
 
-The mix: a month with more telephone calls is worse though no dialect became worse. Every week is therefore estimated
-stratum by stratum (a stratum is for example a dialect, or a dialect and a device) and put together with fixed shares:
+The mix: in a month with more telephone calls the rate is higher although no dialect became worse. So every week is
+estimated by stratum (a stratum is for example a dialect, or a dialect and a device), and the strata are combined with
+fixed shares:
 
     W_t = sum(share_s * W_ts),   z_t = (W_t - baseline) / se_t       se_t and its interval: accuracy/intervals.py, mixed
 
-Small changes: one week beyond 1.96 alarms by chance every 40 weeks, and with 40 dialects every week. CUSUM (Page 1954)
-adds up what exceeds k, and alarms where the sum exceeds h; with k = 0.5 and h = 5 chance alone alarms every 930 weeks
-in one direction, a change of one standard error is seen in about 10:
+Small changes: an alarm where z exceeds 1.96 comes by chance every 40 weeks, and with 40 dialects every week. CUSUM
+(Page 1954) adds up what exceeds k, and alarms where the sum exceeds h. With k = 0.5 and h = 5, chance alone alarms
+every 930 weeks in one direction, and a change of one standard error is seen in about 10 weeks:
 
     worse_t = max(0, worse_(t-1) + z_t - k),   better_t = max(0, better_(t-1) - z_t - k)
 
-"Better" is watched as well: people who stop correcting make a model look better.
+Both directions are monitored: people who stop correcting make a model look better.
 """
 
 from collections import defaultdict
@@ -20,8 +21,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-from accuracy.estimate import Estimate, Tally, Thresholds, estimate_tallies
+from accuracy.estimate import Estimate, Thresholds, estimate
 from accuracy.intervals import mixed
+from accuracy.tally import Tally
+from configs.errors import BoliError
 
 Stratum = tuple[str, ...]
 K, H = 0.5, 5.0
@@ -29,8 +32,8 @@ WEEKLY = Thresholds(min_clusters=5, min_reference_words=200)  # of each stratum 
 BASELINE_WEEKS = 8
 
 
-class MixError(ValueError):
-    """The fixed shares are no shares."""
+class MixError(BoliError, ValueError):
+    """The fixed shares are not all over 0, or do not add up to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,10 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A standardised rate and its standard error, fractions of 1; None where a stratum of the mix had too little.
+    """A standardised rate and its standard error, fractions of 1; None where a stratum of the mix had too little data.
 
-    `low`, `high`: its 95 % interval. What is behind it, over the strata of the mix: `segments` drafted, `reviewed`
-    ones, `clusters` (speakers) and `reference_words` among those, the least review probability of any segment.
+    `low`, `high`: its 95 % interval. The data behind it, over the strata of the mix: `segments` drafted, `reviewed`
+    ones, `clusters` (speakers) and `reference_words` among the reviewed, the least review probability of any segment.
     """
 
     week: date
@@ -64,7 +67,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What CUSUM knew after a week. `z`: None where the week had no rate; the sums then stay."""
+    """The state of CUSUM after a week. `z`: None where the week had no rate; the sums then stay as they were."""
 
     week: date
     z: float | None
@@ -75,8 +78,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A stratum, or () for the fixed mix of those that have a baseline. `expected`: the baseline, None where too few
-    weeks have a rate. `steps`: the weeks after those of the baseline; empty without one. `mix`: the fixed shares.
+    """The series of a stratum, or of () for the fixed mix of all strata that have a baseline.
+
+    `expected`: the baseline; None where too few weeks have a rate. `steps`: the weeks after those of the baseline;
+    empty without a baseline. `mix`: the fixed shares.
     """
 
     stratum: Stratum
@@ -89,33 +94,33 @@ class Watched:
 def watch(
     rows: Iterable[Dated], thresholds: Thresholds = WEEKLY, baseline_weeks: int = BASELINE_WEEKS
 ) -> list[Watched]:
-    """Watch each stratum, and then their mix as it was in the first `baseline_weeks` weeks.
+    """Return the series of each stratum, then that of their mix as it was in the first `baseline_weeks` weeks.
 
-    All rows are of one model, policy and language: after a release the baseline begins anew.
+    All rows are of one model, policy and language: after a release a new baseline is needed.
     """
     every = list(rows)
     strata = sorted({row.tally.group for row in every})
-    apart = [watched(one, weekly(every, {one: 1.0}, thresholds), baseline_weeks) for one in strata]
-    known = {one.stratum for one in apart if one.expected is not None}
+    alone = [watched(stratum, weekly(every, {stratum: 1.0}, thresholds), baseline_weeks) for stratum in strata]
+    known = {series.stratum for series in alone if series.expected is not None}
     first = set(sorted({row.week for row in every})[:baseline_weeks])
     mix = shares(row for row in every if row.week in first and row.tally.group in known)
-    return [*apart, watched((), weekly(every, mix, thresholds), baseline_weeks, mix)] if mix else apart
+    return [*alone, watched((), weekly(every, mix, thresholds), baseline_weeks, mix)] if mix else alone
 
 
 def watched(
     stratum: Stratum, weeks: Sequence[Week], baseline_weeks: int, mix: Mapping[Stratum, float] | None = None
 ) -> Watched:
-    """Watch one series: the weeks after those of the baseline against it."""
+    """Return one series: the weeks after those of the baseline, compared with it."""
     expected, kept = baseline(weeks, baseline_weeks), mix or {}
     if expected is None:
         return Watched(stratum, tuple(weeks), None, (), kept)
-    known = [index for index, one in enumerate(weeks) if one.rate is not None and one.standard_error]
+    known = [index for index, week in enumerate(weeks) if week.rate is not None and week.standard_error]
     later = weeks[known[baseline_weeks - 1] + 1 :]
     return Watched(stratum, tuple(weeks), expected, tuple(cusum(standardise(later, expected))), kept)
 
 
 def shares(rows: Iterable[Dated]) -> dict[Stratum, float]:
-    """Return the share of each stratum in the drafted words of these rows: a mix to hold fixed from then on."""
+    """Return the share of each stratum in the drafted words of these rows: the mix to hold fixed."""
     words: defaultdict[Stratum, int] = defaultdict(int)
     for row in rows:
         words[row.tally.group] += row.words
@@ -124,10 +129,10 @@ def shares(rows: Iterable[Dated]) -> dict[Stratum, float]:
 
 
 def weekly(rows: Iterable[Dated], mix: Mapping[Stratum, float], thresholds: Thresholds = WEEKLY) -> list[Week]:
-    """Return one standardised rate a week, oldest first; strata outside the mix are left out.
+    """Return one standardised rate a week, oldest first. Strata outside the mix are left out.
 
-    GREG where the reviews are as drawn, else Hajek. Raises MixError unless the shares are over 0 and add up to 1, and
-    what `accuracy.estimate` raises.
+    By GREG where the reviews match the probabilities, else by Hajek. Raises MixError unless the shares are over 0 and
+    add up to 1, and ReviewProbabilityError.
     """
     if not mix or min(mix.values()) <= 0 or abs(sum(mix.values()) - 1) > 1e-6:
         raise MixError(f"the shares of a mix are over 0 and add up to 1, not {dict(mix)}")
@@ -140,9 +145,12 @@ def weekly(rows: Iterable[Dated], mix: Mapping[Stratum, float], thresholds: Thre
 def _standardised(
     week: date, strata: Mapping[Stratum, list[Tally]], mix: Mapping[Stratum, float], thresholds: Thresholds
 ) -> Week:
-    found = [(share, estimate_tallies(strata.get(stratum, []), thresholds)) for stratum, share in mix.items()]
-    behind = _behind(week, [one for _, one in found], [one for stratum in mix for one in strata.get(stratum, [])])
-    parts = [(share, one.greg or one.interval) for share, one in found if one.status == "ok"]
+    tallies = {stratum: strata.get(stratum, []) for stratum in mix}
+    estimates = {stratum: estimate(tallies[stratum], thresholds) for stratum in mix}
+    behind = _behind(week, list(estimates.values()), [tally for part in tallies.values() for tally in part])
+    parts = [
+        (mix[stratum], found.greg or found.interval) for stratum, found in estimates.items() if found.status == "ok"
+    ]
     known = [(share, part) for share, part in parts if part is not None]
     if len(known) < len(mix):
         return behind
@@ -156,25 +164,26 @@ def _standardised(
     )
 
 
-def _behind(week: date, found: Sequence[Estimate], tallies: Sequence[Tally]) -> Week:
+def _behind(week: date, estimates: Sequence[Estimate], tallies: Sequence[Tally]) -> Week:
+    """Return a week without a rate, with the data behind it."""
     return Week(
         week,
         None,
         None,
-        segments=sum(one.segments for one in found),
-        reviewed=sum(one.reviewed for one in found),
-        clusters=sum(one.clusters for one in found),
-        reference_words=sum(one.reference_words for one in found),
-        least_probability=min((one.least_probability for one in tallies), default=None),
+        segments=sum(estimated.segments for estimated in estimates),
+        reviewed=sum(estimated.reviewed for estimated in estimates),
+        clusters=sum(estimated.clusters for estimated in estimates),
+        reference_words=sum(estimated.reference_words for estimated in estimates),
+        least_probability=min((tally.least_probability for tally in tallies), default=None),
     )
 
 
 def baseline(weeks: Sequence[Week], count: int = BASELINE_WEEKS) -> float | None:
     """Return the mean rate of the first `count` weeks that have one, each weighed by its precision; None with fewer.
 
-    The baseline's own error shifts every later z, so take at least 8 weeks, and set it anew after a release.
+    The error of the baseline shifts every later z. So take at least 8 weeks, and a new baseline after a release.
     """
-    known = [(one.rate, one.standard_error) for one in weeks if one.rate is not None and one.standard_error]
+    known = [(week.rate, week.standard_error) for week in weeks if week.rate is not None and week.standard_error]
     if len(known) < count:
         return None
     precision = [1 / error**2 for _, error in known[:count]]
@@ -184,13 +193,16 @@ def baseline(weeks: Sequence[Week], count: int = BASELINE_WEEKS) -> float | None
 def standardise(weeks: Iterable[Week], expected: float) -> list[tuple[date, float | None]]:
     """Return z of each week: how many standard errors it lies above the expected rate."""
     return [
-        (one.week, (one.rate - expected) / one.standard_error if one.rate is not None and one.standard_error else None)
-        for one in weeks
+        (
+            week.week,
+            None if week.rate is None or not week.standard_error else (week.rate - expected) / week.standard_error,
+        )
+        for week in weeks
     ]
 
 
 def cusum(series: Iterable[tuple[date, float | None]], k: float = K, h: float = H) -> list[Step]:
-    """Return the sums after each week. Both start again from 0 after an alarm."""
+    """Return the state after each week. After an alarm both sums begin again at 0."""
     steps: list[Step] = []
     worse = better = 0.0
     for week, z in series:

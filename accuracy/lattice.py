@@ -1,15 +1,15 @@
-"""Edit distance between a lattice of accepted wordings and a hypothesis, over the reference's own length.
+"""Lattice: edit distance between all accepted wordings and a hypothesis, divided by the reference's own length.
 
-    reference    0 --पच्चीस--> 1 --लोग--> 2 --चलेगए--> 3       N = 3 whichever way is taken
-                  \\--25--/                                    alternative of 0-1
+    reference    0 --पच्चीस--> 1 --लोग--> 2 --चलेगए--> 3       N = 3 on every path
+                  \\--25--/                                    an alternative from 0 to 1
     hypothesis        25         लोग        चले गए             0 errors; 3 variants: num, spacing twice
 
-An alternative is a chain of words between two boundaries of the reference, so an error inside it costs one error, not
-the whole of it. It may stand in only if the hypothesis has at least one of its words right; else a short alternative
-would make a missing long one cheap. Words that differ only in where the space is (चलेगए, चले गए) match on any way
-through. Of all paths the one with the fewest errors counts, then the fewest variants, then the most hits. Without
-variants and joins these are the counts of accuracy.align. (In published lattice scorers the denominator is the length
-of the path, so splitting words lowers the rate; see docs/accuracy.md.)
+An alternative is a chain of words between two boundaries of the reference, so a wrong word in it costs one error, not
+the whole chain. It is allowed only where the hypothesis has at least one of its words right; otherwise a short
+alternative would make a long missing wording cheap. Words that differ only in their spaces (चलेगए, चले गए) match on any
+path. The path with the fewest errors counts; among equals, the one with the fewest variants, then with the most hits.
+Without variants and joins these are the counts of accuracy/align.py. (Published lattice scorers divide by the length of
+the path, so splitting words lowers their rate; see docs/reference/formulae.md.)
 """
 
 from collections import Counter
@@ -32,28 +32,30 @@ Costs = NDArray[np.int64]
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of the best path. `right`: it costs nothing. `reference` is () for an insertion, `hypothesis` () for a
-    deletion or an optional word. `tag`: what a match rests on, "" for the reference's own words. `places`: of one such
-    word and its partner in the two sequences, else None."""
+    deletion or an optional word. `tag`: what a match rests on, "" for the reference's own words. `positions`: of such a
+    word and its partner in the two sequences, else None.
+    """
 
     right: bool
     reference: tuple[str, ...]
     hypothesis: tuple[str, ...]
     tag: str
-    places: tuple[int, int] | None = None
+    positions: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """The steps from left to right, and the length of the reference as written."""
+    """The steps from left to right, and how many words the reference has as written."""
 
     steps: tuple[Step, ...]
     length: int
 
     @property
     def counts(self) -> ErrorCounts:
-        """S, D, I and N. Where a path through longer alternatives has more S and D than the reference has words, the
-        rest are called insertions; the sum is what the path cost. `hypothesis` is counted in the reference's words,
-        N - D + I: a word that is split correctly counts once on both sides."""
+        """S, D, I and N. A path through longer alternatives may have more S and D than the reference has words: the
+        rest count as insertions, and the sum is the cost of the path. `hypothesis` is counted in words of the
+        reference, N - D + I: a word that is split correctly counts once on both sides.
+        """
         wrong = [step for step in self.steps if not step.right]
         deletions = min(sum(not step.hypothesis for step in wrong), self.length)
         substitutions = min(sum(bool(step.hypothesis and step.reference) for step in wrong), self.length - deletions)
@@ -62,12 +64,12 @@ class Alignment:
 
     @property
     def variants(self) -> Counter[str]:
-        """Words that are right only thanks to a variant or a join, by tag; an optional word that is missing is one."""
-        found: Counter[str] = Counter()
+        """How many words are right only by a variant or a join, by tag. A missing optional word counts as one."""
+        words: Counter[str] = Counter()
         for step in self.steps:
             if step.right and step.tag:
-                found[step.tag] += max(len(step.hypothesis), 1)
-        return found
+                words[step.tag] += max(len(step.hypothesis), 1)
+        return words
 
 
 def count(
@@ -76,7 +78,7 @@ def count(
     alternatives: Sequence[Alternative] = (),
     optional: Mapping[str, str] | None = None,
 ) -> ErrorCounts:
-    """Return the counts of `lattice.align`, quickly where no alternative and no join can matter."""
+    """Return the counts of `align_lattice`, fast where no alternative and no join can matter."""
     optional = optional or {}
     useful = _useful(alternatives, hypothesis)
     if useful or any(word in optional for word in hypothesis):
@@ -94,37 +96,39 @@ def align_lattice(
     alternatives: Sequence[Alternative] = (),
     optional: Mapping[str, str] | None = None,
 ) -> Alignment:
-    """Return the best path. `alternatives` are over places in `reference`; `optional` words of the hypothesis, word ->
-    tag, cost nothing where they are extra. Eight bytes of memory a pair of words: for segments, not for books.
+    """Return the best path.
+
+    `alternatives`: between boundaries of `reference`. `optional`: word -> tag; such a word costs nothing where the
+    hypothesis has it in addition. Takes eight bytes of memory for each pair of words: for segments only.
     """
     return _Search(graph(reference, _useful(alternatives, hypothesis)), hypothesis, optional or {}).alignment()
 
 
 def _useful(alternatives: Sequence[Alternative], hypothesis: Sequence[str]) -> list[Alternative]:
-    """Return the alternatives of which the hypothesis could have a word right."""
+    """Return the alternatives of which the hypothesis may have a word right."""
     written = "".join(hypothesis) if alternatives else ""
-    return [one for one in alternatives if not one.words or any(word in written for word in one.words)]
+    return [wording for wording in alternatives if not wording.words or any(word in written for word in wording.words)]
 
 
 class _Search:
-    """The table of costs: one row of len(hypothesis) + 1 a node, filled in the order of the nodes.
+    """The table of costs: a row of len(hypothesis) + 1 for each node, filled in the order of the nodes.
 
     A cost is errors * ERROR + variants * VARIANT + substitutions, as one integer.
     """
 
     def __init__(self, lattice: Graph, hypothesis: Sequence[str], optional: Mapping[str, str]) -> None:
         self.graph, self.hypothesis, self.optional = lattice, tuple(hypothesis), optional
-        # More than any path can have of the lesser kind.
+        # Each weight is more than a path can have of the lighter kind.
         self.variant = len(hypothesis) + lattice.size + 1
         self.error = self.variant * (len(hypothesis) + lattice.size + 1)
         self.joins = joins(lattice, hypothesis)
         self.insertions = np.array(
             [self.variant if word in optional else self.error for word in hypothesis], dtype=np.int64
         )
-        places: dict[str, list[int]] = {}
-        for place, word in enumerate(hypothesis):
-            places.setdefault(word, []).append(place)
-        self.places = {word: np.array(found) for word, found in places.items()}
+        positions: dict[str, list[int]] = {}
+        for position, word in enumerate(hypothesis):
+            positions.setdefault(word, []).append(position)
+        self.positions = {word: np.array(of_word) for word, of_word in positions.items()}
         self.rows = self._fill()
 
     def _fill(self) -> Costs:
@@ -147,10 +151,10 @@ class _Search:
         if not arc.word:
             np.minimum(rows[arc.right], row + self.variant, out=rows[arc.right])
             return
-        if arc.word in self.places:
-            found = self.places[arc.word]
+        if arc.word in self.positions:
+            hits = self.positions[arc.word]
             target = rows[arc.right]
-            target[found + 1] = np.minimum(target[found + 1], row[found] + self._price(bool(arc.tag)))
+            target[hits + 1] = np.minimum(target[hits + 1], row[hits] + self._price(bool(arc.tag)))
         if arc.wrong is not None:
             target = rows[arc.wrong]
             np.minimum(target, row + self.error, out=target)
@@ -160,44 +164,44 @@ class _Search:
         return variants * self.variant
 
     def alignment(self) -> Alignment:
-        """Walk back from the end; a pair before a join before a deletion before an insertion."""
+        """Walk back from the end. It prefers a pair to a join, a join to a deletion, a deletion to an insertion."""
         arriving = self.graph.arriving()
         ending: dict[tuple[int, int], list[tuple[int, Join]]] = {}
-        for start, found in self.joins.items():
-            for join in found:
+        for start, joins_here in self.joins.items():
+            for join in joins_here:
                 ending.setdefault((join.to, join.end), []).append((start, join))
         steps: list[Step] = []
-        node, place = self.graph.size - 1, len(self.hypothesis)
-        while node or place:
-            node, place, step = self._back(node, place, arriving[node], ending.get((node, place), []))
+        node, position = self.graph.size - 1, len(self.hypothesis)
+        while node or position:
+            node, position, step = self._back(node, position, arriving[node], ending.get((node, position), []))
             steps.append(step)
         return Alignment(tuple(reversed(steps)), self.graph.length)
 
     def _back(
-        self, node: int, place: int, arriving: list[tuple[int, Arc]], ending: list[tuple[int, Join]]
+        self, node: int, position: int, arriving: list[tuple[int, Arc]], ending: list[tuple[int, Join]]
     ) -> tuple[int, int, Step]:
-        """Return where the best path to (node, place) came from, and the step from there."""
-        cost, before = int(self.rows[node, place]), place - 1
+        """Return the node and position that the best path comes from, and the step from there."""
+        cost, before = int(self.rows[node, position]), position - 1
         for start, arc in arriving:
-            hit = place and arc.word == self.hypothesis[before] and node == arc.right
+            hit = position and arc.word == self.hypothesis[before] and node == arc.right
             if hit and self.rows[start, before] + self._price(bool(arc.tag)) == cost:
                 return start, before, self._pair(arc, before)
-            if place and arc.word and node == arc.wrong and self.rows[start, before] + self.error + 1 == cost:
-                return start, before, self._step(False, (arc.word,), before, place, arc.tag)
+            if position and arc.word and node == arc.wrong and self.rows[start, before] + self.error + 1 == cost:
+                return start, before, self._step(False, (arc.word,), before, position, arc.tag)
         for start, join in ending:
             if self.rows[start, join.start] + self._price(join.end - join.start) == cost:
-                return start, join.start, self._step(True, join.words, join.start, place, join.tag or SPACING)
+                return start, join.start, self._step(True, join.words, join.start, position, join.tag or SPACING)
         for start, arc in arriving:
-            if not arc.word and self.rows[start, place] + self.variant == cost:
-                return start, place, self._step(True, (), place, place, arc.tag)
-            if arc.word and node == arc.wrong and self.rows[start, place] + self.error == cost:
-                return start, place, self._step(False, (arc.word,), place, place, arc.tag)
+            if not arc.word and self.rows[start, position] + self.variant == cost:
+                return start, position, self._step(True, (), position, position, arc.tag)
+            if arc.word and node == arc.wrong and self.rows[start, position] + self.error == cost:
+                return start, position, self._step(False, (arc.word,), position, position, arc.tag)
         extra = self.optional.get(self.hypothesis[before], "")
-        return node, before, self._step(bool(extra), (), before, place, extra)
+        return node, before, self._step(bool(extra), (), before, position, extra)
 
-    def _pair(self, arc: Arc, place: int) -> Step:
-        places = None if arc.place is None else (arc.place, place)
-        return Step(True, (arc.word,), (arc.word,), arc.tag, places)
+    def _pair(self, arc: Arc, position: int) -> Step:
+        positions = None if arc.position is None else (arc.position, position)
+        return Step(True, (arc.word,), (arc.word,), arc.tag, positions)
 
     def _step(self, right: bool, words: tuple[str, ...], start: int, end: int, tag: str) -> Step:
         return Step(right, words, self.hypothesis[start:end], tag)

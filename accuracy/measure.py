@@ -1,20 +1,20 @@
-"""Count the errors of a draft against a reference, under every policy at once.
+"""Measure: count the errors of a draft against a reference, under every policy at once.
 
 A policy says what is compared, and in which unit:
 
     L0       words as typed (NFC only): punctuation, case and encoding count
     L1       words in canonical spelling: the headline word error rate
-    L2       the same with open spellings folded (हिन्दी हिंदी) and words free to be joined or split
+    L2       the same with free spellings folded (हिन्दी हिंदी), and words may be joined or split
     L3       the same with the variants of the language's lexicon (डॉक्टर doctor, पच्चीस 25); L2 where it has none
     CER      code points of the canonical spelling, the spaces between words included (as jiwer counts)
     CER-ns   the same without spaces: joining or splitting a word costs nothing
-    AER      aksharas of the canonical spelling, without spaces: nearer to one unit across languages
+    AER      aksharas of the canonical spelling, without spaces: the most similar unit across languages
 
     reference   राशन कार्ड।     L0: 1 of 2     CER: 1 of 10     AER: 1 of 5 (रा श न का र्ड)
     draft       राशन कार्ट      L1: 1 of 2     CER-ns: 1 of 9
 
-Rates of different policies, and word error rates of different languages, must not be compared or averaged: a Malayalam
-word holds twice the aksharas of a Hindi word.
+Never compare or average rates of different policies, or word error rates of different languages: a Malayalam word has
+twice as many aksharas as a Hindi word.
 """
 
 import unicodedata
@@ -38,23 +38,23 @@ def measure(
 ) -> dict[Policy, ErrorCounts]:
     """Return the counts under each policy, in the order of POLICIES.
 
-    `reference` is what a person stands for, `hypothesis` the draft, `language` a BCP-47 tag whose spelling rules apply
-    to both, `dialect` the tag of the speech where it is narrower; it chooses lexicon entries, to which `own` adds. An
-    empty reference is no special case: every unit of the draft is an insertion. 0 <= L3 <= L2 <= L1 in errors, over the
-    same words. Raises lexicons.classes.LexiconError where a lexicon file is broken.
+    `reference`: a person's text. `hypothesis`: the draft. `language`: a BCP-47 tag, whose spelling rules apply to both.
+    `dialect`: the narrower tag of the speech, or ""; it selects lexicon entries, to which `own` adds more. An empty
+    reference is not special: every unit of the draft is an insertion. 0 <= L3 <= L2 <= L1 in errors, over the same
+    words. Raises lexicons.classes.LexiconError where a lexicon file is broken.
     """
     expected, written = units(reference, language), units(hypothesis, language)
-    found = {policy: count(expected[policy], written[policy]) for policy in POLICIES if policy not in ("L2", "L3")}
-    found["L2"] = found["L3"] = count_folded(expected["L2"], written["L2"])
-    if (own.rows or has_lexicon(language)) and found["L2"].errors:
-        found["L3"] = count_variants(expected["L3"], written["L3"], language, dialect, own=own)
-    return {policy: found[policy] for policy in POLICIES}
+    counts = {policy: count(expected[policy], written[policy]) for policy in POLICIES if policy not in ("L2", "L3")}
+    counts["L2"] = counts["L3"] = count_folded(expected["L2"], written["L2"])
+    if (own.rows or has_lexicon(language)) and counts["L2"].errors:
+        counts["L3"] = count_variants(expected["L3"], written["L3"], language, dialect, own=own)
+    return {policy: counts[policy] for policy in POLICIES}
 
 
 def policy_identity(policy: Policy, language: str, dialect: str = "", own: OwnEntries = NO_ENTRIES) -> str:
-    """Return all that a score depends on but the texts: "L3{enc,orth,spacing,num,loan}@5f0c93aa", up to 80 characters.
+    """Return what a score depends on beside the texts: "L3{enc,orth,spacing,num,loan}@5f0c93aa", up to 80 characters.
 
-    Scores of different identities must never be compared: score the old drafts again instead.
+    Never compare scores of different identities: score the old drafts again instead.
     """
     if policy == "L0":
         return f"L0@{unicodedata.unidata_version}"
@@ -66,7 +66,7 @@ def policy_identity(policy: Policy, language: str, dialect: str = "", own: OwnEn
 
 
 def units(text: str, language: str) -> dict[Policy, Sequence[str]]:
-    """Return what each policy counts in a text; to be aligned by `accuracy.align` (L2, L3: by `accuracy.lattice`)."""
+    """Return the units of a text under each policy, for `accuracy.align` (L2 and L3: for `accuracy.lattice`)."""
     spelled = canonical(text, language)
     tolerant = folded(spelled, language).split()
     return {

@@ -1,13 +1,14 @@
-"""Which dialect is worst? Rates of small dialects are mostly noise, so their ranking is, too.
+"""Partial pooling: which dialect is worst? Rates of small dialects are mostly noise, and so is their ranking.
 
-Partial pooling: the true rates of a language's dialects are taken as draws from one normal distribution (mean mu,
-variance tau^2), each known with its own standard error s. A small dialect is drawn towards the mean, a large one stays:
+The true rates of a language's dialects are modelled as draws from one normal distribution (mean mu, variance tau^2),
+each known with its own standard error s. The rate of a small dialect moves towards the mean, that of a large one hardly
+moves:
 
     B = s^2 / (s^2 + tau^2),   estimate = mu + (1 - B) * (rate - mu)
 
 tau^2 by Paule & Mandel (1982): the value at which sum((rate - mu)^2 / (s^2 + tau^2)) is G - 1 for G dialects. Widths
-are those of Morris (JASA 1983): they allow for mu and tau^2 being estimated. Only dialects of one language belong
-together: word error rates of different languages are not comparable.
+are those of Morris (JASA 1983): they allow for mu and tau^2 being estimated. Pool dialects of one
+language only: word error rates of different languages are not comparable.
 """
 
 from collections.abc import Sequence
@@ -27,10 +28,10 @@ _DRAWS, _SEED = 4000, 1  # of the rank intervals; fixed, so that the same rates 
 @dataclass(frozen=True, slots=True)
 class Pooled:
     """One dialect. `raw`: its own interval. `rate`, `low`, `high`: partially pooled, fractions of 1. `weight`: 1 - B,
-    the share of its own data in it.
+    the weight of its own data.
 
-    `rank`: 1 is the lowest error rate, among dialects with enough speakers; `best_rank`, `worst_rank`: where it may
-    truly stand, 95 %. All None with fewer speakers.
+    `rank`: 1 is the lowest error rate, among dialects with enough speakers. `best_rank`, `worst_rank`: the 95 %
+    interval of the rank. All None with fewer speakers.
     """
 
     group: tuple[str, ...]
@@ -47,10 +48,10 @@ class Pooled:
 def pool(
     groups: Sequence[tuple[tuple[str, ...], Interval]], *, min_ranked: int = MIN_RANKED, level: float = LEVEL
 ) -> list[Pooled]:
-    """Return the partially pooled estimates, in the order given. Rates from fewer than 2 speakers are not for here.
+    """Return the partially pooled estimates, in the order given. Leave out rates from fewer than 2 speakers.
 
-    With fewer than 4 groups, or where a group's interval has no width, there is nothing to learn about tau^2 that
-    could be trusted: every group keeps its own rate (weight 1).
+    With fewer than 4 groups, or where a group's interval has no width, tau^2 cannot be estimated well enough: every
+    group keeps its own rate (weight 1).
     """
     if not groups:
         return []
@@ -82,12 +83,12 @@ def pool(
 def shrink(
     rates: NDArray[np.float64], variances: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return estimates, their standard errors and the weights of the own data, each float64 of shape (groups,)."""
+    """Return estimates, their standard errors and the weights of each group's own data: float64, shape (groups,)."""
     count = len(rates)
     between = between_variance(rates, variances)
     precision = 1 / (variances + between)
     mean = float((precision * rates).sum() / precision.sum())
-    pull = (count - 3) / (count - 1) * variances * precision  # B, less what tau^2 being an estimate makes it too large
+    pull = (count - 3) / (count - 1) * variances * precision  # B, reduced because tau^2 is an estimate
     mean_error2 = 1 / precision.sum()
     of_tau = 2 / (count - 3) * pull**2 * (rates - mean) ** 2 * (precision / precision.mean())
     errors = np.sqrt((1 - pull) * variances + pull**2 * mean_error2 + of_tau)
@@ -95,7 +96,7 @@ def shrink(
 
 
 def between_variance(rates: NDArray[np.float64], variances: NDArray[np.float64]) -> float:
-    """Return tau^2 by Paule & Mandel, 0 where the rates differ by no more than their errors explain."""
+    """Return tau^2 by Paule & Mandel; 0 where the errors explain all differences of the rates."""
 
     def excess(between: float) -> float:
         weights = 1 / (variances + between)
@@ -112,7 +113,7 @@ def between_variance(rates: NDArray[np.float64], variances: NDArray[np.float64])
 
 
 def _ranks(estimates: NDArray[np.float64], errors: NDArray[np.float64], level: float) -> list[tuple[int, int, int]]:
-    """Return rank, best and worst possible rank, from draws of what the true rates may be."""
+    """Return the rank and its interval of each dialect, by draws of the true rates."""
     if not len(estimates):
         return []
     random = np.random.default_rng(_SEED)

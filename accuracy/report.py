@@ -1,17 +1,17 @@
-"""One row a group (a dialect, a language, a recording): what `boli accuracy` prints and the dashboard draws.
+"""One row for each group (a dialect, a language, a recording): what `boli accuracy report` and the dashboard show.
 
-A rate without enough behind it is withheld, not shown small: a dialect with three speakers says nothing about the
-dialect.
+A rate without enough data behind it is withheld: three speakers say nothing about a dialect.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from accuracy.counts import ratio
-from accuracy.estimate import THRESHOLDS, Estimate, Scored, Status, Tally, Thresholds, estimate, estimate_tallies
+from accuracy.estimate import THRESHOLDS, Estimate, Status, Thresholds, estimate
 from accuracy.silence import Silence, silence
+from accuracy.tally import Tally
 
 Group = tuple[str, ...]
 NOTHING_SILENT: Final = silence([])
@@ -19,15 +19,15 @@ NOTHING_SILENT: Final = silence([])
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
-    """The estimate for one group. `wer`, `low`, `high` are fractions of 1, None where `status` is "not enough data".
+    """The estimate for one group. Rates are fractions of 1, in the unit of the tallies' policy.
 
-    `rate` is the Hajek estimate over all drafted segments, in the unit of the rows' policy, whatever the group's size;
-    `wer` is the same where there is enough. `reference_words` is counted in the same unit, over reviewed segments;
-    `clusters` are the speakers among them. Beside `wer`, and None like it: `naive`, which is biased by the routing, and
-    `greg`, None also where the reviews are not as drawn. `effective_size`: how many equal reviews they are worth.
+    `rate`: the Hajek estimate over all drafted segments, whatever the group's size. `wer`, `low`, `high`: the same with
+    its interval; None where `status` is "not enough data". `naive` and `greg` are None there, too: `naive` is biased by
+    the routing, `greg` is also None where the reviews do not match the probabilities. `reference_words` and `clusters`
+    (speakers): over the reviewed segments. `effective_size`: how many equally likely reviews they are worth.
 
-    From tallies only: `least_probability` of any segment; `older`, segments whose score is of older rules and not
-    counted; `script_fidelity`, the share of the drafts' letters that are of the language's script; `silence`, what was
+    `least_probability`: of any segment. `older`: segments whose score follows older rules; they are not counted.
+    `script_fidelity`: the share of the drafts' letters that are in the language's script. `silence`: words that were
     written where nothing was said.
     """
 
@@ -52,56 +52,44 @@ class GroupRow:
     silence: Silence = NOTHING_SILENT
 
 
-def by_group(
-    rows: Iterable[Scored],
-    key: Callable[[Scored], Group] = lambda row: row.group,
-    thresholds: Thresholds = THRESHOLDS,
-) -> list[GroupRow]:
-    """Return one row a group, sorted by group. All rows are of one policy, each segment once.
-
-    `key` names the group of a row, for example `lambda row: row.group[:2]`. Raises what `accuracy.estimate` raises.
-    """
-    groups: defaultdict[Group, list[Scored]] = defaultdict(list)
-    for row in rows:
-        groups[key(row)].append(row)
-    return [_row(group, estimate(groups[group], thresholds)) for group in sorted(groups)]
-
-
-def by_group_of_tallies(tallies: Iterable[Tally], thresholds: Thresholds = THRESHOLDS) -> list[GroupRow]:
-    """Return what `by_group` returns for the segments behind the tallies. Raises what `estimate_tallies` raises."""
+def by_group(tallies: Iterable[Tally], thresholds: Thresholds = THRESHOLDS) -> list[GroupRow]:
+    """Return one row a group, sorted by group. All tallies are of one policy. Raises what `estimate` raises."""
     groups: defaultdict[Group, list[Tally]] = defaultdict(list)
-    for one in tallies:
-        groups[one.group].append(one)
-    return [_tallied(group, groups[group], thresholds) for group in sorted(groups)]
+    for tally in tallies:
+        groups[tally.group].append(tally)
+    return [_row(group, groups[group], thresholds) for group in sorted(groups)]
 
 
-def _tallied(group: Group, tallies: list[Tally], thresholds: Thresholds) -> GroupRow:
-    letters = sum(one.letters for one in tallies)
-    return replace(
-        _row(group, estimate_tallies(tallies, thresholds)),
-        least_probability=min(one.least_probability for one in tallies),
-        older=sum(one.older for one in tallies),
-        script_fidelity=ratio(sum(one.letters_in_script for one in tallies), letters),
-        silence=silence(tallies, thresholds),
-    )
-
-
-def _row(group: Group, found: Estimate) -> GroupRow:
-    shown, greg = (found.interval, found.greg) if found.status == "ok" else (None, None)
+def _row(group: Group, tallies: list[Tally], thresholds: Thresholds) -> GroupRow:
+    estimated = estimate(tallies, thresholds)
+    letters = sum(tally.letters for tally in tallies)
     return GroupRow(
         group=group,
-        segments=found.segments,
-        clusters=found.clusters,
-        reference_words=found.reference_words,
-        reviewed_share=found.reviewed_share or 0.0,
-        rate=found.rate,
-        wer=shown.rate if shown else None,
-        low=shown.low if shown else None,
-        high=shown.high if shown else None,
-        status=found.status,
-        effective_size=found.effective_size,
-        naive=found.naive if shown else None,
-        greg=greg.rate if greg else None,
-        greg_low=greg.low if greg else None,
-        greg_high=greg.high if greg else None,
+        segments=estimated.segments,
+        clusters=estimated.clusters,
+        reference_words=estimated.reference_words,
+        reviewed_share=estimated.reviewed_share or 0.0,
+        rate=estimated.rate,
+        status=estimated.status,
+        effective_size=estimated.effective_size,
+        least_probability=min(tally.least_probability for tally in tallies),
+        older=sum(tally.older for tally in tallies),
+        script_fidelity=ratio(sum(tally.letters_in_script for tally in tallies), letters),
+        silence=silence(tallies, thresholds),
+        **_shown(estimated),
     )
+
+
+def _shown(estimated: Estimate) -> dict[str, float | None]:
+    """Return the rates that are withheld where there is not enough behind them."""
+    enough = estimated.status == "ok"
+    hajek, greg = (estimated.interval, estimated.greg) if enough else (None, None)
+    return {
+        "wer": hajek.rate if hajek else None,
+        "low": hajek.low if hajek else None,
+        "high": hajek.high if hajek else None,
+        "naive": estimated.naive if enough else None,
+        "greg": greg.rate if greg else None,
+        "greg_low": greg.low if greg else None,
+        "greg_high": greg.high if greg else None,
+    }

@@ -1,8 +1,8 @@
-"""A share of independent yes-or-no answers, with its interval.
+"""Share: a proportion of independent yes-or-no answers, with its interval.
 
     centre = (p + z^2 / 2n) / (1 + z^2 / n),   half = z / (1 + z^2 / n) * sqrt(p (1 - p) / n + z^2 / 4n^2)
 
-Wilson, J. Am. Stat. Assoc. 22, 1927: never outside 0 and 1, and of use where the share is 0 or the answers are few.
+Wilson, J. Am. Stat. Assoc. 22, 1927. It stays within 0 and 1, and is useful even for a share of 0 or few answers.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Share:
 def wilson(part: int, whole: int, level: float = LEVEL) -> Share:
     """Return the share and its interval. Raises ValueError unless 0 <= part <= whole."""
     if not 0 <= part <= whole:
-        raise ValueError(f"a part is from 0 to the whole, not {part} of {whole}")
+        raise ValueError(f"a part is between 0 and the whole, not {part} of {whole}")
     value = ratio(part, whole)
     if value is None:
         return Share(part, whole, None, None, None)

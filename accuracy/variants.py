@@ -1,9 +1,9 @@
-"""Spelling-tolerant counts of two texts: L2 (folds and joins) and L3 (a lexicon of variants as well).
+"""Variants: spelling-tolerant counts of two texts, L2 (folds and joins) and L3 (the lexicon's variants as well).
 
     reference   डॉक्टर साहब हिन्दी में बोले       L1: 2 errors of 5        L2: 1 (डॉक्टर / doctor)
     draft       doctor साहब हिंदी में बोले        L3: 0, thanks to loan 1, orth.nasal 1
 
-Every error of L2 is one of L1, every error of L3 one of L2, over the same number of words: N is always that of L1.
+L3 never has more errors than L2, nor L2 more than L1. N is always that of L1.
 """
 
 from collections import Counter
@@ -19,7 +19,7 @@ from lexicons.variants import HEADLINE, NO_ENTRIES, OwnEntries, Tags, lexicon
 
 @dataclass(frozen=True, slots=True)
 class Tolerated:
-    """Counts under L3, and how many words of the draft are right only thanks to a variant, by tag."""
+    """Counts under L3, and how many words of the draft are right only by a variant, by tag."""
 
     counts: ErrorCounts
     variants: Counter[str]
@@ -44,15 +44,15 @@ def count_variants(
 
 
 def tolerate(reference: str, hypothesis: str, language: str, dialect: str = "", tags: Tags = HEADLINE) -> Tolerated:
-    """Return the L3 counts of two texts and what they rest on, the folds among it.
+    """Return the L3 counts of two texts and the variants that they rest on, folds included.
 
     WITH_DIALECT as `tags` gives the meaning-tolerant figure. Raises lexicons.classes.LexiconError.
     """
     said, wrote = words(reference, language), words(hypothesis, language)
     expected, written = (folded(" ".join(side), language).split() for side in (said, wrote))
     known = lexicon(language, dialect, tags)
-    found = lattice.align_lattice(expected, written, known.alternatives(expected), known.optional)
-    variants = found.variants
-    for place, start in filter(None, (step.places for step in found.steps)):
-        variants.update(fold_tags(said[place], wrote[start], language)[:1])
-    return Tolerated(found.counts, variants)
+    alignment = lattice.align_lattice(expected, written, known.alternatives(expected), known.optional)
+    variants = alignment.variants
+    for expected_at, written_at in filter(None, (step.positions for step in alignment.steps)):
+        variants.update(fold_tags(said[expected_at], wrote[written_at], language)[:1])
+    return Tolerated(alignment.counts, variants)

@@ -1,7 +1,7 @@
-"""The one Protocol between the pipeline and any speech recogniser.
+"""Recognizer: the one Protocol between the pipeline and any speech recogniser.
 
-A recogniser hears windows (pieces of speech no longer than `ModelInfo.window_ms`) and returns one Hypothesis for each,
-in the order given. It never drops a window: what it could not do is said in `flags`.
+A recogniser is given windows (pieces of speech no longer than `ModelInfo.window_ms`) and returns one Hypothesis for
+each, in the order given. It never drops a window: `flags` say what went wrong.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,17 +15,17 @@ from asr.word import Word
 
 SAMPLE_RATE_HZ = 16_000
 
-# What a recogniser may say about a window, beside its words.
+# What a recogniser may say about a window in addition to its words.
 Flag = Literal[
     "truncated",  # the token budget ran out even after splitting: text is missing at the end
-    "split",  # the budget ran out once; the window was split and decoded again (nothing is missing)
-    "repetitive",  # the text repeats itself: likely a loop
-    "no-text",  # speech was heard by the VAD, the model wrote nothing
-    "low-confidence",  # mean log-probability under the threshold
-    "resampled",  # the search failed; this text was found with some chance in it
-    "over-silence",  # text, although the model itself hears no speech
+    "split",  # the budget ran out; the window was split and decoded again (nothing is missing)
+    "repetitive",  # the text repeats itself, probably in a loop
+    "no-text",  # the VAD found speech, but the model wrote nothing
+    "low-confidence",  # the mean log-probability is below the threshold
+    "resampled",  # the search failed; this text was sampled at a temperature above 0
+    "over-silence",  # there is text, although the model itself says that there is no speech
     "too-fast",  # more tokens a second than the language can have
-    "no-translation",  # English was asked for, and none was found that stands
+    "no-translation",  # English was asked for, but no attempt at it was good enough
 ]
 # What a model may write: the text in its own language, or English.
 Task = Literal["transcribe", "translate"]
@@ -33,8 +33,8 @@ Task = Literal["transcribe", "translate"]
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """Which model spoke. `hash`: SHA-256 of its files; `languages`: Whisper codes; `window_ms`: what it hears at
-    once; `tasks`: what its card says it may be asked for.
+    """Which model wrote the draft. `hash`: SHA-256 of its files. `languages`: Whisper codes. `window_ms`: its longest
+    window. `tasks`: what its card allows.
     """
 
     name: str
@@ -47,9 +47,8 @@ class ModelInfo:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Encoded:
-    """What a recogniser's encoder made of a window: float32, shape (positions, width), of `frames` mel frames of 10 ms.
-
-    It is worth nothing to another model.
+    """The output of a recogniser's encoder for a window: float32, shape (positions, width), of `frames` mel frames of
+    10 ms. It is of use only to the same model.
     """
 
     array: NDArray[np.float32]
@@ -58,9 +57,9 @@ class Encoded:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Identified:
-    """Which language a window is in: `probabilities` by Whisper code, which add up to 1 over those asked about.
+    """The language of a window: `probabilities` by Whisper code, which add up to 1 over the languages asked about.
 
-    `encoded`: put it into the Window, and what was encoded already is not encoded again.
+    `encoded`: put it into the Window, so that the window is not encoded again.
     """
 
     probabilities: Mapping[str, float]
@@ -69,11 +68,11 @@ class Identified:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Window:
-    """What the model hears at once.
+    """A piece of speech that the model hears at once.
 
     `samples`: float32, shape (n,), mono, 16 000 Hz. `language`: the Whisper language code to force ("hi"), or None to
     detect it among `languages` (all of the model's, where empty). `hotwords`: spellings to prefer, most wanted first.
-    `priority`: the higher goes first where recordings wait for the same model; it changes nothing in what is heard.
+    `priority`: the higher one goes first where recordings wait for the same model; results do not depend on it.
     `translate`: English is wanted, too. `encoded`: what `identify` returned for these samples.
     """
 
@@ -92,7 +91,8 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
-    """What the model wrote for one window. Word times count from the start of the window, inside it, never backwards.
+    """What the model wrote for one window. Word times count from the start of the window, lie inside it, and never go
+    back.
 
     `language` is the Whisper code used. `mean_log_probability` is per token; `no_speech_probability` is 0 to 1.
     `translation`: English words with the times of what they stand for, None where not asked for.
@@ -117,7 +117,7 @@ class Recognizer(Protocol):
     def model(self) -> ModelInfo: ...
 
     def token_rate(self, language: str | None) -> float:
-        """Return the highest number of tokens a second of speech that this model writes for the language."""
+        """Return the highest number of tokens that this model writes for a second of speech in the language."""
         ...
 
     def recognize(self, windows: Sequence[Window]) -> list[Hypothesis]:

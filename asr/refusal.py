@@ -1,26 +1,27 @@
-"""Refusal: what a recogniser will not take, said before any decoding and in the same words by every recogniser."""
+"""Refusal: windows that a recogniser cannot take. Every recogniser checks this before decoding, with one wording."""
 
 from collections.abc import Sequence
 
 from asr.recognizer import ModelInfo, Window
+from configs.errors import BoliError
 
 
-class UnsupportedLanguage(ValueError):
-    """The model has no token for this language. Choose a model that has, or make no draft."""
+class UnsupportedLanguage(BoliError, ValueError):
+    """The model has no token for this language. Choose a model that has one, or make no draft."""
 
 
-class TranslateUnsupported(ValueError):
+class TranslateUnsupported(BoliError, ValueError):
     """The model's card does not say that it can translate. Choose a model that can, or ask for no translation."""
 
 
-class WindowTooLong(ValueError):
-    """The window is longer than the model hears at once: the rest would be lost."""
+class WindowTooLong(BoliError, ValueError):
+    """The window is longer than what the model hears at once, so the rest would be lost."""
 
 
 def refuse(windows: Sequence[Window], model: ModelInfo, hears_ms: int | None = None) -> None:
     """Raise UnsupportedLanguage, TranslateUnsupported or WindowTooLong for the first window that the model cannot take.
 
-    `hears_ms`: the length after which sound would be lost, where it is more than the window that suits the model best.
+    `hears_ms`: the longest window of which no sound is lost, where that is more than the model's best window.
     """
     longest_ms = hears_ms or model.window_ms
     for window in windows:
@@ -39,7 +40,7 @@ def refuse(windows: Sequence[Window], model: ModelInfo, hears_ms: int | None = N
 
 
 def unsupported_translation(model: str) -> str:
-    """Return what is said wherever English is asked of a model that cannot give it."""
+    """Return the message for a model that is asked for English and cannot translate."""
     return (
         f"the model {model} does not translate into English: leave `translate` out, or use a model whose boli.json"
         ' lists "translate" among its tasks'

@@ -1,7 +1,7 @@
-"""The scripted recogniser: says what it is told. For developing offline, and held to the same contract as Whisper.
+"""Scripted: a recogniser that writes what it is given, for work without a model. It keeps the contract of Whisper.
 
-It takes the next line of its script for each window with any sound in it, spreads the words evenly over the window, and
-starts again when the script ends.
+For each window with any sound in it takes the next line of its script, and spreads the words evenly over the window.
+After the last line it begins again.
 """
 
 import threading
@@ -27,7 +27,7 @@ TOKENS_PER_SECOND = 10.0
 
 
 class ScriptedRecognizer:
-    """A Recognizer that says `lines` in turn, with one `confidence` for every word. Threads may share it."""
+    """A Recognizer that writes `lines` in turn, with one `confidence` for every word. Threads may share it."""
 
     def __init__(self, lines: Sequence[str], *, confidence: float = 0.9, model: ModelInfo = MODEL) -> None:
         if not any(line.split() for line in lines):
@@ -51,7 +51,7 @@ class ScriptedRecognizer:
             return [self._say(next(self._lines) if window.samples.any() else "", window) for window in windows]
 
     def identify(self, windows: Sequence[Window]) -> list[Identified]:
-        """Return equal probabilities: it does not listen. Raises what asr.refusal.refuse raises."""
+        """Return equal probabilities, since it does not listen. Raises what asr.refusal.refuse raises."""
         refuse(windows, self._model)
         asked = [window.languages or self._model.languages for window in windows]
         return [Identified({code: 1 / len(codes) for code in codes}) for codes in asked]

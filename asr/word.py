@@ -11,8 +11,8 @@ from dataclasses import dataclass
 class Word:
     """One word of a draft.
 
-    `text` carries no surrounding space. `start_ms` and `end_ms` count from wherever the holder says (the window in
-    `asr`, the recording in `pipeline`). `confidence` is the model's probability, 0 to 1.
+    `text` has no surrounding space. `start_ms` and `end_ms` count from the start of the window in `asr`, and from the
+    start of the recording in `pipeline`. `confidence`: the model's probability, 0 to 1.
     """
 
     text: str
@@ -29,5 +29,5 @@ class Word:
             raise ValueError(f"confidence is a probability, not {self.confidence}")
 
     def shifted(self, by_ms: int) -> "Word":
-        """Return the same word counted from an origin `by_ms` earlier."""
+        """Return the same word with both times later by `by_ms`."""
         return Word(self.text, self.start_ms + by_ms, self.end_ms + by_ms, self.confidence)

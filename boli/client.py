@@ -6,10 +6,12 @@ from typing import Any, Self
 
 import httpx
 
+from configs.errors import BoliError
+
 Json = dict[str, Any]
 
 
-class ServiceError(RuntimeError):
+class ServiceError(BoliError):
     """The service refused, or cannot be reached. The message says what to do; `code` is the problem's code or ""."""
 
     def __init__(self, message: str, code: str = "") -> None:
@@ -45,14 +47,14 @@ class Client:
 
     def recordings(self) -> list[Json]:
         """Return all own recordings, newest first."""
-        found: list[Json] = []
+        recordings: list[Json] = []
         after = ""
         while True:
             page = self._json("GET", "/v1/recordings", params={"after": after} if after else {})
-            found += page["items"]
+            recordings += page["items"]
             after = page["next"] or ""
             if not after:
-                return found
+                return recordings
 
     def transcript(self, recording_id: str, form: str, text: str = "") -> str:
         """Return the transcript in the form asked for: json, srt, vtt or txt; in English for `text` "translation"."""

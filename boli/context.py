@@ -7,13 +7,16 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from accuracy.estimate import Thresholds
+from configs.errors import BoliError
 from configs.settings import Settings, load
 from pipeline.jobs.worker import migrate_all
+from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect
 
 
-class Problem(RuntimeError):
-    """Something the person can mend. The message is one line that says how."""
+class Problem(BoliError):
+    """The command cannot do what was asked. The message is one line that says how to mend it."""
 
 
 class State:
@@ -26,6 +29,17 @@ class State:
     def settings(self) -> Settings:
         """The settings. Raises SettingsError."""
         return load(self.config)
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """Under how much data no rate is shown."""
+        limits = self.settings.accuracy
+        return Thresholds(limits.min_speakers, limits.min_reference_words)
+
+    @property
+    def blobs(self) -> DiskBlobs:
+        """The files of the recordings."""
+        return DiskBlobs(self.settings.storage.data_dir / "blobs")
 
     @contextmanager
     def engine(self) -> Iterator[sa.Engine]:

@@ -9,9 +9,11 @@ Nothing but rectangles and text: no library is needed for that.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from diarize.rttm import Entry
+from diarize.turn import Turn
 
 WIDTH, MARGIN, LABELS, ROW, BAR, AXIS, GAP, HEAD = 1200, 20, 120, 24, 16, 18, 16, 64
 # How long a line of the picture is: the shortest that keeps the picture under so many lines, or the last.
@@ -32,7 +34,7 @@ def svg(found: Sequence[Entry], duration_ms: int, title: str, note: str) -> str:
     parts = [*_head(title, note, height), *_key(found, rows)]
     for number, start_ms in enumerate(starts):
         top = HEAD + number * (AXIS + ROW * len(rows) + GAP)
-        parts += _line(found, rows, start_ms, min(line_ms, duration_ms - start_ms), line_ms, top)
+        parts += _Line(start_ms, min(line_ms, duration_ms - start_ms), line_ms, top).draw(found, rows)
     return "\n".join([*parts, "</svg>", ""])
 
 
@@ -68,39 +70,62 @@ def _key(found: Sequence[Entry], rows: Sequence[Key]) -> Iterator[str]:
     yield f'<text x="{WIDTH - MARGIN}" y="46" text-anchor="end">several speak at once</text>'
 
 
-def _line(
-    found: Sequence[Entry], rows: Sequence[Key], start_ms: int, length_ms: int, line_ms: int, top: int
-) -> Iterator[str]:
-    """Yield one line of the picture, which begins at `start_ms`."""
-    scale = (WIDTH - 2 * MARGIN - LABELS) / line_ms
-    left, bottom = MARGIN + LABELS, top + AXIS + ROW * len(rows)
-    inside = [one for one in found if one.turn.start_ms < start_ms + length_ms and one.turn.end_ms > start_ms]
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of the picture: [start_ms, start_ms + length_ms), drawn `top` points from the upper edge.
 
-    def x(at_ms: int) -> float:
-        return left + (min(max(at_ms - start_ms, 0), length_ms)) * scale
+    `line_ms`: the length of a full line, which the last one may not fill.
+    """
 
-    for first_ms, last_ms in _several(inside):
-        if x(first_ms) < x(last_ms):
-            yield (
-                f'<rect x="{x(first_ms):.1f}" y="{top + AXIS}" width="{x(last_ms) - x(first_ms):.1f}" '
-                f'height="{bottom - top - AXIS}" fill="url(#several)"/>'
-            )
-    for tick in range(TICKS + 1):
-        at_ms = start_ms + line_ms * tick // TICKS
-        if at_ms <= start_ms + length_ms:
-            yield f'<path d="M{x(at_ms):.1f} {top + AXIS}V{bottom}" stroke="#ccc"/>'
-            yield f'<text x="{x(at_ms):.1f}" y="{top + 12}" text-anchor="middle" fill="#555">{_clock(at_ms)}</text>'
-    for number, key in enumerate(rows):
-        y = top + AXIS + number * ROW
-        yield f'<text x="{left - 8}" y="{y + 16}" text-anchor="end">{escape(_name(key, rows))}</text>'
-        yield f'<path d="M{left} {y + ROW}H{x(start_ms + length_ms):.1f}" stroke="#eee"/>'
-        for one in inside:
-            if (one.channel, one.turn.speaker) == key:
-                width = max(1.0, x(one.turn.end_ms) - x(one.turn.start_ms))
+    start_ms: int
+    length_ms: int
+    line_ms: int
+    top: int
+
+    def x(self, at_ms: int) -> float:
+        """Return where a moment lies; what is outside of the line is drawn at its end."""
+        scale = (WIDTH - 2 * MARGIN - LABELS) / self.line_ms
+        return MARGIN + LABELS + min(max(at_ms - self.start_ms, 0), self.length_ms) * scale
+
+    def draw(self, found: Sequence[Entry], rows: Sequence[Key]) -> Iterator[str]:
+        """Yield the line: what is hatched, the axis, and a row for each speaker."""
+        end_ms = self.start_ms + self.length_ms
+        inside = [entry for entry in found if entry.turn.start_ms < end_ms and entry.turn.end_ms > self.start_ms]
+        height = ROW * len(rows)
+        yield from self._hatching(inside, height)
+        yield from self._axis(height)
+        for number, key in enumerate(rows):
+            own = [entry.turn for entry in inside if (entry.channel, entry.turn.speaker) == key]
+            yield from self._row(number, _name(key, rows), own)
+
+    def _hatching(self, inside: Sequence[Entry], height: int) -> Iterator[str]:
+        for first_ms, last_ms in _several(inside):
+            first, last = self.x(first_ms), self.x(last_ms)
+            if first < last:
                 yield (
-                    f'<rect x="{x(one.turn.start_ms):.1f}" y="{y + (ROW - BAR) // 2}" width="{width:.1f}" '
-                    f'height="{BAR}" rx="2" fill="{COLOURS[number % len(COLOURS)]}"/>'
+                    f'<rect x="{first:.1f}" y="{self.top + AXIS}" width="{last - first:.1f}" '
+                    f'height="{height}" fill="url(#several)"/>'
                 )
+
+    def _axis(self, height: int) -> Iterator[str]:
+        top = self.top + AXIS
+        for tick in range(TICKS + 1):
+            at_ms = self.start_ms + self.line_ms * tick // TICKS
+            if at_ms <= self.start_ms + self.length_ms:
+                x = self.x(at_ms)
+                yield f'<path d="M{x:.1f} {top}V{top + height}" stroke="#ccc"/>'
+                yield f'<text x="{x:.1f}" y="{self.top + 12}" text-anchor="middle" fill="#555">{_clock(at_ms)}</text>'
+
+    def _row(self, number: int, name: str, turns: Sequence[Turn]) -> Iterator[str]:
+        left, y, end_ms = MARGIN + LABELS, self.top + AXIS + number * ROW, self.start_ms + self.length_ms
+        yield f'<text x="{left - 8}" y="{y + 16}" text-anchor="end">{escape(name)}</text>'
+        yield f'<path d="M{left} {y + ROW}H{self.x(end_ms):.1f}" stroke="#eee"/>'
+        for turn in turns:
+            width = max(1.0, self.x(turn.end_ms) - self.x(turn.start_ms))
+            yield (
+                f'<rect x="{self.x(turn.start_ms):.1f}" y="{y + (ROW - BAR) // 2}" width="{width:.1f}" '
+                f'height="{BAR}" rx="2" fill="{COLOURS[number % len(COLOURS)]}"/>'
+            )
 
 
 def _several(found: Iterable[Entry]) -> Iterator[tuple[int, int]]:

@@ -1,7 +1,7 @@
-"""Offline: libraries that would call home are told not to, before any of them is imported.
+"""Offline: keep libraries from calling home. This must run before any of them is imported.
 
 onnxruntime reports to its maker: it looks up a host on the internet, and keeps a device id and a database of events in
-the user's cache folder. Every package that may load it imports this module first.
+the user's cache folder. So every package that may load it imports this module first.
 """
 
 import os

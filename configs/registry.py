@@ -1,4 +1,4 @@
-"""The registry: every language and dialect Boli knows, and which Whisper token to force for each.
+"""The registry: every language and dialect that Boli knows, and the Whisper token to force for each.
 
 The data is languages.tsv beside this file. A variety is a language (no parent) or a dialect or written form of one:
 
@@ -13,7 +13,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-# What `whisper_code` answers where Whisper must not draft. No Whisper token has this name.
+from configs.errors import BoliError
+
+# What `whisper_code` returns where Whisper must not draft. No Whisper token has this name.
 NO_DRAFT: Final = "none"
 
 # ISO 15924 code -> Unicode script name.
@@ -38,15 +40,15 @@ _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?(-x(-[a-z0-9]{1,8})+)
 _WHISPER = re.compile(r"[a-z]{2,3}|none")
 
 
-class RegistryError(ValueError):
-    """The registry's data is wrong. The message names the line and what to mend."""
+class RegistryError(BoliError, ValueError):
+    """The registry's data is wrong. The message names the line and says what to correct."""
 
 
-class UnknownVariety(LookupError):
+class UnknownVariety(BoliError, LookupError):
     """No such language or dialect. The message offers the closest ones."""
 
 
-class WrongDialect(ValueError):
+class WrongDialect(BoliError, ValueError):
     """The dialect belongs to another language than the one given."""
 
 
@@ -73,7 +75,7 @@ def varieties() -> tuple[Variety, ...]:
 
 
 def variety(tag: str) -> Variety:
-    """Return the variety with this tag; upper and lower case are alike, as RFC 5646 section 2.1.1 says.
+    """Return the variety with this tag; case does not matter (RFC 5646, section 2.1.1).
 
     Raises UnknownVariety, whose message offers close tags and names.
     """
@@ -98,8 +100,8 @@ def language_of(tag: str) -> Variety:
 def whisper_code(language: str, dialect: str = "") -> str | None:
     """Return the Whisper language code to force.
 
-    NO_DRAFT: Whisper must not draft this, it goes to people untranscribed. None: neither was given, so nothing can be
-    forced and the recogniser has to detect the language. The dialect's token wins over the language's.
+    NO_DRAFT: Whisper must not draft this, and people transcribe it from the sound. None: neither argument was given, so
+    the recogniser has to detect the language. The dialect's token takes precedence over the language's.
 
     Raises UnknownVariety, and WrongDialect where the dialect belongs to another language.
     """
@@ -142,7 +144,7 @@ def _row(number: int, line: str) -> Variety:
         raise RegistryError(f"line {number}: {len(cells)} fields, must be {len(fields(Variety))}")
     tag, name, parent, script, whisper, speakers, note = cells
     if not _TAG.fullmatch(tag):
-        raise RegistryError(f"line {number}: {tag!r} is no BCP-47 tag (a private-use part has at most 8 characters)")
+        raise RegistryError(f"line {number}: {tag!r} is not a BCP-47 tag (a private-use part has at most 8 characters)")
     if not name:
         raise RegistryError(f"line {number}: {tag} has no name")
     if script not in SCRIPTS:
@@ -150,16 +152,16 @@ def _row(number: int, line: str) -> Variety:
     if not _WHISPER.fullmatch(whisper):
         raise RegistryError(f"line {number}: {whisper!r} is neither a Whisper code nor 'none'")
     if speakers and not (speakers.isascii() and speakers.isdecimal()):
-        raise RegistryError(f"line {number}: {speakers!r} is no number of speakers; leave it empty if unknown")
+        raise RegistryError(f"line {number}: {speakers!r} is not a number of speakers; leave it empty if unknown")
     return Variety(tag, name, parent, script, whisper, int(speakers) if speakers else None, note)
 
 
 def _problems(found: tuple[Variety, ...]) -> Iterator[str]:
-    """Name what no single line can show: duplicates, missing parents, circles."""
+    """Yield problems between lines: duplicates, missing parents, circles."""
     parents = {variety.tag: variety.parent for variety in found}
     if len(parents) < len(found):
         tags = [variety.tag for variety in found]
-        yield f"{next(tag for tag in tags if tags.count(tag) > 1)} is there twice"
+        yield f"{next(tag for tag in tags if tags.count(tag) > 1)} occurs twice"
     for tag in parents:
         chain, above = {tag}, parents[tag]
         while above:
@@ -185,7 +187,7 @@ def _by_lower_tag() -> dict[str, str]:
 
 
 def _suggestion(wanted: str) -> str:
-    """Say which tags or names come close."""
+    """Return which tags or names are similar."""
     words = {key.lower(): found for found in varieties() for key in (found.name, found.tag)}
     close = dict.fromkeys(words[match] for match in difflib.get_close_matches(wanted.lower(), words, n=4, cutoff=0.6))
     if not close:

@@ -1,7 +1,7 @@
 """Settings: everything an operator may choose, typed, from one TOML file and the environment.
 
-Order, the later wins: the defaults below, the TOML file (argument, or $BOLI_CONFIG), variables `BOLI_SECTION__KEY`.
-A key that does not exist is an error that names it: a mistyped setting must not be silently ignored.
+Three sources, each of which overrides the one before: the defaults below, the TOML file (argument, or $BOLI_CONFIG),
+and variables `BOLI_SECTION__KEY`. An unknown key is an error that names it: a mistyped setting must not be ignored.
 """
 
 import os
@@ -14,13 +14,15 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as SourceError
 
+from configs.errors import BoliError
+
 ENVIRONMENT_PREFIX = "BOLI_"
-# Variables with our prefix that are not settings: where the file is, and what the command-line client talks to.
+# Variables with our prefix that are not settings: the path of the file, and the address and key of the client commands.
 NOT_SETTINGS = frozenset({"BOLI_CONFIG", "BOLI_URL", "BOLI_KEY"})
 _VOICE_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 
 
-class SettingsError(ValueError):
+class SettingsError(BoliError, ValueError):
     """The settings cannot be used. The message names the key and says what it may be."""
 
 
@@ -29,8 +31,8 @@ class Section(BaseModel):
 
 
 class Storage(Section):
-    """Where everything is kept. `database_url` empty means SQLite in `data_dir`. `quarantine_days`: how long sound
-    whose recording the database does not know is kept aside before it is deleted.
+    """Where data is stored. An empty `database_url` means SQLite in `data_dir`. `quarantine_days`: how long sound is
+    kept whose recording the database does not know, before it is deleted.
     """
 
     data_dir: Path = Path("boli-data")
@@ -50,14 +52,14 @@ class Api(Section):
 
 
 class Audio(Section):
-    """Limits on what is accepted."""
+    """Limits of uploads."""
 
     max_duration_s: int = Field(12 * 3600, gt=0)
     max_channels: int = Field(8, ge=1, le=64)
 
 
 class Speech(Section):
-    """Voice activity and windows. Thresholds are probabilities; see docs/architecture.md."""
+    """Voice activity and windows. Thresholds are probabilities; see docs/explain/architecture.md."""
 
     onset: float = Field(0.5, gt=0, lt=1)
     offset: float = Field(0.35, gt=0, lt=1)
@@ -69,9 +71,10 @@ class Speech(Section):
 
 
 class Asr(Section):
-    """The recogniser. `model`: "starter", a CTranslate2 Whisper folder, or a hub name. `batch_size` 0: by the
-    device. `true_length` unset: what the model's card says; true spares the encoder the silence that fills up 30 s.
-    `dialect_hotwords`: in a dialect, prefer the words that the lexicon knows of it; a wider search, so it takes longer.
+    """The recogniser. `model`: "starter", a CTranslate2 Whisper folder, or a hub name. `batch_size` 0: depends on the
+    device. `true_length`: the encoder is not given the silence that fills up 30 s; unset: as the model's card says.
+    `dialect_hotwords`: in a dialect, prefer the words that the lexicon has for it; the search is wider and takes
+    longer.
     """
 
     model: str = "starter"
@@ -86,7 +89,9 @@ class Asr(Section):
 
 
 class Diarize(Section):
-    """`method` auto: a speaker a channel where channels differ, else pyannote if `pipeline` is set, else voiceprint."""
+    """`method` auto: each channel is a speaker where channels differ; else pyannote if `pipeline` is set, else
+    voiceprint.
+    """
 
     method: Literal["auto", "voiceprint", "pyannote", "none"] = "auto"
     pipeline: str = ""
@@ -94,8 +99,8 @@ class Diarize(Section):
 
 
 class Voices(Section):
-    """Speakers recognised across a client's recordings. `voiceprint_key`: what `boli voice key` prints; of several,
-    with commas between, the first encrypts and all decrypt. Empty: nobody is recognised and no voice is kept.
+    """Speaker identification across a client's recordings. `voiceprint_key`: the output of `boli voice key`, or several
+    keys with commas between: the first encrypts, and all decrypt. Empty: nobody is identified, and no voice is kept.
     """
 
     voiceprint_key: SecretStr = SecretStr("")
@@ -115,9 +120,9 @@ class Voices(Section):
 
 
 class Script(Section):
-    """In which letters a draft may be. `minimum`: the least share of a segment's letters in the script of its language;
-    under it the segment is flagged `wrong-script`, and a person sees it. `latin`: languages (tags, or * for all) in
-    which Latin words are usual ("मेरा PAN card"): there they count neither way, but Latin alone is still wrong.
+    """The script of drafts. `minimum`: the least share of a segment's letters in the script of its language; below it
+    the segment is flagged `wrong-script`, and a person sees it. `latin`: languages (tags, or * for all) in which Latin
+    words are usual ("मेरा PAN card"): there they are not counted, but Latin alone is still wrong.
     """
 
     minimum: float = Field(0.7, ge=0, le=1)
@@ -125,12 +130,12 @@ class Script(Section):
 
 
 class Route(Section):
-    """Who sees what. `floor` is the least review probability any segment may have; `accept_confidence` is compared with
-    the share of words expected to be right where `boli calibrate` has fitted one, else with the model's confidence.
-    `dropped_audio_share`: of the sound in which nobody was heard, what share people check; 0 checks none.
-    `seeded_error_share`: the share of shown drafts into which one error is put, to learn how many are overlooked; 0
-    puts none. `second_review_share`: the share of corrected segments that another person writes once more, blind; 0
-    asks nobody twice.
+    """Which segments people see. `floor`: the least review probability of any segment. `accept_confidence` is compared
+    with the calibrated share of words expected to be right, or with the model's confidence where no calibration is in
+    force. `dropped_audio_share`: the share of the sound without speech that people check; 0: none.
+    `seeded_error_share`: attention checks, the share of shown drafts that get one planted error; 0: none.
+    `second_review_share`: double annotation, the share of corrected segments that a second person writes blind; 0:
+    none.
     """
 
     floor: float = Field(0.05, ge=0.05, le=1)
@@ -145,8 +150,9 @@ class Route(Section):
 
 
 class Engine(Section):
-    """The job engine and its guardian. `concurrency`: recordings a worker drafts at once; `rush_concurrency` more that
-    are urgent. `metrics_port`: where worker 0 shows its Prometheus metrics, worker 1 on the next; 0: nowhere.
+    """The job queue and its guardian. `concurrency`: how many recordings a worker drafts at once; `rush_concurrency`:
+    how many urgent ones in addition. `metrics_port`: where worker 0 serves its Prometheus metrics, worker 1 on the next
+    port; 0: nowhere.
     """
 
     concurrency: int = Field(2, ge=1)
@@ -160,7 +166,7 @@ class Engine(Section):
 
 
 class Accuracy(Section):
-    """Under these sizes a dialect's error rate is not shown."""
+    """Below these sizes a dialect's error rate is not shown."""
 
     min_speakers: int = Field(8, ge=2)
     min_reference_words: int = Field(1000, ge=1)
@@ -198,7 +204,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment wins over the file, whose content comes in as arguments."""
+        """The environment overrides the file, whose content comes in as arguments."""
         return (env_settings, init_settings)
 
     @property
@@ -234,7 +240,7 @@ def _refuse_unknown_variables() -> None:
         if name.startswith(ENVIRONMENT_PREFIX) and name not in NOT_SETTINGS:
             section = name.removeprefix(ENVIRONMENT_PREFIX).split("__")[0].lower()
             if section not in Settings.model_fields or "__" not in name:
-                raise SettingsError(f"the environment variable {name} is no setting; sections are {_sections()}")
+                raise SettingsError(f"the environment variable {name} is not a setting; sections are {_sections()}")
 
 
 def _explain(error: ValidationError | SourceError) -> str:

@@ -1,10 +1,11 @@
-"""Channels: where each speaker has a channel of their own, who spoke is who was heard there, but for cross-talk.
+"""Channels: where each speaker has a channel of their own, the channel says who spoke. Cross-talk is taken out.
 
     channel 0  S1 |=======|        |====|
     channel 1     (leaks)   S2 |======|         overlaps stay: both speak at the same time
 
-A headset hears the other side too, 6 to 20 dB weaker, and the VAD takes that for speech: at -20 dB the diarization
-error of plain per-channel VAD was 0.91 on four composed 90 s calls, and 0.04 with the gate below (and at -12, -6 dB).
+A headset also hears the other side, 6 to 20 dB weaker, and the VAD takes that for speech. On four composed calls of 90
+s with cross-talk of -20 dB, plain VAD by channel had a diarization error of 0.91. With the gate below it was 0.04, and
+the same at -12 and -6 dB.
 """
 
 from collections.abc import Sequence
@@ -13,17 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
-from diarize.diarizer import SAMPLE_RATE_HZ, Signal, Stretch
+from diarize.diarizer import SAMPLE_RATE_HZ, Signal
+from diarize.interval import Stretch, merged, without
 from diarize.names import speaker_name
-from diarize.stretches import merged
 from diarize.turn import Turn
 
-# A channel this much weaker than another that speaks at the same time only overhears it.
+# A channel that is this much weaker than another one, which has speech at the same time, only overhears it.
 GATE_DB = 3.0
 FRAME_MS = 20
-# Loudness is compared over this long: about a syllable, so that one's vowel is not held against the other's stop.
+# Loudness is compared over about a syllable: a vowel of one speaker must not be compared with a stop of the other.
 SMOOTH_FRAMES = 11
-# What is cut off or cut out shorter than this is a flutter of the gate, not a decision.
+# Shorter cuts, and shorter pieces that a cut leaves, are noise of the gate.
 LEAST_MS = 200
 _PIECE_MS = 60_000
 
@@ -32,7 +33,7 @@ def channel_turns(signals: Sequence[Signal], speech: Sequence[Sequence[Stretch]]
     """Return the turns of each channel; channel 0 is "S1", channel 1 "S2" and so on.
 
     `speech`: what the VAD heard in each channel. Reads the sound in pieces of a minute; keeps 4 bytes for each 20 ms.
-    Raises ValueError where the two do not have the same length.
+    Raises ValueError unless there is speech for each signal.
     """
     heard = [merged(found, signal.duration_ms) for signal, found in zip(signals, speech, strict=True)]
     frames = max((signal.duration_ms // FRAME_MS + 1 for signal in signals), default=0)
@@ -68,9 +69,9 @@ def _mask(stretches: Sequence[Stretch], frames: int) -> NDArray[np.bool_]:
 
 
 def _overheard(channel: int, levels: NDArray[np.float32], active: Sequence[NDArray[np.bool_]]) -> NDArray[np.bool_]:
-    """Return where another channel that has speech is more than GATE_DB louder; shape (frames,).
+    """Return where another channel has speech and is more than GATE_DB louder; shape (frames,).
 
-    Without "that has speech" the noise of a badly set channel would silence the quiet side of the call.
+    If speech were not asked for, the noise of a badly set channel would silence the quiet side of the call.
     """
     result = np.zeros(levels.shape[1], np.bool_)
     for other, speaks in enumerate(active):
@@ -80,15 +81,11 @@ def _overheard(channel: int, levels: NDArray[np.float32], active: Sequence[NDArr
 
 
 def _gated(stretches: Sequence[Stretch], overheard: NDArray[np.bool_]) -> list[Stretch]:
-    """Return the stretches without what was overheard. A stretch is never cut for less than LEAST_MS of it."""
+    """Return the stretches without what was overheard. Overheard parts shorter than LEAST_MS stay."""
     kept: list[Stretch] = []
     for stretch in stretches:
         first, end = stretch.start_ms // FRAME_MS, -(-stretch.end_ms // FRAME_MS)
         edges = np.flatnonzero(np.diff(overheard[first:end].astype(np.int8), prepend=0, append=0)).reshape(-1, 2)
-        at_ms = stretch.start_ms
-        for cut_start, cut_end in ((first + edges) * FRAME_MS).tolist():
-            if cut_end - cut_start >= LEAST_MS or cut_end - cut_start >= stretch.end_ms - stretch.start_ms:
-                kept.append(Stretch(at_ms, cut_start))
-                at_ms = min(cut_end, stretch.end_ms)
-        kept.append(Stretch(at_ms, stretch.end_ms))
-    return [part for part in kept if part.end_ms - part.start_ms >= LEAST_MS or part in stretches]
+        cuts = [Stretch(*edge) for edge in ((first + edges) * FRAME_MS).tolist()]
+        kept += without(stretch, (cut for cut in cuts if cut.duration_ms >= min(LEAST_MS, stretch.duration_ms)))
+    return [part for part in kept if part.duration_ms >= LEAST_MS or part in stretches]

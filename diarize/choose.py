@@ -1,20 +1,22 @@
-"""Choose: from the settings to a diarizer.
+"""Choose the diarizer that the settings name.
 
     none -> single        voiceprint -> voiceprint        pyannote -> pyannote
     auto -> pyannote if `pipeline` is set, else voiceprint
 
-That channels which differ hold a speaker each (method "auto", several channels) is for the caller to see: it has them.
+With method "auto" and several channels that differ, each channel is a speaker. The caller decides that: it has the
+channels.
 """
 
 import importlib
 
+from configs.errors import BoliError
 from configs.settings import Diarize
 from diarize.diarizer import Diarizer
 from diarize.single import SingleDiarizer
 from diarize.voiceprint.voiceprint import VoiceprintDiarizer
 
 
-class DiarizerUnavailable(Exception):
+class DiarizerUnavailable(BoliError):
     """The settings ask for a diarizer that cannot run here. The message says what to install or to set."""
 
 
@@ -35,8 +37,8 @@ def _pyannote(settings: Diarize) -> Diarizer:
         raise DiarizerUnavailable(
             "diarize.method is 'pyannote' but diarize.pipeline is empty: set it to a pipeline folder or a hub name"
         )
-    # By name and not at the top: this module is imported everywhere, and torch takes 5 s and 1 GB that only this one
-    # method is worth. It is an extra, too, and usually not there.
+    # Imported by name, not at the top: this module is imported everywhere, and torch costs 5 s and 1 GB. Besides, it
+    # belongs to an extra that is usually not installed.
     try:
         neural = importlib.import_module("diarize.neural")
     except ModuleNotFoundError as error:
@@ -44,5 +46,5 @@ def _pyannote(settings: Diarize) -> Diarizer:
             f"the module {error.name} is not installed: run pip install 'boli-speech[pyannote]', "
             "or set diarize.method to 'voiceprint'"
         ) from error
-    found: Diarizer = neural.PyannoteDiarizer(settings.pipeline, settings.hub_token.get_secret_value())
-    return found
+    pyannote: Diarizer = neural.PyannoteDiarizer(settings.pipeline, settings.hub_token.get_secret_value())
+    return pyannote

@@ -12,6 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from diarize.interval import Stretch
 from diarize.turn import Turn
 
 SAMPLE_RATE_HZ = 16_000
@@ -61,16 +62,8 @@ class SpeakerHints:
             raise ValueError(f"at least {self.least} speakers but at most {self.most} cannot be")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Stretch:
-    """[start_ms, end_ms): time in which the VAD heard somebody."""
-
-    start_ms: int
-    end_ms: int
-
-
 class Diarizer(Protocol):
-    """Anything that says who spoke when. `coarse` is True where its error rate is known to be high."""
+    """Anything that says who spoke when. `coarse`: its error rate is known to be high."""
 
     @property
     def name(self) -> str: ...

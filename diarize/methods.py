@@ -1,9 +1,9 @@
-"""Methods: the names under which a recording says who told its speakers apart, and which of them are coarse."""
+"""Methods: how the speakers of a recording were told apart, by name, and which methods are coarse."""
 
 CHANNELS = "channels"
 COARSE = frozenset({"voiceprint"})
 
 
 def is_coarse(method: str) -> bool:
-    """Return whether this method's error rate is known to be high: wherever its turns are shown, this is said."""
+    """Return whether this method's error rate is known to be high. Pages that show its turns say so."""
     return method in COARSE

@@ -15,9 +15,10 @@ def speaker_name(number: int) -> str:
 
 
 def named(found: Iterable[tuple[int, int, Hashable]], numbers: dict[Hashable, int] | None = None) -> list[Turn]:
-    """Return turns sorted by start from (start_ms, end_ms, label of any kind); empty stretches are left out.
+    """Return turns sorted by start, from (start_ms, end_ms, label of any kind). Empty ones are left out.
 
-    `numbers`: labels that have a number already; new ones are added to it, so a second call names the same label alike.
+    `numbers`: labels that already have a number. New labels are added to it, so that a second call gives a label the
+    same name.
     """
     stretches = sorted((item for item in found if item[0] < item[1]), key=lambda item: item[:2])
     numbers = {} if numbers is None else numbers

@@ -1,16 +1,16 @@
 """Neural: pyannote.audio, the production diarizer. The only file that imports it, or torch.
 
-Import this module by name and only where the method is wanted (diarize.choose does): it takes 5 s and 1 GB. Sound is
-given in memory, decoded by us, so torchcodec is never asked. On one CPU core it takes about twice as long as the sound
-lasts (measured on 30 s, with a ResNet34-size embedding, at the default step); a GPU is strongly advised.
+The import costs 5 s and 1 GB, so diarize.choose imports this module by name, and only where the method is wanted. We
+decode the sound and hand it over in memory, so torchcodec is never used. One CPU core takes about twice as long as the
+sound lasts (measured on 30 s, with an embedding of ResNet34's size, at the default step). A GPU is strongly advised.
 
-The pipeline compares all windows of what it is given with each other, so a long recording is given to it in blocks,
-whose speakers are linked by their embeddings (diarize.voiceprint.blocks): memory stays at that of one block.
+The pipeline compares all windows of its input with each other. So a long recording is diarized in blocks, whose
+speakers are then linked by their embeddings (diarize/voiceprint/blocks.py): memory stays at that of one block.
 """
 
 import os
 
-# pyannote.audio reports file durations and speaker counts to its makers unless this is set before its import.
+# pyannote.audio sends file durations and speaker counts to its makers unless this is set before the import.
 os.environ["PYANNOTE_METRICS_ENABLED"] = "0"
 
 import sys
@@ -26,10 +26,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from diarize.diarizer import SAMPLE_RATE_HZ, Signal, SpeakerHints, Stretch
+from diarize.diarizer import SAMPLE_RATE_HZ, Signal, SpeakerHints
+from diarize.interval import Stretch, merged
 from diarize.names import named
 from diarize.pipeline_folder import PipelineDownloadError, checked, is_local
-from diarize.stretches import merged
 from diarize.turn import Turn, overlaid
 from diarize.voiceprint.blocks import blocks, linked
 
@@ -59,16 +59,16 @@ with warnings.catch_warnings():
     from pyannote.audio import Pipeline
 
 
-# 115 MB of sound, and 1800 windows of a second's step: their clustering takes some hundred MB.
+# 115 MB of sound, and 1800 windows at a step of one second, whose clustering takes some hundred MB.
 BLOCK_MS = 30 * 60_000
-# Two blocks' speakers are one where their embeddings' cosine is above 0.5, on average. Not measured: trained weights
-# were not at hand. Voices of the published models lie near 0.7 to themselves and 0.1 to others.
+# Speakers of two blocks are one person where the mean cosine of their embeddings is above 0.5. Not measured, because
+# trained weights were not available. With the published models a voice has about 0.7 to itself and 0.1 to others.
 LINK_DISTANCE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Who spoke when, twice: `exclusive` has one speaker at a time, `overlapping` all who spoke. Names agree."""
+    """Who spoke when, in two forms with the same names: `exclusive` has one speaker at a time, `overlapping` all."""
 
     exclusive: list[Turn]
     overlapping: list[Turn]
@@ -94,8 +94,8 @@ class PyannoteDiarizer:
             self._pipeline.to(torch.device("cuda"))
 
     def diarize(self, signal: Signal, speech: Sequence[Stretch], hints: SpeakerHints) -> list[Turn]:
-        """Return turns without overlaps, which words can be assigned to, and overlaid ones where somebody else speaks
-        at the same time. The pipeline finds speech by itself; `speech` only tells whether and where blocks may end.
+        """Return turns without overlaps, for words to be assigned to, and overlaid turns for whoever speaks at the same
+        time. The pipeline finds speech by itself: `speech` only says whether there is any, and where blocks may end.
         """
         if not speech:
             return []
@@ -105,6 +105,7 @@ class PyannoteDiarizer:
     def conversation(self, signal: Signal, hints: SpeakerHints, speech: Sequence[Stretch] = ()) -> Conversation:
         """Return the turns with and without overlaps. Holds the sound of one block in memory (230 MB an hour)."""
         parts = blocks(merged(speech, signal.duration_ms), signal.duration_ms, self._block_ms)
+        # A block need not hold every speaker of the recording.
         inside = hints if len(parts) == 1 else SpeakerHints(most=hints.exact or hints.most)
         local = [self._heard(signal, part, inside) for part in parts]
         speakers = _speakers(local, hints)
@@ -128,16 +129,18 @@ class PyannoteDiarizer:
             max_speakers=hints.most,
         )
         return _Block(
-            _stretches(found.exclusive_speaker_diarization, part),
-            _stretches(found.speaker_diarization, part),
+            _labelled(found.exclusive_speaker_diarization, part),
+            _labelled(found.speaker_diarization, part),
             dict(zip(found.speaker_diarization.labels(), found.speaker_embeddings, strict=True)),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """What the pipeline found in a block: (start_ms, end_ms, label), counted from the recording's start. The labels are
-    this block's own; `voices` has the embedding of each, float, shape (dimensions,), zeros where there is none.
+    """What the pipeline found in a block: (start_ms, end_ms, label), counted from the start of the recording.
+
+    The labels belong to this block only. `voices`: the embedding of each label, float, shape (dimensions,); zeros where
+    there is none.
     """
 
     exclusive: list[tuple[int, int, Hashable]]
@@ -189,8 +192,11 @@ def _advice(pipeline: str) -> str:
 
 @contextmanager
 def _offline() -> Iterator[None]:
-    """Forbid the hub's library any request meanwhile. It read HF_HUB_OFFLINE at its import, so both are set, and both
-    are put back: the recogniser may be allowed to use the hub."""
+    """Keep the hub's library from making requests inside the block.
+
+    The library read HF_HUB_OFFLINE when it was imported, so its constant and the variable are both set. Both are put
+    back, because the recogniser may be allowed to use the hub.
+    """
     constants: Any = huggingface_hub.constants
     before, variable = constants.HF_HUB_OFFLINE, os.environ.get("HF_HUB_OFFLINE")
     constants.HF_HUB_OFFLINE = True
@@ -204,8 +210,8 @@ def _offline() -> Iterator[None]:
             os.environ["HF_HUB_OFFLINE"] = variable
 
 
-def _stretches(annotation: Any, part: Stretch) -> list[tuple[int, int, Hashable]]:
-    """Return (start_ms, end_ms, label) of each turn. The last window is padded, so turns may end past the sound."""
+def _labelled(annotation: Any, part: Stretch) -> list[tuple[int, int, Hashable]]:
+    """Return (start_ms, end_ms, label) of each turn. The last window is padded, so turns are cut at the end."""
     return [
         (
             part.start_ms + max(0, round(segment.start * 1000)),

@@ -1,19 +1,21 @@
-"""Pipeline folder: a pyannote pipeline on this machine, checked to be whole before anything is loaded.
+"""Pipeline folder: a pyannote pipeline on this machine. It is checked for missing files before anything is loaded.
 
     FOLDER/config.yaml                      names the three parts below as $model/segmentation and so on
     FOLDER/segmentation/pytorch_model.bin
     FOLDER/embedding/pytorch_model.bin
     FOLDER/plda/xvec_transform.npz, plda.npz
 
-pyannote.audio 4.0 fetches from the hub whatever the configuration leaves out: without `plda:` it spent 24 s on retries
-on a machine without a network before it failed. The .bin files are pickles: loading one runs what is in it, so a
-folder deserves the trust that a program gets.
+pyannote.audio 4.0 fetches from the hub whatever the configuration leaves out. Without `plda:`, on a machine without a
+network, it retried for 24 s before it failed. The .bin files are pickles, and loading a pickle can run code: trust such
+a folder only as you would trust a program.
 """
 
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from configs.errors import BoliError
 
 CONFIG = "config.yaml"
 PARTS = {
@@ -24,32 +26,32 @@ PARTS = {
 _INSIDE = "$model/"
 
 
-class PipelineDownloadError(Exception):
-    """The pipeline could not be had from the hub. The message says what to do."""
+class PipelineDownloadError(BoliError):
+    """The pipeline could not be fetched from the hub. The message says what to do."""
 
 
-class PipelineFolderError(Exception):
+class PipelineFolderError(BoliError):
     """The pipeline folder cannot be used. The message names what is missing."""
 
 
 def is_local(pipeline: str) -> bool:
-    """True where `pipeline` means a folder here, False where it is a hub's "owner/name" or "owner/name@revision"."""
+    """Return True for a folder on this machine, False for a hub's "owner/name" or "owner/name@revision"."""
     path = Path(pipeline).expanduser()
     return path.exists() or path.is_absolute() or pipeline.startswith((".", "~")) or pipeline.count("/") != 1
 
 
 def checked(pipeline: str) -> Path:
-    """Return the folder as a path. Raises PipelineFolderError where a file that will be needed is not there."""
+    """Return the folder as a path. Raises PipelineFolderError where a file is missing."""
     folder = Path(pipeline).expanduser()
     config = folder / CONFIG
     if not config.is_file():
-        raise PipelineFolderError(f"{folder} is no pipeline folder: it has no {CONFIG}")
+        raise PipelineFolderError(f"{folder} is not a pipeline folder: it has no {CONFIG}")
     parameters = _parameters(config)
     for part, files in PARTS.items():
-        place = _place(folder, part, parameters.get(part))
-        missing = [name for name in files if not (place / name).is_file()]
+        path = _part_folder(folder, part, parameters.get(part))
+        missing = [name for name in files if not (path / name).is_file()]
         if missing:
-            raise PipelineFolderError(f"the pipeline in {folder} is not whole: {place} lacks {', '.join(missing)}")
+            raise PipelineFolderError(f"the pipeline in {folder} is not complete: {path} lacks {', '.join(missing)}")
     return folder
 
 
@@ -64,9 +66,9 @@ def _parameters(config: Path) -> dict[str, Any]:
     return parameters
 
 
-def _place(folder: Path, part: str, value: object) -> Path:
+def _part_folder(folder: Path, part: str, value: object) -> Path:
     if not isinstance(value, str) or not value.startswith(_INSIDE) or "@" in value:
         raise PipelineFolderError(
-            f"{folder / CONFIG} must name its {part} as {_INSIDE}{part}, not {value!r}: that would be fetched"
+            f"{folder / CONFIG} must name its {part} as {_INSIDE}{part}, not {value!r}: pyannote.audio would fetch that"
         )
     return folder / value.removeprefix(_INSIDE)

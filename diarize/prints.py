@@ -1,9 +1,9 @@
-"""Prints: numbers that describe a voice, to ask whether two recordings hold the same one. No model, no torch; coarse.
+"""Prints: numbers that describe a voice, to find the same voice in another recording. No model, no torch; coarse.
 
     turns of one speaker -> longest first, up to 2 min -> pitch + covariance of 16 cepstral coefficients -> print
 
-Only the telephone's band is looked at, so that a call and a studio recording can be compared, and no mean is kept: it
-says more of the line than of the voice. How alike two prints are, and how often that errs: diarize/likeness.py.
+Only the telephone band is used, so that a call and a studio recording can be compared. The mean is not kept: it says
+more about the line than about the voice. How alike two prints are, and how often that is wrong: diarize/likeness.py.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ _HOP, _WINDOW = SAMPLE_RATE_HZ // 100, 400
 _FOURIER, _PITCH_WINDOW = 512, 1024
 _PITCH_HZ = (60, 400)
 _QUIET_DB, _NEAR_FRAMES = 18.0, 101
-# Added to each variance: a band without any sound would have none.
+# Added to each variance: a band without any sound has a variance of 0.
 _REGULARISER = 0.1
 _PIECE_MS = 20_000
 
@@ -67,7 +67,7 @@ def _frames(samples: NDArray[np.float32]) -> int:
 
 
 def _loud(samples: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Return which frames are not a pause, a stop or noise: within 18 dB of the loudest within half a second."""
+    """Return which frames are loud enough to be voice: within 18 dB of the loudest frame within half a second."""
     total = np.concatenate([[0.0], np.cumsum(np.square(samples, dtype=np.float64))])
     power = (total[_WINDOW::_HOP] - total[:-_WINDOW:_HOP])[: _frames(samples)] / _WINDOW
     level_db = 10 * np.log10(power + 1e-10)
@@ -82,8 +82,8 @@ def _cepstra(samples: NDArray[np.float32]) -> NDArray[np.float32]:
         n_mels=_MELS, fmin=_BAND_HZ[0], fmax=_BAND_HZ[1],
     )  # fmt: skip
     decibels = librosa.power_to_db(mel, amin=1e-9, top_db=None)
-    found: NDArray[np.float32] = librosa.feature.mfcc(S=decibels, n_mfcc=COEFFICIENTS + 1)[1:].T
-    return found[: _frames(samples)]
+    coefficients: NDArray[np.float32] = librosa.feature.mfcc(S=decibels, n_mfcc=COEFFICIENTS + 1)[1:].T
+    return coefficients[: _frames(samples)]
 
 
 def _octaves(samples: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -1,9 +1,9 @@
-"""RTTM: turns as lines of text, the format in which diarization tools exchange who spoke when.
+"""RTTM: turns as lines of text, the format in which diarization tools exchange their results.
 
     SPEAKER call 1 1.440 11.872 <NA> <NA> S1 <NA> <NA>       recording, channel from 1, start and duration in seconds
 
 The format is defined in appendix A of NIST, "The 2009 (RT-09) Rich Transcription Meeting Recognition Evaluation Plan".
-Lines of its other types (LEXEME, SPKR-INFO and so on) say nothing of who spoke when, and are passed over.
+Lines of its other types (LEXEME, SPKR-INFO and so on) do not say who spoke when, and are skipped.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from configs.errors import BoliError
 from diarize.turn import Turn
 
 _OTHER_TYPES = frozenset(
@@ -20,17 +21,17 @@ _OTHER_TYPES = frozenset(
 _COMMENT = ";;"
 # The last two fields (confidence, look-ahead) are often left out.
 _LEAST_FIELDS = 8
-# No recording is a year long; what is longer is no number of seconds, and would be slow to count in.
+# No recording is longer than a year. Numbers beyond that are mistakes, and would be slow to compute with.
 _LONGEST_S = 366 * 24 * 3600
 
 
-class RttmError(ValueError):
+class RttmError(BoliError, ValueError):
     """A text is not RTTM, or turns cannot be written as RTTM. The message names the line and says what it needs."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Entry:
-    """A turn in a channel of a recording. `channel` counts from 0, as everywhere but in the text itself."""
+    """A turn in a channel of a recording. `channel` counts from 0; only the text counts from 1."""
 
     recording: str
     channel: int
@@ -38,7 +39,7 @@ class Entry:
 
 
 def read(path: Path) -> list[Entry]:
-    """Return what the file says, in its order. Raises RttmError, which names the file and the line."""
+    """Return the entries of a file, in its order. Raises RttmError, which names the file and the line."""
     try:
         return parse(path.read_text(encoding="utf-8-sig"), name=str(path))
     except (OSError, UnicodeDecodeError) as error:
@@ -46,21 +47,21 @@ def read(path: Path) -> list[Entry]:
 
 
 def parse(text: str, *, name: str = "RTTM") -> list[Entry]:
-    """Return what the text says, in its order. Start and end are rounded to ms; turns that round to nothing are left
-    out. `name` is what errors call the text. Raises RttmError.
+    """Return the entries of a text, in its order. Start and end are rounded to ms; turns that are then empty are left
+    out. `name`: what errors call the text. Raises RttmError.
     """
     return list(_entries(text, name))
 
 
 def render(entries: Iterable[Entry]) -> str:
-    """Return the text of these entries, a line each, ending with a newline; "" for none.
+    """Return one line of text for each entry, each with a newline; "" where there is none.
 
-    White space in names becomes "_": the format has no quoting.
+    White space in names becomes "_", because the format has no quoting.
     """
     return "".join(
-        f"SPEAKER {_word(one.recording)} {one.channel + 1} {_seconds(one.turn.start_ms)} "
-        f"{_seconds(one.turn.duration_ms)} <NA> <NA> {_word(one.turn.speaker)} <NA> <NA>\n"
-        for one in entries
+        f"SPEAKER {_word(entry.recording)} {entry.channel + 1} {_seconds(entry.turn.start_ms)} "
+        f"{_seconds(entry.turn.duration_ms)} <NA> <NA> {_word(entry.turn.speaker)} <NA> <NA>\n"
+        for entry in entries
     )
 
 

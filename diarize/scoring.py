@@ -1,14 +1,14 @@
-"""Scoring: how wrong turns are, against turns known to be right. Counted in milliseconds, exact.
+"""Scoring: how wrong turns are, compared with turns known to be right. Counted exactly, in milliseconds.
 
     reference   A |=======|      B |=====|
     found       x |====|    y |==========|        x is A, y is B: the pairing that agrees for longest
     missed             |==|
-    false alarm             |====|                what is given to the wrong speaker is confused
+    false alarm             |====|                time of the wrong speaker is confused
 
-DER = (missed + false alarm + confused) / reference speech, all summed over speakers: where two speak, a second counts
-twice (NIST, "The 2009 (RT-09) Rich Transcription Meeting Recognition Evaluation Plan"). JER is the mean over the
-reference's speakers of (missed + false alarm) / (time of either), and 1 for whom nobody was found (Ryant et al., "The
-second DIHARD diarization challenge", Interspeech 2019).
+DER = (missed + false alarm + confused) / reference speech, all summed over speakers: where two speak at once, a second
+counts twice (NIST, "The 2009 (RT-09) Rich Transcription Meeting Recognition Evaluation Plan"). JER is the mean over the
+reference's speakers of (missed + false alarm) / (time of either), and 1 for a speaker with no partner (Ryant et al.,
+"The second DIHARD diarization challenge", Interspeech 2019).
 """
 
 from collections.abc import Iterable, Sequence
@@ -61,9 +61,9 @@ class Score:
 def score(reference: Sequence[Turn], found: Sequence[Turn], *, collar_ms: int = 0, overlap: bool = True) -> Score:
     """Return how wrong `found` is. Speakers are paired one to one so that they agree for longest.
 
-    `collar_ms`: time on each side of each start and end in the reference that is not scored. (Others call the sum of
-    both sides the collar.) `overlap` False: nor is time in which two of the reference speak. Raises ValueError for a
-    collar under 0.
+    `collar_ms`: time on each side of each start and end in the reference that is not scored. (Other tools call the sum
+    of both sides the collar.) `overlap` False: time in which two speak in the reference is not scored either. Raises
+    ValueError for a collar under 0.
     """
     if collar_ms < 0:
         raise ValueError(f"a collar is 0 ms or more, not {collar_ms}")
@@ -86,7 +86,7 @@ def score(reference: Sequence[Turn], found: Sequence[Turn], *, collar_ms: int = 
 
 
 def _bounds(reference: Sequence[Turn], found: Sequence[Turn], collar_ms: int) -> NDArray[np.int64]:
-    """Return every time at which something may change, sorted: between two of them all is constant."""
+    """Return every time at which a speaker may begin or end, sorted: between two of them nothing changes."""
     edges = np.array([(turn.start_ms, turn.end_ms) for turn in reference], np.int64).reshape(-1)
     others = np.array([(turn.start_ms, turn.end_ms) for turn in found], np.int64).reshape(-1)
     return np.unique(np.concatenate([[0], edges - collar_ms, edges, edges + collar_ms, others]).clip(min=0))

@@ -1,10 +1,10 @@
-"""Single: one speaker says everything. For dictation, lectures, and whoever does not care who spoke."""
+"""Single: one speaker says everything. For dictation, lectures, and where it does not matter who spoke."""
 
 from collections.abc import Sequence
 
-from diarize.diarizer import Signal, SpeakerHints, Stretch
+from diarize.diarizer import Signal, SpeakerHints
+from diarize.interval import Stretch, merged
 from diarize.names import named
-from diarize.stretches import merged
 from diarize.turn import Turn
 
 

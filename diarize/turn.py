@@ -3,18 +3,20 @@
 S1 |=====|        |====|
 S2       |==|===|   |=|    two turns of S2 may touch; turns of different speakers may overlap
 
-Of two who speak at once one may be louder: the other's turn there is `overlaid`, and words are not looked for in it.
+Where two speak at once, one may be louder: the turn of the other is `overlaid`, and gets no words.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from diarize.interval import Timed, overlap_ms, without
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Turn:
     """`speaker` said something from `start_ms` (included) to `end_ms` (not included).
 
-    `overlaid`: somebody else was heard at the same time whose turn it is.
+    `overlaid`: somebody else, whose turn it is, was heard at the same time.
     """
 
     start_ms: int
@@ -34,22 +36,19 @@ class Turn:
 
 
 def overlaid(everybody: Iterable[Turn], exclusive: Iterable[Turn]) -> list[Turn]:
-    """Return what of everybody's turns is not in the exclusive turns of the same speaker, as overlaid turns, sorted."""
-    result = []
+    """Return the parts of everybody's turns outside the same speaker's exclusive turns: overlaid turns, sorted."""
+    result: list[Turn] = []
     for speaker, own in _by_speaker(everybody).items():
         taken = _by_speaker(exclusive).get(speaker, [])
         for turn in own:
-            at_ms = turn.start_ms
-            for other in (*(one for one in taken if one.start_ms < turn.end_ms and one.end_ms > turn.start_ms), None):
-                until_ms = other.start_ms if other else turn.end_ms
-                if at_ms < until_ms:
-                    result.append(Turn(at_ms, until_ms, speaker, overlaid=True))
-                at_ms = max(at_ms, other.end_ms) if other else at_ms
+            result += [Turn(part.start_ms, part.end_ms, speaker, overlaid=True) for part in without(turn, taken)]
     return sorted(result)
 
 
 def united(turns: Iterable[Turn]) -> list[Turn]:
-    """Return everybody's turns, sorted, none overlaid: what was is made one with the turn beside it."""
+    """Return all turns, sorted, none overlaid: each overlaid turn is joined with the same speaker's turn that touches
+    it.
+    """
     result: list[Turn] = []
     for speaker, own in _by_speaker(turns).items():
         last = own[0]
@@ -63,8 +62,18 @@ def united(turns: Iterable[Turn]) -> list[Turn]:
     return sorted(result)
 
 
+def cut_to(turns: Sequence[Turn], intervals: Iterable[Timed]) -> list[tuple[int, int, str]]:
+    """Return (start_ms, end_ms, speaker) for the parts of each turn that lie in the intervals."""
+    return [
+        (max(turn.start_ms, interval.start_ms), min(turn.end_ms, interval.end_ms), turn.speaker)
+        for interval in intervals
+        for turn in turns
+        if overlap_ms(turn, interval) > 0
+    ]
+
+
 def _by_speaker(turns: Iterable[Turn]) -> dict[str, Sequence[Turn]]:
-    found: dict[str, list[Turn]] = {}
+    own: dict[str, list[Turn]] = {}
     for turn in sorted(turns):
-        found.setdefault(turn.speaker, []).append(turn)
-    return dict(found)
+        own.setdefault(turn.speaker, []).append(turn)
+    return dict(own)

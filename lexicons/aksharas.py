@@ -1,24 +1,24 @@
-"""Aksharas: the units a reader of an Indian script sees, and the unit of the akshara error rate.
+"""Aksharas: the units that a reader of an Indian script sees. The akshara error rate (AER) counts them.
 
     क्षत्रिय  ->  क्ष | त्रि | य           தமிழ்  ->  த | மி | ழ்          اُردو  ->  اُ | ر | د | و
 
-Our own rule, not a library's grapheme clusters: those changed under us (`regex` 2023 cuts क्षत्रिय into 5 pieces, 2024
-into 3, after Unicode's rule GB9c) and join conjuncts in some Indian scripts but not in others.
+The rule is our own. Grapheme clusters of a library change with its version (`regex` of 2023 cuts क्षत्रिय into 5 pieces,
+that of 2024 into 3, after Unicode's rule GB9c), and join conjuncts in some Indian scripts but not in others.
 
     akshara := letter N* (J* H J* consonant N*)* sign*  |  other sign*  |  digits
 
-letter: a consonant or an independent vowel; N nukta; H virama; J joiner (ZWJ, ZWNJ). sign: any dependent sign, a virama
-at the end of a word among them. other: what stands alone: a Latin, Arabic or Ol Chiki letter, a chillu, a khanda ta, a
-final letter of Meetei Mayek, avagraha.
+letter: a consonant or an independent vowel; N nukta; H virama; J joiner (ZWJ, ZWNJ). sign: any dependent sign, also a
+virama at the end of a word. other: any character that stands alone, such as a Latin, Arabic or Ol Chiki letter, a
+chillu, a khanda ta, a final letter of Meetei Mayek, or avagraha.
 """
 
 import re
 from typing import Final
 
-# Raise it with the rule: akshara counts of different versions must never be compared.
+# Raise it whenever the rule changes: akshara counts of different versions must never be compared.
 AKSHARA_RULES: Final = 1
 
-# Devanagari to Malayalam have one layout, from ISCII: vowels at +04, consonants at +15, signs at +3E.
+# The blocks from Devanagari to Malayalam have one layout, from ISCII: vowels at +04, consonants at +15, signs at +3E.
 _BLOCKS: Final = range(0x0900, 0x0D80, 0x80)
 
 
@@ -59,8 +59,8 @@ _AKSHARA = re.compile(
 
 
 def aksharas(text: str) -> list[str]:
-    """Return the aksharas of a text, without its white space. Joined, they are the text without its white space.
+    """Return the aksharas of a text, without its white space.
 
-    Give it L1 text (lexicons.canonical) where errors are counted: it does not normalise. Raises nothing.
+    It does not normalise: give it L1 text (lexicons/canonical.py) where errors are counted. Raises nothing.
     """
     return [akshara for word in text.split() for akshara in _AKSHARA.findall(word)]

@@ -1,13 +1,13 @@
-"""Alike: may two written forms be spellings of one word? Only what cannot be grammar or another word is let through.
+"""Alike: may two written forms be spellings of one word? Refused where the difference may be grammar or another word.
 
     इसलिये  इस लिए      0.9  orth.vowel        बोले  बोली      an ending: number, gender, person
     कंप्यूटर  computer    0.8  loan              की   कि        too short to tell
     पच्चीस  25          0.7  num               घर   घरात      one with an ending of the other
 
-In one script both must sound alike: consonants up to aspirate, retroflex and sibilant, vowels up to the length of i and
-u. Nearness is 1 less the edit distance over aksharas as a share of the longer form; an akshara whose consonants only
-sound alike is half an error. Across scripts the consonants of both are compared. Where the two may differ in meaning
-the answer is a refusal: a wrong entry is worse than a missing one.
+Within one script both must sound alike. Consonants may differ in aspiration, in dental or retroflex, and in the kind of
+sibilant; vowels in the length of i and u. Nearness is 1 less the edit distance over aksharas, as a share of the longer
+form; an akshara whose consonants only sound alike is half an error. Across scripts the consonants are compared. Where
+the forms may differ in meaning the answer is a refusal: a wrong entry is worse than a missing one.
 """
 
 import unicodedata
@@ -19,10 +19,10 @@ from typing import Final
 from lexicons.aksharas import aksharas
 from lexicons.folds import folded
 
-NEAR: Final = 0.7  # of 1: under it two forms are taken for two words
-_DIGITS_NEAR: Final = 0.7  # a number in digits shares nothing with the word: only people can say
+NEAR: Final = 0.7  # of 1: below it two forms count as two words
+_DIGITS_NEAR: Final = 0.7  # digits and words share no letters: only people can tell
 
-# The Indian blocks have one layout, from ISCII: offset of a consonant -> a letter for all that sound like it.
+# The Indian blocks have one layout, from ISCII: offset of a consonant -> one letter for all that sound like it.
 _SOUNDS: Final = dict(
     zip(range(0x15, 0x3A), "kkggnccjjnttddnttddnnppbbmyrrlllvsssh", strict=True)
 )  # fmt: skip
@@ -35,15 +35,15 @@ _TAMIL: Final = range(0x0B80, 0x0C00)
 _SOUTHERN: Final = range(0x0B80, 0x0D80)  # Tamil, Telugu, Kannada, Malayalam
 # Tamil writes one letter for the voiced and the voiceless sound.
 _VOICELESS: Final = str.maketrans("gdbjs", "ktpcc")
-# Latin spellings of Indian sounds and of English ones, the longer first.
+# Latin spellings of Indian and English sounds, longer ones first.
 _LATIN: Final = (
     ("tch", "c"), ("ch", "c"), ("sh", "s"), ("th", "t"), ("ph", "p"), ("bh", "b"), ("gh", "g"), ("kh", "k"),
     ("dh", "d"), ("jh", "j"), ("ck", "k"), ("ce", "s"), ("ci", "s"), ("cy", "s"), ("mp", "np"), ("mb", "nb"),
     ("x", "ks"), ("c", "k"), ("q", "k"), ("w", "v"), ("z", "j"), ("f", "p"),
 )  # fmt: skip
 _SILENT: Final = "aeiouyh"
-# Offset of a vowel or its sign -> how it sounds. Spellings waver between short and long i and u, e and ai, o and au;
-# a and aa are different vowels everywhere.
+# Offset of a vowel or its sign -> how it sounds. Spellings vary between short and long i and u, e and ai, o and au; a
+# and aa are different vowels everywhere.
 _VOWELS: Final = (
     dict.fromkeys((0x06, 0x3E), "A") | dict.fromkeys((0x07, 0x08, 0x3F, 0x40), "i")
     | dict.fromkeys((0x09, 0x0A, 0x41, 0x42), "u") | dict.fromkeys((0x0B, 0x43), "ri")
@@ -54,8 +54,9 @@ _VOWELS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """What two forms have in common. `refusal`: why they must not be made one, "" where they may. `tag`: of a class
-    that holds them, one of lexicons.classes.TAGS. `nearness`: 0 to 1."""
+    """How alike two forms are. `nearness`: 0 to 1. `tag`: for a class that holds both, one of lexicons.classes.TAGS.
+    `refusal`: why they must not be in one class, "" where they may.
+    """
 
     nearness: float
     tag: str
@@ -63,10 +64,10 @@ class Likeness:
 
 
 def likeness(first: str, second: str, language: str) -> Likeness:
-    """Say how alike two forms are: L1 text, of one or several words. Spaces are not compared."""
+    """Return how alike two forms are: L1 text, of one or several words. Spaces are not compared."""
     one, other = (folded(form, language).replace(" ", "") for form in (first, second))
     if one == other:
-        return Likeness(1.0, "spacing", "they are one already: policy L2 makes them so")
+        return Likeness(1.0, "spacing", "policy L2 already counts them as one")
     numbers = [_has_digit(form) for form in (one, other)]
     if any(numbers):
         return Likeness(0.0 if all(numbers) else _DIGITS_NEAR, "num", "two numbers" if all(numbers) else "")
@@ -77,8 +78,8 @@ def likeness(first: str, second: str, language: str) -> Likeness:
 
 def sounds(form: str) -> str:
     """Return the consonants of a form as they roughly sound, in any Indian script or Latin: "kntr" for सेंटर."""
-    found = _latin_sounds(form) if _is_latin(form) else "".join(map(_sound, form))
-    return "".join(letter for letter, _ in groupby(found))
+    consonants = _latin_sounds(form) if _is_latin(form) else "".join(map(_sound, form))
+    return "".join(letter for letter, _ in groupby(consonants))
 
 
 def _across_scripts(one: str, other: str) -> Likeness:
@@ -104,24 +105,24 @@ def _within_script(one: str, other: str) -> Likeness:
 
 
 def _ending(first: Sequence[str], second: Sequence[str]) -> str:
-    """Say where two forms differ in what may be grammar: at the end, or in a part that one of them lacks."""
+    """Return how two forms differ where that may be grammar: in the ending, or in a part that one lacks; else ""."""
     shorter, longer = sorted((list(first), list(second)), key=len)
     if len(shorter) < len(longer) and shorter == longer[: len(shorter)]:
         return "one is the other with an ending"
     if len(shorter) < len(longer) and shorter == longer[-len(shorter) :]:
-        return "one is the other with a beginning, which may turn the meaning round"
+        return "one is the other with a prefix, which may reverse the meaning"
     if first[:-1] == second[:-1]:
         return "they differ in the ending only: number, gender, person, tense or case"
     return ""
 
 
 def _distance(first: Sequence[str], second: Sequence[str]) -> float:
-    """Return the edit distance in which units that sound alike are half as far apart."""
-    row = [float(place) for place in range(len(second) + 1)]
+    """Return the edit distance; units that sound alike are half an error apart."""
+    row = [float(length) for length in range(len(second) + 1)]
     for number, unit in enumerate(first, start=1):
         above, row = row, [float(number)]
-        for place, other in enumerate(second):
-            row.append(min(above[place] + _apart(unit, other), above[place + 1] + 1, row[-1] + 1))
+        for index, other in enumerate(second):
+            row.append(min(above[index] + _apart(unit, other), above[index + 1] + 1, row[-1] + 1))
     return row[-1]
 
 
@@ -151,7 +152,7 @@ def _consonants(form: str) -> list[str]:
 
 
 def _spoken(form: str) -> str:
-    """Return how a form roughly sounds, vowels included. The length of an a counts: करना, कराना."""
+    """Return how a form roughly sounds, vowels included. The length of a counts: करना, कराना."""
     return "".join(_sound(char) or _vowel(char) for char in form)
 
 
@@ -164,8 +165,10 @@ def _is_consonant(char: str) -> bool:
 
 
 def _undoubled(form: str) -> str:
-    """Return the form without what loans waver in at their end: బస్సు, బస్ and ബസ്സ്, ബസ്. Elsewhere doubling is
-    meaning (पता, पत्ता)."""
+    """Return the form without the endings in which spellings of loans vary: బస్సు, బస్ and ബസ്സ്, ബസ്.
+
+    Elsewhere a doubled consonant makes another word (पता, पत्ता).
+    """
     if len(form) < 2 or not (_is_virama(form[-1]) or (ord(form[-1]) in _SOUTHERN and ord(form[-1]) % 0x80 == 0x41)):
         return form
     form = form[:-1]

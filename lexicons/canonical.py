@@ -1,12 +1,12 @@
-"""Canonical spelling: what counts as the same word when errors are counted.
+"""Canonical spelling: which differences are no errors under any policy but L0.
 
     typed     ‘आप‍की’ {office} <noise> २०२५ में।
     L0        ‘आप‍की’ | {office} | <noise> | २०२५ | में।            raw_words: NFC, split at white space
-    L1        आपकी | office | 2025 | में                         words: encoding differences are gone
+    L1        आपकी | office | 2025 | में                         words: no differences of encoding are left
 
-L1 removes what nobody can see or hear: two encodings of one letter, invisible joiners, digits of another script,
-punctuation, case. It never changes what was said or how it is spelled: हिन्दी and हिंदी stay different at L1.
-Its output is for counting and searching only. Stored text is `nfc` of what a person typed, nothing more.
+L1 removes differences that nobody can see or hear: two encodings of one letter, invisible joiners, digits of another
+script, punctuation, case. It never changes what was said or how it is spelled: हिन्दी and हिंदी stay different.
+Use the result for counting and searching only. Stored text is `nfc` of what a person typed, nothing more.
 """
 
 import hashlib
@@ -22,17 +22,18 @@ L1_POLICY: Final = "L1"
 # Raise by one whenever any rule changes: scores of different versions must never be compared.
 L1_RULES: Final = 1
 
-# Control characters that separate words become a space, the others and lone surrogates go: no database stores them all.
+# Control characters that separate words become a space. The others, and lone surrogates, are removed: not every
+# database can store them.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def nfc(text: str) -> str:
-    """Return text as it is stored: NFC, without control characters. Tab and line feed stay, ZWJ and ZWNJ stay."""
+    """Return text as it is stored: NFC, without control characters. Tab, line feed, ZWJ and ZWNJ stay."""
     return unicodedata.normalize("NFC", _CONTROL.sub(_blank, text))
 
 
 def raw_words(text: str) -> list[str]:
-    """Return the L0 words: NFC, split at white space, nothing else."""
+    """Return the L0 words: NFC, split at white space, nothing more."""
     return nfc(text).split()
 
 
@@ -44,8 +45,8 @@ def words(text: str, language: str) -> list[str]:
 def canonical(text: str, language: str) -> str:
     """Return the L1 spelling: words separated by one space, "" where nothing was said.
 
-    The order matters: joiners carry meaning until they are read, vowels are repaired on NFC text, a colon is looked at
-    before it goes as punctuation. Idempotent. Raises nothing, whatever the text.
+    The order matters: joiners are read before they are removed, vowels are repaired on NFC text, and a colon may be a
+    visarga before it counts as punctuation. Idempotent. Raises nothing, whatever the text.
     """
     top = _top(language)
     text = nfc(tags.strip_tags(nfc(text)))
@@ -60,9 +61,10 @@ def canonical(text: str, language: str) -> str:
 
 @cache
 def l1_version() -> str:
-    """Return what identifies the rules behind a score: "1-" and eight hexadecimal digits.
+    """Return the identity of the rules behind a score: "1-" and eight hexadecimal digits.
 
-    The digits digest every table and the version of Python's Unicode data, which differs between Python versions.
+    The digits are a hash of every table and of the version of Python's Unicode data, which differs between Python
+    versions.
     """
     tables = (
         unicodedata.unidata_version, joiners.CHILLUS, joiners.KHANDA_TA, joiners.EYELASH_RA,
@@ -79,7 +81,7 @@ def _blank(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=1024)
 def _top(language: str) -> str:
-    """Return the language whose tables apply: "as" for "as-IN-x-kamrupi", the tag's first part where it is unknown."""
+    """Return the language whose tables apply: "as" for "as-IN-x-kamrupi"; for an unknown tag, its first part."""
     try:
         return language_of(language).tag
     except UnknownVariety:

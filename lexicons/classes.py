@@ -1,13 +1,13 @@
-"""Variant classes: which other written forms of a word count as right, read from the files lexicons/<tag>.tsv.
+"""Variant classes: which other written forms of a word count as right. They lie in the files lexicons/<tag>.tsv.
 
     id       lang  dialects  standard  allowed        roman   tags             scope     since    by     note
     hi.0077  hi    *         डॉक्टर     Dr             doctor  loan             both      2026-11  draft
     hi.0103  hi    *         पच्चीस     25             pachchis num             both      2026-11  draft
     bho.0003 hi    bho       हमार      मेरा            hamar   dialect.lex      ref→hyp   2026-11  draft
 
-One class a line, tab-separated, UTF-8 in NFC, sorted by id; # begins a comment; the first other line names the fields.
-A file's name is a tag of the registry: the language's own file, and one overlay a dialect. What the folds
-(lexicons.folds) already make one is not listed: variants are composed, not enumerated.
+Each line is a class: tab-separated, UTF-8 in NFC, sorted by id. # begins a comment; the first other line names the
+fields. A file's name is a tag of the registry: each language has a file, and a dialect may have one beside it (an
+overlay). Spellings that the folds (lexicons/folds.py) already make equal are not listed.
 """
 
 import re
@@ -17,6 +17,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, Literal, cast, get_args
 
+from configs.errors import BoliError
 from configs.registry import UnknownVariety, Variety, language_of, variety
 
 Scope = Literal["both", "ref→hyp", "hyp-penalised"]
@@ -34,18 +35,18 @@ _ID = re.compile(r"([A-Za-z-]+(?:-x-[a-z0-9]+)?)\.(\d{4})")
 _SINCE = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 
 
-class LexiconError(ValueError):
-    """A lexicon file cannot be used. The message names the file, the line and what to mend."""
+class LexiconError(BoliError, ValueError):
+    """A lexicon file cannot be used. The message names the file and the line, and says what to correct."""
 
 
 @dataclass(frozen=True, slots=True)
 class VariantClass:
-    """One line: forms of which one may stand for the other.
+    """One line: forms that may stand for each other.
 
     `standard`: the citation form, one or several words. `allowed`: other forms, OPTIONAL among them for a word that may
-    be missing. `roman`: romanisations; forms too where a tag is "loan". `dialects`: (ANY_DIALECT,) or the tags whose
-    speech it holds for. `scope`: "both", any form may stand for any other; "ref→hyp", only a reference that has
-    `standard` accepts the others; "hyp-penalised", none is accepted, the class only documents a word.
+    be missing. `roman`: romanisations; they are forms, too, where a tag is "loan". `dialects`: (ANY_DIALECT,) or the
+    tags whose speech it holds for. `scope`: "both", any form may stand for any other; "ref→hyp", only a reference that
+    has `standard` accepts the others; "hyp-penalised", none is accepted, the class only documents a word.
     """
 
     id: str
@@ -68,13 +69,13 @@ class VariantClass:
 
     @property
     def optional(self) -> bool:
-        """Whether the word may be missing."""
+        """Whether the word may be missing altogether."""
         return OPTIONAL in self.allowed
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with one line of a file. As text: "hi.tsv:12: what to mend"."""
+    """What is wrong with one line of a file. As text: "hi.tsv:12: what to correct"."""
 
     file: str
     line: int
@@ -88,7 +89,7 @@ Numbered = tuple[int, VariantClass]
 
 
 def parse(table: str, file: str) -> tuple[list[Numbered], list[Problem]]:
-    """Read a file's text; `file` is its name, "hi.tsv". Return the good lines with their numbers, and the problems."""
+    """Return the valid lines of a file with their numbers, and the problems. `file`: its name, "hi.tsv"."""
     lines = [(n, line) for n, line in enumerate(table.splitlines(), 1) if line.strip() and not line.startswith("#")]
     header = "\t".join(field.name for field in fields(VariantClass))
     if not lines or lines[0][1] != header:
@@ -109,8 +110,8 @@ def parse(table: str, file: str) -> tuple[list[Numbered], list[Problem]]:
 
 def text(tag: str) -> str | None:
     """Return the content of the file of a language or dialect; None where it has no file."""
-    found = files("lexicons").joinpath(f"{tag}.tsv")
-    return found.read_text(encoding="utf-8") if found.is_file() else None
+    file = files("lexicons").joinpath(f"{tag}.tsv")
+    return file.read_text(encoding="utf-8") if file.is_file() else None
 
 
 @cache

@@ -1,13 +1,13 @@
-"""Folds: spellings that the written standard itself leaves open become one (L2).
+"""Folds (policy L2): where the written standard itself allows several spellings, they become one.
 
     हिन्दी हिंदी -> हिंदी      हाँ हां -> हां      ज़मीन जमीन -> जमीन      गये गए -> गए      डॉक्टर डाक्टर -> डाक्टर
 
-A fold loses something (हँस and हंस become one), so it is for counting only, never for stored text, and the headline
-rate is L1. It works inside words, on L1 text (lexicons.canonical), and never empties a word: the number of words stays,
-so an error rate keeps its denominator. Each fold has the tag under which a use of it is reported. A fold stops where
-letters are different sounds: ड़ ढ़ য় ড় ঢ় ੜ ਸ਼ keep their nukta; Bengali, Assamese and Odia keep chandrabindu apart
+A fold loses information (हँस and हंस become one), so it is for counting only, never for stored text, and the headline
+rate is L1. It works inside words, on L1 text (lexicons/canonical.py), and never removes a whole word, so an error rate
+keeps its denominator. Each fold has a tag, under which its uses are reported. Letters for different sounds are never
+folded: ड़ ढ़ য় ড় ঢ় ੜ ਸ਼ keep their nukta; Bengali, Assamese and Odia keep chandrabindu apart
 from anusvara, which they speak as ng; Sanskrit keeps its visarga, a case ending.
-Drafted by the makers; two native reviewers a language are still to be found.
+Drafted by the authors. Two native reviewers for each language are still to be found.
 """
 
 import hashlib
@@ -35,7 +35,8 @@ _KANNADA_NASAL: Final = "ಙ್(?=[ಕ-ಘ])|ಞ್(?=[ಚ-ಝ])|ಣ್(?=[ಟ-�
 _BENGALI_NASAL: Final = "ঙ্(?=[ক-ঘ])"
 _MALAYALAM_NASAL: Final = "ങ്(?=[ക-ഘ])|മ്(?=[പ-ഭ])"
 
-# A visarga is dropped in mid-word and at the end (दुःख दुख, প্রথমতঃ প্রথমত); alone it stays, so no word is emptied.
+# A visarga is dropped inside and at the end of a word (दुःख दुख, প্রথমতঃ প্রথমত); alone it stays, as no word may
+# vanish.
 _VISARGA: Final = r"(?<=\S)[ःঃઃଃఃಃഃ]+"
 
 _RULES: Final[tuple[tuple[tuple[str, ...], Rule], ...]] = (
@@ -67,16 +68,18 @@ _RULES: Final[tuple[tuple[tuple[str, ...], Rule], ...]] = (
 
 
 def folded(text: str, language: str) -> str:
-    """Return the L2 spelling of L1 text: the same number of words, none empty. Idempotent. Raises nothing."""
+    """Return the L2 spelling of L1 text. The number of words stays, and none is empty. Idempotent. Raises nothing."""
     for _, pattern, replacement in _rules(language):
         text = pattern.sub(replacement, text)
     return text
 
 
 def fold_tags(first: str, second: str, language: str) -> tuple[str, ...]:
-    """Return the tags of the folds that make one of two L1 texts, sorted; () where they are equal or stay different.
+    """Return the tags of the folds that make two L1 texts equal, sorted; () where they are equal anyway, or stay
+    different.
 
-    A fold counts where the texts would differ without it, or, should no single one decide, where it changes either.
+    A fold counts where the texts would differ without it. If there is no such fold, each one that changes a text
+    counts.
     """
     if first == second or folded(first, language) != folded(second, language):
         return ()
@@ -89,7 +92,7 @@ def fold_tags(first: str, second: str, language: str) -> tuple[str, ...]:
 
 @cache
 def fold_version() -> str:
-    """Return what identifies the folds behind a score: the number of the rules, "-", eight digits of their digest."""
+    """Return the identity of the folds behind a score: version of the rules, "-", and eight digits of their hash."""
     return f"{FOLD_RULES}-{hashlib.sha256(repr(_RULES).encode()).hexdigest()[:8]}"
 
 

@@ -1,7 +1,7 @@
-"""Joiners: what the invisible characters mean, before they go.
+"""Joiners: what the invisible characters mean; then they are removed.
 
-ZWJ (U+200D) carries meaning in three places, where an older encoding spelled a letter that has its own code point today
-(The Unicode Standard, chapters 12.1, 12.2, 12.9). Everywhere else it only asks for another shape of the same letters.
+ZWJ (U+200D) has a meaning in three cases, where an older encoding spelled a letter that has its own code point today
+(The Unicode Standard, chapters 12.1, 12.2, 12.9). Everywhere else it only selects another shape of the same letters.
 """
 
 import re
@@ -13,11 +13,11 @@ ZWJ: Final = "\u200d"
 CHILLUS: Final = {"ണ്\u200d": "ൺ", "ന്\u200d": "ൻ", "ര്\u200d": "ർ", "ല്\u200d": "ൽ", "ള്\u200d": "ൾ", "ക്\u200d": "ൿ"}
 # Bengali and Assamese khanda ta.
 KHANDA_TA: Final = {"ত্\u200d": "ৎ"}
-# The eyelash ra of Marathi, Nepali and Konkani. Hindi has none: there the ZWJ is an accident of typing.
+# The eyelash ra of Marathi, Nepali and Konkani. Hindi has none: there the ZWJ is a typing error.
 EYELASH_RA: Final = {"र्\u200d": "ऱ्"}
 EYELASH_LANGUAGES: Final = frozenset({"mr", "ne", "kok"})
 
-# Zero-width characters, bidi marks and embeddings, soft hyphen, variation selectors: they change no spelling.
+# Zero-width characters, bidi marks and embeddings, soft hyphen, variation selectors: none of them changes a spelling.
 INVISIBLE: Final = (
     "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
 )
@@ -28,7 +28,7 @@ _WITH_EYELASH = _LETTERS | EYELASH_RA
 
 
 def has_invisible(text: str) -> bool:
-    """Say whether there is anything for `settle` to do: the quick check."""
+    """Return whether `settle` has anything to do: a quick check."""
     return _INVISIBLE.search(text) is not None
 
 

@@ -1,4 +1,4 @@
-"""Letters that one language writes with another code point than its neighbour, and signs it may leave out.
+"""Letters that one language writes with another code point than its neighbours, and signs that it may omit.
 
 Assamese has its own ra; Urdu its own yeh, kaf and heh and optional vowel marks; Malayalam writes nta in three ways;
 Bodo, Dogri, Maithili and Assamese have an apostrophe that is a letter, not a quotation mark.
@@ -32,7 +32,7 @@ APOSTROPHE: Final = "\u02bc"
 APOSTROPHES: Final = "'\u2018\u2019\u02bc\u2032"
 APOSTROPHE_LANGUAGES: Final = frozenset({"as", "brx", "doi", "mai"})
 
-# By now (see lexicons.canonical) what is not one of these is part of a word.
+# When this is used (see lexicons/canonical.py), every other character is part of a word.
 _APART = r"\s0-9%.'"
 MAX_QUOTED: Final = 200
 _QUOTED = re.compile(rf"(?<![^{_APART}])'(?=[^{_APART}])(.{{0,{MAX_QUOTED}}}?)'(?![^{_APART}])")
@@ -40,7 +40,7 @@ _LETTER_LIKE = re.compile(rf"(?<=[^{_APART}])'")
 
 
 def table(language: str) -> dict[str, str]:
-    """Return character -> replacement for a language; ' for an apostrophe that may be a letter: see `apostrophes`."""
+    """Return character -> replacement for a language. Apostrophes that may be letters become ': see `apostrophes`."""
     apostrophe = "'" if language in APOSTROPHE_LANGUAGES else " "
     return LETTERS.get(language, {}) | {TATWEEL: ""} | dict.fromkeys(APOSTROPHES, apostrophe)
 
@@ -51,7 +51,8 @@ def nta(text: str) -> str:
 
 
 def apostrophes(text: str) -> str:
-    """Tell letters from quotation marks: letters become U+02BC, the rest a space. No other punctuation may be left.
+    """Turn apostrophes that are letters into U+02BC, and the others into spaces. Other punctuation must be gone
+    already.
 
     An apostrophe is a letter where it follows a letter and does not close a quotation.
     """

@@ -1,7 +1,7 @@
-"""The lint of lexicon files: what would make a score wrong or a line pointless, one Problem each.
+"""Lint of lexicon files: one Problem for everything that would make a score wrong, or a line useless.
 
-A collision is the worst: were कि allowed for की in a class, and की the standard of another, wrong case markers would
-count as right. What the folds already make one is refused too: `boli lexicon check` keeps the files short.
+The worst is a collision: if one class allowed कि for की, and की were the standard of another, wrong case markers would
+count as right. Forms that the folds already make equal are refused, too: `boli lexicon check` keeps the files short.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ def shipped() -> dict[str, str]:
 
 
 def check(tables: dict[str, str]) -> list[Problem]:
-    """Return all problems of files (name -> content) that are used together, in the order of file and line."""
+    """Return all problems of files (name -> content) that are used together, by file and line."""
     problems: list[Problem] = []
     by_language: dict[str, list[Found]] = {}
     for file, table in tables.items():
@@ -37,7 +37,7 @@ def check(tables: dict[str, str]) -> list[Problem]:
 
 
 def objections(new: VariantClass, others: Sequence[VariantClass] = ()) -> list[str]:
-    """Return why a new class must not be used beside the installed files and `others`; [] where it may."""
+    """Return why a new class must not be used with the installed files and `others`; [] where it may."""
     said = [f"{new.id}: {reason}" for reason in _alone(new)]
     beside = [*_installed(new.lang), *(("", 0, row) for row in others if row.lang == new.lang)]
     known = {problem.text for problem in _together(beside)}
@@ -59,7 +59,7 @@ def spelled(form: str, language: str) -> str:
 
 
 def _alone(row: VariantClass) -> Iterator[str]:
-    """Say what one class shows by itself."""
+    """Yield what is wrong within one class."""
     seen: dict[str, str] = {}
     for form in row.forms:
         matched = spelled(form, row.lang)
@@ -73,7 +73,7 @@ def _alone(row: VariantClass) -> Iterator[str]:
 
 
 def _together(rows: list[Found]) -> Iterator[Problem]:
-    """Say where classes of one language clash. Forms are compared without spaces, as they are matched."""
+    """Yield where classes of one language clash. Forms are compared without spaces, as in matching."""
     standards: dict[str, list[VariantClass]] = {}
     for _, _, row in rows:
         standards.setdefault(spelled(row.standard, row.lang).replace(" ", ""), []).append(row)
@@ -85,7 +85,7 @@ def _together(rows: list[Found]) -> Iterator[Problem]:
 
 
 def _clash(row: VariantClass, form: str, other: VariantClass) -> str:
-    """Say how a form of a class and the standard of another get in each other's way, "" if they do not."""
+    """Return how a form of a class clashes with the standard of another; "" if it does not."""
     if not _meet(row, other):
         return ""
     if form == row.standard:
@@ -104,7 +104,7 @@ def _file(row: VariantClass) -> str:
 
 
 def _meet(row: VariantClass, other: VariantClass) -> bool:
-    """Say whether both classes can be active for one speaker."""
+    """Return whether both classes can be active for one speaker."""
     return any(
         ANY_DIALECT in (first, second) or first in _above(second) or second in _above(first)
         for first in row.dialects

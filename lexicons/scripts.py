@@ -1,13 +1,15 @@
 """Scripts: which writing system a character belongs to, and how much of a text is in the one expected.
 
-Whisper large-v3 wrote Latin letters for 83 % of Odia samples (BharatVoice-Bench, Datoric 2026): a draft in the wrong
-script is the cheapest fault to find. What scripts share (joiners, punctuation, general accents) belongs to none.
+Whisper large-v3 wrote Latin letters for 83 % of Odia samples (BharatVoice-Bench, Datoric 2026), and a draft in the
+wrong script is the easiest fault to detect. Characters that scripts share (joiners, punctuation, accents) belong to
+none.
 """
 
 import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from configs.errors import BoliError
 from configs.registry import SCRIPTS
 
 COMMON: Final = "Zyyy"  # shared by scripts: punctuation, symbols, spaces, joiners, general accents
@@ -18,7 +20,7 @@ _PREFIXES: Final = {name.replace("_", " ").upper() + " ": code for code, name in
 _SHARED_PREFIXES: Final = ("COMBINING ", "MODIFIER ", "VARIATION SELECTOR")
 
 
-class UnknownScript(ValueError):
+class UnknownScript(BoliError, ValueError):
     """No variety of the registry is written in this script. The message names those that are known."""
 
 
@@ -52,8 +54,8 @@ def script_letters(text: str, script: str) -> tuple[int, int]:
 def draft_fidelity(text: str, script: str, *, latin: bool = False) -> float | None:
     """Return the script fidelity of a draft; None without letters.
 
-    `latin`: Latin words are usual in the language. Then they count neither way; a text of nothing else has 0.0, for it
-    may as well be the language itself in Latin letters. Raises UnknownScript.
+    `latin`: Latin words are usual in the language. Then they are not counted, for or against; but a text of Latin words
+    only has 0.0, for it may be the language itself in Latin letters. Raises UnknownScript.
     """
     if not latin:
         return script_fidelity(text, script)

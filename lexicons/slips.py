@@ -1,9 +1,9 @@
-"""Slips: what a word becomes when one sign is taken for its neighbour, as recognisers and typists do.
+"""Slips: what a word becomes when one sign is confused with its neighbour, as recognisers and typists do.
 
     पानी  ->  पानि फानी बानी पाणी        कार्ड  ->  कार्ट …
 
-Vowels of the same place and other length, consonants that differ in breath or voice, dental for retroflex. Devanagari
-to Malayalam have one layout (ISCII), so one table serves all; other scripts have no slips here.
+Confused are vowels that differ in length, consonants that differ in aspiration or voice, and dental with retroflex. The
+blocks from Devanagari to Malayalam have one layout (ISCII), so one table serves all; other scripts have no slips here.
 """
 
 import unicodedata
@@ -22,17 +22,17 @@ _NEIGHBOURS: Final = (
 
 
 def slips(word: str) -> list[str]:
-    """Return the words that differ from `word` in one sign taken for its neighbour, in order of place; NFC."""
+    """Return the words that differ from `word` in one sign confused with its neighbour, by position; NFC."""
     return [
-        unicodedata.normalize("NFC", word[:place] + other + word[place + 1 :])
-        for place, sign in enumerate(word)
-        if not _has_nukta(word, place)
+        unicodedata.normalize("NFC", word[:position] + other + word[position + 1 :])
+        for position, sign in enumerate(word)
+        if not _has_nukta(word, position)
         for other in _neighbours(sign)
     ]
 
 
-def _has_nukta(word: str, place: int) -> bool:
-    return place + 1 < len(word) and ord(word[place + 1]) % _BLOCK == _NUKTA
+def _has_nukta(word: str, position: int) -> bool:
+    return position + 1 < len(word) and ord(word[position + 1]) % _BLOCK == _NUKTA
 
 
 def _neighbours(sign: str) -> list[str]:
@@ -41,5 +41,5 @@ def _neighbours(sign: str) -> list[str]:
         return []
     block, offset = code - code % _BLOCK, code % _BLOCK
     pairs = [*_NEIGHBOURS, *((second, first) for first, second in _NEIGHBOURS)]
-    found = [chr(block + second) for first, second in pairs if first == offset]
-    return [one for one in found if unicodedata.category(one) != "Cn"]
+    confused = [chr(block + second) for first, second in pairs if first == offset]
+    return [char for char in confused if unicodedata.category(char) != "Cn"]

@@ -1,13 +1,13 @@
-"""Tags: what transcribers write that nobody said.
+"""Tags: notes of transcribers, which nobody said.
 
-`<noise>` and `[music]` go, with their content. `{office}` marks a borrowed word in Vaani and Lahaja: the braces go as
-punctuation, the word stays; so does what stands in parentheses.
+`<noise>` and `[music]` are removed with their content. `{office}` marks a borrowed word in Vaani and Lahaja: the braces
+are removed as punctuation, the word stays. Text in parentheses stays, too.
 """
 
 import re
 from typing import Final
 
-# A tag is short and is not a comparison: "a < b" stays.
+# A tag is short, and is not a comparison: "a < b" stays.
 MAX_TAG: Final = 64
 _TAG = re.compile(rf"<[^<>\s][^<>\n]{{0,{MAX_TAG}}}>|\[[^\[\]\n]{{1,{MAX_TAG}}}\]")
 

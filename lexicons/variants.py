@@ -1,12 +1,12 @@
-"""The lexicon of a language: which other forms a stretch of reference words accepts, under a set of tags.
+"""Variants: the lexicon of a language. It says which other forms are accepted for words of the reference.
 
     words          डाक्टर साहब पच्चीस लोग          (L2: lexicons.folds)
     alternatives   0-1 doctor, dr (loan)   2-3 25 (num)
 
-Forms are folded before they are looked up and looked up without their spaces, so a class that lists one spelling serves
-all that the folds make one with it. Which tags count is part of the policy's name: HEADLINE leaves the dialects out,
-since standard Hindi written for Bhojpuri is an error of fidelity; WITH_DIALECT asks only whether the meaning is there.
-A service may add entries of its own that its people approved (OwnEntries): they count like those of the files.
+Forms are folded, and looked up without their spaces, so a class that lists one spelling serves all spellings with the
+same fold. Which tags count is part of the policy's name. HEADLINE leaves dialect tags out, since standard Hindi written
+for Bhojpuri is an error of fidelity. WITH_DIALECT only asks whether the meaning is right. An installation may add
+entries that its people approved (OwnEntries): they count like those of the files.
 """
 
 import hashlib
@@ -21,14 +21,14 @@ from lexicons.classes import ANY_DIALECT, VariantClass, classes
 from lexicons.folds import fold_version, folded
 
 Tags = tuple[str, ...]
-# A tag stands for those under it: orth for orth.nasal.
+# A tag includes those under it: orth includes orth.nasal.
 HEADLINE: Final[Tags] = ("enc", "orth", "spacing", "num", "loan")
 WITH_DIALECT: Final[Tags] = (*HEADLINE, "dialect")
 
 
 @dataclass(frozen=True, slots=True)
 class OwnEntries:
-    """Entries beside those of the files; `own_entries` makes it. Equal where `version`, a digest of them, is equal."""
+    """Entries beside those of the files; made by `own_entries`. Equal where `version`, a hash of them, is equal."""
 
     version: str
     rows: tuple[VariantClass, ...] = field(default=(), compare=False)
@@ -49,10 +49,10 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The classes that are active together, ready for look-up; `lexicon` makes it.
+    """The classes that are active together, indexed by form; made by `lexicon`.
 
     `accepted`: folded form without spaces -> (other form as folded words, tag). `optional`: folded words that cost
-    nothing where they stand in the hypothesis alone, with their tag. `version` digests forms, tags and rules.
+    nothing where only the hypothesis has them, with their tag. `version`: a hash of forms, tags and rules.
     """
 
     accepted: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
@@ -61,7 +61,7 @@ class Lexicon:
     version: str
 
     def alternatives(self, words: Sequence[str]) -> list[Alternative]:
-        """Return every alternative for every stretch of folded words, from left to right."""
+        """Return every alternative for every run of folded words, from left to right."""
         found: list[Alternative] = []
         accepted, longest = self.accepted, self.longest
         for start in range(len(words) if accepted else 0):
@@ -112,8 +112,7 @@ def lexicon(language: str, dialect: str = "", tags: Tags = HEADLINE, own: OwnEnt
 def active_classes(
     language: str, dialect: str = "", tags: Tags = HEADLINE, own: OwnEntries = NO_ENTRIES
 ) -> list[VariantClass]:
-    """Return the classes that count, by id within each file: the language's own file first, then the overlays, `own`
-    last."""
+    """Return the classes that count, by id within each file: the language's file, then the overlays, then `own`."""
     chain = _chain(dialect or language)
     listed = [row for tag in reversed(chain) for row in classes(tag)]
     return [
@@ -126,7 +125,7 @@ def active_classes(
 
 
 def has_lexicon(language: str) -> bool:
-    """Say whether the language of a tag has a file at all."""
+    """Return whether the language of a tag has a lexicon file."""
     return any(classes(tag) for tag in _chain(language)[-1:])
 
 

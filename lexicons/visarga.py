@@ -1,7 +1,7 @@
 """Visarga typed as a colon: अत: for अतः, दु:ख for दुःख.
 
-A colon is a visarga only where it touches a letter and the word is known to have one (visarga.txt); turning every colon
-into a visarga, as is often done, invents समयः from "समय: 5". All other colons are punctuation.
+A colon is a visarga only where it touches a letter and the word is known to have one (visarga.txt). All other colons
+are punctuation: turning every colon into a visarga, as is often done, invents समयः from "समय: 5".
 """
 
 import re

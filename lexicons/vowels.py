@@ -1,13 +1,13 @@
-"""Vowels: one code point where a sequence looks the same on the page.
+"""Vowels: one code point for each sequence that looks the same.
 
 Source: the tables of vowel letters ("to represent, use, do not use") of The Unicode Standard, chapter 12; Tamil sri is
-from 12.6. Same shape, same sound, other code points: nobody who reads can tell, so no error is counted.
+from 12.6. Shape and sound are the same, and no reader can see a difference, so no error is counted.
 """
 
 import re
 from typing import Final
 
-# Independent vowel + vowel sign -> independent vowel. Chains settle step by step: अ + ा + े -> आ + े -> ओ.
+# Independent vowel + vowel sign -> independent vowel. Chains are resolved step by step: अ + ा + े -> आ + े -> ओ.
 SEQUENCES: Final = {
     # Devanagari
     "अा": "आ", "अॅ": "ॲ", "अॆ": "ऄ", "अॉ": "ऑ", "अॊ": "ऒ", "अो": "ओ", "अौ": "औ", "अऺ": "ॳ", "अऻ": "ॴ",
@@ -44,7 +44,7 @@ _TAMIL_AU = re.compile("(?<=[க-ஹ])\u0bc6ள(?=[க-ஹ])")
 def repair(text: str) -> str:
     """Write every vowel with its own code point. `text` must be NFC without invisible characters; the result is NFC."""
     text = text.replace(*MALAYALAM_AU).replace(*TAMIL_SRI)
-    found = 1
-    while found:
-        text, found = _SEQUENCE.subn(lambda match: SEQUENCES[match[0]], text)
+    replaced = 1
+    while replaced:
+        text, replaced = _SEQUENCE.subn(lambda match: SEQUENCES[match[0]], text)
     return _TAMIL_AU.sub("\u0bcc", text)

@@ -1,4 +1,4 @@
-"""The application: settings in, an ASGI application out. It loads no model, no torch and no faster_whisper."""
+"""The application: an ASGI application made from settings. It loads no model, no torch and no faster_whisper."""
 
 from typing import Any
 
@@ -10,17 +10,18 @@ from pipeline.store.blobs import Blobs, DiskBlobs
 from pipeline.store.database import connect
 from review_api import health, problems, sessions, static_pages
 from review_api.body_limit import BodyLimit
-from review_api.clients import languages, recordings, speakers, vocabulary
+from review_api.clients import languages, recordings, speakers, transcripts, vocabulary
 from review_api.dependencies import Services
 from review_api.evaluation import attention, calibration, comparisons, errors, reports, spellings, trends
 from review_api.middleware import Guard
 from review_api.review import revisions, tasks
+from review_api.schemas.base import ProblemBody
 from review_api.sign_in_throttle import Attempts
 from review_api.version import VERSION
-from review_api.wire import ProblemBody
 
 ROUTERS = (
     recordings,
+    transcripts,
     speakers,
     vocabulary,
     languages,
@@ -39,9 +40,9 @@ ROUTERS = (
 
 
 def create_app(settings: Settings, engine: Engine | None = None, blobs: Blobs | None = None) -> FastAPI:
-    """Return the service over a database that `pipeline.jobs.worker.migrate_all` has brought up to date.
+    """Return the service. `pipeline.jobs.worker.migrate_all` has to have brought the database up to date.
 
-    `engine` and `blobs` are those of the settings where they are not given.
+    `engine` and `blobs` are made from the settings if they are not given.
     """
     app = FastAPI(title="Boli", version=VERSION, docs_url=None, redoc_url=None)
     app.state.services = Services(
@@ -61,11 +62,11 @@ def create_app(settings: Settings, engine: Engine | None = None, blobs: Blobs | 
 
 
 def _describe(app: FastAPI) -> None:
-    """Say in OpenAPI that every error is a problem, in place of the framework's own validation error."""
-    framework = app.openapi
+    """Describe every error in OpenAPI as a problem, in place of the framework's own validation error."""
+    framework_openapi = app.openapi
 
     def openapi() -> dict[str, Any]:
-        schema = framework()
+        schema = framework_openapi()
         schemas = schema.setdefault("components", {}).setdefault("schemas", {})
         schemas[ProblemBody.__name__] = ProblemBody.model_json_schema()
         for unused in ("HTTPValidationError", "ValidationError"):

@@ -1,8 +1,9 @@
-"""Auth: who is calling, and may they.
+"""Auth: who is calling, and may they call this route?
 
-A client shows an API key ("boli_..."), a person a session token, both as `Authorization: Bearer`; a browser shows the
-session as a cookie, which other sites cannot make it send (SameSite=Strict). Every route but the open ones depends on
-`CurrentClient`, a person with a role, or `Anybody`; what belongs to whom is asked in the routers, by id and owner.
+A client sends an API key ("boli_..."), a person a session token, both as `Authorization: Bearer`. A browser sends the
+session as a cookie, which other sites cannot make it send (SameSite=Strict). Every route depends on `CurrentClient`, a
+person with a role, or `Anybody`; only health, sign-in and the pages are open. Whether a recording, task or segment
+belongs to the caller is checked in the routes.
 """
 
 from collections.abc import Callable
@@ -12,10 +13,11 @@ from fastapi import Depends, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import Request
 
-from pipeline.accounts import people
-from pipeline.accounts.people import Client, Person, Role
+from pipeline.accounts import clients, sessions
+from pipeline.accounts.clients import Client
+from pipeline.accounts.people import Person, Role
 from pipeline.store.database import reading
-from review_api.dependencies import Held
+from review_api.dependencies import ServicesDependency
 from review_api.problems import Problem
 
 COOKIE = "boli_session"
@@ -27,32 +29,32 @@ def secret(
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
     cookie: Annotated[str | None, Security(_cookie)],
 ) -> str:
-    """Return what the caller shows. Raises a 401 problem for nothing."""
-    shown = bearer.credentials if bearer else cookie
-    if not shown:
-        raise unknown("send an API key or a session token, as Authorization: Bearer …")
-    return shown
+    """Return the key or token that came with the request. Raises a 401 problem if there is none."""
+    sent = bearer.credentials if bearer else cookie
+    if not sent:
+        raise _unauthorized("send an API key or a session token, as Authorization: Bearer …")
+    return sent
 
 
-def caller(request: Request, shown: Annotated[str, Depends(secret)], services: Held) -> Client | Person:
-    """Return whom the secret stands for. Raises a 401 problem for a wrong one."""
+def caller(request: Request, sent: Annotated[str, Depends(secret)], services: ServicesDependency) -> Client | Person:
+    """Return the client or person whose key or token this is. Raises a 401 problem for an unknown one."""
     with reading(services.engine) as connection:
-        known = people.person_of_session(connection, shown) or people.client_of_key(connection, shown)
+        known = sessions.person_of(connection, sent) or clients.of_key(connection, sent)
     if known is None:
-        raise unknown("this key or session is not known, or it is over; sign in again, or ask for a new key")
+        raise _unauthorized("this key or session is not known, or it is over; sign in again, or ask for a new key")
     request.state.caller = known.id  # for the log
     return known
 
 
 def client(known: Annotated[Client | Person, Depends(caller)]) -> Client:
-    """Return the client that calls. Raises a 403 problem for a person."""
+    """Return the calling client. Raises a 403 problem for a person."""
     if not isinstance(known, Client):
         raise Problem(403, "clients-only", "this needs a client's API key; you are signed in as a person")
     return known
 
 
-def having(role: Role) -> Callable[[Client | Person], Person]:
-    """Return a dependency that gives the calling person. It raises a 403 problem for one without the role."""
+def person_with(role: Role) -> Callable[[Client | Person], Person]:
+    """Return a dependency: the calling person, or a 403 problem if the role is not among theirs."""
 
     def person(known: Annotated[Client | Person, Depends(caller)]) -> Person:
         if not isinstance(known, Person) or role not in known.roles:
@@ -69,13 +71,12 @@ def person(known: Annotated[Client | Person, Depends(caller)]) -> Person:
     return known
 
 
-def unknown(detail: str) -> Problem:
-    """Return the 401 answer."""
+def _unauthorized(detail: str) -> Problem:
     return Problem(401, "unauthorized", detail, headers={"WWW-Authenticate": "Bearer"})
 
 
 Anybody = Annotated[Client | Person, Depends(caller)]
 CurrentClient = Annotated[Client, Depends(client)]
 CurrentPerson = Annotated[Person, Depends(person)]
-Transcriber = Annotated[Person, Depends(having("transcriber"))]
-MlEngineer = Annotated[Person, Depends(having("ml"))]
+Transcriber = Annotated[Person, Depends(person_with("transcriber"))]
+MlEngineer = Annotated[Person, Depends(person_with("ml"))]

@@ -1,7 +1,7 @@
-"""Body limit: the most that a request may carry, checked before anybody parses it or asks who sent it.
+"""Body limit: how large a request's body may be. It is checked before the body is parsed and the caller is known.
 
-Parsing is the costly part: 60 MB of empty brackets, from a stranger, held the whole service for a minute. Recordings
-are not read here; review_api/clients/upload.py streams them and has a limit of its own.
+Parsing is the costly part: 60 MB of empty brackets stopped the whole service for a minute. Recordings are not read
+here: review_api/clients/upload.py streams them and has a limit of its own.
 """
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,7 +17,7 @@ _STREAMED = ("POST", "/v1/recordings")
 
 
 class BodyLimit:
-    """An ASGI application around another, which gets each body whole, or not at all where it is too large."""
+    """An ASGI application around another. It reads each body whole, and refuses one that is too large."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -36,7 +36,7 @@ class BodyLimit:
 
 
 class _Replay:
-    """Hands out a body that was read already, then whatever follows it."""
+    """Gives a body that was already read to the application, then the messages after it."""
 
     def __init__(self, body: bytes, receive: Receive) -> None:
         self._body: bytes | None = body
@@ -55,7 +55,7 @@ def _announced(scope: Scope) -> int:
 
 
 async def _read(receive: Receive, most: int) -> bytes | None:
-    """Return the body, or None for one of more than `most` bytes. Of a caller who went away, what had come."""
+    """Return the body; None if it has more than `most` bytes. If the caller disconnects, return what has come."""
     parts: list[bytes] = []
     size = 0
     while True:

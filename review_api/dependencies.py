@@ -1,4 +1,4 @@
-"""Dependencies: what routers need beside the request, held by the application and handed in as dependencies."""
+"""Dependencies: the settings, the database and the blobs that routes need. The application holds them."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -13,7 +13,7 @@ from review_api.sign_in_throttle import Attempts
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """One object an application."""
+    """What every route may use: one object for each application."""
 
     settings: Settings
     engine: Engine
@@ -23,8 +23,8 @@ class Services:
 
 def services(request: Request) -> Services:
     """Return the application's services."""
-    found: Services = request.app.state.services
-    return found
+    known: Services = request.app.state.services
+    return known
 
 
-Held = Annotated[Services, Depends(services)]
+ServicesDependency = Annotated[Services, Depends(services)]

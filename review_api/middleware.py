@@ -1,4 +1,4 @@
-"""Middleware: what goes around every request: security headers, one log line, and problems instead of bare errors."""
+"""Middleware: security headers, a log line for each request, and problems in place of the framework's bare errors."""
 
 import time
 from typing import Any
@@ -11,7 +11,7 @@ from review_api.problems import MEDIA_TYPE, Problem
 
 log = structlog.get_logger("review_api.request")
 
-# Nothing is loaded from elsewhere and nobody may frame the page. Style attributes are allowed: the editor sets widths.
+# Nothing comes from other sites, and no site may frame a page. Style attributes are allowed: the editor sets widths.
 _CONTENT_POLICY = "; ".join(
     [
         "default-src 'self'",
@@ -33,11 +33,13 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+_NOTHING_THERE = Problem(404, "not-found", "there is nothing at this address")
+
 
 class Guard:
-    """An ASGI application around another: adds headers to each answer, logs it without secrets.
+    """An ASGI application around another. It adds headers to each answer, and logs the request without secrets.
 
-    A bare error of the framework (a byte range that cannot be had) becomes a problem here, as no handler sees it.
+    An error that no handler sees (a byte range outside the file) becomes a problem here.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -48,15 +50,17 @@ class Guard:
             await self._app(scope, receive, send)
             return
         answer = _Answer(send, is_data=scope["path"].startswith("/v1/"))
+        # PostgreSQL takes no NUL in a text, nor does a file system in a name: nothing can be at such an address.
+        app = _NOTHING_THERE.response() if "\0" in scope["path"] else self._app
         began_s = time.perf_counter()
         try:
-            await self._app(scope, receive, answer.send)
+            await app(scope, receive, answer.send)
         finally:
             _log(scope, answer.status, time.perf_counter() - began_s)
 
 
 class _Answer:
-    """Passes an answer on, with our headers; replaces a bare error by a problem."""
+    """Passes an answer on with our headers. Replaces a bare error by a problem."""
 
     def __init__(self, send: Send, is_data: bool) -> None:
         self._send = send

@@ -1,9 +1,10 @@
 """Problems: every error as application/problem+json (RFC 9457), with a `code` for programs and a `detail` for people.
 
-Nothing that was sent is repeated in an answer: it may hold a password.
+An answer never repeats what was sent: it may hold a password.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
@@ -14,14 +15,18 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from review_api.wire import ProblemBody
+from configs.registry import UnknownVariety
+from review_api.schemas.base import ProblemBody
 
 log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
 
 
 class Problem(Exception):
-    """An error that the caller can understand. `more` is added to the body, `headers` to the answer."""
+    """An error as HTTP answers it. `more` is added to the body, `headers` to the answer.
+
+    Routes raise it; it is no BoliError, since `detail` is written for the caller, and not for the operator.
+    """
 
     def __init__(
         self, status: int, code: str, detail: str, *, headers: Mapping[str, str] | None = None, **more: Any
@@ -42,8 +47,22 @@ class Problem(Exception):
 
 
 def missing(noun: str) -> Problem:
-    """Return the answer for what is not there, or not this caller's: the two look alike on purpose."""
+    """Return the 404 answer. It is the same for what does not exist and for what belongs to somebody else."""
     return Problem(404, "not-found", f"there is no such {noun} among yours")
+
+
+@contextmanager
+def missing_where(noun: str, *errors: type[Exception]) -> Iterator[None]:
+    """Turn each of these errors into the problem `missing`."""
+    try:
+        yield
+    except errors as error:
+        raise missing(noun) from error
+
+
+def unknown_language(error: UnknownVariety) -> Problem:
+    """Return the answer for a tag that the registry does not have."""
+    return Problem(422, "unknown-language", f"{error}; GET /v1/languages lists all")
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -79,12 +98,12 @@ async def _http(_request: Request, error: Exception) -> JSONResponse:
 
 async def _invalid(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    reasons = [f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in error.errors()]
+    reasons = [f"{'.'.join(map(str, reason['loc']))}: {reason['msg']}" for reason in error.errors()]
     return Problem(422, "invalid-request", "; ".join(reasons)).response()
 
 
 async def _busy(request: Request, error: Exception) -> JSONResponse:
-    """Answer where the database is away, locked for long, or ended a deadlock: nothing was kept, trying again helps."""
+    """Answer 503 if the database is away, locked for too long, or ended a deadlock. Nothing was written."""
     log.warning("the database could not be used", path=request.url.path, error=str(error.__cause__ or error))
     detail = "the database is busy or away; nothing was kept, send the request again"
     return Problem(503, "busy", detail, headers={"Retry-After": "2"}).response()

@@ -7,13 +7,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from pipeline.accounts import people
+from pipeline.accounts import people, sessions
 from pipeline.recordings import recordings
 from pipeline.store.database import now, reading
-from review_api import wire
 from review_api.auth import COOKIE, CurrentPerson, secret
-from review_api.dependencies import Held, Services
+from review_api.dependencies import Services, ServicesDependency
 from review_api.problems import Problem, documented
+from review_api.schemas.people import Model, Person, SignedIn, SignIn, WhoAmI
 
 router = APIRouter(prefix="/v1/session", tags=["session"])
 
@@ -22,13 +22,13 @@ _verifying = threading.BoundedSemaphore(2)
 
 
 @router.post("", responses=documented(400, 401, 422, 429))
-def sign_in(wanted: wire.SignIn, request: Request, response: Response, services: Held) -> wire.SignedIn:
+def sign_in(wanted: SignIn, request: Request, response: Response, services: ServicesDependency) -> SignedIn:
     """Open a session. Sets the cookie, and returns the token for programs."""
     person = _verified(wanted, request.client.host if request.client else "", services)
     lifetime = timedelta(hours=services.settings.api.session_hours)
     expires_at = now() + lifetime
     with services.engine.begin() as connection:
-        token = people.open_session(connection, person.id, expires_at)
+        token = sessions.begin(connection, person.id, expires_at)
     response.set_cookie(
         COOKIE,
         token,
@@ -37,27 +37,30 @@ def sign_in(wanted: wire.SignIn, request: Request, response: Response, services:
         samesite="strict",
         secure=services.settings.api.secure_cookies,
     )
-    return wire.SignedIn(token=token, expires_at=expires_at, person=wire.Person.model_validate(person))
+    return SignedIn(token=token, expires_at=expires_at, person=Person.model_validate(person))
 
 
 @router.get("", responses=documented(401, 403))
-def who_am_i(person: CurrentPerson, services: Held) -> wire.WhoAmI:
+def who_am_i(person: CurrentPerson, services: ServicesDependency) -> WhoAmI:
     """Say who is signed in, and which model writes the drafts."""
     with reading(services.engine) as connection:
         model = recordings.newest_model(connection)
-    described = wire.Model(name=model["name"], intended_use=model["intended_use"]) if model else None
-    return wire.WhoAmI(person=wire.Person.model_validate(person), model=described)
+    shown = Model(name=model["name"], intended_use=model["intended_use"]) if model else None
+    return WhoAmI(person=Person.model_validate(person), model=shown)
 
 
 @router.delete("", status_code=204, responses=documented(401, 403))
-def sign_out(_: CurrentPerson, shown: Annotated[str, Depends(secret)], response: Response, services: Held) -> None:
+def sign_out(
+    _: CurrentPerson, token: Annotated[str, Depends(secret)], response: Response, services: ServicesDependency
+) -> None:
     """End the session."""
     with services.engine.begin() as connection:
-        people.close_session(connection, shown)
+        sessions.end(connection, token)
     response.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=services.settings.api.secure_cookies)
 
 
-def _verified(wanted: wire.SignIn, address: str, services: Services) -> people.Person:
+def _verified(wanted: SignIn, address: str, services: Services) -> people.Person:
+    """Return the person whose password this is. Raises a problem: 401, or 429 after too many wrong ones."""
     wait_s = services.attempts.wait_s(wanted.login, address)
     if wait_s > 0:
         seconds = math.ceil(wait_s)

@@ -1,8 +1,8 @@
-"""Sign-in throttle: guessing a password gets slower. After FREE failures the wait doubles with each one, up to
-LONGEST_S.
+"""Sign-in throttle: guessing a password gets slower.
 
-Failures are counted for a login from one address, so that a stranger elsewhere cannot lock a person out; and, with
-more freedom, for an address alone, so that trying one password on many logins is slow too. A restart forgets them.
+After FREE failures the wait doubles with each further one, up to LONGEST_S. Failures are counted in two ways. For a
+login from one address: so a stranger at another address cannot lock a person out. For an address alone, with a higher
+limit: so trying one password on many logins is slow, too. A restart forgets all failures.
 """
 
 import threading

@@ -1,6 +1,7 @@
-"""Static pages: what a browser gets: the built editor where there is one, and a plain description of the API.
+"""Static pages: the built editor, if there is one, and a plain description of the API.
 
-The files of the editor hold no data, so they are open. Each is a route of its own: nothing else of the disk can be had.
+The editor's files hold no data, so anybody may read them. Each file is a route of its own: no other file can be asked
+for.
 """
 
 from html import escape
@@ -31,28 +32,28 @@ def install(app: FastAPI, static: Path = STATIC) -> None:
     def docs(_: Request) -> HTMLResponse:
         return HTMLResponse(_described(app.openapi()))
 
-    for path, place in pages.items():
-        app.add_route(path, _page(place), include_in_schema=False)
+    for address, path in pages.items():
+        app.add_route(address, _page(path), include_in_schema=False)
     app.add_route("/docs", docs, include_in_schema=False)
-    for place in sorted(static.iterdir()) if static.is_dir() else []:
-        if place.is_dir():
-            app.mount(f"/{place.name}", StaticFiles(directory=place))
-        elif place not in pages.values():
-            app.add_route(f"/{place.name}", _file(place), include_in_schema=False)
+    for path in sorted(static.iterdir()) if static.is_dir() else []:
+        if path.is_dir():
+            app.mount(f"/{path.name}", StaticFiles(directory=path))
+        elif path not in pages.values():
+            app.add_route(f"/{path.name}", _file(path), include_in_schema=False)
 
 
-def _page(place: Path) -> Any:
+def _page(path: Path) -> Any:
     def page(_: Request) -> FileResponse | HTMLResponse:
-        if place.is_file():
-            return FileResponse(place, headers={"Cache-Control": "no-cache"})
+        if path.is_file():
+            return FileResponse(path, headers={"Cache-Control": "no-cache"})
         return HTMLResponse(_PAGE.format(title="Boli", body=_NOT_BUILT))
 
     return page
 
 
-def _file(place: Path) -> Any:
+def _file(path: Path) -> Any:
     def file(_: Request) -> FileResponse:
-        return FileResponse(place)
+        return FileResponse(path)
 
     return file
 

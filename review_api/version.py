@@ -1,8 +1,8 @@
-"""Version: which release of the package is running."""
+"""Version: which release of the package runs."""
 
 from importlib.metadata import PackageNotFoundError, version
 
 try:
     VERSION = version("boli-speech")
-except PackageNotFoundError:  # run from a checkout that was not installed
+except PackageNotFoundError:  # it runs from a checkout that was not installed
     VERSION = "0"

@@ -7,10 +7,11 @@ from uuid import uuid4
 import sqlalchemy as sa
 
 from asr.recognizer import ModelInfo
-from pipeline.accounts import people
+from pipeline.accounts import clients, people
 from pipeline.evaluation import aggregates, scores
 from pipeline.recordings import recordings, segments
-from pipeline.review import routing
+from pipeline.review import assignment, revisions, routing
+from pipeline.review.revisions import Submitted
 from pipeline.store import tables
 from pipeline.store.database import new_id, now
 from tests.conftest import PASSWORD, drafted_segment
@@ -44,8 +45,8 @@ def collect(
 ) -> list[str]:
     """Store a drafted, routed segment of each speaker; return the ids of the segments. `wrong`: by speaker."""
     with engine.begin() as connection:
-        client = client or people.create_client(connection, f"client {uuid4()}").id
-        person = people.create_person(connection, uuid4().hex, "Asha", PASSWORD, ["transcriber"], []).id
+        client = client or clients.create(connection, f"client {uuid4()}").id
+        person = people.create(connection, uuid4().hex, "Asha", PASSWORD, ["transcriber"], []).id
         made = []
         for speaker in range(speakers):
             id = new_id("rec")
@@ -55,13 +56,13 @@ def collect(
             (segment,) = segments.replace_draft(connection, id, [draft])
             recordings.set_drafted(connection, id, MODEL, [])
             if at is not None:
-                this = tables.recording.c.id == id
-                connection.execute(sa.update(tables.recording).where(this).values(created_at=at))
-            segments.set_route(connection, segment.id, routing.Decision("draft", 1.0, 0.05, 0.5))
+                this = tables.recordings.recording.c.id == id
+                connection.execute(sa.update(tables.recordings.recording).where(this).values(created_at=at))
+            assignment.log(connection, segment.id, routing.Decision("draft", 1.0, 0.05, 0.5))
             aggregates.refresh(connection, id, VERSION)
             if reviewed(speaker):
                 operation = str(uuid4())
-                segments.add_revision(connection, segment.id, operation, 0, person, said(words), "draft", now())
+                revisions.add(connection, segment.id, Submitted(operation, 0, said(words)), person, "draft", now())
                 scores.score(connection, segment.id)
             made.append(segment.id)
         return made

@@ -10,36 +10,60 @@ import typer
 from boli.cli import app
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+CARD = ROOT / "asr" / "starter" / "MODEL_CARD.md"
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", CARD, *sorted((ROOT / "docs").rglob("*.md"))]
+PACKAGES = [
+    "accuracy",
+    "asr",
+    "benchmarks",
+    "boli",
+    "configs",
+    "diarize",
+    "lexicons",
+    "pipeline",
+    "review_api",
+    "scripts",
+]
+# A path from the root of the repository; one that is still to be made is marked "(new)" behind its back quote.
+NAMED = re.compile(
+    rf"(?<![\w/.])((?:{'|'.join(PACKAGES)}|docs|editor|tests)/[\w/.-]*\w\.(?:py|md|ts|svelte|svg|png|tsv|toml|jsonl?|csv))"
+    r"(?![\w/*])(?!` \(new\))"
+)
+MODULE = re.compile(rf"python -m ((?:{'|'.join(PACKAGES)})\.[\w.]*\w)")
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 MAKE = re.compile(r"`make ([a-z-]+)")
 SPAN = re.compile(r"`([^`]+)`")
 
 
+def name_of(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
 def commands(page: Path) -> list[str]:
-    """Return what a page says in code that begins with boli, in spans and in blocks."""
+    """Return what a page says in code that begins with boli: in spans, in fenced and in indented blocks."""
     text = page.read_text(encoding="utf-8")
     blocks = "\n".join(re.findall(r"```\w*\n(.*?)```", text, re.DOTALL)).splitlines()
     spans = SPAN.findall(re.sub(r"```.*?```", "", text, flags=re.DOTALL))
-    said = [*blocks, *spans]
+    indented = re.findall(r"^    (.*)$", text, re.MULTILINE)
+    said = [*blocks, *spans, *indented]
     cleaned = [re.sub(r"^(?:[A-Z_]+=\S+ )*(?:\.venv/bin/)?", "", one.strip()) for one in said]
     return [one for one in cleaned if one.startswith("boli ")]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_links_lead_to_files(page: Path) -> None:
     missing = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]
     assert missing == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_make_targets_exist(page: Path) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in MAKE.findall(page.read_text(encoding="utf-8")):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_commands_and_options_exist(page: Path) -> None:
     for line in commands(page):
         words = shlex.split(line.replace("…", ""), comments=True)[1:]
@@ -56,13 +80,26 @@ def test_commands_and_options_exist(page: Path) -> None:
         assert not unknown, f"{line}: {unknown}"
 
 
-def test_files_that_are_named_exist() -> None:
-    """Pages and modules point to tests, benchmarks and other pages: those must be there."""
-    packages = ["accuracy", "asr", "boli", "configs", "diarize", "lexicons", "pipeline", "review_api", "benchmarks"]
-    texts = [*PAGES, *(file for package in packages for file in (ROOT / package).rglob("*.py"))]
-    named = re.compile(r"(?:tests|benchmarks|docs)/[a-z_/0-9-]+\.(?:py|md)")
-    missing = {name for text in texts for name in named.findall(text.read_text(encoding="utf-8"))}
-    assert sorted(name for name in missing if not (ROOT / name).exists()) == []
+def test_files_and_modules_that_are_named_exist() -> None:
+    """Pages and modules point to files and to `python -m` of this repository: those must be there."""
+    texts = [*PAGES, *(file for package in [*PACKAGES, "tests"] for file in (ROOT / package).rglob("*.py"))]
+    missing = {
+        (name, name_of(text))
+        for text in texts
+        for name in [
+            *NAMED.findall(text.read_text("utf-8")),
+            *(f"{module.replace('.', '/')}.py" for module in MODULE.findall(text.read_text("utf-8"))),
+        ]
+        if not (ROOT / name).exists() and not (ROOT / name.removesuffix(".py") / "__main__.py").exists()
+    }
+    assert sorted(missing) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_pictures_and_data_lie_in_their_folders(page: Path) -> None:
+    for link in LINK.findall(page.read_text(encoding="utf-8")):
+        folder = {".png": "pictures", ".svg": "pictures", ".csv": "data", ".jsonl": "data"}.get(Path(link).suffix)
+        assert folder is None or (page.parent / link).resolve().parent == ROOT / "docs" / folder, link
 
 
 def test_the_glossary_is_sorted_and_defines_each_word_once() -> None:

@@ -1,1 +1,1 @@
-"""Many recordings, one model: what waits, and what goes through together."""
+"""Batching: windows of many recordings go through one model together."""

@@ -1,4 +1,4 @@
-"""The batcher: one owner of the model, to whom many recordings hand their windows at once.
+"""The batcher: it owns the model, and many recordings hand it their windows at the same time.
 
     step 1 ---windows--+                                        +--> features (a few threads)
     step 2 ---windows--+--> waiting, by priority and age ------>|        |
@@ -7,10 +7,10 @@
                                                                          |
               each step gets its own hypotheses, in its own order <------+
 
-A batch takes the most urgent piece that is ready, and fills up with those of the same bucket (prompt, encoder frames)
-nearest to it in length, from whatever recording. While the model decodes, the next features are made. What lies here
-is bounded: a step waits to hand over a window while `capacity_ms` of sound is in. Urgent windows never wait for that,
-and are ahead of everything but the batch in progress.
+A batch begins with the most urgent piece that is ready, and is filled with pieces of the same bucket (prompt, encoder
+frames) that are nearest to it in length, from any recording. While the model decodes, the next features are computed.
+Memory is bounded: while `capacity_ms` of sound is in the batcher, a step waits before it hands over a window. Urgent
+windows never wait for that, and go before everything but the batch in progress.
 """
 
 import threading
@@ -19,23 +19,24 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from asr.batcher.piece import Heard, Piece
-from asr.batcher.queue import Call, Item, Line
+from asr.batcher.queue import Call, Item, Queue
 from asr.models.metrics import BATCHES, WAIT, priority_name
 from asr.recognizer import Hypothesis, Identified, ModelInfo, Recognizer, Window
 from asr.whisper.attempt import Attempt
+from configs.errors import BoliError
 
 CAPACITY_MS = 600_000  # ten minutes of sound: 38 MB, and as much again in features at most
-LISTENERS = 2  # a card hears 30 s in about 50 ms of one core; two keep ahead of a CPU easily
-LINGER_S = 0.02  # how long the model waits for features that are being made, to fill a batch
+LISTENERS = 2  # threads; features of 30 s take about 50 ms of one core, so two keep ahead of a CPU easily
+LINGER_S = 0.02  # how long the model waits for features that are being computed, to fill a batch
 
 
-class BatcherClosed(RuntimeError):
-    """Windows were handed over after close(): make a new Batcher."""
+class BatcherClosed(BoliError, RuntimeError):
+    """Windows were handed over after close(). Make a new Batcher."""
 
 
 class Steps(Recognizer, Protocol):
-    """A recogniser that can be asked step by step, as asr.whisper.whisper.WhisperRecognizer. `listen` runs in any
-    thread.
+    """A recogniser whose steps can be called one by one, such as asr.whisper.whisper.WhisperRecognizer. `listen` may
+    run in any thread.
     """
 
     @property
@@ -63,7 +64,7 @@ class Batcher:
     def __init__(self, steps: Steps, *, capacity_ms: int = CAPACITY_MS, listeners: int = LISTENERS) -> None:
         self._steps = steps
         self._capacity_ms = capacity_ms
-        self._line = Line()
+        self._queue = Queue()
         self.batches = 0
         self.filled = 0
         self._threads = [self._start(self._listen, f"listen-{number}") for number in range(listeners)]
@@ -82,14 +83,14 @@ class Batcher:
         return self._steps.model
 
     def token_rate(self, language: str | None) -> float:
-        """Return what the recogniser beneath says."""
+        """Return what the recogniser says."""
         return self._steps.token_rate(language)
 
     def recognize(self, windows: Sequence[Window]) -> list[Hypothesis]:
         """Return one hypothesis a window, in the same order; blocks until all are there.
 
-        Raises what asr.refusal.refuse raises before anything is handed over, BatcherClosed, and whatever the model
-        raises for one of these windows; windows of other callers in the same batch are not touched by that.
+        Raises what asr.refusal.refuse raises, before anything is handed over; BatcherClosed; and whatever the model
+        raises for one of these windows. Windows of other callers in the same batch are not affected.
         """
         call = self._settled(windows, Call([[] for _ in windows]))
         return [self._steps.finish(parts) for parts in call.parts]
@@ -101,58 +102,58 @@ class Batcher:
         return [told[number] for number in range(len(windows))]
 
     def _settled(self, windows: Sequence[Window], call: Call) -> Call:
-        """Hand the windows over and wait until all is there."""
+        """Hand the windows over, and wait until all are settled."""
         self._steps.refuse(windows)
         for number, window in enumerate(windows):
             self._hand_over(call, Piece.whole(number, window), window.priority)
-        with self._line.changed:
-            self._line.changed.wait_for(lambda: call.is_over)
+        with self._queue.changed:
+            self._queue.changed.wait_for(lambda: call.is_over)
         if call.error is not None:
             raise call.error
         return call
 
     def close(self) -> None:
-        """Take nothing more, finish what is in, end the threads."""
-        with self._line.changed:
-            self._line.closed = True
-            self._line.changed.notify_all()
+        """Take no more windows, finish those that are in, and end the threads."""
+        with self._queue.changed:
+            self._queue.closed = True
+            self._queue.changed.notify_all()
         for thread in self._threads:
             thread.join()
 
     def _start(self, work: Callable[[], None], name: str) -> threading.Thread:
-        # Daemons: a process that is told to stop ends, and its steps run again elsewhere.
+        # Daemon threads: a process that is told to stop ends at once, and its steps run again elsewhere.
         thread = threading.Thread(target=work, name=f"batcher-{name}", daemon=True)
         thread.start()
         return thread
 
     def _hand_over(self, call: Call, piece: Piece, priority: int) -> None:
-        line = self._line
+        queue = self._queue
         bucket = call.told is None, self._steps.bucket(piece)
-        with line.changed:
-            line.changed.wait_for(
-                lambda: line.closed or priority > 0 or line.has_room(piece, self._capacity_ms) or call.error
+        with queue.changed:
+            queue.changed.wait_for(
+                lambda: queue.closed or priority > 0 or queue.has_room(piece, self._capacity_ms) or call.error
             )
-            if line.closed:
-                line.drop(call, BatcherClosed("the recogniser was closed: make a new Batcher"))
+            if queue.closed:
+                queue.drop(call, BatcherClosed("the recogniser was closed: make a new Batcher"))
             if call.error is None:
-                line.new(call, piece, priority, bucket)
+                queue.new(call, piece, priority, bucket)
 
     def _listen(self) -> None:
-        """Make features, the most urgent first."""
-        line = self._line
+        """Compute features, of the most urgent piece first."""
+        queue = self._queue
         while True:
-            with line.changed:
-                line.changed.wait_for(lambda: line.waiting or line.is_over)
-                if not line.waiting:
+            with queue.changed:
+                queue.changed.wait_for(lambda: queue.waiting or queue.is_over)
+                if not queue.waiting:
                     return
-                item = line.next_to_hear()
+                item = queue.next_to_hear()
             error: BaseException | None = None
             try:
                 item.heard = self._steps.listen(item.piece)
             except BaseException as problem:
                 error = problem
-            with line.changed:
-                line.heard(item, error)
+            with queue.changed:
+                queue.heard(item, error)
 
     def _decode(self) -> None:
         """Decode batch after batch until closed and empty."""
@@ -161,35 +162,36 @@ class Batcher:
             if not batch:
                 return
             outcomes = self._outcomes(batch)
-            with self._line.changed:
+            with self._queue.changed:
                 self.batches += 1
                 self.filled += len(batch)
                 BATCHES.inc()
                 for item, outcome in outcomes:
                     self._take(item, outcome)
-                self._line.changed.notify_all()
+                self._queue.changed.notify_all()
 
     def _next_batch(self) -> list[Item]:
-        line = self._line
-        with line.changed:
+        queue = self._queue
+        with queue.changed:
             while True:
-                line.changed.wait_for(lambda: line.ready or line.is_over)
-                if not line.ready:
+                queue.changed.wait_for(lambda: queue.ready or queue.is_over)
+                if not queue.ready:
                     return []
-                # The linger ends early where enough is ready or nothing is on its way.
-                line.changed.wait_for(
-                    lambda: len(line.ready) >= self._steps.batch_size or not (line.waiting or line.listening), LINGER_S
+                # Wait a little, unless enough is ready or nothing more is coming.
+                queue.changed.wait_for(
+                    lambda: len(queue.ready) >= self._steps.batch_size or not (queue.waiting or queue.listening),
+                    LINGER_S,
                 )
-                if line.ready:  # what was may have been dropped meanwhile
+                if queue.ready:  # pieces may have been dropped meanwhile
                     break
-            begun = line.begun
-            batch = line.next_batch(self._steps.batch_size)
+            begun = queue.begun
+            batch = queue.next_batch(self._steps.batch_size)
             for item in batch:
                 WAIT.labels(priority_name(item.priority)).observe(begun - item.came)
             return batch
 
     def _outcomes(self, batch: Sequence[Item]) -> list[tuple[Item, Attempt | Identified | Exception]]:
-        """Decode together; where that fails, one by one, so that an error stays with the piece that causes it."""
+        """Decode together; where that fails, one by one, so that only the piece that causes an error fails."""
         heard = [_heard(item) for item in batch]
         try:
             found = self._steps.decode(heard) if batch[0].call.told is None else self._steps.tell(heard)
@@ -200,19 +202,19 @@ class Batcher:
         return [outcome for item in batch for outcome in self._outcomes([item])]
 
     def _take(self, item: Item, outcome: Attempt | Identified | Exception) -> None:
-        """One piece is decoded. Called under the lock."""
+        """Take the outcome of one piece. Call it under the lock."""
         if isinstance(outcome, Exception):
-            self._line.settle(item, outcome)
+            self._queue.settle(item, outcome)
             return
         if isinstance(outcome, Identified):
             if item.call.told is not None:
                 item.call.told[item.piece.window] = outcome
         elif outcome.splits and item.call.error is None:
             for half in outcome.piece.halves(outcome.language):
-                self._line.half(item, half, (True, self._steps.bucket(half)))
+                self._queue.half(item, half, (True, self._steps.bucket(half)))
         else:
             item.call.parts[outcome.piece.window].append(outcome)
-        self._line.settle(item, None)
+        self._queue.settle(item, None)
 
 
 def _heard(item: Item) -> Heard:

@@ -1,4 +1,4 @@
-"""Queue: what waits for the model, and whose it is. No thread of its own; asr/batcher/batcher.py moves things along.
+"""Queue: what waits for the model, and for whom. It has no thread; asr/batcher/batcher.py moves items along.
 
     enter --> waiting for features --> (a listener has it) --> ready --> (the decoder has it) --> settled
                      |                                           |
@@ -15,15 +15,16 @@ from asr.batcher.piece import Heard, Piece
 from asr.recognizer import Identified
 from asr.whisper.attempt import Attempt
 
-# After so many urgent batches in a row, the oldest piece of all leads one: urgent work may not starve the rest.
+# After so many urgent batches in a row, the next one begins with the oldest piece: urgent work must not starve the
+# rest.
 URGENT_IN_A_ROW = 4
 
 
 @dataclass(slots=True, eq=False)
 class Call:
-    """What one caller waits for: `open` pieces, the attempts window by window, or the first error.
+    """What one caller waits for: how many pieces are `open`, the attempts by window, or the first error.
 
-    `told`: where only the languages are asked for, those of each window.
+    `told`: the languages of each window, where only these are asked for.
     """
 
     parts: list[list[Attempt]]
@@ -38,7 +39,7 @@ class Call:
 
 @dataclass(slots=True, eq=False)
 class Item:
-    """A piece on its way. `order`: the number of its window since the start; halves keep it, and so their place.
+    """A piece in the queue. `order`: the number of its window since the start; halves keep it, and so their position.
 
     `came`: how many batches had begun when it came in.
     """
@@ -57,9 +58,10 @@ class Item:
 
 
 @dataclass(slots=True)
-class Line:
-    """Everything that is in, under one lock. `waiting` for features, `ready` to decode; `listening` is between the two;
-    `open` counts all pieces not yet settled, `begun` the batches, `orders` the windows; `held_ms` of sound is in.
+class Queue:
+    """All items, under one lock. `waiting`: for features. `ready`: to decode. `listening`: how many are between the
+    two. `open` counts the pieces not yet settled, `begun` the batches, `orders` the windows. `held_ms`: the sound
+    inside.
     """
 
     changed: threading.Condition = field(default_factory=threading.Condition)
@@ -78,16 +80,16 @@ class Line:
         return self.closed and not self.open
 
     def has_room(self, piece: Piece, capacity_ms: int) -> bool:
-        """Say whether a piece may come in. One that is longer than all there is room for may, alone."""
+        """Return whether a piece may come in. A piece longer than the whole capacity may come in alone."""
         return not self.held_ms or self.held_ms + piece.duration_ms <= capacity_ms
 
     def new(self, call: Call, piece: Piece, priority: int, bucket: Hashable) -> None:
-        """A window comes in."""
+        """Add a window."""
         self.orders += 1
         self._enter(Item(call, piece, priority, self.orders, bucket, self.begun))
 
     def half(self, of: Item, piece: Piece, bucket: Hashable) -> None:
-        """A part of a piece comes in, in its place."""
+        """Add a part of a piece, at the position of the piece."""
         self._enter(Item(of.call, piece, of.priority, of.order, bucket, self.begun))
 
     def _enter(self, item: Item) -> None:
@@ -105,7 +107,7 @@ class Line:
         return item
 
     def heard(self, item: Item, error: BaseException | None) -> None:
-        """Its features are made, or could not be."""
+        """Take an item whose features were computed, or could not be."""
         self.listening -= 1
         if error is None and item.call.error is None:
             self.ready.append(item)
@@ -114,7 +116,7 @@ class Line:
         self.changed.notify_all()
 
     def next_batch(self, size: int) -> list[Item]:
-        """Take the most urgent piece that is ready, and those that go well with it."""
+        """Take the most urgent piece that is ready, and others that fit into its batch."""
         lead = min(self.ready, key=lambda item: item.turn)
         if lead.priority > 0 and self.urgent_run >= URGENT_IN_A_ROW:
             lead = min(self.ready, key=lambda item: item.order)
@@ -128,7 +130,7 @@ class Line:
         return batch
 
     def settle(self, item: Item, error: BaseException | None) -> None:
-        """One piece is done with."""
+        """Take out a piece that is finished."""
         item.call.open -= 1
         self.open -= 1
         self.held_ms -= item.piece.duration_ms
@@ -136,7 +138,7 @@ class Line:
             self.drop(item.call, error)
 
     def drop(self, call: Call, error: BaseException) -> None:
-        """Give a call up: what waits of it goes, its caller is told."""
+        """Give a call up: remove its waiting pieces, and wake its caller."""
         call.error = call.error or error
         gone = [item for item in (*self.waiting, *self.ready) if item.call is call]
         self.waiting = [item for item in self.waiting if item.call is not call]

@@ -1,1 +1,1 @@
-"""A better model from corrected speech."""
+"""Fine-tuning: a better model from corrected speech."""

@@ -2,8 +2,8 @@
 
     any Hugging Face Whisper folder + manifest -> all weights, or LoRA -> Hugging Face folder -> CTranslate2
 
-A model made here is trained on windows of the speech's own length; any other as Whisper was, on 30 s. Speech of what
-the model already knows is mixed in (`replay`), lest it forgets.
+A model made here is trained on windows of the length of the speech, any other model on 30 s, as Whisper was. Speech
+that the model already knows is mixed in (`replay`), so that it does not forget.
 """
 
 import copy
@@ -33,18 +33,18 @@ from asr.training.targets import IGNORED
 
 LORA_TARGETS = ["q_proj", "k_proj", "v_proj", "out_proj", "fc1", "fc2"]
 FRAMES = 3000  # of 30 s
-SLACK = 24  # positions of silence after the longest of a batch, at most
+SLACK = 24  # at most this many positions of silence after the longest segment of a batch
 CLIP = 1.0
 WARM_UP = 20
-LAST_RATE = 0.05  # of the first
-GROUPED = 8  # batches drawn together, the shortest segments of all in one
+LAST_RATE = 0.05  # the last learning rate, as a share of the first
+GROUPED = 8  # so many batches are drawn together, and segments of like length put into one batch
 
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """`replay`: share of each batch taken from speech the model knows. `remember`: weight of the divergence from what
-    the untuned model says to it, letter by letter: more is kept than by its text alone (Li and Hoiem 2016, learning
-    without forgetting). `minutes`: the longest it may take.
+    """`replay`: share of each batch that is speech the model knows. `remember`: weight of the divergence, on that
+    speech, from the output of the untuned model, token by token; it keeps more than the text alone does (Li and Hoiem
+    2016, learning without forgetting). `minutes`: the longest that training may take.
     """
 
     learning_rate: float = 6e-4
@@ -59,9 +59,9 @@ class Tuning:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Heard:
-    """A segment as numbers: `features` float32 (mel bins, n); `ids`: what the decoder reads and says, with the end.
+    """A segment as numbers. `features`: float32 (mel bins, n). `ids`: what the decoder reads and writes, with the end.
 
-    Only the first id is given: the language is learnt too, for a dialect is easily taken for a neighbour's.
+    Only the first id is given. The language is learnt, too, because a dialect is easily mistaken for a neighbour's.
     """
 
     features: NDArray[np.float32]
@@ -71,9 +71,9 @@ class Heard:
 def tune(
     base: Path, entries: Sequence[Entry], known: Sequence[Entry], tuning: Tuning, told: Callable[[int, float], None]
 ) -> WhisperForConditionalGeneration:
-    """Return the model of `base` after learning `entries`, `known` mixed in. `told` hears the step and the loss.
+    """Return the model of `base` after learning `entries`, with `known` mixed in. `told` is called with step and loss.
 
-    Raises NotAWhisper where the folder is none, BadManifest where speech cannot be read or has an unknown language.
+    Raises NotAWhisper where the folder holds none, BadManifest where speech cannot be read or has an unknown language.
     """
     memory.keep()
     whisper, tokenizer = load(base)
@@ -91,7 +91,7 @@ def tune(
 def mixed(base: Path, better: WhisperForConditionalGeneration, share: float) -> WhisperForConditionalGeneration:
     """Return the model of `base` moved `share` of the way to a model tuned from it.
 
-    Between the two lie models that keep more of the old than they lose of the new (WiSE-FT, Wortsman et al. 2022).
+    Between the two lie models that keep most of what both know (WiSE-FT, Wortsman et al. 2022).
     Raises NotAWhisper.
     """
     whisper, _ = load(base)
@@ -104,7 +104,7 @@ def mixed(base: Path, better: WhisperForConditionalGeneration, share: float) -> 
 
 
 def heard(entry: Entry, whisper: WhisperForConditionalGeneration, tokenizer: Tokenizer) -> Heard:
-    """Return a segment as the model hears and should write it. Raises BadManifest."""
+    """Return a segment as the model hears it and should write it. Raises BadManifest."""
     names = ("startoftranscript", entry.language, "transcribe", "notimestamps")
     if tokenizer.token_to_id(f"<|{entry.language}|>") is None:
         raise BadManifest(f"the model has no language {entry.language!r} ({entry.audio})")
@@ -174,23 +174,23 @@ def _loss(
 def _batches(
     new: Sequence[Heard], old: Sequence[Heard], mine: int, rest: int, chance: random.Random
 ) -> Iterator[tuple[list[Heard], list[Heard]]]:
-    """Yield `mine` new segments and `rest` old ones for ever, all of one batch about as long: a batch costs what its
-    longest costs.
+    """Yield `mine` new segments and `rest` old ones, without end. Segments of a batch have about the same length,
+    because the longest one decides what a batch costs.
     """
     while True:
         count = max(1, min(GROUPED, len(new) // mine, len(old) // rest if rest else GROUPED))
         drawn = [
             sorted(chance.sample(list(pool), count * size), key=_length) for pool, size in ((new, mine), (old, rest))
         ]
-        for place in chance.sample(range(count), count):
+        for number in chance.sample(range(count), count):
             fresh, again = (
-                one[place * size : (place + 1) * size] for one, size in zip(drawn, (mine, rest), strict=True)
+                pool[number * size : (number + 1) * size] for pool, size in zip(drawn, (mine, rest), strict=True)
             )
             yield fresh, again
 
 
-def _length(one: Heard) -> int:
-    return int(one.features.shape[1])
+def _length(segment: Heard) -> int:
+    return int(segment.features.shape[1])
 
 
 def _logits(whisper: nn.Module, features: Tensor, ids: Tensor, short: bool) -> Tensor:
@@ -211,7 +211,7 @@ def _kept(before: nn.Module, features: Tensor, ids: Tensor, short: bool) -> Tens
 
 
 def _divergence(now: Tensor, before: Tensor, said: Tensor) -> Tensor:
-    """Return the mean Kullback-Leibler divergence of what is said now from what was said before, in nats a token."""
+    """Return the mean Kullback-Leibler divergence of the output now from the output before, in nats a token."""
     labelled = said != IGNORED
     told = [nn.functional.log_softmax(one[labelled], -1) for one in (now, before)]
     return nn.functional.kl_div(*told, log_target=True, reduction="batchmean")
@@ -223,12 +223,12 @@ def _bare(whisper: nn.Module) -> WhisperForConditionalGeneration:
 
 
 def _labels(chosen: Sequence[Heard], end: int) -> tuple[Tensor, Tensor]:
-    longest = max(len(one.ids) for one in chosen) - 1
+    longest = max(len(segment.ids) for segment in chosen) - 1
     ids = torch.full((len(chosen), longest), end)
     said = torch.full((len(chosen), longest), IGNORED)
-    for place, one in enumerate(chosen):
-        ids[place, : len(one.ids) - 1] = torch.tensor(one.ids[:-1])
-        said[place, : len(one.ids) - 1] = torch.tensor(one.ids[1:])
+    for row, segment in enumerate(chosen):
+        ids[row, : len(segment.ids) - 1] = torch.tensor(segment.ids[:-1])
+        said[row, : len(segment.ids) - 1] = torch.tensor(segment.ids[1:])
     return ids, said
 
 
@@ -237,6 +237,6 @@ def _padded(chosen: Sequence[Heard], short: bool, chance: random.Random) -> Tens
     longest = max(map(_length, chosen))
     frames = 2 * (-(-longest // 2) + chance.randint(1, SLACK)) if short else FRAMES
     out = np.zeros((len(chosen), chosen[0].features.shape[0], frames), np.float32)
-    for place, one in enumerate(chosen):
-        out[place, :, : one.features.shape[1]] = masked(changed(one.features, chance), chance)[:, :frames]
+    for row, segment in enumerate(chosen):
+        out[row, :, : segment.features.shape[1]] = masked(changed(segment.features, chance), chance)[:, :frames]
     return torch.from_numpy(out)

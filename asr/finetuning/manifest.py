@@ -2,7 +2,7 @@
 
     {"audio": "calls/7.flac", "start_ms": 1200, "end_ms": 4100, "language": "hi", "text": "…"}
 
-`audio` is relative to the manifest; without `start_ms` and `end_ms` the whole file is meant.
+`audio` is relative to the manifest. Without `start_ms` and `end_ms` the segment is the whole file.
 """
 
 import json
@@ -15,17 +15,19 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from configs.errors import BoliError
+
 SAMPLE_RATE_HZ = 16_000
 LONGEST_S = 30.0
 
 
-class BadManifest(ValueError):
+class BadManifest(BoliError, ValueError):
     """A manifest cannot be used. The message names the line and says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A stretch of a recording and what is said in it. `language`: a Whisper code."""
+    """A segment of a recording and its text. `language`: a Whisper code."""
 
     audio: Path
     language: str
@@ -74,7 +76,7 @@ def _entries(file: Path, lines: list[str]) -> Iterator[Entry]:
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BadManifest(
-                f"{file}, line {number}: it needs audio, language and text, as JSON ({type(error).__name__}: {error})"
+                f"{file}, line {number}: it needs audio, language and text as JSON ({type(error).__name__}: {error})"
             ) from error
         if not entry.audio.is_file():
             raise BadManifest(f"{file}, line {number}: there is no {entry.audio}")

@@ -1,1 +1,1 @@
-"""What keeps a recogniser from inventing or losing words."""
+"""Guards: checks that keep a recogniser from inventing or losing words."""

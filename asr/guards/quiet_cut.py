@@ -1,6 +1,6 @@
-"""Quiet cut: where to cut a window that is too long for the model's token budget.
+"""Quiet cut: where to cut a window that needs more tokens than the model's budget.
 
-The quietest moment of the middle half, so that neither part is tiny and no word is cut if there is any pause at all.
+At the quietest moment of the middle half: neither part is tiny, and no word is cut if there is any pause.
 
     |--- quarter ---|------ looked at ------|--- quarter ---|
     ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~__~~~~~~~~~~~~~~~~~~~~~~~~~
@@ -22,7 +22,7 @@ def quietest_cut(samples: NDArray[np.float32]) -> int:
     energy = np.square(samples[: hops * HOP_SAMPLES].reshape(hops, HOP_SAMPLES), dtype=np.float64).mean(axis=1)
     smooth = np.convolve(energy, np.ones(min(SMOOTH_HOPS, hops)), mode="same")
     first, last = hops // 4, hops - hops // 4
-    # Of equally quiet moments (digital silence) the middle one leaves the most even parts.
+    # Of equally quiet moments (digital silence), the middle one gives the most equal parts.
     quiet = np.flatnonzero(smooth[first:last] <= smooth[first:last].min() * 1.001)
     best = first + int(quiet[len(quiet) // 2])
     return best * HOP_SAMPLES + HOP_SAMPLES // 2

@@ -1,7 +1,7 @@
-"""Repetition: does a draft repeat itself the way a speech model does when it is lost.
+"""Repetition: does a draft repeat itself as a speech model does in a loop?
 
-Three signs: text that zlib shrinks unusually well (Whisper's own test: above 2.4), the same words four times running,
-and within a word the same letters six times running (what the bundled model wrote to chords: "பூபூபூபூபூபூபூ").
+Three signs: text that zlib compresses unusually well (Whisper's own test: above 2.4), the same words four times in a
+row, and, within a word, the same letters six times in a row (for chords the bundled model wrote "பூபூபூபூபூபூபூ").
 """
 
 import re
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 COMPRESSION_LIMIT = 2.4
 REPEATS = 4
 LONGEST_PHRASE = 8
-# Laughter and mimicry ("छुकछुकछुक") repeat three or four times.
+# Laughter and imitated sounds ("छुकछुकछुक") repeat three or four times.
 STUTTER = re.compile(r"(\S{1,8}?)\1{5}")
 
 
@@ -23,12 +23,12 @@ def is_repetitive(words: Sequence[str]) -> bool:
 
 
 def compression_ratio(text: str) -> float:
-    """Return len(bytes) / len(zlib(bytes)) with one byte a character; 0.0 for no text.
+    """Return len(bytes) / len(zlib(bytes)) with one byte for each character; 0.0 for no text.
 
-    Whisper takes it over UTF-8, where an Indic letter is three bytes, two of them always the same: honest read Hindi of
-    240 letters (about 17 s) comes to 2.42 on average and would be called a loop. Every Indic script has a block of 128
-    code points, so the low seven bits name the letter: the same Hindi comes to 1.36 (highest 1.57, and 1.65 for 400
-    letters), real loops to 2.9 and more. ASCII text keeps Whisper's own value.
+    Whisper computes it over UTF-8, where an Indic letter is three bytes, two of them always the same: ordinary read
+    Hindi of 240 letters (about 17 s) has 2.42 on average, and would be called a loop. Every Indic script has a block of
+    128 code points, so the low seven bits identify the letter. With these the same Hindi has 1.36 (at most 1.57, and
+    1.65 for 400 letters), and real loops have 2.9 and more. For ASCII text the value is Whisper's own.
     """
     content = bytes(code if (code := ord(char)) < 0x80 else 0x80 | (code & 0x7F) for char in text)
     return len(content) / len(zlib.compress(content)) if content else 0.0
@@ -37,8 +37,8 @@ def compression_ratio(text: str) -> float:
 def _repeats(words: Sequence[str]) -> bool:
     for size in range(1, LONGEST_PHRASE + 1):
         run = 0  # words in a row that equal the word one phrase earlier
-        for place in range(size, len(words)):
-            run = run + 1 if words[place] == words[place - size] else 0
+        for position in range(size, len(words)):
+            run = run + 1 if words[position] == words[position - size] else 0
             if run >= size * (REPEATS - 1):
                 return True
     return False

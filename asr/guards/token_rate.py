@@ -1,7 +1,7 @@
-"""Token rate: how many tokens a second of speech costs, by language.
+"""Token rate: how many tokens a second of speech needs, by language.
 
 Whisper's decoder has 448 positions for prompt and text. Its tokenizer was made for Latin text: a Gujarati letter costs
-2.6 tokens where an English one costs 0.2. A window of 30 s therefore overflows for most Indian languages.
+2.6 tokens where an English one costs 0.2. So for most Indian languages a window of 30 s is too long for the decoder.
 """
 
 from collections.abc import Mapping
@@ -12,10 +12,11 @@ DECODER_POSITIONS = 448
 # The highest number of tokens a second with Whisper's own tokenizer.
 # Measured: Hindi, 160 clips (1244 s) of read speech: median 12.1, 90 % under 16.2, highest 19.8, at 1.04 tokens a
 # letter; that is 19 letters a second at most and 15.6 at the 90th percentile. Telugu, 6 clips: 15.7 on average.
-# Derived, for the rest: tokens a letter (one sentence, the same in each language) x 15 letters a second:
+# Derived, for the others: tokens a letter (of one sentence in each language) x 15 letters a second:
 # ta 0.84, mr 1.04, kn 1.69, te 1.93, pa 1.96, bn 2.00, ml 2.22, gu 2.57. Malayalam agrees with a field report of
-# 224 tokens in about 7 s (K. Manohar). Assamese is taken as Bengali, Nepali and Sanskrit as Hindi. Guessed, from the
-# script's two bytes a letter: ur, sd. A faster speaker is not lost: a full window is split and decoded again.
+# 224 tokens in about 7 s (K. Manohar). Assamese has the value of Bengali, Nepali and Sanskrit that of Hindi.
+# Guessed, from the script's two bytes a letter: ur, sd. Faster speech is not lost: a full window is split and decoded
+# again.
 WHISPER_RATES: Mapping[str, float] = {
     "hi": 20.0,
     "mr": 20.0,
@@ -36,6 +37,6 @@ WHISPER_RATES: Mapping[str, float] = {
 
 
 def highest(languages: tuple[str, ...], rates: Mapping[str, float]) -> float:
-    """Return the highest rate among the languages; one that is not in the table counts as the worst known."""
+    """Return the highest rate of the languages; one that is not in the table has the highest rate of all."""
     worst = max(rates.values())
     return max((rates.get(language, worst) for language in languages), default=worst)

@@ -1,1 +1,1 @@
-"""Models as files: found, checked, loaded, counted."""
+"""Models as files: find, check and load them, and what their use counts."""

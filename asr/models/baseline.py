@@ -1,4 +1,4 @@
-"""faster-whisper as its users call it, with nothing of ours: what a model's card is measured with."""
+"""Baseline: unmodified faster-whisper, as its users call it. The figures on a model's card are measured with it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import numpy as np
 from faster_whisper import BatchedInferencePipeline, WhisperModel
 from numpy.typing import NDArray
 
-# clip: one window, no text before it, greedy temperature only. The other two: literal defaults.
+# clip: one window, no text before it, temperature 0 only. The other two are the defaults.
 Way = Literal["clip", "sequential", "batched"]
 BATCH = 8
 
@@ -33,7 +33,7 @@ class Stock:
     def write(
         self, samples: NDArray[np.float32], language: str | None = None, way: Way = "clip", *, words: bool = False
     ) -> Written:
-        """Return what it writes for float32 (n,), 16 000 Hz. `language` None: it finds out itself."""
+        """Return what it writes for samples float32 (n,), 16 000 Hz. `language` None: it detects the language."""
         if way == "clip":
             segments, info = self._model.transcribe(
                 samples, language=language, temperature=0.0, condition_on_previous_text=False,
@@ -46,10 +46,10 @@ class Stock:
                 samples, language=language, batch_size=BATCH, word_timestamps=words
             )
         heard = list(segments)
-        text = " ".join(one.text.strip() for one in heard).strip()
-        timed = tuple((word.word.strip(), word.start, word.end) for one in heard for word in one.words or ())
+        text = " ".join(segment.text.strip() for segment in heard).strip()
+        timed = tuple((word.word.strip(), word.start, word.end) for segment in heard for word in segment.words or ())
         return Written(text, info.language, timed)
 
     def languages(self, clips: Sequence[NDArray[np.float32]]) -> list[str]:
-        """Return the language of each clip, as its detection says."""
+        """Return the language that it detects in each clip."""
         return [self._model.detect_language(clip)[0] for clip in clips]

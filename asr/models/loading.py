@@ -1,6 +1,6 @@
-"""Loading: the model that the settings name, from a folder or by a hub's name, on the device they name.
+"""Loading: the model that the settings name, from a folder or a hub, on the device that they name.
 
-With asr/whisper/encoder.py and asr/whisper/search.py the only files that know faster-whisper and CTranslate2.
+For recognition, only this file, asr/whisper/encoder.py and asr/whisper/search.py import faster-whisper and CTranslate2.
 """
 
 import json
@@ -13,11 +13,12 @@ from faster_whisper.tokenizer import Tokenizer
 
 from asr.models import model_files
 from asr.models.model_files import ModelFiles, ModelFilesError
+from configs.errors import BoliError
 from configs.settings import Asr
 
 
-class DeviceError(ValueError):
-    """The chosen device or compute type is not there. The message says which are."""
+class DeviceError(BoliError, ValueError):
+    """The chosen device or compute type is not available. The message says which are."""
 
 
 def open_model(files: ModelFiles, asr: Asr, device: str) -> WhisperModel:
@@ -41,7 +42,7 @@ def open_model(files: ModelFiles, asr: Asr, device: str) -> WhisperModel:
 
 
 def tokenizer(whisper: WhisperModel, language: str) -> Any:
-    """Return faster-whisper's tokenizer of a model; `language` stands in no prompt of ours."""
+    """Return faster-whisper's tokenizer of a model. It needs a `language`, which our prompts do not use."""
     return Tokenizer(whisper.hf_tokenizer, whisper.model.is_multilingual, task="transcribe", language=language)
 
 
@@ -63,33 +64,33 @@ def is_hub_name(model: str) -> bool:
 
 
 def _from_hub(model: str) -> Path:
-    """Return the folder of a hub model: the local cache if it is there, else the network."""
+    """Return the folder of a hub model, from the local cache or else from the network."""
     try:
         return Path(download_model(model, local_files_only=True))
-    except Exception:  # not in the cache: the hub client's error classes are its own affair
+    except Exception:  # not in the cache; the hub client does not document its error classes
         pass
     try:
         return Path(download_model(model))
     except Exception as error:
         raise ModelFilesError(
-            f"the model {model!r} is no folder here and could not be fetched from the model hub"
+            f"the model {model!r} is not a folder here and could not be fetched from the model hub"
             f" ({type(error).__name__}). Without a connection, copy the converted model to this machine and set"
             " asr.model to its folder"
         ) from error
 
 
 def device(wanted: str) -> str:
-    """Return cuda or cpu: as wanted, or what is there. Raises DeviceError."""
-    found = ctranslate2.get_cuda_device_count() > 0
-    if wanted == "cuda" and not found:
+    """Return cuda or cpu: as wanted, or what is available. Raises DeviceError."""
+    has_cuda = ctranslate2.get_cuda_device_count() > 0
+    if wanted == "cuda" and not has_cuda:
         raise DeviceError("asr.device is cuda, but CTranslate2 finds no CUDA device: set it to auto or cpu")
-    return "cuda" if found and wanted != "cpu" else "cpu"
+    return "cuda" if has_cuda and wanted != "cpu" else "cpu"
 
 
 def compute_type(wanted: str, device: str) -> str:
     """Return the compute type: int8 on a CPU, float16 on a GPU, else the next best that is supported.
 
-    Raises DeviceError where the wanted one is not.
+    Raises DeviceError where the wanted type is not supported.
     """
     supported = ctranslate2.get_supported_compute_types(device)
     if wanted == "auto":
@@ -103,7 +104,8 @@ def compute_type(wanted: str, device: str) -> str:
 
 
 def languages(whisper: WhisperModel, folder: Path) -> tuple[str, ...]:
-    """Return the languages that the model's config.json names: a vocabulary may hold tokens that were never trained.
+    """Return the languages that the model's config.json names. (Its vocabulary may have tokens that were never
+    trained.)
 
     Raises ModelFilesError where it names none.
     """

@@ -1,7 +1,7 @@
-"""Metrics: what a process that recognises counts, for Prometheus (`engine.metrics_port` of a worker shows them).
+"""Metrics: what recognition counts for Prometheus. A worker serves them on `engine.metrics_port`.
 
-handed over -> WAIT (batches begun before its own) -> BATCHES, PIECES -> budget met? SPLITS, decoded again
-                                                                      -> a text cut for good: CUT
+handed over -> WAIT (batches begun before its own) -> BATCHES, PIECES -> budget used up? SPLITS, decoded again
+                                                                      -> text missing at an end: CUT
 """
 
 from prometheus_client import Counter, Histogram

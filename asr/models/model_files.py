@@ -1,7 +1,7 @@
-"""Model files: is this folder a Whisper model, which one exactly, and what may it be used for.
+"""Model files: is this folder a Whisper model, which one exactly, and what may it be used for?
 
-A model folder holds what CTranslate2's converter writes. A card, `boli.json`, may lie beside the files; it says the
-model's name, what it is meant for, and the hash of the files it speaks about:
+A model folder holds the output of CTranslate2's converter. A card, `boli.json`, may lie beside the files. It has the
+model's name, its intended use, and the hash of the files that it describes:
 
     starter/  model.bin  config.json  tokenizer.json  vocabulary.json  preprocessor_config.json  boli.json
 """
@@ -16,26 +16,27 @@ from typing import Any
 
 from asr.recognizer import Task
 from asr.whisper.hotwords import TOKEN_LIMIT
+from configs.errors import BoliError
 
 STARTER = "starter"
 CARD = "boli.json"
 AS_PUBLISHED = "as stated by its publisher"
-# What makes the model: these are hashed, sorted by name. A card or a README beside them may change freely.
+# These files make the model: they are hashed, sorted by name. A card or a README beside them may change.
 REQUIRED = ("config.json", "model.bin", "tokenizer.json")
 VOCABULARY = ("vocabulary.json", "vocabulary.txt")
 OPTIONAL = ("preprocessor_config.json",)
-# Where weights lie in Hugging Face's form, the form that fine-tuning begins with.
+# Weights in Hugging Face's form, the form that fine-tuning begins with.
 ORIGINAL = "*.safetensors"
 # CTranslate2 writes the name of the architecture at the start of model.bin.
 WHISPER_MARK = b"WhisperSpec"
 
 
-class ModelFilesError(ValueError):
+class ModelFilesError(BoliError, ValueError):
     """The model folder cannot be used. The message says what is wrong and what to do."""
 
 
 class ModelChanged(ModelFilesError):
-    """The files are not those that the card speaks about."""
+    """The files are not those that the card describes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,10 @@ class ModelFiles:
 
     `hash`: SHA-256 over names and contents of the model's files, hexadecimal. `languages`: what the card promises,
     empty where there is no card. `tokens_per_second`: the highest rate by language, from the card, else empty.
-    `hotword_tokens`: how many tokens of hotwords it bears. `window_ms`: the length of window it does best with, 0 where
-    the card does not say. `true_length`: its encoder may be given the speech without the silence that fills up 30 s
-    (only after `boli model gate` has passed it). `tasks`: what it may be asked for; "translate" only where the card
-    says so, for a fine-tuned model easily forgets it.
+    `hotword_tokens`: how many tokens of hotwords it can be given. `window_ms`: its best length of window, 0 where the
+    card does not say. `true_length`: its encoder may be given the speech without the silence that fills up 30 s
+    (only after `boli model true-length` has passed it). `tasks`: what it may be asked for; "translate" only where the
+    card says so, because a fine-tuned model easily loses it.
     """
 
     folder: Path
@@ -96,7 +97,7 @@ def read(folder: Path, name: str | None = None) -> ModelFiles:
 
 
 def card_of(folder: Path) -> dict[str, Any]:
-    """Return what the card of a folder says, in either form of a model; empty where there is none.
+    """Return the content of the card in a folder, in either form of a model; empty where there is none.
 
     Raises ModelChanged where its hash is not that of the files, ModelFilesError for a broken card.
     """
@@ -105,16 +106,16 @@ def card_of(folder: Path) -> dict[str, Any]:
     card, found = _read_card(folder / CARD), hash_of(folder)
     if card["hash"] != found:
         raise ModelChanged(
-            f"{folder} is not the model its {CARD} speaks about (hash {found[:12]}, card says {card['hash'][:12]}):"
-            f" restore the files, or delete {CARD} if the change was meant"
+            f"{folder} is not the model that its {CARD} describes (hash {found[:12]}, card says {card['hash'][:12]}):"
+            f" restore the files, or delete {CARD} if the change was intended"
         )
     return card
 
 
 def tasks(model: str) -> tuple[Task, ...]:
-    """Return what the card of a model (as `asr.model` names it) lets it be asked for, without reading the model.
+    """Return the tasks that a model's card allows, without reading the model. `model`: as in `asr.model`.
 
-    A model that is no folder here, or has no card, transcribes only. Raises ModelFilesError for a broken card.
+    A model that is not a folder here, or has no card, only transcribes. Raises ModelFilesError for a broken card.
     """
     folder = starter_folder() if model == STARTER else Path(model).expanduser()
     return _tasks(_read_card(folder / CARD)) if (folder / CARD).is_file() else ("transcribe",)
@@ -162,19 +163,17 @@ def write_card(folder: Path, *, name: str, intended_use: str, languages: tuple[s
 
 
 def set_true_length(folder: Path, allowed: bool) -> None:
-    """Write the outcome of the true-length gate into the card, which keeps all else it says. Raises ModelFilesError.
+    """Write the outcome of the true-length gate into the card; the rest of it stays. Raises ModelFilesError.
 
-    The card is replaced whole, or stays as it was.
+    The new card replaces the old one in one step.
     """
     known = read(folder)
     languages = list(known.languages)
     fresh = {"name": known.name, "hash": known.hash, "intended_use": known.intended_use, "languages": languages}
     card = _read_card(folder / CARD) if (folder / CARD).is_file() else fresh
-    beside = folder / f"{CARD}.new"
-    beside.write_text(
-        json.dumps(card | {"true_length": allowed}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
-    )
-    beside.replace(folder / CARD)
+    draft = folder / f"{CARD}.new"
+    draft.write_text(json.dumps(card | {"true_length": allowed}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    draft.replace(folder / CARD)
 
 
 def _tasks(card: Mapping[str, Any]) -> tuple[Task, ...]:

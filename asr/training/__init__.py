@@ -1,6 +1,7 @@
-"""Training: sentences become speech by espeak-ng, speech becomes windows, windows teach a Whisper model.
+"""Training from nothing: espeak-ng speaks sentences, the speech becomes windows, and a Whisper model learns from them.
 
     texts/*.yaml -> corpus -> espeak + sound -> window -> shards on disk -> targets -> loop -> export -> a model folder
 
-Only here and in asr/finetuning/ are torch and transformers imported for recognition; the extra `[train]` installs them.
+For recognition, torch and transformers are imported only here and in asr/finetuning/. The extra `[train]` installs
+them.
 """

@@ -7,22 +7,23 @@ from tokenizers import Tokenizer
 from transformers import WhisperForConditionalGeneration
 
 from asr.models.model_files import card_of
+from configs.errors import BoliError
 
 
-class NotAWhisper(ValueError):
-    """The folder holds no Hugging Face Whisper, or none that this can begin with. The message says what is wrong."""
+class NotAWhisper(BoliError, ValueError):
+    """The folder holds no Hugging Face Whisper that training can begin with. The message says what is wrong."""
 
 
 def load(folder: Path) -> tuple[WhisperForConditionalGeneration, Tokenizer]:
     """Return a Hugging Face Whisper, float32, and its tokenizer.
 
-    Raises NotAWhisper, and ModelChanged where a card lies there that speaks of other files.
+    Raises NotAWhisper, and ModelChanged where the folder has a card that describes other files.
     """
     for name in ("config.json", "tokenizer.json"):
         if not (folder / name).is_file():
             raise NotAWhisper(
-                f"{folder} is no Hugging Face Whisper: it lacks {name}. Training needs the original folder, not the one"
-                " converted for CTranslate2"
+                f"{folder} is not a Hugging Face Whisper: it lacks {name}. Training needs the original folder,"
+                " not the one converted for CTranslate2"
             )
     card_of(folder)
     try:

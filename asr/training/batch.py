@@ -1,4 +1,4 @@
-"""Batches: examples of like length, spoilt a little (SpecAugment), as tensors."""
+"""Batches: examples of similar length, changed a little (SpecAugment), as tensors."""
 
 import random
 from collections.abc import Sequence
@@ -16,21 +16,21 @@ from asr.training.targets import IGNORED, Draw, Target, target
 from asr.training.tokens import STEP_S, Vocabulary
 
 WIDEST_TIME_MASK, WIDEST_BAND_MASK = 18, 12  # frames, mel bins
-LEVEL_SHIFT = 0.15  # of log-mel: the louder and softer recordings of one sound
-# Positions of silence that a batch is padded by, so that the model does not learn speech to end where the window does.
+LEVEL_SHIFT = 0.15  # of log-mel: a sound may be recorded louder or softer
+# Positions of silence after the longest example, so that the model does not learn that speech ends where a window does.
 SLACK, MORE_SLACK, MORE_SLACK_SHARE = 20, 160, 0.1
-WHOLE_CHUNK_SHARE = 0.05  # of batches, padded to the chunk's end
-# Prompts are long, and a batch is as wide as its longest: so nearly all of a batch have one, or none.
+WHOLE_CHUNK_SHARE = 0.05  # share of batches that are padded to the chunk's end
+# Prompts are long, and a batch is as wide as its longest one. So nearly all examples of a batch have a prompt, or none.
 PROMPTED_BATCHES, PROMPTED_IN_ONE = 0.4, 0.9
-# Batches see all the empty positions of a 30-s window, only a few, or none: the model may then run on any of them.
+# Batches have all the empty positions of a 30 s window, a few, or none: so the model can be used with any of these.
 EMPTY = ("all", "few", "none")
 EMPTY_SHARES, MOST_FEW_EMPTY = (0.45, 0.20, 0.35), 400
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is the same for all of a batch. `slack`: positions after the longest; `whole`: padded to the chunk's end;
-    `prompted`: share that has a prompt; `empty`: positions that count after the window, None for all up to 30 s.
+    """What all examples of a batch share. `slack`: positions after the longest. `whole`: padded to the chunk's end.
+    `prompted`: the share with a prompt. `empty`: how many empty positions count after the window, None: all up to 30 s.
     """
 
     slack: int
@@ -53,7 +53,7 @@ class Batch:
 
 
 def buckets(examples: Sequence[Example], seconds: float, chance: random.Random) -> list[list[Example]]:
-    """Return the examples in batches of like length, each about `seconds` long with its padding, in random order."""
+    """Return the examples in batches of similar length, each about `seconds` long with padding, in random order."""
     ordered = sorted(examples, key=lambda one: one.frames + chance.uniform(0, 25))
     found: list[list[Example]] = [[]]
     for one in ordered:
@@ -66,7 +66,7 @@ def buckets(examples: Sequence[Example], seconds: float, chance: random.Random) 
 
 
 def plan(chance: random.Random, *, prompts: bool = True) -> Plan:
-    """Return a plan drawn at random; processes that share a batch draw the same, lest one waits for the other."""
+    """Return a random plan. Processes that share a batch draw the same one, so that none waits for another."""
     return Plan(
         chance.randint(1, MORE_SLACK if chance.random() < MORE_SLACK_SHARE else SLACK),
         chance.random() < WHOLE_CHUNK_SHARE,
@@ -108,14 +108,14 @@ def _labels(targets: Sequence[Target], vocabulary: Vocabulary, steps: int, phone
 
 
 def _steps(span: tuple[float, float], steps: int) -> tuple[int, int]:
-    """Return first and one-past-last position, a position wider on both sides: times are not that exact."""
+    """Return the positions [first, end), one more on each side because times are not exact."""
     first = max(0, min(steps - 1, int(span[0] / STEP_S) - 1))
     return first, max(first + 1, min(steps, int(span[1] / STEP_S) + 2))
 
 
 def masked(heard: NDArray[np.float32], chance: random.Random) -> NDArray[np.float32]:
-    """Return log-mel features (mel bins, n) with stretches of time and a band blotted out (SpecAugment, Park et al.
-    2019), a little louder or softer.
+    """Return log-mel features (mel bins, n) with some spans of time and one band masked (SpecAugment, Park et al.
+    2019), and a little louder or softer.
     """
     heard, (bands, frames) = heard.copy(), heard.shape
     mean = heard.mean()

@@ -1,7 +1,7 @@
-"""What lies between a mouth and a recorder, drawn anew each time a window is heard: noise around the speaker, then a
-telephone's band. Done on log-mel features, where it costs next to nothing: powers add, and a filter is a factor a band.
-That leaves out how the phases of voice and noise meet; tests/asr/training/test_channel.py compares it with the real
-thing.
+"""Channel: noise around the speaker and the band of a telephone, drawn anew each time a window is heard.
+
+It works on log-mel features, which is cheap: powers add, and a filter is a factor for each band. That ignores how the
+phases of voice and noise add; tests/asr/training/test_channel.py compares it with real filtered sound.
 """
 
 import random
@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from asr.training.sound import COLOURS, SAMPLE_RATE_HZ, noise, telephone
 
-NOISE_S = 30  # of each colour, to take pieces of
-CHANGED, WITH_NOISE, BY_TELEPHONE = 0.5, 0.8, 0.6  # of windows; of those that are changed
+NOISE_S = 30  # of each colour; pieces are taken from it
+CHANGED, WITH_NOISE, BY_TELEPHONE = 0.5, 0.8, 0.6  # shares: of all windows; of the changed ones; of the changed ones
 SNR_DB = (8.0, 30.0)
 # Whisper's features are (log10 of power + 4) / 4, and nothing lies 8 below the loudest.
 SCALE, RANGE = 4.0, 8.0
-SILENT_DB = 30.0  # below the loudest frame there is no voice: its level is that of the rest
+SILENT_DB = 30.0  # frames this much below the loudest have no voice; its level is the mean of the others
 LEAST = 1e-10
 
 Features = NDArray[np.float32]
@@ -63,7 +63,7 @@ def _noise(colour: str, bins: int) -> Features:
 
 @cache
 def _telephone(bins: int) -> Features:
-    """Return (mel bins, 1), what a telephone leaves of the power of each band."""
+    """Return the share of the power of each band that a telephone leaves: shape (mel bins, 1)."""
     white = noise(NOISE_S * SAMPLE_RATE_HZ, np.random.default_rng(1), "white")
     return np.asarray(_powers(telephone(white), bins).mean(1) / _powers(white, bins).mean(1), np.float32)[:, None]
 

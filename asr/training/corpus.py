@@ -1,7 +1,7 @@
-"""Sentences to speak: a language's word lists and sentence patterns, drawn at random.
+"""Corpus: sentences to speak, drawn at random from a language's word lists and sentence patterns.
 
-Most of what is drawn is no sentence: words in random order, and words that nobody says, made of the language's own
-letters. A model that hears only sentences learns to recite them; these teach it to write down sounds.
+Most utterances are not sentences: words in random order, and invented words in the language's own letters. A model that
+hears only sentences learns to recite them; the others teach it to write down sounds.
 """
 
 import random
@@ -14,29 +14,30 @@ from importlib.resources import files
 import regex
 import yaml
 
+from configs.errors import BoliError
 from lexicons.aksharas import aksharas
 
 SLOT = regex.compile(r"\{(\w+)\}")
 FOLDER = "texts"
-# An akshara that ends in a consonant and perhaps a vowel sign: its halves may be put together anew.
+# An akshara that ends in a consonant, perhaps with a vowel sign: consonant and sign may be recombined.
 OPEN_AKSHARA = regex.compile(
     r"(?P<onset>.*\p{InSC=Consonant}\p{InSC=Nukta}?)(?P<sign>\p{InSC=Vowel_Dependent}?)", regex.VERSION1
 )
 # How often each kind is drawn: sentences, sentences put together of two, real words in random order, invented words.
 KINDS = ("pattern", "spliced", "salad", "invented")
 SHARES = (0.25, 0.0, 0.40, 0.35)
-# When letters are known by their sound: which letters make a word, and where one ends beside any other.
+# For the end of a run, when sounds are known: how words are spelled, and where one ends beside any other.
 CLOSING_SHARES = (0.25, 0.40, 0.33, 0.02)
-# Of the aksharas of an invented word, so many are composed of a consonant and a sign that need not occur together.
+# The share of aksharas of an invented word that are composed of a consonant and a sign which need not occur together.
 COMPOSED = 0.45
-# Of the words of an invented utterance, so many are real.
+# The share of words of an invented utterance that are real.
 REAL_AMONG_INVENTED = 0.1
 MOST_SALAD_WORDS, MOST_INVENTED_WORDS, MOST_AKSHARAS = 9, 6, 5
 AKSHARA_COUNTS = (1, 4, 5, 3, 1)  # weights of 1 to 5 aksharas
 
 
-class BadTexts(ValueError):
-    """A file of texts breaks its own rules. The message says which and where."""
+class BadTexts(BoliError, ValueError):
+    """A file of texts is missing or wrong. The message says which, and where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Texts:
         for pattern in (*self.patterns, *self.held_out):
             for slot in SLOT.findall(pattern):
                 if slot not in self.slots:
-                    raise BadTexts(f"{self.name}: the pattern “{pattern}” names a slot {{{slot}}} that is not there")
+                    raise BadTexts(f"{self.name}: the pattern “{pattern}” names a slot {{{slot}}} that does not exist")
         object.__setattr__(self, "vocabulary", tuple(sorted(set(self._known_words()))))
 
     def _known_words(self) -> Iterator[str]:
@@ -114,8 +115,8 @@ def sentence(texts: Texts, chance: random.Random) -> str:
 
 
 def spliced(texts: Texts, chance: random.Random) -> str:
-    """Return the beginning of one pattern and the end of another, filled: known words as neighbours that no pattern
-    has, spoken without a gap. None is a pattern that is held out.
+    """Return the beginning of one pattern and the end of another, filled: known words beside each other that no pattern
+    has, spoken without a gap. Patterns that are held out never result.
     """
     while True:
         first, second = (chance.choice(texts.patterns).split() for _ in range(2))
@@ -130,7 +131,7 @@ def salad(texts: Texts, chance: random.Random) -> str:
 
 
 def invented(texts: Texts, chance: random.Random) -> str:
-    """Return words that nobody says, in the language's letters, now and then a real one between them."""
+    """Return invented words in the language's letters, now and then with a real one between them."""
     count = chance.randint(1, MOST_INVENTED_WORDS)
     return " ".join(
         chance.choice(texts.vocabulary) if chance.random() < REAL_AMONG_INVENTED else _word(texts, chance)
@@ -142,7 +143,7 @@ MAKERS = {"pattern": sentence, "spliced": spliced, "salad": salad, "invented": i
 
 
 def draw(texts: Texts, chance: random.Random, forbidden: Collection[str] = (), shares: Sequence[float] = SHARES) -> str:
-    """Return an utterance of one of the kinds, none that is forbidden (texts of tests and of bundled recordings)."""
+    """Return an utterance of one of the kinds, but never a forbidden one (texts of tests and of bundled recordings)."""
     while True:
         kind = chance.choices(KINDS, shares)[0]
         text = MAKERS[kind](texts, chance)
@@ -153,13 +154,13 @@ def draw(texts: Texts, chance: random.Random, forbidden: Collection[str] = (), s
 def _word(texts: Texts, chance: random.Random) -> str:
     parts = _parts(texts.name)
     count = chance.choices(range(1, MOST_AKSHARAS + 1), AKSHARA_COUNTS)[0]
-    return "".join(parts.akshara(chance, first=place == 0) for place in range(count))
+    return "".join(parts.akshara(chance, first=index == 0) for index in range(count))
 
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """What words are made of: aksharas as seen at the start and further on, consonant clusters (of both places), vowel
-    signs.
+    """What words are made of: aksharas at the start of words and further on, consonant clusters at both positions, and
+    vowel signs.
     """
 
     initial: tuple[str, ...]

@@ -1,7 +1,7 @@
-"""espeak-ng as a library: a sentence to sound, with the instants at which each word and each phoneme begins.
+"""espeak-ng as a library: a sentence becomes sound, with the time at which each word and each phoneme begins.
 
-The program `espeak-ng` tells no times; its library does, through events. It has one voice at a time and global state:
-one Synthesiser a process.
+The program `espeak-ng` gives no times; its library does, through events. The library has global state and one voice at
+a time: use one Synthesiser for each process.
 """
 
 import ctypes
@@ -15,6 +15,8 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from configs.errors import BoliError
+
 SAMPLE_RATE_HZ = 16_000
 SYNCHRONOUS = 2  # espeak_AUDIO_OUTPUT of speak_lib.h: sound is handed to the callback
 PHONEME_EVENTS = 1
@@ -22,16 +24,16 @@ UTF8 = 1
 CHARACTERS = 1  # espeak_POSITION_TYPE
 RATE, PITCH, PITCH_RANGE = 1, 3, 4  # espeak_PARAMETER
 WORD, PHONEME = 1, 7  # espeak_EVENT_TYPE
-AUDIBLE = 0.004  # of full scale; espeak's own leading and trailing silence lies below
+AUDIBLE = 0.004  # of full scale; the silence that espeak adds at both ends is below
 LEAD_SAMPLES, TAIL_SAMPLES = 160, 320
 
 
-class SynthesiserMissing(RuntimeError):
-    """The library of espeak-ng cannot be loaded; the message says how to get it."""
+class SynthesiserMissing(BoliError, RuntimeError):
+    """The library of espeak-ng cannot be loaded. The message says how to install it."""
 
 
-class SynthesisFailed(RuntimeError):
-    """No sound came of a text."""
+class SynthesisFailed(BoliError, RuntimeError):
+    """espeak-ng made no sound of a text. The message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,8 @@ class Spoken:
     """A text as sound.
 
     `samples`: float32 (n,), 16 000 Hz, without silence at the ends. `words`: (index in `text.split()`, start in
-    seconds), in order; espeak gives none for a word it reads together with the one before. `phonemes`: (espeak's name,
-    start in seconds).
+    seconds), in order. espeak gives none for a word that it reads together with the one before. `phonemes`: (espeak's
+    name, start in seconds).
     """
 
     samples: NDArray[np.float32]
@@ -124,7 +126,7 @@ class Synthesiser:
     def _trimmed(self, text: str) -> Spoken:
         common = gcd(self._rate_hz, SAMPLE_RATE_HZ)
         loud = np.concatenate(self._pieces).astype(np.float32) / np.float32(32768)
-        # By name: every command knows this module's errors, and would wait for scipy.
+        # Imported by name: the command line imports this module, and should not wait for scipy.signal.
         signal = import_module("scipy.signal")
         samples = signal.resample_poly(loud, SAMPLE_RATE_HZ // common, self._rate_hz // common).astype(np.float32)
         audible = np.flatnonzero(np.abs(samples) > AUDIBLE)
@@ -143,7 +145,7 @@ def _name(event: _Event) -> str:
 
 
 def _word_starts(text: str, told: Sequence[tuple[int, float]]) -> tuple[tuple[int, float], ...]:
-    """Return (word, start): espeak counts characters from 1 and may announce a word in several parts."""
+    """Return (word, start). espeak counts characters from 1, and may announce a word in several parts."""
     found: dict[int, float] = {}
     start = 1
     for number, word in enumerate(text.split(" ")):

@@ -1,6 +1,6 @@
-"""Examples: a window as numbers that need no more work before a batch: features, phonemes a frame, tokens with times.
+"""Examples: a window as numbers, ready for a batch: features, a phoneme for each position, tokens with times.
 
-Stored in shards: `N.npz`, one for some hundreds of windows, so that training may stop and go on.
+They are stored in shards: a file `N.npz` for some hundreds of windows, so that training can stop and go on.
 """
 
 import json
@@ -24,7 +24,7 @@ SILENT, UNKNOWN = 0, 1  # classes of phonemes
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """An utterance as tokens. `spans`: float32 (tokens, 2), start and end in seconds of each, spread over its word."""
+    """An utterance as tokens. `spans`: float32 (tokens, 2), start and end of each in seconds, spread over its word."""
 
     tokens: tuple[int, ...]
     start_s: float
@@ -34,8 +34,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Example:
-    """`features`: float16 (mel bins, n) at 10 ms. `phonemes`: int16 (n / 2,), one class an encoder position.
-    `cut`: the line that the end breaks off, with the tokens of its words that are wholly heard.
+    """`features`: float16 (mel bins, n), of 10 ms each. `phonemes`: int16 (n / 2,), a class for each encoder position.
+    `cut`: the line that the end of the window cuts off, with the tokens of the words that are heard completely.
     """
 
     language: str
@@ -61,7 +61,7 @@ def example(window: Window, vocabulary: Vocabulary, phonemes: Mapping[str, int],
 
 
 def line(utterance: Utterance, vocabulary: Vocabulary) -> Line:
-    """Return the utterance's tokens, each with its share of its word's time by its place in the word."""
+    """Return the utterance's tokens. The time of a word is divided evenly among its tokens."""
     words = utterance.text.split(" ")
     starts = _starts(len(words), dict(utterance.words), utterance.start_s, utterance.end_s)
     tokens: list[int] = []
@@ -75,7 +75,7 @@ def line(utterance: Utterance, vocabulary: Vocabulary) -> Line:
 
 
 def save(examples: Sequence[Example], file: Path) -> None:
-    """Write a shard, whole or not at all."""
+    """Write a shard, completely or not at all."""
     told = [
         {"language": one.language, "frames": one.frames, "lines": [_told(each) for each in one.lines],
          "cut": _told(one.cut) if one.cut else None}
@@ -138,7 +138,7 @@ def _heard(cut: Line, utterance: Utterance, vocabulary: Vocabulary, until_s: flo
 
 
 def _starts(count: int, told: Mapping[int, float], start_s: float, end_s: float) -> list[float]:
-    """Return a start for every word: espeak's, and between those evenly."""
+    """Return the start of every word: espeak's where it gives one, evenly spaced between those."""
     known = sorted({0: start_s, **told, count: end_s}.items())
     return [float(at) for at in np.interp(range(count), [word for word, _ in known], [at for _, at in known])]
 

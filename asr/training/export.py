@@ -1,4 +1,4 @@
-"""Export: trained weights to a folder that transformers loads, and from it to CTranslate2's int8."""
+"""Export: write trained weights as a folder for transformers, and convert that to CTranslate2's int8."""
 
 import json
 import shutil
@@ -15,7 +15,7 @@ QUANTIZATION = "int8"
 
 
 def save_hf(whisper: WhisperForConditionalGeneration, vocabulary: Vocabulary, folder: Path) -> None:
-    """Write a Hugging Face folder: weights (float16), configuration, tokenizer, features. What was there goes."""
+    """Write a Hugging Face folder: weights (float16), configuration, tokenizer, features. An old one is removed."""
     shutil.rmtree(folder, ignore_errors=True)
     whisper.to("cpu").half().save_pretrained(folder)
     (folder / "tokenizer.json").write_text(vocabulary.tokenizer_json(), encoding="utf-8")
@@ -24,7 +24,7 @@ def save_hf(whisper: WhisperForConditionalGeneration, vocabulary: Vocabulary, fo
 
 
 def convert(folder: Path, out: Path, quantization: str = QUANTIZATION) -> None:
-    """Write CTranslate2's form of a Hugging Face folder of any Whisper. What was there is replaced."""
+    """Write CTranslate2's form of a Hugging Face folder of any Whisper. An old one is replaced."""
     copied = [name for name in COPIED if (folder / name).is_file()]
     TransformersConverter(str(folder), copy_files=copied).convert(str(out), quantization=quantization, force=True)
 

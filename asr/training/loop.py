@@ -1,5 +1,5 @@
-"""The training loop: batches in, weights out. Stops and goes on from its last checkpoint; several processes share the
-work on a machine without a card, each with its half of every batch.
+"""The training loop: batches in, weights out. After a stop it goes on from its last checkpoint. On a machine without a
+card several processes share the work, each with its part of every batch.
 """
 
 import csv
@@ -25,14 +25,14 @@ from asr.training.tokens import CHUNK_S, Vocabulary
 CHECKPOINT = "checkpoint.pt"
 LOG = "log.csv"
 SAVED_EVERY, LOGGED_EVERY = 200, 25
-# What the model was on its way, to be heard afterwards (benchmarks.asr.checkpoints).
+# Weights are kept along the way, to be measured afterwards (benchmarks.asr.checkpoints).
 KEPT, KEPT_EVERY = "weights-{step}.pt", 1000
 SMOOTH = 0.97
 CLIP = 1.0
 LEAST_HELP = 0.1
-# Of the shards heard at the end, so many are those for the end.
+# The share of shards for the end of the run among those heard there.
 CLOSING_SHARE = 0.9
-# Short windows are few: more shards are read for them, and gone through more than once.
+# Short windows are few, so more shards are read for them, and they are used more than once.
 MORE_SHARDS, SHORT_PASSES, SHORT_ROUND = 3, 2, 200
 
 
@@ -49,24 +49,45 @@ class Row:
     rate: float
 
 
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What a run learns from. `phonemes`: how many classes. `files`: shards. `closing`: shards for the run's end."""
+
+    vocabulary: Vocabulary
+    phonemes: int
+    files: tuple[Path, ...]
+    closing: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """One process of a group that has been started (torch.distributed). Rank 0 writes logs and checkpoints."""
+
+    rank: int = 0
+    processes: int = 1
+
+
+ALONE = Worker()
+
+
 def train(
-    recipe: Recipe, vocabulary: Vocabulary, phonemes: int, files: Sequence[Path], folder: Path,
-    *, closing: Sequence[Path] = (), base: Path | None = None, rank: int = 0, processes: int = 1,
+    recipe: Recipe, speech: Speech, folder: Path, *, base: Path | None = None, worker: Worker = ALONE,
     told: Callable[[Row], None] = lambda _: None,
 ) -> Network:  # fmt: skip
-    """Train, or go on, and return the network. `phonemes`: how many classes. `closing`: shards for the end of the run.
-    `base`: a model made here to begin with, instead of nothing (NotAWhisper where it is none). `rank`, `processes`:
-    this process's place in a group that has been started (torch.distributed). Logs and checkpoints are written by rank
-    0.
+    """Train, or go on from the last checkpoint, and return the network.
+
+    `base`: a model made here to begin with, instead of nothing. `told` is called with each line of the log. Raises
+    NotAWhisper where `base` is no model made here.
     """
     torch.manual_seed(recipe.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    network = taken(base, recipe.shape, vocabulary, phonemes) if base else fresh(recipe.shape, vocabulary, phonemes)
+    known = recipe.shape, speech.vocabulary, speech.phonemes
+    network = taken(base, *known) if base else fresh(*known)
     network.to(device)
-    run = _Run(recipe, vocabulary, network, folder, rank, processes)
+    run = _Run(recipe, speech.vocabulary, network, folder, worker)
     run.resume()
     while run.step < recipe.steps:
-        for members in run.round(files, closing):
+        for members in run.round(speech.files, speech.closing):
             if run.step >= recipe.steps:
                 break
             row = run.once(members)
@@ -80,10 +101,10 @@ class _Run:
     """What changes while training: weights, optimiser, step, smoothed losses."""
 
     def __init__(
-        self, recipe: Recipe, vocabulary: Vocabulary, network: Network, folder: Path, rank: int, processes: int
+        self, recipe: Recipe, vocabulary: Vocabulary, network: Network, folder: Path, worker: Worker = ALONE
     ) -> None:
         self.recipe, self.vocabulary, self.network, self.folder = recipe, vocabulary, network, folder
-        self.rank, self.processes = rank, processes
+        self.rank, self.processes = worker.rank, worker.processes
         self.weights = [one for one in network.parameters() if one.requires_grad]
         self.optimiser = torch.optim.AdamW(
             self.weights, lr=recipe.learning_rate, betas=(0.9, 0.98), weight_decay=recipe.weight_decay
@@ -109,7 +130,7 @@ class _Run:
         return chance.sample(closing, late) + chance.sample(files, min(count - late, len(files)))
 
     def _longest_s(self) -> float:
-        """Return how long windows may be by now: short for `short_steps`, then longer and longer for twice as many."""
+        """Return how long windows may be: short for `short_steps`, then growing over twice as many steps."""
         recipe = self.recipe
         if not recipe.short_steps:
             return CHUNK_S
@@ -117,7 +138,7 @@ class _Run:
         return min(CHUNK_S, recipe.short_seconds + grown * (CHUNK_S - recipe.short_seconds))
 
     def once(self, members: Sequence[Example]) -> Row | None:
-        """Learn from one batch; return a line of the log now and then."""
+        """Learn from one batch. Return a line of the log every LOGGED_EVERY steps."""
         chance = random.Random(f"{self.recipe.seed}/{self.step}/{self.rank}")
         mine = members[self.rank :: self.processes] or members[:1]
         losses = self._learn(mine, chance)
@@ -144,7 +165,9 @@ class _Run:
             self._forget_later_rows()
 
     def save(self) -> None:
-        """Write the checkpoint, whole or not at all; now and then the weights too, which are kept."""
+        """Write the checkpoint, completely or not at all. Every KEPT_EVERY steps write the weights to a file that is
+        kept.
+        """
         if self.rank:
             return
         held = {
@@ -177,7 +200,7 @@ class _Run:
         return losses
 
     def _average(self) -> None:
-        """Make every process's gradient the mean of all."""
+        """Set the gradients of every process to the mean of all processes."""
         if self.processes == 1:
             return
         parts = [one.grad if one.grad is not None else torch.zeros_like(one) for one in self.weights]
@@ -198,7 +221,7 @@ class _Run:
         return self.seconds + time.monotonic() - self._since
 
     def _forget_later_rows(self) -> None:
-        """Take out of the log what was learnt after the checkpoint, and is learnt again now."""
+        """Remove from the log the steps after the checkpoint, which are now done again."""
         file = self.folder / LOG
         if not file.is_file():
             return

@@ -1,10 +1,10 @@
 """The network: transformers' Whisper, run on windows of their own length instead of 30 s.
 
-Whisper always looks at 1500 positions, most of them empty after a short clip. Empty positions are all alike, so here
-they are one key that counts (1500 - T) times: its attention score is raised by log(1500 - T). Frames after the chunk's
-length share one learned position. Training costs what the speech costs, and the model runs in CTranslate2 as it is.
-Exact for windows that fill the chunk; for shorter ones the empty positions before the chunk's end are taken for the
-same, and batches that fill it teach the rest.
+Whisper always sees 1500 positions, most of them empty after a short clip. Empty positions are all alike, so here they
+are one key that counts (1500 - T) times: its attention score is raised by log(1500 - T). Positions after the chunk's
+end share one learned embedding. So training costs no more than the speech, and the model runs in CTranslate2 as it is.
+This is exact for windows that fill the chunk. For shorter ones, the empty positions before the chunk's end are treated
+like those after it, and batches that fill the chunk teach the difference.
 """
 
 import math
@@ -24,12 +24,12 @@ from asr.training.tokens import CHUNK_S, STEP_S, Vocabulary
 
 POSITIONS = round(CHUNK_S / STEP_S)  # with a position of their own
 ALL_POSITIONS = 1500
-# Heads of the last decoder layer that are taught to look where the word is: word times are read off them.
+# Heads of the last decoder layer that are trained to attend to the time of the word: word times come from them.
 GUIDED_HEADS = 2
-# Of the decoder's positions at first: sinusoids, by which one letter finds the one before; transformers' random ones
-# and its small weights (0.02) made no use of the sound in the first thousand steps.
+# The decoder's positions begin as sinusoids of this amplitude, which relate a letter to the one before. With the random
+# positions and small weights (0.02) of transformers, the model did not use the sound in the first thousand steps.
 LOUDNESS = 0.1
-# The language, or that nobody speaks, is one token among fifty; with the weight of one, it was learnt last.
+# The language, or that nobody speaks, is one token among fifty. With a weight of 1 it was learnt last.
 LANGUAGE_WEIGHT = 5.0
 SHAPE = ("d_model", "encoder_layers", "decoder_layers", "encoder_attention_heads", "vocab_size")
 
@@ -44,8 +44,8 @@ class Losses:
 
 
 class Network(nn.Module):  # type: ignore[misc]
-    """Whisper with a head for phonemes, which only training uses. `weights`: float32 (tokens,), how much each counts in
-    the loss; None: all the same.
+    """Whisper with a head for phonemes, which only training uses. `weights`: float32 (tokens,), the weight of each
+    token in the loss; None: all equal.
     """
 
     weights: Tensor | None
@@ -62,7 +62,7 @@ class Network(nn.Module):  # type: ignore[misc]
     def encode(self, features: Tensor, empty: int | None = None) -> tuple[Tensor, Tensor]:
         """Return (B, T + 1, width) and the scores to add to keys (1, 1, 1, T + 1) of features (B, 80, 2 T).
 
-        `empty`: how many empty positions follow (default: all up to 1500); 0 leaves the last key out of account.
+        `empty`: how many empty positions follow (default: all up to 1500); 0 ignores the last key.
         """
         encoder = self.whisper.model.encoder
         steps = features.shape[-1] // 2
@@ -96,8 +96,8 @@ class Network(nn.Module):  # type: ignore[misc]
     def losses(
         self, features: Tensor, ids: Tensor, said: Tensor, phonemes: Tensor, spans: Tensor, empty: int | None
     ) -> Losses:
-        """Return the losses of a batch. `said`: (B, M) labels; `phonemes`: (B, T); `spans`: (B, M, 2) first and last
-        position of each labelled token, -1 where it is no sound.
+        """Return the losses of a batch. `said`: (B, M) labels; `phonemes`: (B, T); `spans`: (B, M, 2), positions
+        [first, end) of each labelled token, -1 where it is not a sound.
         """
         heard, mask = self.encode(features, empty)
         classes = self.phonemes(heard[:, :-1])
@@ -116,7 +116,7 @@ class Network(nn.Module):  # type: ignore[misc]
         last = whisper.config.decoder_layers - 1
         whisper.generation_config = GenerationConfig(
             suppress_tokens=[],
-            begin_suppress_tokens=[],  # the end may come first: nothing is the right text for noise
+            begin_suppress_tokens=[],  # the end may come first: for noise an empty text is right
             decoder_start_token_id=vocabulary.special("startoftranscript"),
             eos_token_id=vocabulary.end,
             pad_token_id=vocabulary.end,
@@ -128,7 +128,7 @@ class Network(nn.Module):  # type: ignore[misc]
 
 
 def fresh(shape: Shape, vocabulary: Vocabulary, phonemes: int) -> Network:
-    """Return a network that knows nothing yet."""
+    """Return an untrained network."""
     network = Network(WhisperForConditionalGeneration(_config(shape, vocabulary)), phonemes, _weights(vocabulary))
     nn.init.normal_(network.whisper.model.decoder.embed_tokens.weight, std=0.02)
     nn.init.normal_(network.empty_position, std=0.5)
@@ -142,9 +142,10 @@ def fresh(shape: Shape, vocabulary: Vocabulary, phonemes: int) -> Network:
 
 
 def taken(base: Path, shape: Shape, vocabulary: Vocabulary, phonemes: int) -> Network:
-    """Return a network with the weights of a model made here; its head for phonemes, which no model keeps, is new.
+    """Return a network with the weights of a model made here. Its head for phonemes is new, because models do not keep
+    it.
 
-    Raises NotAWhisper where the folder holds none of ours, or one of another shape or other letters.
+    Raises NotAWhisper where the folder holds no model made here, or one of another shape or with other letters.
     """
     whisper, tokenizer = load(base)
     config, letters = _config(shape, vocabulary), Tokenizer.from_str(vocabulary.tokenizer_json())
@@ -155,7 +156,7 @@ def taken(base: Path, shape: Shape, vocabulary: Vocabulary, phonemes: int) -> Ne
 
 
 def is_short(whisper: WhisperForConditionalGeneration) -> bool:
-    """Whether a model was made here: all its empty positions are one, so it may be trained on short windows."""
+    """Return whether a model was made here: all its empty positions are equal, so short windows can train it."""
     positions = whisper.model.encoder.embed_positions.weight
     return len(positions) == ALL_POSITIONS and bool((positions[POSITIONS:] == positions[POSITIONS]).all())
 
@@ -186,7 +187,7 @@ def _config(shape: Shape, vocabulary: Vocabulary) -> WhisperConfig:
         suppress_tokens=None,
         begin_suppress_tokens=None,
         tie_word_embeddings=True,
-        attn_implementation="eager",  # the only one that gives attention back
+        attn_implementation="eager",  # the only one that returns the attention
     )
 
 

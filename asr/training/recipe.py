@@ -1,4 +1,4 @@
-"""Recipes: every number of a training run in one value, so that a run can be told and done again."""
+"""Recipes: every number of a training run in one value, so that a run can be described and repeated."""
 
 from dataclasses import dataclass, field
 
@@ -17,16 +17,23 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """`shards` of `shard_windows` windows are spoken once and kept; `steps` batches of about `batch_seconds` are drawn
-    from them, `shards_at_once` in memory together. The learning rate climbs over `warm_up` steps, stays, and falls in a
-    line over the last `cooling` of all steps: a run can be made longer from a checkpoint of before. The first
-    `short_steps` hear only windows of up to `short_seconds`, twice as many more hear longer and longer ones: where a
-    letter is heard is learnt at once on short ones, and late on long ones. Prompts come in the last `prompted` of all
-    steps, for the same reason. Nine of ten windows of the last `closing` come from `closing_shards`, which hold more
-    sentences: by then sounds are known, and how words are written is to be learnt. There `closing_more` are heard twice
-    as often: languages in which one sound is written in several ways, or words run together. `phoneme_share`,
-    `guide_share`: of the losses that only help, at first; they fall to a tenth. `goes_on`: begins with a model made
-    before, and makes none from nothing.
+    """One training run.
+
+    Speech: `shards` of `shard_windows` windows are spoken once and kept. `steps` batches of about `batch_seconds` are
+    drawn from them, with `shards_at_once` in memory.
+
+    Learning rate: it rises over `warm_up` steps, stays, and falls linearly over the last `cooling` of all steps. So a
+    run can be made longer from an earlier checkpoint.
+
+    Order: the first `short_steps` have windows of up to `short_seconds` only, and over twice as many steps windows
+    grow: where a letter is heard is learnt quickly on short windows, and late on long ones. For the same reason prompts
+    occur only in the last `prompted` of all steps. In the last `closing` of all steps nine of ten windows come from
+    `closing_shards`, which have more sentences: by then sounds are known, and spelling has to be learnt. There the
+    languages of `closing_more` are heard twice as often: one sound is written in several ways in them, or words run
+    together.
+
+    `phoneme_share`, `guide_share`: initial weights of the two auxiliary losses; they fall to a tenth. `goes_on`: the
+    run begins with a model made before, and cannot begin from nothing.
     """
 
     name: str
@@ -53,12 +60,12 @@ class Recipe:
     goes_on: bool = False
 
 
-# Two cores, 2.5 hours (docs/training.md says how that is known).
+# Two cores, 2.5 hours (docs/guide/training.md says how that was measured).
 CPU = Recipe("cpu", short_steps=400, shards=90, closing_shards=40, steps=8_800)
 # Two cores, four hours: the bundled model.
 LONG = Recipe("long", short_steps=400)
-# Two cores, 45 minutes, after the long one: begins from its result (`boli model make --from`), hears known words beside
-# any others, and nothing else. No model keeps the head for phonemes: a new one must not shake what is known.
+# Two cores, 45 minutes, after the long one: it begins with that result (`boli model make --from`), and hears only known
+# words beside any others. The head for phonemes is new, as models do not keep it, so its weight is small.
 MORE = Recipe(
     "more",
     shards=0,

@@ -1,10 +1,11 @@
-"""A whole run: speech, training, export. `python -m asr.training.run FOLDER --recipe cpu`; called again, it goes on."""
+"""A whole run: speech, training, export. `python -m asr.training.run FOLDER --recipe cpu`. Run again, it continues."""
 
 import argparse
 import os
 import signal
 import socket
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -13,66 +14,65 @@ import torch.multiprocessing
 from rich.progress import Progress
 
 from asr.training import corpus, memory, shards
-from asr.training.corpus import Texts
 from asr.training.example import UNKNOWN
 from asr.training.export import convert, save_hf
-from asr.training.loop import CHECKPOINT, SAVED_EVERY, Row, train
+from asr.training.loop import CHECKPOINT, SAVED_EVERY, Row, Speech, Worker, train
 from asr.training.network import fresh, taken
 from asr.training.recipe import RECIPES, Recipe
-from asr.training.tokens import Vocabulary, vocabulary_of
+from asr.training.shards import Script
+from asr.training.tokens import vocabulary_of
+from configs.errors import BoliError
 
 SHARDS, TRANSFORMERS, CTRANSLATE2 = "shards", "transformers", "ctranslate2"
 SO_FAR = "so-far"
 
 
-class NothingYet(ValueError):
-    """A run has no checkpoint yet."""
+class NothingYet(BoliError, ValueError):
+    """A run has no checkpoint yet. The message says when it will."""
 
 
 def run(
     recipe: Recipe, folder: Path, *, base: Path | None = None, forbidden: Collection[str] = (), processes: int = 1
 ) -> Path:  # fmt: skip
-    """Do the whole run in the folder, or what is left of it, and return the folder of the CTranslate2 model.
+    """Do the run in the folder, or what is left of it, and return the folder of the CTranslate2 model.
 
     `base`: a model made here to begin with, in Hugging Face's form, instead of nothing. `forbidden`: texts that must
     not be spoken (of tests and samples). Raises SynthesiserMissing, BadTexts, NotAWhisper.
     """
-    texts = [corpus.read(name) for name in recipe.languages]
+    texts = tuple(corpus.read(name) for name in recipe.languages)
     known = vocabulary_of(recipe.languages)
-    if base:  # refused at once, not after an hour of speaking
+    if base:  # refuse it now, not after an hour of speech
         taken(base, recipe.shape, known, 1)
     folder.mkdir(parents=True, exist_ok=True)
     with Progress() as progress:
         speaking = progress.add_task("speech", total=recipe.shards + recipe.closing_shards)
 
-        def spoken(texts: Sequence[Texts], first: int, count: int, shares: Sequence[float]) -> list[Path]:
-            return shards.make(
-                texts, known, folder / SHARDS, first=first, count=count, windows=recipe.shard_windows,
-                seed=recipe.seed, shares=shares, forbidden=forbidden, processes=processes,
-                done=lambda made: progress.update(speaking, completed=first + made),
-            )  # fmt: skip
+        def spoken(script: Script, first: int, count: int) -> tuple[Path, ...]:
+            def done(made: int) -> None:
+                progress.update(speaking, completed=first + made)
 
-        files = spoken(texts, 0, recipe.shards, corpus.SHARES)
-        more = [corpus.read(name) for name in recipe.closing_more]
-        closing = spoken([*texts, *more], recipe.shards, recipe.closing_shards, corpus.CLOSING_SHARES)
-    classes = _classes(recipe, folder)
-    if torch.cuda.is_available():
-        processes = 1
-    port = _free_port()
-    arguments = (recipe, known, classes, tuple(files), tuple(closing), folder, base, processes, port)
-    if processes == 1:
-        _train(0, *arguments)
-    else:
-        torch.multiprocessing.spawn(_train, arguments, nprocs=processes)
+            return tuple(shards.make(script, folder / SHARDS, first=first, count=count, processes=processes, done=done))
+
+        script = Script(texts, known, recipe.shard_windows, recipe.seed, frozenset(forbidden))
+        files = spoken(script, 0, recipe.shards)
+        closing = spoken(_closing(script, recipe), recipe.shards, recipe.closing_shards)
+    speech = Speech(known, _classes(recipe, folder), files, closing)
+    _train_together(recipe, speech, folder, base, 1 if torch.cuda.is_available() else processes)
     convert(folder / TRANSFORMERS, folder / CTRANSLATE2)
     return folder / CTRANSLATE2
 
 
-def so_far(recipe: Recipe, folder: Path, checkpoint: str = CHECKPOINT) -> Path:
-    """Export a run's last checkpoint, while it goes on or after it stopped, and return the CTranslate2 folder.
+def _closing(script: Script, recipe: Recipe) -> Script:
+    """Return what is spoken for the end of the run: more sentences, and some languages twice."""
+    more = tuple(corpus.read(name) for name in recipe.closing_more)
+    return replace(script, texts=(*script.texts, *more), shares=corpus.CLOSING_SHARES)
 
-    `checkpoint`: the name of another of the folder's. Before the learning rate has fallen, a model is worse than the
-    run's end will be. Raises NothingYet.
+
+def so_far(recipe: Recipe, folder: Path, checkpoint: str = CHECKPOINT) -> Path:
+    """Export a run's last checkpoint, during the run or after it stopped, and return the CTranslate2 folder.
+
+    `checkpoint`: the name of another checkpoint in the folder. Before the learning rate has fallen, a model is worse
+    than the run's final one. Raises NothingYet.
     """
     file = folder / checkpoint
     if not file.is_file():
@@ -90,14 +90,21 @@ def _classes(recipe: Recipe, folder: Path) -> int:
     return UNKNOWN + 1 + len(shards.phonemes(texts, folder / SHARDS, recipe.seed))
 
 
+def _train_together(recipe: Recipe, speech: Speech, folder: Path, base: Path | None, processes: int) -> None:
+    arguments = (recipe, speech, folder, base, processes, _free_port())
+    if processes == 1:
+        _train(0, *arguments)
+    else:
+        torch.multiprocessing.spawn(_train, arguments, nprocs=processes)
+
+
 def _train(
-    rank: int, recipe: Recipe, known: Vocabulary, classes: int, files: Sequence[Path], closing: Sequence[Path],
-    folder: Path, base: Path | None, processes: int, port: int,
+    rank: int, recipe: Recipe, speech: Speech, folder: Path, base: Path | None, processes: int, port: int
 ) -> None:  # fmt: skip
     torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
     torch.set_flush_denormal(True)
     memory.keep()
-    # torch interrupts the processes when their parent is gone; a shell's background jobs would not hear it.
+    # torch interrupts the processes when their parent is gone. Background jobs of a shell ignore that by default.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if processes > 1:
         group.init_process_group("gloo", f"tcp://127.0.0.1:{port}", rank=rank, world_size=processes)
@@ -107,11 +114,10 @@ def _train(
         def told(row: Row) -> None:
             progress.update(bar, completed=row.step, description=f"training, loss {row.tokens:.2f}")
 
-        network = train(
-            recipe, known, classes, files, folder, closing=closing, base=base, rank=rank, processes=processes, told=told
-        )
+        network = train(recipe, speech, folder, base=base, worker=Worker(rank, processes), told=told)
     if rank == 0:
-        save_hf(network.finished(known, recipe.languages), known, folder / TRANSFORMERS)
+        whisper = network.finished(speech.vocabulary, recipe.languages)
+        save_hf(whisper, speech.vocabulary, folder / TRANSFORMERS)
     if processes > 1:
         group.destroy_process_group()
 

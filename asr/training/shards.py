@@ -1,10 +1,11 @@
-"""Shards: the speech of a run, made once by several processes and kept on disk; what is there is not made again."""
+"""Shards: the speech of a run, made once by several processes and kept on disk. Existing shards are not made again."""
 
 import json
 import multiprocessing
 import os
 import random
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -22,7 +23,7 @@ SURVEYED = 250  # utterances a language, to learn the names of its phonemes
 
 
 def phonemes(texts: Sequence[Texts], folder: Path, seed: int) -> dict[str, int]:
-    """Return a class for each of espeak's phonemes in these languages, kept in the folder once found."""
+    """Return a class for each of espeak's phonemes in these languages. They are found once and kept in the folder."""
     file = folder / PHONEMES
     if file.is_file():
         return dict(json.loads(file.read_text("utf-8")))
@@ -40,19 +41,33 @@ def phonemes(texts: Sequence[Texts], folder: Path, seed: int) -> dict[str, int]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What is spoken in a set of shards: `windows` windows in each. `forbidden`: texts never to be spoken. `shares`: of
+    corpus.KINDS. The same seed and shard number give the same speech.
+    """
+
+    texts: tuple[Texts, ...]
+    vocabulary: Vocabulary
+    windows: int
+    seed: int
+    forbidden: frozenset[str] = frozenset()
+    shares: tuple[float, ...] = corpus.SHARES
+
+
 def make(
-    texts: Sequence[Texts], vocabulary: Vocabulary, folder: Path, *, count: int, windows: int, seed: int,
-    forbidden: Collection[str] = (), processes: int = 1, shares: Sequence[float] = corpus.SHARES, first: int = 0,
+    script: Script, folder: Path, *, count: int, first: int = 0, processes: int = 1,
     done: Callable[[int], None] = lambda _: None,
 ) -> list[Path]:  # fmt: skip
-    """Return the files of `count` shards of `windows` windows, making those that are missing. They are numbered from
-    `first`; `shares`: of corpus.KINDS. `done` hears how many are there.
+    """Return the files of `count` shards, numbered from `first`; make those that are missing.
+
+    `done` is called with the number of shards that are there.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    classes = phonemes(texts, folder, seed)
+    classes = phonemes(script.texts, folder, script.seed)
     wanted = [folder / f"{number}.npz" for number in range(first, first + count)]
     missing = [(number, file) for number, file in enumerate(wanted, start=first) if not file.is_file()]
-    work = partial(_shard, tuple(texts), vocabulary, classes, frozenset(forbidden), tuple(shares), windows, seed)
+    work = partial(_shard, script, classes)
     done(count - len(missing))
     if missing:  # a process for each shard: espeak-ng carries state from text to text
         with multiprocessing.get_context("spawn").Pool(min(processes, len(missing)), maxtasksperchild=1) as pool:
@@ -61,12 +76,10 @@ def make(
     return wanted
 
 
-def _shard(
-    texts: tuple[Texts, ...], vocabulary: Vocabulary, classes: dict[str, int], forbidden: frozenset[str],
-    shares: tuple[float, ...], windows: int, seed: int, wanted: tuple[int, Path],
-) -> None:  # fmt: skip
+def _shard(script: Script, classes: dict[str, int], wanted: tuple[int, Path]) -> None:
     number, file = wanted
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     extract = FeatureExtractor(feature_size=MEL_BINS)
-    made = Studio(texts, forbidden, shares).windows(windows, seed=seed * 1_000_003 + number)
-    save([example(window, vocabulary, classes, extract) for window in made], file)
+    studio = Studio(script.texts, script.forbidden, script.shares)
+    made = studio.windows(script.windows, seed=script.seed * 1_000_003 + number)
+    save([example(window, script.vocabulary, classes, extract) for window in made], file)

@@ -1,5 +1,5 @@
-"""What happens to a voice on its way: room, line, codec, noise, another voice, level. The same generator state, the
-same sound. Samples are float32 (n,) at 16 000 Hz.
+"""Sound: what a recording adds to a voice: room, line, codec, noise, another voice, level. The same generator state
+gives the same sound. Samples are float32 (n,) at 16 000 Hz.
 """
 
 from collections.abc import Callable
@@ -29,7 +29,7 @@ def noise(count: int, chance: Generator, colour: str) -> Samples:
 
 
 def music(count: int, chance: Generator) -> Samples:
-    """Return something played, of power 1: chords of harmonic tones that decay, a new one every half second or so."""
+    """Return music of power 1: chords of harmonic tones that decay, with a new chord about every half second."""
     out = np.zeros(count, np.float32)
     start = 0
     while start < count:
@@ -77,8 +77,8 @@ def room(samples: Samples, chance: Generator) -> Samples:
 
 
 def spoil(samples: Samples, chance: Generator, other: Samples | None = None) -> Samples:
-    """Return the samples after a random way: now and then a room, a voice far off (`other`, of any length),
-    noise around the speaker, a telephone, a codec, and always some level.
+    """Return the samples after random changes: sometimes a room, a distant voice (`other`, of any length), noise, a
+    telephone, a codec; always a change of level.
     """
     steps: list[tuple[float, Callable[[Samples], Samples]]] = [
         (0.15, lambda heard: room(heard, chance)),

@@ -1,6 +1,6 @@
-"""Spoken sentences, one by one, with their text: what a manifest for fine-tuning is made of where there are no people.
+"""Spoken sentences with their texts, for a manifest for fine-tuning where there are no recordings of people.
 
-Voices and what spoils them are those of training; the texts of tests are left out.
+Voices and changes of sound are those of training. Texts of tests are left out.
 """
 
 import random
@@ -20,8 +20,8 @@ def speak(
 ) -> Iterator[tuple[str, NDArray[np.float32]]]:
     """Yield `count` texts, none twice, each with its sound: float32 (n,), 16 000 Hz, at most 10 s.
 
-    `sentences`: of the patterns only; otherwise what training draws at its end. Raises SynthesiserMissing. Where the
-    patterns have no more to say, fewer come.
+    `sentences`: only sentences of the patterns; otherwise what the end of training draws. Raises SynthesiserMissing.
+    There are fewer texts where the patterns have no more.
     """
     chance, generator = random.Random(f"{texts.name}/{seed}"), np.random.default_rng(seed)
     synthesiser, told = Synthesiser(), set(forbidden)

@@ -1,10 +1,10 @@
-"""Targets: what the decoder reads and should say for an example, as Whisper's formats have it.
+"""Targets: what the decoder reads and should write for an example, in Whisper's formats.
 
     [<|startofprev|> previous text…] <|startoftranscript|> <|hi|> <|transcribe|> <|notimestamps|> text… <|endoftext|>
     […]                              <|startoftranscript|> <|hi|> <|transcribe|> <|0.40|> text… <|2.10|> … <|endoftext|>
 
-A prompt holds what faster-whisper puts there: the segments before, with their timestamps where it asked for them, or
-words to watch for. A model that never read such prompts falls silent after them.
+A prompt holds what faster-whisper puts there: the segments before, with timestamps where these were asked for, or
+hotwords. A model that never saw such prompts writes nothing after them.
 """
 
 import random
@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from asr.training.example import Example, Line
 from asr.training.tokens import CHUNK_S, Vocabulary
 
-IGNORED = -100  # torch's label that counts for nothing
+IGNORED = -100  # torch's label for positions that do not count
 LONGEST_PROMPT = 223  # of Whisper: half of 448 positions, less one
 PROMPTED = 0.45
 WITH_TIMES = 0.5
-# What a prompt holds: text before; words to watch for; both.
+# What a prompt holds: the text before, or hotwords.
 PROMPT_KINDS, PROMPT_SHARES = ("before", "words"), (0.7, 0.3)
 MOST_BEFORE = 8
 MOST_WATCHED = 6
@@ -28,8 +28,8 @@ Draw = Callable[[str, random.Random], str]
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """`read`: input ids; `said`: the label at each, IGNORED where it counts for nothing; `heard`: for each, the seconds
-    in which the labelled token is spoken, None where it is no sound.
+    """`read`: input ids. `said`: the label at each, or IGNORED. `heard`: for each, when the labelled token is spoken,
+    in seconds; None where it is not a sound.
     """
 
     read: tuple[int, ...]
@@ -41,7 +41,7 @@ def target(
     one: Example, vocabulary: Vocabulary, languages: Sequence[str], chance: random.Random, draw: Draw,
     prompted: float = PROMPTED,
 ) -> Target:  # fmt: skip
-    """Return a target of one of the formats. `draw`: a text of a language, for prompts; `prompted`: how often one."""
+    """Return a target in one of the formats. `draw`: gives a text of a language, for prompts. `prompted`: how often."""
     if not one.language:
         return _nothing(vocabulary, chance.choice(languages), chance, draw, prompted)
     timed = chance.random() < WITH_TIMES
@@ -52,14 +52,14 @@ def target(
     heard: list[tuple[float, float] | None] = [None for _ in (*prompt, *head)]
     heard += [span for _, span in body]
     said = [IGNORED] * (len(prompt) + 1) + ids[len(prompt) + 1 :]
-    if not timed:  # faster-whisper puts <|notimestamps|> there itself: it is never to be guessed
+    if not timed:  # faster-whisper writes <|notimestamps|> itself, so the model need not predict it
         said[len(prompt) + len(head)] = IGNORED
     return Target(tuple(ids[:-1]), tuple(said[1:]), tuple(heard[1:]))
 
 
 def _nothing(vocabulary: Vocabulary, language: str, chance: random.Random, draw: Draw, prompted: float) -> Target:
-    """No speech: <|nospeech|> is read off after <|startoftranscript|>, and no text follows, whatever the prompt says.
-    Where there are times, the first is forced on the model, and nothing follows that.
+    """Return a target without speech: <|nospeech|> after <|startoftranscript|>, and no text, whatever the prompt says.
+    With timestamps, the first one is forced, and nothing follows it.
     """
     timed = chance.random() < WITH_TIMES
     prompt = _prompt((), language, vocabulary, chance, draw) if chance.random() < prompted else []
@@ -77,7 +77,7 @@ def _timed(one: Example, vocabulary: Vocabulary) -> Told:
     body: Told = []
     for line in one.lines:
         body += [(vocabulary.time(line.start_s), None), *_spoken(line), (vocabulary.time(line.end_s), None)]
-    if one.cut:  # left open: the next window begins there
+    if one.cut:  # it has no end: the next window begins there
         body.append((vocabulary.time(one.cut.start_s), None))
     return [*body, _end(one, vocabulary)]
 
@@ -109,12 +109,12 @@ def _prompt(
 def _before(
     lines: Sequence[Line], language: str, vocabulary: Vocabulary, chance: random.Random, draw: Draw
 ) -> list[int]:
-    """Segments that came before, now and then the very text of this window: people repeat themselves."""
+    """Return segments as if they came before; sometimes the text of this window, because people repeat themselves."""
     timed, ids, at = chance.random() < 0.7, [], 0.0
     for _ in range(chance.randint(1, MOST_BEFORE)):
         again = lines and chance.random() < 0.05
         tokens = list(chance.choice(lines).tokens) if again else vocabulary.encode(draw(language, chance))
-        length = min(CHUNK_S, len(tokens) / 12)  # about so many characters a second
+        length = min(CHUNK_S, len(tokens) / 12)  # at about 12 characters a second
         at = at if at + length <= CHUNK_S else 0.0
         ids += [vocabulary.time(at), *tokens, vocabulary.time(at + length)] if timed else tokens
         at += length + chance.uniform(0, 0.8)
@@ -124,7 +124,7 @@ def _before(
 def _watched(
     lines: Sequence[Line], language: str, vocabulary: Vocabulary, chance: random.Random, draw: Draw
 ) -> list[int]:
-    """Words to watch for: some are said in this window, some are not."""
+    """Return hotwords: some are said in this window, some are not."""
     said = vocabulary.decode(chance.choice(lines).tokens).split() if lines else []
     other = draw(language, chance).split()
     words = chance.sample(said, min(len(said), chance.randint(0, 3)))

@@ -1,7 +1,7 @@
-"""The vocabulary of a model trained here: one token a character, and Whisper's special tokens.
+"""Tokens: the vocabulary of a model trained here. Each character is a token; there are Whisper's special tokens, too.
 
-Whisper's own tokens are runs of bytes: spelling a word that training never showed then means guessing a run nobody
-has seen. A character is always a token that was seen. A word's first character is one token with the space before it.
+Whisper's own tokens are runs of bytes: a word that training never had may need a run that was never seen. Characters
+are all seen in training. The first character of a word is one token with the space before it.
 
 The layout is what CTranslate2 and faster-whisper expect: text, "" (whose presence marks a multilingual vocabulary),
 <|endoftext|>, <|startoftranscript|>, languages, tasks, <|nospeech|>, <|notimestamps|>, timestamps to the very end.
@@ -19,7 +19,7 @@ from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
 from asr.training import corpus
 
 SPACE = "Ġ"  # how byte-level tokenizers write a space
-# faster-whisper never lets these begin a text; as tokens of their own they do not drag the bare space along.
+# faster-whisper never lets a text begin with these. As tokens of their own they do not suppress the plain space, too.
 SUPPRESSED = ("-", "'", "â")
 BLOCK = 0x80  # scripts from Devanagari to Malayalam lie in blocks of 128
 JOINERS = ("\u200c", "\u200d")  # within words of several scripts
@@ -51,19 +51,19 @@ class Vocabulary:
         return self._specials[f"<|{name}|>"]
 
     def time(self, seconds: float) -> int:
-        """Return the timestamp nearest to that instant of the window."""
+        """Return the timestamp token nearest to a time in the window."""
         return self.first_time + max(0, min(SIGNS_OF_TIME - 1, round(seconds / STEP_S)))
 
     def encode(self, text: str) -> list[int]:
-        """Return the ids of a text, a space before its first word."""
+        """Return the ids of a text with a space before its first word."""
         return list(self._tokenizer.encode(" " + text, add_special_tokens=False).ids)
 
     def decode(self, ids: Iterable[int]) -> str:
-        """Return the text of ids, special ones left out."""
+        """Return the text of ids without special ones."""
         return str(self._tokenizer.decode([one for one in ids if one < self.text])).strip()
 
     def tokenizer_json(self) -> str:
-        """Return what tokenizer.json holds."""
+        """Return the content of tokenizer.json."""
         told = json.loads(_bare(self.tokens[: self.text + 1], self.merges).to_str())
         told["added_tokens"] = [
             {"id": self.end + place, "content": token, "single_word": False, "lstrip": False, "rstrip": False,
@@ -133,7 +133,7 @@ def _as_bytes(character: str) -> str:
 def _bare(tokens: Iterable[str], merges: Iterable[tuple[str, str]]) -> Tokenizer:
     numbered = {token: place for place, token in enumerate(tokens)}
     tokenizer = Tokenizer(models.BPE(numbered, list(merges)))
-    # GPT-2's pattern cuts Indian words at vowel signs: words are what stands between spaces, and nothing else.
+    # GPT-2's pattern cuts Indian words at vowel signs. Here words are separated by spaces only.
     words = pre_tokenizers.Split(Regex(r" ?[^\s]+|\s+"), "isolated")
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence([words, pre_tokenizers.ByteLevel(False, use_regex=False)])
     tokenizer.decoder = decoders.ByteLevel()

@@ -1,7 +1,7 @@
-"""Who speaks in training, and who never does.
+"""Voices: who speaks in training, and who never does.
 
-espeak-ng's variants are voices; pace and pitch vary within each. Two variants are held out: the fixed test and the
-bundled recordings are spoken by them alone.
+The variants of espeak-ng are voices; pace and pitch vary within each. Two variants are held out: only they speak the
+fixed test set and the bundled recordings.
 """
 
 import random

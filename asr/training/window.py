@@ -1,7 +1,7 @@
-"""Windows: what the model hears at once in training, with what is said in it and when.
+"""Windows: what the model hears at once in training, and what is said in it, with times.
 
-Most windows hold one utterance, many several with pauses, some are a stream cut off at the chunk's end in mid-word, a
-few hold no speech at all. What surrounds speech (silence, noise) is heard often enough to be known for what it is.
+Most windows hold one utterance, many hold several with pauses, some are a stream that is cut at the chunk's end, even
+inside a word, and a few hold no speech. So the model also learns what is not speech: silence and noise.
 """
 
 import random
@@ -24,7 +24,7 @@ MOST_UTTERANCES = 5
 PAUSE_S = (0.2, 1.2)
 SHORTEST = SAMPLE_RATE_HZ // 10
 SAME_VOICE = 0.6
-# A cut utterance counts as begun in the window only if this much of it is heard.
+# An utterance that is cut counts as begun in the window only if this much of it is heard.
 HEARD_OF_CUT_S = 0.3
 
 
@@ -44,7 +44,7 @@ class Utterance:
 @dataclass(frozen=True, slots=True, eq=False)
 class Window:
     """`samples`: float32 (n,), 16 000 Hz, at most 10 s. `language`: Whisper's code, "" where nobody speaks.
-    `cut`: the utterance that the window's end breaks off; its `end_s` lies beyond.
+    `cut`: the utterance that the end of the window cuts off; its `end_s` lies beyond.
     """
 
     language: str
@@ -54,9 +54,9 @@ class Window:
 
 
 class Studio:
-    """Makes windows. The same seed in a fresh process gives the same: espeak-ng carries state from text to text.
+    """Makes windows. The same seed gives the same windows in a fresh process only: espeak-ng keeps state between texts.
 
-    `forbidden`: texts never to be spoken; `shares`: of corpus.KINDS.
+    `forbidden`: texts never to be spoken. `shares`: of corpus.KINDS.
     """
 
     def __init__(
@@ -110,15 +110,15 @@ class Studio:
     def _said(self, text: str, voice: Voice) -> Spoken | None:
         try:
             told = self._synthesiser.say(text, voice)
-        except SynthesisFailed:  # a text of one sign, say, for which espeak has no sound
+        except SynthesisFailed:  # for example, a text of one sign for which espeak has no sound
             return None
         return told if len(told.samples) >= SHORTEST else None
 
 
 def lay_out(spoken: Sequence[tuple[str, Spoken]], chance: random.Random, *, cut: bool) -> Window | None:
-    """Return utterances one after another with pauses, and silence at the ends; None where not even one fits.
+    """Return utterances in a row with pauses between them, and silence at both ends; None where not even one fits.
 
-    `cut`: the last may run over the end of the chunk and be broken off; otherwise it is left out.
+    `cut`: the last one may go beyond the end of the chunk and be cut off; otherwise it is left out.
     """
     at = round(_margin(chance) * SAMPLE_RATE_HZ)
     pieces = [np.zeros(at, np.float32)]

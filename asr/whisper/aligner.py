@@ -1,4 +1,4 @@
-"""Aligner: gives attempts their words, by the model's cross-attention. What becomes of it: asr/whisper/alignment.py."""
+"""Aligner: asks the model for the cross-attention of attempts. asr/whisper/alignment.py makes words of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,11 +22,11 @@ class Aligner:
     prompts: Prompts
 
     def align(self, attempts: Sequence[Attempt], heard: Encodings, task: Task = "transcribe") -> list[Attempt]:
-        """Give words to the attempts that stand. One call a language, since a call has one start sequence."""
+        """Return the attempts; those that stand have words. A call has one start sequence, so one language."""
         aligned = list(attempts)
         standing = [row for row, attempt in enumerate(attempts) if attempt.tokens and not attempt.splits]
         for group in alike([attempts[row].language for row in standing]):
-            rows = [standing[place] for place in group]
+            rows = [standing[index] for index in group]
             results = self.decoder.align(
                 heard.rows(rows).output,
                 self.prompts.start(attempts[rows[0]].language, task),

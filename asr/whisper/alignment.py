@@ -1,10 +1,10 @@
-"""Alignment: from tokens, each with a probability and a time, to words that keep their letters whole.
+"""Alignment: from tokens, each with a probability and a time, to words. No letter is broken up.
 
     tokens    | मु |झे | रा|श|न |          pieces: tokens joined until they make whole characters
-    words     | मुझे   | राशन   |          a word starts where a piece starts with a space, and nowhere else
+    words     | मुझे   | राशन   |          a word starts only where a piece starts with a space
     frames    0   12      31     44       20 ms each, from the model's cross-attention
 
-faster-whisper also starts a word at ASCII punctuation and merges it back later; here "है," simply stays one word.
+faster-whisper also starts a word at ASCII punctuation and merges it back later; here "है," is one word from the start.
 """
 
 import unicodedata
@@ -18,10 +18,10 @@ from asr.recognizer import SAMPLE_RATE_HZ
 from asr.word import Word
 
 FRAME_MS = 20  # one encoder position: two mel frames of 10 ms
-# A frame this far under the loud ones (95th percentile) is silence. Speech of one speaker spans about 30 dB.
+# A frame this much quieter than the loud ones (95th percentile) is silence. Speech of one speaker spans about 30 dB.
 SILENCE_DB = 35.0
 _FRAME_SAMPLES = SAMPLE_RATE_HZ * FRAME_MS // 1000
-REPLACEMENT = "\ufffd"  # what a decoder writes for bytes that are no character
+REPLACEMENT = "\ufffd"  # what a decoder writes for bytes that are not a character
 
 Decode = Callable[[list[int]], str]
 
@@ -46,7 +46,7 @@ def spans(tokens: Sequence[int], decode: Decode) -> list[Span]:
         if found and not text[:1].isspace() and text:
             previous = found.pop()
             found.append(Span(previous.text + text, previous.first, last))
-        elif found and not text:  # broken bytes: their time belongs to the word before
+        elif found and not text:  # broken bytes: their time is given to the word before
             found.append(Span(found[-1].text, found.pop().first, last))
         else:
             found.append(Span(text, first, last))
@@ -77,11 +77,11 @@ def words(
 
 
 def without_silence(found: Sequence[Word], samples: NDArray[np.float32]) -> tuple[Word, ...]:
-    """Return the same words, each cut back to where something is heard within it.
+    """Return the same words, each without the silence at its ends.
 
-    The alignment gives every frame to some word, so that a word swallows the pause before it (all of a leading second,
-    for the first). `samples`: float32, shape (n,), 16 000 Hz, what the words' times count from. A word without any
-    sound is left as it is.
+    The alignment gives every frame to some word, so a word includes the pause before it (the first one may include a
+    whole second). `samples`: float32, shape (n,), 16 000 Hz; the words' times count from their start. A word without
+    any sound is not changed.
     """
     frames = len(samples) // _FRAME_SAMPLES
     energy = np.square(samples[: frames * _FRAME_SAMPLES].reshape(frames, _FRAME_SAMPLES)).mean(axis=1)
@@ -102,25 +102,25 @@ def _cut_back(word: Word, heard: NDArray[np.bool_]) -> Word:
 def _pieces(tokens: Sequence[int], decode: Decode) -> list[tuple[str, int, int]]:
     """Join tokens until they decode to whole characters: (text, first, last). Every token is in one piece."""
     whole = decode(list(tokens))
-    found: list[tuple[str, int, int]] = []
+    pieces: list[tuple[str, int, int]] = []
     first = at = 0
     for last in range(1, len(tokens) + 1):
         text = decode(list(tokens[first:last]))
         cut = text.find(REPLACEMENT)
         truly_broken = cut >= 0 and whole[at + cut : at + cut + 1] == REPLACEMENT
         if cut < 0 or truly_broken or last == len(tokens):
-            found.append((text, first, last))
+            pieces.append((text, first, last))
             first, at = last, at + len(text)
-    return found
+    return pieces
 
 
 def _one_word(text: str) -> str:
-    """Return the text of a word in NFC: only the whole word can be composed, a sign may lie in the next piece."""
+    """Return the text of a word in NFC. Only a whole word can be composed, because a sign may lie in the next piece."""
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
 def _token_starts_ms(path: Sequence[tuple[int, int]], count: int) -> list[int]:
-    """Return when each of `count` tokens starts: the first frame of the path on it, or that of the token before."""
+    """Return when each of `count` tokens starts: at its first frame in the path, or else with the token before."""
     starts = [-1] * count
     for token, frame in path:
         if token < count and starts[token] < 0:

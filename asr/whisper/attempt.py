@@ -1,8 +1,8 @@
 """Attempt: what the decoder wrote for a piece, whether that is good enough, and how the parts of a window are joined.
 
 An attempt has failed where it repeats itself, where it is unlikely, or where the budget ran out on a piece too short
-to split. Then, and for that piece only, the decoder tries again with some chance. Whatever comes of it, the window
-ends with words or with a flag: never as a gap that nobody hears of.
+to split. Then the decoder tries that piece again at a higher temperature. In the end every window has words or a flag:
+nothing is dropped silently.
 """
 
 from collections.abc import Sequence
@@ -16,21 +16,21 @@ from asr.word import Word
 SHORTEST_SPLIT_MS = 2000
 # Whisper's own threshold for "the decoding failed" (Radford et al. 2022, section 4.5), natural logarithm per token.
 LOW_LOG_PROBABILITY = -1.0
-# The same section: a piece is silent where the model says so and what it wrote is unlikely as well. Digital silence
-# makes the bundled model write one letter at -3.3 with 0.999 for "no speech"; for speech 3 dB under noise it says at
-# most 0.005.
+# The same section: a piece is silent where the model says so, and what it wrote is unlikely as well. For digital
+# silence the bundled model writes one letter at -3.3, with a probability of 0.999 for "no speech"; for speech 3 dB
+# under noise that probability is at most 0.005.
 NO_SPEECH_PROBABILITY = 0.6
-# The same section: the temperatures tried in turn after the search that has none.
+# The same section: the temperatures to try, in this order, after the search at temperature 0.
 LADDER = (0.2, 0.4, 0.6, 0.8, 1.0)
-# A language's highest rate of tokens is one that was measured or derived: this much above is more than anyone says.
+# The highest token rate of a language was measured or derived. More than this many times that rate is not speech.
 FASTER = 1.25
-SPARE_TOKENS = 8  # a very short piece may hold a word that was cut
+SPARE_TOKENS = 8  # allowed in addition: a very short piece may hold a word that was cut
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Attempt:
-    """`tokens`: the text, empty where the piece was judged silent. `log_probability`: the sum over the `length` tokens
-    decoded, the end of text among them. `full`: the token budget ran out. `sampled`: chance had a part in it.
+    """`tokens`: the text, empty where the piece was judged silent. `log_probability`: the sum over the `length` decoded
+    tokens, including the end of text. `full`: the token budget ran out. `sampled`: drawn at a temperature above 0.
     `translation`: English words, None where not asked for.
     """
 
@@ -52,15 +52,15 @@ class Attempt:
 
     @property
     def failed(self) -> bool:
-        if not self.tokens:  # silence is no failure
+        if not self.tokens:  # silence is not a failure
             return False
         unlikely = self.log_probability / self.length < LOW_LOG_PROBABILITY
-        # A full budget alone is no failure either while the piece can be split: it may be honest, dense speech.
+        # Nor is a full budget alone while the piece can be split: it may be real, dense speech.
         return self.repetitive or (unlikely and not self.splits) or (self.full and not self.splits)
 
 
 def joined(parts: Sequence[Attempt], tokens_per_second: float) -> Hypothesis:
-    """Put the parts of a window together. `tokens_per_second`: the most that the language is known to need."""
+    """Return the hypothesis of a window from its parts. `tokens_per_second`: the highest rate of the language."""
     ordered = sorted(parts, key=lambda part: part.piece.start_ms)
     words = tuple(word for part in ordered for word in part.words)
     mean = sum(part.log_probability for part in ordered) / sum(part.length for part in ordered)

@@ -1,4 +1,4 @@
-"""Encoder: from sound to what the decoder listens to.
+"""Encoder: from sound to the input of the decoder.
 
 piece -- listen: log-mel features, on the CPU, in any thread --> Heard
 batch of Heard -- encode: on the device -----------------------> Encodings --> some rows of them, or arrays
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from asr.batcher.piece import Heard, Piece
 
-# Features of less than 25 ms cannot be computed: such a window is padded with silence.
+# Features of less than 25 ms cannot be computed, so such a window is padded with silence.
 SHORTEST_SAMPLES = 1600
 
 
@@ -26,7 +26,7 @@ class Encodings:
     output: Any
 
     def rows(self, rows: Sequence[int]) -> "Encodings":
-        """Return some rows; all of them in order cost nothing, others a copy through the CPU."""
+        """Return some rows. All rows in order cost nothing; others are copied through the CPU."""
         if list(rows) == list(range(self.output.shape[0])):
             return self
         return Encodings([self.frames[row] for row in rows], _storage(self.arrays()[list(rows)]))
@@ -38,7 +38,7 @@ class Encodings:
 
 
 class Encoder:
-    """The encoder of a model that faster-whisper loaded. `true_length`: it gets what was said, not 30 s."""
+    """The encoder of a model that faster-whisper loaded. `true_length`: it is given the speech, not 30 s."""
 
     def __init__(self, whisper: Any, *, true_length: bool) -> None:
         self._features = whisper.feature_extractor
@@ -46,7 +46,7 @@ class Encoder:
         self._true_length = true_length
 
     def length(self, piece: Piece) -> int:
-        """Return how many mel frames of 10 ms the encoder is given of a piece."""
+        """Return how many mel frames of 10 ms of a piece the encoder is given."""
         return piece.encoded_frames(self._true_length)
 
     def listen(self, piece: Piece) -> Heard:
@@ -58,7 +58,7 @@ class Encoder:
         return Heard(piece, mel[:, :-1])
 
     def encode(self, batch: Sequence[Heard]) -> Encodings:
-        """Return the encoder's output: made now, or what came along. All pieces are of one length."""
+        """Return the encoder's output, computed now or taken from the pieces. All pieces have one length."""
         length = self.length(batch[0].piece)
         frames = [min(heard.mel.shape[1], length) for heard in batch]
         known = [heard.piece.encoded.array for heard in batch if heard.piece.encoded is not None]

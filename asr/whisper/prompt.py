@@ -1,10 +1,10 @@
-"""Prompt: the forced tokens that a Whisper decoder begins with, as it was trained with them.
+"""Prompt: the forced tokens with which a Whisper decoder begins, as in its training.
 
     <|startofprev|> hotwords  <|startoftranscript|> <|hi|> <|transcribe|> <|notimestamps|>
                               '------------- start ------------------'
 
-Without timestamps: word times come from the alignment, and with the bundled model timestamps cost accuracy (two
-sentences in a window: 6.7 % of words wrong with, 3.2 % without; one sentence: 1.2 and 1.6 %).
+There are no timestamps: word times come from the alignment, and with the bundled model timestamps cost accuracy (two
+sentences in a window: 6.7 % of words wrong with them, 3.2 % without; one sentence: 1.2 and 1.6 %).
 """
 
 from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ from asr.whisper.hotwords import hotword_tokens
 @dataclass(frozen=True, slots=True)
 class Prompts:
     """`tokenizer`: faster-whisper's. `token_id`: the id of a special token by its name. `multilingual`: whether the
-    model has languages and tasks at all. `hotword_limit`: tokens of hotwords that it bears.
+    model has tokens for languages and tasks. `hotword_limit`: how many tokens of hotwords it can be given.
     """
 
     tokenizer: Any
@@ -27,7 +27,7 @@ class Prompts:
     hotword_limit: int
 
     def start(self, language: str, task: Task = "transcribe") -> list[int]:
-        """Return the start sequence: text begins, language, task."""
+        """Return the start sequence: start of transcript, language, task."""
         token = self.tokenizer
         if not self.multilingual:
             return [token.sot]
@@ -38,7 +38,7 @@ class Prompts:
         ]
 
     def whole(self, language: str, hotwords: Sequence[str] = (), task: Task = "transcribe") -> list[int]:
-        """Return the whole prompt. Hotwords are shown where text is written in their own language, not in English."""
+        """Return the whole prompt. Hotwords are shown for a transcript in their own language, not for a translation."""
         token = self.tokenizer
         shown = hotwords if task == "transcribe" else ()
         wanted = hotword_tokens(shown, language, token.encode, self.hotword_limit)
@@ -47,7 +47,7 @@ class Prompts:
 
 
 def suppressed(tokenizer: Any) -> list[int]:
-    """Return the tokens never to be written: brackets, notes and the like, and all special ones (as faster-whisper)."""
+    """Return the tokens that are never written: brackets, notes and so on, and special ones, as in faster-whisper."""
     special = (tokenizer.transcribe, tokenizer.translate, tokenizer.sot, tokenizer.sot_prev, tokenizer.sot_lm)
-    found = (*tokenizer.non_speech_tokens, *special, tokenizer.no_speech)
-    return sorted({token for token in found if token is not None})
+    tokens = (*tokenizer.non_speech_tokens, *special, tokenizer.no_speech)
+    return sorted({token for token in tokens if token is not None})

@@ -1,7 +1,7 @@
-"""Search: what the decoder writes for encoded pieces; and again, with some chance, where that failed.
+"""Search: decode encoded pieces, and where that failed, again at rising temperatures.
 
-The decoding loop is ours, over CTranslate2's public `generate`, because faster-whisper's own stops at 224 tokens a
-window without saying so.
+The decoding loop is our own, over CTranslate2's public `generate`: that of faster-whisper stops at 224 tokens a window
+without saying so.
 """
 
 import threading
@@ -21,14 +21,14 @@ from asr.whisper.hotwords import BEAM, preferred
 from asr.whisper.prompt import suppressed
 
 SEED = 1
-BEST_OF = 5  # texts drawn at each temperature, of which the likeliest is taken; faster-whisper's number
+BEST_OF = 5  # texts drawn at each temperature; the likeliest is taken. The number is faster-whisper's
 _CHANCE = threading.Lock()  # CTranslate2 has one seed for the whole process
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ask:
-    """What is asked of the decoder: row by row the piece, its language, its prompt and the words to prefer; and what
-    the encoder made of them.
+class SearchRequest:
+    """What the decoder is asked for. One row for each piece: its language, its prompt and the words to prefer. `heard`:
+    the encoder's output for all pieces.
     """
 
     pieces: Sequence[Piece]
@@ -48,63 +48,63 @@ class Search:
         self._token_budget = token_budget
         self._suppressed = suppressed(tokenizer)
 
-    def attempts(self, ask: Ask) -> list[Attempt]:
-        """Search; then, for each piece where that failed, try with rising temperature until one attempt stands.
+    def attempts(self, request: SearchRequest) -> list[Attempt]:
+        """Search; then, for each piece where that failed, sample at rising temperatures until one attempt stands.
 
-        Where none does, the search's own text stays, and its flags say what is wrong with it.
+        Where none does, the text of the search stays, and its flags say what is wrong with it.
         """
         found: dict[int, Attempt] = {}
-        kinds = [(len(prompt), bool(words)) for prompt, words in zip(ask.prompts, ask.hotwords, strict=True)]
+        kinds = [(len(prompt), bool(words)) for prompt, words in zip(request.prompts, request.hotwords, strict=True)]
         for rows in alike(kinds):
-            found |= self.once(ask, rows)
+            found |= self.once(request, rows)
         for row, attempt in found.items():
             if attempt.failed:
-                found[row] = next(filter(stands, self._sampled(ask, row)), attempt)
-        return [found[row] for row in range(len(ask.pieces))]
+                found[row] = next(filter(stands, self._sampled(request, row)), attempt)
+        return [found[row] for row in range(len(request.pieces))]
 
-    def once(self, ask: Ask, rows: Sequence[int]) -> dict[int, Attempt]:
-        """Search once for these rows, whose prompts are equally long and which all have hotwords, or none."""
-        if not ask.hotwords[rows[0]]:
-            return self._attempts(ask, rows, {"beam_size": self._beam_size})
+    def once(self, request: SearchRequest, rows: Sequence[int]) -> dict[int, Attempt]:
+        """Search once for these rows. Their prompts are equally long, and all of them have hotwords, or none has."""
+        if not request.hotwords[rows[0]]:
+            return self._attempts(request, rows, {"beam_size": self._beam_size})
         beam = max(BEAM, self._beam_size)
-        return self._attempts(ask, rows, {"beam_size": beam, "num_hypotheses": beam})
+        return self._attempts(request, rows, {"beam_size": beam, "num_hypotheses": beam})
 
-    def _sampled(self, ask: Ask, row: int) -> Iterator[Attempt]:
-        """Yield attempts at rising temperature. One row at a time and from one seed: a piece that is heard again after
-        a crash, among other pieces, is written the same.
+    def _sampled(self, request: SearchRequest, row: int) -> Iterator[Attempt]:
+        """Yield attempts at rising temperatures. One row at a time, from a fixed seed: so a piece that is decoded again
+        after a crash, with other pieces, gets the same text.
         """
         how = {"beam_size": 1, "sampling_topk": 0, "num_hypotheses": BEST_OF}
         for temperature in LADDER:
             with _CHANCE:
                 ctranslate2.set_random_seed(SEED)
-                found = self._attempts(ask, [row], {**how, "sampling_temperature": temperature})
+                found = self._attempts(request, [row], {**how, "sampling_temperature": temperature})
             yield replace(found[row], sampled=True)
 
-    def _attempts(self, ask: Ask, rows: Sequence[int], how: Mapping[str, float]) -> dict[int, Attempt]:
+    def _attempts(self, request: SearchRequest, rows: Sequence[int], how: Mapping[str, float]) -> dict[int, Attempt]:
         """Return an attempt for each of these rows, whose prompts are equally long."""
-        length = len(ask.prompts[rows[0]])
-        # One position less than there are: `align` also needs one for the end of text.
+        length = len(request.prompts[rows[0]])
+        # One position is kept free: `align` needs it for the end of text.
         budget = min(self._token_budget, DECODER_POSITIONS - length - 1)
         results = self._decoder.generate(
-            ask.heard.rows(rows).output,
-            [ask.prompts[row] for row in rows],
+            request.heard.rows(rows).output,
+            [request.prompts[row] for row in rows],
             # CTranslate2 generates at most min(max_length / 2, max_length - len(prompt)) tokens (measured, 4.8.5).
             max_length=max(2 * budget, budget + length),
             return_scores=True,
             return_no_speech_prob=True,
             suppress_tokens=self._suppressed,
-            # Whisper's default forbids an empty text before the probabilities are normalised, and so makes the one
-            # letter it writes in silence look likely (-0.6 a token; -3.3 without). Text of speech stays the same.
+            # Whisper's default forbids an empty text before the probabilities are normalised. So the one letter that
+            # it writes in silence looks likely (-0.6 a token; -3.3 without). Text of speech stays the same.
             suppress_blank=False,
             **how,
         )
         return {
-            row: self._attempt(ask.pieces[row], ask.languages[row], result, budget, ask.hotwords[row])
+            row: self._attempt(request.pieces[row], request.languages[row], result, budget, request.hotwords[row])
             for row, result in zip(rows, results, strict=True)
         }
 
     def _attempt(self, piece: Piece, language: str, result: Any, budget: int, hotwords: Collection[str]) -> Attempt:
-        # A score is the sum divided by the number of tokens, the end of text not counted.
+        # A score is the sum divided by the number of tokens without the end of text.
         sums = [score * max(1, len(ids)) for score, ids in zip(result.scores, result.sequences_ids, strict=True)]
         taken = preferred([self._text(ids) for ids in result.sequences_ids] if hotwords else (), sums, hotwords)
         written, log_probability = result.sequences_ids[taken], sums[taken]
@@ -128,11 +128,11 @@ class Search:
 
 
 def stands(attempt: Attempt) -> bool:
-    """Say whether an attempt is good enough."""
+    """Return whether an attempt is good enough."""
     return not attempt.failed
 
 
 def alike(keys: Sequence[Any]) -> list[list[int]]:
-    """Return the positions of equal keys, a list a key."""
-    ordered = sorted(range(len(keys)), key=lambda place: keys[place])
-    return [list(group) for _, group in groupby(ordered, key=lambda place: keys[place])]
+    """Return the indices of equal keys, one list for each key."""
+    ordered = sorted(range(len(keys)), key=lambda index: keys[index])
+    return [list(group) for _, group in groupby(ordered, key=lambda index: keys[index])]

@@ -2,12 +2,12 @@
 
     windows -> mel -> encode -> detect language -> generate -> align -> hypotheses
                                 (where unknown)    |   |    \\-> the same in English, where asked for
-                    failed? again, with some chance    budget full? cut at a pause, both halves again
+                    failed? again, sampled             budget full? cut at a pause, both halves again
 
-`identify` stops after the language and gives the encoder's output away; `recognize` takes it back.
+`identify` stops after the language and returns the encoder's output, too; `recognize` accepts it.
 
-faster-whisper loads the model and makes features and tokens (asr/models/loading.py, asr/whisper/encoder.py); the
-decoding loop is ours (asr/whisper/search.py).
+faster-whisper loads the model, and computes features and tokens (asr/models/loading.py, asr/whisper/encoder.py). The
+decoding loop is our own (asr/whisper/search.py).
 """
 
 import threading
@@ -29,11 +29,11 @@ from asr.whisper.detection import Detector
 from asr.whisper.encoder import Encoder, Encodings
 from asr.whisper.hotwords import in_script
 from asr.whisper.prompt import Prompts
-from asr.whisper.search import Ask, Search, stands
+from asr.whisper.search import Search, SearchRequest, stands
 from configs.settings import Asr
 
-# On a CPU larger batches cost memory and save no time (batch 1, 4, 8, 16: 205, 368, 567, 889 MB, the same CPU
-# seconds, with the bundled model); a card is only busy with many windows at once.
+# On a CPU larger batches cost memory and save no time (bundled model, batches of 1, 4, 8, 16: 205, 368, 567, 889 MB,
+# and the same CPU seconds). A card needs many windows at once to be busy.
 BATCH_ON_CPU = 2
 BATCH_ON_CUDA = 16
 
@@ -41,9 +41,9 @@ BATCH_ON_CUDA = 16
 class WhisperRecognizer:
     """A Recognizer over one loaded model. Safe to call from several threads.
 
-    `token_budget`: the most tokens a piece may take before it is split (default: all the decoder's positions that
-    the prompt leaves, 443 without hotwords). `true_length`: the encoder gets what was said, not 30 s (default: what
-    the model's card allows). `truncations` counts the windows whose text is missing at an end.
+    `token_budget`: the most tokens of a piece; beyond, it is split (default: all positions of the decoder that the
+    prompt leaves, 443 without hotwords). `true_length`: the encoder is given the speech, not 30 s (default: as the
+    model's card says). `truncations`: how many windows lack text at an end.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class WhisperRecognizer:
         return self._model
 
     def token_rate(self, language: str | None) -> float:
-        """Return the highest tokens a second for the language; for None, that of the model's worst language."""
+        """Return the highest token rate of the language; for None, the highest of all languages of the model."""
         return highest(self._model.languages if language is None else (language,), self._rates)
 
     def recognize(self, windows: Sequence[Window]) -> list[Hypothesis]:
@@ -108,14 +108,14 @@ class WhisperRecognizer:
         return [self.finish(attempts) for attempts in parts]
 
     def identify(self, windows: Sequence[Window]) -> list[Identified]:
-        """Return the probabilities of each window's languages, and what the encoder made of it. Raises as above."""
+        """Return the probabilities of each window's languages, and the encoder's output. Raises as `recognize`."""
         self.refuse(windows)
         found: dict[int, Identified] = {}
         for batch in self._batches([Piece.whole(number, window) for number, window in enumerate(windows)]):
             found |= zip([piece.window for piece in batch], self.tell([self.listen(one) for one in batch]), strict=True)
         return [found[number] for number in range(len(windows))]
 
-    # The steps of both, for asr.batcher.batcher, which mixes the windows of several callers.
+    # The steps of both, for asr/batcher/batcher.py, which mixes the windows of several callers.
 
     @property
     def batch_size(self) -> int:
@@ -126,8 +126,8 @@ class WhisperRecognizer:
         refuse(windows, self._model, self._hears_ms)
 
     def bucket(self, piece: Piece) -> tuple[int, int, bool]:
-        """Return what pieces must have in common to share a batch: the length of the prompt, the encoder's frames, and
-        whether it is encoded already.
+        """Return what the pieces of a batch must have in common: the length of the prompt, the encoder's frames, and
+        whether they are encoded already.
         """
         prompt = 0 if piece.language is None else len(self._prompts.whole(piece.language, piece.hotwords))
         return prompt, self._encoder.length(piece), piece.encoded is not None
@@ -139,7 +139,7 @@ class WhisperRecognizer:
     def decode(self, batch: Sequence[Heard]) -> list[Attempt]:
         """Return an attempt a piece. All pieces are of one bucket."""
         pieces, heard = [one.piece for one in batch], self._encoder.encode(batch)
-        attempts = self._search.attempts(self._ask(pieces, heard))
+        attempts = self._search.attempts(self._request(pieces, heard))
         PIECES.inc(len(pieces))
         SOUND_S.inc(sum(piece.duration_ms for piece in pieces) / 1000)
         for attempt in attempts:
@@ -165,31 +165,31 @@ class WhisperRecognizer:
         return hypothesis
 
     def _batches(self, pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
-        """Group pieces that can share a batch; of similar length, so that none waits long."""
+        """Yield pieces that can share a batch, of similar length, so that little time is lost."""
         ordered = sorted(pieces, key=lambda piece: (self.bucket(piece), len(piece.samples)))
         for _, group in groupby(ordered, key=self.bucket):
             alike = list(group)
             for first in range(0, len(alike), self._batch_size):
                 yield alike[first : first + self._batch_size]
 
-    def _ask(self, pieces: Sequence[Piece], heard: Encodings) -> Ask:
+    def _request(self, pieces: Sequence[Piece], heard: Encodings) -> SearchRequest:
         languages = self._detector.languages_of(pieces, heard)
         prompts = [self._prompts.whole(lang, piece.hotwords) for piece, lang in zip(pieces, languages, strict=True)]
         wanted = [in_script(piece.hotwords, lang) for piece, lang in zip(pieces, languages, strict=True)]
-        return Ask(pieces, languages, prompts, wanted, heard)
+        return SearchRequest(pieces, languages, prompts, wanted, heard)
 
     def _translated(self, attempts: list[Attempt], heard: Encodings) -> list[Attempt]:
-        """Search once more, for English, where that is wanted and something was said: over the same encoder's output.
+        """Search once more over the same encoder's output, for English, where that is wanted and something was said.
 
-        What fails as a transcript would is no translation: then there are no words of it, which `joined` flags.
+        An attempt that would fail as a transcript is not used: then the translation is empty, which `joined` flags.
         """
         rows = [row for row, one in enumerate(attempts) if one.piece.translate and one.tokens and not one.splits]
         if not rows:
             return attempts
         languages = [attempt.language for attempt in attempts]
         prompts = [self._prompts.whole(language, (), "translate") for language in languages]
-        ask = Ask([one.piece for one in attempts], languages, prompts, [()] * len(attempts), heard)
-        english = {row: one for row, one in self._search.once(ask, rows).items() if stands(one)}
+        request = SearchRequest([one.piece for one in attempts], languages, prompts, [()] * len(attempts), heard)
+        english = {row: one for row, one in self._search.once(request, rows).items() if stands(one)}
         if english:
             found = self._aligner.align(list(english.values()), heard.rows(list(english)), "translate")
             english = dict(zip(english, found, strict=True))

@@ -3,9 +3,9 @@
     python -m benchmarks.accuracy.calibration [--speakers 24] [--sentences 24] [--seed 1] [--out report.json]
 
 For each language synthetic speakers (espeak-ng in voices the model was not trained on) say drawn sentences, half of
-them over noise. Maps are fitted to every second speaker, as `boli calibrate` does it, and judged on the others. Printed
-by language: the expected calibration error raw and calibrated, what it would be by chance if every probability were
-true, and what the router would let pass at a confidence of 0.9. Takes about 10 minutes on two cores.
+them over noise. Maps are fitted to every second speaker, as `boli model calibrate` does it, and judged on the others.
+Printed by language: the expected calibration error raw and calibrated, what it would be by chance if every probability
+were true, and what the router would let pass at a confidence of 0.9. Takes about 10 minutes on two cores.
 """
 
 import argparse
@@ -21,15 +21,15 @@ from rich.console import Console
 from rich.table import Table
 
 from accuracy.calibration import IDENTITY, Bin, Calibration, Knots, calibration_error, expected_right, reliability
-from accuracy.isotonic import Judged, fit
+from accuracy.isotonic import ReviewedWords, fit
 from asr.recognizer import Recognizer
 from asr.whisper import whisper
-from benchmarks.lib.clips import TOPICS, Clip
-from benchmarks.lib.drafted import drafted
+from boli.demo.samples.clips import TOPICS
 from boli.demo.samples.sentences import draw
 from boli.demo.samples.sound import noisy
 from boli.demo.samples.voice import HELD_OUT_VARIANTS, Voice, say
 from configs.settings import Settings
+from pipeline.evaluation.clips import Clip, drafted
 from pipeline.learning.calibration_data import right
 
 LANGUAGES = ("hi", "bn", "ta", "te")
@@ -74,13 +74,13 @@ def _over_noise(sound: NDArray[np.float32], snr_db: float, seed: int) -> NDArray
     return spoiled[:, 0]
 
 
-def judged(clip: Clip, recognizer: Recognizer, settings: Settings) -> Judged:
+def judged(clip: Clip, recognizer: Recognizer, settings: Settings) -> ReviewedWords:
     """Return the words written for a clip, each held against what was said."""
     words = [word for draft in drafted(clip, recognizer, settings) for word in draft.words]
-    return Judged(clip.name, clip.language, "", 1.0, 0.0, False, right(words, clip.text, clip.language))
+    return ReviewedWords(clip.name, clip.language, "", 1.0, 0.0, False, right(words, clip.text, clip.language))
 
 
-def outcome(language: str, rows: Sequence[Judged], fitted: Calibration) -> Outcome:
+def outcome(language: str, rows: Sequence[ReviewedWords], fitted: Calibration) -> Outcome:
     """Judge the maps on rows of a language, or of all where `language` is "all"."""
     rows = [row for row in rows if row.words and language in (row.language, "all")]
     maps = [fitted.knots(row.language, row.dialect) or IDENTITY for row in rows]
@@ -111,14 +111,14 @@ def by_chance(bins: Sequence[Bin]) -> float:
     return sum(one.share * sqrt(2 * one.probability * (1 - one.probability) / (pi * one.words)) for one in bins)
 
 
-def _passed(rows: Sequence[Judged], maps: Sequence[Knots], limit: float) -> tuple[float, float]:
+def _passed(rows: Sequence[ReviewedWords], maps: Sequence[Knots], limit: float) -> tuple[float, float]:
     """Return the share of segments that are sure enough, and the share of their words that is right."""
     sure = [(expected_right(_apply(knots, row)) or 0.0) >= limit for knots, row in zip(maps, rows, strict=True)]
     words = [hit for row, passes in zip(rows, sure, strict=True) if passes for _, hit in row.words]
     return float(np.mean(sure)), float(np.mean(words)) if words else float("nan")
 
 
-def _apply(knots: Knots, row: Judged) -> NDArray[np.float64]:
+def _apply(knots: Knots, row: ReviewedWords) -> NDArray[np.float64]:
     return knots.apply([raw for raw, _ in row.words])
 
 
@@ -148,7 +148,7 @@ def main() -> None:
         parser.error("--speakers: 4 or more, so that either half has some")
     settings = Settings()
     recognizer = whisper.load(settings.asr)
-    halves: tuple[list[Judged], list[Judged]] = ([], [])
+    halves: tuple[list[ReviewedWords], list[ReviewedWords]] = ([], [])
     for language in LANGUAGES:
         for speaker in range(given.speakers):
             said = clips(language, speaker, given.sentences, given.seed)

@@ -6,9 +6,9 @@ tool and more with it. Install it into an environment of its own and name that e
     python3 -m venv oiwer && oiwer/bin/pip install voi-oiwer==0.1.4
     python -m benchmarks.accuracy.crosscheck --with oiwer/bin/python
 
-Compared are the worked examples of docs/accuracy.md and the bundled recordings, drafted by the starter model. Both
-scorers get the same lattice: our lexicon's alternatives, one slot a stretch that does not overlap another. The first
-run gives voi-oiwer our L1 text, the second (`own`) the text as typed, through its own normaliser.
+It compares the worked examples of docs/reference/formulae.md and the bundled recordings, drafted by the starter model.
+Both scorers get the same lattice: our lexicon's alternatives, one slot a stretch that does not overlap another. The
+first run gives voi-oiwer our L1 text, the second (`own`) the text as typed, through its own normaliser.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from rich.table import Table
 
 from accuracy.variants import tolerate
 from asr.whisper import whisper
-from boli.commands.transcribe import draft
+from boli.commands.transcribe import decoding_request
 from boli.demo.samples import path, samples
 from configs.registry import language_of
 from configs.settings import load
@@ -33,6 +33,9 @@ from diarize.diarizer import SpeakerHints
 from lexicons.canonical import canonical, words
 from lexicons.folds import folded
 from lexicons.variants import HEADLINE, lexicon
+from pipeline.drafting.diarization import SpeakersExpected
+from pipeline.drafting.draft_recording import DraftRequest
+from pipeline.drafting.files import draft_file
 
 # Runs in the other environment: lines of JSON in, lines of JSON out.
 OTHER = """
@@ -85,12 +88,12 @@ class Case:
 def drafted() -> list[Case]:
     """Return the bundled recordings: what was said, and what the starter model writes."""
     settings = load()
-    engines = (whisper.load(settings.asr), diarizer(settings.diarize))
+    recognizer, who = whisper.load(settings.asr), diarizer(settings.diarize)
     cases = []
     for sample in samples():
-        hints = SpeakerHints(exact=sample.speakers if sample.channels == 1 else None)
-        tags = (sample.language, sample.dialect)
-        made = draft(path(sample), tags, settings, engines, hints, lambda stage, share: None)
+        expected = SpeakersExpected(SpeakerHints(exact=sample.speakers if sample.channels == 1 else None))
+        asked = decoding_request((sample.language, sample.dialect), recognizer.model, settings.asr)
+        made, _ = draft_file(path(sample), recognizer, who, settings, DraftRequest(asked, expected))
         said = " ".join(one.text for one in sorted(sample.utterances, key=lambda one: one.start_ms))
         wrote = " ".join(one.text for one in made.segments)
         cases.append(Case(sample.name, sample.dialect or sample.language, said, wrote))

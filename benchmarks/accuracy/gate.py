@@ -16,7 +16,7 @@ from scipy.stats import ttest_1samp
 
 from accuracy.compare import Pair, compare
 from accuracy.drift import Week, baseline, cusum, standardise
-from accuracy.gate import RULES, Rules, gate
+from accuracy.gate import LIMITS, gate
 from benchmarks.lib.simulation import Population, rivals, substituted
 
 USUAL = Population()
@@ -66,9 +66,9 @@ def luck(random: np.random.Generator, dialects: int, repeats: int) -> Row:
     """Return how often any of these dialects passes, though each is worse by exactly the margin."""
     passed = uncorrected = 0
     for _ in range(repeats):
-        judged = gate(release(random, dialects, 50, RULES.margin)).dialects
+        judged = gate(release(random, dialects, 50, LIMITS.margin)).dialects
         passed += any(one.outcome == "pass" for one in judged)
-        uncorrected += any(one.p is not None and one.p < RULES.alpha for one in judged)
+        uncorrected += any(one.p is not None and one.p < LIMITS.alpha for one in judged)
     return {"dialects": dialects, "with_holm": passed / repeats, "without": uncorrected / repeats}
 
 
@@ -117,13 +117,15 @@ def main() -> None:
     for row in powers:
         print("{shape:<20}{gain:>6.0%}{by_speaker:>12.2f}{by_utterance:>14.2f}".format(**row))
 
-    print(f"\nAny dialect passes though each is worse by {RULES.margin:.1%}; nominally {RULES.alpha}; 50 speakers each")
+    print(
+        f"\nAny dialect passes though each is worse by {LIMITS.margin:.1%}; nominally {LIMITS.alpha}; 50 speakers each"
+    )
     print("{:<10}{:>10}{:>10}".format("dialects", "Holm", "without"))
     lucky = [luck(random, dialects, repeats) for dialects in DIALECTS]
     for row in lucky:
         print("{dialects:<10}{with_holm:>10.3f}{without:>10.3f}".format(**row))
 
-    print(f"\nShare of releases that pass, margin {RULES.margin:.1%}, from {Rules().min_clusters} speakers a dialect")
+    print(f"\nShare of releases that pass, margin {LIMITS.margin:.1%}, from {LIMITS.min_clusters} speakers a dialect")
     print("{:<10}{:>12}{:>13}{:>13}".format("speakers", "true change", "one dialect", "six dialects"))
     passing = [outcomes(random, speakers, change, repeats) for speakers in SPEAKERS for change in CHANGES]
     for row in passing:

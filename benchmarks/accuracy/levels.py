@@ -1,9 +1,10 @@
 """How many sentences a second does each level align? `python -m benchmarks.accuracy.levels`
 
 20 words of which 30 % are wrong, on one core: L1, L2 and L3 where no entry of the lexicon matches; then L3 over the
-worked sentence of docs/accuracy.md, where several do. Canonical spelling, which is done once a text, is not in it.
+worked sentence of docs/reference/formulae.md, where several do. Canonical spelling is done once a text and not timed.
 """
 
+import argparse
 import timeit
 from collections.abc import Callable
 from functools import partial
@@ -22,6 +23,7 @@ REPEATS = 5
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     said, heard = REFERENCE, HYPOTHESIS
     worked = [units(text, "hi")["L3"] for text in WORKED]
     _show("L1", partial(count, said, heard))

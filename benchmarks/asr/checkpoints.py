@@ -1,9 +1,9 @@
-"""How a model grew: `python -m benchmarks.asr.checkpoints build/starter docs/starter_points.jsonl`.
+"""How a model grew: `python -m benchmarks.asr.checkpoints build/starter docs/data/starter_points.jsonl`.
 
 A run keeps its weights every thousand steps. Each, and the last checkpoint, is heard through unmodified faster-whisper
 on part of the test set; a JSON object a line comes out (windows, set, rate), for benchmarks.asr.curves. Until the end
 of a run its learning rate has not yet fallen: a model that ends there would be better. Needs the environment of
-training (docs/training.md).
+training (docs/guide/training.md).
 """
 
 import argparse

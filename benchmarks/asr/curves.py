@@ -1,4 +1,6 @@
-"""Draw how a model was trained: `python -m benchmarks.asr.curves docs/starter_log.csv docs/starter_curves.svg`.
+"""Draw how a model was trained.
+
+    python -m benchmarks.asr.curves docs/data/starter_log.csv docs/pictures/starter_curves.svg
 
 Left: the three losses of each logged step; where there are several logs, each run began with the model of the one
 before. Right: error rates of checkpoints on part of the test set, where a second file (`--points`, one JSON object a

@@ -1,12 +1,13 @@
 """What corrections of one dialect do to a model, and to its languages:
 `python -m benchmarks.asr.finetune --dialects bho`.
 
-For each dialect: so many corrected segments (espeak-ng's voices, never those of the test) fine-tune the base, with
-speech of every language mixed in lest they be forgotten; then the test set is heard by both, through unmodified
-faster-whisper. Needs the environment of training (docs/training.md). D and E are dialect sentences, E of patterns that
-the segments never have; A are sentences of the languages. Of the mixtures of old and tuned weights the first is taken,
-in the order of `--mix`, by which no language loses more than `--most-lost` points of set A; each that was heard has a
-row.
+For each dialect, corrected segments (spoken by espeak-ng, never by the voices of the test set) fine-tune the base.
+Speech of every language is mixed in, so that no language is forgotten. Then both models decode the test set, through
+unmodified faster-whisper. Needs the environment of training (docs/guide/training.md).
+
+D and E are dialect sentences; the patterns of E are never in the segments. A are sentences of the languages. Old and
+tuned weights are mixed in the order of `--mix`. The first mixture is taken by which no language loses more than
+`--most-lost` points of set A. Each mixture that was tested has a row.
 """
 
 import argparse

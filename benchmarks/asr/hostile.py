@@ -19,10 +19,12 @@ from asr.recognizer import Recognizer
 from asr.whisper import whisper
 from benchmarks.lib.printed import machine, table, write_between
 from benchmarks.lib.sounds import LOOPED, SAMPLE_RATE_HZ, WORD, WORD_LANGUAGE, WORDLESS, Samples, said_word
-from boli.commands.transcribe import draft
+from boli.commands.transcribe import decoding_request
 from configs.settings import Settings, load
 from diarize.choose import diarizer
-from diarize.diarizer import Diarizer, SpeakerHints
+from diarize.diarizer import Diarizer
+from pipeline.drafting.draft_recording import DraftRequest
+from pipeline.drafting.files import draft_file
 from pipeline.recordings.transcript import LedgerEntry, Segment, Transcript
 
 MARKS = ("<!-- hostile: begin -->", "<!-- hostile: end -->")
@@ -60,7 +62,8 @@ def heard(samples: Samples, language: str, settings: Settings, engines: Engines)
     with tempfile.TemporaryDirectory(prefix="boli-bench-") as scratch:
         file = Path(scratch) / "sound.wav"
         soundfile.write(file, samples, SAMPLE_RATE_HZ, "PCM_16")
-        return draft(file, (language, ""), settings, engines, SpeakerHints(), lambda stage, share: None)
+        request = DraftRequest(decoding_request((language, ""), engines[0].model, settings.asr))
+        return draft_file(file, *engines, settings, request)[0]
 
 
 def outcome(made: Transcript, said: int, settings: Settings) -> Outcome:
@@ -114,7 +117,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--language", default=WORD_LANGUAGE, help='"" detects it')
-    parser.add_argument("--out", type=Path, help="a Markdown file with the two marks, such as docs/benchmarks.md")
+    parser.add_argument("--out", type=Path, help="a file with the two marks, such as docs/reference/benchmarks.md")
     chosen = parser.parse_args()
     settings, seconds = load(), chosen.minutes * 60
     engines = (whisper.load(settings.asr), diarizer(settings.diarize))

@@ -12,12 +12,11 @@ from collections.abc import Callable
 
 from asr.recognizer import SAMPLE_RATE_HZ, Recognizer, Window
 from asr.whisper import whisper
-from benchmarks.lib.clips import Clip, errors
-from boli.clips import decoded
 from boli.demo.samples import Sample, path, samples
 from boli.demo.samples.voice import HELD_OUT_VARIANTS, Voice, say
 from configs.settings import Asr
-from pipeline.recordings.hotwords import of_dialect
+from pipeline.evaluation.clips import Clip, decoded, errors
+from pipeline.recordings.vocabulary import of_dialect
 
 # None is in the training texts of the bundled model.
 GIVEN = (

@@ -13,9 +13,10 @@ import numpy as np
 from asr.recognizer import SAMPLE_RATE_HZ, Window
 from asr.whisper import whisper
 from asr.whisper.whisper import WhisperRecognizer
-from benchmarks.lib.clips import Clip, sentences
+from boli.demo.samples.clips import sentences
 from configs.settings import Asr
 from pipeline.drafting.language_smoothing import DOUBT_MS, LEAST_DOUBT, smoothed
+from pipeline.evaluation.clips import Clip
 
 LANGUAGES = ("hi", "bn", "ta", "te")
 LENGTHS_MS = (300, 500, 800, 1200, 2000)

@@ -24,13 +24,13 @@ from faster_whisper import BatchedInferencePipeline, WhisperModel
 from asr.batcher.batcher import Batcher
 from asr.models import model_files
 from asr.whisper import whisper
-from benchmarks.asr.dense import dense
-from benchmarks.lib.clips import Clip, errors, from_folder, read, save
-from benchmarks.lib.drafted import drafted, text
+from benchmarks.lib.clips import read, save
+from benchmarks.lib.dense import dense
 from benchmarks.lib.mix import mixed
 from benchmarks.lib.picture import Panel, bars
 from benchmarks.lib.printed import machine, peak_mb, table, write_between
 from configs.settings import Settings
+from pipeline.evaluation.clips import Clip, drafted, errors, from_folder, text
 
 RECORDINGS_AT_ONCE = 4
 CHUNK_S = 5  # the bundled model's card: windows of 5 s
@@ -195,7 +195,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--batch", type=int, default=4)
     parser.add_argument("--dense", type=int, default=20, help="stretches of dense speech")
-    parser.add_argument("--out", type=Path, help="a Markdown file with the two marks, such as docs/benchmarks.md")
+    parser.add_argument("--out", type=Path, help="a file with the two marks, such as docs/reference/benchmarks.md")
     parser.add_argument("--picture", type=Path, help="an SVG file of the first table")
     parser.add_argument("--run", choices=sorted(ENGINES), help=argparse.SUPPRESS)
     parser.add_argument("--work", type=Path, help=argparse.SUPPRESS)

@@ -4,6 +4,7 @@ The same files, stages and policies as the service, without it: each recording i
 of its manifest, and L1 errors are counted channel by channel over the whole recording.
 """
 
+import argparse
 import time
 
 from rich.console import Console
@@ -12,11 +13,14 @@ from rich.table import Table
 from accuracy.counts import ZERO, ErrorCounts
 from accuracy.measure import measure
 from asr.whisper import whisper
-from boli.commands.transcribe import draft
+from boli.commands.transcribe import decoding_request
 from boli.demo.samples import Sample, path, samples
 from configs.settings import load
 from diarize.choose import diarizer
 from diarize.diarizer import SpeakerHints
+from pipeline.drafting.diarization import SpeakersExpected
+from pipeline.drafting.draft_recording import DraftRequest
+from pipeline.drafting.files import draft_file
 from pipeline.recordings.transcript import Transcript
 
 
@@ -32,16 +36,16 @@ def errors(sample: Sample, transcript: Transcript) -> ErrorCounts:
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     settings = load()
-    engines = (whisper.load(settings.asr), diarizer(settings.diarize))
+    recognizer, who = whisper.load(settings.asr), diarizer(settings.diarize)
     table = Table("recording", "language", "conditions", "seconds", "words", "speakers found", "WER (L1)")
     groups: dict[str, ErrorCounts] = {"clean": ZERO, "all": ZERO}
     started, seconds = time.process_time(), 0.0
     for sample in samples():
-        hints = SpeakerHints(exact=sample.speakers if sample.channels == 1 else None)
-        made = draft(
-            path(sample), (sample.language, sample.dialect), settings, engines, hints, lambda stage, share: None
-        )
+        expected = SpeakersExpected(SpeakerHints(exact=sample.speakers if sample.channels == 1 else None))
+        asked = decoding_request((sample.language, sample.dialect), recognizer.model, settings.asr)
+        made, _ = draft_file(path(sample), recognizer, who, settings, DraftRequest(asked, expected))
         counts = errors(sample, made)
         groups["all"] += counts
         if "clean" in sample.conditions:

@@ -1,18 +1,18 @@
 """May this model's encoder be spared the silence after the speech?
 `python -m benchmarks.asr.true_length [--model FOLDER]`
 
-The measurement of `boli model gate` (boli/true_length.py) on other seeds: the bundled recordings, cut, and sentences
-spoken by voices held out of the bundled model's training. It writes nothing; the exit code is 1 where a set fails.
+The measurement of `boli model true-length` (pipeline/evaluation/true_length.py) on other seeds: the bundled recordings,
+cut, and sentences spoken by voices held out of the bundled model's training. It writes nothing; the exit
+code is 1 where a set fails.
 """
 
 import argparse
 import sys
 
-from boli import true_length
-from boli.clips import from_samples, sentences
-from boli.commands.model import LANGUAGES, show
-from boli.true_length import LIMIT
+from boli.commands.model.true_length import LANGUAGES, show
+from boli.demo.samples.clips import from_samples, sentences
 from configs.settings import Settings
+from pipeline.evaluation.true_length import LIMIT, measured, outcome
 
 
 def main() -> None:
@@ -28,10 +28,10 @@ def main() -> None:
         "recordings, cut": from_samples(chosen.clips, chosen.seed),
         "held-out sentences": sentences(chosen.sentences, LANGUAGES, chosen.seed + 76),
     }
-    found = true_length.gate(sets, asr, settings)
-    show(found, LIMIT * 100)
-    print(true_length.outcome(found))
-    sys.exit(true_length.outcome(found) == "fail")
+    results = measured(sets, asr, settings)
+    show(results, LIMIT * 100)
+    print(outcome(results))
+    sys.exit(outcome(results) == "fail")
 
 
 if __name__ == "__main__":

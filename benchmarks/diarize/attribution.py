@@ -33,14 +33,16 @@ from asr.recognizer import Recognizer
 from asr.whisper import whisper
 from asr.word import Word
 from benchmarks.lib.conversations import LANGUAGES, PER_MS, REPORTING, TUNING, AnyVoice, Set, lines
-from boli.commands.diarize import who_spoke
-from boli.commands.transcribe import draft
+from boli.commands.transcribe import decoding_request
 from boli.demo.samples.sound import crosstalk, levelled, noisy
 from boli.demo.samples.voice import SAMPLE_RATE_HZ, say
 from configs.settings import Settings, load
 from diarize.choose import diarizer
 from diarize.diarizer import SpeakerHints
 from diarize.turn import Turn
+from pipeline.drafting.diarization import SpeakersExpected
+from pipeline.drafting.draft_recording import DraftRequest
+from pipeline.drafting.files import draft_file
 from pipeline.drafting.segmentation import SLIP_MS
 from pipeline.recordings.transcript import Segment
 
@@ -180,10 +182,10 @@ def measured(truth: Talk, recognizer: Recognizer, settings: Settings, folder: Pa
     for name, (samples, hints) in ways.items():
         file = folder / "talk.wav"
         soundfile.write(file, np.clip(samples, -1, 1), SAMPLE_RATE_HZ, subtype="PCM_16")
-        turns = who_spoke(file, engine, hints, settings)[1]
-        tags = (truth.language, "")
-        made = draft(file, tags, settings, (recognizer, engine), hints, lambda stage, share: None)
-        found[name] = counted(made.segments, turns, truth)
+        asked = decoding_request((truth.language, ""), recognizer.model, settings.asr)
+        request = DraftRequest(asked, SpeakersExpected(hints))
+        made, spoke = draft_file(file, recognizer, engine, settings, request)
+        found[name] = counted(made.segments, spoke.turns, truth)
     return found
 
 

@@ -21,15 +21,12 @@ from benchmarks.lib.conversations import REPORTING, TUNING, write_conference
 from configs.settings import Settings, load
 from diarize import rttm
 from diarize.choose import diarizer
-from diarize.diarizer import SpeakerHints
 from diarize.scoring import Score, score
 from diarize.turn import Turn
-from pipeline.drafting import assemble
-from pipeline.drafting.assemble import Channel
+from pipeline.drafting.channel import Channel
 from pipeline.drafting.channel_speakers import parsed
-from pipeline.media.flac_signal import FlacSignal
-from pipeline.media.prepare import prepare
-from pipeline.media.voice_activity import probabilities
+from pipeline.drafting.diarization import SpeakersExpected, who_spoke
+from pipeline.drafting.files import prepared_file
 
 SETS = {one.name: one for one in (TUNING, REPORTING)}
 CROSSTALK_DB = (-40.0, -20.0, -12.0, -6.0)
@@ -49,17 +46,13 @@ class Outcome:
 def measured(file: Path, settings: Settings) -> list[Outcome]:
     """Return the outcome of each way to ask."""
     reference = [entry.turn for entry in rttm.read(file.with_suffix(".rttm"))]
-    with tempfile.TemporaryDirectory(prefix="boli-bench-") as scratch:
-        folder = Path(scratch) / "prepared"
-        heard = prepare(file, folder, settings.audio).heard
-        signals = {index: FlacSignal(folder / f"channel-{index}.flac") for index in heard}
-        channels = [Channel(index, signal, probabilities(signal)) for index, signal in signals.items()]
+    with prepared_file(file, settings.audio) as (_, channels):
         return [_outcome(channels, asked, reference, settings) for asked in ASKED]
 
 
 def _outcome(channels: Sequence[Channel], asked: str, reference: Sequence[Turn], settings: Settings) -> Outcome:
     engine = diarizer(settings.diarize)
-    turns = assemble.who_spoke(channels, engine, SpeakerHints(), settings, parsed(asked))
+    turns = who_spoke(channels, engine, settings, SpeakersExpected(per_channel=parsed(asked))).turns
     found = [turn for own in turns.values() for turn in own]
     counts = tuple(len({turn.speaker for turn in own}) for own in turns.values())
     return Outcome(asked, score(reference, found, collar_ms=COLLAR_MS, overlap=False), counts)

@@ -30,11 +30,9 @@ from diarize.diarizer import SpeakerHints
 from diarize.methods import CHANNELS
 from diarize.scoring import Score, score
 from diarize.turn import Turn
-from pipeline.drafting import assemble
-from pipeline.drafting.assemble import Channel
-from pipeline.media.flac_signal import FlacSignal
-from pipeline.media.prepare import prepare
-from pipeline.media.voice_activity import probabilities
+from pipeline.drafting.channel import Channel
+from pipeline.drafting.diarization import SpeakersExpected, who_spoke
+from pipeline.drafting.files import prepared_file
 
 SETS = {one.name: one for one in (TUNING, REPORTING)}
 SUFFIXES = (".wav", ".flac", ".mp3", ".ogg")
@@ -83,12 +81,7 @@ def measure(folder: Path, method: str) -> list[Outcome]:
 def _measured(file: Path, settings: Settings) -> list[Outcome]:
     reference = [entry.turn for entry in rttm.read(file.with_suffix(".rttm"))]
     method = settings.diarize.method
-    with tempfile.TemporaryDirectory(prefix="boli-bench-") as scratch:
-        prepared = prepare(file, Path(scratch) / "prepared", settings.audio)
-        channels = []
-        for index in prepared.heard:
-            signal = FlacSignal(Path(scratch) / "prepared" / f"channel-{index}.flac")
-            channels.append(Channel(index, signal, probabilities(signal)))
+    with prepared_file(file, settings.audio) as (_, channels):
         if (len(channels) > 1) != (method == "auto"):
             return []
         speakers = len({turn.speaker for turn in reference})
@@ -103,14 +96,14 @@ def _outcome(
     file: Path, channels: Sequence[Channel], settings: Settings, hints: SpeakerHints, reference: Sequence[Turn]
 ) -> Outcome:
     engine, started = diarizer(settings.diarize), time.perf_counter()
-    found = [turn for own in assemble.who_spoke(channels, engine, hints, settings).values() for turn in own]
+    spoke = who_spoke(channels, engine, settings, SpeakersExpected(hints))
     took_s = time.perf_counter() - started
-    split = assemble.by_channel(channels, settings)
+    found = [turn for own in spoke.turns.values() for turn in own]
     speakers = len({turn.speaker for turn in reference})
     return Outcome(
         name=file.stem,
-        kind="call" if split else str(speakers),
-        method=CHANNELS if split else engine.name,
+        kind="call" if spoke.method == CHANNELS else str(speakers),
+        method=spoke.method,
         given=hints.exact is not None,
         speakers=speakers,
         found=len({turn.speaker for turn in found}),

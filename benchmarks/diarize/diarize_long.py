@@ -22,12 +22,13 @@ import soundfile
 
 from benchmarks.diarize.diarization import COLLAR_MS, SETS, _peak_mb
 from benchmarks.lib.conversations import SAMPLE_RATE_HZ, conversation, write_mono
-from boli.commands.diarize import who_spoke
 from configs.settings import load
 from diarize import rttm
 from diarize.diarizer import SpeakerHints
 from diarize.scoring import score
 from diarize.voiceprint.voiceprint import BLOCK_MS, VoiceprintDiarizer
+from pipeline.drafting.diarization import SpeakersExpected
+from pipeline.drafting.files import diarize_file
 
 # How many voices, and which conversation of the set.
 VOICES = {2: 0, 3: 1, 5: 3}
@@ -47,10 +48,10 @@ def write_long(drawn: str, hours: float, file: Path) -> None:
 def memory(file: Path) -> dict[str, Any]:
     """Diarize in this process. `peak_mb` is in MiB, of this process's whole life."""
     started = time.perf_counter()
-    channels, turns = who_spoke(file, VoiceprintDiarizer(), SpeakerHints(), load())
-    found = [turn for own in turns.values() for turn in own]
+    spoke, duration_ms = diarize_file(file, VoiceprintDiarizer(), load())
+    found = [turn for own in spoke.turns.values() for turn in own]
     return {
-        "hours": channels[0].signal.duration_ms / 3_600_000,
+        "hours": duration_ms / 3_600_000,
         "speakers": len({turn.speaker for turn in found}),
         "turns": len(found),
         "wall_s": time.perf_counter() - started,
@@ -61,8 +62,9 @@ def memory(file: Path) -> dict[str, Any]:
 def agreement(file: Path, block_ms: int, speakers: int | None) -> dict[str, Any]:
     """Diarize in blocks of this length and score against the truth beside the file."""
     reference = [entry.turn for entry in rttm.read(file.with_suffix(".rttm"))]
-    _, turns = who_spoke(file, VoiceprintDiarizer(block_ms), SpeakerHints(exact=speakers), load())
-    found = [turn for own in turns.values() for turn in own]
+    expected = SpeakersExpected(SpeakerHints(exact=speakers))
+    spoke, _ = diarize_file(file, VoiceprintDiarizer(block_ms), load(), expected)
+    found = [turn for own in spoke.turns.values() for turn in own]
     loose = score(reference, found, collar_ms=COLLAR_MS, overlap=False)
     return {
         "file": file.stem,

@@ -1,4 +1,4 @@
-"""Clips for benchmarks: those of boli.clips, kept so that every engine hears the very same sound in its own process."""
+"""Clips on disk: one process writes them, and every recogniser reads the same sound in a process of its own."""
 
 import json
 from collections.abc import Sequence
@@ -7,13 +7,11 @@ from pathlib import Path
 import soundfile
 from faster_whisper.audio import decode_audio
 
-from boli.clips import SAMPLE_RATE_HZ, TOPICS, Clip, NoClips, errors, from_folder, from_samples, sentences
-
-__all__ = ["TOPICS", "Clip", "NoClips", "errors", "from_folder", "from_samples", "read", "save", "sentences"]
+from pipeline.evaluation.clips import SAMPLE_RATE_HZ, Clip
 
 
 def save(clips: Sequence[Clip], folder: Path) -> None:
-    """Write the clips, for `read` in another process: every engine hears the very same sound."""
+    """Write the clips, for `read` in another process."""
     for number, clip in enumerate(clips):
         soundfile.write(folder / f"{number}.wav", clip.samples, SAMPLE_RATE_HZ, "PCM_16")
     index = [(clip.name, clip.language, clip.text) for clip in clips]

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from benchmarks.lib.clips import Clip, from_samples
+from boli.demo.samples.clips import from_samples
+from pipeline.evaluation.clips import Clip
 
 SHORTEST_S, LONGEST_S = 2.0, 25.0
 

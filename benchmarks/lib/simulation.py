@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from accuracy.compare import Group, Pair
 from accuracy.counts import ErrorCounts
-from accuracy.estimate import Scored
+from accuracy.tally import Scored
 
 # Shares of substitutions, deletions and insertions among errors; they matter only for the length of the draft.
 ERROR_SHARES = (0.6, 0.2, 0.2)

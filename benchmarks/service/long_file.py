@@ -22,7 +22,7 @@ import soundfile
 from faster_whisper.audio import decode_audio
 
 from benchmarks.lib.printed import machine, table
-from benchmarks.service.worker import Place, Usage, Worker, prepared_place, working
+from benchmarks.lib.worker import Installation, Usage, Worker, installed, working
 from boli.demo.samples import path, samples
 from pipeline.recordings import segments
 from pipeline.store.database import reading
@@ -68,13 +68,13 @@ class Rush:
     drafted_s: float
 
 
-def long_file(place: Path, hours: float, seed: int = 1) -> None:
+def long_file(installation: Path, hours: float, seed: int = 1) -> None:
     """Write a mono FLAC file of that length, a recording at a time."""
     chance = random.Random(seed)
     told = [one for one in samples() if one.language == LANGUAGE and one.channels == 1 and not one.dialect]
     sounds = [decode_audio(str(path(one)), RATE_HZ) for one in told]
     left = round(hours * 3600 * RATE_HZ)
-    with soundfile.SoundFile(place, "w", RATE_HZ, 1, "PCM_16") as file:
+    with soundfile.SoundFile(installation, "w", RATE_HZ, 1, "PCM_16") as file:
         while left > 0:
             pause = np.zeros(round(chance.uniform(*PAUSES_S) * RATE_HZ), np.float32)
             block = np.concatenate([chance.choice(sounds), pause])[:left]
@@ -82,41 +82,41 @@ def long_file(place: Path, hours: float, seed: int = 1) -> None:
             left -= len(block)
 
 
-def unbroken(place: Place, file: Path) -> dict[str, str]:
+def unbroken(installation: Installation, file: Path) -> dict[str, str]:
     """Draft the file with one worker that nobody disturbs."""
     started = time.monotonic()
-    with working(place) as worker:
+    with working(installation) as worker:
         idle = worker.usage()
-        recording_id = place.submit(file, LANGUAGE)
-        worker.until("draft", lambda: place.finished(recording_id), PATIENCE_S)
-        return _row("undisturbed", _spent(worker, idle), started, place, recording_id)
+        recording_id = installation.submit(file, LANGUAGE)
+        worker.until("draft", lambda: installation.finished(recording_id), PATIENCE_S)
+        return _row("undisturbed", _spent(worker, idle), started, installation, recording_id)
 
 
-def broken(place: Place, file: Path, clip: Path) -> tuple[dict[str, str], Rush]:
+def broken(installation: Installation, file: Path, clip: Path) -> tuple[dict[str, str], Rush]:
     """Draft it with a worker that is killed at half of its parts, and another that goes on."""
     started = time.monotonic()
-    with working(place) as first:
+    with working(installation) as first:
         idle = first.usage()
-        recording_id = place.submit(file, LANGUAGE)
-        parts = first.until("plan", lambda: place.planned(recording_id), PATIENCE_S)
-        first.until("quarter", lambda: place.parts(recording_id) >= RUSH_AFTER * parts, PATIENCE_S)
-        rush = behind(place, first, clip)
-        first.until("half", lambda: place.parts(recording_id) >= parts / 2, PATIENCE_S)
+        recording_id = installation.submit(file, LANGUAGE)
+        parts = first.until("plan", lambda: installation.planned(recording_id), PATIENCE_S)
+        first.until("quarter", lambda: installation.parts(recording_id) >= RUSH_AFTER * parts, PATIENCE_S)
+        rush = behind(installation, first, clip)
+        first.until("half", lambda: installation.parts(recording_id) >= parts / 2, PATIENCE_S)
         spent = _spent(first, idle)
         first.process.kill()
         first.process.wait()
-    with working(place) as second:
+    with working(installation) as second:
         idle = second.usage()
-        second.until("draft", lambda: place.finished(recording_id), PATIENCE_S)
+        second.until("draft", lambda: installation.finished(recording_id), PATIENCE_S)
         spent += _spent(second, idle)
-        return _row("killed at half", spent, started, place, recording_id), rush
+        return _row("killed at half", spent, started, installation, recording_id), rush
 
 
-def behind(place: Place, worker: Worker, clip: Path) -> Rush:
+def behind(installation: Installation, worker: Worker, clip: Path) -> Rush:
     """Submit a clip with priority "rush" while the worker is busy, wait for its draft and count."""
     submitted = time.monotonic()
-    recording_id = place.submit(clip, LANGUAGE, "rush")
-    worker.until("draft of the rush clip", lambda: place.finished(recording_id), 600)
+    recording_id = installation.submit(clip, LANGUAGE, "rush")
+    worker.until("draft of the rush clip", lambda: installation.finished(recording_id), 600)
     found = worker.metrics()
     count, bucket = (
         "boli_asr_wait_batches_count{priority=rush}",
@@ -132,21 +132,21 @@ def _spent(worker: Worker, idle: Usage) -> Spent:
     return Spent(now.cpu_s - idle.cpu_s, sound_s, round(pieces), now.peak_mb - idle.peak_mb)
 
 
-def _row(name: str, spent: Spent, started: float, place: Place, recording_id: str) -> dict[str, str]:
-    with reading(place.engine) as connection:
+def _row(name: str, spent: Spent, started: float, installation: Installation, recording_id: str) -> dict[str, str]:
+    with reading(installation.engine) as connection:
         written = len(segments.list_segments(connection, recording_id))
     shown = (f"{spent.cpu_s:.0f}", f"{spent.sound_s:.0f}", str(spent.pieces), f"{spent.beyond_mb:.0f}")
     return dict(zip(HEADS, (name, *shown, f"{time.monotonic() - started:.0f}", str(written)), strict=True))
 
 
 def _unbroken(folder: Path, diarize: str) -> dict[str, str]:
-    with prepared_place(folder / "undisturbed", diarize=diarize) as place:
-        return unbroken(place, folder / FILE)
+    with installed(folder / "undisturbed", diarize=diarize) as installation:
+        return unbroken(installation, folder / FILE)
 
 
 def _broken(folder: Path, diarize: str, clip: Path) -> tuple[dict[str, str], Rush]:
-    with prepared_place(folder / "killed", diarize=diarize) as place:
-        return broken(place, folder / FILE, clip)
+    with installed(folder / "killed", diarize=diarize) as installation:
+        return broken(installation, folder / FILE, clip)
 
 
 def main() -> None:

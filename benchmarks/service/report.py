@@ -24,15 +24,15 @@ import sqlalchemy as sa
 from accuracy.estimate import THRESHOLDS
 from accuracy.measure import POLICIES
 from configs.registry import Variety, varieties
-from pipeline.accounts import people
+from pipeline.accounts import clients, people
 from pipeline.evaluation import (
     aggregates,
     comparison,
     drift_monitoring,
     error_analysis,
-    paired_scores,
     prometheus,
     reports,
+    scored_models,
     top_errors,
     trends,
 )
@@ -40,7 +40,7 @@ from pipeline.evaluation import (
     scores as segment_scores,
 )
 from pipeline.evaluation.error_analysis import Selection
-from pipeline.evaluation.scoring_rules import Rules
+from pipeline.evaluation.scoring_rules import ScoringRules
 from pipeline.recordings import segments
 from pipeline.store import tables
 from pipeline.store.database import connect, migrate, new_id, now, reading
@@ -58,10 +58,10 @@ Taken = tuple[float, float]  # ms of CPU, ms on the clock
 def fill(connection: sa.Connection, wanted: int, seed: int) -> None:
     """Write `wanted` reviewed and scored segments."""
     chance = random.Random(seed)
-    client_id = people.create_client(connection, "bench").id
-    person_id = people.create_person(connection, "bench", "Bench", "a benchmark person", ["transcriber"]).id
+    client_id = clients.create(connection, "bench").id
+    person_id = people.create(connection, "bench", "Bench", "a benchmark person", ["transcriber"]).id
     tags = [one for one in varieties() if one.parent][:DIALECTS]
-    rules, recordings = Rules(connection), wanted // PER_RECORDING
+    rules, recordings = ScoringRules(connection), wanted // PER_RECORDING
     for number in range(min(ORIGINALS, recordings)):
         _original(connection, client_id, person_id, tags[number % len(tags)], number, chance, rules)
     for copy in range(1, -(-recordings // ORIGINALS)):
@@ -70,13 +70,13 @@ def fill(connection: sa.Connection, wanted: int, seed: int) -> None:
 
 def _original(
     connection: sa.Connection, client_id: str, person_id: str, tag: Variety, number: int, chance: random.Random,
-    rules: Rules,
+    rules: ScoringRules,
 ) -> None:  # fmt: skip
     recording_id = new_id("rec")
-    connection.execute(tables.recording.insert(), _recording(recording_id, client_id, tag, number))
+    connection.execute(tables.recordings.recording.insert(), _recording(recording_id, client_id, tag, number))
     rows = [_segment(recording_id, position, tag, chance) for position in range(PER_RECORDING)]
-    connection.execute(tables.segment.insert(), rows)
-    connection.execute(tables.revision.insert(), [_revision(row, person_id) for row in rows])
+    connection.execute(tables.recordings.segment.insert(), rows)
+    connection.execute(tables.review.revision.insert(), [_revision(row, person_id) for row in rows])
     models = (VERSION, OTHER) if number < DIALECTS else (VERSION,)
     identities = rules.identities(tag.parent or "", tag.tag).items()
     scores = [
@@ -85,14 +85,21 @@ def _original(
         for policy, identity in identities
         for model in models
     ]
-    connection.execute(tables.score.insert(), scores)
+    connection.execute(tables.evaluation.score.insert(), scores)
     aggregates.refresh(connection, recording_id, VERSION, rules)
 
 
 def _copy(connection: sa.Connection, copy: int) -> None:
     """Write all originals once more, under other ids and speakers."""
     first = {"recording": "id", "segment": "id", "revision": "id"}
-    for table in (tables.recording, tables.segment, tables.revision, tables.score, tables.tally, tables.covariate):
+    for table in (
+        tables.recordings.recording,
+        tables.recordings.segment,
+        tables.review.revision,
+        tables.evaluation.score,
+        tables.evaluation.tally,
+        tables.evaluation.covariate,
+    ):
         key = table.c[first.get(table.name, "segment_id" if "segment_id" in table.c else "recording_id")]
         columns = [_renamed(column, copy) for column in table.c]
         query = sa.select(*columns).where(key.not_like("%~%")).order_by(key)
@@ -102,9 +109,9 @@ def _copy(connection: sa.Connection, copy: int) -> None:
 def _renamed(column: sa.Column[object], copy: int) -> sa.ColumnElement[object]:
     if column.name in ("id", "recording_id", "segment_id", "operation_id"):
         return sa.func.substr(column, 1, 4) + f"{copy}~" + sa.func.substr(column, 5)
-    if column.table is tables.recording and column.name in ("name", "speaker"):
+    if column.table is tables.recordings.recording and column.name in ("name", "speaker"):
         return column + f" {copy}"
-    if column is tables.recording.c.created_at:
+    if column is tables.recordings.recording.c.created_at:
         weeks = copy * ORIGINALS // DIALECTS % WEEKS
         return sa.func.strftime("%Y-%m-%d %H:%M:%f", column, f"-{weeks * 7} days")
     return column
@@ -147,20 +154,21 @@ def _score(segment: Row, policy: str, identity: str, model: str, wrong: int) -> 
 
 def questions(engine: sa.Engine) -> Iterator[tuple[str, Callable[[sa.Connection], object]]]:
     """Yield what the service is asked, as its routes ask the pipeline."""
-    cut, hindi = reports.Cut(), Selection("hi", "bho", model=VERSION)
-    yield "report, 40 dialects", lambda connection: reports.report(connection, cut, THRESHOLDS)
-    yield "report by district", lambda connection: reports.report(connection, reports.Cut("district"), THRESHOLDS)
-    yield "series by week", lambda connection: trends.series(connection, trends.Asked(weeks=52))
+    by_dialect, by_district = reports.ReportQuery(), reports.ReportQuery("district")
+    hindi = Selection("hi", "bho", model=VERSION)
+    yield "report, 40 dialects", lambda connection: reports.report(connection, by_dialect, THRESHOLDS)
+    yield "report by district", lambda connection: reports.report(connection, by_district, THRESHOLDS)
+    yield "series by week", lambda connection: trends.series(connection, trends.TrendQuery(weeks=52))
     yield (
         "covariates by week",
-        lambda connection: drift_monitoring.covariates(connection, drift_monitoring.Asked(weeks=52)),
+        lambda connection: drift_monitoring.covariates(connection, drift_monitoring.DriftQuery(weeks=52)),
     )
-    yield "models", paired_scores.scored_models
+    yield "models", scored_models.listed
     yield "worst segments", lambda connection: error_analysis.worst(connection, hindi, "L1", 20)
     yield "confusions", lambda connection: error_analysis.confusions(connection, hindi, 20)
-    yield "costly words", lambda connection: top_errors.words_that_cost(connection, hindi, 50)
+    yield "top errors", lambda connection: top_errors.top_errors(connection, hindi, 50)
     yield "Prometheus", lambda _: list(prometheus.AccuracyGauges(engine, THRESHOLDS).collect())
-    asked = comparison.Question(VERSION, OTHER)
+    asked = comparison.ComparisonQuery(VERSION, OTHER)
     yield "compare two models", lambda connection: comparison.answer(connection, asked, THRESHOLDS)
 
 
@@ -190,7 +198,11 @@ def _asked(engine: sa.Engine, ask: Callable[[sa.Connection], object]) -> Taken:
 
 def _adding(engine: sa.Engine, seed: int) -> Taken:
     with reading(engine) as connection:
-        everything = connection.execute(sa.select(tables.segment.c.id).order_by(tables.segment.c.id)).scalars().all()
+        everything = (
+            connection.execute(sa.select(tables.recordings.segment.c.id).order_by(tables.recordings.segment.c.id))
+            .scalars()
+            .all()
+        )
     taken = []
     for segment_id in random.Random(seed).choices(everything, k=SCORES):
         with engine.begin() as connection:

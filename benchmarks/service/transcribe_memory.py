@@ -14,11 +14,12 @@ import numpy as np
 import soundfile
 
 from asr.whisper import whisper
-from boli.commands.transcribe import draft
+from boli.commands.transcribe import decoding_request
 from boli.demo.samples import path, samples
 from configs.settings import load
 from diarize.choose import diarizer
-from diarize.diarizer import SpeakerHints
+from pipeline.drafting.draft_recording import DraftRequest
+from pipeline.drafting.files import draft_file
 
 
 def peak_mb() -> float:
@@ -48,7 +49,7 @@ def main() -> None:
     settings = load()
     with tempfile.TemporaryDirectory(prefix="boli-bench-") as scratch:
         file = long_file(Path(scratch), minutes)
-        engines = (whisper.load(settings.asr), diarizer(settings.diarize))
+        recognizer, who = whisper.load(settings.asr), diarizer(settings.diarize)
         loaded, started, cpu = peak_mb(), time.monotonic(), time.process_time()
         print(f"model loaded: {loaded:.0f} MB", flush=True)
         last = ""
@@ -59,7 +60,8 @@ def main() -> None:
                 last = stage
                 print(f"before {stage}: peak {peak_mb():.0f} MB, {time.monotonic() - started:.0f} s", flush=True)
 
-        made = draft(file, ("hi", ""), settings, engines, SpeakerHints(), report)
+        request = DraftRequest(decoding_request(("hi", ""), recognizer.model, settings.asr))
+        made, _ = draft_file(file, recognizer, who, settings, request, report)
     wall, cpu = time.monotonic() - started, time.process_time() - cpu
     print(f"{minutes} minutes: {wall:.0f} s wall, {cpu:.0f} s CPU, {len(made.segments)} segments")
     print(f"peak {peak_mb():.0f} MB, {peak_mb() - loaded:.0f} MB beyond the model")

@@ -1,29 +1,41 @@
 """`boli languages`: the registry, as a table or JSON."""
 
-import json
 from dataclasses import asdict
-from typing import Annotated
 
-import typer
-from rich.table import Table
-
-from boli.commands.accuracy import wide_console
+from boli.console import Columns, Row, print_json, print_rows, text
+from boli.options import JsonOption
 from configs.registry import NO_DRAFT, varieties
 
 
-def languages(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
-) -> None:
+def languages(as_json: JsonOption = False) -> None:
     """List every language and dialect: its tag, script, and the token Whisper is told.
 
     Example: boli languages
     """
+    rows = [asdict(variety) for variety in varieties()]
     if as_json:
-        print(json.dumps([asdict(found) for found in varieties()], ensure_ascii=False, indent=1))
-        return
-    table = Table("tag", "name", "of", "script", "Whisper", "speakers")
-    for found in varieties():
-        draft = "no draft" if found.whisper == NO_DRAFT else found.whisper
-        speakers = f"{found.speakers:,}" if found.speakers else ""
-        table.add_row(found.tag, found.name, found.parent, found.script, draft, speakers)
-    wide_console().print(table)
+        print_json(rows)
+    else:
+        print_rows(rows, _COLUMNS)
+
+
+def _whisper(row: Row) -> str:
+    return "no draft" if row["whisper"] == NO_DRAFT else row["whisper"]
+
+
+def _speakers(row: Row) -> str:
+    return f"{row['speakers']:,}" if row["speakers"] else ""
+
+
+def _parent(row: Row) -> str:
+    return str(row["parent"])
+
+
+_COLUMNS: Columns = {
+    "tag": text("tag"),
+    "name": text("name"),
+    "of": _parent,
+    "script": text("script"),
+    "Whisper": _whisper,
+    "speakers": _speakers,
+}

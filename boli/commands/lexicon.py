@@ -1,34 +1,32 @@
 """`boli lexicon`: the entries that say which other spellings of a word count as right: installed, mined, approved."""
 
 import getpass
-import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
 import sqlalchemy as sa
 import typer
-from rich.table import Table
 
-from boli.commands.accuracy import wide_console
-from boli.commands.compare import progress
-from boli.context import Problem, State
+from boli.commands.accuracy.older_scores import RESCORE
+from boli.commands.accuracy.score import print_progress
+from boli.console import print_json, print_table, wide_console
+from boli.context import State
+from boli.options import JsonOption, one_of, text_of
 from configs.registry import variety, whisper_code
 from lexicons import lint
 from lexicons.classes import VariantClass, parse
 from pipeline.evaluation import spelling_entries
-from pipeline.evaluation.hypotheses import score_all_again, stale
+from pipeline.evaluation.rescoring import rescore_all, stale
 from pipeline.evaluation.spelling_entries import Candidate
-from pipeline.evaluation.spelling_entries import State as Decided
-from pipeline.learning import spelling_mining
+from pipeline.learning import spelling_decisions, spelling_mining
 from pipeline.learning.spelling_mining import MAX_SEGMENTS
 
 Ids = Annotated[list[str], typer.Argument(metavar="ID…", help="As `boli lexicon list` shows them.")]
-By = Annotated[str, typer.Option(help="Who decides; left out, the name of your account here.")]
-Score = Annotated[bool, typer.Option(help="Count all scores again at once; --no-score leaves it to you.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
+By = Annotated[str, typer.Option(help="Who decides. Without it, the name of your account on this machine.")]
+Score = Annotated[bool, typer.Option(help="Score everything again at once; --no-score leaves it to you.")]
 
 lexicon = typer.Typer(no_args_is_help=True, help="Spelling variants that the accuracy figures tolerate.")
 
@@ -37,7 +35,7 @@ lexicon = typer.Typer(no_args_is_help=True, help="Spelling variants that the acc
 def check(
     files: Annotated[list[Path] | None, typer.Argument(help="Files to check instead of those installed.")] = None,
 ) -> None:
-    """Check lexicon files: one line a problem, exit code 2 if there is any.
+    """Check lexicon files: one line for each problem, and exit code 2 if there is any.
 
     A file's name is its language or dialect, as in hi.tsv; files given together are checked together.
 
@@ -64,7 +62,7 @@ def mine(
     segments: Annotated[int, typer.Option(help="How many of the newest references to look at.", min=1)] = MAX_SEGMENTS,
     as_json: JsonOption = False,
 ) -> None:
-    """Look in people's corrections for words that are written in more than one way, and propose them.
+    """Propose spellings: words that people's corrections write in more than one way.
 
     At least two people and two recordings must show a pair. Nothing changes until one is approved.
 
@@ -88,9 +86,7 @@ def show_all(
 
     Example: boli lexicon list --language hi --state approved
     """
-    if state and state not in spelling_entries.STATES:
-        raise Problem(f"--state is {', '.join(spelling_entries.STATES)}, not {state!r}")
-    wanted: Decided | None = next((one for one in get_args(Decided) if one == state), None)
+    wanted = one_of("--state", state, spelling_entries.STATES) if state else None
     holder: State = context.obj
     with holder.transaction() as connection:
         found = spelling_entries.listed(connection, language, state=wanted)
@@ -99,32 +95,32 @@ def show_all(
 
 @lexicon.command("approve")
 def approve(context: typer.Context, ids: Ids, by: By = "", score: Score = True) -> None:
-    """Make proposed spellings entries of the lexicon: from then on they count as right under policy L3.
+    """Approve proposed spellings: from then on they count as right under policy L3.
 
-    The lint of `boli lexicon check` comes first and refuses what would let a wrong word pass. Scores made before are
-    of other rules then, and are counted again.
+    The checks of `boli lexicon check` come first and refuse what would let a wrong word pass. Scores made before are
+    of older rules then, and are made again.
 
     Example: boli lexicon approve lex_0123456789ab
     """
-    _decide(context.obj, ids, by, score, spelling_mining.approve)
+    _decide(context.obj, ids, by, score, spelling_decisions.approve)
 
 
 @lexicon.command("reject")
 def reject(context: typer.Context, ids: Ids, by: By = "") -> None:
-    """Keep spellings from being proposed again.
+    """Reject proposed spellings, so that they are not proposed again.
 
     Example: boli lexicon reject lex_0123456789ab
     """
-    _decide(context.obj, ids, by, False, spelling_mining.reject)
+    _decide(context.obj, ids, by, False, spelling_decisions.reject)
 
 
 @lexicon.command("undo")
 def undo(context: typer.Context, ids: Ids, by: By = "", score: Score = True) -> None:
-    """Take the last decision about spellings back: an approved one leaves the lexicon again.
+    """Take the last decision about spellings back; an approved one leaves the lexicon.
 
     Example: boli lexicon undo lex_0123456789ab
     """
-    _decide(context.obj, ids, by, score, spelling_mining.undo)
+    _decide(context.obj, ids, by, score, spelling_decisions.undo)
 
 
 @lexicon.command("export")
@@ -132,7 +128,7 @@ def export(
     context: typer.Context,
     language: Annotated[str, typer.Option(help="A language's tag, as in `boli languages`.")],
 ) -> None:
-    """Print the approved spellings of a language as lines of a lexicon file, to be compared or handed on.
+    """Print the approved spellings of a language, as lines of a lexicon file.
 
     Example: boli lexicon export --language hi
     """
@@ -155,38 +151,38 @@ def _decide(
     with state.engine() as engine:
         with engine.begin() as connection:
             done = [decide(connection, id, by or getpass.getuser()) for id in ids]
-        for one in done:
-            print(f"{one.id} {one.standard} = {one.allowed}: {one.state}")
+        for entry in done:
+            print(f"{entry.id} {entry.standard} = {entry.allowed}: {entry.state}")
         if score:
-            print(f"{score_all_again(engine, progress())} drafts scored again")
+            print(f"{rescore_all(engine, print_progress)} drafts scored again")
             return
         with engine.begin() as connection:
             waiting = len(stale(connection))
         if waiting:
-            print(f"{waiting} segments are scored under other rules and left out of L3: run boli score --drafts")
+            print(f"{waiting} segments are scored under other rules and left out of L3: run {RESCORE}")
 
 
 def _show(found: list[Candidate], as_json: bool) -> None:
     if as_json:
-        print(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1, default=str))
+        print_json([asdict(candidate) for candidate in found])
         return
     console = wide_console()
     if not found:
         console.print("no spellings to show")
         return
-    columns = ("id", "speech", "form", "other form", "tag", "state", "score", "seen", "people", "recordings", "used")
-    table = Table(*columns)
-    for one in found:
-        seen = one.evidence
-        counts = (seen.seen, seen.people, seen.recordings, seen.kept)
-        forms = (one.id, one.dialect or one.language, one.standard, one.allowed, one.tag, one.state)
-        table.add_row(*forms, f"{one.score:.2f}", *map(str, counts))
-    console.print(table)
+    print_table(console, _HEADINGS, [_cells(candidate) for candidate in found])
     console.print("used: people whose own texts have the other form, too; --json names segments to listen to")
 
 
+_HEADINGS = ("id", "speech", "form", "other form", "tag", "state", "score", "seen", "people", "recordings", "used")
+
+
+def _cells(entry: Candidate) -> list[str]:
+    seen = entry.evidence
+    counts = (seen.seen, seen.people, seen.recordings, seen.kept)
+    forms = (entry.id, entry.dialect or entry.language, entry.standard, entry.allowed, entry.tag, entry.state)
+    return [*forms, f"{entry.score:.2f}", *map(str, counts)]
+
+
 def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Problem(f"{file}: cannot be read as UTF-8 text ({error}); give a lexicon file such as hi.tsv") from error
+    return text_of(file, "; give a lexicon file such as hi.tsv")

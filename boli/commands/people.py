@@ -6,9 +6,8 @@ import typer
 
 from boli.context import Problem, State
 from configs.registry import variety
-from pipeline.accounts import people
+from pipeline.accounts import clients, people
 from pipeline.privacy import erasure
-from pipeline.store.blobs import DiskBlobs
 from review_api import text_input
 
 user = typer.Typer(no_args_is_help=True, help="People who sign in: transcribers, ML teams, operators.")
@@ -34,13 +33,15 @@ def add_user(
     context: typer.Context,
     login: Annotated[str, typer.Argument(help="What the person types to sign in.")],
     role: Annotated[list[str], typer.Option(help="transcriber, ml or operator; may be repeated.")],
-    name: Annotated[str, typer.Option(help="The person's name; the login where it is not given.")] = "",
-    language: Annotated[list[str] | None, typer.Option(help="A language to work in; repeat for more.")] = None,
+    name: Annotated[str, typer.Option(help="The person's name. Without it, the login.")] = "",
+    language: Annotated[
+        list[str] | None, typer.Option(help="The tag of a language to work in; repeat for more.")
+    ] = None,
     password: Annotated[
         str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for if not given.")
     ] = "",
 ) -> None:
-    """Add a person.
+    """Add a person who may sign in.
 
     Example: boli user add asha --role transcriber --language hi
     """
@@ -48,7 +49,7 @@ def add_user(
     tags = [variety(tag).tag for tag in language or []]
     login, name = _named(login, LOGIN_LETTERS), _named(name or login, NAME_LETTERS)
     with state.transaction() as connection:
-        made = people.create_person(connection, login, name, password, role, tags)
+        made = people.create(connection, login, name, password, role, tags)
     print(f"{made.login} may sign in as {', '.join(made.roles)}")
 
 
@@ -72,27 +73,29 @@ def set_password(
 def disable_user(
     context: typer.Context, login: Annotated[str, typer.Argument(help="Who may no longer sign in.")]
 ) -> None:
-    """Keep a person out from now on; what they wrote stays.
+    """Keep a person out from now on. What they wrote stays.
 
     Example: boli user disable asha
     """
     state: State = context.obj
     with state.transaction() as connection:
-        people.disable_person(connection, login)
+        people.disable(connection, login)
     print(f"{login} can no longer sign in")
 
 
 @key.command("create")
 def create_key(context: typer.Context, client: Annotated[str, typer.Argument(help="The client's name.")]) -> None:
-    """Make an API key for a client, and the client if it is new. The key is shown once.
+    """Make an API key for a client, and the client if it is new.
+
+    The key is shown once.
 
     Example: boli key create "Krishi Helpline"
     """
     state: State = context.obj
     with state.transaction() as connection:
         named = _named(client, NAME_LETTERS)
-        owner = people.client_named(connection, named) or people.create_client(connection, named)
-        made, secret = people.create_key(connection, owner.id)
+        owner = clients.named(connection, named) or clients.create(connection, named)
+        made, secret = clients.create_key(connection, owner.id)
     print(f"{secret}\n(key {made.id} of {owner.name}; keep it, it is not shown again)")
 
 
@@ -104,7 +107,7 @@ def revoke_key(context: typer.Context, key_id: Annotated[str, typer.Argument(hel
     """
     state: State = context.obj
     with state.transaction() as connection:
-        people.revoke_key(connection, key_id)
+        clients.revoke_key(connection, key_id)
     print(f"{key_id} is revoked")
 
 
@@ -112,20 +115,21 @@ def revoke_key(context: typer.Context, key_id: Annotated[str, typer.Argument(hel
 def delete_client(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="The client's name.")],
-    yes: Annotated[bool, typer.Option("--yes", help="Delete; without it only say what would go.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Delete. Without it, only say what would be deleted.")] = False,
 ) -> None:
-    """Delete a client with its keys, words, voices, recordings and everything people wrote for them. For good.
+    """Delete a client with all that it sent and all that was made from it, for good.
+
+    These are its keys, words, voices, recordings, and everything people wrote for them.
 
     Example: boli client delete "Krishi Helpline" --yes
     """
     state: State = context.obj
-    blobs = DiskBlobs(state.settings.storage.data_dir / "blobs")
     with state.transaction() as connection:
-        owner = people.client_named(connection, name)
+        owner = clients.named(connection, name)
         if owner is None:
             raise Problem(f"there is no client named {name!r}")
         if not yes:
             count = len(erasure.recordings_of(connection, owner.id))
             print(f"{name} and {count} recordings would be deleted for good: add --yes")
             return
-        print(f"{name} and {erasure.remove_client(connection, blobs, owner.id)} recordings are deleted")
+        print(f"{name} and {erasure.remove_client(connection, state.blobs, owner.id)} recordings are deleted")

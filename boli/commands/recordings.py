@@ -1,40 +1,43 @@
 """`boli submit`, `status` and `export`: a client's side of the HTTP API. $BOLI_URL and $BOLI_KEY say where and who."""
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Column, Table
 
 from boli.client import Client
-from boli.commands.accuracy import wide_console
-from boli.commands.diarize import VoicesPerChannel
-from boli.commands.transcribe import listed
+from boli.console import Columns, Row, print_json, print_rows, text
 from boli.context import Problem
+from boli.options import (
+    HERE,
+    AudioFiles,
+    FormatOption,
+    HotwordsOption,
+    JsonOption,
+    KeyOption,
+    SpokenDialect,
+    SpokenLanguage,
+    TranslateOption,
+    UrlOption,
+    VoicesPerChannel,
+    hotwords_in,
+    known_format,
+)
 from pipeline.drafting.channel_speakers import parsed
 from pipeline.store.atomic_file import appearing
 
-Url = Annotated[str, typer.Option(envvar="BOLI_URL", help="Where the service is.")]
-Key = Annotated[str, typer.Option(envvar="BOLI_KEY", help="The client's API key.", show_default=False)]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
-HERE = "http://127.0.0.1:8000"
-FORMATS = ("json", "srt", "vtt", "txt")
-
 
 def submit(
-    files: Annotated[list[Path], typer.Argument(help="Audio files, in any format.")],
-    language: Annotated[
-        str, typer.Option(help="A tag of `boli languages`, or several (hi,ta); left out, it is detected.")
-    ] = "",
-    dialect: Annotated[str, typer.Option(help="A dialect's tag.")] = "",
+    files: AudioFiles,
+    language: SpokenLanguage = "",
+    dialect: SpokenDialect = "",
     speaker: Annotated[str, typer.Option(help="Whose voice it is, if one person's.")] = "",
     voices_per_channel: VoicesPerChannel = "",
     speaker_consent: Annotated[
-        bool, typer.Option("--speaker-consent", help="Those who speak agreed to be recognised in other recordings.")
+        bool, typer.Option("--speaker-consent", help="Those who speak agreed to be identified in other recordings.")
     ] = False,
-    hotwords: Annotated[str, typer.Option(help="Words and names to prefer: word,word or a file with one a line.")] = "",
-    translate: Annotated[bool, typer.Option("--translate", help="English, too, if the model can.")] = False,
+    hotwords: HotwordsOption = "",
+    translate: TranslateOption = False,
     district: Annotated[str, typer.Option(help="Where it was recorded.")] = "",
     domain: Annotated[str, typer.Option(help="What it is about: bank, health, …")] = "",
     device: Annotated[str, typer.Option(help="What it was recorded with.")] = "",
@@ -44,9 +47,9 @@ def submit(
         bool, typer.Option("--profile-consent", help="The speaker agreed that gender and age are kept.")
     ] = False,
     rush: Annotated[bool, typer.Option("--rush", help="Before everything that waits.")] = False,
-    url: Url = HERE,
-    key: Key = "",
-    as_json: AsJson = False,
+    url: UrlOption = HERE,
+    key: KeyOption = "",
+    as_json: JsonOption = False,
 ) -> None:
     """Send recordings to the service.
 
@@ -59,7 +62,7 @@ def submit(
         "speaker": speaker,
         "speakers_per_channel": voices_per_channel,
         "speaker_consent": "true" if speaker_consent else "",
-        "vocabulary": ",".join(listed(hotwords)),
+        "vocabulary": ",".join(hotwords_in(hotwords)),
         "translate": "true" if translate else "",
         "district": district,
         "domain": domain,
@@ -76,40 +79,43 @@ def submit(
 
 
 def status(
-    ids: Annotated[list[str] | None, typer.Argument(help="Recordings; left out, all.")] = None,
-    url: Url = HERE,
-    key: Key = "",
-    as_json: AsJson = False,
+    ids: Annotated[list[str] | None, typer.Argument(help="The ids of recordings. Without any, all.")] = None,
+    url: UrlOption = HERE,
+    key: KeyOption = "",
+    as_json: JsonOption = False,
 ) -> None:
-    """Say how far recordings are.
+    """Show how far recordings are.
 
     Example: boli status rec_0123
     """
     with _client(url, key) as client:
-        _show([client.recording(one) for one in ids] if ids else client.recordings(), as_json)
+        _show([client.recording(id) for id in ids] if ids else client.recordings(), as_json)
 
 
 def export(
-    id: Annotated[str, typer.Argument(help="The recording.")],
-    form: Annotated[str, typer.Option("--format", help="json, srt, vtt or txt.")] = "txt",
-    translation: Annotated[bool, typer.Option("--translation", help="The English in place of the text.")] = False,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file; left out, the screen.")] = None,
-    url: Url = HERE,
-    key: Key = "",
+    id: Annotated[str, typer.Argument(help="The id of the recording.")],
+    form: FormatOption = "txt",
+    translation: Annotated[
+        bool, typer.Option("--translation", help="The English translation instead of the text.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A file to write. Without it, the screen.")
+    ] = None,
+    url: UrlOption = HERE,
+    key: KeyOption = "",
 ) -> None:
     """Fetch a transcript.
 
     Example: boli export rec_0123 --format srt -o call.srt
     """
-    if form not in FORMATS:
-        raise Problem(f"--format is {', '.join(FORMATS)}, not {form!r}")
+    written = known_format(form)
     with _client(url, key) as client:
-        text = client.transcript(id, form, "translation" if translation else "")
+        transcript = client.transcript(id, written, "translation" if translation else "")
     if output is None:
-        print(text, end="" if text.endswith("\n") else "\n")
+        print(transcript, end="" if transcript.endswith("\n") else "\n")
     else:
         with appearing(output) as half:
-            half.write_text(text, encoding="utf-8")
+            half.write_text(transcript, encoding="utf-8")
 
 
 def _client(url: str, key: str) -> Client:
@@ -118,14 +124,27 @@ def _client(url: str, key: str) -> Client:
     return Client(url, key)
 
 
-def _show(found: list[dict[str, Any]], as_json: bool) -> None:
+def _show(recordings: list[dict[str, Any]], as_json: bool) -> None:
     if as_json:
-        print(json.dumps(found, ensure_ascii=False, indent=1))
+        print_json(recordings)
         return
-    table = Table(Column("id", no_wrap=True), "name", "language", "status", "stage", "reviewed", "problem")
-    for one in found:
-        problem = one["problem"]["detail"] if one["problem"] else ""
-        spoken = one["dialect"] or one["language"] or ",".join(one["languages"]) or "detect"
-        reviewed = f"{one['reviewed_segments']}/{one['segments']}"
-        table.add_row(one["id"], one["name"], spoken, one["status"], one["stage"], reviewed, problem)
-    wide_console().print(table)
+    print_rows(recordings, _COLUMNS, nothing="no recordings yet")
+
+
+def _language(row: Row) -> str:
+    return row["dialect"] or row["language"] or ",".join(row["languages"]) or "detect"
+
+
+def _problem(row: Row) -> str:
+    return row["problem"]["detail"] if row["problem"] else ""
+
+
+_COLUMNS: Columns = {
+    "id": text("id"),
+    "name": text("name"),
+    "language": _language,
+    "status": text("status"),
+    "stage": text("stage"),
+    "reviewed": lambda row: f"{row['reviewed_segments']}/{row['segments']}",
+    "problem": _problem,
+}

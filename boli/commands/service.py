@@ -52,9 +52,9 @@ PATIENCE_S = 40
 
 def serve(
     context: typer.Context,
-    port: Annotated[int | None, typer.Option(help="Instead of the one in the settings.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port. Without it, the one of the settings.")] = None,
 ) -> None:
-    """Run the HTTP service: the API and the transcribers' page.
+    """Run the HTTP service alone: the API and the transcribers' page.
 
     Example: boli serve --port 8000
     """
@@ -75,9 +75,9 @@ def serve(
 
 def worker(
     context: typer.Context,
-    slot: Annotated[int, typer.Option(help="0, 1, 2...: one number for each worker on this machine.", min=0)] = 0,
+    slot: Annotated[int, typer.Option(help="0, 1, 2 …: another number for each worker on this machine.", min=0)] = 0,
 ) -> None:
-    """Run a worker, which drafts the recordings that were submitted.
+    """Run a worker alone. It drafts the recordings that were submitted.
 
     Example: boli worker --slot 0
     """
@@ -94,8 +94,8 @@ def worker(
 
 def up(
     context: typer.Context,
-    workers: Annotated[int, typer.Option(help="How many workers; one a GPU.", min=1)] = 1,
-    port: Annotated[int | None, typer.Option(help="Instead of the one in the settings.")] = None,
+    workers: Annotated[int, typer.Option(help="How many workers: one for each GPU.", min=1)] = 1,
+    port: Annotated[int | None, typer.Option(help="The port. Without it, the one of the settings.")] = None,
 ) -> None:
     """Run the service and its workers on this machine until Ctrl+C.
 

@@ -1,27 +1,28 @@
-"""`boli voice`: the operator's side of recognising speakers across a client's recordings. Off unless turned on here or
-by the client (PUT /v1/voices)."""
+"""`boli voice`: the operator's side of speaker identification across a client's recordings.
 
-import json
+It is off unless it was turned on here or by the client (PUT /v1/voices).
+"""
+
 from typing import Annotated, Any
 
 import sqlalchemy as sa
 import typer
-from rich.table import Column, Table
 
-from boli.commands.accuracy import wide_console
+from boli.console import Columns, print_json, print_rows, text
 from boli.context import Problem, State
-from pipeline.accounts import people
-from pipeline.accounts.people import Client
+from boli.options import JsonOption
+from pipeline.accounts import clients
+from pipeline.accounts.clients import Client
 from pipeline.speakers import voices
 from pipeline.store.encryption import Seal, new_key
 
-voice = typer.Typer(no_args_is_help=True, help="Voices that clients named, to be found again in later recordings.")
+voice = typer.Typer(no_args_is_help=True, help="Speaker identification: voices that clients named.")
 Name = Annotated[str, typer.Argument(help="The client's name.")]
 
 
 @voice.command("key")
 def make_key() -> None:
-    """Print a new key for the setting voices.voiceprint_key. Nothing is changed by it.
+    """Print a new key for the setting voices.voiceprint_key. Nothing is changed.
 
     Example: boli voice key
     """
@@ -30,7 +31,9 @@ def make_key() -> None:
 
 @voice.command("rotate")
 def rotate(context: typer.Context) -> None:
-    """Encrypt every voiceprint with the first key of voices.voiceprint_key; then the others can be taken out.
+    """Encrypt every voiceprint with the first key of voices.voiceprint_key.
+
+    After that the other keys can be taken out of the settings.
 
     Example: boli voice rotate
     """
@@ -47,7 +50,9 @@ def link(
     client: Name,
     off: Annotated[bool, typer.Option("--off", help="Turn it off, and delete the client's voices.")] = False,
 ) -> None:
-    """Recognise the speakers of a client's recordings for which they agreed. Coarse, see docs/diarization.md.
+    """Identify the speakers of a client's recordings, where they agreed to it.
+
+    It is coarse: see docs/explain/diarization.md.
 
     Example: boli voice link "Krishi Helpline"
     """
@@ -56,34 +61,31 @@ def link(
         Seal(state.settings.voices)
     with state.transaction() as connection:
         voices.set_linking(connection, _client(connection, client).id, not off)
-    print(f"{client}: speakers are {'forgotten' if off else 'recognised'} from now on")
+    print(f"{client}: speakers are {'forgotten' if off else 'identified'} from now on")
 
 
 @voice.command("list")
 def list_voices(
     context: typer.Context,
     client: Name,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
-    """List the voices a client named, and in how many recordings each was heard.
+    """List the voices that a client named, and in how many recordings each was heard.
 
     Example: boli voice list "Krishi Helpline"
     """
     state: State = context.obj
     with state.transaction() as connection:
-        found = voices.voices(connection, _client(connection, client).id)
+        rows = [_row(known) for known in voices.voices(connection, _client(connection, client).id)]
     if as_json:
-        print(json.dumps([_row(one) for one in found], ensure_ascii=False, indent=1))
-        return
-    table = Table(Column("id", no_wrap=True), "name", "recordings", "since")
-    for one in found:
-        table.add_row(one.id, one.name, str(len(one.recording_ids)), f"{one.created_at:%Y-%m-%d}")
-    wide_console().print(table)
+        print_json(rows)
+    else:
+        print_rows(rows, _COLUMNS, nothing="no voices yet")
 
 
 @voice.command("forget")
 def forget(context: typer.Context, voice_id: Annotated[str, typer.Argument(help="The voice's id, voi_...")]) -> None:
-    """Delete a voice: its prints, and its name wherever it was heard.
+    """Delete a voice, its prints, and its name wherever it was heard.
 
     Example: boli voice forget voi_0123
     """
@@ -94,16 +96,24 @@ def forget(context: typer.Context, voice_id: Annotated[str, typer.Argument(help=
 
 
 def _client(connection: sa.Connection, name: str) -> Client:
-    found = people.client_named(connection, name)
+    found = clients.named(connection, name)
     if found is None:
         raise Problem(f"there is no client named {name!r}; `boli key create` makes one")
     return found
 
 
-def _row(one: voices.Voice) -> dict[str, Any]:
+def _row(known: voices.Voice) -> dict[str, Any]:
     return {
-        "id": one.id,
-        "name": one.name,
-        "created_at": one.created_at.isoformat(),
-        "recording_ids": list(one.recording_ids),
+        "id": known.id,
+        "name": known.name,
+        "created_at": known.created_at.isoformat(),
+        "recording_ids": list(known.recording_ids),
     }
+
+
+_COLUMNS: Columns = {
+    "id": text("id"),
+    "name": text("name"),
+    "recordings": lambda row: str(len(row["recording_ids"])),
+    "since": lambda row: str(row["created_at"])[:10],
+}

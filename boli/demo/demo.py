@@ -11,16 +11,15 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
-from rich.table import Table
 
-from accuracy.estimate import Thresholds
 from boli.client import Client, Json
-from boli.commands.accuracy import show, wide_console
+from boli.commands.accuracy.report import show
 from boli.commands.service import Family, children
+from boli.console import print_table, wide_console
 from boli.context import Problem, State
 from boli.demo.samples import Sample, path, samples
 from boli.demo.scripted_transcriber import NAME, ScriptedTranscriber
-from pipeline.accounts import people
+from pipeline.accounts import clients, people
 
 CONFIG = Path(__file__).with_name("demo.toml")
 STAGES = ("prepare", "diarize", "transcribe", "join", "route", "deliver")
@@ -40,13 +39,7 @@ def demo(
     """
     given: State = context.obj
     state = State(given.config or CONFIG)
-    data = state.settings.storage.data_dir
-    if data.exists() and (data / "demo").is_file():
-        shutil.rmtree(data)  # a former demo's, by the mark that only a demo leaves
-    elif data.exists() and any(data.iterdir()):
-        raise Problem(f"{data} holds something that is not a demo's; set BOLI_STORAGE__DATA_DIR to another folder")
-    data.mkdir(parents=True, mode=0o700, exist_ok=True)
-    (data / "demo").touch()
+    data = _fresh(state.settings.storage.data_dir)
     port = _free_port(state.settings.api.port)
     logins, key = _people(state)
     url = f"http://{state.settings.api.host}:{port}"
@@ -62,15 +55,26 @@ def demo(
         _leave_open(console, url, logins, key, family)
 
 
+def _fresh(data: Path) -> Path:
+    """Return the data folder, empty but for a mark that only a demo leaves. Raises Problem for another's folder."""
+    if data.exists() and (data / "demo").is_file():
+        shutil.rmtree(data)
+    elif data.exists() and any(data.iterdir()):
+        raise Problem(f"{data} holds something that is not a demo's; set BOLI_STORAGE__DATA_DIR to another folder")
+    data.mkdir(parents=True, mode=0o700, exist_ok=True)
+    (data / "demo").touch()
+    return data
+
+
 def _people(state: State) -> tuple[dict[str, tuple[str, str]], str]:
     """Make the demo's client and people with fresh secrets; return the logins by role, and the client's key."""
     logins = {"transcriber": ("scripted", secrets.token_urlsafe(9)), "you": ("asha", secrets.token_urlsafe(9))}
     logins["ml"] = ("meera", secrets.token_urlsafe(9))
     with state.transaction() as connection:
-        _, key = people.create_key(connection, people.create_client(connection, "Demo client").id)
-        people.create_person(connection, *_named(logins["transcriber"], NAME), ["transcriber"])
-        people.create_person(connection, *_named(logins["you"], "Asha"), ["transcriber", "ml"])
-        people.create_person(connection, *_named(logins["ml"], "Meera"), ["ml"])
+        _, key = clients.create_key(connection, clients.create(connection, "Demo client").id)
+        people.create(connection, *_named(logins["transcriber"], NAME), ["transcriber"])
+        people.create(connection, *_named(logins["you"], "Asha"), ["transcriber", "ml"])
+        people.create(connection, *_named(logins["ml"], "Meera"), ["ml"])
     return logins, key
 
 
@@ -147,14 +151,18 @@ def _say(console: Console, said: dict[str, str], found: Json) -> None:
 def _print_draft(console: Console, client: Client, sample: Sample, recording_id: str) -> int:
     transcript = json.loads(client.transcript(recording_id, "json"))
     about = ", ".join([sample.dialect or sample.language, *sample.conditions])
-    table = Table(
-        "speaker", "time", "draft", "confidence", title=f"{sample.name}  ({about})", title_justify="left", expand=False
+    print_table(
+        console,
+        ("speaker", "time", "draft", "confidence"),
+        [_cells(segment) for segment in transcript["segments"]],
+        title=f"{sample.name}  ({about})",
     )
-    for segment in transcript["segments"]:
-        confidence = "-" if segment["confidence"] is None else f"{segment['confidence']:.2f}"
-        table.add_row(segment["speaker"], _clock(segment["start_ms"]), segment["text"] or "(no text)", confidence)
-    console.print(table)
     return len(transcript["segments"])
+
+
+def _cells(segment: Json) -> list[str]:
+    confidence = "-" if segment["confidence"] is None else f"{segment['confidence']:.2f}"
+    return [segment["speaker"], _clock(segment["start_ms"]), segment["text"] or "(no text)", confidence]
 
 
 def _clock(ms: int) -> str:
@@ -180,12 +188,11 @@ def _correct(console: Console, url: str, login: tuple[str, str], segments: int) 
 
 
 def _measure(console: Console, url: str, login: tuple[str, str], state: State) -> None:
-    limits = state.settings.accuracy
-    console.print("\nhow wrong the drafts are, per dialect (the demo's own low thresholds; see docs/accuracy.md):")
+    console.print("\nhow wrong the drafts are, per dialect (the demo's low thresholds; see docs/explain/accuracy.md):")
     with Client(url) as client:
         client.sign_in(*login)
         rows = client.accuracy("dialect")["rows"]
-    show(rows, "dialect", Thresholds(limits.min_speakers, limits.min_reference_words), console)
+    show(rows, "dialect", state.thresholds, console)
 
 
 def _leave_open(console: Console, url: str, logins: dict[str, tuple[str, str]], key: str, family: Family) -> None:

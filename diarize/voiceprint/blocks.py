@@ -3,9 +3,9 @@
     speech    |===| |=====|   |===| |==|  |====|        cut in the longest pause near each border
     blocks    [ 0              ][ 1             ]
     found       a     b           x   y     x           each block names the voices in it
-    linked      0     1           1   0     1           a voiceprint of each tells who is who
+    linked      0     1           1   0     1           by the voiceprint of each
 
-What a voiceprint is, and when two are one voice, is the diarizer's business: sums of frames and dBIC by default,
+Each diarizer decides what a voiceprint is and when two of them are one voice: sums of frames and dBIC by default,
 embeddings and their angle with pyannote.audio.
 """
 
@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from diarize.diarizer import Stretch
+from diarize.interval import Stretch
 
 # A border may move by this share of a block to find a pause.
 _SLACK = 0.2
@@ -24,8 +24,8 @@ _SLACK = 0.2
 def blocks(speech: Sequence[Stretch], duration_ms: int, block_ms: int) -> list[Stretch]:
     """Divide [0, duration_ms) into blocks of about `block_ms` each (never more than 1.4 times), without gaps.
 
-    `speech`: sorted and disjoint; a border lies in a pause where one is near. What lasts no longer than `block_ms` is
-    one block. Raises ValueError for blocks under a second: no voice can be told by so little.
+    `speech`: sorted and disjoint; a border lies in a pause where one is near. A recording no longer than `block_ms` is
+    one block. Raises ValueError for blocks under a second: that is too little to know a voice by.
     """
     if block_ms < 1000:
         raise ValueError(f"a block lasts 1000 ms or more, not {block_ms}")
@@ -37,7 +37,7 @@ def blocks(speech: Sequence[Stretch], duration_ms: int, block_ms: int) -> list[S
 
 
 def _in_pause(speech: Sequence[Stretch], wanted_ms: int, slack_ms: int) -> int:
-    """Return the middle of the longest pause within reach, or the time that was wanted where there is none."""
+    """Return the middle of the longest pause within `slack_ms`; `wanted_ms` where there is none."""
     pauses = [
         (right.start_ms - left.end_ms, (left.end_ms + right.start_ms) // 2)
         for left, right in pairwise(speech)
@@ -51,18 +51,19 @@ def linked(
 ) -> NDArray[np.intp]:
     """Return a label from 0 for each voice: those that are alike get the same; shape (voices,).
 
-    The two groups that are least unlike on average are made one, again and again, until that average is over `limit`.
-    `unlike`: (voices, voices), symmetric. `apart`: (voices, voices), pairs that are never the same person; they yield
-    only where more than `most` would be left. No fewer than `least` labels, as far as there are voices.
+    Average linkage: the two groups with the smallest mean distance are merged, until that mean is over `limit`.
+    `unlike`: the distances, (voices, voices), symmetric. `apart`: (voices, voices), pairs that are never the same
+    person; they are merged only where more than `most` groups would be left. At least `least` labels, where there are
+    that many voices.
     """
     groups = [[index] for index in range(len(unlike))]
     while len(groups) > max(1, least):
         costs = np.full((len(groups), len(groups)), np.inf)
-        for row, one in enumerate(groups):
+        for row, group in enumerate(groups):
             for column, other in enumerate(groups[:row]):
-                pairs = np.ix_(one, other)
+                pairs = np.ix_(group, other)
                 costs[row, column] = unlike[pairs].mean() + (1e9 if apart[pairs].any() else 0)
-        row, column = (int(place) for place in np.unravel_index(np.argmin(costs), costs.shape))
+        row, column = (int(index) for index in np.unravel_index(np.argmin(costs), costs.shape))
         if costs[row, column] > limit and len(groups) <= most:
             break
         groups[column] += groups.pop(row)

@@ -1,4 +1,4 @@
-"""Changes: where inside a stretch of speech the voice changes, and so the pieces that hold one voice each.
+"""Changes: where the voice changes inside a stretch of speech. Between two changes lies a piece with one voice.
 
 stretch   |================================|
 dBIC      .  . .-^-.  .  .  . .--^--. .  . .     the 1.5 s before against the 1.5 s after each 0.1 s
@@ -14,12 +14,12 @@ from diarize.voiceprint.features import SpeechFrames
 from diarize.voiceprint.gaussian import delta_bic, fitted
 
 STEP_FRAMES = 10
-# In steps: how far each side is heard, and the least distance of two changes.
+# In steps: how much is compared on each side, and the least distance of two changes.
 SIDE_STEPS = 15
 LEAST_STEPS = 8
-# Lambda. Low: a change too many is mended by the clustering, a missed one is not.
+# Lambda. Low, because the clustering mends a change too many, but not a missed one.
 CHANGE_WEIGHT = 1.0
-# Speech without a pause is cut here anyway: it bounds the sums below to 2 MB.
+# Speech without a pause is cut after this: the sums below then take at most 2 MB.
 _LONGEST_FRAMES = 6_000
 
 
@@ -62,7 +62,7 @@ def _from_zero(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _peaks(at: NDArray[np.intp], evidence: NDArray[np.float64]) -> list[int]:
-    """Return the highest places over 0 that keep their distance, sorted."""
+    """Return the highest points over 0 that are at least LEAST_STEPS apart, sorted."""
     chosen: list[int] = []
     for index in np.argsort(-evidence, kind="stable"):
         if evidence[index] <= 0:

@@ -1,9 +1,9 @@
-"""Clustering: which pieces are one voice. The two most alike are merged, again and again, while dBIC says one voice.
+"""Clustering: which pieces are one voice. The two most alike are merged, as long as dBIC says that they are one voice.
 
     pieces   a b c d e f      a+d  b+e  c    ...    {a d f} {b e} -
-    label                                            0 1 - 0 1 0         "-": too little to be a voice of its own
+    label                                            0 1 - 0 1 0         "-": too short to be a voice
 
-Many pieces are clustered in blocks, and the clusters found are clustered again: the matrix of pairs stays under 3 MB.
+Many pieces are clustered in blocks, then the resulting clusters are clustered: the matrix of pairs stays under 3 MB.
 """
 
 import numpy as np
@@ -11,14 +11,16 @@ from numpy.typing import NDArray
 
 from diarize.voiceprint.gaussian import Gaussians, delta_bic
 
-# Lambda. On 16 composed talks of 1 to 4 synthetic voices 1.5 found too many speakers in 7, 2.0 in 1; on 12 with other
-# voices, not used for the choice, 1.5 in 9 and 2.0 in 7. On three real 30 s meeting clips they differ by 0.02 or less.
+# Lambda. On 16 composed talks of 1 to 4 synthetic voices, 1.5 found too many speakers in 7 talks, 2.0 in 1. On 12 talks
+# with other voices, not used for the choice: 1.5 in 9, 2.0 in 7. On three real meeting clips of 30 s the error differs
+# by 0.02 or less.
 CLUSTER_WEIGHT = 2.0
-# A voice has been heard for this long (in frames of 10 ms); less is a fragment, and is not counted as a speaker. On 24
-# made-up conversations of 2 to 5 voices the number was right in 15 with 200, in 16 with 300, in 12 with 400.
+# A cluster shorter than this (in frames of 10 ms) is a fragment, not a speaker. On 24 synthetic conversations of 2 to 5
+# voices the number of speakers was right in 15 with 200, in 16 with 300, in 12 with 400.
 VOICE_FRAMES = 300.0
-# A cluster counts as if heard for no longer than this. With its full count a long cluster swallows the short pieces of
-# other voices (their part of the sum is small, and the penalty grows): 8 min of 2 and of 3 voices came out as 1 and 2.
+# A cluster counts as if it lasted no longer than this. With its full count, a long cluster swallows the short pieces of
+# other voices, because their part of the sum is small and the penalty grows: 8 min of 2 and of 3 voices came out as 1
+# and 2.
 EVIDENCE_FRAMES = 3_000.0
 BLOCK_PIECES = 600
 
@@ -34,18 +36,18 @@ def clustered(pieces: Gaussians, least: int, most: int, weight: float = CLUSTER_
     labels = np.full(len(pieces), -1, np.intp)
     found = 0
     for first in range(0, len(pieces), BLOCK_PIECES):
-        # No more than a quarter, so that there is less to cluster each time round.
+        # No more than a quarter, so that each round leaves less to cluster.
         ceiling = min(most, BLOCK_PIECES // 4)
         block = _Merging(pieces[first : first + BLOCK_PIECES], min(least, ceiling), ceiling, weight).labels()
         labels[first : first + BLOCK_PIECES] = np.where(block >= 0, block + found, -1)
         found += int(block.max()) + 1
-    # The last entry answers for -1.
+    # The label -1 takes the last entry.
     linked = np.append(clustered(pieces.summed(labels, found), least, most, weight), -1)
     return linked[labels]
 
 
 class _Merging:
-    """Clusters on their way from one a piece to the answer. A cluster goes by its first piece's index."""
+    """The clusters, from one for each piece to the final ones. A cluster has the index of its first piece."""
 
     def __init__(self, pieces: Gaussians, least: int, most: int, weight: float) -> None:
         self._least, self._most, self._weight = least, most, weight
@@ -58,7 +60,7 @@ class _Merging:
             self._costs[index, index + 1 :] = delta_bic(self._one(index), self._capped[index + 1 :], self._weight)
 
     def labels(self) -> NDArray[np.intp]:
-        """Merge to the end and return the label of each piece."""
+        """Merge as far as the limits and dBIC say, and return the label of each piece."""
         self._merge_alike()
         while np.count_nonzero(voices := self._voices()) > self._most:
             self._merge(*self._cheapest(voices[:, None] & voices[None, :]))
@@ -68,7 +70,7 @@ class _Merging:
         return number[self._labels]
 
     def _merge_alike(self) -> None:
-        """Merge while dBIC says one voice, but never two voices when that would leave too few."""
+        """Merge while dBIC says one voice, but do not merge two voices where too few would be left."""
         while True:
             voices = self._voices()
             allowed = ~(voices[:, None] & voices[None, :]) if np.count_nonzero(voices) <= self._least else None
@@ -108,8 +110,8 @@ class _Merging:
         return np.sort(longest_first[: min(wanted, len(np.unique(self._labels)))])
 
 
-def _put(clusters: Gaussians, index: int, one: Gaussians) -> None:
-    clusters.count[index] = one.count[0]
-    clusters.total[index] = one.total[0]
-    clusters.square[index] = one.square[0]
-    clusters.fit[index] = one.fit[0]
+def _put(clusters: Gaussians, index: int, cluster: Gaussians) -> None:
+    clusters.count[index] = cluster.count[0]
+    clusters.total[index] = cluster.total[0]
+    clusters.square[index] = cluster.square[0]
+    clusters.fit[index] = cluster.fit[0]

@@ -1,6 +1,6 @@
-"""Gaussians: stacks of full-covariance Gaussians kept as addable sums, and the BIC of two being one voice.
+"""Gaussians: stacks of full-covariance Gaussians, kept as sums that can be added, and the BIC test for one voice.
 
-Two pieces a, b of n_a, n_b frames are modelled by one Gaussian each or by one for both. With S the covariances and
+Two pieces a, b of n_a, n_b frames are modelled by one Gaussian each, or by one for both. With S the covariances and
 d dimensions, the Bayesian information criterion prefers one voice where
 
     dBIC = 1/2 (n log|S| - n_a log|S_a| - n_b log|S_b|) - lambda P log n,   P = 1/2 (d + d (d + 1) / 2),  n = n_a + n_b
@@ -24,7 +24,7 @@ REGULARISER = 1e-2
 class Gaussians:
     """k Gaussians in d dimensions, as sums over frames; float64. Build with `fitted`.
 
-    `count` (k,), `total` (k, d), `square` (k, d, d); `fit` (k,) is n log|S|, the part of the formula that is dear.
+    `count` (k,), `total` (k, d), `square` (k, d, d); `fit` (k,) is n log|S|, the costly part of the formula.
     """
 
     count: NDArray[np.float64]
@@ -39,11 +39,11 @@ class Gaussians:
         return Gaussians(self.count[index], self.total[index], self.square[index], self.fit[index])
 
     def __add__(self, other: "Gaussians") -> "Gaussians":
-        """Return the Gaussians of both frames together, pair by pair (or one against all)."""
+        """Return the Gaussians of the frames of both, pair by pair (or one against all)."""
         return fitted(self.count + other.count, self.total + other.total, self.square + other.square)
 
     def at_most(self, frames: float) -> "Gaussians":
-        """Return the same means and covariances, as if each had been measured on no more than so many frames."""
+        """Return the same means and covariances, as if each had been measured on at most this many frames."""
         scale = np.minimum(1.0, frames / self.count)
         square = self.square * scale[:, None, None]
         return Gaussians(self.count * scale, self.total * scale[:, None], square, self.fit * scale)
@@ -71,12 +71,12 @@ def fitted(count: NDArray[np.float64], total: NDArray[np.float64], square: NDArr
 
 
 def stacked(parts: Sequence[Gaussians]) -> Gaussians:
-    """Return all of them in one stack, in their order."""
+    """Return one stack of all, in the order given."""
     return Gaussians(
-        np.concatenate([one.count for one in parts]),
-        np.concatenate([one.total for one in parts]),
-        np.concatenate([one.square for one in parts]),
-        np.concatenate([one.fit for one in parts]),
+        np.concatenate([part.count for part in parts]),
+        np.concatenate([part.total for part in parts]),
+        np.concatenate([part.square for part in parts]),
+        np.concatenate([part.fit for part in parts]),
     )
 
 
@@ -85,7 +85,7 @@ def gathered(
 ) -> Gaussians:
     """Return a Gaussian for the rows [first, end) of each of `bounds`, shape (k, 2). `values`: shape (rows, d).
 
-    `counted`: shape (rows,), the rows that matter, at least one in each of the bounds; all where not given.
+    `counted`: shape (rows,), the rows that are used, at least one within each of the bounds; None for all.
     """
     dimensions = values.shape[1]
     count = np.empty(len(bounds))

@@ -1,7 +1,7 @@
-"""Resegmentation: given a model of each voice, the most likely speaker of each moment, changes being dear.
+"""Resegmentation: given a model of each voice, the most likely speaker of each moment. Each change has a cost.
 
 clusters   |AAAAAAA|BB|AAAA|---|BBBBB|
-likelier    A A A A A A A A B B B B B      Viterbi path: short excursions do not pay for two changes
+likelier    A A A A A A A A B B B B B      Viterbi path: a short excursion does not pay for two changes
 """
 
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 # A Gaussian for each second of training data, up to this many; diagonal covariances.
 COMPONENTS = 16
 ITERATIONS = 8
-# Five minutes tell as much of a voice as an hour does.
+# Five minutes tell as much about a voice as an hour does.
 TRAINING_ROWS = 30_000
 # The cost of a change of speaker in nats, against likelihoods summed over frames of 10 ms.
 CHANGE_COST = 40.0
-# Decisions are made for this many frames at once.
+# One decision covers this many frames.
 STEP_FRAMES = 5
 _BATCH_ROWS = 30_000
 
@@ -55,7 +55,7 @@ def mixture(rows: NDArray[np.float32], seed: int = 0) -> Mixture:
         amount = share.sum(axis=0)[:, None] + 1e-3
         mean = share.T @ values / amount
         variance = share.T @ np.square(values) / amount - np.square(mean)
-        # A component must not collapse onto a few frames.
+        # Keep a component from collapsing onto a few frames.
         model = Mixture(amount[:, 0] / amount.sum(), mean, np.maximum(variance, 0.05 * spread) + 1e-3)
     return model
 
@@ -67,8 +67,8 @@ def likeliest(
     starts: NDArray[np.intp],
     least_steps: int = 1,
 ) -> NDArray[np.intp]:
-    """Return the index of a model for each step. `values`: (rows, d); `loud`: which rows speak for a voice; `starts`:
-    rows at which the steps begin; `least_steps`: how many steps each keeps the word.
+    """Return the index of a model for each step. `values`: (rows, d). `loud`: which rows count. `starts`: the rows at
+    which the steps begin. `least_steps`: the least length of a turn.
     """
     if len(models) < 2:
         return np.zeros(len(starts), np.intp)
@@ -76,20 +76,20 @@ def likeliest(
 
 
 def training_rows(own: NDArray[np.bool_], loud: NDArray[np.bool_], most: int = TRAINING_ROWS) -> NDArray[np.intp]:
-    """Return rows to fit a speaker's mixture to, `most` at most, evenly spread. The loud ones, or all where none is."""
+    """Return at most `most` rows, evenly spread, to fit a speaker's mixture to: loud ones, or any if none is."""
     trusted = np.flatnonzero(own & loud)
     return thinned(trusted if len(trusted) else np.flatnonzero(own), most)
 
 
 def thinned(rows: NDArray[Any], most: int = TRAINING_ROWS) -> NDArray[Any]:
-    """Return `most` of the rows at most, evenly spread."""
+    """Return at most `most` of the rows, evenly spread."""
     return rows[:: max(1, -(-len(rows) // most))]
 
 
 def _step_likelihoods(
     values: NDArray[np.float32], loud: NDArray[np.bool_], models: list[Mixture], starts: NDArray[np.intp]
 ) -> NDArray[np.float64]:
-    """Return the log likelihood of the loud rows of each step under each model, summed, shape (steps, models)."""
+    """Return the summed log likelihood of each step's loud rows under each model, shape (steps, models)."""
     rows = np.empty((len(values), len(models)), np.float32)
     for first in range(0, len(values), _BATCH_ROWS):
         batch = values[first : first + _BATCH_ROWS]
@@ -100,8 +100,8 @@ def _step_likelihoods(
 
 
 def _path(likelihood: NDArray[np.float64], least_steps: int) -> NDArray[np.intp]:
-    """Return the column of each row on the best path (Viterbi): each change costs CHANGE_COST, and who takes over keeps
-    the word for `least_steps` rows.
+    """Return the column of each row on the best path (Viterbi): each change costs CHANGE_COST, and is followed by
+    `least_steps` rows or more of the new speaker.
     """
     steps, speakers = likelihood.shape
     total = np.concatenate([np.zeros((1, speakers)), np.cumsum(likelihood, axis=0)])

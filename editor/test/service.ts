@@ -1,9 +1,9 @@
-// A service in memory that answers as docs/api.md says, for tests of what the page does when it answers well, badly or
+// A service in memory that answers as docs/reference/api.md says, for tests of what the page does when it answers well, badly or
 // not at all. The browser test runs the page against the real one.
 
-import type { Fetch } from "../src/api";
-import type { Store } from "../src/outbox";
-import type { Task } from "../src/wire";
+import type { Fetch } from "../src/api/http";
+import type { Task } from "../src/api/types";
+import type { Store } from "../src/desk/outbox";
 
 export function task(id: string, change: Partial<Task["segment"]> = {}, arm: Task["arm"] = "draft"): Task {
   return {
@@ -55,8 +55,8 @@ export class Service {
     const [, noun, id, verb] = /^POST \/v1\/(tasks|segments)\/(\w+)\/(\w+)$/.exec(call) ?? [];
     if (noun === "segments") return this.revise(id!, body as { operation_id: string; base_version: number; text: string });
     if (verb === "release") return this.release(id!);
-    const found = this.held.find((each) => each.id === id);
-    return found ? json(found) : problem(404, "there is no such task among yours");
+    const task = this.held.find((each) => each.id === id);
+    return task ? json(task) : problem(404, "there is no such task among yours");
   }
 
   private signIn(password: unknown): Response {

@@ -1,1 +1,1 @@
-"""Who may come in: clients with their keys, people with their sessions."""
+"""Clients with their API keys, people with their sessions."""

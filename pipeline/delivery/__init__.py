@@ -1,1 +1,1 @@
-"""What leaves the house: transcripts, and the formats they are written in."""
+"""What leaves the service: transcripts, and the formats in which they are written."""

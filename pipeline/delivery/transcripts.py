@@ -6,21 +6,23 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from asr.recognizer import ModelInfo
+from configs.errors import BoliError
 from pipeline.recordings import recordings
+from pipeline.recordings.flags import NON_SPEECH_CHECK
 from pipeline.recordings.ledger import tile
 from pipeline.recordings.recordings import Recording
 from pipeline.recordings.segments import StoredSegment
-from pipeline.recordings.transcript import NON_SPEECH_CHECK, LedgerEntry, RecordingInfo, Segment, Transcript
+from pipeline.recordings.transcript import LedgerEntry, RecordingInfo, Segment, Transcript
 from pipeline.speakers import voices
 
 
-class NotReady(LookupError):
+class NotReady(BoliError):
     """The recording has no draft yet, or never will have one: its status says which."""
 
 
 def heard(stored: Sequence[StoredSegment]) -> list[StoredSegment]:
     """Leave out the checks of dropped sound in which nobody has written anything: there nothing is said."""
-    return [one for one in stored if one.text or NON_SPEECH_CHECK not in one.flags]
+    return [segment for segment in stored if segment.text or NON_SPEECH_CHECK not in segment.flags]
 
 
 def transcript(connection: Connection, recording: Recording, stored: Sequence[StoredSegment]) -> Transcript:
@@ -30,24 +32,33 @@ def transcript(connection: Connection, recording: Recording, stored: Sequence[St
     """
     if recording.model is None or recording.duration_ms is None or recording.channels is None:
         raise NotReady(f"the recording is {recording.status}")
-    shown = {one.label: one.shown for one in voices.speakers(connection, recording.id)}
+    names = {speaker.label: speaker.shown for speaker in voices.speakers(connection, recording.id)}
     return Transcript(
         RecordingInfo(recording.name, recording.duration_ms, recording.channels),
         _model(recording.model),
-        tuple(replace(_newest(one), speaker=shown.get(one.speaker, one.speaker)) for one in stored),
-        _with_found(recordings.ledger(connection, recording.id), stored, recording.duration_ms),
+        tuple(replace(_newest(segment), speaker=names.get(segment.speaker, segment.speaker)) for segment in stored),
+        _with_missed_speech(recordings.ledger(connection, recording.id), stored, recording.duration_ms),
         recording.diarized_by,
     )
 
 
-def _with_found(
+def in_english(original: Transcript) -> Transcript:
+    """Return the transcript with the English as its text. Raises ValueError where it was not asked for."""
+    segments = original.segments
+    if segments and all(segment.translation is None for segment in segments):
+        raise ValueError("no translation was asked for when this was transcribed")
+    english = tuple(replace(segment, text=segment.translation or "", words=()) for segment in segments)
+    return replace(original, segments=english)
+
+
+def _with_missed_speech(
     ledger: tuple[LedgerEntry, ...], stored: Sequence[StoredSegment], duration_ms: int
 ) -> tuple[LedgerEntry, ...]:
     """Return the ledger with the speech that people found in dropped sound. It still covers each channel once."""
-    found = [one for one in stored if NON_SPEECH_CHECK in one.flags]
-    if not found:
+    missed = [segment for segment in stored if NON_SPEECH_CHECK in segment.flags]
+    if not missed:
         return ledger
-    speech = [LedgerEntry(one.channel, one.start_ms, one.end_ms, "speech", "segment") for one in found]
+    speech = [LedgerEntry(segment.channel, segment.start_ms, segment.end_ms, "speech", "segment") for segment in missed]
     channels = sorted({entry.channel for entry in ledger})
     return tuple(
         entry for channel in channels for entry in tile(duration_ms, channel, [*ledger, *speech], rest_reason="silence")
@@ -59,8 +70,10 @@ def _model(known: Mapping[str, str]) -> ModelInfo:
 
 
 def _newest(stored: StoredSegment) -> Segment:
-    """Return the segment with its newest text. A change of text drops the draft's word times, confidence and flags; the
-    translation is the model's own, of the sound, and stays.
+    """Return the segment with its newest text.
+
+    Where the text has changed, the draft's word times, confidence and flags are left out. The translation stays: the
+    model made it of the sound.
     """
     stored = stored.best_known()
     unchanged = stored.text == stored.draft

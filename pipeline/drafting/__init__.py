@@ -1,1 +1,1 @@
-"""The machine's half: prepared channels in, segments and a ledger out."""
+"""The machine's part: prepared channels in, segments and a ledger out. Uses no database."""

@@ -1,13 +1,13 @@
-"""Language smoothing: which language each window of a recording is in, from what the recogniser says of every window.
+"""Language smoothing: decides the language of each window, from what the recogniser says of all windows.
 
     window            1 (3 s)   2 (0.5 s)   3 (4 s)    4 (3 s)
     recogniser says   hi .99    ta .55      hi .99     te .99
     decided           hi        hi          hi         te
 
-One word tells a recogniser little, and people speak on in the language they spoke: so a window is judged with its
-neighbours on the same channel. This is the forward-backward algorithm of a hidden Markov model (L. Rabiner, A tutorial
-on hidden Markov models, 1989, section III B), whose state is the language. From one window to the next it changes with
-the probability SWITCH; what is said of a window is believed less the shorter the window is:
+A short window tells a recogniser little, and people tend to go on in the language they spoke. So a window is judged
+together with its neighbours on the same channel. This is the forward-backward algorithm of a hidden Markov model (L.
+Rabiner, A tutorial on hidden Markov models, 1989, section III B). Its state is the language, which changes between two
+windows with probability SWITCH. The shorter a window is, the less its own probabilities count:
 
     emission = (1 - doubt) * probability + doubt / languages,    doubt = max(0.02, exp(-duration / 400 ms))
 """
@@ -22,25 +22,24 @@ from numpy.typing import NDArray
 # their neighbours (python -m benchmarks.asr.languages).
 DOUBT_MS = 400.0
 LEAST_DOUBT = 0.02
-# So that a long, sure window stands against both neighbours (0.985 to 0.005, with four languages), and one under a
-# second does not.
+# With this value a long, sure window stands against both neighbours (0.985 to 0.005, with four languages), and a window
+# under a second does not.
 SWITCH = 0.2
 # A window whose language is less sure than this is flagged, and a person sees it.
 SURE = 0.8
-UNSURE_FLAG = "unsure-language"
 
 
 def smoothed(probabilities: Sequence[Mapping[str, float]], durations_ms: Sequence[int]) -> list[dict[str, float]]:
-    """Return the probability of each language for each window, given all windows; these are of one channel, in order.
+    """Return the probability of each language for each window, given all windows of one channel in order.
 
-    All windows have the same languages. Each result adds up to 1.
+    All windows have the same languages. The probabilities of a window add up to 1.
     """
     if not probabilities:
         return []
     codes = list(probabilities[0])
-    said = np.array([[one[code] for code in codes] for one in probabilities])
+    recognised = np.array([[of_window[code] for code in codes] for of_window in probabilities])
     doubt = np.maximum(LEAST_DOUBT, np.exp(-np.array(durations_ms) / DOUBT_MS))[:, None]
-    emission = (1 - doubt) * said + doubt / len(codes)
+    emission = (1 - doubt) * recognised + doubt / len(codes)
     both = _forward(emission) * _forward(emission[::-1])[::-1] / emission
     both /= both.sum(axis=1, keepdims=True)
     return [dict(zip(codes, row, strict=True)) for row in both.tolist()]
@@ -51,9 +50,9 @@ def _forward(emission: NDArray[np.float64]) -> NDArray[np.float64]:
     languages = emission.shape[1]
     change = SWITCH / max(1, languages - 1)
     stay = 1.0 - change * (languages - 1)
-    found = np.empty_like(emission)
+    probabilities = np.empty_like(emission)
     before = np.full(languages, 1 / languages)
     for step, row in enumerate(emission):
         expected = before if step == 0 else before * (stay - change) + change
-        found[step] = before = expected * row / (expected * row).sum()
-    return found
+        probabilities[step] = before = expected * row / (expected * row).sum()
+    return probabilities

@@ -1,11 +1,11 @@
-"""Segmentation: words x turns -> segments. Pure.
+"""Segmentation: words and turns become segments.
 
     words     a b c   d e f          g h i
     turns     S1 =====|S2 ===================
     segments  [S1    ][S2   ] pause [S2    ]
 
-What holds of the result: every word is in exactly one segment, in its order; a segment has one speaker, one channel and
-one language; segments of a channel do not overlap; a window without words is a segment without text.
+Every word is in exactly one segment, in its order. A segment has one speaker, one channel and one language. Segments of
+a channel do not overlap. A window without words becomes a segment without text.
 """
 
 import unicodedata
@@ -17,25 +17,25 @@ from asr.word import Word
 from diarize.turn import Turn
 from pipeline.drafting.speaker_attribution import ONLY_SPEAKER, Speakers, overlap_ms
 from pipeline.drafting.window_draft import WindowDraft
+from pipeline.recordings.flags import NO_TEXT, OVERLAP, TRUNCATED
 from pipeline.recordings.transcript import Segment
 
 # A longer silence between two words starts a new segment.
 PAUSE_MS = 700
-# What a person can hold in mind while typing it; longer ones are cut at their largest pause, but no sliver is cut off.
+# What a person can remember while typing. Longer segments are cut at their largest pause, but no sliver is cut off.
 LONGEST_MS = 15_000
 LEAST_PART_MS = 2_000
-# Room before and after, so that a clip does not cut into a consonant. Never more than half of the gap.
+# Room before and after, so that a clip does not cut into a consonant. Never more than half of the pause.
 PAD_MS = 150
-# A claim on a lone word that is weaker than this is a slip of the diarizer.
+# A lone word of another speaker, in a turn shorter than this, is taken for an error of the diarizer.
 SLIP_MS = 250
-# Somebody else is heard for this long in a segment: a person who edits it should know that words may be missing.
+# If somebody else is heard for this long in a segment, it is flagged: words may be missing.
 OVERLAP_MS = 200
-OVERLAP_FLAG = "overlap"
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A word, who said it by which turn, and the window it was written in. `last`: it ends that window."""
+    """A word, its speaker by which turn, and its window. `last`: it is the last word of that window."""
 
     word: Word
     speaker: str
@@ -46,7 +46,7 @@ class _Said:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A segment whose room is not settled yet: it spans its words, and may grow to [floor_ms, ceiling_ms)."""
+    """A segment before padding: it spans its words, and may grow to [floor_ms, ceiling_ms)."""
 
     start_ms: int
     end_ms: int
@@ -63,23 +63,23 @@ class _Piece:
 def join(drafts: Iterable[WindowDraft], turns: Mapping[int, Sequence[Turn]]) -> list[Segment]:
     """Return the segments of a recording, sorted by (start_ms, channel).
 
-    `turns`: the turns of each channel by its number; a channel that is not in it has one speaker, "S1". Their names are
-    used as they are, so two channels' speakers must be named apart by the caller.
+    `turns`: the turns of each channel by its number. A channel that is not in it has one speaker, "S1". Speakers of
+    two channels must have different names.
     """
-    channels: dict[int, list[WindowDraft]] = {}
+    by_channel: dict[int, list[WindowDraft]] = {}
     for draft in drafts:
-        channels.setdefault(draft.channel, []).append(draft)
-    segments = [segment for channel, found in channels.items() for segment in _channel(found, turns.get(channel, ()))]
+        by_channel.setdefault(draft.channel, []).append(draft)
+    segments = [segment for channel, own in by_channel.items() for segment in _channel(own, turns.get(channel, ()))]
     return sorted(segments, key=lambda segment: (segment.start_ms, segment.channel))
 
 
-def _channel(found: Iterable[WindowDraft], turns: Sequence[Turn]) -> Iterator[Segment]:
-    """Yield a channel's segments. Words are given to those whose turn it is; who speaks over them is only flagged."""
+def _channel(drafts: Iterable[WindowDraft], turns: Sequence[Turn]) -> Iterator[Segment]:
+    """Yield a channel's segments. A word goes to the speaker whose turn it is; overlaid speech is only flagged."""
     beside = Speakers([turn for turn in turns if turn.overlaid])
     own = Speakers([turn for turn in turns if not turn.overlaid])
-    for segment in _segments(sorted(found, key=lambda draft: draft.start_ms), own):
+    for segment in _segments(sorted(drafts, key=lambda draft: draft.start_ms), own):
         if beside.heard_ms(segment.start_ms, segment.end_ms) >= OVERLAP_MS:
-            segment = replace(segment, flags=(*segment.flags, OVERLAP_FLAG))
+            segment = replace(segment, flags=(*segment.flags, OVERLAP))
         yield segment
 
 
@@ -87,16 +87,16 @@ def _segments(drafts: Sequence[WindowDraft], speakers: Speakers) -> list[Segment
     pieces: list[_Piece] = []
     for written, group in groupby(_forward(drafts), key=lambda draft: bool(draft.words)):
         if written:
-            pieces += [_piece(run) for run in _runs(_without_slips(list(_attributed(group, speakers))))]
+            pieces += [_piece(run) for run in _runs(_corrected(list(_attributed(group, speakers))))]
         else:
             pieces += [piece for draft in group for piece in _unwritten(draft, speakers)]
     return list(_with_room(pieces))
 
 
 def _forward(drafts: Iterable[WindowDraft]) -> Iterator[WindowDraft]:
-    """Yield the drafts with words in NFC, whose times only run forward and that last 1 ms or more.
+    """Yield the drafts with words in NFC, sorted in time without overlap, of 1 ms or more.
 
-    Aligners overlap words by some ms, let them stick out of their window, and give words no duration.
+    Aligners let words overlap by some ms or reach out of their window, and give some words no duration.
     """
     at_ms = 0
     for draft in drafts:
@@ -118,17 +118,18 @@ def _attributed(drafts: Iterable[WindowDraft], speakers: Speakers) -> Iterator[_
             yield _Said(word, speaker, turn, draft, position == len(draft.words))
 
 
-def _without_slips(said: list[_Said]) -> list[_Said]:
-    """Give slips back to the speaker around them. A backchannel ("हाँ") has a turn of its own and is kept."""
+def _corrected(said: list[_Said]) -> list[_Said]:
+    """Give misattributed words back to the speaker around them. A backchannel ("हाँ") has its own turn and is kept."""
     result = list(said)
     for index in range(1, len(said) - 1):
-        if _is_slip(result[index - 1], result[index], result[index + 1]):
+        if _is_misattributed(result[index - 1], result[index], result[index + 1]):
             result[index] = replace(result[index], speaker=result[index - 1].speaker)
     return result
 
 
-def _is_slip(before: _Said, said: _Said, after: _Said) -> bool:
-    """True of a word under 250 ms amid one other speaker, without a pause, that no turn of 250 ms claims."""
+def _is_misattributed(before: _Said, said: _Said, after: _Said) -> bool:
+    """Return whether this is a word under 250 ms among words of one other speaker, without a pause, and without a turn
+    of 250 ms that overlaps it."""
     word, turn = said.word, said.turn
     if before.speaker != after.speaker or said.speaker == before.speaker or turn is None:
         return False
@@ -143,7 +144,7 @@ def _pause_ms(left: _Said, right: _Said) -> int:
 
 
 def _runs(said: Sequence[_Said]) -> list[list[_Said]]:
-    """Divide the words where the speaker or the language changes, at pauses, and where it gets too long."""
+    """Divide the words where the speaker or the language changes, at pauses, and where a segment gets too long."""
     runs: list[list[_Said]] = []
     for item in said:
         if runs and _continues(runs[-1][-1], item):
@@ -159,7 +160,7 @@ def _continues(left: _Said, right: _Said) -> bool:
 
 
 def _shortened(run: list[_Said]) -> list[list[_Said]]:
-    """Cut at the largest pause (of equal ones the most central) until no part lasts longer than LONGEST_MS."""
+    """Cut at the largest pause (of equal pauses the most central) until no part is longer than LONGEST_MS."""
     done: list[list[_Said]] = []
     waiting = [run]
     while waiting:
@@ -186,7 +187,7 @@ def _best_cut(part: Sequence[_Said]) -> int:
 def _piece(run: Sequence[_Said]) -> _Piece:
     first, last = run[0], run[-1]
     # "truncated" says that text is missing at the end of the window: it belongs to the segment that holds this end.
-    flags = [flag for said in run for flag in said.draft.flags if flag != "truncated" or said.last]
+    flags = [flag for said in run for flag in said.draft.flags if flag != TRUNCATED or said.last]
     return _Piece(
         start_ms=first.word.start_ms,
         end_ms=last.word.end_ms,
@@ -202,15 +203,15 @@ def _piece(run: Sequence[_Said]) -> _Piece:
 
 
 def _unwritten(draft: WindowDraft, speakers: Speakers) -> Iterator[_Piece]:
-    """Yield all of a window without words, a piece a speaker; not cut further, for nothing tells where a word ends."""
-    flags = tuple(dict.fromkeys((*draft.flags, "no-text")))
+    """Yield a window without words, in one piece for each speaker. It is not cut further: word ends are not known."""
+    flags = tuple(dict.fromkeys((*draft.flags, NO_TEXT)))
     for start_ms, end_ms, speaker in speakers.divide(draft.start_ms, draft.end_ms):
         named = (draft.channel, speaker, draft.language, draft.language_probability)
         yield _Piece(start_ms, end_ms, start_ms, end_ms, *named, flags, ())
 
 
 def _with_room(pieces: Sequence[_Piece]) -> Iterator[Segment]:
-    """Yield the segments, each with up to PAD_MS on both sides, inside its windows and not past the next one."""
+    """Yield the segments, padded by up to PAD_MS on both sides, within their windows and not into their neighbours."""
     at_ms = 0
     for index, piece in enumerate(pieces):
         left_ms = max(piece.floor_ms, piece.start_ms - PAD_MS)
@@ -240,11 +241,11 @@ def _segment(piece: _Piece, start_ms: int, end_ms: int) -> Segment:
 
 
 def _least(probabilities: Iterable[float | None]) -> float | None:
-    return min((one for one in probabilities if one is not None), default=None)
+    return min((known for known in probabilities if known is not None), default=None)
 
 
 def _confidence(words: Sequence[Word]) -> float | None:
-    """Return the mean of the words' confidences weighted by characters (what a person would have to type anew)."""
+    """Return the mean confidence of the words, weighted by characters: what a person would have to type again."""
     if not words:
         return None
     return sum(word.confidence * len(word.text) for word in words) / sum(len(word.text) for word in words)

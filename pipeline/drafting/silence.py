@@ -1,6 +1,6 @@
-"""Silence: was it silent where nobody spoke, or was there sound in which no speech was heard?
+"""Silence: tells silence from sound without speech in the ledger.
 
-A client who plays ten minutes of music on hold and reads "silence" in the ledger would trust no line of it.
+Ten minutes of music on hold are not silence. A client who reads "silence" there stops trusting the ledger.
 """
 
 from dataclasses import replace
@@ -8,23 +8,23 @@ from dataclasses import replace
 import numpy as np
 
 from diarize.diarizer import Signal
+from pipeline.recordings.ledger import SILENCE, SOUND
 from pipeline.recordings.transcript import LedgerEntry
 
-SILENCE, SOUND = "silence", "sound without speech"
-# RMS of the whole entry, below full scale. A quiet room by a telephone comes to -60 to -55.
+# RMS of the whole entry, relative to full scale. A quiet room over a telephone measures -60 to -55.
 SILENT_DBFS = -50.0
 _BLOCK_MS = 60_000
 
 
 def named(entry: LedgerEntry, signal: Signal) -> LedgerEntry:
-    """Return an entry called "silence" as "sound without speech" where it is loud; any other as it is."""
+    """Return the entry. If it is called "silence" but is loud, call it "sound without speech"."""
     if entry.reason != SILENCE or _power(entry, signal) < 10 ** (SILENT_DBFS / 10):
         return entry
     return replace(entry, reason=SOUND)
 
 
 def _power(entry: LedgerEntry, signal: Signal) -> float:
-    """Return the mean square, block by block: an entry may last for hours."""
+    """Return the mean square. Reads block by block, because an entry may last for hours."""
     energy, count = 0.0, 0
     for start_ms in range(entry.start_ms, entry.end_ms, _BLOCK_MS):
         samples = signal.read(start_ms, min(start_ms + _BLOCK_MS, entry.end_ms))

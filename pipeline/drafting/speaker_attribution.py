@@ -1,4 +1,4 @@
-"""Speaker attribution: whose is this stretch of time? Answered from the turns of one channel.
+"""Speaker attribution: who speaks in a stretch of time, according to the turns of one channel.
 
 turns    S1 |========|        S2 |=====|
 words         |--| S1    |-| S1 (nearest)  |---| S2
@@ -15,22 +15,22 @@ ONLY_SPEAKER = "S1"
 
 
 class Speakers:
-    """The turns of one channel, ready to be asked. Each question costs O(log turns + turns that overlap)."""
+    """The turns of one channel, indexed by time. Each lookup costs O(log turns + turns that overlap)."""
 
     def __init__(self, turns: Sequence[Turn]) -> None:
         self._turns = sorted(turns)
         self._starts = [turn.start_ms for turn in self._turns]
-        # At i: which of the turns 0..i ends last. Tells when looking further back cannot help any more.
+        # At i: the index of that of the turns 0..i which ends last. It tells when to stop looking further back.
         self._last_to_end: list[int] = []
         for index, turn in enumerate(self._turns):
             best = self._last_to_end[-1] if index else 0
             self._last_to_end.append(index if turn.end_ms >= self._turns[best].end_ms else best)
 
     def claim(self, start_ms: int, end_ms: int, before: str = "") -> Turn | None:
-        """Return the turn that overlaps [start_ms, end_ms) most, or the nearest one; None where there are no turns.
+        """Return the turn that overlaps [start_ms, end_ms) most, or else the nearest turn. None if there are no turns.
 
-        Where two overlap it equally, the one of the speaker `before` wins (no change without evidence), then the
-        earlier one.
+        If two overlap it equally, the turn of the speaker `before` wins (no change without evidence), then the earlier
+        one.
         """
         overlapping = self._overlapping(start_ms, end_ms)
         if not overlapping:
@@ -41,7 +41,7 @@ class Speakers:
         )
 
     def divide(self, start_ms: int, end_ms: int) -> list[tuple[int, int, str]]:
-        """Return all of [start_ms, end_ms) as (start_ms, end_ms, speaker), a piece for each change of speaker."""
+        """Divide [start_ms, end_ms) where the speaker changes, into pieces (start_ms, end_ms, speaker)."""
         edges = {edge for turn in self._overlapping(start_ms, end_ms) for edge in (turn.start_ms, turn.end_ms)}
         inner = sorted(edge for edge in edges if start_ms < edge < end_ms)
         pieces: list[tuple[int, int, str]] = []
@@ -55,17 +55,17 @@ class Speakers:
         return pieces
 
     def heard_ms(self, start_ms: int, end_ms: int) -> int:
-        """Return for how long of [start_ms, end_ms) there are turns, several at once added up."""
+        """Return the total length of turns within [start_ms, end_ms). Turns at the same time are added up."""
         return sum(overlap_ms(turn, start_ms, end_ms) for turn in self._overlapping(start_ms, end_ms))
 
     def _overlapping(self, start_ms: int, end_ms: int) -> list[Turn]:
-        found = []
+        overlapping = []
         index = bisect_left(self._starts, end_ms) - 1
         while index >= 0 and self._turns[self._last_to_end[index]].end_ms > start_ms:
             if self._turns[index].end_ms > start_ms:
-                found.append(self._turns[index])
+                overlapping.append(self._turns[index])
             index -= 1
-        return found
+        return overlapping
 
     def _nearest(self, start_ms: int, end_ms: int) -> Turn | None:
         after = bisect_left(self._starts, end_ms)

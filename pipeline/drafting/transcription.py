@@ -1,103 +1,124 @@
-"""Transcription: what the recogniser is asked for a recording's windows, and its answers on the recording's clock.
+"""Transcription: ask the recogniser about windows, and put its answers on the recording's clock.
 
-windows -> in which language is each, where that is not known -> words, and English where it is wanted
+windows -> the language of each, where it is not known -> words, and English where it is wanted
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from asr.recognizer import Hypothesis, Recognizer, Window
-from pipeline.drafting.assemble import Channel, Place
-from pipeline.drafting.language_plan import Spoken
-from pipeline.drafting.language_smoothing import SURE, UNSURE_FLAG, smoothed
+from pipeline.drafting.channel import Channel
+from pipeline.drafting.language_plan import LanguagePlan
+from pipeline.drafting.language_smoothing import SURE, smoothed
 from pipeline.drafting.window_draft import WindowDraft
+from pipeline.drafting.window_plan import PlannedWindow
+from pipeline.recordings.flags import UNSURE_LANGUAGE
 
-GROUP = 32  # windows the recogniser gets at once: it sorts them into batches of its own size
+GROUP = 32  # windows that the recogniser gets at once; it sorts them into batches of its own size
+Progress = Callable[[float], None]  # called with 0 to 1, never backwards
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What is asked of the recogniser for every window of a recording. `hotwords`: most wanted first. `priority`: the
-    higher goes first where several recordings share the recogniser. `translate`: English beside the text.
+class DecodingRequest:
+    """What the recogniser is asked for every window of a recording.
+
+    `hotwords`: words to prefer, most wanted first. `priority`: where several recordings share the recogniser, the
+    higher goes first. `translate`: English beside the text.
     """
 
-    spoken: Spoken
+    language: LanguagePlan
     hotwords: tuple[str, ...] = ()
     priority: int = 0
     translate: bool = False
 
 
-def batches(places: Sequence[Place]) -> Iterator[list[Place]]:
-    """Divide windows into groups of GROUP, after which progress can be told."""
-    for start in range(0, len(places), GROUP):
-        yield list(places[start : start + GROUP])
-
-
-def write(
-    places: Sequence[Place],
-    channels: Iterable[Channel],
+def transcribe(
+    planned: Sequence[PlannedWindow],
+    channels: Sequence[Channel],
     recognizer: Recognizer,
-    asked: Asked,
+    request: DecodingRequest,
+    report: Progress = lambda share: None,
 ) -> list[WindowDraft]:
-    """Return what the recogniser writes for each window, its times counted from the start of the recording.
+    """Return what the recogniser writes for each window. Times count from the start of the recording.
 
-    Where the language is not known, it is found first, for each window with those around it among these places.
+    The recogniser is asked group by group. Where the language is not known, it is found first, for each window
+    together with its neighbours in the group.
     """
+    drafts: list[WindowDraft] = []
+    for start in range(0, len(planned), GROUP):
+        drafts += _transcribe_group(planned[start : start + GROUP], channels, recognizer, request)
+        report(len(drafts) / len(planned))
+    return drafts
+
+
+def _transcribe_group(
+    planned: Sequence[PlannedWindow], channels: Sequence[Channel], recognizer: Recognizer, request: DecodingRequest
+) -> list[WindowDraft]:
     signals = {channel.index: channel.signal for channel in channels}
-    heard = [_window(signals[place.channel].read(place.start_ms, place.end_ms), asked) for place in places]
-    sure: list[float | None] = [None] * len(places)
-    if asked.spoken.code is None:
-        identified = recognizer.identify(heard)
-        told = _told(places, [one.probabilities for one in identified])
-        codes = [max(one, key=one.__getitem__) for one in told]
-        sure = [one[code] for one, code in zip(told, codes, strict=True)]
-        heard = [
-            replace(window, language=code, encoded=one.encoded)
-            for window, code, one in zip(heard, codes, identified, strict=True)
-        ]
-    said = recognizer.recognize(heard)
-    return [_placed(place, one, p, asked) for place, one, p in zip(places, said, sure, strict=True)]
+    windows = [_window(signals[at.channel].read(at.start_ms, at.end_ms), request) for at in planned]
+    sure: Sequence[float | None] = [None] * len(planned)
+    if request.language.code is None:
+        windows, sure = _with_language(planned, windows, recognizer)
+    answers = zip(planned, recognizer.recognize(windows), sure, strict=True)
+    return [_on_recordings_clock(window, hypothesis, p, request.language) for window, hypothesis, p in answers]
 
 
-def _window(samples: NDArray[np.float32], asked: Asked) -> Window:
+def _window(samples: NDArray[np.float32], request: DecodingRequest) -> Window:
     return Window(
         samples,
-        asked.spoken.code,
-        asked.hotwords,
-        asked.priority,
-        languages=() if asked.spoken.code else asked.spoken.codes,
-        translate=asked.translate,
+        request.language.code,
+        request.hotwords,
+        request.priority,
+        languages=() if request.language.code else request.language.codes,
+        translate=request.translate,
     )
 
 
-def _told(places: Sequence[Place], probabilities: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
-    """Return the probabilities of each place's languages, judged with its neighbours on the same channel."""
-    result: list[dict[str, float]] = [{} for _ in places]
-    for channel in {place.channel for place in places}:
-        rows = sorted(
-            (row for row, place in enumerate(places) if place.channel == channel), key=lambda row: places[row].start_ms
-        )
-        durations = [places[row].end_ms - places[row].start_ms for row in rows]
-        for row, found in zip(rows, smoothed([probabilities[row] for row in rows], durations), strict=True):
-            result[row] = found
+def _with_language(
+    planned: Sequence[PlannedWindow], windows: Sequence[Window], recognizer: Recognizer
+) -> tuple[list[Window], list[float]]:
+    """Return the windows with their most probable language, and the probability of each."""
+    identified = recognizer.identify(windows)
+    probabilities = _smoothed_by_channel(planned, [answer.probabilities for answer in identified])
+    codes = [max(of_window, key=of_window.__getitem__) for of_window in probabilities]
+    with_language = [
+        replace(window, language=code, encoded=answer.encoded)
+        for window, code, answer in zip(windows, codes, identified, strict=True)
+    ]
+    return with_language, [of_window[code] for of_window, code in zip(probabilities, codes, strict=True)]
+
+
+def _smoothed_by_channel(
+    planned: Sequence[PlannedWindow], probabilities: Sequence[Mapping[str, float]]
+) -> list[dict[str, float]]:
+    """Return the language probabilities of each window, smoothed over its neighbours on the same channel."""
+    result: list[dict[str, float]] = [{} for _ in planned]
+    for channel in {window.channel for window in planned}:
+        rows = [row for row, window in enumerate(planned) if window.channel == channel]
+        rows.sort(key=lambda row: planned[row].start_ms)
+        durations = [planned[row].duration_ms for row in rows]
+        for row, of_window in zip(rows, smoothed([probabilities[row] for row in rows], durations), strict=True):
+            result[row] = of_window
     return result
 
 
-def _placed(place: Place, said: Hypothesis, sure: float | None, asked: Asked) -> WindowDraft:
-    unsure = asked.spoken.unsure or (sure is not None and sure < SURE)
-    english = said.translation
+def _on_recordings_clock(
+    window: PlannedWindow, hypothesis: Hypothesis, sure: float | None, language: LanguagePlan
+) -> WindowDraft:
+    unsure = language.unsure or (sure is not None and sure < SURE)
+    english = hypothesis.translation
     return WindowDraft(
-        channel=place.channel,
-        start_ms=place.start_ms,
-        end_ms=place.end_ms,
-        language=said.language,
-        words=tuple(word.shifted(place.start_ms) for word in said.words),
-        flags=(*said.flags, UNSURE_FLAG) if unsure else said.flags,
-        mean_log_probability=said.mean_log_probability,
-        no_speech_probability=said.no_speech_probability,
+        channel=window.channel,
+        start_ms=window.start_ms,
+        end_ms=window.end_ms,
+        language=hypothesis.language,
+        words=tuple(word.shifted(window.start_ms) for word in hypothesis.words),
+        flags=(*hypothesis.flags, UNSURE_LANGUAGE) if unsure else hypothesis.flags,
+        mean_log_probability=hypothesis.mean_log_probability,
+        no_speech_probability=hypothesis.no_speech_probability,
         language_probability=sure,
-        translation=None if english is None else tuple(word.shifted(place.start_ms) for word in english),
+        translation=None if english is None else tuple(word.shifted(window.start_ms) for word in english),
     )

@@ -1,4 +1,4 @@
-"""WindowDraft: what the recogniser wrote for one window, placed on the recording's clock.
+"""Window draft: what the recogniser wrote for one window, on the recording's clock.
 
 channel 0   |------------- window -------------|
             start_ms   "राशन" "कार्ड"            end_ms

@@ -1,4 +1,4 @@
-"""Windows: stretches of speech cut and packed into what the recogniser hears at once.
+"""Windows: stretches of speech, cut and packed into pieces of a length that the recogniser takes.
 
     speech   |-------------------------------------|   |----|  |--|            |------|
     windows  |-----------------|-------------------|   |----------|            |------|
@@ -12,18 +12,18 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from diarize.diarizer import Stretch
+from diarize.interval import Stretch
 from pipeline.media.voice_activity import FRAME_MS
 
 TOKEN_BUDGET = 440  # of Whisper's 448 positions, the prompt takes a few
 LEAST_LONGEST_MS = 1000
 PACK_PAUSE_MS = 600
 _MARGIN = 0.9
-_DIP_FRAMES = 9  # 288 ms: the deepest dip is searched in a running mean, so that a long pause beats a short one
+_DIP_FRAMES = 9  # 288 ms: the deepest dip is searched in a running mean, so that a long pause wins over a short one
 
 
 def longest_ms(model_window_ms: int, tokens_per_second: float, token_budget: int = TOKEN_BUDGET) -> int:
-    """Return how long a window may be so that its text fits the token budget, with a margin of a tenth.
+    """Return how long a window may be if its text is to fit the token budget, with a margin of a tenth.
 
     `tokens_per_second` is the highest rate expected (measured with Whisper's tokenizer on read Hindi: mean 12, highest
     20; Telugu 16). Raises ValueError for values that are not positive.

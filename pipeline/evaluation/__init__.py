@@ -1,1 +1,1 @@
-"""What a person's text says about the machine's."""
+"""How wrong the drafts are: scores, rates, comparisons and drift."""

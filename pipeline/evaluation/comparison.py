@@ -1,118 +1,198 @@
-"""Comparison: may one model replace another, as rows that a table, a page and a program can show.
+"""Comparison: may one model replace another? The verdict of the release gate, as a table, a page and a program show it.
 
-Every row says what stands behind it: segments, speakers, reference words, the least review probability among them, and
-the identity of the policy. Rates are fractions of 1, None where too little is behind them.
+Every row says what it rests on: segments, speakers, reference words, the least review probability among them, and the
+identity of the policy. Rates are fractions of 1, None where too little is behind them.
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from accuracy.compare import Comparison, Group, Pair
+from accuracy import gate
+from accuracy.compare import Comparison as PairedRates
+from accuracy.compare import Group, Pair
 from accuracy.estimate import Thresholds
-from accuracy.gate import RULES, Judged, Overview, Rules, Verdict, gate
+from accuracy.gate import Outcome
+from accuracy.measure import Policy
+from configs.errors import BoliError
 from configs.registry import variety
-from pipeline.evaluation import paired_scores
+from pipeline.evaluation import paired_scores, scored_models
 from pipeline.evaluation.paired_scores import Pairs, ReferenceArm
 
-Row = dict[str, Any]
 
-
-class SameModel(ValueError):
+class SameModel(BoliError, ValueError):
     """Both names stand for one model. The message names it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ComparisonQuery:
     """What is asked: may `new` replace `old`? Names may be shortened while they are unique.
 
-    `arm`: only references of this arm. `required`: tags to be judged, and without which nothing passes; all that occur
-    where it is empty.
+    `arm`: only references of this arm. `required`: these tags are judged, and without them nothing passes; empty: all
+    that occur.
     """
 
     old: str
     new: str
-    policy: str = "L1"
+    policy: Policy = "L1"
     arm: ReferenceArm | None = None
-    rules: Rules = RULES
+    limits: gate.GateLimits = gate.LIMITS
     required: tuple[str, ...] = ()
 
 
-def answer(connection: sa.Connection, asked: Question, shown: Thresholds) -> Row:
-    """Return the verdict. Under `shown` no rate is given.
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Rates and differences are fractions of 1, null where too little is behind them."""
 
-    Raises SameModel, pipeline.evaluation.paired_scores.ModelMissing, configs.registry.UnknownVariety, and
+    language: str
+    segments: int
+    speakers: int
+    reference_words: int
+    effective_size: float
+    least_probability: float | None
+    identity: str
+    old_rate: float | None
+    new_rate: float | None
+    difference: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedDialect(Compared):
+    """`upper`: what was held against the margin; `p`: of "worse by the margin or more"."""
+
+    dialect: str
+    outcome: Outcome
+    regressed: bool
+    upper: float | None
+    p: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedLanguage(Compared):
+    """`worst`, `hardest_hit`: tags; null with fewer than two dialects that can be ranked."""
+
+    worst: str | None
+    hardest_hit: str | None
+    old_spread: float | None
+    new_spread: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`references`: how many were written how: "blind", or "draft of MODEL"."""
+
+    old: str
+    new: str
+    policy: Policy
+    arm: Literal["", "draft", "blind"]
+    outcome: Outcome
+    margin: float
+    alpha: float
+    min_speakers: int
+    segments: int
+    unpaired: int
+    references: dict[str, int]
+    dialects: Sequence[JudgedDialect]
+    languages: Sequence[JudgedLanguage]
+
+
+def answer(connection: sa.Connection, query: ComparisonQuery, shown: Thresholds) -> Verdict:
+    """Return the verdict. Under the sizes of `shown` no rate is given.
+
+    Raises SameModel, pipeline.evaluation.scored_models.ModelMissing, configs.registry.UnknownVariety, and
     accuracy.compare.PolicyMismatch or PairError.
     """
-    required = [group(tag) for tag in asked.required]
-    old, new = paired_scores.named(connection, asked.old), paired_scores.named(connection, asked.new)
+    required = [group(tag) for tag in query.required]
+    old, new = scored_models.named(connection, query.old), scored_models.named(connection, query.new)
     if old == new:
         raise SameModel(f"both are {old}; name two models")
-    pairs = paired_scores.paired(connection, old, new, asked.policy, asked.arm)
-    found = as_row(gate(pairs.rows, asked.rules, required), pairs, asked.rules, shown)
-    return {"old": old, "new": new, "policy": asked.policy, "arm": asked.arm or ""} | found
+    pairs = paired_scores.paired(connection, old, new, query.policy, query.arm)
+    judged = gate.gate(pairs.rows, query.limits, required)
+    design = _design(pairs.rows)
+    return Verdict(
+        old=old,
+        new=new,
+        policy=query.policy,
+        arm=query.arm or "",
+        **_of_gate(judged, query.limits),
+        **_of_pairs(pairs),
+        dialects=[_dialect(dialect, shown, design[dialect.group]) for dialect in judged.dialects],
+        languages=[_language(overview, shown, design[overview.language,]) for overview in judged.languages],
+    )
 
 
 def group(tag: str) -> Group:
     """Return (language, dialect) of a tag. Raises UnknownVariety."""
-    found = variety(tag)
-    return (found.parent, found.tag) if found.parent else (found.tag, "")
+    known = variety(tag)
+    return (known.parent, known.tag) if known.parent else (known.tag, "")
 
 
-def as_row(verdict: Verdict, pairs: Pairs, rules: Rules, shown: Thresholds) -> Row:
-    """Return the verdict and what is behind it as plain values."""
-    behind = _design(pairs.rows)
+def _of_gate(judged: gate.Verdict, limits: gate.GateLimits) -> dict[str, Any]:
     return {
-        "outcome": verdict.outcome,
-        "margin": rules.margin,
-        "alpha": rules.alpha,
-        "min_speakers": rules.min_clusters,
+        "outcome": judged.outcome,
+        "margin": limits.margin,
+        "alpha": limits.alpha,
+        "min_speakers": limits.min_clusters,
+    }
+
+
+def _of_pairs(pairs: Pairs) -> dict[str, Any]:
+    return {
         "segments": len(pairs.rows),
         "unpaired": pairs.unpaired,
         "references": dict(sorted(pairs.references.items())),
-        "dialects": [_judged(one, shown) | behind[one.group] for one in verdict.dialects],
-        "languages": [_overview(one, shown) | behind[one.language,] for one in verdict.languages],
     }
 
 
-def _judged(one: Judged, shown: Thresholds) -> Row:
-    language, dialect = one.group
-    named = {"language": language, "dialect": dialect, "outcome": one.outcome, "regressed": one.regressed}
-    return named | _compared(one.comparison, shown) | {"upper": one.upper, "p": one.p}
+def _dialect(judged: gate.DialectVerdict, shown: Thresholds, design: dict[str, Any]) -> JudgedDialect:
+    language, dialect = judged.group
+    return JudgedDialect(
+        language=language,
+        **_rates(judged.comparison, shown),
+        **design,
+        dialect=dialect,
+        outcome=judged.outcome,
+        regressed=judged.regressed,
+        upper=judged.upper,
+        p=judged.p,
+    )
 
 
-def _overview(one: Overview, shown: Thresholds) -> Row:
-    return {
-        "language": one.language,
-        **_compared(one.pooled, shown),
-        "worst": one.worst[1] if one.worst else None,
-        "hardest_hit": one.hardest_hit[1] if one.hardest_hit else None,
-        "old_spread": one.old_spread,
-        "new_spread": one.new_spread,
-    }
+def _language(overview: gate.Overview, shown: Thresholds, design: dict[str, Any]) -> JudgedLanguage:
+    return JudgedLanguage(
+        language=overview.language,
+        **_rates(overview.pooled, shown),
+        **design,
+        worst=overview.worst[1] if overview.worst else None,
+        hardest_hit=overview.hardest_hit[1] if overview.hardest_hit else None,
+        old_spread=overview.old_spread,
+        new_spread=overview.new_spread,
+    )
 
 
-def _compared(found: Comparison, shown: Thresholds) -> Row:
-    enough = found.clusters >= shown.min_clusters and found.reference_words >= shown.min_reference_words
-    difference = found.difference if enough else None
+def _rates(paired: PairedRates, shown: Thresholds) -> dict[str, Any]:
+    enough = paired.clusters >= shown.min_clusters and paired.reference_words >= shown.min_reference_words
+    difference = paired.difference if enough else None
     low, high = difference.interval() if difference else (None, None)
     return {
-        "segments": found.segments,
-        "speakers": found.clusters,
-        "reference_words": found.reference_words,
-        "effective_size": round(found.effective_size, 1),
-        "old_rate": found.old_rate if enough else None,
-        "new_rate": found.new_rate if enough else None,
+        "segments": paired.segments,
+        "speakers": paired.clusters,
+        "reference_words": paired.reference_words,
+        "effective_size": round(paired.effective_size, 1),
+        "old_rate": paired.old_rate if enough else None,
+        "new_rate": paired.new_rate if enough else None,
         "difference": difference.value if difference else None,
         "low": low,
         "high": high,
     }
 
 
-def _design(pairs: Collection[Pair]) -> defaultdict[Group, Row]:
+def _design(pairs: Collection[Pair]) -> defaultdict[Group, dict[str, Any]]:
     """Return the least review probability and the identities of the scores, by group and by language."""
     least: defaultdict[Group, list[float]] = defaultdict(list)
     identities: defaultdict[Group, set[str]] = defaultdict(set)
@@ -120,9 +200,7 @@ def _design(pairs: Collection[Pair]) -> defaultdict[Group, Row]:
         for named in {pair.group, pair.group[:1]}:
             least[named].append(pair.probability)
             identities[named].add(pair.old_identity)
-    behind: defaultdict[Group, Row] = defaultdict(lambda: {"least_probability": None, "identity": ""})
-    behind |= {
-        named: {"least_probability": min(least[named]), "identity": ", ".join(sorted(identities[named]))}
-        for named in least
-    }
-    return behind
+    design: defaultdict[Group, dict[str, Any]] = defaultdict(lambda: {"least_probability": None, "identity": ""})
+    for named in least:
+        design[named] = {"least_probability": min(least[named]), "identity": ", ".join(sorted(identities[named]))}
+    return design

@@ -1,44 +1,44 @@
-"""Draft statistics: what is known of every drafted segment without a person: sums over a recording, one row a language.
+"""Draft statistics: sums over a recording's drafted segments that need no reviewer, one row for each language.
 
-    segments, words, speech_ms             how many, how many words were drafted, how long they are
-    confidence, confident                  the sum of what the model said of itself, and over how many segments
-    flagged                                segments that the recogniser doubts (flags other than "split")
-    letters, letters_in_script             of the drafts, and those in the script expected
+    segments, words, speech_ms             how many segments, how many words were drafted, how long the segments are
+    confidence, confident                  the sum of the model's own confidence, and over how many segments
+    flagged                                segments with a flag that says doubt (pipeline/recordings/flags.py)
+    letters, letters_in_script             letters of the drafts, and those in the expected script
     expected_errors                        (1 - confidence) * words, by the best confidence known: for GREG
     probability, probability_variance      sums of pi and pi * (1 - pi): how many reviews were to be expected
 
-Made when a recording is delivered; a review changes nothing here. Over routed segments that have a draft.
+They are made when a recording is delivered, over routed segments that have a draft. A review does not change them.
 """
 
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 
 from configs.registry import UnknownVariety, variety
 from lexicons.scripts import script_letters
-from pipeline.drafting.language_plan import NO_DRAFT_FLAG
-from pipeline.store.tables import covariate, recording, segment
-
-_HARMLESS: Final = frozenset({"split"})  # the router does not doubt these either: pipeline/review/routing.py
+from pipeline.recordings.flag_queries import without
+from pipeline.recordings.flags import NO_DRAFT, is_doubtful
+from pipeline.store.tables.evaluation import covariate
+from pipeline.store.tables.recordings import recording, segment
 
 
 def refresh(connection: sa.Connection, recording_id: str, model: str) -> None:
-    """Sum a recording up anew. `model`: the version that drafted it."""
+    """Sum a recording up again. `model`: the version that drafted it."""
     query = (
         sa.select(segment, best_confidence().label("best"), recording.c.dialect)
         .join(recording, recording.c.id == segment.c.recording_id)
         .where(segment.c.recording_id == recording_id, segment.c.review_probability.is_not(None))
-        .where(sa.cast(segment.c.flags, sa.Text).not_like(f"%{NO_DRAFT_FLAG}%"))
+        .where(without(segment.c.flags, NO_DRAFT))
     )
-    sums: dict[str, dict[str, Any]] = {}
+    by_language: dict[str, dict[str, Any]] = {}
     for row in connection.execute(query):
-        of_language = sums.setdefault(row.language, {})
+        sums = by_language.setdefault(row.language, {})
         for name, amount in _amounts(row).items():
-            of_language[name] = of_language.get(name, 0) + amount
+            sums[name] = sums.get(name, 0) + amount
     connection.execute(covariate.delete().where(covariate.c.recording_id == recording_id))
-    named = {"recording_id": recording_id, "model": model}
-    if sums:
-        rows = [named | {"language": language} | found for language, found in sums.items()]
+    if by_language:
+        named = {"recording_id": recording_id, "model": model}
+        rows = [named | {"language": language} | sums for language, sums in by_language.items()]
         connection.execute(covariate.insert(), rows)
 
 
@@ -50,7 +50,7 @@ def _amounts(row: Any) -> dict[str, float]:
         "speech_ms": row.end_ms - row.start_ms,
         "confidence": row.confidence or 0.0,
         "confident": int(row.confidence is not None),
-        "flagged": int(bool(set(row.flags) - _HARMLESS)),
+        "flagged": int(is_doubtful(row.flags)),
         "letters": every,
         "letters_in_script": in_script,
         "expected_errors": expected_errors(row.draft, row.best),

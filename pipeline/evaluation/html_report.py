@@ -1,28 +1,27 @@
-"""HTML report: the accuracy report as one HTML file without scripts, to be read on paper (A4) or sent by mail.
+"""HTML report: the accuracy report as one HTML file without scripts, to be printed on A4 or sent by mail.
 
-Every figure stands beside what it rests on: segments, speakers, words, review probabilities, policy and its identity.
-Whatever comes from clients or transcribers is escaped, carries its language, and takes its direction from its letters.
+Beside every figure stands what it rests on: segments, speakers, words, review probabilities, the policy's identity.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from html import escape
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
 from accuracy.estimate import Thresholds
 from accuracy.measure import Policy
-from configs.registry import UnknownVariety, variety
-from pipeline.evaluation import comparison, reports, svg_charts
-from pipeline.evaluation.comparison import Question
+from pipeline.evaluation import comparison, reports, svg_charts, trends
+from pipeline.evaluation.comparison import ComparisonQuery, JudgedDialect, Verdict
 from pipeline.evaluation.error_analysis import Selection
-from pipeline.evaluation.reports import Cut
+from pipeline.evaluation.estimates import AccuracyRow
+from pipeline.evaluation.html_table import dialect_name, name_of, plain, points, share, table
+from pipeline.evaluation.reports import ReportQuery
 from pipeline.evaluation.svg_charts import Dot, Point
-from pipeline.evaluation.top_errors import CostlyWords, words_that_cost
-from pipeline.evaluation.trends import Asked, series
+from pipeline.evaluation.top_errors import TopErrors, top_errors
+from pipeline.evaluation.trends import Series, TrendQuery
 
-Row = dict[str, Any]
 WORDS: Final = 15
 _STYLE: Final = """
 @page { size: A4; margin: 15mm }
@@ -69,166 +68,152 @@ def page(
     Raises accuracy.estimate.ReviewProbabilityError, and for `compared` what pipeline.evaluation.comparison.answer
     raises.
     """
-    rows = reports.report(connection, Cut("dialect", policy), thresholds)
+    rows = reports.report(connection, ReportQuery("dialect", policy), thresholds)
     parts = [_head(at, policy, rows)]
-    for language in dict.fromkeys(row["language"] for row in rows):
-        parts.append(_language(connection, language, policy, [row for row in rows if row["language"] == language]))
+    for language in dict.fromkeys(row.language for row in rows):
+        parts.append(_language(connection, language, policy, [row for row in rows if row.language == language]))
     if compared:
-        parts.append(_compared(comparison.answer(connection, Question(*compared, policy), thresholds)))
+        parts.append(_verdict(comparison.answer(connection, ComparisonQuery(*compared, policy), thresholds)))
     if not rows:
         parts.append("<p>Nothing has been drafted yet.</p>")
-    parts.append(_terms(thresholds))
+    return _document("".join([*parts, _terms(thresholds)]))
+
+
+def _document(body: str) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>Accuracy of drafts</title><style>{_STYLE}</style></head><body>{''.join(parts)}</body></html>\n"
+        f"<title>Accuracy of drafts</title><style>{_STYLE}</style></head><body>{body}</body></html>\n"
     )
 
 
-def _head(at: datetime, policy: str, rows: Sequence[Row]) -> str:
-    models = ", ".join(sorted({row["model"] for row in rows})) or "none"
-    total, reviewed = sum(row["segments"] for row in rows), sum(row["segments"] * row["reviewed_share"] for row in rows)
+def _head(at: datetime, policy: Policy, rows: Sequence[AccuracyRow]) -> str:
+    models = ", ".join(sorted({row.model for row in rows})) or "none"
+    total, reviewed = sum(row.segments for row in rows), sum(row.segments * row.reviewed_share for row in rows)
     return (
         f"<h1>How wrong are the drafts?</h1><p class=quiet>{at:%d %B %Y, %H:%M} UTC · policy {escape(policy)} · "
         f"{total:,} segments drafted, {reviewed:,.0f} reviewed by people · models: {escape(models)}</p>"
     )
 
 
-def _language(connection: sa.Connection, language: str, policy: str, rows: Sequence[Row]) -> str:
-    shown = sorted((row for row in rows if row["wer"] is not None), key=lambda row: row["wer"])
-    chart = [Dot(_short(row), row["wer"], row["low"], row["high"]) for row in shown if row["low"] is not None]
-    drawn = svg_charts.dots(chart, f"Error rates of {_name(language)} by dialect, with 95 % intervals") if chart else ""
-    found = series(connection, Asked(policy, language, weeks=26))
-    mixed = [one for one in found if one["dialect"] is None]
-    weekly = "".join(_weekly(one) for one in mixed or found)
-    costly = words_that_cost(connection, Selection(language), WORDS)
-    return f"<h2>{escape(_name(language))}</h2>{drawn}{_rates(rows)}{weekly}{_words(costly, language)}"
+def _language(connection: sa.Connection, language: str, policy: Policy, rows: Sequence[AccuracyRow]) -> str:
+    all_series = trends.series(connection, TrendQuery(policy, language, weeks=26))
+    mixed = [series for series in all_series if series.dialect is None]
+    weekly = "".join(_weekly(series) for series in mixed or all_series)
+    words = _words(top_errors(connection, Selection(language), WORDS), language)
+    return f"<h2>{escape(name_of(language))}</h2>{_dots(language, rows)}{_rates(rows)}{weekly}{words}"
 
 
-def _rates(rows: Sequence[Row]) -> str:
-    heads = ["dialect", "model", "segments", "reviewed", "least π", "worth", "speakers", "words"]
-    heads += ["rate (Hájek)", "95 %", "GREG", "naive"]
-    body = [
-        [
-            _name(row["dialect"]) if row["dialect"] else "none named",
-            row["model"],
-            f"{row['segments']:,}",
-            f"{row['reviewed_share']:.0%}",
-            f"{row['least_probability']:.2f}",
-            f"{row['effective_size']:,.0f}",
-            str(row["speakers"]),
-            f"{row['reference_words']:,}",
-            _share(row["wer"]) or row["status"],
-            f"{row['low']:.1%}–{row['high']:.1%}" if row["low"] is not None else "",
-            _share(row["greg"]),
-            _share(row["naive"]),
-        ]
+def _dots(language: str, rows: Sequence[AccuracyRow]) -> str:
+    """Return the rates of the dialects with their intervals as a picture, the lowest first."""
+    known = [
+        Dot(dialect_name(row.dialect), row.wer, row.low, row.high)
         for row in rows
+        if row.wer is not None and row.low is not None and row.high is not None
     ]
-    identities = ", ".join(sorted({row["identity"] for row in rows}))
-    return _table(heads, body, texts=2) + f"<p class=quiet>Rules: <code>{escape(identities)}</code></p>"
+    title = f"Error rates of {name_of(language)} by dialect, with 95 % intervals"
+    return svg_charts.dots(sorted(known, key=lambda dot: dot.rate), title) if known else ""
 
 
-def _weekly(found: Row) -> str:
-    points = [
-        Point(f"{one['week']:%d %b}", one["rate"], one["low"], one["high"], one["alarm"]) for one in found["weeks"]
+_RATES_HEADS: Final = (
+    "dialect", "model", "segments", "reviewed", "least π", "worth", "speakers", "words", "rate (Hájek)", "95 %", "GREG",
+    "naive",
+)  # fmt: skip
+
+
+def _rates(rows: Sequence[AccuracyRow]) -> str:
+    identities = ", ".join(sorted({row.identity for row in rows}))
+    return table(_RATES_HEADS, map(_rate_cells, rows), texts=2) + _rules(identities)
+
+
+def _rate_cells(row: AccuracyRow) -> list[str]:
+    return [
+        dialect_name(row.dialect),
+        row.model,
+        f"{row.segments:,}",
+        f"{row.reviewed_share:.0%}",
+        f"{row.least_probability:.2f}",
+        f"{row.effective_size:,.0f}",
+        str(row.speakers),
+        f"{row.reference_words:,}",
+        share(row.wer) or row.status,
+        f"{row.low:.1%}–{row.high:.1%}" if row.low is not None else "",
+        share(row.greg),
+        share(row.naive),
     ]
-    if sum(one.rate is not None for one in points) < 2:
+
+
+def _rules(identities: str, before: str = "") -> str:
+    return f"<p class=quiet>{before}Rules: <code>{escape(identities)}</code></p>"
+
+
+def _weekly(series: Series) -> str:
+    with_rate = [week for week in series.weeks if week.rate is not None]
+    if len(with_rate) < 2:
         return ""
-    mix = ", ".join(f"{tag or 'none named'} {share:.0%}" for tag, share in found["mix"].items())
-    about = f"By week, fixed mix of {mix}" if mix else f"By week, {_name(found['dialect'] or '')}"
-    alarms = ", ".join(f"{one['week']} {one['alarm']}" for one in found["weeks"] if one["alarm"]) or "none"
-    behind = [one for one in found["weeks"] if one["rate"] is not None][-1]
+    weeks = [Point(f"{week.week:%d %b}", week.rate, week.low, week.high, week.alarm) for week in series.weeks]
+    mix = ", ".join(f"{tag or 'none named'} {part:.0%}" for tag, part in series.mix.items())
+    about = f"By week, fixed mix of {mix}" if mix else f"By week, {name_of(series.dialect or '')}"
+    alarms = ", ".join(f"{week.week} {week.alarm}" for week in series.weeks if week.alarm) or "none"
+    newest = with_rate[-1]
+    behind = (
+        f"Alarms: {escape(alarms)}. Newest week with a rate: {newest.week}, {newest.speakers} "
+        f"speakers, {newest.reference_words:,} words, π ≥ {newest.least_probability:.2f}. "
+    )
     return (
-        f"<p><b>{escape(about)}</b> ({escape(found['model'])})</p>"
-        f"{svg_charts.weeks(points, found['expected'], about)}"
-        f"<p class=quiet>Alarms: {escape(alarms)}. Newest week with a rate: {behind['week']}, {behind['speakers']} "
-        f"speakers, {behind['reference_words']:,} words, π ≥ {behind['least_probability']:.2f}. "
-        f"Rules: <code>{escape(found['identity'])}</code></p>"
+        f"<p><b>{escape(about)}</b> ({escape(series.model)})</p>"
+        f"{svg_charts.weeks(weeks, series.expected, about)}{_rules(series.identity, behind)}"
     )
 
 
-def _words(found: CostlyWords, language: str) -> str:
-    if not found.items:
+def _words(top: TopErrors, language: str) -> str:
+    if not top.items:
         return ""
-    body = [
-        [one.word, one.kind, str(one.errors), str(one.said or ""), _share(one.rate), f"{one.share:.1%}"]
-        for one in found.items
+    cells = [
+        [word.word, word.kind, str(word.errors), str(word.said or ""), share(word.rate), f"{word.share:.1%}"]
+        for word in top.items
     ]
+    behind = (
+        f"{top.errors:,} errors in the newest {top.looked_at:,} reviewed segments of "
+        f"{top.speakers} speakers; shares weighed by 1 / π, π ≥ {top.least_probability:.2f}. "
+    )
+    heads = ["word", "", "errors", "said", "rate", "share of all errors"]
+    title = "<p><b>The words that cost most</b></p>"
+    return title + table(heads, cells, texts=2, language=language) + _rules(top.identity, behind)
+
+
+_VERDICT_HEADS: Final = (
+    "dialect", "outcome", "speakers", "words", "least π", "old", "new", "new − old, points", "bound",
+)  # fmt: skip
+
+
+def _verdict(verdict: Verdict) -> str:
+    outcome = f'<span class="{"fail" if verdict.outcome == "fail" else ""}">{escape(verdict.outcome)}</span>'
+    identities = ", ".join(sorted({row.identity for row in verdict.dialects if row.identity}))
+    terms = (
+        f"Policy {escape(verdict.policy)}; a dialect passes where the bound is under "
+        f"{verdict.margin * 100:+.1f} points; judged from {verdict.min_speakers} speakers. "
+    )
     return (
-        "<p><b>The words that cost most</b></p>"
-        + _table(["word", "", "errors", "said", "rate", "share of all errors"], body, texts=2, language=language)
-        + f"<p class=quiet>{found.errors:,} errors in the newest {found.looked_at:,} reviewed segments of "
-        f"{found.speakers} speakers; shares weighed by 1 / π, π ≥ {found.least_probability:.2f}. "
-        f"Rules: <code>{escape(found.identity)}</code></p>"
+        f"<h2>May {escape(verdict.new)} replace {escape(verdict.old)}? {outcome}</h2>"
+        f"{table(_VERDICT_HEADS, map(_verdict_cells, verdict.dialects), texts=2)}{_rules(identities, terms)}"
     )
 
 
-def _compared(found: Row) -> str:
-    heads = ["dialect", "outcome", "speakers", "words", "least π", "old", "new", "new − old, points", "bound"]
-    body = [
-        [
-            _name(row["dialect"] or row["language"]),
-            row["outcome"],
-            str(row["speakers"]),
-            f"{row['reference_words']:,}",
-            _plain(row["least_probability"]),
-            _share(row["old_rate"]),
-            _share(row["new_rate"]),
-            _points(row["difference"]),
-            _points(row["upper"]),
-        ]
-        for row in found["dialects"]
+def _verdict_cells(row: JudgedDialect) -> list[str]:
+    return [
+        name_of(row.dialect or row.language),
+        row.outcome,
+        str(row.speakers),
+        f"{row.reference_words:,}",
+        plain(row.least_probability),
+        share(row.old_rate),
+        share(row.new_rate),
+        points(row.difference),
+        points(row.upper),
     ]
-    verdict = f'<span class="{"fail" if found["outcome"] == "fail" else ""}">{escape(found["outcome"])}</span>'
-    identities = ", ".join(sorted({row["identity"] for row in found["dialects"] if row["identity"]}))
-    return (
-        f"<h2>May {escape(found['new'])} replace {escape(found['old'])}? {verdict}</h2>{_table(heads, body, texts=2)}"
-        f"<p class=quiet>Policy {escape(found['policy'])}; a dialect passes where the bound is under "
-        f"{found['margin'] * 100:+.1f} points; judged from {found['min_speakers']} speakers. "
-        f"Rules: <code>{escape(identities)}</code></p>"
-    )
 
 
 def _terms(thresholds: Thresholds) -> str:
     values = {"speakers": thresholds.min_clusters, "words": f"{thresholds.min_reference_words:,}"}
     terms = "".join(f"<dt>{escape(term)}</dt><dd>{escape(says.format(**values))}</dd>" for term, says in _TERMS.items())
     return f"<h2>What the words mean</h2><dl>{terms}</dl>"
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], texts: int, language: str = "") -> str:
-    """Return a table whose first `texts` columns are text; the first is in `language`."""
-    kinds = [' class="text"' if index < texts else "" for index in range(len(heads))]
-    tagged = f' dir="auto" lang="{escape(language)}"' if language else ""
-    head = "".join(f"<th{kind}>{escape(one)}</th>" for kind, one in zip(kinds, heads, strict=True))
-    body = "".join(
-        "<tr>"
-        + "".join(
-            f"<td{kinds[index]}{tagged if index == 0 else ''}>{escape(cell)}</td>" for index, cell in enumerate(row)
-        )
-        + "</tr>"
-        for row in rows
-    )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def _short(row: Row) -> str:
-    return _name(row["dialect"]) if row["dialect"] else "none named"
-
-
-def _name(tag: str) -> str:
-    try:
-        return f"{variety(tag).name} ({tag})"
-    except UnknownVariety:
-        return tag or "unknown"
-
-
-def _share(value: float | None) -> str:
-    return "" if value is None else f"{value:.1%}"
-
-
-def _points(value: float | None) -> str:
-    return "" if value is None else f"{value * 100:+.1f}"
-
-
-def _plain(value: float | None) -> str:
-    return "" if value is None else f"{value:.2f}"

@@ -1,9 +1,10 @@
-"""Paired scores: the rows that comparisons and arms are made of.
+"""Paired scores: the rows that comparisons of models and of arms are made of.
 
-Only scores of today's rules are seen here, but where two models are paired: those need the same rules, whichever.
+Two models are paired where both were scored under the same rules, whichever they are. All other rows are scores of
+today's rules only.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -12,22 +13,24 @@ import sqlalchemy as sa
 from accuracy.anchoring import Armed
 from accuracy.compare import Pair
 from accuracy.counts import ErrorCounts
+from accuracy.measure import Policy
 from pipeline.evaluation import scores
-from pipeline.evaluation.scoring_rules import Rules
-from pipeline.store import tables
+from pipeline.evaluation.scoring_rules import ScoringRules
+from pipeline.store.tables.accounts import person
+from pipeline.store.tables.evaluation import score
+from pipeline.store.tables.recordings import recording, segment
+from pipeline.store.tables.review import revision
 
 ReferenceArm = Literal["draft", "blind"]
 REFERENCE_ARMS: tuple[ReferenceArm, ...] = get_args(ReferenceArm)
-
-
-class ModelMissing(LookupError):
-    """No scores are kept under this name. The message lists those that are."""
+_SAME = ("segment_id", "policy", "reference_version")  # what the scores of two models must share to be a pair
+_COUNTED = ("substitutions", "deletions", "insertions", "reference_words", "hypothesis_words")
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
     """The segments scored for both models. `unpaired`: how many of the old model's are not scored for the new one.
-    `references`: how many references came about how: "blind", or "draft of MODEL".
+    `references`: how many references were written how: "blind", or "draft of MODEL".
     """
 
     rows: list[Pair]
@@ -35,101 +38,54 @@ class Pairs:
     references: Counter[str]
 
 
-@dataclass(frozen=True, slots=True)
-class ScoredModel:
-    """A name under which scores are kept. `drafts`: recordings were drafted with it. `segments`: scored, reviewed."""
-
-    model: str
-    drafts: bool
-    segments: int
-    languages: tuple[str, ...]
-
-
-def models(connection: sa.Connection) -> list[str]:
-    """Return the names under which scores are kept, sorted."""
-    found: list[str] = []
-    name = sa.select(sa.func.min(tables.score.c.model))
-    while (following := connection.execute(name).scalar()) is not None:  # one look into the index a model
-        found.append(following)
-        name = sa.select(sa.func.min(tables.score.c.model)).where(tables.score.c.model > following)
-    return found
-
-
-def scored_models(connection: sa.Connection) -> list[ScoredModel]:
-    """Return the models that have scores, by name, with how many segments each was scored on."""
-    sums, score, segment = tables.tally.c, tables.score.c, tables.segment.c
-    drafted = sa.select(sums.model, sums.language, sa.func.sum(sums.reviewed)).where(sums.policy == "L1")
-    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for model, language, segments in connection.execute(drafted.group_by(sums.model, sums.language)):
-        found[model][language] += int(segments)
-    drafting = set(found)
-    for model in set(models(connection)) - drafting:
-        others = sa.select(segment.language, sa.func.count()).join(tables.score, score.segment_id == segment.id)
-        others = others.where(score.model == model, score.policy == "L1").group_by(segment.language)
-        found[model].update({language: int(segments) for language, segments in connection.execute(others)})
-    return [
-        ScoredModel(name, name in drafting, by_language.total(), tuple(sorted(+by_language)))
-        for name, by_language in sorted(found.items())
-    ]
-
-
-def named(connection: sa.Connection, name: str) -> str:
-    """Return the model of this name, or the only one that begins with it. Raises ModelMissing."""
-    known = models(connection)
-    found = [name] if name in known else [one for one in known if one.startswith(name)]
-    if len(found) != 1:
-        reason = "fits several models" if found else "has no scores"
-        raise ModelMissing(f"{name!r} {reason}; there are scores of: {', '.join(known) or 'no model'}")
-    return found[0]
-
-
-def paired(connection: sa.Connection, old: str, new: str, policy: str, arm: ReferenceArm | None = None) -> Pairs:
+def paired(connection: sa.Connection, old: str, new: str, policy: Policy, arm: ReferenceArm | None = None) -> Pairs:
     """Return the segments scored for both models against the same reference.
 
-    `arm`: only references of this arm, each weighed by its chance to get there. Group: (language, dialect).
+    `arm`: only references of this arm, each with the probability of it. Group: (language, dialect).
     """
-    first, second = tables.score.alias("old"), tables.score.alias("new")
-    same = ("segment_id", "policy", "reference_version")
+    first, second = score.alias("old"), score.alias("new")
     query = (
         reviewed(first)
         .add_columns(*_labelled(second, "new"))
-        .join(second, sa.and_(*[first.c[name] == second.c[name] for name in same]))
-        # An expression is no key to all scores of the old model: those of the new one, usually fewer, are gone through.
+        .join(second, sa.and_(*[first.c[name] == second.c[name] for name in _SAME]))
+        # Compared as an expression: by a plain column, all scores of the old model would be read. Those of the new one
+        # are usually fewer.
         .where(second.c.policy == policy, second.c.model == new, first.c.model + "" == old)
     )
     both = [row for row in connection.execute(query) if arm in (None, row.arm)]
     return Pairs(
-        rows=[
-            Pair(
-                cluster=scores.cluster(row),
-                old=counts(row, "old"),
-                new=counts(row, "new"),
-                probability=probability(row, arm),
-                old_identity=row.old_identity,
-                new_identity=row.new_identity,
-                group=(row.language, row.dialect),
-            )
-            for row in both
-        ],
+        rows=[_pair(row, arm) for row in both],
         unpaired=_reviewed_with(connection, old, policy, arm) - len(both),
         references=Counter("blind" if row.arm == "blind" else f"draft of {row.drafted_by}" for row in both),
     )
 
 
-def _reviewed_with(connection: sa.Connection, model: str, policy: str, arm: ReferenceArm | None) -> int:
-    """Return how many reviewed, routed segments have a score of a model, against a newest reference of the arm."""
-    score = tables.score.alias("old")
-    query = reviewed(score).where(score.c.policy == policy, score.c.model == model)
+def _pair(row: Any, arm: ReferenceArm | None) -> Pair:
+    return Pair(
+        cluster=scores.cluster(row),
+        old=counts(row, "old"),
+        new=counts(row, "new"),
+        probability=probability(row, arm),
+        old_identity=row.old_identity,
+        new_identity=row.new_identity,
+        group=(row.language, row.dialect),
+    )
+
+
+def _reviewed_with(connection: sa.Connection, model: str, policy: Policy, arm: ReferenceArm | None) -> int:
+    """Return how many reviewed, routed segments have a score of a model against a newest reference of the arm."""
+    first = score.alias("old")
+    query = reviewed(first).where(first.c.policy == policy, first.c.model == model)
     if arm:
-        query = query.where(tables.revision.c.arm == arm)
+        query = query.where(revision.c.arm == arm)
     return connection.execute(query.with_only_columns(sa.func.count())).scalar_one()
 
 
-def armed(connection: sa.Connection, policy: str) -> list[Armed]:
+def armed(connection: sa.Connection, policy: Policy) -> list[Armed]:
     """Return the reviewed drafts by arm, scored for the model that drafted. Group: (language, dialect, model)."""
-    score = tables.score.alias("old")
-    query = reviewed(score).where(score.c.policy == policy, score.c.model == scores.drafted_by())
-    rules = Rules(connection)
+    first = score.alias("old")
+    query = reviewed(first).where(first.c.policy == policy, first.c.model == scores.drafted_by())
+    rules = ScoringRules(connection)
     return [
         Armed(
             cluster=scores.cluster(row),
@@ -144,33 +100,29 @@ def armed(connection: sa.Connection, policy: str) -> list[Armed]:
     ]
 
 
-def reviewed(score: sa.FromClause) -> sa.Select[Any]:
-    """Return the query of reviewed, routed segments with this score and who wrote the newest reference, and how."""
-    segment, revision = tables.segment.c, tables.revision.c
-    newest = sa.and_(revision.segment_id == segment.id, revision.version == segment.version)
-    joined = tables.segment.join(tables.recording).join(score, score.c.segment_id == segment.id)
+def reviewed(first: sa.FromClause) -> sa.Select[Any]:
+    """Return the query of reviewed, routed segments with this score, and with who wrote the newest reference how.
+
+    `first`: the table `score`, or an alias of it; its columns are labelled "old_...".
+    """
+    newest = sa.and_(revision.c.segment_id == segment.c.id, revision.c.version == segment.c.version)
+    joined = segment.join(recording).join(first, first.c.segment_id == segment.c.id).join(revision, newest)
     return (
-        sa.select(*_labelled(score, "old"), segment.language, segment.review_probability, segment.blind_probability)
-        .add_columns(*_voice(), scores.drafted_by().label("drafted_by"), revision.arm, tables.person.c.login)
-        .select_from(joined.join(tables.revision, newest).join(tables.person, tables.person.c.id == revision.person_id))
-        .where(segment.review_probability.is_not(None), score.c.reference_version == segment.version)
+        sa.select(*_labelled(first, "old"), segment.c.language, recording.c.dialect)
+        .add_columns(segment.c.review_probability, segment.c.blind_probability)
+        .add_columns(recording.c.client_id, recording.c.speaker, recording.c.id.label("recording_id"))
+        .add_columns(scores.drafted_by().label("drafted_by"), revision.c.arm, person.c.login)
+        .select_from(joined.join(person, person.c.id == revision.c.person_id))
+        .where(segment.c.review_probability.is_not(None), first.c.reference_version == segment.c.version)
     )
 
 
-def _voice() -> list[sa.ColumnElement[Any]]:
-    recording = tables.recording.c
-    return [recording.dialect, recording.client_id, recording.speaker, recording.id.label("recording_id")]
-
-
-def _labelled(score: sa.FromClause, label: str) -> list[sa.ColumnElement[Any]]:
-    wanted = ("model", "identity", *_COUNTED)
-    return [score.c[name].label(f"{label}_{name}") for name in wanted]
-
-
-_COUNTED = ("substitutions", "deletions", "insertions", "reference_words", "hypothesis_words")
+def _labelled(scored: sa.FromClause, label: str) -> list[sa.ColumnElement[Any]]:
+    return [scored.c[name].label(f"{label}_{name}") for name in ("model", "identity", *_COUNTED)]
 
 
 def counts(row: Any, label: str) -> ErrorCounts:
+    """Return the counts of a row's score, "old" or "new"."""
     named = row._mapping
     return ErrorCounts(*[named[f"{label}_{name}"] for name in _COUNTED])
 

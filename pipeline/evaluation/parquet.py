@@ -6,11 +6,14 @@ pyarrow is an extra (`pip install 'boli-speech[parquet]'`): nothing else needs i
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from types import NoneType
+from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
+from configs.errors import BoliError
 from pipeline.store.atomic_file import appearing
 from pipeline.store.database import now
 
@@ -18,18 +21,26 @@ Row = Mapping[str, Any]
 Columns = Mapping[str, str]  # a column's name and its type, as pyarrow calls it
 GROUP: Final = 50_000  # rows of a row group: a million scores never lie in memory at once
 MEDIA_TYPE: Final = "application/vnd.apache.parquet"
-# The rows of pipeline.evaluation.reports.report.
-REPORT: Final[Columns] = {
-    **dict.fromkeys(("language", "dialect", "recording", "slice", "model", "policy", "identity", "status"), "string"),
-    **dict.fromkeys(("segments", "speakers", "reference_words", "older"), "int64"),
-    **dict.fromkeys(("reviewed_share", "least_probability", "effective_size", "wer", "low", "high"), "float64"),
-    **dict.fromkeys(("greg", "greg_low", "greg_high", "naive", "script_fidelity"), "float64"),
-    **dict.fromkeys(("silent_minutes", "invented_per_minute"), "float64"),
-}
+_KINDS: Final = {str: "string", int: "int64", float: "float64"}
 
 
-class ParquetMissing(RuntimeError):
+class ParquetMissing(BoliError, RuntimeError):
     """pyarrow is not installed. The message says how to get it."""
+
+
+def columns_of(row_type: type) -> Columns:
+    """Return the columns of a dataclass of a report's rows: text, whole numbers and other numbers, each with nulls."""
+    hints = get_type_hints(row_type)
+    return {column.name: _KINDS[_plain_type(hints[column.name])] for column in fields(row_type)}
+
+
+def _plain_type(hint: Any) -> type:
+    """Return str, int or float for one of these, for a union with None, or for a Literal of strings."""
+    if get_origin(hint) is Literal:
+        return str
+    alternatives = [one for one in get_args(hint) if one is not NoneType] or [hint]
+    plain: type = alternatives[0]
+    return plain
 
 
 def write(out: Path, columns: Columns, rows: Iterable[Row], about: Mapping[str, str]) -> int:

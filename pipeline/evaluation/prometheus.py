@@ -18,7 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from accuracy.estimate import ReviewProbabilityError, Thresholds
 from accuracy.measure import Policy
 from pipeline.evaluation import scores
-from pipeline.evaluation.reports import Cut, Row, report
+from pipeline.evaluation.estimates import AccuracyRow
+from pipeline.evaluation.reports import ReportQuery, report
 from pipeline.recordings import recordings
 from pipeline.store.database import reading
 
@@ -54,7 +55,7 @@ class AccuracyGauges(Collector):
         self._policies = policies
         self._clock = clock
         self._read_at: float | None = None
-        self._rows: list[Row] | None = None
+        self._rows: list[AccuracyRow] | None = None
 
     def describe(self) -> Iterable[Metric]:
         """Return nothing: registering must not read the database."""
@@ -67,34 +68,35 @@ class AccuracyGauges(Collector):
         for name, column, says in _GAUGES:
             family = GaugeMetricFamily(name, says, labels=_LABELS)
             for row in rows or []:
-                if row[column] is not None:
-                    family.add_metric([row[label] for label in _LABELS], row[column])
+                value = getattr(row, column)
+                if value is not None:
+                    family.add_metric([getattr(row, label) for label in _LABELS], value)
             yield family
         yield _described(rows or [])
 
-    def _fresh(self) -> list[Row] | None:
+    def _fresh(self) -> list[AccuracyRow] | None:
         now = self._clock()
         if self._read_at is None or now - self._read_at >= CACHE_S:
             self._rows, self._read_at = self._read(), now
         return self._rows
 
-    def _read(self) -> list[Row] | None:
+    def _read(self) -> list[AccuracyRow] | None:
         try:
             with reading(self._engine) as connection:
                 model = recordings.newest_model(connection)
                 in_use = scores.model_version(model) if model else None
-                cuts = [Cut("dialect", policy) for policy in self._policies]
-                rows = [row for cut in cuts for row in report(connection, cut, self._thresholds)]
+                queries = [ReportQuery("dialect", policy) for policy in self._policies]
+                rows = [row for query in queries for row in report(connection, query, self._thresholds)]
         except (SQLAlchemyError, ReviewProbabilityError) as error:
             log.warning("no error rates for Prometheus", error=type(error).__name__)
             return None
-        return [row for row in rows if row["model"] == in_use]
+        return [row for row in rows if row.model == in_use]
 
 
-def _described(rows: Iterable[Row]) -> Metric:
+def _described(rows: Iterable[AccuracyRow]) -> Metric:
     """Return 1 a row, with whether there is enough data, and which model and rules it is about."""
     labels = (*_LABELS, "status", "model", "identity")
     family = GaugeMetricFamily("boli_wer_info", "What the other gauges of these labels are about.", labels=labels)
     for row in rows:
-        family.add_metric([row[label] for label in labels], 1.0)
+        family.add_metric([getattr(row, label) for label in labels], 1.0)
     return family

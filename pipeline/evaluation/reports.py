@@ -6,24 +6,29 @@ row says how many are of older ones. Nothing here reads a segment.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
 import sqlalchemy as sa
 
-from accuracy.estimate import Tally, Thresholds
-from accuracy.report import Group, GroupRow, by_group_of_tallies
-from pipeline.evaluation import scores
-from pipeline.evaluation.scoring_rules import Rules
+from accuracy.estimate import Thresholds
+from accuracy.measure import Policy
+from accuracy.report import Group, GroupRow, by_group
+from accuracy.tally import Tally
+from pipeline.evaluation import aggregates, scores
+from pipeline.evaluation.estimates import AccuracyRow
+from pipeline.evaluation.scoring_rules import ScoringRules
 from pipeline.recordings import attributes
-from pipeline.store import tables
+from pipeline.store.tables.accounts import client
+from pipeline.store.tables.evaluation import covariate, tally
+from pipeline.store.tables.recordings import attribute, recording
 
 By = Literal[
     "dialect", "language", "recording", "client",
     "district", "domain", "device", "gender", "age", "channel", "band", "snr",
 ]  # fmt: skip
-Row = dict[str, Any]
 GROUPINGS: Final[tuple[By, ...]] = get_args(By)
 _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "dialect": ("language", "dialect", "model"),
@@ -31,20 +36,15 @@ _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "recording": ("language", "dialect", "recording", "model"),
 }
 _OTHERS: Final = ("language", "slice", "model")
-# The sums of a tally that hold for the rules it was made under.
-_OF_TODAY: Final = (
-    "reviewed", "errors", "reference", "weighted_errors", "weighted_reference", "weight", "weight_squared",
-    "invented", "silent_ms", "weighted_invented", "weighted_silent_ms", "weighted_hypothesis", "weighted_expected",
-)  # fmt: skip
 _PREDICTED: Final = ("expected_errors", "probability", "probability_variance")
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class ReportQuery:
     """What is asked for: `by` which slice, under which policy, of which language and dialect (None: all)."""
 
     by: By = "dialect"
-    policy: str = "L1"
+    policy: Policy = "L1"
     language: str | None = None
     dialect: str | None = None
 
@@ -54,88 +54,103 @@ class Cut:
         return _COLUMNS.get(self.by, _OTHERS)
 
 
-def report(connection: sa.Connection, cut: Cut, thresholds: Thresholds) -> list[Row]:
-    """Return one row a group, as docs/api.md describes it, over every routed segment that has a draft.
+@dataclass(frozen=True, slots=True)
+class RecordingSums:
+    """A recording's sums in one language. `words`: drafted; `identity`: of today's rules for it."""
 
-    A recording is reported as it is, without interval or thresholds: it stands for nothing but itself. `older`: how
-    many segments of the group have a score under older rules only; they count as not reviewed.
+    tally: Tally
+    language: str
+    model: str
+    created_at: datetime
+    words: int
+    identity: str
+
+
+def report(connection: sa.Connection, query: ReportQuery, thresholds: Thresholds) -> list[AccuracyRow]:
+    """Return one row a group over every routed segment that has a draft.
+
+    A recording is reported as it is, without interval or thresholds: it stands for nothing but itself. Raises
+    accuracy.estimate.ReviewProbabilityError.
     """
     tallies, identities = [], defaultdict[Group, set[str]](set)
-    for tally, _, identity in read(connection, cut):
-        tallies.append(tally)
-        identities[tally.group].add(identity)
-    rows = by_group_of_tallies(tallies, thresholds)
-    return [_row(cut, row, ", ".join(sorted(identities[row.group]))) for row in rows]
+    for sums in read(connection, query):
+        tallies.append(sums.tally)
+        identities[sums.tally.group].add(sums.identity)
+    rows = by_group(tallies, thresholds)
+    return [_row(query, row, ", ".join(sorted(identities[row.group]))) for row in rows]
 
 
-def older(connection: sa.Connection, policy: str) -> int:
+def older(connection: sa.Connection, policy: Policy) -> int:
     """Return how many segments have a score of their draft under older rules only."""
-    return sum(tally.older for tally, _, _ in read(connection, Cut(policy=policy)))
+    return sum(sums.tally.older for sums in read(connection, ReportQuery(policy=policy)))
 
 
-def read(connection: sa.Connection, cut: Cut) -> Iterator[tuple[Tally, sa.Row[Any], str]]:
-    """Yield each recording's tally by language, its row (with `created_at` and `words`), and today's identity."""
-    rules = Rules(connection)
-    for row in connection.execute(_query(cut)):
-        named = row._mapping
-        identity = rules.identity(cut.policy, row.language, row.dialect)
-        of_today = row.identity == identity
-        sums: dict[str, Any] = {name: named[name] or 0.0 for name in _PREDICTED}
-        if of_today:
-            sums |= {name: named[name] for name in _OF_TODAY}
-        tally = Tally(
-            cluster=scores.cluster(row),
-            group=tuple(named[column] for column in cut.columns),
-            segments=row.segments,
-            least_probability=row.least_probability,
-            older=row.older if of_today else row.older + row.reviewed,
-            letters=row.letters,
-            letters_in_script=row.letters_in_script,
-            hypothesis=row.words or 0,
-            **sums,
-        )
-        yield tally, row, identity
+def read(connection: sa.Connection, query: ReportQuery) -> Iterator[RecordingSums]:
+    """Yield the sums of each recording by language."""
+    rules = ScoringRules(connection)
+    for row in connection.execute(_query(query)):
+        identity = rules.identity(query.policy, row.language, row.dialect)
+        sums = _tally(row, query.columns, identity)
+        yield RecordingSums(sums, row.language, row.model, row.created_at, row.words or 0, identity)
 
 
-def _query(cut: Cut) -> sa.Select[Any]:
-    recording, sums, seen = tables.recording.c, tables.tally.c, tables.covariate
-    same = sa.and_(seen.c.recording_id == sums.recording_id, seen.c.language == sums.language)
-    joined = tables.tally.join(tables.recording, recording.id == sums.recording_id).outerjoin(seen, same)
-    query = sa.select(tables.tally, recording.dialect, recording.name.label("recording"), recording.client_id)
-    query = query.add_columns(recording.speaker, recording.created_at, *[seen.c[one] for one in ("words", *_PREDICTED)])
-    if cut.by == "client":
-        joined = joined.join(tables.client, tables.client.c.id == recording.client_id)
-        query = query.add_columns(tables.client.c.name.label("slice"))
-    if cut.by in attributes.NAMES:
-        kept = tables.attribute.c
-        joined = joined.outerjoin(tables.attribute, sa.and_(kept.recording_id == recording.id, kept.name == cut.by))
-        query = query.add_columns(sa.func.coalesce(kept.value, "").label("slice"))
-    asked = {sums.policy: cut.policy, sums.language: cut.language, recording.dialect: cut.dialect}
-    return query.select_from(joined).where(*(column == value for column, value in asked.items() if value is not None))
+def _tally(row: sa.Row[Any], columns: Sequence[str], identity: str) -> Tally:
+    """Return the sums of a row. Reviews that were scored under other rules than `identity` only count as older."""
+    named = row._mapping
+    sums: dict[str, Any] = {name: named[name] or 0.0 for name in _PREDICTED}
+    of_today = row.identity == identity
+    if of_today:
+        sums |= {name: named[name] for name in aggregates.SUMS}
+    return Tally(
+        cluster=scores.cluster(row),
+        group=tuple(named[column] for column in columns),
+        segments=row.segments,
+        least_probability=row.least_probability,
+        letters=row.letters,
+        letters_in_script=row.letters_in_script,
+        hypothesis=row.words or 0,
+        **sums | {"older": row.older if of_today else row.older + row.reviewed},
+    )
 
 
-def _row(cut: Cut, row: GroupRow, identity: str) -> Row:
-    itself = cut.by == "recording"
-    rates = {"wer": row.wer, "low": row.low, "high": row.high, "status": row.status}
-    if itself and row.rate is not None:
-        rates = {"wer": row.rate, "low": None, "high": None, "status": "ok"}
-    return (
-        {"language": "", "dialect": cut.dialect or "", "recording": "", "slice": "", "model": ""}
-        | dict(zip(cut.columns, row.group, strict=True))
-        | {
-            "policy": cut.policy,
-            "identity": identity,
-            "segments": row.segments,
-            "speakers": row.clusters,
-            "reference_words": row.reference_words,
-            "reviewed_share": row.reviewed_share,
-            "least_probability": row.least_probability,
-            "effective_size": round(row.effective_size, 1),
-            "older": row.older,
-            "script_fidelity": row.script_fidelity,
-            "silent_minutes": row.silence.minutes,
-            "invented_per_minute": row.silence.rate if itself else row.silence.shown,
-        }
-        | rates
-        | {"greg": row.greg, "greg_low": row.greg_low, "greg_high": row.greg_high, "naive": row.naive}
+def _query(asked: ReportQuery) -> sa.Select[Any]:
+    same = sa.and_(covariate.c.recording_id == tally.c.recording_id, covariate.c.language == tally.c.language)
+    joined = tally.join(recording, recording.c.id == tally.c.recording_id).outerjoin(covariate, same)
+    query = (
+        sa.select(tally, recording.c.dialect, recording.c.name.label("recording"), recording.c.client_id)
+        .add_columns(recording.c.speaker, recording.c.created_at)
+        .add_columns(*[covariate.c[name] for name in ("words", *_PREDICTED)])
+    )
+    if asked.by == "client":
+        joined = joined.join(client, client.c.id == recording.c.client_id)
+        query = query.add_columns(client.c.name.label("slice"))
+    if asked.by in attributes.NAMES:
+        kept = sa.and_(attribute.c.recording_id == recording.c.id, attribute.c.name == asked.by)
+        joined = joined.outerjoin(attribute, kept)
+        query = query.add_columns(sa.func.coalesce(attribute.c.value, "").label("slice"))
+    wanted = {tally.c.policy: asked.policy, tally.c.language: asked.language, recording.c.dialect: asked.dialect}
+    return query.select_from(joined).where(*(column == value for column, value in wanted.items() if value is not None))
+
+
+_SAME: Final = (  # columns that are called the same in accuracy.report.GroupRow
+    "segments", "reference_words", "reviewed_share", "least_probability", "older", "script_fidelity",
+    "wer", "low", "high", "status", "greg", "greg_low", "greg_high", "naive",
+)  # fmt: skip
+
+
+def _row(asked: ReportQuery, group: GroupRow, identity: str) -> AccuracyRow:
+    names = {"dialect": asked.dialect or "", "recording": "", "slice": ""}
+    row: dict[str, Any] = names | dict(zip(asked.columns, group.group, strict=True))
+    row |= {name: getattr(group, name) for name in _SAME}
+    itself = asked.by == "recording"
+    if itself and group.rate is not None:
+        row |= {"wer": group.rate, "low": None, "high": None, "status": "ok"}
+    return AccuracyRow(
+        **row,
+        policy=asked.policy,
+        identity=identity,
+        speakers=group.clusters,
+        effective_size=round(group.effective_size, 1),
+        silent_minutes=group.silence.minutes,
+        invented_per_minute=group.silence.rate if itself else group.silence.shown,
     )

@@ -1,8 +1,7 @@
-"""Scores: what a person's text says about the machine's draft, segment by segment.
+"""Scores: how many errors the machine's texts have against what a person wrote, segment by segment.
 
-A score is written when a reference appears or changes, in the same transaction: of the draft, and of every other
-model's text that is kept for the segment. Formulas are those of `accuracy`; pipeline/evaluation/reports.py reads the
-sums.
+A score is written when a reference appears or changes, in the same transaction: one for the draft, and one for every
+kept text of another model. The formulas are in `accuracy`. pipeline/evaluation/reports.py reads sums of them.
 """
 
 from typing import Any
@@ -11,63 +10,71 @@ import sqlalchemy as sa
 
 from accuracy.counts import ErrorCounts
 from accuracy.measure import measure
-from pipeline.drafting.language_plan import NO_DRAFT_FLAG
 from pipeline.evaluation import aggregates
-from pipeline.evaluation.scoring_rules import Rules
+from pipeline.evaluation.scoring_rules import ScoringRules
 from pipeline.recordings import recordings
-from pipeline.recordings.transcript import NON_SPEECH_CHECK
+from pipeline.recordings.flags import NO_DRAFT
 from pipeline.store import tables
 from pipeline.store.database import now
 
 Row = dict[str, Any]
 
 
-def score(connection: sa.Connection, segment_id: str, rules: Rules | None = None) -> None:
+def score(connection: sa.Connection, segment_id: str, rules: ScoringRules | None = None) -> None:
     """Count the errors of the draft and of other models' texts against the newest revision, under every policy.
 
-    Replaces older counts. `rules`: of this transaction, where several segments are scored in it.
+    Replaces older counts. `rules`: give it where several segments are scored in this transaction.
     """
-    rules = rules or Rules(connection)
-    found = connection.execute(
-        sa.select(tables.segment, tables.recording.c.model, tables.recording.c.dialect)
-        .join(tables.recording, tables.recording.c.id == tables.segment.c.recording_id)
-        .where(tables.segment.c.id == segment_id)
-    ).one()
-    if found.model is not None and NO_DRAFT_FLAG not in found.flags:
-        _score_draft(connection, found, rules)
+    rules = rules or ScoringRules(connection)
+    scored = _segment(connection, segment_id)
+    if scored.model is not None and NO_DRAFT not in scored.flags:
+        _score_draft(connection, scored, rules)
     else:
-        connection.execute(tables.score.delete().where(tables.score.c.segment_id == segment_id))
-    others = sa.select(tables.hypothesis).where(tables.hypothesis.c.segment_id == segment_id)
-    for other in connection.execute(others).all():
-        _add(connection, found, other.model, other.text, rules)
+        _remove(connection, segment_id)
+    kept = tables.evaluation.hypothesis
+    for other in connection.execute(sa.select(kept).where(kept.c.segment_id == segment_id)).all():
+        _add(connection, scored, other.model, other.text, rules)
 
 
-def _score_draft(connection: sa.Connection, segment: sa.Row[Any], rules: Rules) -> None:
-    """Count the draft's errors, and take every older count of the segment away."""
+def _segment(connection: sa.Connection, segment_id: str) -> sa.Row[Any]:
+    """Return a segment with the model and the dialect of its recording."""
+    segment, recording = tables.recordings.segment, tables.recordings.recording
+    query = sa.select(segment, recording.c.model, recording.c.dialect).join(recording)
+    return connection.execute(query.where(segment.c.id == segment_id)).one()
+
+
+def _score_draft(connection: sa.Connection, segment: sa.Row[Any], rules: ScoringRules) -> None:
+    """Count the errors of the draft, and remove all older counts of the segment."""
     model, recording_id = model_version(segment.model), segment.recording_id
-    known = _tallied(connection, recording_id, model, segment.dialect, rules)
+    known = _tally_identities(connection, segment, model, rules)
     aggregates.add(connection, recording_id, aggregates.of_segment(connection, segment.id, model), known, sign=-1)
-    connection.execute(tables.score.delete().where(tables.score.c.segment_id == segment.id))
+    _remove(connection, segment.id)
     _add(connection, segment, model, segment.draft, rules)
     aggregates.add(connection, recording_id, aggregates.of_segment(connection, segment.id, model), known)
 
 
-def _tallied(
-    connection: sa.Connection, recording_id: str, model: str, dialect: str, rules: Rules
+def _tally_identities(
+    connection: sa.Connection, segment: sa.Row[Any], model: str, rules: ScoringRules
 ) -> aggregates.Identities:
-    """Return the identities of a recording's tallies, after counting it anew where they are of older rules.
+    """Return the identities of the recording's tallies. If they are of older rules, the recording is counted again.
 
-    One transaction at a time: what another adds while the recording is counted anew would be lost.
+    The recording is locked: what another transaction adds during the count would be lost.
     """
+    recording_id = segment.recording_id
     recordings.lock(connection, recording_id)
-    found = aggregates.current(connection, recording_id, dialect, rules)
-    if found is None:
+    known = aggregates.current(connection, recording_id, segment.dialect, rules)
+    if known is None:
         aggregates.refresh(connection, recording_id, model, rules)
-    return found or aggregates.identities(connection, recording_id)
+    return known or aggregates.identities(connection, recording_id)
 
 
-def _add(connection: sa.Connection, segment: sa.Row[Any], model: str, hypothesis: str, rules: Rules) -> None:
-    """Store the counts of what a model heard against a segment's newest text. `segment`: a row with its dialect."""
+def _remove(connection: sa.Connection, segment_id: str) -> None:
+    older = tables.evaluation.score
+    connection.execute(older.delete().where(older.c.segment_id == segment_id))
+
+
+def _add(connection: sa.Connection, segment: sa.Row[Any], model: str, hypothesis: str, rules: ScoringRules) -> None:
+    """Store the counts of a model's text against a segment's newest text."""
     language, dialect = segment.language, segment.dialect
     common = {
         "segment_id": segment.id,
@@ -78,7 +85,7 @@ def _add(connection: sa.Connection, segment: sa.Row[Any], model: str, hypothesis
     }
     counted = measure(segment.text, hypothesis, language, dialect, rules.own(language))
     connection.execute(
-        tables.score.insert(),
+        tables.evaluation.score.insert(),
         [
             common | {"identity": rules.identity(policy, language, dialect)} | _columns(policy, counts)
             for policy, counts in counted.items()
@@ -93,7 +100,7 @@ def model_version(model: Row) -> str:
 
 def drafted_by() -> sa.ColumnElement[str]:
     """Return `model_version` of a recording's model, in SQL."""
-    model = tables.recording.c.model
+    model = tables.recordings.recording.c.model
     name: sa.ColumnElement[str] = model["name"].as_string()
     start: sa.ColumnElement[str] = sa.func.substr(model["hash"].as_string(), 1, 12)
     return name + "@" + start
@@ -113,16 +120,3 @@ def _columns(policy: str, counts: ErrorCounts) -> Row:
         "reference_words": counts.reference,
         "hypothesis_words": counts.hypothesis,
     }
-
-
-def reviewed_speakers(connection: sa.Connection, language: str, dialect: str) -> int:
-    """Return how many speakers of a dialect have at least one reviewed segment."""
-    recording = tables.recording.c
-    voice = sa.func.coalesce(sa.func.nullif(recording.speaker, ""), recording.id)
-    found = connection.execute(
-        sa.select(sa.func.count(sa.distinct(recording.client_id + "/" + voice)))
-        .select_from(tables.recording.join(tables.segment))
-        .where(tables.segment.c.language == language, recording.dialect == dialect, tables.segment.c.reviewed)
-        .where(sa.cast(tables.segment.c.flags, sa.Text).not_like(f"%{NON_SPEECH_CHECK}%"))
-    )
-    return int(found.scalar_one())

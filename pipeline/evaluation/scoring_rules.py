@@ -1,7 +1,7 @@
-"""Scoring rules: what scores depend on at present, as one transaction sees it: the installed rules and the approved
+"""Scoring rules: what scores depend on today, as one transaction sees it: the installed rules and the approved
 spellings.
 
-Scores of other rules are kept until they are counted again, and stay out of every sum (`boli score --drafts`).
+Scores under other rules are kept, but no sum has them, until they are counted again (pipeline/evaluation/rescoring.py).
 """
 
 from functools import lru_cache
@@ -14,7 +14,7 @@ from lexicons.variants import NO_ENTRIES, OwnEntries
 from pipeline.evaluation import spelling_entries
 
 
-class Rules:
+class ScoringRules:
     """The rules in force. Reads the approved spellings of a language once."""
 
     def __init__(self, connection: sa.Connection) -> None:

@@ -3,40 +3,42 @@
     proposed --approve--> approved --undo--> proposed
         \\-----reject----> rejected --undo--> proposed
 
-An approved one is an entry of its language's lexicon, on every machine that uses this database; undone, it is none any
-more. Every decision stays in `history`. The lint that a new entry must pass is in pipeline/learning/spelling_mining.py.
+An approved one is an entry of its language's lexicon, on every machine that uses this database; after undo it is not.
+Every decision stays in `history`. pipeline/learning/spelling_decisions.py checks a new entry before it is approved.
 """
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal, get_args
 
 import sqlalchemy as sa
 
+from configs.errors import BoliError
 from lexicons.classes import ANY_DIALECT, VariantClass
 from lexicons.variants import OwnEntries, own_entries
 from pipeline.store.database import now
-from pipeline.store.tables import lexicon_candidate, lexicon_example, segment
+from pipeline.store.tables.evaluation import lexicon_candidate, lexicon_example
+from pipeline.store.tables.recordings import segment
 
 State = Literal["proposed", "approved", "rejected"]
 STATES: tuple[State, ...] = get_args(State)
 
 
-class CandidateMissing(LookupError):
+class CandidateMissing(BoliError, LookupError):
     """There is no such candidate. The message says how to see those there are."""
 
 
-class WrongState(ValueError):
+class WrongState(BoliError, ValueError):
     """This decision cannot be taken in the candidate's state. The message says which it is in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for a candidate. `seen`: how often it was met, in how many `segments` and `recordings`; `people` who
-    wrote one form where the other stood; `models` whose texts had the other; `kept`: people in whose own texts the
-    other form stands, too."""
+    """What speaks for a candidate. `seen`: how often it was met, in how many `segments` and `recordings`. `people`: who
+    wrote one form where the other stood. `models`: whose texts had the other. `kept`: people whose own texts have the
+    other form, too."""
 
     seen: int
     segments: int
@@ -100,37 +102,37 @@ class Candidate:
         return _entry(self, decided.by if decided else "", decided.at if decided else self.created_at)
 
 
-def as_entry(one: Proposal) -> VariantClass:
+def as_entry(proposal: Proposal) -> VariantClass:
     """Return the line of a lexicon that a proposal would be."""
-    return _entry(one, "", now())
+    return _entry(proposal, "", now())
 
 
-def _entry(one: Proposal | Candidate, by: str, at: datetime) -> VariantClass:
+def _entry(spelling: Proposal | Candidate, by: str, at: datetime) -> VariantClass:
     return VariantClass(
-        id=one.id,
-        lang=one.language,
-        dialects=(one.dialect or ANY_DIALECT,),
-        standard=one.standard,
-        allowed=(one.allowed,),
+        id=spelling.id,
+        lang=spelling.language,
+        dialects=(spelling.dialect or ANY_DIALECT,),
+        standard=spelling.standard,
+        allowed=(spelling.allowed,),
         roman=(),
-        tags=(one.tag,),
+        tags=(spelling.tag,),
         scope="both",
         since=f"{at:%Y-%m}",
         by=by,
-        note=f"mined: {one.evidence.people} people, {one.evidence.recordings} recordings",
+        note=f"mined: {spelling.evidence.people} people, {spelling.evidence.recordings} recordings",
     )
 
 
-def propose(connection: sa.Connection, language: str, dialect: str, found: Sequence[Proposal]) -> None:
-    """Put proposals in place of the undecided ones of a language and dialect. What was decided is left as it is."""
+def propose(connection: sa.Connection, language: str, dialect: str, proposals: Sequence[Proposal]) -> None:
+    """Put proposals in place of the undecided ones of a language and dialect. What was decided stays as it is."""
     here = (lexicon_candidate.c.language == language, lexicon_candidate.c.dialect == dialect)
     connection.execute(sa.delete(lexicon_candidate).where(*here, lexicon_candidate.c.state == "proposed"))
     decided = set(connection.execute(sa.select(lexicon_candidate.c.id).where(*here)).scalars())
-    new = [one for one in found if one.id not in decided]
+    new = [proposal for proposal in proposals if proposal.id not in decided]
     if not new:
         return
-    connection.execute(sa.insert(lexicon_candidate), [_row(one) for one in new])
-    examples = [{"candidate_id": one.id, "segment_id": place} for one in new for place in one.examples]
+    connection.execute(sa.insert(lexicon_candidate), [_row(proposal) for proposal in new])
+    examples = [{"candidate_id": proposal.id, "segment_id": id} for proposal in new for id in proposal.examples]
     if examples:
         connection.execute(sa.insert(lexicon_example), examples)
 
@@ -148,10 +150,10 @@ def listed(
 
 def get(connection: sa.Connection, id: str) -> Candidate:
     """Return a candidate. Raises CandidateMissing."""
-    found = _read(connection, sa.select(lexicon_candidate).where(lexicon_candidate.c.id == id))
-    if not found:
+    candidates = _read(connection, sa.select(lexicon_candidate).where(lexicon_candidate.c.id == id))
+    if not candidates:
         raise CandidateMissing(f"there is no candidate {id!r}; `boli lexicon list` shows all")
-    return found[0]
+    return candidates[0]
 
 
 def decide(connection: sa.Connection, candidate: Candidate, state: State, by: str) -> Candidate:
@@ -193,27 +195,26 @@ def _read(connection: sa.Connection, query: sa.Select[Any]) -> list[Candidate]:
     rows = connection.execute(query).all()
     wanted = lexicon_example.c.candidate_id.in_([row.id for row in rows])
     examples: dict[str, list[str]] = {}
-    for candidate_id, place in connection.execute(
+    for candidate_id, segment_id in connection.execute(
         sa.select(lexicon_example).where(wanted).order_by(lexicon_example.c.segment_id)
     ):
-        examples.setdefault(candidate_id, []).append(place)
+        examples.setdefault(candidate_id, []).append(segment_id)
     return [_candidate(row, tuple(examples.get(row.id, ()))) for row in rows]
 
 
 def _candidate(row: sa.Row[Any], examples: tuple[str, ...]) -> Candidate:
     values = dict(row._mapping)
     history = tuple(
-        Decision(one["state"], one["by"], datetime.fromisoformat(one["at"])) for one in values.pop("history")
+        Decision(line["state"], line["by"], datetime.fromisoformat(line["at"])) for line in values.pop("history")
     )
     return Candidate(**values | {"evidence": Evidence(**values["evidence"]), "history": history, "examples": examples})
 
 
-def _row(one: Proposal) -> dict[str, Any]:
+def _row(proposal: Proposal) -> dict[str, Any]:
     names = ("id", "language", "dialect", "standard", "allowed", "tag", "score")
-    evidence = {name: getattr(one.evidence, name) for name in Evidence.__slots__}
-    plain = {name: getattr(one, name) for name in names}
-    return plain | {"evidence": evidence, "state": "proposed", "history": [], "created_at": now()}
+    plain = {name: getattr(proposal, name) for name in names}
+    return plain | {"evidence": asdict(proposal.evidence), "state": "proposed", "history": [], "created_at": now()}
 
 
 def _lines(history: Sequence[Decision]) -> list[dict[str, str]]:
-    return [{"state": one.state, "by": one.by, "at": one.at.isoformat()} for one in history]
+    return [{"state": decision.state, "by": decision.by, "at": decision.at.isoformat()} for decision in history]

@@ -53,36 +53,60 @@ def dots(rows: Sequence[Dot], title: str) -> str:
     return _svg(height, title, lines)
 
 
+@dataclass(frozen=True, slots=True)
+class _WeekScale:
+    """Turns the number of a week, and a rate, into a position. `top`: the rate at the upper end."""
+
+    count: int
+    top: float
+    left: int = 40
+    bottom: int = 120
+    span: int = WIDTH - 60
+
+    def x(self, index: int) -> float:
+        return round(self.left + self.span * (index + 0.5) / max(self.count, 1), 1)
+
+    def y(self, rate: float) -> float:
+        return round(self.bottom - (self.bottom - _TOP) * min(rate, self.top) / self.top, 1)
+
+    def across(self, kind: str, rate: float) -> str:
+        """Return a horizontal line at this rate."""
+        y, right = self.y(rate), self.left + self.span
+        return f'<line class="{kind}" x1="{self.left}" y1="{y}" x2="{right}" y2="{y}"/>'
+
+
+_WEEKS_HEIGHT: Final = 150
+
+
 def weeks(points: Sequence[Point], expected: float | None, title: str) -> str:
-    """Return weekly rates with their intervals; the baseline dashed, alarms as hollow squares."""
-    height, bottom = 150, 120
-    top = _ceiling([one.high for one in points if one.high is not None] + ([expected] if expected else []))
-    left, span = 40, WIDTH - 60
-
-    def x(index: int) -> float:
-        return round(left + span * (index + 0.5) / max(len(points), 1), 1)
-
-    def y(rate: float) -> float:
-        return round(bottom - (bottom - _TOP) * min(rate, top) / top, 1)
-
-    lines = [
-        f'<line class="grid" x1="{left}" y1="{y(top * step / 2)}" x2="{left + span}" y2="{y(top * step / 2)}"/>'
-        f'<text x="{left - 6}" y="{y(top * step / 2) + 4}" text-anchor="end">{top * step / 2:.0%}</text>'
-        for step in range(3)
-    ]
+    """Return weekly rates with their intervals; the baseline is dashed, alarms are hollow squares."""
+    highs = [point.high for point in points if point.high is not None]
+    scale = _WeekScale(len(points), _ceiling(highs + ([expected] if expected else [])))
+    lines = [_week_grid(scale, scale.top * step / 2) for step in range(3)]
     if expected is not None:
-        lines.append(f'<line class="expected" x1="{left}" y1="{y(expected)}" x2="{left + span}" y2="{y(expected)}"/>')
+        lines.append(scale.across("expected", expected))
     every = max(1, len(points) // 8)
-    for index, one in enumerate(points):
+    for index, point in enumerate(points):
         if index % every == 0:
-            lines.append(f'<text x="{x(index)}" y="{height - 12}" text-anchor="middle">{escape(one.label)}</text>')
-        if one.rate is None or one.low is None or one.high is None:
-            continue
-        lines.append(f'<line class="whisker" x1="{x(index)}" y1="{y(one.low)}" x2="{x(index)}" y2="{y(one.high)}"/>')
-        lines.append(f'<circle cx="{x(index)}" cy="{y(one.rate)}" r="3"/>')
-        if one.alarm:
-            lines.append(f'<rect class="alarm" x="{x(index) - 6}" y="{y(one.rate) - 6}" width="12" height="12"/>')
-    return _svg(height, title, lines)
+            label = f'<text x="{scale.x(index)}" y="{_WEEKS_HEIGHT - 12}" text-anchor="middle">{escape(point.label)}'
+            lines.append(label + "</text>")
+        lines += _week(scale, scale.x(index), point)
+    return _svg(_WEEKS_HEIGHT, title, lines)
+
+
+def _week_grid(scale: _WeekScale, rate: float) -> str:
+    label = f'<text x="{scale.left - 6}" y="{scale.y(rate) + 4}" text-anchor="end">{rate:.0%}</text>'
+    return scale.across("grid", rate) + label
+
+
+def _week(scale: _WeekScale, x: float, point: Point) -> list[str]:
+    if point.rate is None or point.low is None or point.high is None:
+        return []
+    lines = [f'<line class="whisker" x1="{x}" y1="{scale.y(point.low)}" x2="{x}" y2="{scale.y(point.high)}"/>']
+    lines.append(f'<circle cx="{x}" cy="{scale.y(point.rate)}" r="3"/>')
+    if point.alarm:
+        lines.append(f'<rect class="alarm" x="{x - 6}" y="{scale.y(point.rate) - 6}" width="12" height="12"/>')
+    return lines
 
 
 def _ceiling(rates: Sequence[float]) -> float:

@@ -1,30 +1,30 @@
-"""Top errors: the words that cause the most errors, so that a lexicon, a prompt or more training data can begin with
-them.
+"""Top errors: the words that cause the most errors. A lexicon, a prompt or more training data can begin with them.
 
-A word that was said costs what it was missed or replaced; a word that nobody said costs what it was invented. Words are
-aligned in canonical spelling (L1), over the newest MAX_SEGMENTS reviewed segments whose score is of today's rules, also
-those without an error: they belong to the rate.
+A word that was said causes an error each time it was missed or replaced; a word that nobody said, each time it was
+invented. Words are aligned in canonical spelling (L1), over the newest MAX_SEGMENTS reviewed segments that have a score
+of today's rules. Segments without an error count, too: they belong to the rate.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import sqlalchemy as sa
 
 from accuracy.counts import ratio
 from pipeline.evaluation import scores
-from pipeline.evaluation.error_analysis import EXAMPLES, MAX_SEGMENTS, Pair, Selection, aligned, scored
-from pipeline.evaluation.scoring_rules import Rules
-from pipeline.store.tables import recording, score, segment
+from pipeline.evaluation.error_analysis import EXAMPLES, MAX_SEGMENTS, Selection, WordPair, aligned, scored
+from pipeline.evaluation.scoring_rules import ScoringRules
+from pipeline.store.tables.evaluation import score
+from pipeline.store.tables.recordings import recording, segment
 
 Kind = Literal["said", "invented"]
 Key = tuple[str, Kind]
 
 
 @dataclass(frozen=True, slots=True)
-class CostlyWord:
+class TopError:
     """`errors` of `said` times; `rate` None for an invented word. `share`: of all errors, each weighed by 1 / pi."""
 
     word: str
@@ -37,27 +37,27 @@ class CostlyWord:
 
 
 @dataclass(frozen=True, slots=True)
-class CostlyWords:
-    """The costliest first. `errors`: all of them, in the `looked_at` segments of `speakers` speakers."""
+class TopErrors:
+    """The words with the most errors first. `errors`: all of them, in `looked_at` segments of `speakers` speakers."""
 
     looked_at: int
     speakers: int
     errors: int
     least_probability: float | None
     identity: str
-    items: tuple[CostlyWord, ...]
+    items: tuple[TopError, ...]
 
 
+@dataclass(slots=True)
 class _Sums:
-    """Adds segments up."""
+    """Adds up the words of segments."""
 
-    def __init__(self) -> None:
-        self.said = Counter[str]()
-        self.errors = Counter[Key]()
-        self.weighted: defaultdict[Key, float] = defaultdict(float)
-        self.segments: defaultdict[Key, list[str]] = defaultdict(list)
+    said: Counter[str] = field(default_factory=Counter)
+    errors: Counter[Key] = field(default_factory=Counter)
+    weighted: defaultdict[Key, float] = field(default_factory=lambda: defaultdict(float))
+    segments: defaultdict[Key, list[str]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, segment_id: str, pairs: Iterable[Pair], weight: float) -> None:
+    def add(self, segment_id: str, pairs: Iterable[WordPair], weight: float) -> None:
         for pair in pairs:
             if pair.reference is not None:
                 self.said[pair.reference] += 1
@@ -69,44 +69,43 @@ class _Sums:
             if segment_id not in self.segments[key][-1:]:
                 self.segments[key].append(segment_id)
 
-    def ranked(self, limit: int) -> list[Key]:
-        return sorted(self.weighted, key=lambda key: (-self.weighted[key], key))[:limit]
+    def top(self, limit: int) -> tuple[TopError, ...]:
+        total = sum(self.weighted.values())
+        ranked = sorted(self.weighted, key=lambda key: (-self.weighted[key], key))
+        return tuple(self._word(key, total) for key in ranked[:limit])
 
-    def word(self, key: Key, total: float) -> CostlyWord:
+    def _word(self, key: Key, total: float) -> TopError:
         word, kind = key
         said = self.said[word] if kind == "said" else 0
         examples = tuple(self.segments[key][:EXAMPLES])
         share = self.weighted[key] / total
-        return CostlyWord(word, kind, self.errors[key], said, ratio(self.errors[key], said), share, examples)
+        return TopError(word, kind, self.errors[key], said, ratio(self.errors[key], said), share, examples)
 
 
-def words_that_cost(
-    connection: sa.Connection, wanted: Selection, limit: int, max_segments: int = MAX_SEGMENTS
-) -> CostlyWords:
-    """Return the `limit` words that cause most errors."""
-    sums, voices, least, identities = _Sums(), set[str](), list[float](), set[str]()
-    rules = Rules(connection)
+def top_errors(connection: sa.Connection, wanted: Selection, limit: int, max_segments: int = MAX_SEGMENTS) -> TopErrors:
+    """Return the `limit` words that cause the most errors."""
+    sums, speakers, probabilities, identities = _Sums(), set[str](), list[float](), set[str]()
+    rules = ScoringRules(connection)
     for row in connection.execute(_query(wanted).limit(max_segments)):
         pairs = aligned(row.text, row.draft, row.language)
         if pairs is None or row.identity != rules.identity("L1", row.language, row.dialect):
             continue
         sums.add(row.id, pairs, 1 / row.review_probability)
-        voices.add(scores.cluster(row))
-        least.append(row.review_probability)
+        speakers.add(scores.cluster(row))
+        probabilities.append(row.review_probability)
         identities.add(row.identity)
-    total = sum(sums.weighted.values())
-    return CostlyWords(
-        looked_at=len(least),
-        speakers=len(voices),
+    return TopErrors(
+        looked_at=len(probabilities),
+        speakers=len(speakers),
         errors=sums.errors.total(),
-        least_probability=min(least, default=None),
+        least_probability=min(probabilities, default=None),
         identity=", ".join(sorted(identities)),
-        items=tuple(sums.word(key, total) for key in sums.ranked(limit)),
+        items=sums.top(limit),
     )
 
 
 def _query(wanted: Selection) -> sa.Select[Any]:
     columns = (segment.c.id, segment.c.text, segment.c.draft, segment.c.language, segment.c.review_probability)
     voice = (recording.c.dialect, recording.c.client_id, recording.c.speaker, recording.c.id.label("recording_id"))
-    found = scored(wanted, "L1", *columns, score.c.identity, *voice).where(segment.c.review_probability > 0)
-    return found.order_by(score.c.created_at.desc(), score.c.segment_id)
+    query = scored(wanted, "L1", *columns, score.c.identity, *voice).where(segment.c.review_probability > 0)
+    return query.order_by(score.c.created_at.desc(), score.c.segment_id)

@@ -1,29 +1,32 @@
-"""Trends: one rate a week, by dialect and for the language with its mix of dialects held fixed, and what CUSUM says.
+"""Trends: one error rate a week, watched by CUSUM, for each dialect and for the language with a fixed mix of dialects.
 
-A recording belongs to the week, from Monday, in which it came in. Made of the sums by recording: no segment is read.
+A recording belongs to the week in which it came in; weeks begin on Monday. Made from the sums by recording: no segment
+is read.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from accuracy.drift import BASELINE_WEEKS, Dated, Watched, Week, watch
+from accuracy.drift import BASELINE_WEEKS, Dated, Step, Watched, Week, watch
+from accuracy.estimate import Status
+from accuracy.measure import Policy
 from pipeline.evaluation import reports
-from pipeline.evaluation.reports import Cut
-
-Row = dict[str, Any]
+from pipeline.evaluation.reports import ReportQuery
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """`dialect`: only this one ("": none named; None: all, and their fixed mix). `weeks`: the newest so many, of which
-    all but the first `baseline` are watched; `mixed`: only the fixed mix.
+class TrendQuery:
+    """What is asked for. `dialect`: only this one ("": none named; None: all, and their fixed mix). `baseline`: the
+    number of first weeks that later ones are compared with. `weeks`: return only the newest so many. `mixed`: return
+    only the fixed mix.
     """
 
-    policy: str = "L1"
+    policy: Policy = "L1"
     language: str | None = None
     dialect: str | None = None
     model: str | None = None
@@ -32,24 +35,63 @@ class Asked:
     mixed: bool = False
 
 
-def series(connection: sa.Connection, asked: Asked) -> list[Row]:
-    """Return one row a dialect, model and language, and one a model and language for the fixed mix (`dialect` None).
+@dataclass(frozen=True, slots=True)
+class SeriesWeek:
+    """One week. `baseline`: it is one of those that the later ones are compared with; only those have `z`, the sums
+    `worse` and `better` and an alarm. Figures are null where `status` is "not enough data"."""
+
+    week: date
+    rate: float | None
+    low: float | None
+    high: float | None
+    status: Status
+    segments: int
+    reviewed_share: float
+    speakers: int
+    reference_words: int
+    least_probability: float | None
+    baseline: bool
+    z: float | None
+    worse: float | None
+    better: float | None
+    alarm: Literal["", "worse", "better"]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """`dialect` null: the language with its dialects in the fixed shares of `mix`. `worse`, `better`: the sums now."""
+
+    language: str
+    dialect: str | None
+    mix: dict[str, float]
+    model: str
+    policy: Policy
+    identity: str
+    baseline_weeks: int
+    expected: float | None
+    worse: float | None
+    better: float | None
+    weeks: Sequence[SeriesWeek]
+
+
+def series(connection: sa.Connection, query: TrendQuery) -> list[Series]:
+    """Return one series for each dialect and model, and one for each language and model with the fixed mix.
 
     Raises accuracy.estimate.ReviewProbabilityError.
     """
     dated: defaultdict[tuple[str, str], list[Dated]] = defaultdict(list)
     identities: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for tally, row, identity in reports.read(connection, Cut("dialect", asked.policy, asked.language)):
-        key = row.language, row.model
-        of_dialect = replace(tally, group=(row.dialect,))
-        dated[key].append(Dated(monday(row.created_at), of_dialect, row.words or 0))
-        identities[key].add(identity)
+    for sums in reports.read(connection, ReportQuery("dialect", query.policy, query.language)):
+        key = sums.language, sums.model
+        _, dialect, _ = sums.tally.group
+        dated[key].append(Dated(monday(sums.created_at), replace(sums.tally, group=(dialect,)), sums.words))
+        identities[key].add(sums.identity)
     return [
-        _row(asked, *key, ", ".join(sorted(identities[key])), one)
+        _series(query, *key, ", ".join(sorted(identities[key])), watched)
         for key in sorted(dated)
-        if asked.model in (None, key[1])
-        for one in watch(dated[key], baseline_weeks=asked.baseline)
-        if _wanted(asked, one)
+        if query.model in (None, key[1])
+        for watched in watch(dated[key], baseline_weeks=query.baseline)
+        if _is_wanted(query, watched)
     ]
 
 
@@ -59,55 +101,52 @@ def monday(instant: datetime) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _wanted(asked: Asked, found: Watched) -> bool:
-    if asked.mixed or asked.dialect is None:
-        return not (asked.mixed and found.stratum)
-    return found.stratum == (asked.dialect,)
+def _is_wanted(query: TrendQuery, watched: Watched) -> bool:
+    if query.mixed or query.dialect is None:
+        return not (query.mixed and watched.stratum)
+    return watched.stratum == (query.dialect,)
 
 
-def _row(asked: Asked, language: str, model: str, identity: str, found: Watched) -> Row:
-    weeks = _weeks(asked, found)
-    return {
-        "language": language,
-        "dialect": found.stratum[0] if found.stratum else None,
-        "mix": {stratum[0]: share for stratum, share in found.mix.items()},
-        "model": model,
-        "policy": asked.policy,
-        "identity": identity,
-        "baseline_weeks": asked.baseline,
-        "expected": found.expected,
-        "worse": found.steps[-1].worse if found.steps else None,
-        "better": found.steps[-1].better if found.steps else None,
-        "weeks": weeks if asked.weeks is None else weeks[-asked.weeks :],
-    }
+def _series(query: TrendQuery, language: str, model: str, identity: str, watched: Watched) -> Series:
+    weeks = _weeks(query.baseline, watched)
+    newest = watched.steps[-1] if watched.steps else None
+    return Series(
+        language=language,
+        dialect=watched.stratum[0] if watched.stratum else None,
+        mix={stratum[0]: share for stratum, share in watched.mix.items()},
+        model=model,
+        policy=query.policy,
+        identity=identity,
+        baseline_weeks=query.baseline,
+        expected=watched.expected,
+        worse=newest.worse if newest else None,
+        better=newest.better if newest else None,
+        weeks=weeks if query.weeks is None else weeks[-query.weeks :],
+    )
 
 
-def _weeks(asked: Asked, found: Watched) -> list[Row]:
-    """Return each week with what is behind it; those of the baseline have no sums yet."""
-    steps = {step.week: step for step in found.steps}
-    known = [one.week for one in found.weeks if one.rate is not None and one.standard_error]
-    first = set(known[: asked.baseline]) if found.expected is not None else set()
-    rows = []
-    for one in found.weeks:
-        step = steps.get(one.week)
-        watched = {name: getattr(step, name) for name in ("z", "worse", "better", "alarm")} if step else _NOT_WATCHED
-        rows.append(_behind(one) | {"baseline": one.week in first} | watched)
-    return rows
+def _weeks(baseline: int, watched: Watched) -> list[SeriesWeek]:
+    steps = {step.week: step for step in watched.steps}
+    with_rate = [week.week for week in watched.weeks if week.rate is not None and week.standard_error]
+    first = set(with_rate[:baseline]) if watched.expected is not None else set()
+    return [_week(week, steps.get(week.week), is_baseline=week.week in first) for week in watched.weeks]
 
 
-_NOT_WATCHED: Row = {"z": None, "worse": None, "better": None, "alarm": ""}
-
-
-def _behind(one: Week) -> Row:
-    return {
-        "week": one.week,
-        "rate": one.rate,
-        "low": one.low,
-        "high": one.high,
-        "status": "ok" if one.rate is not None else "not enough data",
-        "segments": one.segments,
-        "reviewed_share": one.reviewed / one.segments if one.segments else 0.0,
-        "speakers": one.clusters,
-        "reference_words": one.reference_words,
-        "least_probability": one.least_probability,
-    }
+def _week(week: Week, step: Step | None, *, is_baseline: bool) -> SeriesWeek:
+    """Return a week with what its rate rests on. `step`: None for a week of the baseline, which has no sums yet."""
+    sums: dict[str, Any] = {name: getattr(step, name, None) for name in ("z", "worse", "better")}
+    return SeriesWeek(
+        week=week.week,
+        rate=week.rate,
+        low=week.low,
+        high=week.high,
+        status="ok" if week.rate is not None else "not enough data",
+        segments=week.segments,
+        reviewed_share=week.reviewed / week.segments if week.segments else 0.0,
+        speakers=week.clusters,
+        reference_words=week.reference_words,
+        least_probability=week.least_probability,
+        baseline=is_baseline,
+        **sums,
+        alarm=step.alarm if step else "",
+    )

@@ -1,1 +1,1 @@
-"""What runs, in which order, and who takes over: queue, workflow, workers."""
+"""What runs, in which order, and who takes over: the job queue, the workflow, the workers."""

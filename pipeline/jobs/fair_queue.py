@@ -1,17 +1,17 @@
-"""Fair shares: one queue, in which a client with a thousand recordings does not make the others wait.
+"""Fair queue: a client with a thousand recordings does not make the others wait.
 
 Every job gets a tag; the smallest tag runs first (start-time fair queueing, Goyal, Vin and Cheng 1996):
 
     tag = max(tag of the last job that started, tag of this client's last job) + cost
 
-so a client that was quiet starts level with the others, and a busy one queues behind its own work. A rush job skips
-this. The engine takes priorities from 1 (first) to 2^31 - 1.
+A client that was quiet starts level with the others; a busy one queues behind its own work. A rush job has no tag. DBOS
+takes priorities from 1 (first) to 2^31 - 1.
 """
 
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
-from pipeline.store.tables import share
+from pipeline.store.tables.jobs import share
 
 RUSH_PRIORITY = 1
 FIRST_TAG = 2
@@ -34,8 +34,8 @@ def started(connection: Connection, tag: int) -> None:
 
 
 def _tag(connection: Connection, key: str) -> int:
-    found = connection.execute(select(share.c.tag).where(share.c.client_id == key).with_for_update()).scalar()
-    return int(found or 0)
+    tag = connection.execute(select(share.c.tag).where(share.c.client_id == key).with_for_update()).scalar()
+    return int(tag or 0)
 
 
 def _remember(connection: Connection, key: str, tag: int) -> None:

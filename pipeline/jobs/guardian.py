@@ -1,9 +1,9 @@
-"""The guardian: notices dead workers and hands their work to the living.
+"""Guardian: notices dead workers and hands their work to live ones.
 
 Open-source DBOS never notices that a process died. Each worker beats: it writes when it was last seen (by the
 database's clock, so that host clocks need not agree), and re-queues the work of executors that were not seen for
 `dead_after_s`. Finished steps are kept; only the step that was running runs again. A worker taken for dead by
-mistake is fenced by the engine: its checkpoints no longer land.
+mistake is fenced by DBOS: its checkpoints no longer land.
 
     beat -> I am alive -> who has running work but was not seen? -> their work back to the queue
                        -> which of my own rows do I not know? (twice in a row) -> back to the queue
@@ -21,28 +21,28 @@ from dbos import DBOS
 from dbos._dbos import _get_dbos_instance
 from sqlalchemy.exc import SQLAlchemyError
 
-from configs.settings import Engine as EngineSettings
+from configs.settings import Engine as QueueSettings
 from pipeline.jobs.queue import QUEUE, QUEUES
-from pipeline.store.tables import worker
+from pipeline.store.tables.jobs import worker
 
 log = structlog.get_logger(__name__)
 
-# What the engine says of work that will not go on by itself.
+# DBOS's states of work that will not go on by itself.
 GIVEN_UP = ("MAX_RECOVERY_ATTEMPTS_EXCEEDED", "ERROR", "CANCELLED")
 
 
 class Guardian:
-    """One thread a worker.
+    """One thread in each worker.
 
-    `unfinished()` names the jobs that somebody still waits for; `given_up(ids)` is told which of them will never
-    finish.
+    `unfinished()` returns the jobs that somebody still waits for. `given_up(ids)` is called with those of them that
+    will never finish.
     """
 
     def __init__(
         self,
         engine: sa.Engine,
         executor_id: str,
-        settings: EngineSettings,
+        settings: QueueSettings,
         unfinished: Callable[[], list[str]],
         given_up: Callable[[list[str]], None],
     ) -> None:
@@ -60,11 +60,11 @@ class Guardian:
         self._seen()
 
     def start(self) -> None:
-        """Go on beating in the background. The engine must have been launched."""
+        """Go on beating in the background. Call after `queue.launch`."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop beating and say goodbye, so that nobody waits to find out."""
+        """Stop beating and remove this worker's row, so that others need not wait until it counts as dead."""
         self._stop.set()
         self._thread.join()
         with self._engine.begin() as connection:
@@ -92,7 +92,7 @@ class Guardian:
             return set(connection.execute(sa.select(worker.c.id).where(worker.c.seen_ms > since_ms)).scalars())
 
     def _requeue_lost(self, mine: set[str]) -> None:
-        """Work that is mine by the database but unknown to this process was lost in a database outage."""
+        """Put work back that is mine in the database but unknown to this process: a database outage lost it."""
         instance = _get_dbos_instance()
         missing = mine - set(instance._active_workflows_set.activeList())
         for workflow_id in sorted(missing & self._missing):

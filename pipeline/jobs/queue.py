@@ -1,4 +1,4 @@
-"""The job engine: DBOS, in the application's own database.
+"""The job queue: DBOS, in the application's own database.
 
 Only this file, guardian.py and workflow.py import `dbos`. Why DBOS, what it leaves to us, and the settings that matter
 are in docs/decisions/001-job-engine.md: the application version is pinned (work in flight must survive a deploy),
@@ -12,11 +12,11 @@ from functools import lru_cache
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
 
-from configs.settings import Engine as EngineSettings
+from configs.settings import Engine as QueueSettings
 from pipeline.jobs import fair_queue
 
 QUEUE = "recordings"
-# Urgent recordings have a queue and places of their own: none waits until a long one has ended.
+# Urgent recordings have their own queue and concurrency: none waits until a long recording has ended.
 RUSH_QUEUE = "rush"
 QUEUES = (QUEUE, RUSH_QUEUE)
 WORKFLOW = "draft_recording"
@@ -24,14 +24,14 @@ APPLICATION_VERSION = "1"
 
 
 def migrate(database_url: str) -> None:
-    """Create or upgrade the engine's own tables. Safe to call from several processes at once."""
-    DBOS.migrate(_engine_url(database_url))
+    """Create or upgrade the job queue's own tables. Safe to call from several processes at once."""
+    DBOS.migrate(_dbos_url(database_url))
 
 
 def enqueue(connection: sa.Connection, recording_id: str, client_id: str, priority: str) -> None:
-    """Queue the drafting of a recording in the caller's transaction: it exists if and only if the recording does.
+    """Queue the drafting of a recording in the caller's transaction: the job exists if and only if the recording does.
 
-    `priority`: "rush" has places of its own, "normal" takes the client's fair turn.
+    `priority`: "rush" goes to the rush queue, "normal" takes the client's fair turn.
     """
     tag = fair_queue.next_tag(connection, client_id)
     options: EnqueueOptions = {
@@ -54,11 +54,14 @@ def recording_id(workflow_id: str) -> str:
     return workflow_id.removeprefix("draft-")
 
 
-def configure(database_url: str, executor_id: str, settings: EngineSettings) -> None:
-    """Set up this process's engine. `executor_id` must be unique among live processes and the same after a restart."""
+def configure(database_url: str, executor_id: str, settings: QueueSettings) -> None:
+    """Set up the job queue in this process.
+
+    `executor_id` must be unique among live processes, and the same after a restart.
+    """
     config: DBOSConfig = {
         "name": "boli",
-        "system_database_url": _engine_url(database_url),
+        "system_database_url": _dbos_url(database_url),
         "sys_db_pool_size": 5,
         "executor_id": executor_id,
         "application_version": APPLICATION_VERSION,
@@ -70,17 +73,17 @@ def configure(database_url: str, executor_id: str, settings: EngineSettings) -> 
     DBOS(config=config)
 
 
-def launch(define: Callable[[], None], settings: EngineSettings) -> None:
-    """Start working: `define` declares the workflows, which must happen before the engine looks for work."""
+def launch(define: Callable[[], None], settings: QueueSettings) -> None:
+    """Start to work. `define` declares the workflows, which must happen before DBOS looks for work."""
     define()
     DBOS.listen_queues(QUEUES)
     DBOS.launch()
-    for queue, places in ((QUEUE, settings.concurrency), (RUSH_QUEUE, settings.rush_concurrency)):
-        DBOS.register_queue(queue, worker_concurrency=places, polling_interval_sec=settings.poll_s)
+    for queue, concurrency in ((QUEUE, settings.concurrency), (RUSH_QUEUE, settings.rush_concurrency)):
+        DBOS.register_queue(queue, worker_concurrency=concurrency, polling_interval_sec=settings.poll_s)
 
 
 def purge(days: int) -> None:
-    """Forget jobs that ended more than `days` days ago. The engine must have been launched."""
+    """Forget jobs that ended more than `days` days ago. Call after `launch`."""
     before = (datetime.now(UTC) - timedelta(days=days)).isoformat()
     ended = DBOS.list_workflows(completed_before=before, queue_name=list(QUEUES), load_input=False, load_output=False)
     if ended:
@@ -98,6 +101,6 @@ def _client(engine: sa.Engine) -> DBOSClient:
     return DBOSClient(system_database_engine=engine, serializer=DBOSPortableJSONSerializer(), lazy=True)
 
 
-def _engine_url(database_url: str) -> str:
+def _dbos_url(database_url: str) -> str:
     """DBOS chooses its PostgreSQL driver itself and wants the plain scheme."""
     return database_url.replace("postgresql+psycopg://", "postgresql://", 1)

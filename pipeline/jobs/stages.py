@@ -1,259 +1,171 @@
-"""Stages: what each step of the workflow does, and where it keeps its result.
+"""Stages: what each step of the workflow does. Results are kept as files and rows.
 
-Every stage writes its result whole under a name that does not change, so that running it again is harmless:
+    pipeline/drafting/draft_recording.py   the steps from channels to a draft
+    pipeline/recordings/artifacts.py       the files of a recording
+    pipeline/jobs/step_results.py          what a step keeps for the next ones
 
-    recordings/{id}/original            what the client sent
-    recordings/{id}/prepared/...        channel-0.flac, channel-0.peaks, prepared.json, voice-0.npy
-    recordings/{id}/turns.json          who spoke when, by channel
-    recordings/{id}/plan.json           the windows, part by part
-    recordings/{id}/draft-{part}.json   what the recogniser wrote
-    recordings/{id}/ledger.json         what became of every millisecond
-
-A recording may be deleted at any moment: the next write to its row says so, and what was half made is swept away.
+Running a stage again is harmless. A client may delete a recording at any moment: the next write to its row raises
+RecordingMissing, and the workflow then deletes what was half made.
 """
 
-import shutil
 import tempfile
-import time
-from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import sqlalchemy as sa
-from pydantic import TypeAdapter
 
-from asr.recognizer import Recognizer
+from asr.recognizer import ModelInfo, Recognizer
 from asr.refusal import unsupported_translation
 from configs.settings import Settings
-from diarize.diarizer import Diarizer, SpeakerHints
-from diarize.turn import Turn
-from pipeline.drafting import assemble, channel_speakers, transcription
-from pipeline.drafting.assemble import Channel, Place
-from pipeline.drafting.language_plan import Spoken, spoken
-from pipeline.drafting.transcription import Asked
-from pipeline.drafting.window_draft import WindowDraft
+from diarize.diarizer import Diarizer
+from pipeline.drafting.channel import Channel, prepared_channels
+from pipeline.drafting.draft_recording import Drafting
+from pipeline.drafting.window_plan import in_parts
 from pipeline.evaluation import aggregates, scores
-from pipeline.jobs import fair_queue
+from pipeline.jobs import fair_queue, step_results
+from pipeline.jobs.draft_request import draft_request
+from pipeline.jobs.progress import reporter, start
+from pipeline.jobs.step_results import LEDGER, PLAN, TURNS
 from pipeline.jobs.workflow import Problem
-from pipeline.media.flac_signal import FlacSignal
-from pipeline.media.prepare import AudioProblem, Prepared, load_prepared, prepare
-from pipeline.media.voice_activity import probabilities
-from pipeline.recordings import attributes, recordings, segments, vocabulary
-from pipeline.recordings.hotwords import hotwords
+from pipeline.media.prepare import prepare
+from pipeline.media.prepared import voice_name
+from pipeline.media.problem import AudioProblem
+from pipeline.recordings import attributes, recordings
+from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.recordings import Recording, RecordingMissing, Stage
-from pipeline.recordings.transcript import NON_SPEECH_CHECK, LedgerEntry
-from pipeline.review import confidence, non_speech_audit, routing, tasks
+from pipeline.review import assignment
 from pipeline.speakers import identification
 from pipeline.store.blobs import Blobs
-from pipeline.store.database import now
-
-_T = TypeVar("_T")
-_TURNS = TypeAdapter(dict[int, list[Turn]])
-_PLAN = TypeAdapter(list[list[Place]])
-_DRAFTS = TypeAdapter(list[WindowDraft])
-_LEDGER = TypeAdapter(list[LedgerEntry])
-_REPORT_EVERY_S = 1.0  # progress is for people: more often would only load the database
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class DraftingStages:
-    """The stages over a database, blobs and two engines. One object a worker process; safe in several threads.
+    """The stages over a database, blobs and models. One object for each worker process; safe in several threads.
 
-    `scratch`: a folder for half-made files, which the worker empties when it starts: /tmp would keep a killed worker's.
+    `scratch`: a folder for half-made files. The worker empties it when it starts; in /tmp the files of a killed worker
+    would stay.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        engine: sa.Engine,
-        blobs: Blobs,
-        recognizer: Recognizer,
-        diarizer: Diarizer,
-        scratch: Path,
-    ) -> None:
-        self._settings = settings
-        self._engine = engine
-        self._blobs = blobs
-        self._recognizer = recognizer
-        self._diarizer = diarizer
-        self._scratch = scratch
+    settings: Settings
+    engine: sa.Engine
+    blobs: Blobs
+    recognizer: Recognizer
+    diarizer: Diarizer
+    scratch: Path
 
     def begin(self, recording_id: str, tag: int) -> None:
         """Note that this recording's turn has come."""
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             fair_queue.started(connection, tag)
             recordings.set_progress(connection, recording_id, "prepare", 0.0)
 
     def prepare(self, recording_id: str) -> Problem | None:
-        """Decode to a FLAC a channel, with peaks, quality and voice probabilities; or say why that cannot be."""
-        with self._engine.begin() as connection:
+        """Decode to a FLAC for each channel, with peaks, quality and voice probabilities; or return the problem."""
+        with self.engine.begin() as connection:
             translate = recordings.get(connection, recording_id).translate
-        model = self._recognizer.model
-        if translate and "translate" not in model.tasks:
-            detail = unsupported_translation(model.name)
-            return {"code": "translate-unsupported", "title": "There can be no translation", "detail": detail}
-        original = self._blobs.path(f"recordings/{recording_id}/original")
-        with tempfile.TemporaryDirectory(dir=self._scratch) as scratch:
+        if translate and "translate" not in self.recognizer.model.tasks:
+            return _no_translation(self.recognizer.model)
+        artifacts = self._artifacts(recording_id)
+        original, report = artifacts.original(), reporter(self.engine, recording_id, "prepare")
+        with tempfile.TemporaryDirectory(dir=self.scratch) as scratch:
             folder = Path(scratch) / "prepared"
             try:
-                prepared = prepare(original, folder, self._settings.audio, self._reporter(recording_id, "prepare"))
+                prepared = prepare(original, folder, self.settings.audio, report)
             except AudioProblem as problem:
-                return {"code": problem.code, "title": problem.title, "detail": problem.detail}
-            for index in prepared.heard:
-                np.save(folder / f"voice-{index}.npy", probabilities(FlacSignal(folder / f"channel-{index}.flac")))
-            for file in sorted(folder.iterdir()):
-                with self._blobs.writing(f"recordings/{recording_id}/prepared/{file.name}") as place:
-                    shutil.copyfile(file, place)
-        with self._engine.begin() as connection:
+                return dict(problem.to_json())
+            for channel in prepared_channels(folder, prepared):
+                np.save(folder / voice_name(channel.index), channel.voice)
+            artifacts.keep_prepared(folder)
+        with self.engine.begin() as connection:
             recordings.set_prepared(connection, recording_id, prepared.duration_ms, len(prepared.channels))
             attributes.keep(connection, recording_id, attributes.measured(prepared))
         return None
 
     def diarize(self, recording_id: str) -> None:
-        """Say who spoke when."""
+        """Find who spoke when; compare the speakers with known voices, where they agreed to that."""
         recording = self._start(recording_id, "diarize")
-        hints = SpeakerHints(exact=recording.speakers_expected)
-        shared = channel_speakers.parsed(recording.speakers_per_channel)
-        channels = self._channels(recording_id)
-        turns = assemble.who_spoke(channels, self._diarizer, hints, self._settings, shared)
-        self._write(recording_id, "turns", _TURNS, turns)
-        method = assemble.method_used(channels, self._diarizer, self._settings, shared)
-        with self._engine.begin() as connection:
-            recordings.set_diarized(connection, recording_id, method)
+        drafting = self._drafting(recording)
+        spoke = drafting.who_spoke()
+        self._artifacts(recording_id).write(TURNS, spoke.turns)
+        with self.engine.begin() as connection:
+            recordings.set_diarized(connection, recording_id, spoke.method)
         if recording.speaker_consent:
-            signals = {channel.index: channel.signal for channel in channels}
-            identification.recognise(self._engine, self._settings.voices, recording, signals, turns)
+            signals = {channel.index: channel.signal for channel in drafting.channels}
+            identification.identify(self.engine, self.settings.voices, recording, signals, spoke.turns)
 
     def parts(self, recording_id: str) -> int:
-        """Plan the windows and return into how many parts they fall: none where there is to be no draft."""
-        language = self._spoken(self._start(recording_id, "transcribe"))
-        planned: list[list[Place]] = []
-        if language.drafted:
-            turns = self._read(recording_id, "turns", _TURNS)
-            places = assemble.plan(self._channels(recording_id), turns, self._recognizer, language, self._settings)
-            planned = assemble.parts(places, round(self._settings.engine.part_minutes * 60_000))
-        self._write(recording_id, "plan", _PLAN, planned)
-        return len(planned)
+        """Plan the windows and return the number of parts: 0 where there is to be no draft."""
+        drafting, artifacts = self._drafting(self._start(recording_id, "transcribe")), self._artifacts(recording_id)
+        turns = artifacts.read(TURNS)
+        parts = in_parts(drafting.windows(turns), round(self.settings.engine.part_minutes * 60_000))
+        artifacts.write(PLAN, parts)
+        return len(parts)
 
     def transcribe(self, recording_id: str, part: int) -> None:
         """Write what the recogniser hears in one part."""
-        with self._engine.begin() as connection:
-            recordings.get(connection, recording_id)  # a deleted one is told by its row, before a blob of it is missed
-        plan = self._read(recording_id, "plan", _PLAN)
-        asked = self._asked(self._start(recording_id, "transcribe", part / len(plan)))
-        report = self._reporter(recording_id, "transcribe")
-        drafts: list[WindowDraft] = []
-        for batch in transcription.batches(plan[part]):
-            drafts += transcription.write(batch, self._channels(recording_id), self._recognizer, asked)
-            report((part + len(drafts) / len(plan[part])) / len(plan))
-        self._write(recording_id, f"draft-{part}", _DRAFTS, drafts)
+        with self.engine.begin() as connection:
+            recordings.get(connection, recording_id)  # notice a deletion by the row, before a file is missed
+        artifacts = self._artifacts(recording_id)
+        plan = artifacts.read(PLAN)
+        drafting = self._drafting(self._start(recording_id, "transcribe", part / len(plan)))
+        report = reporter(self.engine, recording_id, "transcribe")
+        drafts = drafting.transcribe(plan[part], lambda share: report((part + share) / len(plan)))
+        artifacts.write(step_results.drafts(part), drafts)
 
     def join(self, recording_id: str) -> None:
         """Join words and turns to segments, and account for every millisecond."""
-        recording, policy = self._start(recording_id, "join"), self._settings.route
-        parts = len(self._read(recording_id, "plan", _PLAN))
-        turns = self._read(recording_id, "turns", _TURNS)
-        draft = assemble.assemble(
-            self._prepared(recording_id),
-            self._channels(recording_id),
-            [one for part in range(parts) for one in self._read(recording_id, f"draft-{part}", _DRAFTS)],
-            turns,
-            self._spoken(recording),
-            self._settings,
-        )
-        self._write(recording_id, "ledger", _LEDGER, list(draft.ledger))
-        with self._engine.begin() as connection:
-            checks = non_speech_audit.drawn(recording_id, draft.ledger, self._spoken(recording).tag, policy)
-            for one in segments.replace_draft(connection, recording_id, non_speech_audit.among(draft.segments, checks)):
-                if NON_SPEECH_CHECK in one.flags:  # chosen and logged in one transaction: by the same share
-                    segments.set_route(connection, one.id, non_speech_audit.decision(recording_id, one, policy))
+        drafting, artifacts = self._drafting(self._start(recording_id, "join")), self._artifacts(recording_id)
+        parts = range(len(artifacts.read(PLAN)))
+        drafts = [draft for part in parts for draft in artifacts.read(step_results.drafts(part))]
+        turns = artifacts.read(TURNS)
+        draft = drafting.assemble(artifacts.prepared(), drafts, turns)
+        artifacts.write(LEDGER, list(draft.ledger))
+        language = drafting.request.decoding.language.tag
+        with self.engine.begin() as connection:
+            assignment.store_draft(connection, recording_id, draft, language, self.settings.route)
 
     def route(self, recording_id: str) -> None:
         """Decide, by chance with a logged probability, who sees each segment."""
         recording = self._start(recording_id, "route")
-        policy = self._settings.route
-        with self._engine.begin() as connection:
-            stored = segments.list_segments(connection, recording_id)
-            speakers = {
-                language: scores.reviewed_speakers(connection, language, recording.dialect)
-                for language in {one.language for one in stored}
-            }
-            sure = confidence.of_model(connection, self._recognizer.model)
-            for one in stored:
-                if NON_SPEECH_CHECK not in one.flags:
-                    found = sure.confidence(one, recording.dialect)
-                    known = speakers[one.language]
-                    decision = routing.decide(one.id, found.of_segment, one.flags, known, policy, found.router)
-                    segments.set_route(connection, one.id, decision, found.of_words)
+        with self.engine.begin() as connection:
+            assignment.route(connection, recording, self.recognizer.model, self.settings.route)
 
     def deliver(self, recording_id: str) -> None:
         """Open the draft to the client and its tasks to people, at once."""
         self._start(recording_id, "deliver")
-        ledger = self._read(recording_id, "ledger", _LEDGER)
-        with self._engine.begin() as connection:
-            recordings.set_drafted(connection, recording_id, self._recognizer.model, ledger)
+        model, ledger = self.recognizer.model, self._artifacts(recording_id).read(LEDGER)
+        with self.engine.begin() as connection:
+            recordings.set_drafted(connection, recording_id, model, ledger)
             recordings.set_progress(connection, recording_id, "deliver", 1.0)
-            aggregates.refresh(connection, recording_id, scores.model_version(asdict(self._recognizer.model)))
-            for one in segments.list_segments(connection, recording_id):
-                arm = routing.ARMS[one.arm]
-                if arm != "accepted":
-                    tasks.create(connection, recording_id, one.id, arm, one.language, now())
+            aggregates.refresh(connection, recording_id, scores.model_version(asdict(model)))
+            assignment.open_tasks(connection, recording_id)
 
     def fail(self, recording_id: str, problem: Problem) -> None:
-        """Tell the client why there will be no draft. What was half made goes; the original stays for another try."""
+        """Tell the client why there will be no draft. Half-made files go; the original stays for another try."""
         try:
-            with self._engine.begin() as connection:
+            with self.engine.begin() as connection:
                 recordings.set_failed(connection, recording_id, problem)
         except RecordingMissing:
-            self._blobs.delete(f"recordings/{recording_id}")
+            self._artifacts(recording_id).delete()
             return
-        self._blobs.delete(f"recordings/{recording_id}/prepared")
+        self._artifacts(recording_id).delete_prepared()
 
     def _start(self, recording_id: str, stage: Stage, progress: float = 0.0) -> Recording:
-        """Note which stage runs; return the recording. Raises RecordingMissing when it was deleted meanwhile."""
-        with self._engine.begin() as connection:
-            recordings.set_progress(connection, recording_id, stage, progress)
-            return recordings.get(connection, recording_id)
+        return start(self.engine, recording_id, stage, progress)
 
-    def _reporter(self, recording_id: str, stage: Stage) -> Callable[[float], None]:
-        last = time.monotonic()
+    def _artifacts(self, recording_id: str) -> Artifacts:
+        return Artifacts(self.blobs, recording_id)
 
-        def report(progress: float) -> None:
-            nonlocal last
-            if time.monotonic() - last >= _REPORT_EVERY_S:
-                last = time.monotonic()
-                self._start(recording_id, stage, progress)
+    def _drafting(self, recording: Recording) -> Drafting:
+        artifacts, model = self._artifacts(recording.id), self.recognizer.model
+        heard = artifacts.prepared().heard
+        channels = [Channel(index, artifacts.signal(index), artifacts.voice(index)) for index in heard]
+        with self.engine.begin() as connection:
+            request = draft_request(connection, recording, model, self.settings.asr)
+        return Drafting(channels, self.recognizer, self.diarizer, self.settings, request)
 
-        return report
 
-    def _spoken(self, recording: Recording) -> Spoken:
-        return spoken(recording.language, recording.dialect, self._recognizer.model, recording.languages)
-
-    def _asked(self, recording: Recording) -> Asked:
-        with self._engine.begin() as connection:
-            clients = vocabulary.get(connection, recording.client_id)
-        dialect = recording.dialect if self._settings.asr.dialect_hotwords else ""
-        wanted = hotwords(recording.vocabulary, clients, dialect)
-        return Asked(self._spoken(recording), wanted, int(recording.priority == "rush"), recording.translate)
-
-    def _prepared(self, recording_id: str) -> Prepared:
-        return load_prepared(self._blobs.path(f"recordings/{recording_id}/prepared/prepared.json").parent)
-
-    def _channels(self, recording_id: str) -> list[Channel]:
-        prepared = f"recordings/{recording_id}/prepared"
-        return [
-            Channel(
-                index,
-                FlacSignal(self._blobs.path(f"{prepared}/channel-{index}.flac")),
-                np.load(self._blobs.path(f"{prepared}/voice-{index}.npy")),
-            )
-            for index in self._prepared(recording_id).heard
-        ]
-
-    def _write(self, recording_id: str, name: str, kind: TypeAdapter[_T], value: _T) -> None:
-        with self._blobs.writing(f"recordings/{recording_id}/{name}.json") as place:
-            place.write_bytes(kind.dump_json(value))
-
-    def _read(self, recording_id: str, name: str, kind: TypeAdapter[_T]) -> _T:
-        return kind.validate_json(self._blobs.path(f"recordings/{recording_id}/{name}.json").read_bytes())
+def _no_translation(model: ModelInfo) -> Problem:
+    detail = unsupported_translation(model.name)
+    return {"code": "translate-unsupported", "title": "There can be no translation", "detail": detail}

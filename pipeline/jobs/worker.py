@@ -1,7 +1,7 @@
 """A worker: one process that drafts recordings, watched over by a guardian.
 
-On a machine with several GPUs run one worker a card (CUDA_VISIBLE_DEVICES), each in a slot of its own: the slot is
-part of the executor id, by which the engine knows whose work is whose after a restart.
+On a machine with several GPUs run one worker for each card (CUDA_VISIBLE_DEVICES), each in its own slot. The slot is
+part of the executor id. By that id the job queue knows after a restart whose work is whose.
 """
 
 import fcntl
@@ -18,7 +18,8 @@ from prometheus_client import REGISTRY, start_http_server
 
 from accuracy.estimate import Thresholds
 from asr.recognizer import Recognizer
-from configs.settings import Engine as EngineSettings
+from configs.errors import BoliError
+from configs.settings import Engine as QueueSettings
 from configs.settings import Settings
 from diarize.diarizer import Diarizer
 from pipeline.evaluation.prometheus import AccuracyGauges
@@ -40,16 +41,16 @@ PATIENCE_S = 30
 KEEP_JOBS_DAYS = 30
 
 
-class SlotTaken(RuntimeError):
+class SlotTaken(BoliError, RuntimeError):
     """A worker with this slot runs on this machine already. Give each worker its own slot."""
 
 
-class MetricsPortTaken(RuntimeError):
+class MetricsPortTaken(BoliError, RuntimeError):
     """Another program listens on the port for metrics. Set engine.metrics_port to a free one."""
 
 
 def migrate_all(settings: Settings) -> None:
-    """Bring the application's and the engine's tables to the newest version."""
+    """Bring the application's and the job queue's tables to the newest version."""
     engine = connect(settings.database_url)
     try:
         migrate(engine)
@@ -61,8 +62,7 @@ def migrate_all(settings: Settings) -> None:
 def run(settings: Settings, recognizer: Recognizer, diarizer: Diarizer, stop: threading.Event, slot: int = 0) -> None:
     """Draft recordings until `stop` is set; then finish the running steps and return.
 
-    Raises SlotTaken, MetricsPortTaken where another program has the port, and ForeignBlobs where the database and the
-    data folder are not of one installation.
+    Raises SlotTaken, MetricsPortTaken, and ForeignBlobs if the database and the data folder are of two installations.
     """
     executor_id = f"{platform.node()}-{slot}"
     with _slot(settings.storage.data_dir, slot):
@@ -70,13 +70,11 @@ def run(settings: Settings, recognizer: Recognizer, diarizer: Diarizer, stop: th
         engine = connect(settings.database_url)
         if settings.engine.metrics_port and slot == 0:
             _show_accuracy(engine, settings)
-        blobs = DiskBlobs(settings.storage.data_dir / "blobs")
-        scratch = _emptied(settings.storage.data_dir / "scratch" / f"worker-{slot}")
-        identity.bind(engine, blobs)
-        stages = DraftingStages(settings, engine, blobs, recognizer, diarizer, scratch)
-        sweep(engine, blobs, settings.storage.quarantine_days)
-        watch = _Watch(engine, stages)
-        guardian = Guardian(engine, executor_id, settings.engine, watch.unfinished, watch.give_up)
+        stages = _stages(settings, engine, recognizer, diarizer, slot)
+        recordings_of_jobs = _RecordingsOfJobs(engine, stages)
+        guardian = Guardian(
+            engine, executor_id, settings.engine, recordings_of_jobs.unfinished, recordings_of_jobs.give_up
+        )
         jobs.configure(settings.database_url, executor_id, settings.engine)
         guardian.announce()
         jobs.launch(lambda: define(stages), settings.engine)
@@ -92,8 +90,19 @@ def run(settings: Settings, recognizer: Recognizer, diarizer: Diarizer, stop: th
             log.info("worker stopped", executor=executor_id)
 
 
-class _Watch:
-    """What the guardian asks and tells about recordings."""
+def _stages(
+    settings: Settings, engine: sa.Engine, recognizer: Recognizer, diarizer: Diarizer, slot: int
+) -> DraftingStages:
+    """Return the stages, over a data folder that belongs to the database and holds nothing half made."""
+    blobs = DiskBlobs(settings.storage.data_dir / "blobs")
+    scratch = _emptied(settings.storage.data_dir / "scratch" / f"worker-{slot}")
+    identity.bind(engine, blobs)
+    sweep(engine, blobs, settings.storage.quarantine_days)
+    return DraftingStages(settings, engine, blobs, recognizer, diarizer, scratch)
+
+
+class _RecordingsOfJobs:
+    """Tells the guardian which jobs are still waited for, and marks recordings as failed that it gives up."""
 
     def __init__(self, engine: sa.Engine, stages: DraftingStages) -> None:
         self._engine = engine
@@ -101,15 +110,15 @@ class _Watch:
 
     def unfinished(self) -> list[str]:
         with reading(self._engine) as connection:
-            return [jobs.workflow_id(found) for found in recordings.unfinished(connection)]
+            return [jobs.workflow_id(recording_id) for recording_id in recordings.unfinished(connection)]
 
     def give_up(self, workflow_ids: list[str]) -> None:
         for workflow_id in workflow_ids:
-            log.error("the engine gave a recording up", workflow=workflow_id)
+            log.error("the job queue gave a recording up", workflow=workflow_id)
             self._stages.fail(jobs.recording_id(workflow_id), INTERNAL_PROBLEM)
 
 
-def _show_metrics(settings: EngineSettings, slot: int) -> None:
+def _show_metrics(settings: QueueSettings, slot: int) -> None:
     """Show this process's Prometheus metrics, where a port is set: the slot is added to it."""
     if not settings.metrics_port:
         return
@@ -135,7 +144,7 @@ def _emptied(folder: Path) -> Path:
 
 @contextmanager
 def _slot(data_dir: Path, slot: int) -> Iterator[None]:
-    """Hold the slot as long as this process lives: the lock goes with it, however it dies."""
+    """Hold the slot as long as this process lives. However it dies, the lock goes with it."""
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (data_dir / f"worker-{slot}.lock").open("w") as lock:
         try:

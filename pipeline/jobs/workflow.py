@@ -1,9 +1,9 @@
-"""The story of one recording, as a workflow of checkpointed steps.
+"""The workflow of one recording: checkpointed steps.
 
     prepare -> diarize -> transcribe (part by part) -> join -> route -> deliver
 
-A finished step never runs again, whatever dies. A step that was cut off runs again from its start and must therefore be
-idempotent: each writes its result whole, under a name that does not change. Bad audio is a result, not a crash.
+A finished step never runs again. A step that was interrupted runs again from its start, so it must be idempotent: it
+writes its result whole, under a name that does not change. Bad audio is a result, not a crash.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from pipeline.recordings.recordings import RecordingMissing
 
 log = structlog.get_logger(__name__)
 
-# Deaths of a worker that one recording may cause before it is set aside: it probably kills whoever touches it.
+# A recording on which so many workers died is set aside: it probably kills every worker.
 MAX_DEATHS = 4
 Problem = dict[str, Any]
 _T = TypeVar("_T")
@@ -44,7 +44,7 @@ class Stages(Protocol):
 
 
 def define(stages: Stages) -> None:
-    """Declare the workflow to the engine, over these stages. Call before launching."""
+    """Declare the workflow to DBOS, over these stages. Call before `queue.launch`."""
 
     @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=MAX_DEATHS)
     def draft_recording(recording_id: str, tag: int) -> None:
@@ -60,7 +60,7 @@ def define(stages: Stages) -> None:
             _step("join", stages.join, recording_id)
             _step("route", stages.route, recording_id)
             _step("deliver", stages.deliver, recording_id)
-        except RecordingMissing:  # its client deleted it; sweep up what this job wrote meanwhile
+        except RecordingMissing:  # its client deleted it; delete what this job wrote meanwhile
             _step("fail", stages.fail, recording_id, INTERNAL_PROBLEM)
         except Exception:
             log.exception("drafting failed", recording=recording_id)
@@ -69,7 +69,7 @@ def define(stages: Stages) -> None:
 
 
 def _step(name: str, work: Callable[..., _T], *arguments: Any) -> _T:
-    """Run `work` once and for all: its result is stored, and a failure is tried again twice."""
+    """Run `work` once. Its result is stored; a failure is tried again twice."""
     return DBOS.run_step(
         {
             "name": name,

@@ -1,1 +1,1 @@
-"""Corrections flow back: spellings, calibrations, further models."""
+"""Corrections flow back: spellings, calibrations, other models."""

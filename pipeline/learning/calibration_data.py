@@ -1,77 +1,88 @@
-"""Calibration data: which words of reviewed drafts were right, by the model that wrote them. Calibration maps are
-fitted to it.
+"""Calibration data: which words of reviewed drafts were right, with the probability that the model gave them.
+Calibration maps are fitted to it.
 
-draft       राशन 0.9   कार्ट 0.4   है 0.8          reference   राशन कार्ड
-judged      right      wrong       wrong           a word left out of the draft has no probability to judge
+    draft       राशन 0.9   कार्ट 0.4   है 0.8          reference   राशन कार्ड
+    right       yes        no          no              a word that is missing in the draft has no probability
 """
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 
 from accuracy.align import align
-from accuracy.isotonic import Judged
+from accuracy.isotonic import ReviewedWords
 from asr.word import Word
 from lexicons.canonical import words as canonical_words
-from pipeline.drafting.language_plan import NO_DRAFT_FLAG
 from pipeline.evaluation import scores
 from pipeline.evaluation.error_analysis import MAX_WORDS
-from pipeline.store import tables
+from pipeline.recordings.flag_queries import without
+from pipeline.recordings.flags import NO_DRAFT
+from pipeline.store.tables.recordings import recording, segment
+from pipeline.store.tables.review import revision, second_reference
 
 
-def judged(connection: sa.Connection, name: str, digest: str) -> Iterator[Judged]:
-    """Yield every reviewed, routed draft that the model of this name and hash wrote, against its newest reference, or
-    against what a second person wrote blind.
+def reviewed_words(connection: sa.Connection, name: str, digest: str) -> Iterator[ReviewedWords]:
+    """Yield every reviewed, routed draft that the model of this name and hash wrote, word by word.
+
+    A draft is compared with what a second person wrote blind, where there is one, else with its newest reference.
     """
-    segment, recording, revision = tables.segment.c, tables.recording.c, tables.revision.c
-    again = tables.second_reference
-    twice = again.c.segment_id == segment.id
-    newest = sa.and_(revision.segment_id == segment.id, revision.version == segment.version)
-    rows = connection.execute(
-        sa.select(segment.words, segment.text, segment.language, segment.review_probability, segment.blind_probability)
-        .add_columns(recording.dialect, recording.client_id, recording.speaker, recording.id.label("recording_id"))
-        .add_columns(revision.arm, again.c.text.label("again"), again.c.probability.label("chance_again"))
-        .select_from(tables.segment.join(tables.recording).join(tables.revision, newest).outerjoin(again, twice))
-        .where(segment.reviewed, segment.review_probability > 0)
-        .where(recording.model["name"].as_string() == name, recording.model["hash"].as_string() == digest)
-        .where(sa.cast(segment.flags, sa.Text).not_like(f"%{NO_DRAFT_FLAG}%"))
-    )
-    for row in rows:
-        blind_probability, second = row.blind_probability or 0.0, row.again is not None
-        if second:  # the first was not blind, then somebody was asked again
-            blind_probability = (1 - blind_probability) * row.chance_again
-        reference = row.again if second else row.text
-        found = right([Word(*word) for word in row.words], reference, row.language)
-        if found:
-            yield Judged(
+    for row in connection.execute(_query(name, digest)):
+        second = row.second_text is not None
+        reference = row.second_text if second else row.text
+        words = right([Word(*word) for word in row.words], reference, row.language)
+        if words:
+            yield ReviewedWords(
                 cluster=scores.cluster(row),
                 language=row.language,
                 dialect=row.dialect,
                 review_probability=row.review_probability,
-                blind_probability=blind_probability,
+                blind_probability=_blind_probability(row),
                 blind=second or row.arm == "blind",
-                words=found,
+                words=words,
                 again=second,
             )
 
 
-def right(draft: Sequence[Word], reference: str, language: str) -> tuple[tuple[float, bool], ...]:
-    """Return the probability of each word and whether it is right: all of it, in canonical spelling, is aligned with
-    the same in the reference.
+def _query(name: str, digest: str) -> sa.Select[Any]:
+    second = second_reference.c
+    newest = sa.and_(revision.c.segment_id == segment.c.id, revision.c.version == segment.c.version)
+    joined = segment.join(recording).join(revision, newest)
+    model = recording.c.model
+    return (
+        sa.select(segment.c.words, segment.c.text, segment.c.language, recording.c.dialect)
+        .add_columns(segment.c.review_probability, segment.c.blind_probability, revision.c.arm)
+        .add_columns(recording.c.client_id, recording.c.speaker, recording.c.id.label("recording_id"))
+        .add_columns(second.text.label("second_text"), second.probability.label("second_probability"))
+        .select_from(joined.outerjoin(second_reference, second.segment_id == segment.c.id))
+        .where(segment.c.reviewed, segment.c.review_probability > 0, without(segment.c.flags, NO_DRAFT))
+        .where(model["name"].as_string() == name, model["hash"].as_string() == digest)
+    )
 
-    A word of which the canonical spelling leaves nothing (a danda) is left out; a text of over MAX_WORDS gives none.
+
+def _blind_probability(row: Any) -> float:
+    """Return the probability of a blind reference: at the first draw, or, where it fell otherwise, at the second."""
+    first = row.blind_probability or 0.0
+    return float(first if row.second_text is None else (1 - first) * row.second_probability)
+
+
+def right(draft: Sequence[Word], reference: str, language: str) -> tuple[tuple[float, bool], ...]:
+    """Return the probability of each word and whether the word is right.
+
+    A word is right if all of it, in canonical spelling, is aligned with the same in the reference. A word of which the
+    canonical spelling leaves nothing (a danda) is left out; a text of over MAX_WORDS gives no words.
     """
-    units = [(unit, place) for place, word in enumerate(draft) for unit in _units(word.text, language)]
+    units = [(unit, index) for index, word in enumerate(draft) for unit in _units(word.text, language)]
     expected = canonical_words(reference, language)
     if max(len(units), len(expected)) > MAX_WORDS:
         return ()
     steps = align(expected, [unit for unit, _ in units]).ops
     hits = {step.hypothesis: step.kind == "equal" for step in steps if step.hypothesis is not None}
-    of_word: dict[int, bool] = {}
-    for number, (_, place) in enumerate(units):
-        of_word[place] = of_word.get(place, True) and hits[number]
-    return tuple((draft[place].confidence, hit) for place, hit in of_word.items())
+    right_words: dict[int, bool] = {}
+    for number, (_, index) in enumerate(units):
+        right_words[index] = right_words.get(index, True) and hits[number]
+    return tuple((draft[index].confidence, is_right) for index, is_right in right_words.items())
 
 
 @lru_cache(maxsize=100_000)  # the same words come again and again, and canonical spelling takes most of the time

@@ -1,33 +1,47 @@
-"""Shadow: let another model hear what people have reviewed, segment by segment, so that both can be compared.
+"""Shadow: another model decodes what people have reviewed, segment by segment, so that both can be compared.
 
-    segment  |------------------------------|      its own channel, from its start to its end
-    windows  |-------------|----------------|      cut at the quietest place where the model hears less at once
+    segment  |------------------------------|      on its own channel, from its start to its end
+    windows  |-------------|----------------|      cut at the quietest place where the model takes less at once
 
-The draft was made of longer windows, so its model heard more around each segment. To be fair, let the old model hear
-the same pieces, too, under a name of its own, and compare those two.
+The draft was made from longer windows, so its model heard more around each segment. For a fair comparison let the old
+model decode the same pieces, too, under a name of its own, and compare those two.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
 import sqlalchemy as sa
 
 from asr.recognizer import Recognizer, Window
+from configs.errors import BoliError
 from configs.registry import NO_DRAFT, UnknownVariety, whisper_code
-from diarize.diarizer import Stretch
+from diarize.interval import Stretch
 from pipeline.drafting.windows import longest_ms, windows
-from pipeline.media.flac_signal import FlacSignal
-from pipeline.store import tables
+from pipeline.evaluation import hypotheses
+from pipeline.recordings.artifacts import Artifacts
 from pipeline.store.blobs import BlobMissing, Blobs
+from pipeline.store.tables.evaluation import hypothesis, tally
+from pipeline.store.tables.recordings import recording, segment
 
 GROUP: Final = 32  # segments at once: what is lost when it is interrupted
 
 
+class ModelDrafts(BoliError, ValueError):
+    """Drafts were written under this name, so other texts cannot be kept under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redecoded:
+    """How many segments were decoded and scored, and how many have no sound any more."""
+
+    scored: int = 0
+    silent: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A reviewed segment that the model has not heard. `code`: the Whisper language code to force."""
+    """A reviewed segment that the model has not decoded. `code`: the Whisper language code to force."""
 
     segment_id: str
     recording_id: str
@@ -38,73 +52,103 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """What became of a group of segments. `texts`: (segment id, text); `silent`: how many have no sound any more."""
+class Decoded:
+    """What became of some pieces. `texts`: (segment id, text); `silent`: how many have no sound any more."""
 
     texts: list[tuple[str, str]]
     silent: int
 
 
+def redecode(
+    engine: sa.Engine,
+    blobs: Blobs,
+    recognizer: Recognizer,
+    name: str,
+    *,
+    language: str = "",
+    limit: int = 0,
+    report: Callable[[int, int], None] = lambda done, of: None,
+) -> Redecoded:
+    """Let a model decode the reviewed segments, keep its texts under this name and score them. Raises ModelDrafts.
+
+    What it has decoded already is left out, so this may be interrupted and called again. `language`: only segments with
+    this tag. `limit`: at most so many, 0 for all. `report` is called with how many are done, of how many.
+    """
+    with engine.begin() as connection:
+        _refuse_drafts(connection, name)
+        pieces = waiting(connection, name, recognizer.model.languages, language)
+    pieces = pieces[:limit] if limit else pieces
+    done = Redecoded()
+    for decoded in decode(pieces, blobs, recognizer):
+        with engine.begin() as connection:
+            scored = hypotheses.add(connection, name, decoded.texts).scored
+        done = Redecoded(done.scored + scored, done.silent + decoded.silent)
+        report(done.scored + done.silent, len(pieces))
+    return done
+
+
+def _refuse_drafts(connection: sa.Connection, name: str) -> None:
+    """Raise ModelDrafts where drafts were written under this name."""
+    drafts = sa.select(tally.c.model).where(tally.c.model == name).limit(1)
+    if connection.execute(drafts).first() is not None:
+        raise ModelDrafts(f"{name} wrote drafts here; give what it hears now another --name")
+
+
 def waiting(connection: sa.Connection, name: str, languages: Sequence[str], language: str = "") -> list[Piece]:
     """Return the reviewed segments in `languages` (Whisper codes) for which nothing is kept under this model's name.
 
-    `language`: only segments with this tag. Sorted by recording and place in it.
+    `language`: only segments with this tag. Sorted by recording and position in it.
     """
-    segment, recording, kept = tables.segment.c, tables.recording.c, tables.hypothesis.c
-    known = sa.exists().where(kept.segment_id == segment.id, kept.model == name)
+    kept = sa.exists().where(hypothesis.c.segment_id == segment.c.id, hypothesis.c.model == name)
     query = (
-        sa.select(tables.segment, recording.dialect)
-        .join(tables.recording)
-        .where(segment.reviewed, ~known)
-        .where(segment.language == language if language else sa.true())
-        .order_by(segment.recording_id, segment.position)
+        sa.select(segment, recording.c.dialect)
+        .join(recording)
+        .where(segment.c.reviewed, ~kept)
+        .where(segment.c.language == language if language else sa.true())
+        .order_by(segment.c.recording_id, segment.c.position)
     )
-    found = ((row, _code(row)) for row in connection.execute(query))
+    with_codes = ((row, _code(row)) for row in connection.execute(query))
     return [
         Piece(row.id, row.recording_id, row.channel, row.start_ms, row.end_ms, code)
-        for row, code in found
+        for row, code in with_codes
         if code is not None and code in languages
     ]
 
 
-def drafted_by(connection: sa.Connection, name: str) -> bool:
-    """Say whether drafts were written under this name."""
-    model = tables.tally.c.model
-    return connection.execute(sa.select(model).where(model == name).limit(1)).first() is not None
-
-
-def groups(pieces: Sequence[Piece], blobs: Blobs, recognizer: Recognizer) -> Iterator[Heard]:
+def decode(pieces: Sequence[Piece], blobs: Blobs, recognizer: Recognizer) -> Iterator[Decoded]:
     """Yield what the model writes, GROUP segments at a time, in the order given."""
     for start in range(0, len(pieces), GROUP):
-        yield _hear(pieces[start : start + GROUP], blobs, recognizer)
+        yield _decode_group(pieces[start : start + GROUP], blobs, recognizer)
 
 
-def _hear(pieces: Sequence[Piece], blobs: Blobs, recognizer: Recognizer) -> Heard:
-    heard: list[tuple[str, Window]] = []
+def _decode_group(pieces: Sequence[Piece], blobs: Blobs, recognizer: Recognizer) -> Decoded:
+    segment_ids: list[str] = []  # of each window
+    audio: list[Window] = []
     silent = 0
     for piece in pieces:
         try:
-            heard += [(piece.segment_id, window) for window in _windows(piece, blobs, recognizer)]
+            of_piece = _windows(piece, blobs, recognizer)
         except BlobMissing:
             silent += 1
-    said = recognizer.recognize([window for _, window in heard])
+            continue
+        segment_ids += [piece.segment_id] * len(of_piece)
+        audio += of_piece
     texts: dict[str, list[str]] = {}
-    for (segment_id, _), hypothesis in zip(heard, said, strict=True):
-        texts.setdefault(segment_id, []).append(hypothesis.text)
-    return Heard([(segment_id, " ".join(filter(None, parts))) for segment_id, parts in texts.items()], silent)
+    for segment_id, written in zip(segment_ids, recognizer.recognize(audio), strict=True):
+        texts.setdefault(segment_id, []).append(written.text)
+    return Decoded([(segment_id, " ".join(filter(None, parts))) for segment_id, parts in texts.items()], silent)
 
 
 def _windows(piece: Piece, blobs: Blobs, recognizer: Recognizer) -> list[Window]:
-    prepared = f"recordings/{piece.recording_id}/prepared"
-    signal = FlacSignal(blobs.path(f"{prepared}/channel-{piece.channel}.flac"))
-    voice = np.load(blobs.path(f"{prepared}/voice-{piece.channel}.npy"))
+    artifacts = Artifacts(blobs, piece.recording_id)
+    signal, voice = artifacts.signal(piece.channel), artifacts.voice(piece.channel)
     longest = longest_ms(recognizer.model.window_ms, recognizer.token_rate(piece.code))
-    places = windows([Stretch(piece.start_ms, piece.end_ms)], voice, longest)
-    return [Window(signal.read(place.start_ms, place.end_ms), piece.code) for place in places]
+    spans = windows([Stretch(piece.start_ms, piece.end_ms)], voice, longest)
+    return [Window(signal.read(span.start_ms, span.end_ms), piece.code) for span in spans]
 
 
 def _code(row: sa.Row[Any]) -> str | None:
-    """Return the code to force; None where Whisper must not draft, or does not know what is spoken."""
+    """Return the code to force; None where Whisper must not draft, or does not know the language."""
     try:
         code = whisper_code(row.language, row.dialect)
     except UnknownVariety:

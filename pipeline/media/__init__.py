@@ -1,1 +1,1 @@
-"""A file in, clean channels of 16 kHz out. Knows no database."""
+"""A file in, clean channels of 16 kHz out. Uses no database."""

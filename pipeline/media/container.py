@@ -1,7 +1,7 @@
-"""The container around the sound: opened safely, its best audio stream found, its claims collected.
+"""Container: open a file safely, find its best audio stream, and check what it says of itself.
 
-Content decides, never the file's name. Only formats that hold their own sound are tried: a playlist or a script of
-FFmpeg's could make it read other files of this machine, or the network.
+The content decides, not the file's name. Only formats that hold their own sound are allowed: a playlist or an FFmpeg
+script could make FFmpeg read other files of this machine, or the network.
 """
 
 from collections.abc import Iterator
@@ -17,16 +17,22 @@ from configs.settings import Audio
 from pipeline.media.problem import AudioProblem, clock
 from pipeline.media.truncation import is_cut, is_mp4, states_its_length, understates_its_length
 
-FORMATS = "wav,w64,aiff,au,caf,flac,mp3,ogg,mov,matroska,asf,avi,flv,mpegts,mpeg,aac,amr,amrnb,amrwb,ac3,eac3,wv,tta,ape,gsm,nistsphere"
-_COMMON_FORMATS = "WAV, MP3, M4A/MP4, FLAC, Ogg/Opus, WebM, AMR or 3GP"
-# Formats whose stated duration is exact; elsewhere it is estimated from the bit rate or written by hopeful recorders.
+FORMATS = (
+    "wav,w64,aiff,au,caf,flac,mp3,ogg,mov,matroska,asf,avi,flv,mpegts,mpeg,aac,amr,amrnb,amrwb,ac3,eac3,wv,tta,ape,gsm,"
+    "nistsphere"
+)
+_COMMON_FORMATS = (
+    "wav,w64,aiff,au,caf,flac,mp3,ogg,mov,matroska,asf,avi,flv,mpegts,mpeg,aac,amr,amrnb,amrwb,ac3,eac3,wv,tta,ape,gsm,"
+    "nistsphere"
+)
+# Formats whose stated duration is exact. In others it is estimated from the bit rate, or may be wrong.
 _EXACT = frozenset({"wav", "w64", "aiff", "au", "caf", "flac", "mov", "matroska", "nistsphere"})
 _RATES_HZ = range(1_000, 768_001)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An open file. `declared_ms`: its length as it says, None where it does not; `exact`: that may be relied on."""
+    """An open file. `declared_ms`: the length that it states, None if none. `exact`: the stated length is reliable."""
 
     path: Path
     container: InputContainer
@@ -87,7 +93,7 @@ def _no_index() -> AudioProblem:
 
 
 def _source(path: Path, container: InputContainer, track: int | None) -> Source:
-    # FFmpeg passes over streams without channels when it looks for the best: then the first one tells the reason.
+    # FFmpeg's choice of the best stream leaves out streams without channels. Then the first one shows the reason.
     best = container.streams.best("audio") if track is None else container.streams[track]
     stream = best or next(iter(container.streams.audio), None)
     if not isinstance(stream, AudioStream):
@@ -99,7 +105,7 @@ def _source(path: Path, container: InputContainer, track: int | None) -> Source:
             "The file has no sound",
             f"It holds {kinds} but no audio track. Send a recording with sound.",
         )
-    if stream.codec_context is None:  # PyAV's types do not know: FFmpeg has no decoder for this kind of sound
+    if stream.codec_context is None:  # PyAV's types do not say so: FFmpeg has no decoder for this kind of sound
         raise undecodable()
     kind = container.format.name.split(",")[0]
     exact = kind in _EXACT or (kind == "mp3" and states_its_length(path))

@@ -1,10 +1,10 @@
-"""Decoding: a file in, blocks of samples out, with nothing left out unnoticed.
+"""Decoder: a file in, blocks of samples out. Missing sound is filled with silence or reported, never skipped.
 
     file -> packets -> frames -> 16 kHz blocks        memory: a few seconds of sound, whatever the length
 
 Holes in the time stamps (lost packets, a sound track that begins after the picture) become silence, so that times in
-the transcript are the times that a player shows. Damaged packets are skipped and leave such a hole. A file that
-ends before it says it does is an error: a transcript that stops early looks complete.
+the transcript are the times that a player shows. Damaged packets are skipped and leave such a hole. A file that ends
+earlier than it says is an error, because its transcript would look complete.
 """
 
 from collections.abc import Iterator
@@ -25,9 +25,9 @@ from pipeline.media.truncation import is_cut, states_its_length
 _HOLE_MS = 100
 # The ends of picture and sound differ by a frame or two; encoders pad by up to 0.1 s.
 _END_SLACK_MS = 500
-# More damage than this and the text would have more holes than a person should be asked to correct.
+# With more damage than this, the text would have more holes than a person should have to correct.
 _DAMAGED_SHARE = 0.05
-# So many pieces without a sound from the start (10 s or so): the rest is no better.
+# If so many packets from the start (10 s or so) cannot be decoded, the rest is not tried.
 _HOPELESS_PACKETS = 500
 
 

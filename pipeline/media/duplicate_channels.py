@@ -1,9 +1,9 @@
 """Duplicate channels: does a channel carry the same sound as an earlier one? Then it is heard once, not twice.
 
-Many "stereo" files are one microphone written twice, perhaps louder on one side, inverted, or through a codec that adds
-its own noise. Channel k is the same as channel j if one gain g explains it everywhere: in every second, what remains
-of k - g * j is 20 dB under k, or under -60 dBFS. Every second, because a quiet word on one side alone, in an hour of
-shared music, must not be lost.
+Many "stereo" files are one microphone written twice: louder on one side, inverted, or through a codec that adds its
+own noise. Channel k is the same as channel j if one gain g explains it everywhere: in every second, the remainder
+k - g * j is 20 dB below k, or below -60 dBFS. Each second counts by itself, so that a quiet word on one side alone is
+not lost in an hour of shared music.
 """
 
 import numpy as np
@@ -14,17 +14,17 @@ _REMAINDER = 10 ** (-20 / 10)
 _INAUDIBLE = 10 ** (-60 / 10)
 
 
-class Sameness:
-    """Takes blocks of all channels; every block but the last holds a multiple of 16 000 samples.
+class DuplicateChannels:
+    """Finds duplicate channels, block by block. Every block but the last holds a multiple of 16 000 samples.
 
-    Memory: channels² numbers a second of sound (12 h of stereo: 1.4 MB).
+    Memory: channels² numbers for each second of sound (12 h of stereo: 1.4 MB).
     """
 
     def __init__(self) -> None:
         self._moments: list[NDArray[np.float64]] = []
 
     def add(self, block: NDArray[np.float32]) -> None:
-        """Take samples float32, shape (n, channels)."""
+        """Take a block of all channels: float32, shape (n, channels)."""
         for start in range(0, len(block), _SECOND):
             second = block[start : start + _SECOND].astype(np.float64)
             self._moments.append(second.T @ second / _SECOND)
@@ -34,11 +34,11 @@ class Sameness:
         if not self._moments:
             return ()
         moments = np.stack(self._moments)
-        found: list[int | None] = []
+        originals: list[int | None] = []
         for k in range(moments.shape[1]):
-            same = (j for j in range(k) if found[j] is None and _is_same(moments, j, k))
-            found.append(next(same, None))
-        return tuple(found)
+            same = (j for j in range(k) if originals[j] is None and _is_same(moments, j, k))
+            originals.append(next(same, None))
+        return tuple(originals)
 
 
 def _is_same(moments: NDArray[np.float64], j: int, k: int) -> bool:

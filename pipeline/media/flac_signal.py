@@ -1,7 +1,7 @@
-"""FlacSignal: a channel's FLAC file as a Signal that is read piece by piece.
+"""FLAC signal: a channel's FLAC file as a Signal that is read piece by piece.
 
-Each read opens the file anew: a second of sound takes 0.3 ms in all, and several threads and processes may read at
-once.
+Each read opens the file again, so that several threads and processes may read at once. Reading a second of sound takes
+0.3 ms in all.
 """
 
 from pathlib import Path

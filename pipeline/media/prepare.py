@@ -1,8 +1,8 @@
-"""Prepare: from whatever a client sent to one clean FLAC a channel.
+"""Prepare: decode a file of any format to one FLAC for each channel, 16 kHz mono.
 
-`probe` is the quick look at submission; `prepare` decodes the whole file, block by block, in flat memory. What cannot
-be used raises AudioProblem, which says why. Neither needs torch, faster_whisper or librosa (whose import alone costs
-220 MB, more than all of this).
+The whole file is decoded block by block, so memory does not grow with its length. A file that cannot be used raises
+AudioProblem, which says why. Nothing here imports torch, faster_whisper or librosa: importing librosa alone would cost
+220 MB, more than all of this.
 """
 
 import json
@@ -11,8 +11,6 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -21,109 +19,74 @@ from numpy.typing import NDArray
 
 from configs.settings import Audio
 from pipeline.media.container import opened
-from pipeline.media.decoder import Decoder, truncated
-from pipeline.media.duplicate_channels import Sameness
+from pipeline.media.decoder import Decoder
+from pipeline.media.duplicate_channels import DuplicateChannels
 from pipeline.media.full_scale import gain_to_full_scale
-from pipeline.media.prepared import DESCRIPTION, Prepared, PreparedChannel, load_prepared
-from pipeline.media.problem import AudioProblem
-from pipeline.media.quality import Quality, QualityMeter
+from pipeline.media.prepared import (
+    DESCRIPTION,
+    Prepared,
+    PreparedChannel,
+    flac_name,
+    load_prepared,
+    peaks_name,
+)
+from pipeline.media.quality import QualityMeter
 from pipeline.media.resampler import SAMPLE_RATE_HZ
 from pipeline.media.tracks import track_to_hear
-from pipeline.media.truncation import is_cut
 from pipeline.media.waveform import PeakWriter
 
-__all__ = ["AudioProblem", "Prepared", "PreparedChannel", "Probe", "Quality", "load_prepared", "prepare", "probe"]
-
-# A multiple of a second and of 20 ms, as the meters ask. 8 channels of 4 s are 2 MB.
+# A multiple of a second and of 20 ms, as the meters need. 8 channels of 4 s are 2 MB.
 _BLOCK_SAMPLES = 4 * SAMPLE_RATE_HZ
-_FIRST_FRAMES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """What a file says of itself. `duration_ms` is None where it does not say, an estimate where not `exact`.
-
-    Only the best of `audio_streams` is transcribed (FFmpeg's choice: the default, or the one with most channels).
-    """
-
-    format: str
-    codec: str
-    channels: int
-    sample_rate_hz: int
-    duration_ms: int | None
-    exact: bool
-    audio_streams: int
-
-
-def probe(path: Path, limits: Audio) -> Probe:
-    """Look at a file quickly: does it open, has it sound within the limits, do its first frames decode?
-
-    Raises AudioProblem for a file that cannot be used, OSError for one that cannot be read.
-    """
-    with opened(path, limits) as source:
-        decoder = Decoder(source, limits)
-        if not list(islice(decoder.frames(), _FIRST_FRAMES)):
-            raise decoder.nothing()
-        if is_cut(path):
-            raise truncated(None, None)
-        return Probe(
-            format=source.container.format.name,
-            codec=source.stream.codec_context.name,
-            channels=source.channels,
-            sample_rate_hz=source.stream.rate,
-            duration_ms=source.declared_ms,
-            exact=source.exact,
-            audio_streams=len(source.container.streams.audio),
-        )
 
 
 def prepare(source: Path, folder: Path, limits: Audio, progress: Callable[[float], None] | None = None) -> Prepared:
-    """Decode a file into `folder`, which appears whole or not at all, and describe it.
+    """Decode a file into `folder`, which appears complete or not at all, and describe it.
 
-    A folder that is already prepared is returned as it is. `progress` is called with 0 to 1, never backwards; it stays
-    at 0 where the file does not say how long it is, until the end. Raises AudioProblem for a file that cannot be used.
+    If the folder is already prepared, return its description. `progress` is called with 0 to 1, never backwards. Where
+    the file does not say how long it is, it stays at 0 until the end. Raises AudioProblem for a file that cannot be
+    used.
     """
     if (folder / DESCRIPTION).exists():
         return load_prepared(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    workplace = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    work_folder = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        prepared = _write(source, workplace, limits, progress or (lambda share: None))
-        (workplace / DESCRIPTION).write_text(json.dumps(prepared.to_json()), encoding="utf-8")
-        return _publish(workplace, folder)
+        prepared = _write(source, work_folder, limits, progress or (lambda share: None))
+        (work_folder / DESCRIPTION).write_text(json.dumps(prepared.to_json()), encoding="utf-8")
+        return _publish(work_folder, folder)
     finally:
-        shutil.rmtree(workplace, ignore_errors=True)
+        shutil.rmtree(work_folder, ignore_errors=True)
 
 
-def _publish(workplace: Path, folder: Path) -> Prepared:
-    """Rename the finished folder into place. Another worker may have been quicker: its result is as good."""
-    workplace.chmod(0o755)
+def _publish(work_folder: Path, folder: Path) -> Prepared:
+    """Rename the finished folder. If another worker was quicker, use its result: it is the same."""
+    work_folder.chmod(0o755)
     try:
-        os.rename(workplace, folder)
+        os.rename(work_folder, folder)
     except OSError:
         if not (folder / DESCRIPTION).exists():
             raise
     return load_prepared(folder)
 
 
-def _write(source: Path, workplace: Path, limits: Audio, progress: Callable[[float], None]) -> Prepared:
+def _write(source: Path, work_folder: Path, limits: Audio, progress: Callable[[float], None]) -> Prepared:
     track, gain = track_to_hear(source, limits), gain_to_full_scale(source, limits)
     with opened(source, limits, track) as media, ExitStack() as stack:
         decoder = Decoder(media, limits, gain)
-        writers = [stack.enter_context(_ChannelWriter(workplace, index)) for index in range(media.channels)]
-        sameness, samples = Sameness(), 0
-        for block in _even(decoder.blocks()):
-            sameness.add(block)
+        writers = [stack.enter_context(_ChannelWriter(work_folder, index)) for index in range(media.channels)]
+        duplicates, samples = DuplicateChannels(), 0
+        for block in _equal_blocks(decoder.blocks()):
+            duplicates.add(block)
             for writer in writers:
                 writer.write(np.ascontiguousarray(block[:, writer.index]))
             samples += len(block)
             progress(min(1.0, decoder.decoded_ms / media.declared_ms) if media.declared_ms else 0.0)
     progress(1.0)
-    channels = (writer.result(same_as) for writer, same_as in zip(writers, sameness.result(), strict=True))
+    channels = (writer.result(same_as) for writer, same_as in zip(writers, duplicates.result(), strict=True))
     return Prepared(duration_ms=samples * 1000 // SAMPLE_RATE_HZ, channels=tuple(channels))
 
 
-def _even(blocks: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
+def _equal_blocks(blocks: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
     """Cut blocks of shape (n, channels) to _BLOCK_SAMPLES each; the last may be shorter."""
     held: list[NDArray[np.float32]] = []
     for block in blocks:
@@ -147,9 +110,9 @@ class _ChannelWriter:
         self._stack = ExitStack()
 
     def __enter__(self) -> "_ChannelWriter":
-        path = self._folder / f"channel-{self.index}.flac"
-        self._flac = self._stack.enter_context(soundfile.SoundFile(path, "w", SAMPLE_RATE_HZ, 1, "PCM_16"))
-        self._peaks = self._stack.enter_context(PeakWriter(path.with_suffix(".peaks")))
+        flac, peaks = self._folder / flac_name(self.index), self._folder / peaks_name(self.index)
+        self._flac = self._stack.enter_context(soundfile.SoundFile(flac, "w", SAMPLE_RATE_HZ, 1, "PCM_16"))
+        self._peaks = self._stack.enter_context(PeakWriter(peaks))
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -162,5 +125,5 @@ class _ChannelWriter:
         self._flac.write(np.clip(np.rint(samples * 32_768), -32_768, 32_767).astype(np.int16))
 
     def result(self, same_as: int | None) -> PreparedChannel:
-        flac, peaks = f"channel-{self.index}.flac", f"channel-{self.index}.peaks"
-        return PreparedChannel(self.index, flac, peaks, self._meter.result(), same_as)
+        names = flac_name(self.index), peaks_name(self.index)
+        return PreparedChannel(self.index, *names, self._meter.result(), same_as)

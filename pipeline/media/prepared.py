@@ -1,8 +1,9 @@
-"""Prepared: what is known of a recording once its sound lies decoded in a folder.
+"""Prepared: the description of a decoded recording, and the names of the files in its folder.
 
-    folder/  prepared.json  channel-0.flac  channel-0.peaks  channel-1.flac ...
+    folder/  prepared.json  channel-0.flac  channel-0.peaks  voice-0.npy  channel-1.flac ...
 
-The folder appears whole or not at all (see audio.prepare), and its description names files relative to it.
+`prepare` makes the folder, complete or not at all. The description names files relative to the folder. A worker adds
+voice-0.npy (see pipeline/media/voice_activity.py), so that the VAD runs once for each channel.
 """
 
 import json
@@ -13,6 +14,21 @@ from typing import Any
 from pipeline.media.quality import Quality
 
 DESCRIPTION = "prepared.json"
+
+
+def flac_name(channel: int) -> str:
+    """Return the file name of a channel's sound: 16 kHz mono FLAC."""
+    return f"channel-{channel}.flac"
+
+
+def peaks_name(channel: int) -> str:
+    """Return the file name of a channel's waveform."""
+    return f"channel-{channel}.peaks"
+
+
+def voice_name(channel: int) -> str:
+    """Return the file name of a channel's voice probabilities: a NumPy array."""
+    return f"voice-{channel}.npy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +54,7 @@ class Prepared:
 
     @property
     def heard(self) -> list[int]:
-        """The channels worth hearing: those that do not carry the same sound as an earlier one."""
+        """The channels to transcribe: those that do not carry the same sound as an earlier one."""
         return [channel.index for channel in self.channels if channel.same_as is None]
 
     def to_json(self) -> dict[str, Any]:

@@ -1,10 +1,12 @@
-"""AudioProblem: why a file cannot be used, in words for the person who sent it.
+"""Audio problem: why a file cannot be used, in words for the person who sent it.
 
-Nothing here is a fault of the service: `title` says what was found, `detail` what to do. The HTTP service answers with
-it, the workflow stores it, the command line prints it.
+The fault is in the file, not in the service. `title` says what is wrong, `detail` what to do. The HTTP service answers
+with it, the workflow stores it, the command line prints it.
 """
 
 from typing import Literal, get_args
+
+from configs.errors import BoliError
 
 Code = Literal[
     "empty-file",
@@ -20,11 +22,11 @@ Code = Literal[
 CODES: tuple[str, ...] = get_args(Code)
 
 
-class AudioProblem(Exception):
+class AudioProblem(BoliError):
     """The file cannot be transcribed. `code` is for programs, `title` and `detail` are for people."""
 
     def __init__(self, code: Code, title: str, detail: str) -> None:
-        super().__init__(f"{title}. {detail}")
+        super().__init__(f"{title}: {detail}")
         self.code: Code = code
         self.title = title
         self.detail = detail

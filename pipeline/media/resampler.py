@@ -1,4 +1,4 @@
-"""Resampling: frames of any rate and sample format in, 16 kHz float blocks out.
+"""Resampler: frames of any rate and sample format in, 16 kHz float blocks out.
 
 FFmpeg's own resampler (through PyAV), fed a second of sound at a time. Measured on 10 minutes of 44.1 kHz stereo MP3,
 decoding included: 0.64 s of CPU and 52 MB; frame by frame 1.05 s and 48 MB; soxr "HQ" 1.07 s and 56 MB. soxr's

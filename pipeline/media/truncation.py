@@ -1,8 +1,8 @@
-"""Was the file cut off? What the bytes of a container say about its own length.
+"""Truncation: was the file cut off? The container's own sizes say how long it should be.
 
-FFmpeg forgives a cut file: a WAV that lost its second half simply plays for half the time, an Ogg stream ends at its
-last whole page, and the length of an MP3 without a Xing header is a guess. A transcript that ends early is text
-lost silently, so the sizes that the formats write down are compared with the size of the file.
+FFmpeg accepts a cut file without an error: a WAV that lost its second half plays for half the time, an Ogg stream ends
+at its last complete page, and the length of an MP3 without a Xing header is estimated. Then the end of the transcript
+would be lost silently. So the sizes written in the container are compared with the size of the file.
 """
 
 import struct

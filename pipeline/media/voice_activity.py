@@ -1,8 +1,8 @@
-"""Voice activity: where somebody talks, by the silero voice activity detector.
+"""Voice activity: where somebody speaks, by the silero VAD (voice activity detector).
 
-The model ships inside faster-whisper as an ONNX file, which is found without importing that package. It hears 512
-samples (32 ms) at a time after the 64 before them, and carries its memory along, so that a long recording is heard in
-blocks with the same result as in one piece, at the memory of one block. Its loudness is evened first.
+The model ships inside faster-whisper as an ONNX file, which is found without importing that package. It takes 512
+samples (32 ms) at a time, with the 64 before them, and its state is carried over. So a long recording is processed in
+blocks, with the same result as in one piece and the memory of one block. The sound is evened first.
 
     probability  ....:::|||||:..||||||:::.....
     stretches           |---------------|          onset, offset, short pauses bridged, then padded
@@ -17,16 +17,18 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from diarize.diarizer import Signal, Stretch
+from configs.errors import BoliError
+from diarize.diarizer import SAMPLE_RATE_HZ, Signal
+from diarize.interval import Stretch
 from pipeline.media.evened import evened
 
 FRAME_SAMPLES = 512
 FRAME_MS = 32
 _CONTEXT_SAMPLES = 64
-# 3 s, begun anew every 1.5 s. On 40 real clips: of what is found in a clip alone, 97 % is found after 30 s of music.
+# A run without memory takes 3 s, and one begins every 1.5 s.
 FRESH_FRAMES, FRESH_EVERY_FRAMES = 94, 47
-# A multiple of FRESH_EVERY_FRAMES, 15 s. What a run needs in between grows with it: with a minute an hour of sound now
-# and then took 800 MB, where what was kept of each block lay in the hole that the block before had left.
+# 15 s, a multiple of FRESH_EVERY_FRAMES. The memory of a run grows with its block: with blocks of a minute, an hour of
+# sound sometimes took 800 MB, because of fragmentation.
 _BLOCK_FRAMES = 10 * FRESH_EVERY_FRAMES
 _STATE_SHAPE = (1, 1, 128)
 
@@ -34,18 +36,24 @@ Frames = NDArray[np.float32]  # shape (n, 576)
 Memory = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
-class SpeechModelError(RuntimeError):
+class SpeechModelError(BoliError, RuntimeError):
     """The voice activity model cannot be found or loaded."""
 
 
 def probabilities(signal: Signal) -> NDArray[np.float32]:
     """Return how likely somebody speaks: float32, shape (ceil(samples / 512),), one for each 32 ms.
 
-    It is the higher of two answers. One carries the detector's memory through the whole signal. After music, a ringing
-    tone or silence that memory hides the first words: a sixth of 30 real clips was lost after hold music. So each 1.5 s
-    the detector begins anew as well, and hears 3 s.
+    It is the higher of two answers. One carries the state of the detector through the whole signal. After music, a
+    ringing tone or silence this state hides the first words (`python -m benchmarks.asr.voice_activity`). So the
+    detector also starts without a state every 1.5 s, and hears 3 s each time.
     """
-    return np.concatenate([np.maximum(*both) for both in _heard(signal)] or [np.zeros(0, np.float32)])
+    # One array for all, into which each block's answer is copied: nothing else of a block stays in memory.
+    voice = np.empty((signal.duration_ms + 1) * SAMPLE_RATE_HZ // 1000 // FRAME_SAMPLES + 2, dtype=np.float32)
+    count = 0
+    for carried, fresh in _heard(signal):
+        np.maximum(carried, fresh, out=voice[count : count + len(carried)])
+        count += len(carried)
+    return voice[:count]
 
 
 def _heard(signal: Signal) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
@@ -67,7 +75,7 @@ def _heard(signal: Signal) -> Iterator[tuple[NDArray[np.float32], NDArray[np.flo
 def _run(frames: Frames, state: Memory) -> tuple[NDArray[np.float32], Memory]:
     h, c = state
     said, h, c = _session().run(None, {"input": np.ascontiguousarray(frames), "h": h, "c": c})
-    return said.reshape(-1).copy(), (h.copy(), c.copy())  # copies: nothing of a run outlives it
+    return said.reshape(-1).copy(), (h.copy(), c.copy())  # copies: nothing else of a run stays in memory
 
 
 def _no_memory() -> Memory:
@@ -135,7 +143,7 @@ def stretches(
 def _runs(probabilities: NDArray[np.float32], onset: float, offset: float) -> list[tuple[int, int]]:
     """Return [first frame, frame after the last) of each run of speech, with hysteresis."""
     decided = (probabilities >= onset) | (probabilities < offset)
-    # Between the thresholds nothing changes: each frame looks back to the last one that was decided.
+    # Between the thresholds nothing changes: each frame takes the state of the last frame that was decided.
     last = np.maximum.accumulate(np.where(decided, np.arange(len(probabilities)), -1))
     speaking = (last >= 0) & (probabilities[last] >= onset) if len(last) else np.zeros(0, dtype=bool)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], speaking, [False]])))
@@ -153,10 +161,10 @@ def _padded(spans: list[tuple[int, int]], duration_ms: int, pad_ms: int) -> list
 
 @lru_cache(maxsize=1)
 def _session() -> onnxruntime.InferenceSession:
-    """The session may be used by several threads at once: its state is handed in with every call."""
+    """Return the session. Several threads may use it at once, because its state is passed in with every call."""
     options = onnxruntime.SessionOptions()
     options.inter_op_num_threads = options.intra_op_num_threads = 1
-    options.enable_cpu_mem_arena = False  # as faster-whisper does: the arena would keep the largest block for ever
+    options.enable_cpu_mem_arena = False  # as in faster-whisper: the arena would keep the largest block for ever
     options.log_severity_level = 4
     return onnxruntime.InferenceSession(str(_model_file()), options, providers=["CPUExecutionProvider"])
 
@@ -164,9 +172,9 @@ def _session() -> onnxruntime.InferenceSession:
 def _model_file() -> Path:
     spec = find_spec("faster_whisper")
     folders = spec.submodule_search_locations if spec else None
-    found = [file for folder in folders or [] for file in sorted(Path(folder).glob("assets/silero_vad*.onnx"))]
-    if not found:
+    files = [file for folder in folders or [] for file in sorted(Path(folder).glob("assets/silero_vad*.onnx"))]
+    if not files:
         raise SpeechModelError(
             "the voice activity model silero_vad*.onnx is missing: it comes with faster-whisper 1.2, install that again"
         )
-    return found[-1]
+    return files[-1]

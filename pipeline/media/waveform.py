@@ -1,4 +1,4 @@
-"""Waveform: what a page draws as a waveform, without the sound itself.
+"""Waveform: a summary of the sound from which a page can draw a waveform.
 
 50 pairs of (lowest, highest) a second, one signed byte each: 360 kB an hour. Full scale is -127..127.
 """

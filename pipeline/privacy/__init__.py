@@ -1,1 +1,1 @@
-"""What is removed, and how surely."""
+"""What is removed, and how it is removed completely."""

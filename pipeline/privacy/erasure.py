@@ -1,12 +1,17 @@
-"""Erasure: a client goes, and everything that it sent or that was made of it goes with it."""
+"""Erasure: the one way in which a recording or a client goes, with everything that was made of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
-from pipeline.recordings import recordings
+from pipeline.evaluation import spelling_entries
+from pipeline.recordings.artifacts import Artifacts
+from pipeline.speakers import voices
 from pipeline.store.blobs import Blobs
-from pipeline.store.tables import client, recording, share
+from pipeline.store.database import now
+from pipeline.store.tables.accounts import client
+from pipeline.store.tables.jobs import share
+from pipeline.store.tables.recordings import erasure, recording
 
 
 def recordings_of(connection: sa.Connection, client_id: str) -> list[str]:
@@ -15,18 +20,36 @@ def recordings_of(connection: sa.Connection, client_id: str) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
+def erased(connection: sa.Connection, recording_ids: Sequence[str]) -> set[str]:
+    """Return those of the ids that were recordings and have been removed."""
+    query = sa.select(erasure.c.recording_id).where(erasure.c.recording_id.in_(recording_ids))
+    return set(connection.execute(query).scalars())
+
+
 def remove_recordings(connection: sa.Connection, blobs: Blobs, recording_ids: Iterable[str]) -> None:
-    """Delete recordings with their sound. Jobs that are running stop by themselves and sweep up what they wrote."""
-    for one in recording_ids:
-        recordings.remove(connection, one)
+    """Delete recordings: sound, segments, revisions, tasks, scores, and voices that were named in them alone.
+
+    Spellings that were only proposed because of them go, too. A job that is running stops by itself and sweeps up what
+    it wrote. No error for one that is gone.
+    """
+    for recording_id in recording_ids:
+        _remove_rows(connection, recording_id)
         # Inside the transaction: if the files cannot be removed, the recording stays and can be deleted again.
-        blobs.delete(f"recordings/{one}")
+        Artifacts(blobs, recording_id).delete()
 
 
 def remove_client(connection: sa.Connection, blobs: Blobs, client_id: str) -> int:
     """Delete a client, its keys, words, voices and recordings; return how many recordings there were."""
-    gone = recordings_of(connection, client_id)
-    remove_recordings(connection, blobs, gone)
+    recording_ids = recordings_of(connection, client_id)
+    remove_recordings(connection, blobs, recording_ids)
     connection.execute(sa.delete(client).where(client.c.id == client_id))
     connection.execute(sa.delete(share).where(share.c.client_id == client_id))  # no foreign key: one row is nobody's
-    return len(gone)
+    return len(recording_ids)
+
+
+def _remove_rows(connection: sa.Connection, recording_id: str) -> None:
+    """Delete the row, with those that refer to it, and remember that it was deleted on purpose."""
+    spelling_entries.forget_examples_of(connection, recording_id)
+    if connection.execute(sa.delete(recording).where(recording.c.id == recording_id)).rowcount:
+        connection.execute(sa.insert(erasure).values(recording_id=recording_id, erased_at=now()))
+    voices.sweep(connection)

@@ -15,7 +15,9 @@ from collections.abc import Callable, Sequence
 import sqlalchemy as sa
 import structlog
 
+from pipeline.privacy import erasure
 from pipeline.recordings import recordings
+from pipeline.recordings.artifacts import QUARANTINE, RECORDINGS, Artifacts
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import reading
 
@@ -32,29 +34,29 @@ def sweep(engine: sa.Engine, blobs: Blobs, quarantine_days: float, young_s: floa
     The database must be the one to which the blobs belong: see pipeline/store/identity.py.
     """
     _bring_back(engine, blobs)
-    old = blobs.untouched("recordings", young_s)
+    old = blobs.untouched(RECORDINGS, young_s)
     unknown = set(old) - _which(engine, recordings.known, old)
-    erased = _which(engine, recordings.erased, sorted(unknown))
-    for one in sorted(erased):
-        blobs.delete(f"recordings/{one}")
-        log.warning("deleted what a crash left of a deleted recording", recording=one)
+    erased = _which(engine, erasure.erased, sorted(unknown))
+    for recording_id in sorted(erased):
+        Artifacts(blobs, recording_id).delete()
+        log.warning("deleted what a crash left of a deleted recording", recording=recording_id)
     lost = sorted(unknown - erased)
-    for one in lost:
-        blobs.move(f"recordings/{one}", f"quarantine/{one}")
-        log.warning("put aside sound of an unknown recording", recording=one, kept_days=quarantine_days)
-    for one in blobs.untouched("quarantine", quarantine_days * _DAY_S):
-        blobs.delete(f"quarantine/{one}")
-        log.warning("deleted sound of an unknown recording that was put aside", recording=one)
+    for recording_id in lost:
+        Artifacts(blobs, recording_id).quarantine()
+        log.warning("put aside sound of an unknown recording", recording=recording_id, kept_days=quarantine_days)
+    for recording_id in blobs.untouched(QUARANTINE, quarantine_days * _DAY_S):
+        Artifacts(blobs, recording_id).delete_quarantined()
+        log.warning("deleted sound of an unknown recording that was put aside", recording=recording_id)
     return lost
 
 
 def _bring_back(engine: sa.Engine, blobs: Blobs) -> None:
-    aside = blobs.untouched("quarantine", age_s=-1)
-    for one in sorted(_which(engine, recordings.erased, aside)):
-        blobs.delete(f"quarantine/{one}")
-    for one in sorted(_which(engine, recordings.known, aside)):
-        blobs.move(f"quarantine/{one}", f"recordings/{one}")
-        log.warning("brought back sound of a recording that is known again", recording=one)
+    aside = blobs.untouched(QUARANTINE, age_s=-1)
+    for recording_id in sorted(_which(engine, erasure.erased, aside)):
+        Artifacts(blobs, recording_id).delete_quarantined()
+    for recording_id in sorted(_which(engine, recordings.known, aside)):
+        Artifacts(blobs, recording_id).restore()
+        log.warning("brought back sound of a recording that is known again", recording=recording_id)
 
 
 def _which(

@@ -1,1 +1,1 @@
-"""The noun that all rooms share: a recording, its segments, its ledger, its transcript."""
+"""What all rooms share: a recording, its segments, ledger and transcript."""

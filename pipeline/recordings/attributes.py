@@ -15,8 +15,9 @@ from typing import Final, Literal, get_args
 
 import sqlalchemy as sa
 
+from configs.errors import BoliError
 from pipeline.media.prepared import Prepared
-from pipeline.store.tables import attribute, recording
+from pipeline.store.tables.recordings import attribute, recording
 
 Name = Literal["district", "domain", "device", "gender", "age", "channel", "band", "snr"]
 Attributes = dict[Name, str]
@@ -34,7 +35,7 @@ _SNR_EDGES_DB: Final = (10.0, 20.0, 30.0)
 _TELEPHONE_DB: Final = -45.0
 
 
-class ConsentMissing(ValueError):
+class ConsentMissing(BoliError):
     """The speaker's gender or age was given without their consent. The message says what to do."""
 
 
@@ -56,11 +57,11 @@ class Described:
                 "a speaker's gender and age are kept only with the speaker's consent: send profile_consent=true if it "
                 "was given, or leave speaker_gender and speaker_age out"
             )
-        said: Attributes = {"district": self.district, "domain": self.domain, "device": self.device}
-        found = {name: spelled(value) for name, value in said.items()} | {"gender": self.gender}
+        typed: Attributes = {"district": self.district, "domain": self.domain, "device": self.device}
+        values = {name: spelled(value) for name, value in typed.items()} | {"gender": self.gender}
         if self.age is not None:
-            found["age"] = AGES[bisect_right(_AGE_EDGES, self.age)]
-        return {name: value for name, value in found.items() if value}
+            values["age"] = AGES[bisect_right(_AGE_EDGES, self.age)]
+        return {name: value for name, value in values.items() if value}
 
 
 def spelled(text: str) -> str:
@@ -71,13 +72,13 @@ def spelled(text: str) -> str:
 def measured(prepared: Prepared) -> Attributes:
     """Return what the sound itself says. The noisiest of the heard channels counts, and the narrowest."""
     heard = [prepared.channels[index].quality for index in prepared.heard]
-    found: Attributes = {"channel": _channel(len(prepared.channels), len(heard))}
+    values: Attributes = {"channel": _channel(len(prepared.channels), len(heard))}
     if heard:
-        found["snr"] = SNRS[bisect_right(_SNR_EDGES_DB, min(one.snr_db for one in heard))]
-    highs = [one.high_band_db for one in heard if one.high_band_db is not None]
-    if highs:
-        found["band"] = "telephone" if min(highs) < _TELEPHONE_DB else "wide"
-    return found
+        values["snr"] = SNRS[bisect_right(_SNR_EDGES_DB, min(quality.snr_db for quality in heard))]
+    high_bands = [quality.high_band_db for quality in heard if quality.high_band_db is not None]
+    if high_bands:
+        values["band"] = "telephone" if min(high_bands) < _TELEPHONE_DB else "wide"
+    return values
 
 
 def _channel(channels: int, heard: int) -> str:
@@ -105,7 +106,7 @@ def keep(connection: sa.Connection, recording_id: str, values: Mapping[Name, str
 
 def of(connection: sa.Connection, recording_ids: Collection[str]) -> dict[str, Attributes]:
     """Return the attributes of each recording asked for, by name."""
-    found: dict[str, Attributes] = {one: {} for one in recording_ids}
+    by_recording: dict[str, Attributes] = {recording_id: {} for recording_id in recording_ids}
     for row in connection.execute(sa.select(attribute).where(attribute.c.recording_id.in_(list(recording_ids)))):
-        found[row.recording_id][row.name] = row.value
-    return found
+        by_recording[row.recording_id][row.name] = row.value
+    return by_recording

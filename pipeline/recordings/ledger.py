@@ -11,6 +11,14 @@ from itertools import islice
 
 from pipeline.recordings.transcript import LedgerEntry
 
+# What the ledger says of a stretch of sound. SAME_SOUND is followed by the number of the other channel.
+SEGMENT = "segment"
+NO_WORDS = "no words heard"
+SILENCE = "silence"
+SOUND = "sound without speech"
+OTHER_CHANNEL = "heard from another channel"
+SAME_SOUND = "same sound as channel"
+
 
 def tile(duration_ms: int, channel: int, entries: Sequence[LedgerEntry], rest_reason: str) -> list[LedgerEntry]:
     """Return entries that cover [0, duration_ms) of `channel` exactly once, sorted by time.

@@ -7,28 +7,29 @@ queued -> running -> drafted -> reviewed
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Text, case, cast, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, case, func, insert, or_, select, tuple_, update
 
 from asr.recognizer import ModelInfo
-from pipeline.evaluation import spelling_entries
-from pipeline.recordings.transcript import NON_SPEECH_CHECK, LedgerEntry
-from pipeline.speakers import voices
+from configs.errors import BoliError
+from pipeline.recordings.flag_queries import without
+from pipeline.recordings.flags import NON_SPEECH_CHECK
+from pipeline.recordings.transcript import LedgerEntry
 from pipeline.store.database import now
-from pipeline.store.tables import erasure, recording, segment
+from pipeline.store.tables.recordings import recording, segment
 
 Status = Literal["queued", "running", "drafted", "reviewed", "failed"]
 Stage = Literal["", "prepare", "diarize", "transcribe", "join", "route", "deliver"]
 Priority = Literal["normal", "rush"]
 
 
-class RecordingMissing(LookupError):
+class RecordingMissing(BoliError):
     """There is no such recording: the id is wrong, or it was deleted."""
 
 
-class BadCursor(ValueError):
+class BadCursor(BoliError):
     """The cursor of a list was not given by this service."""
 
 
@@ -129,8 +130,8 @@ def list_for_client(
     if after:
         query = query.where(tuple_(*age) < tuple_(*_position(after), types=[column.type for column in age]))
     rows = connection.execute(query.order_by(age[0].desc(), age[1].desc()).limit(limit + 1)).all()
-    found = [_recording(row) for row in rows[:limit]]
-    return found, _cursor(found[-1]) if len(rows) > limit else None
+    page = [_recording(row) for row in rows[:limit]]
+    return page, _cursor(page[-1]) if len(rows) > limit else None
 
 
 def set_progress(connection: Connection, recording_id: str, stage: Stage, progress: float) -> None:
@@ -141,7 +142,7 @@ def set_progress(connection: Connection, recording_id: str, stage: Stage, progre
 
 
 def set_diarized(connection: Connection, recording_id: str, method: str) -> None:
-    """Note by which method the speakers were told apart. Raises RecordingMissing."""
+    """Note which method told the speakers apart. Raises RecordingMissing."""
     _change(connection, recording_id, diarized_by=method)
 
 
@@ -183,34 +184,17 @@ def known(connection: Connection, recording_ids: Sequence[str]) -> set[str]:
     return set(connection.execute(select(recording.c.id).where(recording.c.id.in_(recording_ids))).scalars())
 
 
-def erased(connection: Connection, recording_ids: Sequence[str]) -> set[str]:
-    """Return those of the ids that were recordings and have been removed."""
-    return set(
-        connection.execute(select(erasure.c.recording_id).where(erasure.c.recording_id.in_(recording_ids))).scalars()
-    )
-
-
-def remove(connection: Connection, recording_id: str) -> None:
-    """Delete the row, its segments, revisions, tasks and scores, and voices that were named in it alone. Blobs are the
-    caller's. Spellings that were only proposed because of it go, too.
-    No error if it is gone."""
-    spelling_entries.forget_examples_of(connection, recording_id)
-    if connection.execute(delete(recording).where(recording.c.id == recording_id)).rowcount:
-        connection.execute(insert(erasure).values(recording_id=recording_id, erased_at=now()))
-    voices.sweep(connection)
-
-
 def counts(connection: Connection, recording_ids: Sequence[str]) -> dict[str, Counts]:
     """Return the counts of each recording asked for."""
     reviewed = func.sum(case((segment.c.reviewed, 1), else_=0))
     rows = connection.execute(
         select(segment.c.recording_id, func.count(), reviewed)
         .where(segment.c.recording_id.in_(recording_ids))
-        .where(or_(segment.c.text != "", cast(segment.c.flags, Text).not_like(f"%{NON_SPEECH_CHECK}%")))
+        .where(or_(segment.c.text != "", without(segment.c.flags, NON_SPEECH_CHECK)))
         .group_by(segment.c.recording_id)
     )
-    found = {key: Counts(total, int(done)) for key, total, done in rows}
-    return {key: found.get(key, Counts()) for key in recording_ids}
+    counted = {recording_id: Counts(total, int(done)) for recording_id, total, done in rows}
+    return {recording_id: counted.get(recording_id, Counts()) for recording_id in recording_ids}
 
 
 def unfinished(connection: Connection) -> list[str]:
@@ -231,8 +215,8 @@ def ledger(connection: Connection, recording_id: str) -> tuple[LedgerEntry, ...]
 def newest_model(connection: Connection) -> dict[str, str] | None:
     """Return {"name", "hash", "intended_use"} of the model that drafted last; None before the first draft."""
     query = select(recording.c.model).where(recording.c.drafted_at.is_not(None))
-    found: dict[str, str] | None = connection.execute(query.order_by(recording.c.drafted_at.desc()).limit(1)).scalar()
-    return found
+    model: dict[str, str] | None = connection.execute(query.order_by(recording.c.drafted_at.desc()).limit(1)).scalar()
+    return model
 
 
 def _change(connection: Connection, recording_id: str, **values: Any) -> None:
@@ -252,8 +236,8 @@ def _position(cursor: str) -> tuple[datetime, str]:
     try:
         created_at, recording_id = urlsafe_b64decode(cursor.encode()).decode().split(" ")
         instant = datetime.fromisoformat(created_at)
-    except ValueError as error:
+        if instant.tzinfo is None or "\0" in recording_id:
+            raise ValueError("no cursor has these")
+        return instant.astimezone(UTC), recording_id
+    except (ValueError, OverflowError) as error:
         raise BadCursor("this cursor is not one that the service gave; begin again without it") from error
-    if instant.tzinfo is None:
-        raise BadCursor("this cursor is not one that the service gave; begin again without it")
-    return instant, recording_id

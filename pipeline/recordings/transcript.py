@@ -16,7 +16,6 @@ from asr.recognizer import ModelInfo
 from asr.word import Word
 
 LedgerKind = Literal["speech", "non-speech"]
-NON_SPEECH_CHECK = "non-speech-check"  # the flag of a segment in which nobody was heard, given to a person by chance
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""People's work: what they are shown, and what comes of what they write."""
+"""People's work: who sees which segment, tasks, revisions, attention checks."""

@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from configs.settings import Route
-from pipeline.drafting.assemble import OTHER_CHANNEL, SAME_SOUND
-from pipeline.drafting.language_plan import NO_DRAFT_FLAG
 from pipeline.drafting.segmentation import LONGEST_MS
+from pipeline.recordings.flags import NO_DRAFT, NON_SPEECH_CHECK
+from pipeline.recordings.ledger import OTHER_CHANNEL, SAME_SOUND
 from pipeline.recordings.segments import StoredSegment
-from pipeline.recordings.transcript import NON_SPEECH_CHECK, LedgerEntry, Segment
+from pipeline.recordings.transcript import LedgerEntry, Segment
 from pipeline.review.routing import Decision, uniform
 
 # A shorter gap holds a breath; a person would hear little but the edges of the words around it.
@@ -26,16 +26,16 @@ LEAST_MS = 2_000
 SAMPLER = "dropped-1"  # logged as the router of each drawn piece; change it when a rule below changes
 
 
-def drawn(recording_id: str, ledger: Iterable[LedgerEntry], language: str, policy: Route) -> list[Segment]:
+def drawn(recording_id: str, ledger: Iterable[LedgerEntry], language: str, settings: Route) -> list[Segment]:
     """Return the pieces that chance gives to a person, as segments without a draft. A retry draws the same.
 
     `language`: the tag that the task is written in, "" where unknown.
     """
-    flags = (NO_DRAFT_FLAG, NON_SPEECH_CHECK)
+    flags = (NO_DRAFT, NON_SPEECH_CHECK)
     return [
         Segment(start_ms, end_ms, channel, "", language, "", None, flags)
         for channel, start_ms, end_ms in pieces(ledger)
-        if _draw(recording_id, channel, start_ms, policy) < policy.dropped_audio_share
+        if _draw(recording_id, channel, start_ms, settings) < settings.dropped_audio_share
     ]
 
 
@@ -52,16 +52,16 @@ def pieces(ledger: Iterable[LedgerEntry]) -> Iterator[tuple[int, int, int]]:
             yield from ((entry.channel, *edge) for edge in pairwise(edges))
 
 
-def decision(recording_id: str, piece: StoredSegment, policy: Route) -> Decision:
+def decision(recording_id: str, piece: StoredSegment, settings: Route) -> Decision:
     """Return what is logged of a drawn piece: its probability is the share. People hear it without being told more."""
-    draw = _draw(recording_id, piece.channel, piece.start_ms, policy)
-    return Decision("blind", policy.dropped_audio_share, 1.0, draw, SAMPLER)
+    draw = _draw(recording_id, piece.channel, piece.start_ms, settings)
+    return Decision("blind", settings.dropped_audio_share, 1.0, draw, SAMPLER)
 
 
-def among(segments: Sequence[Segment], checks: Sequence[Segment]) -> list[Segment]:
+def among(drafted: Sequence[Segment], checks: Sequence[Segment]) -> list[Segment]:
     """Return both in the order of a recording's segments."""
-    return sorted([*segments, *checks], key=lambda one: (one.start_ms, one.channel))
+    return sorted([*drafted, *checks], key=lambda segment: (segment.start_ms, segment.channel))
 
 
-def _draw(recording_id: str, channel: int, start_ms: int, policy: Route) -> float:
-    return uniform(f"{policy.seed}:dropped:{recording_id}:{channel}:{start_ms}")
+def _draw(recording_id: str, channel: int, start_ms: int, settings: Route) -> float:
+    return uniform(f"{settings.seed}:dropped:{recording_id}:{channel}:{start_ms}")

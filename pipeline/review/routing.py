@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from configs.settings import Route
+from pipeline.recordings.flags import is_doubtful
 
 Arm = Literal["draft", "blind", "accepted"]
 ARMS: dict[str, Arm] = {"draft": "draft", "blind": "blind", "accepted": "accepted"}  # by their stored names
@@ -32,7 +33,7 @@ class Decision:
 
 
 def review_probability(
-    confidence: float | None, flags: tuple[str, ...], reviewed_speakers: int, policy: Route
+    confidence: float | None, flags: tuple[str, ...], reviewed_speakers: int, settings: Route
 ) -> float:
     """Return the probability that a person reviews the segment.
 
@@ -40,10 +41,10 @@ def review_probability(
     where there is no draft, and where the recogniser flagged it; else 1 under the acceptance confidence, and the
     audit share above.
     """
-    doubtful = confidence is None or bool(set(flags) - {"split"}) or confidence < policy.accept_confidence
-    if doubtful or reviewed_speakers < policy.full_review_speakers:
+    uncertain = confidence is None or is_doubtful(flags) or confidence < settings.accept_confidence
+    if uncertain or reviewed_speakers < settings.full_review_speakers:
         return 1.0
-    return max(policy.audit_share, policy.floor)
+    return max(settings.audit_share, settings.floor)
 
 
 def decide(
@@ -51,7 +52,7 @@ def decide(
     confidence: float | None,
     flags: tuple[str, ...],
     reviewed_speakers: int,
-    policy: Route,
+    settings: Route,
     router: str = ROUTER,
 ) -> Decision:
     """Return the decision for a segment. The same segment and seed give the same decision, so a retry changes
@@ -60,9 +61,9 @@ def decide(
     `confidence`: the share of words expected to be right by a calibration, which `router` names (`calibrated_router`),
     or the model's own.
     """
-    pi = review_probability(confidence, flags, reviewed_speakers, policy)
-    blind = 1.0 if confidence is None else policy.blind_share
-    draw = uniform(f"{policy.seed}:{segment_id}")
+    pi = review_probability(confidence, flags, reviewed_speakers, settings)
+    blind = 1.0 if confidence is None else settings.blind_share
+    draw = uniform(f"{settings.seed}:{segment_id}")
     arm: Arm = "accepted" if draw >= pi else "blind" if draw < pi * blind else "draft"
     return Decision(arm, pi, blind, draw, router)
 

@@ -1,6 +1,6 @@
-"""Second references: what another person wrote, blind, for a segment that somebody had done already.
+"""Second opinions: what another person wrote, blind, for a segment that somebody had done already.
 
-A measurement, kept beside the segment: its text, version and revisions stay as they are.
+This is a measurement (double annotation). It is kept beside the segment, whose text, version and revisions stay.
 """
 
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from pipeline.recordings.segments import Conflict, OperationReused
+from pipeline.review.revisions import Conflict, OperationReused, Submitted
 from pipeline.review.tasks import Task
-from pipeline.store.tables import second_reference as table
+from pipeline.store.tables.review import second_reference as table
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,32 +29,25 @@ class SecondReference:
 _COLUMNS = [table.c[name] for name in SecondReference.__slots__]
 
 
-def write(
-    connection: sa.Connection,
-    task: Task,
-    person_id: str,
-    operation_id: str,
-    base_version: int,
-    text: str,
-    now: datetime,
-) -> SecondReference:
+def write(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> SecondReference:
     """Keep what the person wrote for a second task. The same operation again changes nothing.
 
-    `base_version`: 0 at first, then the version that is replaced. Raises Conflict, OperationReused.
+    `sent.base_version`: 0 at first, then the version that is replaced. Raises Conflict, OperationReused.
     """
     query = sa.select(*_COLUMNS).where(table.c.segment_id == task.segment_id).with_for_update()
     row = connection.execute(query).one_or_none()
-    if row and row.operation_id == operation_id and row.person_id == person_id:
+    if row and row.operation_id == sent.operation_id and row.person_id == person_id:
         return SecondReference(**row._mapping)
     current = row.version if row else 0
-    if base_version != current:
+    if sent.base_version != current:
         raise Conflict(current, "")
-    if connection.execute(sa.select(table.c.segment_id).where(table.c.operation_id == operation_id)).first():
-        raise OperationReused("this operation_id belongs to another piece of work; make a new one for each")
+    if connection.execute(sa.select(table.c.segment_id).where(table.c.operation_id == sent.operation_id)).first():
+        raise OperationReused
+    probability = task.probability or 1.0
     made = SecondReference(
-        task.segment_id, task.recording_id, person_id, operation_id, current + 1, text, task.probability or 1.0
+        task.segment_id, task.recording_id, person_id, sent.operation_id, current + 1, sent.text, probability
     )
-    values = {name: getattr(made, name) for name in SecondReference.__slots__} | {"created_at": now}
+    values = {name: getattr(made, name) for name in SecondReference.__slots__} | {"created_at": at}
     changed = table.update().where(table.c.segment_id == task.segment_id) if row else table.insert()
     connection.execute(changed.values(**values))
     return made

@@ -1,6 +1,7 @@
 """Submission: what happens when a person submits the text of a segment. Callers hold one transaction around it.
 
-first task    revision (as typed) -> segment's text (without a missed seed) -> scores -> task done -> perhaps a second
+first task    revision (as typed) -> segment's text (without a missed planted error) -> scores -> task done
+              -> perhaps a second task for somebody else
 second task   second reference, a measurement -> task done
 """
 
@@ -12,20 +13,11 @@ import sqlalchemy as sa
 from configs.settings import Route
 from pipeline.evaluation import scores
 from pipeline.recordings import segments
-from pipeline.recordings.segments import Conflict
-from pipeline.review import planted_error_rows, planted_errors, second_opinions, tasks
-from pipeline.review.planted_error_rows import Seed
+from pipeline.review import planted_error_rows, planted_errors, revisions, second_opinions, tasks
+from pipeline.review.planted_error_rows import PlantedError
+from pipeline.review.revisions import Conflict, Submitted
 from pipeline.review.routing import uniform
 from pipeline.review.tasks import Task
-
-
-@dataclass(frozen=True, slots=True)
-class Submitted:
-    """What a person sends: `base_version` is the version they began with, `text` as typed."""
-
-    operation_id: str
-    base_version: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +30,7 @@ class Accepted:
 
 
 def submit(
-    connection: sa.Connection, segment_id: str, person_id: str, sent: Submitted, policy: Route, at: datetime
+    connection: sa.Connection, segment_id: str, person_id: str, sent: Submitted, settings: Route, at: datetime
 ) -> Accepted:
     """Keep what the person wrote, score it and complete the task.
 
@@ -47,55 +39,51 @@ def submit(
     segments.lock_recording(connection, segment_id)
     task = tasks.of_segment(connection, segment_id, person_id)
     write = _second if task.purpose == "second" else _first
-    made = write(connection, task, person_id, sent, at)
+    accepted = write(connection, task, person_id, sent, at)
     tasks.complete(connection, task.id, person_id, at)
     if task.purpose == "first":
-        _perhaps_again(connection, task, policy, at)
-    return made
+        _perhaps_again(connection, task, settings, at)
+    return accepted
 
 
 def _first(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
     stored = segments.get(connection, task.segment_id)
-    seed = planted_error_rows.find(connection, task.id)
+    planted = planted_error_rows.find(connection, task.id)
     outcome, text = (
-        planted_errors.delivered(seed, stored.draft, sent.text, stored.language) if seed else ("noticed", sent.text)
+        planted_errors.delivered(planted, stored.draft, sent.text, stored.language)
+        if planted
+        else ("noticed", sent.text)
     )
     try:
-        made = segments.add_revision(
-            connection,
-            task.segment_id,
-            sent.operation_id,
-            sent.base_version,
-            person_id,
-            sent.text,
-            task.arm,
-            at,
-            delivered=text,
-        )
+        made = revisions.add(connection, task.segment_id, sent, person_id, task.arm, at, delivered=text)
     except Conflict as conflict:
-        raise Conflict(conflict.current_version, _seen(connection, task, seed)) from conflict
-    if seed and made.created_at == at:  # not a resend
+        raise Conflict(conflict.current_version, _visible(connection, task, planted)) from conflict
+    if planted and made.created_at == at:  # not a resend
         planted_error_rows.answer(connection, task.id, outcome, person_id, made.id)
     scores.score(connection, task.segment_id)
     return Accepted(made.segment_id, made.version, made.text)
 
 
-def _seen(connection: sa.Connection, task: Task, seed: Seed | None) -> str:
-    """Return the newest text that whoever holds the task may see: as people typed it, for what is delivered lacks a
-    missed seed, and would point at it."""
+def _visible(connection: sa.Connection, task: Task, planted: PlantedError | None) -> str:
+    """Return the newest text that whoever holds the task may see.
+
+    It is the text as people typed it: what is delivered lacks a missed planted error, and would point at it.
+    """
     if task.arm == "blind":
         return ""
-    written = segments.revisions(connection, task.segment_id)
-    return written[-1].text if written else planted_errors.shown(segments.get(connection, task.segment_id), seed).text
+    written = revisions.of_segment(connection, task.segment_id)
+    if written:
+        return written[-1].text
+    return planted_errors.shown(segments.get(connection, task.segment_id), planted).text
 
 
 def _second(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
-    made = second_opinions.write(connection, task, person_id, sent.operation_id, sent.base_version, sent.text, at)
+    made = second_opinions.write(connection, task, person_id, sent, at)
     return Accepted(made.segment_id, made.version, made.text)
 
 
-def _perhaps_again(connection: sa.Connection, task: Task, policy: Route, at: datetime) -> None:
+def _perhaps_again(connection: sa.Connection, task: Task, settings: Route, at: datetime) -> None:
     """Open a blind task of the same segment for somebody else, if chance says so."""
-    share = policy.second_review_share
-    if task.arm == "draft" and uniform(f"{policy.seed}:second:{task.segment_id}") < share:
+    share = settings.second_review_share
+    if task.arm == "draft" and uniform(f"{settings.seed}:second:{task.segment_id}") < share:
         tasks.create_second(connection, task, share, at)

@@ -14,17 +14,19 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, insert, literal, or_, select, update
 
+from configs.errors import BoliError
 from pipeline.accounts.people import Person
 from pipeline.recordings import recordings
 from pipeline.review.routing import Arm
 from pipeline.store.database import new_id
-from pipeline.store.tables import recording, seen, segment, task
+from pipeline.store.tables.recordings import recording, segment
+from pipeline.store.tables.review import seen, task
 
 State = Literal["open", "leased", "done"]
 Purpose = Literal["first", "second"]
 
 
-class TaskMissing(LookupError):
+class TaskMissing(BoliError):
     """There is no such task, or this person does not hold it."""
 
 
@@ -65,10 +67,10 @@ def create(connection: Connection, recording_id: str, segment_id: str, arm: Arm,
 
 
 def create_second(connection: Connection, done: Task, probability: float, now: datetime) -> None:
-    """Ask that another person writes the segment of this task once more, blind. No effect if that was asked before.
+    """Ask another person to write the segment of this task once more, blind. No effect if that was asked before.
 
-    Nobody who was ever handed the first gets it, for they saw its draft. Nobody waits for it: the recording may be
-    reviewed meanwhile.
+    Nobody who ever held the first task gets it, because they saw its draft. The recording counts as reviewed without
+    it.
     """
     same = {"recording_id": done.recording_id, "segment_id": done.segment_id, "language": done.language}
     _create(connection, now, **same, arm="blind", purpose="second", probability=probability)
@@ -101,8 +103,8 @@ def lease(
     values = {"state": "leased", "person_id": person.id, "lease_expires_at": lease_until}
     connection.execute(update(task).where(task.c.id.in_(taken)).values(**values))
     _note_seen(connection, taken, person.id)
-    found = {one.id: one for one in _tasks(connection, select(*_COLUMNS).where(task.c.id.in_(taken)))}
-    return [found[id] for id in taken]
+    by_id = {leased.id: leased for leased in _tasks(connection, select(*_COLUMNS).where(task.c.id.in_(taken)))}
+    return [by_id[task_id] for task_id in taken]
 
 
 def held(connection: Connection, person_id: str, now: datetime) -> list[Task]:

@@ -1,1 +1,1 @@
-"""The same voice in later recordings, by consent."""
+"""Speaker identification: the same voice in later recordings, by consent."""

@@ -1,7 +1,7 @@
-"""Identification: a new recording's speakers are compared with the voices its client named, where that is agreed.
+"""Speaker identification: a new recording's speakers are compared with voices that its client has named.
 
-Three have to agree: the client (linking is on), those who speak (consent, given with the recording), and the operator
-(a key to keep prints with). Where one does not, nothing is computed and nothing is kept. Nothing of a voice is logged.
+Three must agree: the client (linking is on), the speakers (consent, given with the recording), and the operator (a key
+to encrypt voice prints). If one does not, nothing is computed and nothing is kept. Nothing about a voice is logged.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,16 +23,16 @@ from pipeline.store.encryption import KeyUnset, Seal, WrongKey
 log = structlog.get_logger(__name__)
 
 
-def recognise(
+def identify(
     engine: sa.Engine,
     settings: Voices,
     recording: Recording,
     signals: Mapping[int, Signal],
     turns: Mapping[int, Sequence[Turn]],
 ) -> None:
-    """Note the prints of the recording's speakers, and the names of those who are recognised.
+    """Keep voice prints of the recording's speakers, and the names of those who are identified.
 
-    A missing or wrong key costs the names, not the draft: it is logged for the operator.
+    If the key is missing or wrong, the draft goes on without names, and the operator's log says so.
     """
     with reading(engine) as connection:
         if not voices.may_link(connection, recording.id):
@@ -45,18 +45,19 @@ def recognise(
                 known = voices.known(connection, recording.client_id, seal)
                 voices.note(connection, recording.id, prints, matches(prints, known), seal)
     except (KeyUnset, WrongKey) as error:
-        log.error("no speaker was recognised", recording=recording.id, reason=str(error))
+        log.error("no speaker was identified", recording=recording.id, reason=str(error))
 
 
 def speaker_prints(signals: Mapping[int, Signal], turns: Mapping[int, Sequence[Turn]]) -> dict[str, Print]:
-    """Return a print for each speaker who is heard for long enough, by label; overlaid turns hold another voice, too.
+    """Return a voice print by label, for each speaker who is heard for long enough.
 
-    A label names one person in the recording, whatever the channel.
+    A label names one person in the recording, on any channel. Overlaid turns are left out: they hold two voices.
     """
-    found: dict[str, Print] = {}
+    prints: dict[str, Print] = {}
     for index, own in turns.items():
         for label in sorted({turn.speaker for turn in own}):
-            made = voice_print(signals[index], [turn for turn in own if turn.speaker == label and not turn.overlaid])
-            if made is not None:
-                found[label] = made
-    return found
+            alone = [turn for turn in own if turn.speaker == label and not turn.overlaid]
+            own_print = voice_print(signals[index], alone)
+            if own_print is not None:
+                prints[label] = own_print
+    return prints

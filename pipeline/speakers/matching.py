@@ -3,8 +3,8 @@
     print of "S1"  --similarity-->  prints of "Agent Meena"   0.71   over the threshold, next best 0.40: a match
     print of "S2"  --similarity-->  prints of "Agent Meena"   0.48   "Ravi" 0.46: unsure, so no match
 
-Only prints that a person named are compared with: a wrong match must not breed further ones. Two speakers of a
-recording are never the same voice.
+Only prints that a person named are compared, so that a wrong match does not cause further wrong ones. Two speakers of
+a recording are never the same voice.
 """
 
 from collections.abc import Iterable, Mapping
@@ -32,19 +32,19 @@ class Match:
 def matches(prints: Mapping[str, Print], known: Iterable[Known]) -> dict[str, Match]:
     """Return the match of each label that has one: most similar first, each voice and each label once."""
     known = list(known)
-    sure = [(match, label) for label, one in prints.items() if (match := _best(one, known)) is not None]
-    found: dict[str, Match] = {}
-    for match, label in sorted(sure, key=lambda pair: (-pair[0].similarity, pair[1])):
-        if all(taken.voice_id != match.voice_id for taken in found.values()):
-            found[label] = match
-    return found
+    best = [(match, label) for label, own in prints.items() if (match := _best(own, known)) is not None]
+    by_label: dict[str, Match] = {}
+    for match, label in sorted(best, key=lambda pair: (-pair[0].similarity, pair[1])):
+        if all(taken.voice_id != match.voice_id for taken in by_label.values()):
+            by_label[label] = match
+    return by_label
 
 
-def _best(one: Print, known: Iterable[Known]) -> Match | None:
+def _best(own: Print, known: Iterable[Known]) -> Match | None:
     """Return the voice that is similar enough, and more so than any other by MARGIN."""
     scores: dict[str, float] = {}
     for other in known:
-        scores[other.voice_id] = max(scores.get(other.voice_id, 0.0), similarity(one, other.print))
+        scores[other.voice_id] = max(scores.get(other.voice_id, 0.0), similarity(own, other.print))
     ranked = sorted(scores.items(), key=lambda item: -item[1])
     if not ranked or ranked[0][1] < THRESHOLD:
         return None

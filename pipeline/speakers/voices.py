@@ -3,8 +3,8 @@
     recording A   S1 --named by a person--> voice "Agent Meena" <--named by its print-- S2   recording B
 
 A speaker is a label of the diarizer within one recording. A voice lives as long as a speaker that a person gave its
-name: with the last of these go the voice, and what was found by it elsewhere. Prints are sealed
-(pipeline/store/encryption.py).
+name. When the last such speaker is deleted, the voice goes, and with it the names that it gave to speakers elsewhere.
+Prints are encrypted (pipeline/store/encryption.py).
 """
 
 from collections.abc import Mapping
@@ -15,28 +15,31 @@ import numpy as np
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from configs.errors import BoliError
 from diarize.likeness import METHOD, Print
 from pipeline.speakers.matching import Known, Match
 from pipeline.store.database import new_id, now
 from pipeline.store.encryption import Seal
-from pipeline.store.tables import client, recording, segment, speaker, voice
+from pipeline.store.tables.accounts import client
+from pipeline.store.tables.recordings import recording, segment
+from pipeline.store.tables.speakers import speaker, voice
 
-# A name that a person gave; what was found by a print has none of its own, and is called as its voice is.
+# A person gave the name. A speaker that was identified by its print has no name of its own: it has its voice's name.
 _CONFIRMED = (speaker.c.name != "") & ~speaker.c.automatic
 
 
-class SpeakerMissing(LookupError):
+class SpeakerMissing(BoliError, LookupError):
     """The recording has no speaker with this label."""
 
 
-class VoiceMissing(LookupError):
+class VoiceMissing(BoliError, LookupError):
     """There is no such voice, or it is another client's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """`name` is "" where nobody gave one. `automatic`: found by the print, with this similarity; `remembered`: a print
-    of it is kept."""
+    """`name`: "" where nobody gave one. `automatic`: identified by its print, with this similarity. `remembered`: its
+    print is kept."""
 
     label: str
     name: str = ""
@@ -47,7 +50,7 @@ class Speaker:
 
     @property
     def shown(self) -> str:
-        """What a reader sees: a name that nobody confirmed says so."""
+        """What a reader sees. A name that nobody confirmed is marked."""
         return f"{self.name} (automatic)" if self.automatic else self.name or self.label
 
 
@@ -62,13 +65,12 @@ class Voice:
 
 
 def linking(connection: Connection, client_id: str) -> bool:
-    """Say whether this client wants its speakers recognised."""
+    """Say whether this client wants its speakers identified in later recordings."""
     return bool(connection.execute(select(client.c.link_speakers).where(client.c.id == client_id)).scalar())
 
 
 def set_linking(connection: Connection, client_id: str, wanted: bool) -> None:
-    """Turn linking on or off for a client. Off forgets its voices and prints; names that people gave stay where they
-    gave them."""
+    """Turn linking on or off for a client. Off deletes its voices and prints; names that people gave stay."""
     connection.execute(update(client).where(client.c.id == client_id).values(link_speakers=wanted))
     if not wanted:
         own = select(recording.c.id).where(recording.c.client_id == client_id)
@@ -76,7 +78,7 @@ def set_linking(connection: Connection, client_id: str, wanted: bool) -> None:
 
 
 def may_link(connection: Connection, recording_id: str) -> bool:
-    """Say whether prints of this recording may be made: its client wants it, and those who speak agreed."""
+    """Say whether voice prints of this recording may be made: its client wants it, and its speakers agreed."""
     query = select(client.c.link_speakers & recording.c.speaker_consent).join_from(recording, client)
     return bool(connection.execute(query.where(recording.c.id == recording_id)).scalar())
 
@@ -92,14 +94,14 @@ def known(connection: Connection, client_id: str, seal: Seal) -> list[Known]:
 
 
 def note(
-    connection: Connection, recording_id: str, prints: Mapping[str, Print], found: Mapping[str, Match], seal: Seal
+    connection: Connection, recording_id: str, prints: Mapping[str, Print], matched: Mapping[str, Match], seal: Seal
 ) -> None:
-    """Keep the prints of a recording and the voices found by them, in place of those noted before. What a person named
-    stays as it is."""
+    """Keep the prints of a recording and the voices matched by them, in place of earlier ones. Speakers that a person
+    named stay as they are."""
     connection.execute(delete(speaker).where(speaker.c.recording_id == recording_id, ~_CONFIRMED))
     named = set(connection.execute(select(speaker.c.label).where(speaker.c.recording_id == recording_id)).scalars())
     for label in prints.keys() - named:
-        match = found.get(label)
+        match = matched.get(label)
         connection.execute(
             insert(speaker).values(
                 recording_id=recording_id, label=label, name="", voice_id=match.voice_id if match else None,
@@ -128,8 +130,8 @@ def speakers(connection: Connection, recording_id: str) -> list[Speaker]:
 
 
 def name_speaker(connection: Connection, recording_id: str, label: str, name: str) -> Speaker:
-    """Give a speaker a name, in a person's word. Where a print of it is kept, the client's voice of this name is made
-    or found, and later recordings are compared with it. Raises SpeakerMissing.
+    """Give a speaker the name that a person typed. If its print is kept, it joins the client's voice of this name,
+    which is made if it is new, and later recordings are compared with it. Raises SpeakerMissing.
     """
     before = _speaker(connection, recording_id, label)
     voice_id = _voice(connection, recording_id, name) if before.remembered else None
@@ -150,7 +152,7 @@ def forget_speaker(connection: Connection, recording_id: str, label: str) -> Non
 
 
 def withdraw(connection: Connection, recording_id: str) -> None:
-    """Take the consent of a recording's speakers back: its prints go, and what was found by them elsewhere."""
+    """Withdraw the consent of a recording's speakers: its prints go, and the names that they gave elsewhere."""
     connection.execute(update(recording).where(recording.c.id == recording_id).values(speaker_consent=False))
     _forget_prints(connection, speaker.c.recording_id == recording_id)
 
@@ -174,13 +176,13 @@ def forget_voice(connection: Connection, voice_id: str, client_id: str | None = 
 
 
 def sweep(connection: Connection) -> None:
-    """Forget the voices that no person's naming holds any more, and what was found by them."""
+    """Delete voices that no person's naming refers to any more, and the names that they gave."""
     held = exists().where(speaker.c.voice_id == voice.c.id, _CONFIRMED)
     connection.execute(delete(voice).where(~held))
 
 
 def renew(connection: Connection, seal: Seal) -> int:
-    """Seal every print with the first key; return how many there are. Raises WrongKey."""
+    """Encrypt every print with the first key; return how many there are. Raises WrongKey."""
     rows = connection.execute(
         select(speaker.c.recording_id, speaker.c.label, speaker.c.print).where(speaker.c.print.is_not(None))
     ).all()
@@ -191,26 +193,26 @@ def renew(connection: Connection, seal: Seal) -> int:
 
 
 def _speaker(connection: Connection, recording_id: str, label: str) -> Speaker:
-    found = next((one for one in speakers(connection, recording_id) if one.label == label), None)
-    if found is None:
-        raise SpeakerMissing(f"the recording has no speaker {label!r}")
-    return found
+    for known_speaker in speakers(connection, recording_id):
+        if known_speaker.label == label:
+            return known_speaker
+    raise SpeakerMissing(f"the recording has no speaker {label!r}")
 
 
 def _voice(connection: Connection, recording_id: str, name: str) -> str:
     """Return the id of the voice of this name that belongs to the recording's client; make it if it is new."""
     owner = select(recording.c.client_id).where(recording.c.id == recording_id).scalar_subquery()
     wanted = select(voice.c.id).where(voice.c.client_id == owner, voice.c.name == name)
-    found = connection.execute(wanted).scalar()
-    if found is None:
+    voice_id = connection.execute(wanted).scalar()
+    if voice_id is None:
         try:
             with connection.begin_nested():
                 made = {"id": new_id("voi"), "client_id": owner, "name": name, "created_at": now()}
                 connection.execute(insert(voice).values(**made))
         except IntegrityError:
             pass  # somebody else made it at the same moment
-        found = connection.execute(wanted).scalar_one()
-    return str(found)
+        voice_id = connection.execute(wanted).scalar_one()
+    return str(voice_id)
 
 
 def _forget_prints(connection: Connection, where: ColumnElement[bool]) -> None:

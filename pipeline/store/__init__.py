@@ -1,1 +1,1 @@
-"""Tables, migrations, connections and blobs: everything that outlives a process."""
+"""Tables, migrations, connections and blobs: all data that outlives a process."""

@@ -1,7 +1,7 @@
 """Blobs: files by key, behind one small interface.
 
-Keys look like paths ("recordings/r1/original"). A blob appears whole or not at all: it is written beside its place and
-renamed. Readers get a local path, because every library we hand audio to wants one.
+Keys look like paths ("recordings/r1/original"). A blob appears whole or not at all: it is written beside its target
+and renamed. Readers get a local path, because every library we hand audio to wants one.
 """
 
 import os
@@ -13,8 +13,10 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 from uuid import uuid4
 
+from configs.errors import BoliError
 
-class BlobMissing(LookupError):
+
+class BlobMissing(BoliError):
     """There is no blob under this key: it was never written, or the recording was deleted."""
 
 
@@ -54,48 +56,48 @@ class DiskBlobs:
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     def path(self, key: str) -> Path:
-        path = self._place(key)
+        path = self._path(key)
         if not path.is_file():
             raise BlobMissing(f"no blob {key}")
         return path
 
     def exists(self, key: str) -> bool:
-        return self._place(key).is_file()
+        return self._path(key).is_file()
 
     @contextmanager
     def writing(self, key: str) -> Iterator[Path]:
-        place = self._place(key)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        draft = place.with_name(f".{place.name}.{uuid4().hex}")
+        target = self._path(key)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = target.with_name(f".{target.name}.{uuid4().hex}")
         try:
-            yield draft
-            with draft.open("rb") as written:
+            yield unfinished
+            with unfinished.open("rb") as written:
                 os.fsync(written.fileno())  # a rename must not outlive its content when the power fails
-            draft.replace(place)
+            unfinished.replace(target)
         finally:
-            draft.unlink(missing_ok=True)
+            unfinished.unlink(missing_ok=True)
 
     def delete(self, prefix: str) -> None:
-        place = self._place(prefix)
-        if place.is_dir():
-            shutil.rmtree(place)
+        path = self._path(prefix)
+        if path.is_dir():
+            shutil.rmtree(path)
         else:
-            place.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
 
     def move(self, prefix: str, to: str) -> None:
-        source, place = self._place(prefix), self._place(to)
+        source, target = self._path(prefix), self._path(to)
         if not source.is_dir():
             raise BlobMissing(f"no blobs under {prefix}/")
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        source.rename(place)
-        os.utime(place)
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        source.rename(target)
+        os.utime(target)
 
     def untouched(self, prefix: str, age_s: float) -> list[str]:
-        place, before = self._place(prefix), time.time() - age_s
-        found = place.iterdir() if place.is_dir() else ()
-        return sorted(one.name for one in found if one.stat().st_mtime < before)
+        folder, before = self._path(prefix), time.time() - age_s
+        entries = folder.iterdir() if folder.is_dir() else ()
+        return sorted(entry.name for entry in entries if entry.stat().st_mtime < before)
 
-    def _place(self, key: str) -> Path:
+    def _path(self, key: str) -> Path:
         parts = PurePosixPath(key).parts
         if not parts or any(part in {"..", "/"} or part.startswith(".") for part in parts):
             raise ValueError(f"{key!r} is no blob key")

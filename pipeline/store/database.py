@@ -19,13 +19,15 @@ from alembic.config import Config
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError
 
+from configs.errors import BoliError
+
 BUSY_MS = 30_000
 MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 0x626F6C69  # "boli": any number will do, as long as every process uses the same
 _READING = "boli_reading"
 
 
-class UnsupportedDatabase(ValueError):
+class UnsupportedDatabase(BoliError):
     """The database URL is neither SQLite in a file nor PostgreSQL."""
 
 

@@ -6,14 +6,15 @@ that a key is replaced by putting a new one in front, `boli voice rotate`, and t
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
+from configs.errors import BoliError
 from configs.settings import Voices
 
 
-class KeyUnset(RuntimeError):
+class KeyUnset(BoliError):
     """There is no key to seal with. The message says how to make one."""
 
 
-class WrongKey(RuntimeError):
+class WrongKey(BoliError):
     """What was sealed cannot be opened with any of the keys."""
 
 

@@ -11,15 +11,17 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from configs.errors import BoliError
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import reading
-from pipeline.store.tables import installation, recording
+from pipeline.store.tables.base import installation
+from pipeline.store.tables.recordings import recording
 
 MARK = "installation"
 _AT_ONCE = 500  # ids in one query
 
 
-class ForeignBlobs(ValueError):
+class ForeignBlobs(BoliError):
     """The folder of blobs belongs to another database. The message says how to go on."""
 
 
@@ -45,8 +47,8 @@ def bind(engine: sa.Engine, blobs: Blobs) -> None:
             "storage.data_dir of the same installation. If they do belong together, write the line "
             f"{own} into the file `blobs/{MARK}` of the data folder"
         )
-    with blobs.writing(MARK) as place:
-        place.write_text(f"{own}\n")
+    with blobs.writing(MARK) as path:
+        path.write_text(f"{own}\n")
 
 
 def _of_database(engine: sa.Engine) -> str:

@@ -1,28 +1,28 @@
-"""Languages: the registry, for whoever is signed in."""
+"""Languages: the registry, for every client and person."""
 
 from fastapi import APIRouter
 
 from configs.registry import NO_DRAFT, varieties
-from review_api import wire
 from review_api.auth import Anybody
 from review_api.problems import documented
+from review_api.schemas.languages import Language, Languages
 
 router = APIRouter(tags=["languages"])
 
 
 @router.get("/v1/languages", responses=documented(401))
-def languages(_: Anybody) -> wire.Languages:
+def languages(_: Anybody) -> Languages:
     """List every language and dialect that a recording may be in."""
     items = [
-        wire.Language(
-            tag=found.tag,
-            name=found.name,
-            parent=found.parent,
-            script=found.script,
-            draft=found.whisper != NO_DRAFT,
-            speakers=found.speakers,
-            note=found.note,
+        Language(
+            tag=variety.tag,
+            name=variety.name,
+            parent=variety.parent,
+            script=variety.script,
+            draft=variety.whisper != NO_DRAFT,
+            speakers=variety.speakers,
+            note=variety.note,
         )
-        for found in varieties()
+        for variety in varieties()
     ]
-    return wire.Languages(items=items)
+    return Languages(items=items)

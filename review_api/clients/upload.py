@@ -1,4 +1,4 @@
-"""Upload: a multipart body read as it arrives; the file goes straight to its place, and is hashed on the way.
+"""Upload: a multipart form, read as it arrives. The file is written to its path and hashed at the same time.
 
 The framework's own form reader would first write the whole file to a temporary folder, whatever its size.
 """
@@ -19,15 +19,17 @@ from starlette.requests import ClientDisconnect
 
 from review_api.problems import Problem
 
-# More than the longest values that wire.Submission takes, at three bytes an Indic letter.
+# More than the longest values that schemas.recordings.Submission takes, at three bytes an Indic letter.
 MAX_FIELD_BYTES = 32 * 1024
+# More than the schema has, so that a form with more is wrong in any case, and need not be read to its end.
+MAX_FIELDS = 64
 # Room for the other fields and the parts' headers, when the announced length is compared with the limit on the file.
 OVERHEAD_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """What was received. `filename` as the sender calls it, without folders; `fields` are the other form fields."""
+    """What was received. `filename`: the sender's name for it, without folders. `fields`: the other form fields."""
 
     filename: str
     size_bytes: int
@@ -35,15 +37,15 @@ class Upload:
     fields: dict[str, str]
 
 
-async def receive(request: Request, place: Path, max_bytes: int) -> Upload:
-    """Write the form's `file` to `place` and return what is known of it.
+async def receive(request: Request, path: Path, max_bytes: int) -> Upload:
+    """Write the form's `file` to `path` and return the form.
 
     Raises a problem: 413 for a file of more than `max_bytes`, 415 or 422 for a body that is no such form.
     """
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > max_bytes + OVERHEAD_BYTES:
         raise _too_large(max_bytes)
-    with place.open("wb") as file:
+    with path.open("wb") as file:
         form = Form(request.headers.get("content-type", ""), file, max_bytes)
         try:
             async for chunk in request.stream():
@@ -54,7 +56,7 @@ async def receive(request: Request, place: Path, max_bytes: int) -> Upload:
 
 
 class Form:
-    """A multipart form, fed in pieces of any size."""
+    """A multipart form, read in pieces of any size."""
 
     def __init__(self, content_type: str, file: BinaryIO, max_bytes: int) -> None:
         kind, options = parse_options_header(content_type)
@@ -66,7 +68,8 @@ class Form:
         self._size = 0
         self._filename: str | None = None
         self._fields: dict[str, bytearray] = {}
-        self._into: bytearray | None = None  # the field that is being read; None while it is the file
+        self._field_bytes = 0
+        self._field: bytearray | None = None  # the field that is being read; None while it is the file
         self._header_name = bytearray()
         self._header_value = bytearray()
         self._disposition = b""
@@ -75,7 +78,7 @@ class Form:
             self._parser = self._new_parser(options[b"boundary"])
 
     def feed(self, chunk: bytes) -> None:
-        """Take the next piece of the body."""
+        """Read the next piece of the body."""
         with _parsing():
             self._parser.write(chunk)
 
@@ -116,21 +119,27 @@ class Form:
             raise Problem(422, "field-twice", f"the field `{name}` is there twice; send it once")
         if name == "file" and b"filename" in options:
             self._filename = PurePath(options[b"filename"].decode().replace("\\", "/")).name
-            self._into = None
+            self._field = None
+        elif len(self._fields) == MAX_FIELDS:
+            raise Problem(422, "invalid-request", f"the form has more than {MAX_FIELDS} fields beside `file`")
         else:
-            self._into = self._fields.setdefault(name, bytearray())
+            self._field = self._fields.setdefault(name, bytearray())
 
     def _take(self, data: bytes, start: int, end: int) -> None:
-        if self._into is not None:
-            self._into += data[start:end]
-            if sum(map(len, self._fields.values())) > MAX_FIELD_BYTES:
-                raise Problem(413, "field-too-long", f"the fields beside `file` hold {MAX_FIELD_BYTES} bytes at most")
+        if self._field is not None:
+            self._take_field(self._field, data[start:end])
             return
         self._size += end - start
         if self._size > self._max_bytes:
             raise _too_large(self._max_bytes)
         self._hash.update(memoryview(data)[start:end])
         self._file.write(memoryview(data)[start:end])
+
+    def _take_field(self, field: bytearray, piece: bytes) -> None:
+        field += piece
+        self._field_bytes += len(piece)
+        if self._field_bytes > MAX_FIELD_BYTES:
+            raise Problem(413, "field-too-long", f"the fields beside `file` hold {MAX_FIELD_BYTES} bytes at most")
 
     def _end(self) -> None:
         self._complete = True

@@ -4,25 +4,25 @@ from fastapi import APIRouter
 
 from pipeline.recordings import vocabulary
 from pipeline.store.database import reading
-from review_api import wire
 from review_api.auth import CurrentClient
-from review_api.dependencies import Held
+from review_api.dependencies import ServicesDependency
 from review_api.problems import documented
+from review_api.schemas.vocabulary import Vocabulary, VocabularyRequest
 
 router = APIRouter(prefix="/v1/vocabulary", tags=["vocabulary"])
 
 
 @router.get("", responses=documented(401, 403))
-def get_vocabulary(client: CurrentClient, services: Held) -> wire.Vocabulary:
+def get_vocabulary(client: CurrentClient, services: ServicesDependency) -> Vocabulary:
     """Return one's own words, most wanted first."""
     with reading(services.engine) as connection:
-        return wire.Vocabulary(words=vocabulary.get(connection, client.id))
+        return Vocabulary(words=vocabulary.get(connection, client.id))
 
 
 @router.put("", responses=documented(401, 403, 422))
-def put_vocabulary(body: wire.VocabularyRequest, client: CurrentClient, services: Held) -> wire.Vocabulary:
+def put_vocabulary(body: VocabularyRequest, client: CurrentClient, services: ServicesDependency) -> Vocabulary:
     """Replace one's own words, each once; an empty list deletes them. Recordings drafted from now on prefer them."""
     words = list(dict.fromkeys(body.words))
     with services.engine.begin() as connection:
         vocabulary.put(connection, client.id, words)
-    return wire.Vocabulary(words=words)
+    return Vocabulary(words=words)

@@ -2,22 +2,20 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
-from accuracy.compare import PairError, PolicyMismatch
-from accuracy.estimate import Thresholds
-from accuracy.gate import RULES, Rules
+from accuracy.gate import LIMITS, GateLimits
 from accuracy.measure import Policy
-from configs.registry import UnknownVariety
-from pipeline.evaluation import comparison, paired_scores
-from pipeline.evaluation.comparison import Question, SameModel
-from pipeline.evaluation.paired_scores import ModelMissing
+from pipeline.evaluation import comparison, scored_models
+from pipeline.evaluation.comparison import ComparisonQuery, Verdict
+from pipeline.evaluation.estimates import thresholds
 from pipeline.store.database import reading
 from review_api.auth import MlEngineer
-from review_api.dependencies import Held
-from review_api.problems import Problem, documented
+from review_api.dependencies import ServicesDependency
+from review_api.evaluation.refusals import reading_for_report
+from review_api.problems import documented
+from review_api.schemas.evaluation import ScoredModels
 from review_api.text_input import Line
-from review_api.wire_accuracy import ScoredModels, Verdict
 
 router = APIRouter(prefix="/v1/accuracy", tags=["accuracy"])
 
@@ -25,45 +23,32 @@ Name = Annotated[Line, Query(min_length=1, max_length=200)]
 
 
 @router.get("/models", responses=documented(401, 403))
-def models(_: MlEngineer, services: Held) -> ScoredModels:
+def models(_: MlEngineer, services: ServicesDependency) -> ScoredModels:
     """List the models that have scores: those that drafted, and those whose texts were scored beside."""
     with reading(services.engine) as connection:
-        return ScoredModels.model_validate({"items": paired_scores.scored_models(connection)})
+        return ScoredModels(items=scored_models.listed(connection))
 
 
-@router.get("/compare", responses=documented(401, 403, 404, 409, 422))
-def compare(
-    _: MlEngineer,
-    services: Held,
+def comparison_query(
+    services: ServicesDependency,
     a: Name,
     b: Name,
     policy: Policy = "L1",
     arm: Literal["", "draft", "blind"] = "",
-    margin: Annotated[float, Query(ge=0, le=1)] = RULES.margin,
-    min_speakers: Annotated[int, Query(ge=2, le=100_000)] = RULES.min_clusters,
+    margin: Annotated[float, Query(ge=0, le=1)] = LIMITS.margin,
+    min_speakers: Annotated[int, Query(ge=2, le=100_000)] = LIMITS.min_clusters,
     dialect: Annotated[list[Line] | None, Query(max_length=200)] = None,
+) -> ComparisonQuery:
+    """Return what is asked."""
+    words = services.settings.accuracy.min_reference_words
+    limits = GateLimits(margin, min_clusters=min_speakers, min_reference_words=words)
+    return ComparisonQuery(a, b, policy, arm or None, limits, tuple(dialect or ()))
+
+
+@router.get("/compare", responses=documented(401, 403, 404, 409, 422))
+def compare(
+    _: MlEngineer, services: ServicesDependency, query: Annotated[ComparisonQuery, Depends(comparison_query)]
 ) -> Verdict:
-    """Say whether `b` may replace `a`: by dialect, with the worst one and the spread. `boli compare` asks the same."""
-    limits = services.settings.accuracy
-    rules = Rules(margin, min_clusters=min_speakers, min_reference_words=limits.min_reference_words)
-    asked = Question(a, b, policy, arm or None, rules, tuple(dialect or ()))
-    thresholds = Thresholds(limits.min_speakers, limits.min_reference_words)
-    try:
-        with reading(services.engine) as connection:
-            return Verdict.model_validate(comparison.answer(connection, asked, thresholds))
-    except COMPARISON_ERRORS as error:
-        raise refused(error) from error
-
-
-COMPARISON_ERRORS = (ModelMissing, SameModel, UnknownVariety, PolicyMismatch, PairError)
-
-
-def refused(error: Exception) -> Problem:
-    """Return the answer to a comparison that cannot be made."""
-    if isinstance(error, ModelMissing):
-        return Problem(404, "unknown-model", str(error))
-    if isinstance(error, SameModel):
-        return Problem(422, "same-model", str(error))
-    if isinstance(error, UnknownVariety):
-        return Problem(422, "unknown-language", f"{error}; GET /v1/languages lists all")
-    return Problem(409, "not-comparable", str(error))
+    """Say whether `b` may replace `a`: by dialect, with the worst one and the spread. As `boli accuracy compare`."""
+    with reading_for_report(services) as connection:
+        return comparison.answer(connection, query, thresholds(services.settings.accuracy))

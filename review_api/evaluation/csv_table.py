@@ -2,24 +2,29 @@
 formulas.
 
 A recording's name comes from a client. A cell that begins like a formula is written with an apostrophe before it, as
-OWASP's "CSV Injection" page advises, or a spreadsheet would run it.
+OWASP's "CSV Injection" page advises. Without it a spreadsheet would run the formula.
 """
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
+from dataclasses import fields
 from typing import Any
 
 MEDIA_TYPE = "text/csv; charset=utf-8"
 _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
-    """Return the rows under a line of column names. None becomes an empty cell; numbers are written in full."""
+def as_csv(row_type: type, rows: Iterable[Any]) -> str:
+    """Return the rows, dataclasses of this type, under a line of its field names.
+
+    None becomes an empty cell; numbers are written in full.
+    """
+    columns = [field.name for field in fields(row_type)]
     written = io.StringIO()
     writer = csv.writer(written)
     writer.writerow(columns)
-    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
+    writer.writerows([_cell(getattr(row, column)) for column in columns] for row in rows)
     return "\N{ZERO WIDTH NO-BREAK SPACE}" + written.getvalue()
 
 

@@ -9,18 +9,26 @@ from fastapi.responses import FileResponse
 
 from accuracy.measure import Policy
 from pipeline.evaluation import error_analysis, top_errors
-from pipeline.evaluation.error_analysis import Mistaken, Selection
+from pipeline.evaluation.error_analysis import Selection, WrongSegment
 from pipeline.recordings.attributes import MAX_LENGTH, Name
 from pipeline.recordings.segments import SegmentMissing
 from pipeline.store.database import reading
-from review_api import wire
 from review_api.auth import MlEngineer
-from review_api.dependencies import Held
-from review_api.problems import Problem, documented, missing
-from review_api.review import clips, sound
-from review_api.review.sound import SoundMissing
+from review_api.dependencies import ServicesDependency
+from review_api.problems import Problem, documented, missing_where
+from review_api.review import clips
+from review_api.review.clips import SoundMissing
+from review_api.schemas.error_analysis import (
+    Confusion,
+    Confusions,
+    CostlyWord,
+    CostlyWords,
+    Counts,
+    MistakenSegment,
+    MistakenSegments,
+)
+from review_api.schemas.review import Clip
 from review_api.text_input import Line
-from review_api.wire_accuracy import CostlyWord, CostlyWords
 
 router = APIRouter(prefix="/v1/accuracy", tags=["accuracy"])
 
@@ -46,72 +54,74 @@ Selected = Annotated[Selection, Depends(selection)]
 @router.get("/segments", responses=documented(401, 403, 422))
 def segments(
     _: MlEngineer,
-    services: Held,
+    services: ServicesDependency,
     wanted: Selected,
     policy: Policy = "L1",
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
-) -> wire.MistakenSegments:
+) -> MistakenSegments:
     """List the reviewed segments with the most errors, each with its words aligned."""
     with reading(services.engine) as connection:
-        found = error_analysis.worst(connection, wanted, policy, limit)
-    return wire.MistakenSegments(policy=policy, items=[_body(one) for one in found])
+        worst = error_analysis.worst(connection, wanted, policy, limit)
+    return MistakenSegments(policy=policy, items=[_mistaken_segment(segment) for segment in worst])
 
 
-@router.get("/segments/{segment_id}/clip", response_class=FileResponse, responses=sound.documented(401, 403, 404, 422))
-def get_clip(segment_id: str, _: MlEngineer, services: Held) -> FileResponse:
+@router.get("/segments/{segment_id}/clip", response_class=FileResponse, responses=clips.documented(401, 403, 404, 422))
+def get_clip(segment_id: str, _: MlEngineer, services: ServicesDependency) -> FileResponse:
     """Send the sound of a reviewed segment that has a score. Byte ranges work."""
-    try:
-        return sound.answer(services, lambda connection: error_analysis.reviewed(connection, segment_id))
-    except (SegmentMissing, SoundMissing) as error:
-        raise missing("reviewed segment") from error
+    with missing_where("reviewed segment", SegmentMissing, SoundMissing):
+        return clips.answer(services, lambda connection: error_analysis.reviewed(connection, segment_id))
 
 
 @router.get("/confusions", responses=documented(401, 403, 422))
 def confusions(
-    _: MlEngineer, services: Held, wanted: Selected, limit: Annotated[int, Query(ge=1, le=500)] = 50
-) -> wire.Confusions:
+    _: MlEngineer, services: ServicesDependency, wanted: Selected, limit: Annotated[int, Query(ge=1, le=500)] = 50
+) -> Confusions:
     """Count which word was written for which, over the newest reviewed segments with errors."""
     with reading(services.engine) as connection:
-        found = error_analysis.confusions(connection, wanted, limit)
+        counted = error_analysis.confusions(connection, wanted, limit)
     items = [
-        wire.Confusion(reference=one.reference, draft=one.draft, count=one.count, clips=_clips(one.segment_ids))
-        for one in found.items
+        Confusion(reference=pair.reference, draft=pair.draft, count=pair.count, clips=_clips(pair.segment_ids))
+        for pair in counted.items
     ]
-    return wire.Confusions(looked_at=found.looked_at, with_errors=found.with_errors, items=items)
+    return Confusions(looked_at=counted.looked_at, with_errors=counted.with_errors, items=items)
 
 
 @router.get("/words", responses=documented(401, 403, 422))
 def words(
-    _: MlEngineer, services: Held, wanted: Selected, limit: Annotated[int, Query(ge=1, le=500)] = 50
+    _: MlEngineer, services: ServicesDependency, wanted: Selected, limit: Annotated[int, Query(ge=1, le=500)] = 50
 ) -> CostlyWords:
     """List the words that cause the most errors, with their share of all errors, over the newest reviewed segments."""
     with reading(services.engine) as connection:
-        found = top_errors.words_that_cost(connection, wanted, limit)
-    items = [CostlyWord.model_validate(asdict(one) | {"clips": _clips(one.segment_ids)}) for one in found.items]
-    return CostlyWords.model_validate(asdict(found) | {"items": items})
+        top = top_errors.top_errors(connection, wanted, limit)
+    items = [CostlyWord.model_validate(asdict(word) | {"clips": _clips(word.segment_ids)}) for word in top.items]
+    return CostlyWords.model_validate(asdict(top) | {"items": items})
 
 
 def _clips(segment_ids: Iterable[str]) -> list[str]:
-    return [f"/v1/accuracy/segments/{one}/clip" for one in segment_ids]
+    return [_clip_url(segment_id) for segment_id in segment_ids]
 
 
-def _body(found: Mistaken) -> wire.MistakenSegment:
-    segment = found.segment
-    start_ms, end_ms = clips.span(segment, found.duration_ms)
-    return wire.MistakenSegment(
+def _clip_url(segment_id: str) -> str:
+    return f"/v1/accuracy/segments/{segment_id}/clip"
+
+
+def _mistaken_segment(wrong: WrongSegment) -> MistakenSegment:
+    segment = wrong.segment
+    start_ms, end_ms = clips.span(segment, wrong.duration_ms)
+    return MistakenSegment(
         id=segment.id,
         recording_id=segment.recording_id,
-        recording_name=found.recording_name,
+        recording_name=wrong.recording_name,
         start_ms=segment.start_ms,
         end_ms=segment.end_ms,
         channel=segment.channel,
         speaker=segment.speaker,
         language=segment.language,
-        dialect=found.dialect,
-        model=found.model,
+        dialect=wrong.dialect,
+        model=wrong.model,
         draft=segment.draft,
         reference=segment.text,
-        counts=wire.Counts.model_validate(found.counts),
-        words=None if found.pairs is None else [wire.WordPair.model_validate(pair) for pair in found.pairs],
-        clip=wire.Clip(url=f"/v1/accuracy/segments/{segment.id}/clip", start_ms=start_ms, end_ms=end_ms),
+        counts=Counts.model_validate(wrong.counts),
+        words=None if wrong.pairs is None else list(wrong.pairs),
+        clip=Clip(url=_clip_url(segment.id), start_ms=start_ms, end_ms=end_ms),
     )

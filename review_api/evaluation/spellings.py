@@ -1,8 +1,7 @@
 """Spellings: what was mined from corrections (`boli lexicon mine`), and a person's word on it. For ML teams."""
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Query
@@ -10,70 +9,24 @@ from fastapi import APIRouter, Query
 from pipeline.accounts.people import Person
 from pipeline.evaluation import reports, spelling_entries
 from pipeline.evaluation.spelling_entries import Candidate, CandidateMissing, State, WrongState
-from pipeline.learning import spelling_mining
-from pipeline.learning.spelling_mining import EntryRefused
+from pipeline.learning import spelling_decisions
+from pipeline.learning.spelling_decisions import EntryRefused
 from pipeline.store.database import reading
 from review_api.auth import MlEngineer
-from review_api.dependencies import Held, Services
+from review_api.dependencies import Services, ServicesDependency
 from review_api.problems import Problem, documented, missing
+from review_api.schemas.lexicon import Decided, Spelling, Spellings
 from review_api.text_input import Line
-from review_api.wire import Answer
 
 router = APIRouter(prefix="/v1/lexicon/candidates", tags=["lexicon"])
 
-RESCORE = "boli score --drafts"
-
-
-class Evidence(Answer):
-    """How often two forms were met for each other; `kept`: people in whose own texts the other form stands, too."""
-
-    seen: int
-    segments: int
-    recordings: int
-    people: int
-    models: int
-    kept: int
-
-
-class Decision(Answer):
-    state: Literal["proposed", "approved", "rejected"]
-    by: str
-    at: datetime
-
-
-class Spelling(Answer):
-    """`allowed` may stand for `standard`, and the other way round, where `state` is "approved". `dialect` "": in the
-    whole language. `examples`: segments in which it was met."""
-
-    id: str
-    language: str
-    dialect: str
-    standard: str
-    allowed: str
-    tag: str
-    state: Literal["proposed", "approved", "rejected"]
-    score: float
-    evidence: Evidence
-    history: list[Decision]
-    examples: list[str]
-
-
-class Spellings(Answer):
-    items: list[Spelling]
-
-
-class Decided(Answer):
-    """`older`: segments whose L3 score is of other rules now and left out, until the operator runs `rescore`."""
-
-    candidate: Spelling
-    older: int
-    rescore: str
+RESCORE = "boli accuracy score --drafts"
 
 
 @router.get("", responses=documented(401, 403, 422))
 def listed(
     _: MlEngineer,
-    services: Held,
+    services: ServicesDependency,
     language: Annotated[Line, Query(max_length=40)] = "",
     state: State | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
@@ -84,21 +37,21 @@ def listed(
 
 
 @router.post("/{candidate_id}/approve", responses=documented(401, 403, 404, 409, 422))
-def approve(candidate_id: str, person: MlEngineer, services: Held) -> Decided:
+def approve(candidate_id: str, person: MlEngineer, services: ServicesDependency) -> Decided:
     """Make a spelling an entry of the lexicon here. The lint refuses what would let a wrong word pass."""
-    return _decide(services, spelling_mining.approve, candidate_id, person)
+    return _decide(services, spelling_decisions.approve, candidate_id, person)
 
 
 @router.post("/{candidate_id}/reject", responses=documented(401, 403, 404, 409, 422))
-def reject(candidate_id: str, person: MlEngineer, services: Held) -> Decided:
+def reject(candidate_id: str, person: MlEngineer, services: ServicesDependency) -> Decided:
     """Keep a spelling from being proposed again."""
-    return _decide(services, spelling_mining.reject, candidate_id, person)
+    return _decide(services, spelling_decisions.reject, candidate_id, person)
 
 
 @router.post("/{candidate_id}/undo", responses=documented(401, 403, 404, 409, 422))
-def undo(candidate_id: str, person: MlEngineer, services: Held) -> Decided:
+def undo(candidate_id: str, person: MlEngineer, services: ServicesDependency) -> Decided:
     """Take the last decision back: an approved spelling leaves the lexicon again."""
-    return _decide(services, spelling_mining.undo, candidate_id, person)
+    return _decide(services, spelling_decisions.undo, candidate_id, person)
 
 
 def _decide(

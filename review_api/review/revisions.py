@@ -2,21 +2,20 @@
 
 from fastapi import APIRouter
 
-from pipeline.recordings.segments import Conflict, OperationReused
 from pipeline.review import submission
-from pipeline.review.submission import Submitted
+from pipeline.review.revisions import Conflict, OperationReused, Submitted
 from pipeline.review.tasks import TaskMissing
 from pipeline.store.database import now
-from review_api import wire
 from review_api.auth import Transcriber
-from review_api.dependencies import Held
+from review_api.dependencies import ServicesDependency
 from review_api.problems import Problem, documented
+from review_api.schemas.review import Revision, RevisionRequest
 
 router = APIRouter(prefix="/v1/segments", tags=["segments"])
 
 
 @router.post("/{segment_id}/revisions", status_code=201, responses=documented(400, 401, 403, 404, 409, 422))
-def submit(segment_id: str, wanted: wire.RevisionRequest, person: Transcriber, services: Held) -> wire.Revision:
+def submit(segment_id: str, wanted: RevisionRequest, person: Transcriber, services: ServicesDependency) -> Revision:
     """Add my text, count the draft's errors against it and complete the task, all or nothing.
 
     Work that comes after the lease ran out is taken, as long as nobody else took the task.
@@ -24,7 +23,7 @@ def submit(segment_id: str, wanted: wire.RevisionRequest, person: Transcriber, s
     sent = Submitted(str(wanted.operation_id), wanted.base_version, wanted.text)
     try:
         with services.engine.begin() as connection:
-            made = submission.submit(connection, segment_id, person.id, sent, services.settings.route, now())
+            accepted = submission.submit(connection, segment_id, person.id, sent, services.settings.route, now())
     except TaskMissing as error:
         detail = "this segment is not among your work; if you held it, the lease ran out and somebody else took it"
         raise Problem(404, "not-found", detail) from error
@@ -34,4 +33,4 @@ def submit(segment_id: str, wanted: wire.RevisionRequest, person: Transcriber, s
         current = {"version": conflict.current_version, "text": conflict.current_text or None}
         detail = "the segment has changed since you began; compare, and send your text with the current version"
         raise Problem(409, "conflict", detail, current=current) from conflict
-    return wire.Revision.model_validate(made)
+    return Revision.model_validate(accepted)

@@ -8,16 +8,18 @@ from sqlalchemy import Connection
 
 from configs.registry import UnknownVariety, variety
 from pipeline.recordings import recordings, segments
+from pipeline.recordings.recordings import Recording
 from pipeline.recordings.segments import StoredSegment
 from pipeline.review import planted_error_rows, planted_errors, tasks
 from pipeline.review.tasks import Task, TaskMissing
 from pipeline.store.database import now, reading
-from review_api import wire
 from review_api.auth import Transcriber
-from review_api.dependencies import Held, Services
-from review_api.problems import Problem, documented, missing
-from review_api.review import clips, sound
-from review_api.review.sound import SoundMissing
+from review_api.dependencies import Services, ServicesDependency
+from review_api.problems import Problem, documented, missing_where, unknown_language
+from review_api.review import clips
+from review_api.review.clips import SoundMissing
+from review_api.schemas import review as schemas
+from review_api.schemas.recordings import Diarization
 
 router = APIRouter(prefix="/v1/tasks", tags=["tasks"])
 
@@ -26,58 +28,52 @@ MAX_HELD = 50
 
 
 @router.post("/lease", responses=documented(400, 401, 403, 409, 422))
-def lease(person: Transcriber, services: Held, wanted: wire.LeaseRequest | None = None) -> wire.Tasks:
+def lease(
+    person: Transcriber, services: ServicesDependency, wanted: schemas.LeaseRequest | None = None
+) -> schemas.Tasks:
     """Take work: rush recordings first, then the oldest, in languages of mine. Empty when there is none."""
-    wanted = wanted or wire.LeaseRequest()
-    languages = _known(wanted.languages)
+    wanted = wanted or schemas.LeaseRequest()
+    languages = _checked_tags(wanted.languages)
     with services.engine.begin() as connection:
         at = now()
         room = MAX_HELD - len(tasks.held(connection, person.id, at))
         if room <= 0:
             raise Problem(409, "too-many-held", f"you hold {MAX_HELD} tasks; finish some or give them back first")
-        taken = tasks.lease(connection, person, min(wanted.count, room), languages, _until(at, services), at)
-        for one in taken:
-            planted_errors.plant(connection, one, services.settings.route)
-        return wire.Tasks(tasks=[_body(connection, one) for one in taken])
+        leased = tasks.lease(connection, person, min(wanted.count, room), languages, _lease_end(at, services), at)
+        for task in leased:
+            planted_errors.plant(connection, task, services.settings.route)
+        return schemas.Tasks(tasks=[_body(connection, task) for task in leased])
 
 
 @router.get("", responses=documented(401, 403))
-def held(person: Transcriber, services: Held) -> wire.Tasks:
+def held(person: Transcriber, services: ServicesDependency) -> schemas.Tasks:
     """List the tasks I hold."""
     with reading(services.engine) as connection:
-        return wire.Tasks(tasks=[_body(connection, one) for one in tasks.held(connection, person.id, now())])
+        return schemas.Tasks(tasks=[_body(connection, task) for task in tasks.held(connection, person.id, now())])
 
 
 @router.post("/{task_id}/renew", responses=documented(401, 403, 404, 422))
-def renew(task_id: str, person: Transcriber, services: Held) -> wire.Task:
+def renew(task_id: str, person: Transcriber, services: ServicesDependency) -> schemas.Task:
     """Prolong my lease."""
-    try:
-        with services.engine.begin() as connection:
-            return _body(connection, tasks.renew(connection, task_id, person.id, _until(now(), services)))
-    except TaskMissing as error:
-        raise missing("task") from error
+    with services.engine.begin() as connection, missing_where("task", TaskMissing):
+        return _body(connection, tasks.renew(connection, task_id, person.id, _lease_end(now(), services)))
 
 
 @router.post("/{task_id}/release", status_code=204, responses=documented(401, 403, 404, 422))
-def release(task_id: str, person: Transcriber, services: Held) -> None:
+def release(task_id: str, person: Transcriber, services: ServicesDependency) -> None:
     """Give a task back."""
-    try:
-        with services.engine.begin() as connection:
-            tasks.release(connection, task_id, person.id)
-    except TaskMissing as error:
-        raise missing("task") from error
+    with services.engine.begin() as connection, missing_where("task", TaskMissing):
+        tasks.release(connection, task_id, person.id)
 
 
-@router.get("/{task_id}/clip", response_class=FileResponse, responses=sound.documented(401, 403, 404, 422))
-def get_clip(task_id: str, person: Transcriber, services: Held) -> FileResponse:
+@router.get("/{task_id}/clip", response_class=FileResponse, responses=clips.documented(401, 403, 404, 422))
+def get_clip(task_id: str, person: Transcriber, services: ServicesDependency) -> FileResponse:
     """Send the segment's sound, while I hold the task. Byte ranges work."""
-    try:
-        return sound.answer(services, lambda connection: _heard(connection, task_id, person.id))
-    except (TaskMissing, SoundMissing) as error:
-        raise missing("task") from error
+    with missing_where("task", TaskMissing, SoundMissing):
+        return clips.answer(services, lambda connection: _held_segment(connection, task_id, person.id))
 
 
-def _heard(connection: Connection, task_id: str, person_id: str) -> StoredSegment:
+def _held_segment(connection: Connection, task_id: str, person_id: str) -> StoredSegment:
     """Return the task's segment. Raises TaskMissing, or a 403 problem if the lease ran out."""
     task = tasks.get(connection, task_id, person_id)
     if not task.held_by(person_id, now()):
@@ -85,36 +81,35 @@ def _heard(connection: Connection, task_id: str, person_id: str) -> StoredSegmen
     return segments.get(connection, task.segment_id)
 
 
-def _until(at: datetime, services: Services) -> datetime:
+def _lease_end(at: datetime, services: Services) -> datetime:
     return at + timedelta(minutes=services.settings.api.lease_minutes)
 
 
-def _known(languages: list[str]) -> list[str]:
+def _checked_tags(languages: list[str]) -> list[str]:
+    """Return the tags as the registry writes them. Raises a 422 problem."""
     try:
         return [variety(tag).tag for tag in languages]
     except UnknownVariety as error:
-        raise Problem(422, "unknown-language", f"{error}; GET /v1/languages lists all") from error
+        raise unknown_language(error) from error
 
 
-def _body(connection: Connection, task: Task) -> wire.Task:
-    segment = planted_errors.shown(
-        segments.get(connection, task.segment_id), planted_error_rows.find(connection, task.id)
-    )
+def _body(connection: Connection, task: Task) -> schemas.Task:
+    planted = planted_error_rows.find(connection, task.id)
+    segment = planted_errors.shown(segments.get(connection, task.segment_id), planted)
     recording = recordings.get(connection, task.recording_id)
     start_ms, end_ms = clips.span(segment, recording.duration_ms)
-    return wire.Task(
+    return schemas.Task(
         id=task.id,
         arm=task.arm,
         lease_expires_at=task.lease_expires_at,
         segment=_segment(segment, recording, blind=task.arm == "blind"),
-        clip=wire.Clip(url=f"/v1/tasks/{task.id}/clip", start_ms=start_ms, end_ms=end_ms),
+        clip=schemas.Clip(url=f"/v1/tasks/{task.id}/clip", start_ms=start_ms, end_ms=end_ms),
     )
 
 
-def _segment(segment: StoredSegment, recording: recordings.Recording, blind: bool) -> wire.TaskSegment:
-    segment = segment.best_known()
-    shown = {name: getattr(segment, name) for name in wire.TaskSegment.model_fields if hasattr(segment, name)}
+def _segment(segment: StoredSegment, recording: Recording, blind: bool) -> schemas.TaskSegment:
+    shown = schemas.TaskSegment.fields_of(segment.best_known())
     if blind:  # whoever sees the draft is drawn to it, and whoever sees that it was revised, too
         shown |= {"text": None, "version": 0, "confidence": None, "flags": None, "words": None}
-    told_apart = wire.Diarization.by(recording.diarized_by)
-    return wire.TaskSegment(**shown, recording_name=recording.name, dialect=recording.dialect, diarization=told_apart)
+    shown |= {"recording_name": recording.name, "dialect": recording.dialect}
+    return schemas.TaskSegment(**shown, diarization=Diarization.by(recording.diarized_by))

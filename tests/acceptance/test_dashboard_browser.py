@@ -20,8 +20,12 @@ from configs.settings import Settings, Storage
 from lexicons.canonical import words
 from pipeline.accounts.people import Person
 from pipeline.evaluation import aggregates, scores
+from pipeline.media.prepared import flac_name
 from pipeline.recordings import recordings, segments
+from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.segments import StoredSegment
+from pipeline.review import assignment, revisions
+from pipeline.review.revisions import Submitted
 from pipeline.review.routing import Decision
 from pipeline.store.database import now
 from tests.acceptance.test_editor_browser import SOUND, Desk, require_page, serving
@@ -63,7 +67,7 @@ class Lab(Desk):
 
     def _store(self, language: str, dialect: str, speaker: str, name: str, drafts: list[str]) -> list[StoredSegment]:
         made = self.rows.recording(self.client.id, name, language=language, dialect=dialect, speaker=speaker)
-        with self._blobs.writing(f"recordings/{made.id}/prepared/channel-0.flac") as place:
+        with Artifacts(self._blobs, made.id).writing_prepared(flac_name(0)) as place:
             shutil.copyfile(SOUND, place)
         with self.engine.begin() as connection:
             planned = [
@@ -74,11 +78,11 @@ class Lab(Desk):
             recordings.set_prepared(connection, made.id, 4000, 1)
             recordings.set_drafted(connection, made.id, MODEL, [])
             for one in found:
-                segments.set_route(connection, one.id, Decision("draft", 1.0, 0.05, 0.5))
+                assignment.log(connection, one.id, Decision("draft", 1.0, 0.05, 0.5))
             aggregates.refresh(connection, made.id, VERSION)
             for one in found:
-                segments.add_revision(
-                    connection, one.id, str(uuid4()), 0, self.reviewer.id, SAID[language][0], "draft", now()
+                revisions.add(
+                    connection, one.id, Submitted(str(uuid4()), 0, SAID[language][0]), self.reviewer.id, "draft", now()
                 )
                 scores.score(connection, one.id)
         return found
@@ -195,7 +199,7 @@ def compare_picture(report: dict[str, Any]) -> None:
 
 def test_a_row_opens_to_its_errors_and_their_sound(lab: Lab) -> None:
     seen = lab.look("drillDown", row="Errors of हिन्दी (Hindi), Magahi")
-    assert seen["focused"] == "mistakes-heading"
+    assert seen["focused"] == "errors-heading"
     assert len(seen["items"]) == 20
     for item in seen["items"]:
         (_, draft), (_, reference) = item["said"]
@@ -254,7 +258,7 @@ def test_there_and_back_and_the_numbers_in_files(lab: Lab) -> None:
 
 
 def test_the_words_that_cost_most_and_their_sound(lab: Lab) -> None:
-    seen = lab.look("costly", variety="हिन्दी (Hindi)", language="hi")
+    seen = lab.look("topErrors", variety="हिन्दी (Hindi)", language="hi")
     items = seen["service"]["items"]
     assert len(seen["rows"]) == len(items) > 5
     for cells, item in zip(seen["rows"], items, strict=True):

@@ -14,7 +14,7 @@ from configs.settings import Settings, Storage
 from pipeline.evaluation import hypotheses
 from pipeline.learning import calibrations
 from pipeline.recordings import attributes, segments
-from pipeline.review import planted_error_rows
+from pipeline.review import planted_error_rows, revisions
 from pipeline.store import tables
 from tests import collected
 from tests.acceptance.test_dashboard_browser import compare_picture, percent, plain, rates
@@ -67,12 +67,12 @@ class History(Desk):
         for number, segment in enumerate(found):
             self.rows.task(segment)
             with self.engine.begin() as connection:
-                where = tables.task.c.segment_id == segment.id
-                task_id = connection.execute(tables.task.select().where(where)).one().id
-                (revision,) = segments.revisions(connection, segment.id)
+                where = tables.review.task.c.segment_id == segment.id
+                task_id = connection.execute(tables.review.task.select().where(where)).one().id
+                (revision,) = revisions.of_segment(connection, segment.id)
                 planted_error_rows.add(
                     connection,
-                    planted_error_rows.Seed(task_id, segment.recording_id, segment.id, 0, "एक", "दो"),
+                    planted_error_rows.PlantedError(task_id, segment.recording_id, segment.id, 0, "एक", "दो"),
                     MONDAY,
                 )
                 planted_error_rows.answer(

@@ -25,7 +25,9 @@ from configs.settings import Settings, Storage
 from diarize.scripted import ScriptedDiarizer
 from pipeline.jobs.stages import DraftingStages
 from pipeline.recordings import recordings, segments
+from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.transcript import Segment
+from pipeline.review import revisions
 from pipeline.review.routing import Arm
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect, migrate, reading
@@ -62,7 +64,7 @@ class Desk:
         """Make a recording of one segment, whose first word is of low and second of middling confidence. Return the
         segment's id."""
         made = self.rows.recording(self.client.id, name, language=language, **more)
-        with self._blobs.writing(f"recordings/{made.id}/original") as place:
+        with Artifacts(self._blobs, made.id).writing_original() as place:
             shutil.copyfile(SOUND, place)
         assert self._stages.prepare(made.id) is None
         with self.engine.begin() as connection:
@@ -74,7 +76,7 @@ class Desk:
     def texts(self, segment_id: str) -> list[str]:
         """Return what people wrote, oldest first."""
         with reading(self.engine) as connection:
-            return [one.text for one in segments.revisions(connection, segment_id)]
+            return [one.text for one in revisions.of_segment(connection, segment_id)]
 
     def play(self, scenario: str, **options: Any) -> dict[str, Any]:
         """Let the browser play a scenario and return what it saw. Nothing may have gone wrong in the page itself."""

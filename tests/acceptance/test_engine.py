@@ -18,10 +18,12 @@ import pytest
 import sqlalchemy as sa
 
 from configs.settings import load
-from pipeline.accounts import people
+from pipeline.accounts import clients
 from pipeline.jobs import queue as jobs
 from pipeline.jobs.worker import migrate_all
+from pipeline.privacy import erasure
 from pipeline.recordings import recordings, segments
+from pipeline.recordings.artifacts import Artifacts
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect, new_id, reading
 
@@ -72,7 +74,7 @@ def workers(config: Path, slots: int) -> Iterator[dict[str, subprocess.Popen[byt
 def submit(engine: sa.Engine, blobs: DiskBlobs, client_id: str, audio: bytes) -> str:
     """Do what POST /v1/recordings does: the file, then the row and the job in one transaction."""
     recording_id = new_id("rec")
-    with blobs.writing(f"recordings/{recording_id}/original") as place:
+    with Artifacts(blobs, recording_id).writing_original() as place:
         place.write_bytes(audio)
     with engine.begin() as connection:
         recordings.create(
@@ -131,7 +133,7 @@ def test_a_killed_workers_recording_is_finished_by_another(database_url: str, tm
     engine, blobs = connect(database_url), DiskBlobs(data / "blobs")
     log = tmp_path / "workers.log"
     with engine.begin() as connection:
-        client = people.create_client(connection, "A client")
+        client = clients.create(connection, "A client")
     audio = spoken_wav(tmp_path, sentences=64)
     with workers(config, slots=2) as running:
         unbroken = submit(engine, blobs, client.id, audio)
@@ -159,13 +161,12 @@ def test_what_is_deleted_in_mid_transcription_stays_deleted(tmp_path: Path) -> N
     engine, blobs = connect(url), DiskBlobs(data / "blobs")
     log = tmp_path / "workers.log"
     with engine.begin() as connection:
-        client = people.create_client(connection, "A client")
+        client = clients.create(connection, "A client")
     with workers(config, slots=1):
         recording_id = submit(engine, blobs, client.id, spoken_wav(tmp_path, sentences=64))
         until("first finished part", lambda: finished_parts(engine, recording_id), log)
         with engine.begin() as connection:
-            recordings.remove(connection, recording_id)
-        blobs.delete(f"recordings/{recording_id}")
+            erasure.remove_recordings(connection, blobs, [recording_id])
         until("end of the job", lambda: job_status(engine, recording_id) == "SUCCESS", log)
     assert not (data / "blobs" / "recordings" / recording_id).exists()
     engine.dispose()

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.lib.worker import installed, working
 from benchmarks.service.long_file import LANGUAGE, behind, long_file
-from benchmarks.service.worker import prepared_place, working
 from boli.demo.samples import path, samples
 from configs.settings import Engine
 from pipeline.jobs.worker import MetricsPortTaken, _show_metrics
@@ -14,14 +14,16 @@ from pipeline.jobs.worker import MetricsPortTaken, _show_metrics
 
 @pytest.mark.slow  # starts a worker and keeps it busy
 def test_a_rush_clip_starts_within_two_batches_of_a_busy_worker(tmp_path: Path) -> None:
-    """The worker has one place for recordings, and a long one is in it."""
+    """The worker drafts one recording at a time, and a long one is in it."""
     long_file(tmp_path / "long.flac", hours=0.25)
     clip = next(path(one) for one in samples() if one.language == LANGUAGE and one.channels == 1)
-    with prepared_place(tmp_path / "place", part_minutes=0.5) as place, working(place) as worker:
-        long = place.submit(tmp_path / "long.flac", LANGUAGE)
-        worker.until("first part", lambda: place.parts(long), 300)
-        rush = behind(place, worker, clip)
-        assert place.parts(long) < place.planned(long), "the long file had ended before: nothing was shown"
+    with installed(tmp_path / "installation", part_minutes=0.5) as installation, working(installation) as worker:
+        long = installation.submit(tmp_path / "long.flac", LANGUAGE)
+        worker.until("first part", lambda: installation.parts(long), 300)
+        rush = behind(installation, worker, clip)
+        assert installation.parts(long) < installation.planned(long), (
+            "the long file had ended before: nothing was shown"
+        )
         assert worker.metric("boli_asr_truncated_windows_total") == 0
     assert rush.windows >= 2
     assert rush.next_two >= 1

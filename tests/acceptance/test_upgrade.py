@@ -34,10 +34,10 @@ def filled(folder: Path) -> dict[str, list[dict[str, Any]]]:
     migrate(engine)
     collect(engine, "bho", SPEAKERS, lambda speaker: WRONG, words=WORDS)
     with engine.begin() as connection:
-        connection.execute(sa.update(tables.recording).values(duration_ms=2000, channels=1))
+        connection.execute(sa.update(tables.recordings.recording).values(duration_ms=2000, channels=1))
         rows = {
             table.name: [dict(row._mapping) for row in connection.execute(sa.select(table))]
-            for table in tables.metadata.sorted_tables
+            for table in tables.base.metadata.sorted_tables
         }
     engine.dispose()
     return rows
@@ -91,7 +91,7 @@ def answers(service: Service, login: str) -> dict[str, int]:
 
 
 def accuracy() -> dict[str, Any]:
-    (row,) = json.loads(boli("accuracy", "--json").stdout)
+    (row,) = json.loads(boli("accuracy", "report", "--json").stdout)
     found: dict[str, Any] = row
     return found
 
@@ -103,28 +103,28 @@ def test_reports_work_before_and_after_scoring_again(upgraded: Service) -> None:
     )  # fmt: skip
     unknown = {"/v1/accuracy/compare": 404}  # there is no second model
     assert {path: status for path, status in answers(upgraded, "meera").items() if status != 200} == unknown
-    assert "run boli score --drafts" in " ".join(boli("accuracy").output.split())
-    assert f"{SPEAKERS} drafts scored again" in boli("score", "--drafts").output
+    assert "run boli accuracy score --drafts" in " ".join(boli("accuracy", "report").output.split())
+    assert f"{SPEAKERS} drafts scored again" in boli("accuracy", "score", "--drafts").output
     after = accuracy()
     assert (after["older"], after["wer"], after["greg"]) == (0, WRONG / WORDS, pytest.approx(WRONG / WORDS))
     assert {path: status for path, status in answers(upgraded, "ravi").items() if status != 200} == unknown
     for words in (
-        ("drift",),
-        ("twice",),
-        ("seeded",),
-        ("words", "hi"),
-        ("gap",),
-        ("missed",),
-        ("rank",),
+        ("accuracy", "trends"),
+        ("accuracy", "agreement"),
+        ("accuracy", "attention"),
+        ("accuracy", "words", "hi"),
+        ("accuracy", "anchoring"),
+        ("accuracy", "missed-speech"),
+        ("accuracy", "rank"),
     ):
         boli(*words)
-    assert "0 drafts" in boli("score", "--drafts").output
+    assert "0 drafts" in boli("accuracy", "score", "--drafts").output
 
 
 def test_clients_and_transcribers_go_on(upgraded: Service) -> None:
     with upgraded.engine.begin() as connection:
-        owner = connection.execute(sa.select(tables.client.c.id)).scalar_one()
-        recording_id = connection.execute(sa.select(tables.recording.c.id).limit(1)).scalar_one()
+        owner = connection.execute(sa.select(tables.accounts.client.c.id)).scalar_one()
+        recording_id = connection.execute(sa.select(tables.recordings.recording.c.id).limit(1)).scalar_one()
     made = upgraded.drafted(owner, "राशन")
     _, mina = upgraded.person("mina")
     (task,) = mina.post("/v1/tasks/lease").json()["tasks"]
@@ -141,4 +141,4 @@ def test_clients_and_transcribers_go_on(upgraded: Service) -> None:
 
 def client_name(service: Service) -> str:
     with service.engine.begin() as connection:
-        return str(connection.execute(sa.select(tables.client.c.name)).scalar_one())
+        return str(connection.execute(sa.select(tables.accounts.client.c.name)).scalar_one())

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from sklearn.isotonic import IsotonicRegression
 
 from accuracy.calibration import (
@@ -20,14 +21,14 @@ from accuracy.calibration import (
     reliability,
 )
 from accuracy.estimate import Thresholds
-from accuracy.isotonic import Judged, JudgedError, fit
+from accuracy.isotonic import ReviewedWords, ReviewedWordsError, _Evidence, fit, isotonic
 
 LOW = Thresholds(min_clusters=2, min_reference_words=10)
 
 
 def spoken(
     seed: int, speakers: int, dialect: str = "", *, power: float = 2.0, segments: int = 20, **more: bool | float
-) -> list[Judged]:
+) -> list[ReviewedWords]:
     """Return segments of 10 words that are right with probability raw ** power; speakers differ a little."""
     random = np.random.default_rng(seed)
     rows = []
@@ -36,7 +37,7 @@ def spoken(
         for _ in range(segments):
             raw = random.beta(4, 1.5, 10)
             words = tuple(zip(raw.tolist(), (random.random(10) < raw**own).tolist(), strict=True))
-            row = Judged(f"{dialect}-{seed}-{speaker}", "hi", dialect, 1.0, 0.05, False, words)
+            row = ReviewedWords(f"{dialect}-{seed}-{speaker}", "hi", dialect, 1.0, 0.05, False, words)
             rows.append(replace(row, **more))  # type: ignore[arg-type]
     return rows
 
@@ -49,9 +50,9 @@ def group(found: Calibration, language: str, dialect: str) -> Group:
 def test_two_ways_to_be_blind_are_mixed_by_what_they_are_worth() -> None:
     """By hand: 1,600 words of the blind arm, 3/4 right, and 3,200 done again, half right: 2,800 of 4,800."""
     three, half = (((0.9, True),) * right + ((0.9, False),) * (200 - right) for right in (150, 100))
-    arm = [Judged(f"a{k}", "hi", "", 1.0, 0.05, True, three) for k in range(8)]
-    again = [Judged(f"b{k}", "hi", "", 0.5, 0.02, True, half, again=True) for k in range(16)]
-    led = [Judged("c", "hi", "", 1.0, 0.05, False, ((0.9, True),) * 100)]
+    arm = [ReviewedWords(f"a{k}", "hi", "", 1.0, 0.05, True, three) for k in range(8)]
+    again = [ReviewedWords(f"b{k}", "hi", "", 0.5, 0.02, True, half, again=True) for k in range(16)]
+    led = [ReviewedWords("c", "hi", "", 1.0, 0.05, False, ((0.9, True),) * 100)]
     mixed = group(fit([*arm, *again, *led]), ALL, ALL)
     assert (mixed.references, mixed.speakers, mixed.words) == ("blind", 24, 4800)
     assert mixed.knots is not None
@@ -79,21 +80,27 @@ def test_a_known_distortion_is_undone_for_new_speakers() -> None:
     assert error < 0.03
 
 
-def test_what_is_applied_is_what_scikit_learn_would_say() -> None:
-    rows = spoken(3, 20)
-    words = np.array([word for row in rows for word in row.words])
-    least = 1 / (len(words) + 2)
-    fitted = IsotonicRegression(y_min=least, y_max=1 - least, out_of_bounds="clip").fit(words[:, 0], words[:, 1])
-    probes = np.linspace(0, 1, 1001)
-    knots = group(fit(rows), "hi", ALL).knots
-    assert knots is not None
-    assert knots.apply(probes) == pytest.approx(fitted.predict(probes))
+@pytest.mark.parametrize("seed", range(20))
+def test_the_map_is_scikit_learns(seed: int) -> None:
+    """Same corners, bit for bit: weighted words, some probabilities shared, some met once."""
+    random = np.random.default_rng(seed)
+    count = int(random.integers(2, 200))
+    raw = random.random(count).round(2 if seed % 2 else 9)
+    right, chances = random.random(count) < raw**2, random.choice([1.0, 0.5, 0.05], count)
+    words = zip(raw.tolist(), right.tolist(), chances.tolist(), strict=True)
+    rows = [ReviewedWords(f"{n % 2}", "hi", "", pi, 0.0, False, ((p, hit),)) for n, (p, hit, pi) in enumerate(words)]
+    weights = 1 / chances
+    least = 1 / (weights.sum() ** 2 / (weights**2).sum() + 2)
+    fitted = IsotonicRegression(y_min=least, y_max=1 - least).fit(raw, right.astype(np.float64), weights)
+    knots = isotonic(_Evidence.of(rows, blind=False))
+    assert knots.raw == tuple(fitted.X_thresholds_)
+    assert knots.right == tuple(fitted.y_thresholds_)
 
 
 def test_the_reviewed_words_stand_for_the_unreviewed() -> None:
     """Easy and hard segments look the same to the model (0.8); the hard ones are always reviewed, the easy 1 in 10."""
-    hard = Judged("", "hi", "", 1.0, 0.0, False, ((0.8, True), (0.8, False)))
-    easy = Judged("", "hi", "", 0.1, 0.0, False, tuple((0.8, number != 0) for number in range(10)))
+    hard = ReviewedWords("", "hi", "", 1.0, 0.0, False, ((0.8, True), (0.8, False)))
+    easy = ReviewedWords("", "hi", "", 0.1, 0.0, False, tuple((0.8, number != 0) for number in range(10)))
     rows = [replace(row, cluster=f"{n % 10}") for n in range(50) for row in (*[hard] * 50, easy)]
     fitted = group(fit(rows, LOW), "hi", ALL)
     assert fitted.knots is not None
@@ -119,7 +126,7 @@ def test_few_blind_words_do_not_set_the_others_aside_however_low_the_limits() ->
 
 
 def test_words_that_were_all_right_do_not_make_the_next_one_certain() -> None:
-    rows = [Judged(f"{n}", "hi", "", 1.0, 0.0, False, ((0.9, True),) * 10) for n in range(10)]
+    rows = [ReviewedWords(f"{n}", "hi", "", 1.0, 0.0, False, ((0.9, True),) * 10) for n in range(10)]
     knots = fit(rows, LOW).knots("hi", "")
     assert knots is not None
     assert knots.apply([0.5, 0.9, 1.0]) == pytest.approx([101 / 102] * 3)
@@ -147,7 +154,7 @@ def test_too_few_speakers_or_words_make_no_map(speakers: int, segments: int) -> 
 def test_a_map_that_does_harm_is_not_used() -> None:
     """Each speaker is right always or never, so what is learned from one misleads about the next."""
     rows = [
-        Judged(f"{n}", "hi", "", 1.0, 0.0, False, tuple((0.5 + 0.001 * n, n % 2 == 0) for _ in range(20)))
+        ReviewedWords(f"{n}", "hi", "", 1.0, 0.0, False, tuple((0.5 + 0.001 * n, n % 2 == 0) for _ in range(20)))
         for n in range(10)
     ]
     found = group(fit(rows, LOW), "hi", ALL)
@@ -173,10 +180,10 @@ def test_what_is_no_map_is_refused(raw: tuple[float, ...], right: tuple[float, .
 
 
 def test_impossible_chances_are_refused() -> None:
-    with pytest.raises(JudgedError, match="review_probability"):
-        Judged("", "hi", "", 0.0, 0.0, False, ())
-    with pytest.raises(JudgedError, match="blind_probability"):
-        Judged("", "hi", "", 1.0, 0.0, True, ())
+    with pytest.raises(ReviewedWordsError, match="review_probability"):
+        ReviewedWords("", "hi", "", 0.0, 0.0, False, ())
+    with pytest.raises(ReviewedWordsError, match="blind_probability"):
+        ReviewedWords("", "hi", "", 1.0, 0.0, True, ())
 
 
 words_given = st.lists(st.tuples(st.floats(0, 1), st.booleans(), st.integers(1, 20)), min_size=1, max_size=60)
@@ -199,13 +206,20 @@ def test_bins_hold_every_word_once_and_know_no_order(words: list[tuple[float, bo
 
 @settings(max_examples=40)
 @given(words_given)
-def test_maps_rise_and_stay_probabilities(words: list[tuple[float, bool, int]]) -> None:
-    rows = [Judged(f"{n % 3}", "hi", "", 1 / w, 0.0, False, ((raw, hit),)) for n, (raw, hit, w) in enumerate(words)]
-    knots = fit(rows, Thresholds(2, 2)).knots("hi", "")
-    if knots is not None:
-        mapped = knots.apply(np.linspace(0, 1, 101))
-        assert (np.diff(mapped) >= 0).all()
-        assert 0 <= mapped[0] <= mapped[-1] <= 1
+def test_no_rising_map_within_laplaces_bounds_has_less_error(words: list[tuple[float, bool, int]]) -> None:
+    """Tried: the model's own probabilities, the one share for all, and two steps; each within the bounds."""
+    rows = [ReviewedWords("", "hi", "", 1 / w, 0.0, False, ((raw, hit),)) for raw, hit, w in words]
+    evidence = _Evidence.of(rows, blind=False)
+    raw, right, weights = evidence.raw, evidence.right, evidence.weights
+    least = 1 / (weights.sum() ** 2 / (weights**2).sum() + 2)
+
+    def error(mapped: NDArray[np.float64]) -> float:
+        return float((weights * (mapped.clip(least, 1 - least) - right) ** 2).sum())
+
+    mapped = isotonic(evidence).apply(raw)
+    assert least - 1e-12 <= mapped.min() <= mapped.max() <= 1 - least + 1e-12
+    rivals = [raw, np.full(len(raw), np.average(right, weights=weights)), np.where(raw < np.median(raw), 0.0, 1.0)]
+    assert all(error(mapped) <= error(rival) + 1e-9 for rival in rivals)
 
 
 def test_a_segment_is_as_sure_as_its_words_on_average() -> None:

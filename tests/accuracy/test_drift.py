@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from accuracy.drift import Dated, MixError, Week, baseline, cusum, shares, standardise, watch, weekly
-from accuracy.estimate import Tally, Thresholds
+from accuracy.estimate import Thresholds
 from accuracy.intervals import cluster_interval
+from accuracy.tally import Tally
 
 MONDAY = date(2026, 1, 5)
 ANY = Thresholds(min_clusters=2, min_reference_words=1)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accuracy.compare import Group, Pair, PolicyMismatch
-from accuracy.gate import Rules, gate, holm_levels
+from accuracy.gate import GateLimits, gate, holm_levels
 from benchmarks.lib.simulation import Population, rivals, substituted
 
 ZONES = ("north", "east", "west", "south")
@@ -66,7 +66,7 @@ def test_too_little_data_says_so(speakers: int, outcome: str) -> None:
 def test_few_words_are_too_little_data() -> None:
     pairs = [Pair(f"{k}", substituted(0, 19), substituted(0, 19), 1.0, "L1", "L1", ("hi", "")) for k in range(50)]
     assert gate(pairs).outcome == "not enough data"
-    assert gate(pairs, Rules(min_reference_words=950)).outcome == "pass"
+    assert gate(pairs, GateLimits(min_reference_words=950)).outcome == "pass"
 
 
 def test_nothing_is_no_pass() -> None:
@@ -105,7 +105,7 @@ def test_different_rules_are_refused() -> None:
 @pytest.mark.parametrize("bad", [{"margin": -0.01}, {"alpha": 0.0}, {"alpha": 0.5}, {"min_clusters": 1}])
 def test_rules_that_make_no_sense(bad: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="margin"):
-        Rules(**bad)  # type: ignore[arg-type]
+        GateLimits(**bad)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_luck_passes_nobody() -> None:
     random = np.random.default_rng(7)
     passed = uncorrected = 0
     for _ in range(400):
-        judged = gate(summed(random, dialects=6, change=0.015), Rules(min_clusters=50)).dialects
+        judged = gate(summed(random, dialects=6, change=0.015), GateLimits(min_clusters=50)).dialects
         passed += any(one.outcome == "pass" for one in judged)
         uncorrected += any(one.p is not None and one.p < 0.025 for one in judged)
     assert passed / 400 <= 0.05

@@ -50,10 +50,20 @@ def test_unequal_speakers_give_fewer(weights: list[float]) -> None:
     assert 1 <= freedom(shares) <= len(weights) - 1 + 1e-9
 
 
-@given(st.floats(0, 2), st.floats(0, 2), st.floats(1, 50))
-def test_a_rate_lies_in_its_interval(rate: float, error: float, freedom: float) -> None:
+@given(st.floats(0.01, 2), st.floats(0, 2), st.floats(1, 50))
+def test_the_interval_of_a_rate_is_symmetric_in_the_logarithm(rate: float, error: float, freedom: float) -> None:
+    """Up to x = 1 as the module says; beyond, the upper bound goes on along its tangent, and the lower one does not."""
     found = Difference(rate, error, 9, freedom).as_rate()
-    assert 0 <= found.low <= rate <= found.high < math.inf
+    x = float(stdtrit(freedom, 0.975)) * error / rate
+    assert found.low == pytest.approx(rate * math.exp(-x))
+    assert found.high == pytest.approx(rate * (math.exp(x) if x <= 1 else math.e * x))
+
+
+@given(st.floats(0, 2), st.floats(0, 2), st.floats(0, 2), st.floats(1, 50))
+def test_a_larger_error_gives_a_wider_interval(rate: float, error: float, more: float, freedom: float) -> None:
+    narrow, wide = (Difference(rate, size, 9, freedom).as_rate() for size in (error, error + more))
+    assert wide.low <= narrow.low
+    assert narrow.high <= wide.high < math.inf
 
 
 def test_a_mix_by_hand() -> None:

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import ndtri
 
 from accuracy.share import Share, wilson
 
@@ -25,9 +26,21 @@ def test_a_part_of_the_whole(part: int, whole: int) -> None:
 
 
 @given(st.integers(1, 500), st.integers(0, 500))
-def test_the_share_lies_within(whole: int, part: int) -> None:
-    found = wilson(min(part, whole), whole)
-    assert found.value is not None
-    assert found.low is not None
-    assert found.high is not None
-    assert 0 <= found.low <= found.value <= found.high <= 1
+def test_the_bounds_solve_wilsons_equation(whole: int, part: int) -> None:
+    """A bound b is a share that is just z standard errors of its own away: (p - b)^2 = z^2 b (1 - b) / n."""
+    part = min(part, whole)
+    found = wilson(part, whole)
+    z2 = float(ndtri(0.975)) ** 2
+    for bound in (found.low, found.high):
+        assert bound is not None
+        assert (part / whole - bound) ** 2 == pytest.approx(z2 * bound * (1 - bound) / whole, abs=1e-9)
+    assert found.low != found.high
+
+
+@given(st.integers(1, 500), st.integers(0, 500))
+def test_yes_and_no_are_mirror_images(whole: int, part: int) -> None:
+    part = min(part, whole)
+    yes, no = wilson(part, whole), wilson(whole - part, whole)
+    assert yes.low is not None
+    assert no.high is not None
+    assert yes.low == pytest.approx(1 - no.high, abs=1e-12)

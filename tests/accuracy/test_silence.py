@@ -2,8 +2,9 @@
 
 import pytest
 
-from accuracy.estimate import Tally, Thresholds
+from accuracy.estimate import Thresholds
 from accuracy.silence import silence
+from accuracy.tally import Tally
 
 LOW = Thresholds(min_clusters=2, min_reference_words=1)
 

@@ -39,7 +39,7 @@ def test_every_command_shows_an_example(name: str) -> None:
 
 @pytest.mark.parametrize("name", commands())
 def test_every_command_is_in_the_docs(name: str) -> None:
-    assert f"`boli {name}" in (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert f"`boli {name}" in (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
@@ -53,17 +53,17 @@ def test_every_command_is_in_the_docs(name: str) -> None:
         (["transcribe", "boli/demo/samples/hi-farm.ogg", "--model", "./nowhere/model"], "nowhere/model"),
         (["transcribe", "boli/demo/samples/hi-farm.ogg", "--hotwords", "./nowhere"], "./nowhere"),
         (["transcribe", b"\xff.wav"], "UTF-8"),
-        (["scores", "--policy", "L9"], "--policy"),
-        (["report", "--out", "."], "cannot write"),
+        (["accuracy", "export", "--policy", "L9"], "--policy"),
+        (["accuracy", "html", "--out", "."], "cannot write"),
         (["diarize", "nowhere.wav"], "nowhere.wav"),
         (["diarize", "pyproject.toml"], "audio"),
         (["diarize", "x.wav", "--method", "guess"], "--method"),
         (["diarize", "x.wav", "--speakers", "2", "--most", "3"], "--most"),
-        (["diarize-score", "nowhere.rttm", "x.rttm"], "nowhere.rttm"),
+        (["accuracy", "diarization", "nowhere.rttm", "x.rttm"], "nowhere.rttm"),
         (["submit", "x.wav"], "BOLI_KEY"),
         (["status", "--key", "k", "--url", "http://127.0.0.1:9"], "boli up"),
         (["export", "rec_1", "--key", "k", "--format", "doc"], "--format"),
-        (["accuracy", "--by", "moon"], "--by"),
+        (["accuracy", "report", "--by", "moon"], "--by"),
         (["user", "add", "a", "--role", "king", "--password", "long enough 1"], "role"),
         (["user", "password", "nobody", "--password", "long enough 1"], "nobody"),
         (["key", "create", ""], "name"),
@@ -72,7 +72,7 @@ def test_every_command_is_in_the_docs(name: str) -> None:
         (["lexicon", "mine", "--language", "hi", "--dialect", "ta"], "not of hi"),
         (["lexicon", "export", "--language", "zz"], "'zz'"),
         (["key", "revoke", "key_0"], "key_0"),
-        (["--config", "nowhere.toml", "accuracy"], "nowhere.toml"),
+        (["--config", "nowhere.toml", "accuracy", "report"], "nowhere.toml"),
         (["dance"], "dance"),
     ],
 )
@@ -113,7 +113,7 @@ def test_transcripts_are_written_beside_each_other(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_accuracy_and_languages_speak_json(tmp_path: Path) -> None:
-    assert json.loads(boli("accuracy", "--json", home=tmp_path).stdout) == []
+    assert json.loads(boli("accuracy", "report", "--json", home=tmp_path).stdout) == []
     tags = {row["tag"] for row in json.loads(boli("languages", "--json", home=tmp_path).stdout)}
     assert {"hi", "bho", "sat", "ta-IN-x-madurai"} <= tags
 

@@ -5,7 +5,8 @@ import pytest
 from numpy.typing import NDArray
 
 from diarize.channels import channel_turns
-from diarize.diarizer import ArraySignal, Stretch
+from diarize.diarizer import ArraySignal
+from diarize.interval import Stretch
 from diarize.turn import Turn
 
 AGENT = [(1000, 4000), (8000, 12_000), (15_000, 16_000)]

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from configs.settings import Diarize
 from diarize.choose import DiarizerUnavailable, diarizer
-from diarize.diarizer import ArraySignal, Diarizer, SpeakerHints, Stretch
+from diarize.diarizer import ArraySignal, Diarizer, SpeakerHints
+from diarize.interval import Stretch
 from diarize.methods import is_coarse
 from diarize.names import named
 from diarize.scripted import ScriptedDiarizer

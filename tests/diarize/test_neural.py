@@ -18,7 +18,8 @@ import yaml
 from numpy.typing import NDArray
 
 from diarize import rttm
-from diarize.diarizer import ArraySignal, SpeakerHints, Stretch
+from diarize.diarizer import ArraySignal, SpeakerHints
+from diarize.interval import Stretch
 from diarize.pipeline_folder import PipelineFolderError
 from diarize.scoring import score
 from diarize.turn import Turn, united

@@ -43,7 +43,7 @@ def test_spellings_of_one_word(language: str, first: str, second: str, tag: str)
         ("hi", "पता", "पत्ता", "ending"),
         ("mr", "घर", "घरात", "sound alike"),
         ("mr", "घर", "घरचे", "with an ending"),
-        ("hi", "संभव", "असंभव", "beginning"),
+        ("hi", "संभव", "असंभव", "prefix"),
         ("hi", "करना", "कराना", "sound alike"),
         ("hi", "समान", "सामान", "sound alike"),
         ("hi", "विधायक", "विधेयक", "sound alike"),

@@ -276,7 +276,7 @@ def test_a_joiner_changes_no_word_of_hindi(text: str, joiner: str, data: st.Data
     assert words(text[:where] + joiner + text[where:], "hi") == words(text, "hi")
 
 
-DOCS = (Path(__file__).parents[2] / "docs" / "languages.md").read_text("utf-8")
+DOCS = (Path(__file__).parents[2] / "docs" / "guide" / "languages.md").read_text("utf-8")
 DOCUMENTED = re.findall(r"^\| (\S+) \| `([^`]+)` \| `([^`]+)` \| ", DOCS, re.MULTILINE)
 
 
@@ -287,4 +287,4 @@ def test_the_documented_examples_are_true() -> None:
 
 def test_the_documented_code_runs() -> None:
     for code in re.findall(r"```python\n(.*?)```", DOCS, re.DOTALL):
-        exec(compile(code, "docs/languages.md", "exec"), {})
+        exec(compile(code, "docs/guide/languages.md", "exec"), {})

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
+from configs.errors import BoliError
 from pipeline.store.database import connect
 from review_api import static_pages
 from review_api.version import VERSION
@@ -44,9 +45,10 @@ def test_errors_are_problems(service: Service, method: str, path: str, status: i
     assert set(body) == {"type", "title", "status", "detail", "code"}
 
 
-def test_a_fault_of_ours_says_nothing_of_itself(service: Service) -> None:
+@pytest.mark.parametrize("error", [RuntimeError, BoliError])
+def test_a_fault_of_ours_says_nothing_of_itself(service: Service, error: type[Exception]) -> None:
     def fail() -> None:
-        raise RuntimeError("the secret inside")
+        raise error("the secret inside")
 
     service.app.add_api_route("/v1/fail", fail)
     answer = service.caller().get("/v1/fail")

@@ -4,7 +4,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from configs.settings import Api, Settings
-from review_api.sign_in_throttle import FREE, FREE_PER_ADDRESS, LONGEST_S, Attempts
+from review_api import text_input
+from review_api.sign_in_throttle import FREE
 from tests.conftest import PASSWORD, Service
 
 
@@ -44,6 +45,13 @@ def test_the_model_that_drafted_last_is_named(service: Service) -> None:
     assert mina.get("/v1/session").json()["model"] == {"name": "starter", "intended_use": "demonstration only"}
 
 
+@pytest.mark.parametrize("typed", ["\u095bara", "\u091c\u093cara"])
+def test_a_login_is_the_same_in_any_spelling_of_its_letters(service: Service, typed: str) -> None:
+    service.rows.person(text_input.line("\u095bara"))
+    answer = service.caller().post("/v1/session", json={"login": typed, "password": PASSWORD})
+    assert (answer.status_code, answer.json()["person"]["login"]) == (200, "\u091c\u093cara")
+
+
 @pytest.mark.parametrize("login", ["mina", "nobody"])
 def test_guessing_is_refused_alike_and_gets_slower(service: Service, login: str) -> None:
     service.rows.person("mina")
@@ -69,36 +77,3 @@ def test_no_secret_reaches_answers_or_the_log(service: Service) -> None:
     ]  # fmt: skip
     assert lines[2]["caller"].startswith("per_")
     assert not any(secret in str(lines) for secret in (PASSWORD, token, "boli_secret"))
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now_s = 0.0
-
-    def __call__(self) -> float:
-        return self.now_s
-
-
-def test_the_wait_doubles_up_to_a_limit_and_ends() -> None:
-    clock = Clock()
-    attempts = Attempts(clock)
-    waits = []
-    for _ in range(FREE + 12):
-        attempts.failed("mina", "here")
-        waits.append(attempts.wait_s("mina", "here"))
-    assert waits[: FREE + 3] == [0.0] * (FREE - 1) + [1.0, 2.0, 4.0, 8.0]
-    assert waits[-1] == LONGEST_S
-    assert attempts.wait_s("mina", "elsewhere") == 0
-    clock.now_s += LONGEST_S
-    assert attempts.wait_s("mina", "here") == 0
-    attempts.succeeded("mina", "here")
-    attempts.failed("mina", "here")
-    assert attempts.wait_s("mina", "here") == 0
-
-
-def test_one_password_on_many_logins_is_slow_too() -> None:
-    attempts = Attempts(Clock())
-    for number in range(FREE_PER_ADDRESS):
-        assert attempts.wait_s(f"login{number}", "here") == 0
-        attempts.failed(f"login{number}", "here")
-    assert attempts.wait_s("another", "here") > 0

@@ -3,7 +3,7 @@
     manifest.json --samples()--> Sample(name, language, dialect, conditions, ..., utterances) --path()--> the audio file
 
 They show that the pipeline runs and let it be measured on a fresh machine. They say nothing about human speech.
-How they were made: docs/samples.md and `python -m boli.demo.samples.make`.
+How they were made: docs/guide/samples.md and `python -m boli.demo.samples.make`.
 """
 
 import json
@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from configs.errors import BoliError
+
 HERE = Path(__file__).parent
 MANIFEST = HERE / "manifest.json"
 
 
-class SampleMissing(FileNotFoundError):
+class SampleMissing(BoliError):
     """A bundled recording is not on disk; the message says how to make it."""
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from string import Formatter
 from typing import TypeAlias, TypedDict
 
+from configs.errors import BoliError
+
 Lines: TypeAlias = tuple[str, ...]
 
 TABLE = Path(__file__).with_name("sentences.json")
@@ -24,7 +26,7 @@ class Table(TypedDict):
     topics: dict[str, list[list[str]]]
 
 
-class UnknownTopic(ValueError):
+class UnknownTopic(BoliError):
     """sentences.json has no such variety or topic; the message says which it has."""
 
 

@@ -12,6 +12,8 @@ from math import gcd
 import numpy as np
 from numpy.typing import NDArray
 
+from configs.errors import BoliError
+
 SAMPLE_RATE_HZ = 16_000
 HELD_OUT_VARIANTS = ("m6", "f4")
 # espeak-ng writes a 44-byte RIFF header with placeholder sizes when it writes to a pipe.
@@ -20,11 +22,11 @@ AUDIBLE = 0.004  # of full scale; espeak's own leading and trailing silence lies
 LEAD_SAMPLES, TAIL_SAMPLES = 160, 320  # 10 and 20 ms kept around the audible part
 
 
-class SynthesiserMissing(RuntimeError):
+class SynthesiserMissing(BoliError):
     """espeak-ng cannot be run; the message says how to get it."""
 
 
-class SynthesisFailed(RuntimeError):
+class SynthesisFailed(BoliError):
     """espeak-ng ran and gave no sound; the message carries its words."""
 
 

@@ -1,4 +1,4 @@
-"""JSON: the whole transcript, as docs/api.md shows it. `read` takes back what `render` wrote."""
+"""JSON: the whole transcript, as docs/reference/api.md shows it. `read` takes back what `render` wrote."""
 
 import json
 from dataclasses import asdict

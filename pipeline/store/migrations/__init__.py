@@ -1,1 +1,1 @@
-"""Steps that bring a database to the tables in pipeline/store/tables.py."""
+"""Steps that bring a database to the tables in pipeline/store/tables/."""

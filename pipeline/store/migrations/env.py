@@ -3,7 +3,7 @@
 from alembic import context
 from sqlalchemy import Connection
 
-from pipeline.store.tables import metadata
+from pipeline.store.tables.base import metadata
 
 
 def run(connection: Connection) -> None:

@@ -181,7 +181,7 @@ def test_an_error_stays_with_the_caller_whose_window_it_is(
         with pytest.raises(RuntimeError, match=message):
             wrong.result(30)
     assert [one.text for one in batcher.recognize([window(30)])] == ["30"], "it goes on after an error"
-    assert batcher._line.held_ms == batcher._line.open == 0
+    assert batcher._queue.held_ms == batcher._queue.open == 0
 
 
 def test_a_batch_whose_only_call_is_given_up_meanwhile(steps: Countable, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,7 +201,7 @@ def test_a_batch_whose_only_call_is_given_up_meanwhile(steps: Countable, monkeyp
     with Batcher(steps) as batcher:
         with pytest.raises(RuntimeError, match="no features"):
             batcher.recognize([window(20), window(14)])
-        assert batcher._line.held_ms == batcher._line.open == 0
+        assert batcher._queue.held_ms == batcher._queue.open == 0
         settle()
         assert all(thread.is_alive() for thread in batcher._threads)
         assert batcher.recognize([window(30)])[0].text == "30"
@@ -227,10 +227,10 @@ def test_no_more_is_taken_in_than_there_is_room_for(steps: Countable) -> None:
     with Batcher(steps, capacity_ms=3000) as batcher, ThreadPoolExecutor(3) as threads:
         slow = [threads.submit(batcher.recognize, [window(number) for number in range(20, 40)]) for _ in range(2)]
         settle()
-        assert batcher._line.held_ms <= 3000
+        assert batcher._queue.held_ms <= 3000
         rush = threads.submit(batcher.recognize, [window(7, priority=1)])
         settle()
-        assert batcher._line.held_ms <= 4000, "an urgent window does not wait for room"
+        assert batcher._queue.held_ms <= 4000, "an urgent window does not wait for room"
         steps.go.set()
         assert rush.result(30)[0].text == "7"
         assert [len(one.result(30)) for one in slow] == [20, 20]

@@ -1,4 +1,4 @@
-"""Model files: the bundled model is the one its card speaks about, and a card can be written for a new one."""
+"""Model files: the bundled model is the one its card describes, and a card can be written for a new one."""
 
 import json
 from pathlib import Path

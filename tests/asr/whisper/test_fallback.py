@@ -13,7 +13,7 @@ from asr.batcher.piece import Piece
 from asr.recognizer import SAMPLE_RATE_HZ, Window
 from asr.whisper import whisper
 from asr.whisper.attempt import Attempt, joined
-from asr.whisper.search import Ask
+from asr.whisper.search import SearchRequest
 from asr.whisper.whisper import WhisperRecognizer
 from asr.word import Word
 from boli.demo.samples.voice import Voice, say
@@ -74,9 +74,9 @@ def test_only_what_failed_is_tried_again(recognizer: WhisperRecognizer, monkeypa
     tried: list[int] = []
     sampled = recognizer._search._sampled
 
-    def counting(ask: Ask, row: int):  # type: ignore[no-untyped-def]
-        tried.append(ask.pieces[row].window)
-        return sampled(ask, row)
+    def counting(request: SearchRequest, row: int):  # type: ignore[no-untyped-def]
+        tried.append(request.pieces[row].window)
+        return sampled(request, row)
 
     monkeypatch.setattr(recognizer._search, "_sampled", counting)
     speech = say(Voice("A", "hi", "m6", 165, 50), SENTENCE)

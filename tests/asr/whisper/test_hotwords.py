@@ -13,7 +13,7 @@ from asr.whisper.hotwords import PREFERENCE, TOKEN_LIMIT, hotword_tokens, in_scr
 from asr.whisper.whisper import WhisperRecognizer
 from boli.demo.samples.voice import Voice, say
 from configs.settings import Asr
-from pipeline.recordings.hotwords import hotwords
+from pipeline.recordings.vocabulary import hotwords
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,7 @@ def test_no_such_folder() -> None:
 
 
 def test_changed_files_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ModelChanged, match=r"not the model its boli\.json speaks about"):
+    with pytest.raises(ModelChanged, match=r"not the model that its boli\.json describes"):
         whisper.load(Asr(model=str(copy_of_starter(tmp_path, config__json=b"{}"))))
 
 

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from accuracy.estimate import Thresholds, estimate
 from accuracy.intervals import cluster_interval
+from accuracy.tally import tallied
 from benchmarks.accuracy.coverage import (
     BIAS_POPULATION,
     BIAS_SHAPE,
@@ -39,7 +40,7 @@ def test_sums_by_speaker_are_what_estimate_makes_of_the_rows(design: str) -> Non
     probability = DESIGNS[design]
     rows = review(Replayed(chance), drawn.one(0), lambda c: float(probability(np.array([c]))[0]))  # type: ignore[arg-type]
     sums = review_sums(Replayed(chance), drawn, probability)  # type: ignore[arg-type]
-    found = estimate(rows, ANY)
+    found = estimate(tallied(rows), ANY)
     names = [str(k) for k in range(12)]
     assert found.interval is not None
     assert found.naive == pytest.approx(sums.naive[0])

@@ -1,4 +1,4 @@
-"""`boli diarize` and `boli diarize-score`, run as commands in this process on bundled recordings."""
+"""`boli diarize` and `boli accuracy diarization`, run as commands in this process on bundled recordings."""
 
 import json
 from pathlib import Path
@@ -34,11 +34,13 @@ def test_a_sample_is_diarized_and_scored(tmp_path: Path) -> None:
     assert {entry.turn.speaker for entry in parse(found.stdout)} == {"S1", "S2"}
     (tmp_path / "found.rttm").write_text(found.stdout, encoding="utf-8")
     rows = json.loads(
-        boli("diarize-score", tmp_path / "truth.rttm", tmp_path / "found.rttm", "--collar-ms", "250", "--json").stdout
+        boli(
+            "accuracy", "diarization", tmp_path / "truth.rttm", tmp_path / "found.rttm", "--collar-ms", "250", "--json"
+        ).stdout
     )
     assert rows["recordings"][0] | {"recording": ""} == rows["all"] | {"recording": ""}
     assert rows["all"]["der"] < 0.1, "one voice for both would be near 0.5"
-    shown = boli("diarize-score", tmp_path / "truth.rttm", tmp_path / "found.rttm").stdout
+    shown = boli("accuracy", "diarization", tmp_path / "truth.rttm", tmp_path / "found.rttm").stdout
     assert "false alarm" in shown
 
 
@@ -67,14 +69,12 @@ def test_recordings_are_paired_by_name(tmp_path: Path) -> None:
     truth, found = tmp_path / "truth.rttm", tmp_path / "found.rttm"
     truth.write_text(render([Entry("a", 0, Turn(0, 1000, "A")), Entry("b", 0, Turn(0, 1000, "A"))]), encoding="utf-8")
     found.write_text(render([Entry("b", 0, Turn(0, 500, "S1"))]), encoding="utf-8")
-    rows = json.loads(boli("diarize-score", truth, found, "--json").stdout)
+    rows = json.loads(boli("accuracy", "diarization", truth, found, "--json").stdout)
     assert [(row["recording"], row["missed_ms"]) for row in rows["recordings"]] == [("a", 1000), ("b", 500)]
     assert rows["all"]["der"] == 0.75
-    other_name = boli("diarize", "score", truth, found, "--json")
-    assert json.loads(other_name.stdout)["recordings"] == rows["recordings"], "boli diarize score is the same"
     found.write_text(render([Entry("c", 0, Turn(0, 500, "S1"))]), encoding="utf-8")
     with pytest.raises(Problem, match=r"'c'.*a, b"):
-        boli("diarize-score", truth, found)
+        boli("accuracy", "diarization", truth, found)
     truth.write_text(";; nothing\n", encoding="utf-8")
     with pytest.raises(Problem, match="no SPEAKER lines"):
-        boli("diarize-score", truth, found)
+        boli("accuracy", "diarization", truth, found)

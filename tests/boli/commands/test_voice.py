@@ -14,6 +14,7 @@ from boli.demo.samples import path, samples
 from configs.settings import Settings, Storage, Voices
 from diarize.voiceprint.voiceprint import VoiceprintDiarizer
 from pipeline.jobs.stages import DraftingStages
+from pipeline.recordings.artifacts import Artifacts
 from pipeline.speakers import voices
 from pipeline.speakers.voices import VoiceMissing
 from pipeline.store.database import reading
@@ -40,7 +41,7 @@ def drafted_call(service: Service, client_id: str, scratch: Path) -> str:
     """Prepare and diarize a bundled call, as the worker does; return the recording's id."""
     sample = next(one for one in samples() if one.name == "bn-helpline")
     made = service.rows.recording(client_id, speaker_consent=True)
-    with service.blobs.writing(f"recordings/{made.id}/original") as place:
+    with Artifacts(service.blobs, made.id).writing_original() as place:
         shutil.copyfile(path(sample), place)
     engines = (ScriptedRecognizer(["হ্যাঁ"]), VoiceprintDiarizer())
     stages = DraftingStages(service.settings, service.engine, service.blobs, *engines, scratch)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diarize.diarizer import Stretch
+from diarize.interval import Stretch
 from diarize.voiceprint.blocks import blocks, linked
 
 

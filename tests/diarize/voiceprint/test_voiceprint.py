@@ -14,15 +14,16 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from boli.commands.diarize import who_spoke
 from boli.demo.samples import path, samples
 from configs.settings import load
-from diarize.diarizer import ArraySignal, SpeakerHints, Stretch
+from diarize.diarizer import ArraySignal, SpeakerHints
+from diarize.interval import Stretch
 from diarize.turn import Turn
 from diarize.voiceprint.clustering import BLOCK_PIECES, clustered
 from diarize.voiceprint.features import speech_frames
 from diarize.voiceprint.gaussian import delta_bic, gathered
 from diarize.voiceprint.voiceprint import VoiceprintDiarizer
+from pipeline.drafting.files import diarize_file
 
 VOICES = [("hi+f2", 60, 165), ("hi+m3", 40, 150), ("hi+m7", 55, 175)]
 CONSONANTS = "कखगघचछजझटठडढणतथदधनपफबभमयरलवशसह"
@@ -147,7 +148,7 @@ def test_one_voice_is_rarely_taken_for_two() -> None:
     alone = [one for one in samples() if one.speakers == 1]
     counts = []
     for one in alone:
-        _, turns = who_spoke(path(one), VoiceprintDiarizer(), SpeakerHints(), load())
+        turns = diarize_file(path(one), VoiceprintDiarizer(), load())[0].turns
         counts.append(len({turn.speaker for own in turns.values() for turn in own}))
     assert counts.count(1) >= len(alone) - 2
 

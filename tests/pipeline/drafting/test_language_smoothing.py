@@ -16,15 +16,14 @@ from asr.recognizer import SAMPLE_RATE_HZ, ModelInfo, Window
 from asr.whisper import whisper
 from asr.whisper.detection import _shares
 from asr.whisper.whisper import WhisperRecognizer
-from boli.commands.transcribe import draft
+from boli.commands.transcribe import decoding_request
 from boli.demo.samples.voice import Voice, say
 from configs.settings import Asr, Settings
 from diarize.choose import diarizer
-from diarize.diarizer import SpeakerHints
-from pipeline.drafting.language_plan import LanguagesAlike, spoken
+from pipeline.drafting.draft_recording import DraftRequest
+from pipeline.drafting.files import draft_file
 from pipeline.drafting.language_smoothing import smoothed
 from pipeline.recordings.transcript import Segment
-from pipeline.review.routing import review_probability
 
 MODEL = ModelInfo("m", "0" * 64, "tests", ("hi", "ta", "te", "sw"), 30_000)
 SURE = {"hi": 0.98, "ta": 0.01, "te": 0.01}
@@ -65,27 +64,6 @@ def test_probabilities_add_up_whatever_is_said(rows: list[tuple[list[float], int
         assert all(0 <= value <= 1 for value in found.values())
 
 
-def test_which_languages_a_recording_may_be_in() -> None:
-    unknown = spoken("", "", MODEL)
-    assert (unknown.codes, unknown.several, unknown.drafted) == (("hi", "ta", "te"), False, True)  # sw is not Indian
-    named = spoken("", "", MODEL, ("mai", "ta"))
-    assert (named.tags, named.several, named.unsure) == ({"hi": "mai", "ta": "ta"}, True, False)
-    partly = spoken("", "", MODEL, ("hi", "bn"))
-    assert (partly.codes, partly.unsure, partly.drafted) == (("hi",), True, True)
-    assert not spoken("", "", MODEL, ("bn", "gu")).drafted
-    assert spoken("", "", MODEL, ("hi",)) == spoken("hi", "", MODEL)
-    for alike in (("hi", "mai"), ("hi", "or")):
-        with pytest.raises(LanguagesAlike, match=r"name one of them|send it as `language`"):
-            spoken("", "", MODEL, alike)
-
-
-@pytest.mark.parametrize("flag", ["wrong-script", "unsure-language", "no-translation"])
-def test_what_is_flagged_is_always_reviewed(flag: str) -> None:
-    policy = Settings().route
-    assert review_probability(0.99, (), 1000, policy) < 1
-    assert review_probability(0.99, (flag,), 1000, policy) == 1
-
-
 # Real speech, the bundled model.
 
 SAID = [
@@ -114,8 +92,8 @@ def switched(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def segments(file: Path, recognizer: WhisperRecognizer, languages: str) -> list[Segment]:
     settings = Settings()
-    engines = (recognizer, diarizer(settings.diarize))
-    made = draft(file, (languages, ""), settings, engines, SpeakerHints(), lambda stage, share: None)
+    request = DraftRequest(decoding_request((languages, ""), recognizer.model, settings.asr))
+    made, _ = draft_file(file, recognizer, diarizer(settings.diarize), settings, request)
     return list(made.segments)
 
 

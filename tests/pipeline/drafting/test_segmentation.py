@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from asr.word import Word
 from diarize.turn import Turn
 from pipeline.drafting.segmentation import LONGEST_MS, PAD_MS, PAUSE_MS, join
-from pipeline.drafting.speaker_attribution import Speakers
 from pipeline.drafting.window_draft import WindowDraft
 from pipeline.recordings.transcript import Segment
+from tests.pipeline.drafting.turns import turns_of_a_channel
 
 
 def words(*said: tuple[str, int, int]) -> tuple[Word, ...]:
@@ -174,15 +174,6 @@ def drafts_of_a_channel(draw: st.DrawFn, channel: int) -> list[WindowDraft]:
     return drafts
 
 
-turns_of_a_channel = st.lists(
-    st.builds(
-        lambda start_ms, length_ms, speaker: Turn(start_ms, start_ms + length_ms, speaker),
-        st.integers(0, 60_000),
-        st.integers(1, 8000),
-        st.sampled_from(["S1", "S2", "S3"]),
-    ),
-    max_size=12,
-)
 conversations = st.tuples(drafts_of_a_channel(0), drafts_of_a_channel(1), turns_of_a_channel, turns_of_a_channel)
 
 
@@ -226,20 +217,6 @@ def test_each_window_without_words_is_all_there(
     segments = join(silent, {0: turns})
     assert sum(s.end_ms - s.start_ms for s in segments) == sum(w.end_ms - w.start_ms for w in silent)
     assert all(segment.flags == ("no-text",) for segment in segments)
-
-
-@given(turns_of_a_channel, st.integers(0, 70_000), st.integers(0, 5000))
-def test_the_claim_equals_a_search_of_all_turns(turns: list[Turn], start_ms: int, length_ms: int) -> None:
-    end_ms = start_ms + length_ms
-
-    def overlap(turn: Turn) -> int:
-        return min(turn.end_ms, end_ms) - max(turn.start_ms, start_ms)
-
-    claim = Speakers(turns).claim(start_ms, end_ms)
-    if claim is None:
-        assert turns == []
-    else:
-        assert overlap(claim) == max(overlap(turn) for turn in turns)
 
 
 def test_who_speaks_over_somebody_is_flagged_and_gets_no_words() -> None:

@@ -139,7 +139,7 @@ def test_a_backchannel_gets_a_segment_of_its_own(
 @settings(max_examples=40, deadline=None)
 @given(st.integers(1, SLIP_MS - 1), st.lists(st.integers(40, 600), min_size=3, max_size=6))
 def test_a_turn_under_the_rules_length_takes_no_word(length_ms: int, lengths: list[int]) -> None:
-    """What the diarizer gives to S2 for less than 250 ms amid S1's speech is S1's, as docs/diarization.md says."""
+    """What the diarizer gives to S2 for less than 250 ms amid S1's speech is S1's, see docs/explain/diarization.md."""
     placed = laid_out(
         [(0, min(length_ms, length)) if index == 1 else (0, length) for index, length in enumerate(lengths)]
     )

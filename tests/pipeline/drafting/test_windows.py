@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diarize.diarizer import Stretch
+from diarize.interval import Stretch
 from pipeline.drafting.windows import longest_ms, windows
 from pipeline.media.voice_activity import FRAME_MS
 

@@ -29,12 +29,12 @@ def test_a_share_of_nothing_is_not_known_exactly() -> None:
 def test_sums_of_a_recording(service: Service) -> None:
     made = service.drafted(service.rows.client("asha").id, "राशन card", "एक दो", dialect="bho", language="hi")
     with service.engine.begin() as connection:
-        segment = tables.segment.c
-        connection.execute(sa.update(tables.segment).values(review_probability=0.5, flags=["split"]))
-        connection.execute(sa.update(tables.segment).where(segment.position == 1).values(flags=["loop"]))
+        segment = tables.recordings.segment.c
+        connection.execute(sa.update(tables.recordings.segment).values(review_probability=0.5, flags=["split"]))
+        connection.execute(sa.update(tables.recordings.segment).where(segment.position == 1).values(flags=["loop"]))
         for _ in range(2):  # again changes nothing
             draft_statistics.refresh(connection, made.id, VERSION)
-        row = connection.execute(sa.select(tables.covariate)).one()
+        row = connection.execute(sa.select(tables.evaluation.covariate)).one()
     assert row._asdict() == {
         "recording_id": made.id, "language": "hi", "model": VERSION, "segments": 2, "words": 4, "speech_ms": 4000,
         "confidence": pytest.approx(1.5), "confident": 2, "flagged": 1, "letters": 12, "letters_in_script": 8,

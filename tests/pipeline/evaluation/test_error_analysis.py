@@ -8,9 +8,11 @@ import sqlalchemy as sa
 from accuracy.align import align
 from lexicons.canonical import words
 from pipeline.evaluation import error_analysis, hypotheses, scores
-from pipeline.evaluation.error_analysis import Pair, Selection
-from pipeline.recordings import recordings, segments
+from pipeline.evaluation.error_analysis import Selection, WordPair
+from pipeline.recordings import recordings
 from pipeline.recordings.segments import SegmentMissing, StoredSegment
+from pipeline.review import assignment, revisions
+from pipeline.review.revisions import Submitted
 from pipeline.review.routing import Decision
 from pipeline.store.database import now
 from tests.conftest import MODEL, Rows
@@ -33,9 +35,9 @@ class Reviews:
         with self._database.begin() as connection:
             recordings.set_drafted(connection, made.id, MODEL, [])
             for one, (_, text) in zip(found, pairs, strict=True):
-                segments.set_route(connection, one.id, Decision("draft", 1.0, 0.05, 0.5))
+                assignment.log(connection, one.id, Decision("draft", 1.0, 0.05, 0.5))
                 if text is not None:
-                    segments.add_revision(connection, one.id, str(uuid4()), 0, self._person_id, text, "draft", now())
+                    revisions.add(connection, one.id, Submitted(str(uuid4()), 0, text), self._person_id, "draft", now())
                     scores.score(connection, one.id)
         return found
 
@@ -59,7 +61,7 @@ def reviews(rows: Rows, database: sa.Engine) -> Reviews:
 def test_words_stand_side_by_side(
     reference: str, draft: str, expected: list[tuple[str, str | None, str | None]]
 ) -> None:
-    assert error_analysis.aligned(reference, draft, "hi") == tuple(Pair(*one) for one in expected)  # type: ignore[arg-type]
+    assert error_analysis.aligned(reference, draft, "hi") == tuple(WordPair(*one) for one in expected)  # type: ignore[arg-type]
 
 
 def test_a_text_no_segment_can_hold_is_not_aligned() -> None:

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 
 from accuracy.estimate import Thresholds
 from asr.recognizer import ModelInfo
-from pipeline.evaluation import aggregates, hypotheses, reports, scores
-from pipeline.evaluation.reports import Cut
+from pipeline.evaluation import aggregates, reports, rescoring, scores
+from pipeline.evaluation.reports import ReportQuery
 from pipeline.recordings import recordings, segments
-from pipeline.review import routing
+from pipeline.review import assignment, revisions, routing
+from pipeline.review.revisions import Submitted
 from pipeline.store import tables
 from pipeline.store.database import now
 
@@ -27,7 +28,7 @@ def drafted(rows, database: sa.Engine, speaker: str, *texts: str, dialect: str =
     with database.begin() as connection:
         recordings.set_drafted(connection, made.id, MODEL, [])
         for one in found:
-            segments.set_route(connection, one.id, routing.Decision("draft", 1.0, 0.05, 0.5))
+            assignment.log(connection, one.id, routing.Decision("draft", 1.0, 0.05, 0.5))
         aggregates.refresh(connection, made.id, "a-model@ffffffffffff")
     return found
 
@@ -36,7 +37,7 @@ def revise(rows, database: sa.Engine, segment: segments.StoredSegment, text: str
     rows.person_id = getattr(rows, "person_id", None) or rows.person("asha").id
     with database.begin() as connection:
         version = segments.get(connection, segment.id).version
-        segments.add_revision(connection, segment.id, str(uuid4()), version, rows.person_id, text, "draft", now())
+        revisions.add(connection, segment.id, Submitted(str(uuid4()), version, text), rows.person_id, "draft", now())
         scores.score(connection, segment.id)
 
 
@@ -45,7 +46,7 @@ def test_counts_follow_the_newest_revision(rows, database: sa.Engine) -> None:  
     revise(rows, database, segment, "राशन कार्ड बन गया")
     revise(rows, database, segment, "राशन कार्ड बनेगा।")
     with database.begin() as connection:
-        found = connection.execute(sa.select(tables.score).order_by(tables.score.c.policy)).all()
+        found = connection.execute(sa.select(tables.evaluation.score).order_by(tables.evaluation.score.c.policy)).all()
     counts = {row.policy: (row.substitutions + row.deletions + row.insertions, row.reference_words) for row in found}
     assert counts["L1"] == (0, 3)
     assert counts["L0"] == (1, 3)  # the danda is part of the word as typed
@@ -57,45 +58,43 @@ def test_the_report_adds_up_per_dialect(rows, database: sa.Engine) -> None:  # t
         revise(rows, database, drafted(rows, database, speaker, "एक दो तीन चार", "छह सात")[0], text)
     drafted(rows, database, "C", "बा हमार", dialect="bho")
     with database.begin() as connection:
-        standard, bhojpuri = reports.report(connection, Cut("dialect"), LOW)
-        assert scores.reviewed_speakers(connection, "hi", "") == 2
-        assert scores.reviewed_speakers(connection, "hi", "bho") == 0
-    assert (standard["segments"], standard["speakers"], standard["reference_words"]) == (4, 2, 8)
-    assert (standard["wer"], standard["reviewed_share"], standard["status"]) == (pytest.approx(1 / 8), 0.5, "ok")
-    assert standard["low"] < standard["wer"] < standard["high"]
-    assert standard["model"] == "a-model@ffffffffffff"
-    assert (bhojpuri["dialect"], bhojpuri["status"], bhojpuri["wer"]) == ("bho", "not enough data", None)
+        standard, bhojpuri = reports.report(connection, ReportQuery("dialect"), LOW)
+    assert (standard.segments, standard.speakers, standard.reference_words) == (4, 2, 8)
+    assert (standard.wer, standard.reviewed_share, standard.status) == (pytest.approx(1 / 8), 0.5, "ok")
+    assert standard.low < standard.wer < standard.high
+    assert standard.model == "a-model@ffffffffffff"
+    assert (bhojpuri.dialect, bhojpuri.status, bhojpuri.wer) == ("bho", "not enough data", None)
 
 
 def test_too_little_is_said_and_a_recording_stands_for_itself(rows, database: sa.Engine) -> None:  # type: ignore[no-untyped-def]
     revise(rows, database, drafted(rows, database, "A", "एक दो")[0], "एक तीन")
     with database.begin() as connection:
-        (by_dialect,) = reports.report(connection, Cut("dialect"), Thresholds())
-        (by_recording,) = reports.report(connection, Cut("recording"), Thresholds())
-    assert (by_dialect["wer"], by_dialect["status"]) == (None, "not enough data")
-    assert (by_recording["wer"], by_recording["low"], by_recording["status"]) == (0.5, None, "ok")
+        (by_dialect,) = reports.report(connection, ReportQuery("dialect"), Thresholds())
+        (by_recording,) = reports.report(connection, ReportQuery("recording"), Thresholds())
+    assert (by_dialect.wer, by_dialect.status) == (None, "not enough data")
+    assert (by_recording.wer, by_recording.low, by_recording.status) == (0.5, None, "ok")
 
 
 def test_what_was_never_drafted_is_not_scored(rows, database: sa.Engine) -> None:  # type: ignore[no-untyped-def]
     segment = drafted(rows, database, "A", "")[0]
     with database.begin() as connection:
-        connection.execute(sa.update(tables.segment).values(flags=["no-draft"], confidence=None))
+        connection.execute(sa.update(tables.recordings.segment).values(flags=["no-draft"], confidence=None))
     revise(rows, database, segment, "एक दो")
     with database.begin() as connection:
-        assert connection.execute(sa.select(sa.func.count()).select_from(tables.score)).scalar_one() == 0
+        assert connection.execute(sa.select(sa.func.count()).select_from(tables.evaluation.score)).scalar_one() == 0
         aggregates.refresh(connection, segment.recording_id, "a-model@ffffffffffff")
-        assert reports.report(connection, Cut("dialect"), LOW) == []
+        assert reports.report(connection, ReportQuery("dialect"), LOW) == []
 
 
 def test_tallies_are_what_counting_anew_gives(rows, database: sa.Engine) -> None:  # type: ignore[no-untyped-def]
     found = drafted(rows, database, "A", "एक दो तीन", "चार पाँच", "छह")
     for segment, text in ((found[0], "एक दो"), (found[1], "चार पाँच"), (found[0], "एक तीन दो")):
         revise(rows, database, segment, text)
-    order = (tables.tally.c.policy, tables.tally.c.language)
+    order = (tables.evaluation.tally.c.policy, tables.evaluation.tally.c.language)
     with database.begin() as connection:
-        kept = connection.execute(sa.select(tables.tally).order_by(*order)).all()
+        kept = connection.execute(sa.select(tables.evaluation.tally).order_by(*order)).all()
         aggregates.refresh(connection, found[0].recording_id, "a-model@ffffffffffff")
-        anew = connection.execute(sa.select(tables.tally).order_by(*order)).all()
+        anew = connection.execute(sa.select(tables.evaluation.tally).order_by(*order)).all()
     assert [tuple(map(str, row)) for row in kept] == [tuple(map(str, row)) for row in anew]
     by_policy = {row.policy: row for row in anew}
     assert (by_policy["L1"].segments, by_policy["L1"].reviewed, by_policy["L1"].reference) == (3, 2, 5)
@@ -104,16 +103,16 @@ def test_tallies_are_what_counting_anew_gives(rows, database: sa.Engine) -> None
 def age(database: sa.Engine, *segment_ids: str) -> None:
     """Make the scores of segments what they are after a change of rules, their tallies not yet knowing of it."""
     with database.begin() as connection:
-        of_them = tables.score.c.segment_id.in_(segment_ids)
-        connection.execute(sa.update(tables.score).where(of_them).values(identity="older"))
-        connection.execute(sa.update(tables.tally).values(identity="older"))
+        of_them = tables.evaluation.score.c.segment_id.in_(segment_ids)
+        connection.execute(sa.update(tables.evaluation.score).where(of_them).values(identity="older"))
+        connection.execute(sa.update(tables.evaluation.tally).values(identity="older"))
 
 
 def totals(database: sa.Engine) -> tuple[int, int, float | None]:
     with database.begin() as connection:
-        (row,) = reports.report(connection, Cut("dialect"), LOW)
-        assert reports.older(connection, "L1") == row["older"]
-    return row["older"], row["reference_words"], row["wer"]
+        (row,) = reports.report(connection, ReportQuery("dialect"), LOW)
+        assert reports.older(connection, "L1") == row.older
+    return row.older, row.reference_words, row.wer
 
 
 def test_sums_never_mix_rules(rows, database: sa.Engine) -> None:  # type: ignore[no-untyped-def]
@@ -128,7 +127,7 @@ def test_sums_never_mix_rules(rows, database: sa.Engine) -> None:  # type: ignor
     assert totals(database) == (2, 1, None)
     revise(rows, database, second[0], "एक तीन")
     assert totals(database) == (1, 3, pytest.approx(3 / 3))
-    assert hypotheses.score_all_again(database) == 1
+    assert rescoring.rescore_all(database) == 1
     assert totals(database) == (0, 5, pytest.approx(3 / 5))
 
 
@@ -137,11 +136,11 @@ def test_sums_are_made_again_where_only_they_are_old(rows, database: sa.Engine) 
     revise(rows, database, segment, "एक दो")
     age(database)
     assert totals(database)[0] == 1
-    assert hypotheses.score_all_again(database) == 0  # as after an approval that was undone: the scores are of today
+    assert rescoring.rescore_all(database) == 0  # as after an approval that was undone: the scores are of today
     assert totals(database)[:2] == (0, 2)
     with database.begin() as connection:
-        connection.execute(sa.delete(tables.tally))
-    hypotheses.score_all_again(database)
+        connection.execute(sa.delete(tables.evaluation.tally))
+    rescoring.rescore_all(database)
     assert totals(database)[:2] == (0, 2)
 
 
@@ -152,9 +151,9 @@ def test_script_and_invented_words_are_reported(rows, database: sa.Engine) -> No
     for segment in (*first, second):
         revise(rows, database, segment, "")  # two seconds each: nobody spoke
     with database.begin() as connection:
-        (row,) = reports.report(connection, Cut("dialect"), LOW)
-        (hidden,) = reports.report(connection, Cut("dialect"), Thresholds())
-    assert row["script_fidelity"] == pytest.approx(7 / 9)
-    assert row["silent_minutes"] == pytest.approx(6 / 60)
-    assert row["invented_per_minute"] == pytest.approx(3 / 0.1)
-    assert hidden["invented_per_minute"] is None
+        (row,) = reports.report(connection, ReportQuery("dialect"), LOW)
+        (hidden,) = reports.report(connection, ReportQuery("dialect"), Thresholds())
+    assert row.script_fidelity == pytest.approx(7 / 9)
+    assert row.silent_minutes == pytest.approx(6 / 60)
+    assert row.invented_per_minute == pytest.approx(3 / 0.1)
+    assert hidden.invented_per_minute is None

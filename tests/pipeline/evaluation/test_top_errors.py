@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from pipeline.evaluation.error_analysis import Selection
-from pipeline.evaluation.top_errors import words_that_cost
+from pipeline.evaluation.top_errors import top_errors
 from pipeline.store import tables
 from tests.conftest import Service
 from tests.review_api.evaluation.test_reports import review
@@ -21,8 +21,8 @@ def test_words_by_hand(service: Service, ml: TestClient) -> None:
     made = service.drafted(owner.id, "राशन कार्ट", "कार्ड हाँ", "कार्ड मिला", "एक", dialect="mag", speaker="A")
     first, second, _, _ = review(service, made.id, "राशन कार्ड।", "कार्ड", "कार्ड मिला", None)
     with service.engine.begin() as connection:  # the second stands for ten
-        this = tables.segment.c.id == second.id
-        connection.execute(sa.update(tables.segment).where(this).values(review_probability=0.1))
+        this = tables.recordings.segment.c.id == second.id
+        connection.execute(sa.update(tables.recordings.segment).where(this).values(review_probability=0.1))
     found = ml.get("/v1/accuracy/words?language=hi&dialect=mag").json()
     clips = [f"/v1/accuracy/segments/{one.id}/clip" for one in (second, first)]
     assert {name: found[name] for name in found if name not in ("items", "identity")} == {
@@ -39,6 +39,6 @@ def test_words_by_hand(service: Service, ml: TestClient) -> None:
     assert ml.get(card["clips"][0]).status_code == 200
     assert ml.get("/v1/accuracy/words?language=hi&dialect=bho").json()["items"] == []
     with service.engine.begin() as connection:
-        assert words_that_cost(connection, Selection("hi"), 1).items[0].word == "हाँ"
+        assert top_errors(connection, Selection("hi"), 1).items[0].word == "हाँ"
         connection.exec_driver_sql("UPDATE score SET identity = 'old'")
-        assert words_that_cost(connection, Selection("hi"), 1).looked_at == 0
+        assert top_errors(connection, Selection("hi"), 1).looked_at == 0

@@ -19,6 +19,9 @@ from pipeline.evaluation import scores
 from pipeline.jobs.stages import DraftingStages
 from pipeline.learning import shadow
 from pipeline.recordings import recordings, segments
+from pipeline.recordings.artifacts import Artifacts
+from pipeline.review import revisions
+from pipeline.review.revisions import Submitted
 from pipeline.store import tables
 from pipeline.store.database import new_id, now
 from tests.conftest import Service
@@ -29,7 +32,7 @@ def reviewed(service: Service, settings: Settings, scratch: Path, name: str) -> 
     sample = next(one for one in samples() if one.name == name)
     owner, _ = service.client("asha")
     id, person = new_id("rec"), service.rows.person("ravi").id
-    with service.blobs.writing(f"recordings/{id}/original") as place:
+    with Artifacts(service.blobs, id).writing_original() as place:
         shutil.copyfile(path(sample), place)
     with service.engine.begin() as connection:
         more = {"language": sample.language, "dialect": sample.dialect, "speaker": sample.speaker}
@@ -47,7 +50,7 @@ def reviewed(service: Service, settings: Settings, scratch: Path, name: str) -> 
         found = [one for one in segments.list_segments(connection, id) if one.draft]
         for one in found:
             text = f"{one.draft} अच्छा"
-            segments.add_revision(connection, one.id, str(uuid4()), 0, person, text, "draft", now())
+            revisions.add(connection, one.id, Submitted(str(uuid4()), 0, text), person, "draft", now())
             scores.score(connection, one.id)
     return [one.id for one in found]
 
@@ -67,18 +70,20 @@ def test_the_same_files_with_other_settings_are_another_model(
         done = CliRunner().invoke(app, list(words))
         return done.exit_code, str(done.exception) if done.exception else done.stdout
 
-    assert "wrote drafts here" in boli("redraft", "--model", "starter")[1]
+    assert "wrote drafts here" in boli("model", "redecode", "--model", "starter")[1]
     for name, beam in (("beam-1", "1"), ("beam-5", "5")):
         monkeypatch.setenv("BOLI_ASR__BEAM_SIZE", beam)
-        code, said = boli("redraft", "--model", "starter", "--name", name, "--language", "hi")
-        assert (code, f"{len(ids)} segments heard and scored for {name}; 0 have no sound" in said) == (0, True), said
-        assert "0 segments heard" in boli("redraft", "--model", "starter", "--name", name)[1]  # all are known
+        code, said = boli("model", "redecode", "--model", "starter", "--name", name, "--language", "hi")
+        assert (code, f"{len(ids)} segments decoded and scored for {name}; 0 have no sound" in said) == (0, True), said
+        assert (
+            "0 segments decoded" in boli("model", "redecode", "--model", "starter", "--name", name)[1]
+        )  # all are known
 
     with service.engine.begin() as connection:
-        kept = connection.execute(sa.select(tables.hypothesis)).all()
+        kept = connection.execute(sa.select(tables.evaluation.hypothesis)).all()
     assert {(one.segment_id, one.model) for one in kept} == {(id, name) for id in ids for name in ("beam-1", "beam-5")}
     assert all(one.text for one in kept)
-    verdict = json.loads(CliRunner().invoke(app, ["compare", "beam-1", "beam-5", "--json"]).stdout)
+    verdict = json.loads(CliRunner().invoke(app, ["accuracy", "compare", "beam-1", "beam-5", "--json"]).stdout)
     assert (verdict["segments"], verdict["unpaired"], verdict["outcome"]) == (len(ids), 0, "not enough data")
     service.engine.dispose()
 
@@ -90,10 +95,10 @@ def test_what_the_model_cannot_hear_is_left_out(service: Service) -> None:
         service.rows.draft(made.id, "एक", language=language)
     with service.engine.begin() as connection:
         assert shadow.waiting(connection, "b", ("hi", "ta")) == []  # nobody reviewed anything
-        connection.execute(sa.update(tables.segment).values(reviewed=True))
+        connection.execute(sa.update(tables.recordings.segment).values(reviewed=True))
         assert sorted(one.code for one in shadow.waiting(connection, "b", ("hi", "ta"))) == ["hi", "ta"]
         (piece,) = shadow.waiting(connection, "b", ("hi", "ta"), "ta")
     assert (piece.code, piece.start_ms, piece.end_ms) == ("ta", 0, 2000)
     assert (
-        next(shadow.groups([piece], service.blobs, ScriptedRecognizer(["राम"]))).silent == 1
+        next(shadow.decode([piece], service.blobs, ScriptedRecognizer(["राम"]))).silent == 1
     )  # its sound was never prepared

@@ -1,6 +1,7 @@
 """Mining: from people's corrections to an entry that counts, and back again."""
 
 from collections.abc import Callable
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -9,14 +10,17 @@ import sqlalchemy as sa
 from asr.recognizer import ModelInfo
 from lexicons.lint import objections
 from pipeline.accounts import people
-from pipeline.evaluation import hypotheses, scores, spelling_entries
+from pipeline.evaluation import hypotheses, rescoring, scores, spelling_entries
 from pipeline.evaluation.spelling_entries import Candidate, CandidateMissing, Evidence, Proposal, WrongState
-from pipeline.learning import spelling_mining
-from pipeline.learning.spelling_mining import EntryRefused
-from pipeline.recordings import recordings, segments
+from pipeline.learning import spelling_decisions, spelling_mining
+from pipeline.learning.spelling_decisions import EntryRefused
+from pipeline.privacy import erasure
+from pipeline.recordings import recordings
 from pipeline.recordings.segments import StoredSegment
-from pipeline.review import routing
+from pipeline.review import assignment, revisions, routing
+from pipeline.review.revisions import Submitted
 from pipeline.store import tables
+from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import now
 from tests.conftest import Rows
 
@@ -35,12 +39,12 @@ def corrected(rows: Rows, database: sa.Engine) -> Corrected:
         (segment,) = rows.draft(made.id, draft)
         with database.begin() as connection:
             recordings.set_drafted(connection, made.id, MODEL, [])
-            segments.set_route(connection, segment.id, routing.Decision("draft", 1.0, 0.05, 0.5))
+            assignment.log(connection, segment.id, routing.Decision("draft", 1.0, 0.05, 0.5))
         for version, (login, text) in enumerate(written):
             known[login] = known.get(login) or rows.person(login)
             with database.begin() as connection:
                 who = known[login].id
-                segments.add_revision(connection, segment.id, str(uuid4()), version, who, text, "draft", now())
+                revisions.add(connection, segment.id, Submitted(str(uuid4()), version, text), who, "draft", now())
                 scores.score(connection, segment.id)
         return segment
 
@@ -53,7 +57,7 @@ def mine(database: sa.Engine, dialect: str = "") -> list[Candidate]:
 
 
 def errors(database: sa.Engine, segment: StoredSegment) -> int:
-    score = tables.score.c
+    score = tables.evaluation.score.c
     wanted = sa.select(score.substitutions + score.deletions + score.insertions)
     with database.begin() as connection:
         return int(connection.execute(wanted.where(score.segment_id == segment.id, score.policy == "L3")).scalar_one())
@@ -69,16 +73,16 @@ def test_an_approved_spelling_counts_until_it_is_undone(corrected: Corrected, da
     assert errors(database, first) == 1
 
     with database.begin() as connection:
-        spelling_mining.approve(connection, found.id, "meera")
-        assert set(hypotheses.stale(connection)) == set(found.examples)
-    assert hypotheses.score_all_again(database) == 2
+        spelling_decisions.approve(connection, found.id, "meera")
+        assert set(rescoring.stale(connection)) == set(found.examples)
+    assert rescoring.rescore_all(database) == 2
     assert errors(database, first) == 0
     assert mine(database) == []  # forgiven now, so nothing is left to propose
 
     with database.begin() as connection:
-        undone = spelling_mining.undo(connection, found.id, "ravi")
+        undone = spelling_decisions.undo(connection, found.id, "ravi")
     assert [(one.state, one.by) for one in undone.history] == [("approved", "meera"), ("proposed", "ravi")]
-    assert hypotheses.score_all_again(database) == 2
+    assert rescoring.rescore_all(database) == 2
     assert errors(database, first) == 1
 
 
@@ -115,8 +119,8 @@ def test_a_dialects_spelling_holds_for_the_dialect(corrected: Corrected, databas
     assert mine(database, "awa") == []
     (found,) = mine(database, "bho")
     with database.begin() as connection:
-        spelling_mining.approve(connection, found.id, "meera")
-    hypotheses.score_all_again(database)
+        spelling_decisions.approve(connection, found.id, "meera")
+    rescoring.rescore_all(database)
     assert (errors(database, asha), errors(database, standard)) == (0, 1)
 
 
@@ -125,18 +129,18 @@ def test_decisions_are_kept_and_follow_an_order(corrected: Corrected, database: 
         corrected("सहर", (login, "शहर"))
     (found,) = mine(database)
     with database.begin() as connection:
-        spelling_mining.reject(connection, found.id, "meera")
+        spelling_decisions.reject(connection, found.id, "meera")
     assert mine(database) == []
     with database.begin() as connection:
         assert [one.state for one in spelling_entries.listed(connection, "hi")] == ["rejected"]
-        for decide in (spelling_mining.approve, spelling_mining.reject):
+        for decide in (spelling_decisions.approve, spelling_decisions.reject):
             with pytest.raises(WrongState, match="is rejected; undo that first"):
                 decide(connection, found.id, "meera")
-        spelling_mining.undo(connection, found.id, "meera")
+        spelling_decisions.undo(connection, found.id, "meera")
         with pytest.raises(WrongState, match="nothing to undo"):
-            spelling_mining.undo(connection, found.id, "meera")
+            spelling_decisions.undo(connection, found.id, "meera")
         with pytest.raises(CandidateMissing, match="boli lexicon list"):
-            spelling_mining.approve(connection, "lex_0", "meera")
+            spelling_decisions.approve(connection, "lex_0", "meera")
 
 
 def test_the_lint_comes_before_an_approval(database: sa.Engine) -> None:
@@ -146,21 +150,21 @@ def test_the_lint_comes_before_an_approval(database: sa.Engine) -> None:
     with database.begin() as connection:
         spelling_entries.propose(connection, "hi", "", [wrong])
         with pytest.raises(EntryRefused, match="is the standard of hi"):
-            spelling_mining.approve(connection, wrong.id, "meera")
+            spelling_decisions.approve(connection, wrong.id, "meera")
         assert spelling_entries.get(connection, wrong.id).state == "proposed"
     assert objections(spelling_entries.as_entry(wrong))
 
 
-def test_deleting_a_recording_takes_what_rests_on_it(corrected: Corrected, database: sa.Engine) -> None:
+def test_deleting_a_recording_takes_what_rests_on_it(corrected: Corrected, database: sa.Engine, tmp_path: Path) -> None:
     kept = [corrected("सहर", (login, "शहर")) for login in ("asha", "ravi")]
     gone = [corrected("नागरीक", (login, "नागरिक")) for login in ("asha", "ravi")]
     assert len(mine(database)) == 2
     with database.begin() as connection:
-        recordings.remove(connection, gone[0].recording_id)
+        erasure.remove_recordings(connection, DiskBlobs(tmp_path), [gone[0].recording_id])
         (left,) = spelling_entries.listed(connection)
         assert left.standard == "शहर"
-        spelling_mining.approve(connection, left.id, "meera")
+        spelling_decisions.approve(connection, left.id, "meera")
         for one in kept:
-            recordings.remove(connection, one.recording_id)
+            erasure.remove_recordings(connection, DiskBlobs(tmp_path), [one.recording_id])
         (entry,) = spelling_entries.listed(connection)
     assert (entry.state, entry.examples) == ("approved", ())

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from pipeline.media.duplicate_channels import Sameness
+from pipeline.media.duplicate_channels import DuplicateChannels
 
 Sound = NDArray[np.float32]
 RNG = np.random.default_rng(7)
@@ -42,11 +42,11 @@ def one_second(sound: Sound, level: float) -> Sound:
 )
 def test_sameness(channels: list[Sound], expected: tuple[int | None, ...]) -> None:
     block = np.stack(channels, axis=1)
-    sameness = Sameness()
+    sameness = DuplicateChannels()
     for start in range(0, len(block), 64_000):
         sameness.add(block[start : start + 64_000])
     assert sameness.result() == expected
 
 
 def test_nothing_heard() -> None:
-    assert Sameness().result() == ()
+    assert DuplicateChannels().result() == ()

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from benchmarks.lib import sounds
 from boli.demo.samples import HERE
-from diarize.diarizer import ArraySignal, Stretch
+from diarize.diarizer import ArraySignal
+from diarize.interval import Stretch
 from pipeline.media.evened import evened
 from pipeline.media.voice_activity import FRAME_MS, FRESH_EVERY_FRAMES, FRESH_FRAMES, probabilities, stretches
 

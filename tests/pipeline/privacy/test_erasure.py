@@ -40,7 +40,7 @@ OWNED = {"recording_id", "client_id", "segment_id", "task_id", "revision_id", "v
 
 
 def test_whatever_belongs_to_something_goes_with_it() -> None:
-    keys = [(table.name, column) for table in tables.metadata.sorted_tables for column in table.columns]
+    keys = [(table.name, column) for table in tables.base.metadata.sorted_tables for column in table.columns]
     loose = {
         (table, column.name)
         for table, column in keys
@@ -83,7 +83,7 @@ def fill(service: Service) -> tuple[TestClient, str]:
     made = service.drafted(owner.id, DRAFT, name="call-of-asha", speaker="caller seven", language="hi")
     seal = Seal(service.settings.voices)
     with service.engine.begin() as connection:
-        connection.execute(sa.update(tables.segment).values(review_probability=1.0))
+        connection.execute(sa.update(tables.recordings.segment).values(review_probability=1.0))
         voices.note(connection, made.id, {"S1": voice_of(1)}, {}, seal)
         draft_statistics.refresh(connection, made.id, f"{MODEL.name}@{MODEL.hash[:12]}")
     named = asha.put(f"/v1/recordings/{made.id}/speakers/S1", json={"name": "Agent Meena"})
@@ -91,7 +91,7 @@ def fill(service: Service) -> tuple[TestClient, str]:
     submit(mina, DRAFT.replace("पानी", "बिजली"))
     submit(ravi, DRAFT)
     with service.engine.begin() as connection:
-        segment_id = connection.execute(sa.select(tables.segment.c.id)).scalar_one()
+        segment_id = connection.execute(sa.select(tables.recordings.segment.c.id)).scalar_one()
         hypotheses.add(connection, "another", [(segment_id, DRAFT)])
         evidence = Evidence(seen=1, segments=1, recordings=1, people=1, models=1, kept=0)
         found = Proposal("hi", "", "समस्या", "समसया", "orth.letter", 0.5, evidence, (segment_id,))
@@ -125,7 +125,7 @@ def check_nothing_is_told(service: Service) -> None:
 def test_deleting_all_recordings_leaves_the_client_alone(full: Service) -> None:
     asha, recording_id = fill(full)
     filled = {name for name, rows in everything(full).items() if rows}
-    missing = {table.name for table in tables.metadata.sorted_tables} - filled - APART - REMEMBERED
+    missing = {table.name for table in tables.base.metadata.sorted_tables} - filled - APART - REMEMBERED
     assert missing == set(), "this test does not know how to fill these tables: teach it"
     clips = [path for path in files(full) if path.suffix == ".ogg"]
     assert clips
@@ -135,7 +135,7 @@ def test_deleting_all_recordings_leaves_the_client_alone(full: Service) -> None:
     assert files(full) == []
     left = everything(full)
     kept = {"client", "api_key", "vocabulary", "share"} | APART | REMEMBERED
-    assert {table.name for table in tables.metadata.sorted_tables if left[table.name]} <= kept
+    assert {table.name for table in tables.base.metadata.sorted_tables if left[table.name]} <= kept
     for name, rows in left.items():
         assert [word for word in TOLD[1:] if word in rows and name != "vocabulary"] == [], name
 
@@ -146,7 +146,9 @@ def test_a_client_that_leaves_leaves_nothing(full: Service) -> None:
     other, ravis = full.client("other")
     kept = full.drafted(other.id, "राशन")
     with full.engine.begin() as connection:
-        owner = connection.execute(sa.select(tables.client.c.id).where(tables.client.c.name == "asha")).scalar_one()
+        owner = connection.execute(
+            sa.select(tables.accounts.client.c.id).where(tables.accounts.client.c.name == "asha")
+        ).scalar_one()
         assert erasure.remove_client(connection, full.blobs, owner) == 2
     check_nothing_is_told(full)
     assert all(kept.id in str(path) for path in files(full))

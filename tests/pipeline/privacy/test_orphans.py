@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from pipeline.privacy import erasure
 from pipeline.privacy.orphans import sweep
 from pipeline.recordings import recordings
+from pipeline.recordings.artifacts import Artifacts
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect, migrate
 from pipeline.store.identity import MARK, ForeignBlobs, bind
@@ -19,7 +21,7 @@ def blobs(tmp_path: Path) -> DiskBlobs:
 
 
 def put(blobs: DiskBlobs, recording_id: str) -> None:
-    with blobs.writing(f"recordings/{recording_id}/original") as place:
+    with Artifacts(blobs, recording_id).writing_original() as place:
         place.write_bytes(b"sound")
 
 
@@ -29,7 +31,7 @@ def test_only_old_blobs_without_a_row_are_put_aside(rows: Any, database: sa.Engi
     put(blobs, "rec_lost")
     assert sweep(database, blobs, quarantine_days=1) == []  # a day has not passed
     assert sweep(database, blobs, quarantine_days=1, young_s=-1) == ["rec_lost"]
-    assert blobs.exists(f"recordings/{kept}/original")
+    assert Artifacts(blobs, kept).has_original()
     assert not blobs.exists("recordings/rec_lost/original")
     assert blobs.path("quarantine/rec_lost/original").read_bytes() == b"sound"
 
@@ -51,7 +53,7 @@ def test_a_row_that_comes_back_brings_its_sound_back(rows: Any, database: sa.Eng
     with database.begin() as connection:
         recordings.create(connection, recordings.Submission(one, client, "call.wav", "0" * 64, 5))
     assert sweep(database, blobs, quarantine_days=30, young_s=-1) == []
-    assert blobs.path(f"recordings/{one}/original").read_bytes() == b"sound"
+    assert Artifacts(blobs, one).original().read_bytes() == b"sound"
 
 
 @pytest.mark.parametrize("aside", [False, True])
@@ -61,11 +63,13 @@ def test_sound_of_a_recording_that_was_deleted_is_not_kept_aside(
     one = rows.recording(rows.client("A client").id).id
     put(blobs, one)
     if aside:
-        blobs.move(f"recordings/{one}", f"quarantine/{one}")
+        Artifacts(blobs, one).quarantine()
     with database.begin() as connection:
-        recordings.remove(connection, one)
+        erasure.remove_recordings(connection, blobs, [one])
+    if not aside:
+        put(blobs, one)  # what a job that was running wrote after the deletion
     assert sweep(database, blobs, quarantine_days=30, young_s=-1) == []
-    assert not blobs.exists(f"recordings/{one}/original")
+    assert not Artifacts(blobs, one).has_original()
     assert not blobs.exists(f"quarantine/{one}/original")
 
 

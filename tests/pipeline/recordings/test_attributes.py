@@ -1,13 +1,17 @@
 """What a recording is known by: spelled alike, banded, kept with consent, gone with the recording."""
 
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 
 from pipeline.media.prepared import Prepared, PreparedChannel
 from pipeline.media.quality import Quality
-from pipeline.recordings import attributes, recordings
+from pipeline.privacy import erasure
+from pipeline.recordings import attributes
 from pipeline.recordings.attributes import ConsentMissing, Described
 from pipeline.store import tables
+from pipeline.store.blobs import DiskBlobs
 from tests.conftest import Rows
 
 
@@ -57,12 +61,12 @@ def test_what_the_sound_says(qualities: list[Quality], same_as: list[int | None]
     assert attributes.measured(Prepared(1000, tuple(channels))) == found
 
 
-def test_they_are_replaced_by_name_and_go_with_the_recording(rows: Rows, database: sa.Engine) -> None:
+def test_they_are_replaced_by_name_and_go_with_the_recording(rows: Rows, database: sa.Engine, tmp_path: Path) -> None:
     made = rows.recording(rows.client("asha").id)
     with database.begin() as connection:
         attributes.keep(connection, made.id, {"district": "patna", "domain": "bank"})
         attributes.keep(connection, made.id, {"district": "gaya"})
         attributes.keep(connection, made.id, {})
         assert attributes.of(connection, [made.id]) == {made.id: {"district": "gaya", "domain": "bank"}}
-        recordings.remove(connection, made.id)
-        assert connection.execute(sa.select(sa.func.count()).select_from(tables.attribute)).scalar_one() == 0
+        erasure.remove_recordings(connection, DiskBlobs(tmp_path), [made.id])
+        assert connection.execute(sa.select(sa.func.count()).select_from(tables.recordings.attribute)).scalar_one() == 0

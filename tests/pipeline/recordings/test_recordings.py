@@ -1,14 +1,19 @@
 """Recordings: the life of one, pages of many, and that deleting leaves nothing behind."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import Engine, func, select
 
 from asr.recognizer import ModelInfo
-from pipeline.recordings import recordings, segments
+from pipeline.privacy import erasure
+from pipeline.recordings import recordings
 from pipeline.recordings.transcript import LedgerEntry
-from pipeline.review import tasks
+from pipeline.review import revisions, tasks
+from pipeline.review.revisions import Submitted
+from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import now, reading
-from pipeline.store.tables import metadata
+from pipeline.store.tables.base import metadata
 from tests.conftest import Rows
 
 MODEL = ModelInfo("starter", "ab" * 32, "demonstration only", ("hi",), 10_000)
@@ -94,12 +99,12 @@ def test_counts(database: Engine, rows: Rows) -> None:
     one, _ = rows.draft(first, "एक", "दो")
     person = rows.person("mina")
     with database.begin() as connection:
-        segments.add_revision(connection, one.id, "op", 0, person.id, "एक", "draft", now())
+        revisions.add(connection, one.id, Submitted("op", 0, "एक"), person.id, "draft", now())
         found = recordings.counts(connection, [first, second])
     assert found == {first: recordings.Counts(2, 1), second: recordings.Counts(0, 0)}
 
 
-def test_deleting_leaves_nothing(database: Engine, rows: Rows) -> None:
+def test_deleting_leaves_nothing(database: Engine, rows: Rows, tmp_path: Path) -> None:
     owner = rows.client("c").id
     person = rows.person("mina")
     gone, kept = rows.recording(owner).id, rows.recording(owner).id
@@ -107,10 +112,10 @@ def test_deleting_leaves_nothing(database: Engine, rows: Rows) -> None:
         (one,) = rows.draft(recording_id, "एक")
         rows.task(one)
         with database.begin() as connection:
-            segments.add_revision(connection, one.id, f"op {recording_id}", 0, person.id, "एक", "draft", now())
+            revisions.add(connection, one.id, Submitted(f"op {recording_id}", 0, "एक"), person.id, "draft", now())
     with database.begin() as connection:
-        recordings.remove(connection, gone)
-        recordings.remove(connection, gone)
+        erasure.remove_recordings(connection, DiskBlobs(tmp_path), [gone])
+        erasure.remove_recordings(connection, DiskBlobs(tmp_path), [gone])
         for name in ("segment", "revision", "task"):
             table = metadata.tables[name]
             count = select(func.count()).select_from(table)

@@ -19,12 +19,15 @@ from configs.settings import Asr, Route, Settings, Storage
 from diarize.voiceprint.voiceprint import VoiceprintDiarizer
 from pipeline.drafting.segmentation import LONGEST_MS
 from pipeline.evaluation import aggregates, missed_speech, reports, scores
-from pipeline.evaluation.reports import Cut
+from pipeline.evaluation.reports import ReportQuery
 from pipeline.jobs.stages import DraftingStages
 from pipeline.recordings import recordings, segments
+from pipeline.recordings.artifacts import Artifacts
+from pipeline.recordings.flags import NON_SPEECH_CHECK
 from pipeline.recordings.ledger import tile
-from pipeline.recordings.transcript import NON_SPEECH_CHECK, LedgerEntry, Segment
-from pipeline.review import non_speech_audit, routing
+from pipeline.recordings.transcript import LedgerEntry, Segment
+from pipeline.review import assignment, non_speech_audit, revisions, routing
+from pipeline.review.revisions import Submitted
 from pipeline.store import tables
 from pipeline.store.database import new_id, now
 from tests.conftest import MODEL, Rows, Service, drafted_segment
@@ -91,7 +94,7 @@ def stored(rows: Rows, engine: sa.Engine, *drafts: Segment, share: float = 1.0, 
         for one in segments.replace_draft(connection, made.id, non_speech_audit.among(drafts, [])):
             plain = routing.Decision("draft", 1.0, 0.05, 0.5)
             drawn = non_speech_audit.decision(made.id, one, Route(dropped_audio_share=share))
-            segments.set_route(connection, one.id, drawn if NON_SPEECH_CHECK in one.flags else plain)
+            assignment.log(connection, one.id, drawn if NON_SPEECH_CHECK in one.flags else plain)
         recordings.set_prepared(connection, made.id, 20_000, 1)
         recordings.set_drafted(connection, made.id, MODEL, tile(20_000, 0, speech, "silence"))
     return made
@@ -103,7 +106,7 @@ def answer(rows: Rows, engine: sa.Engine, recording_id: str, text: str) -> None:
     with engine.begin() as connection:
         every = segments.list_segments(connection, recording_id)
         one = next(found for found in every if NON_SPEECH_CHECK in found.flags and not found.reviewed)
-        segments.add_revision(connection, one.id, str(uuid4()), 0, person.id, text, "blind", now())
+        revisions.add(connection, one.id, Submitted(str(uuid4()), 0, text), person.id, "blind", now())
         scores.score(connection, one.id)
 
 
@@ -114,13 +117,13 @@ def test_a_check_counts_in_no_error_rate_and_in_no_list_until_somebody_finds_spe
     answer(rows, database, made.id, "")
     with database.begin() as connection:
         assert recordings.counts(connection, [made.id])[made.id] == recordings.Counts(1, 0)
-        assert scores.reviewed_speakers(connection, "hi", "") == 0
+        assert assignment.reviewed_speakers(connection, "hi", "") == 0
     answer(rows, database, made.id, "हाँ जी")
     with database.begin() as connection:
         assert recordings.counts(connection, [made.id])[made.id] == recordings.Counts(2, 1)
-        assert connection.execute(sa.select(sa.func.count()).select_from(tables.score)).scalar() == 0
+        assert connection.execute(sa.select(sa.func.count()).select_from(tables.evaluation.score)).scalar() == 0
         aggregates.refresh(connection, made.id, "a-model")
-        assert [tally.least_probability for tally, _, _ in reports.read(connection, Cut())] == [1.0]
+        assert [sums.tally.least_probability for sums in reports.read(connection, ReportQuery())] == [1.0]
 
 
 def test_each_checked_minute_weighs_one_over_its_chance(rows: Rows, database: sa.Engine) -> None:
@@ -148,7 +151,7 @@ def submitted(service: Service, client_id: str, name: str) -> str:
     """Put a bundled recording where an upload would, and return its id."""
     (sample,) = [one for one in samples() if one.name == name]
     id = new_id("rec")
-    with service.blobs.writing(f"recordings/{id}/original") as place:
+    with Artifacts(service.blobs, id).writing_original() as place:
         shutil.copyfile(path(sample), place)
     more = {"language": sample.language, "dialect": sample.dialect, "speaker": sample.speaker}
     with service.engine.begin() as connection:
@@ -205,7 +208,7 @@ def test_a_long_pause_is_checked_by_a_person(empty_service: Path, tmp_path: Path
     assert [(entry["end_ms"], entry["kind"]) for entry in claimed] == [(heard["end_ms"], "speech")]
     assert "சரி" in client_calls.get(f"/v1/recordings/{id}/transcript?format=srt").text
     assert "(no text)" not in client_calls.get(f"/v1/recordings/{id}/transcript?format=txt").text
-    shown = CliRunner(env={"BOLI_STORAGE__DATA_DIR": str(tmp_path / "data")}).invoke(app, ["missed"])
+    shown = CliRunner(env={"BOLI_STORAGE__DATA_DIR": str(tmp_path / "data")}).invoke(app, ["accuracy", "missed-speech"])
     assert f"{len(checks)}" in shown.stdout
     assert "not enough data" in shown.stdout
     service.engine.dispose()

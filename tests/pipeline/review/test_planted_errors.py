@@ -1,4 +1,4 @@
-"""Seeds: shown and never stored in the draft, the same each time, taken out where overlooked, and counted."""
+"""Planted errors: shown and never stored in the draft, the same each time, taken out where overlooked, and counted."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,10 +10,9 @@ from starlette.testclient import TestClient
 
 from asr.word import Word
 from configs.settings import Api, Route, Settings, Storage
-from pipeline.recordings import segments
 from pipeline.recordings.segments import StoredSegment
-from pipeline.review import planted_errors
-from pipeline.review.planted_error_rows import Seed
+from pipeline.review import planted_errors, revisions
+from pipeline.review.planted_error_rows import PlantedError
 from pipeline.store import tables
 from pipeline.store.database import reading
 from tests.conftest import Service
@@ -31,8 +30,8 @@ def stored(draft: str = DRAFT, confidence: float = 0.9, language: str = "hi", id
     )  # fmt: skip
 
 
-def planted(place: int, shown: str, draft: str = DRAFT) -> Seed:
-    return Seed("tsk_1", "rec_1", "seg_1", place, draft.split()[place], shown)
+def planted(position: int, shown: str, draft: str = DRAFT) -> PlantedError:
+    return PlantedError("tsk_1", "rec_1", "seg_1", position, draft.split()[position], shown)
 
 
 def test_a_known_confusion_is_preferred() -> None:
@@ -47,9 +46,8 @@ def test_a_known_confusion_is_preferred() -> None:
 def test_otherwise_a_slip_that_is_an_error(language: str, draft: str) -> None:
     found = planted_errors.choose(stored(draft, language=language), "", {})
     assert found is not None
-    place, written, other = found
-    assert draft.split()[place] == written
-    assert other != written
+    assert draft.split()[found.position] == found.written
+    assert found.shown != found.written
     assert found == planted_errors.choose(stored(draft, language=language), "", {})
 
 
@@ -68,7 +66,7 @@ def test_where_no_word_suits(segment: StoredSegment) -> None:
     assert planted_errors.choose(segment, "", {}) is None
 
 
-def test_what_spelling_forgives_is_no_seed() -> None:
+def test_what_spelling_forgives_is_never_planted() -> None:
     assert planted_errors.choose(stored("हिंदी"), "", {"हिंदी": ["हिन्दी"]}) != (0, "हिंदी", "हिन्दी")
 
 
@@ -91,13 +89,13 @@ def test_what_is_delivered(submitted: str, outcome: str, kept: str) -> None:
 
 def test_the_right_one_of_two_equal_words_is_put_back() -> None:
     draft = "पानी आया और पानि गया"
-    seed = Seed("t", "r", "s", 0, "पानी", "पानि")
-    assert planted_errors.delivered(seed, draft, "पानि आया और पानि गया", "hi") == ("missed", "पानी आया और पानि गया")
+    first = PlantedError("t", "r", "s", 0, "पानी", "पानि")
+    assert planted_errors.delivered(first, draft, "पानि आया और पानि गया", "hi") == ("missed", "पानी आया और पानि गया")
 
 
 @pytest.fixture
 def seeded(database_url: str, database: Engine, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
-    """A service in which every draft is seeded that can be, on either database."""
+    """A service in which every draft has one that can have one, on either database."""
     monkeypatch.setattr(planted_errors, "uniform", lambda key: 0.0 if ":seeded:" in key else 0.5)
     storage = Storage(data_dir=tmp_path / "seeded", database_url=database_url)
     running = Service(Settings(storage=storage, api=Api(), route=ALWAYS))
@@ -111,10 +109,10 @@ def submit(caller: TestClient, task: dict[str, Any], said: str, **more: Any) -> 
 
 
 def state(service: Service) -> Any:
-    seed, segment = tables.seed.c, tables.segment.c
+    seed, segment = tables.review.seed.c, tables.recordings.segment.c
     with reading(service.engine) as connection:
         query = select(seed.shown, seed.written, seed.outcome, seed.revision_id, segment.text, segment.draft)
-        return connection.execute(query.select_from(tables.seed.join(tables.segment))).one()
+        return connection.execute(query.select_from(tables.review.seed.join(tables.recordings.segment))).one()
 
 
 def errors(service: Service) -> int:
@@ -123,7 +121,7 @@ def errors(service: Service) -> int:
         return int(connection.execute(text(counted)).scalar_one())
 
 
-def test_an_overlooked_seed_harms_nothing(seeded: Service) -> None:
+def test_an_overlooked_one_harms_nothing(seeded: Service) -> None:
     owner, asha = seeded.client("asha")
     _, mina = seeded.person("mina", "hi")
     made = seeded.drafted(owner.id, DRAFT)
@@ -141,7 +139,7 @@ def test_an_overlooked_seed_harms_nothing(seeded: Service) -> None:
     assert (found.outcome, found.text, found.draft) == ("missed", DRAFT, DRAFT)
     assert errors(seeded) == 0  # of the draft as it is, against what was delivered
     with reading(seeded.engine) as connection:
-        (kept,) = segments.revisions(connection, task["segment"]["id"])
+        (kept,) = revisions.of_segment(connection, task["segment"]["id"])
     assert (kept.text, kept.id) == (shown, found.revision_id)
     assert submit(mina, task, shown, operation_id=operation).json() == answer.json()  # resent by a weak link
     assert state(seeded) == found
@@ -153,7 +151,7 @@ def test_an_overlooked_seed_harms_nothing(seeded: Service) -> None:
     assert [one["text"] for one in transcript["segments"]] == [DRAFT + " जी"]
 
 
-def test_the_same_seed_for_everybody_who_holds_the_task(seeded: Service) -> None:
+def test_the_same_one_for_everybody_who_holds_the_task(seeded: Service) -> None:
     owner, _ = seeded.client("asha")
     _, mina = seeded.person("mina")
     _, ravi = seeded.person("ravi")
@@ -172,18 +170,18 @@ def test_the_same_seed_for_everybody_who_holds_the_task(seeded: Service) -> None
 
 @pytest.mark.slow
 def test_the_blind_arm_and_a_share_of_0_have_none(seeded: Service, service: Service) -> None:
-    for place, arm in ((seeded, "blind"), (service, "draft")):
-        owner, _ = place.client("asha")
-        _, mina = place.person("mina")
-        place.drafted(owner.id, DRAFT, arm=arm)  # type: ignore[arg-type]
+    for running, arm in ((seeded, "blind"), (service, "draft")):
+        owner, _ = running.client("asha")
+        _, mina = running.person("mina")
+        running.drafted(owner.id, DRAFT, arm=arm)  # type: ignore[arg-type]
         (task,) = mina.post("/v1/tasks/lease").json()["tasks"]
         assert task["segment"]["text"] in (None, DRAFT)
-        with reading(place.engine) as connection:
-            assert connection.execute(select(tables.seed)).all() == []
+        with reading(running.engine) as connection:
+            assert connection.execute(select(tables.review.seed)).all() == []
 
 
 @pytest.mark.slow
-def test_deletion_takes_the_seeds_along(seeded: Service) -> None:
+def test_deletion_takes_them_along(seeded: Service) -> None:
     owner, asha = seeded.client("asha")
     _, mina = seeded.person("mina")
     made = seeded.drafted(owner.id, DRAFT)
@@ -191,37 +189,10 @@ def test_deletion_takes_the_seeds_along(seeded: Service) -> None:
     submit(mina, task, task["segment"]["text"])
     assert asha.delete(f"/v1/recordings/{made.id}").status_code == 204
     with reading(seeded.engine) as connection:
-        assert connection.execute(select(tables.seed)).all() == []
+        assert connection.execute(select(tables.review.seed)).all() == []
 
 
-@pytest.mark.slow
-def test_the_report(seeded: Service) -> None:
-    owner, _ = seeded.client("asha")
-    _, ml = seeded.person("meera", role="ml")
-    for login, missed, seen in (("mina", 5, 15), ("ravi", 1, 18)):
-        _, caller = seeded.person(login)
-        seeded.drafted(owner.id, *[DRAFT] * (missed + seen), dialect="bho", language="hi")
-        leased = caller.post("/v1/tasks/lease", json={"count": missed + seen}).json()["tasks"]
-        for number, task in enumerate(leased):
-            assert submit(caller, task, task["segment"]["text"] if number < missed else DRAFT).status_code == 201
-    found = ml.get("/v1/accuracy/seeded").json()
-    assert (found["by"], found["seeded_error_share"], found["min_seeds"]) == ("person", 0.2, 20)
-    mina, ravi = found["items"]
-    assert (mina["person"], mina["seeds"], mina["missed"], mina["miss_rate"]) == ("mina", 20, 5, 0.25)
-    assert (mina["low"], mina["high"]) == (pytest.approx(0.1119, abs=1e-4), pytest.approx(0.4687, abs=1e-4))
-    assert (ravi["seeds"], ravi["miss_rate"], ravi["status"]) == (19, None, "not enough data")
-    (dialect,) = ml.get("/v1/accuracy/seeded", params={"by": "dialect"}).json()["items"]
-    assert (dialect["dialect"], dialect["seeds"], dialect["missed"], dialect["status"]) == ("bho", 39, 6, "ok")
-
-
-def test_who_may_see_it(service: Service) -> None:
-    _, mina = service.person("mina")
-    for path in ("/v1/accuracy/seeded", "/v1/accuracy/twice"):
-        assert mina.get(path).status_code == 403
-        assert service.caller().get(path).status_code == 401
-
-
-def test_real_confusions_become_seeds(seeded: Service) -> None:
+def test_real_confusions_are_planted(seeded: Service) -> None:
     owner, _ = seeded.client("asha")
     _, mina = seeded.person("mina")
     seeded.drafted(owner.id, "यह समसया है")

@@ -34,6 +34,12 @@ def test_no_segment_is_below_the_floor(confidence: float | None, speakers: int, 
     assert decision == decide("seg_1", confidence, (), speakers, policy)
 
 
+@pytest.mark.parametrize("flag", ["wrong-script", "unsure-language", "no-translation"])
+def test_what_is_flagged_is_always_reviewed(flag: str) -> None:
+    assert review_probability(0.99, (), 1000, POLICY) < 1
+    assert review_probability(0.99, (flag,), 1000, POLICY) == 1
+
+
 def test_without_a_draft_people_write_from_scratch() -> None:
     assert decide("seg_1", None, ("no-draft",), 50, POLICY).arm == "blind"
 

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from configs.settings import Route
-from pipeline.evaluation import hypotheses, scores
+from pipeline.evaluation import rescoring, scores
 from pipeline.recordings import recordings, segments
 from pipeline.review import submission, tasks
-from pipeline.review.submission import Submitted
+from pipeline.review.revisions import Submitted
 from pipeline.store import tables
 from pipeline.store.database import now, reading
 from tests.conftest import MODEL, Service
@@ -28,7 +28,7 @@ def test_no_submission_deadlocks_with_another(database: sa.Engine, rows: Any) ->
     drafted = rows.draft(made.id, *[f"यह वाक्य {number}" for number in range(SEGMENTS)])
     with database.begin() as connection:
         recordings.set_drafted(connection, made.id, MODEL, [])
-        connection.execute(sa.update(tables.segment).values(review_probability=1.0, blind_probability=0.0))
+        connection.execute(sa.update(tables.recordings.segment).values(review_probability=1.0, blind_probability=0.0))
     for one in drafted:
         rows.task(one)
     people = [rows.person(f"person{number}", "hi") for number in range(PEOPLE)]
@@ -48,7 +48,7 @@ def test_no_submission_deadlocks_with_another(database: sa.Engine, rows: Any) ->
         ids = [one.id for one in drafted]
         for _ in range(4):
             with database.begin() as connection:
-                hypotheses.score_again(connection, ids)
+                rescoring.rescore(connection, ids)
 
     with ThreadPoolExecutor(PEOPLE + 1) as pool:
         done = [pool.submit(score_again), *[pool.submit(work, number) for number in range(PEOPLE)]]
@@ -58,7 +58,9 @@ def test_no_submission_deadlocks_with_another(database: sa.Engine, rows: Any) ->
         assert all(one.reviewed for one in segments.list_segments(connection, made.id))
         assert recordings.get(connection, made.id).status == "reviewed"
         model = scores.model_version({"name": MODEL.name, "hash": MODEL.hash})
-        tallied = connection.execute(sa.select(tables.tally.c.reviewed).where(tables.tally.c.model == model))
+        tallied = connection.execute(
+            sa.select(tables.evaluation.tally.c.reviewed).where(tables.evaluation.tally.c.model == model)
+        )
         assert set(tallied.scalars()) == {SEGMENTS}
 
 

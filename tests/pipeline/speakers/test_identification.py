@@ -11,10 +11,10 @@ from diarize.diarizer import ArraySignal
 from diarize.turn import Turn
 from pipeline.recordings.recordings import Recording
 from pipeline.speakers import voices
-from pipeline.speakers.identification import recognise
+from pipeline.speakers.identification import identify
 from pipeline.store.database import reading
 from pipeline.store.encryption import new_key
-from pipeline.store.tables import speaker
+from pipeline.store.tables.speakers import speaker
 from tests.conftest import Rows
 from tests.diarize.test_prints import by_telephone, spoken
 
@@ -44,12 +44,12 @@ def kept(engine: Engine) -> int:
 def test_a_voice_is_found_in_the_next_call_though_it_comes_by_telephone(sqlite: Engine) -> None:
     rows = Rows(sqlite)
     first = agreed(rows, sqlite)
-    recognise(sqlite, SETTINGS, first, *call(spoken("m1", 40, 1), spoken("f2", 60, 2)))
+    identify(sqlite, SETTINGS, first, *call(spoken("m1", 40, 1), spoken("f2", 60, 2)))
     rows.draft(first.id, "हाँ", "नहीं")
     with sqlite.begin() as connection:
         voices.name_speaker(connection, first.id, "S2", "Agent Meena")
     second = rows.recording(first.client_id, speaker_consent=True)
-    recognise(sqlite, SETTINGS, second, *call(by_telephone(spoken("f2", 60, 3)), by_telephone(spoken("m3", 35, 4))))
+    identify(sqlite, SETTINGS, second, *call(by_telephone(spoken("f2", 60, 3)), by_telephone(spoken("m3", 35, 4))))
     rows.draft(second.id, "हाँ", "नहीं")
     with reading(sqlite) as connection:
         found = voices.speakers(connection, second.id)
@@ -59,23 +59,23 @@ def test_a_voice_is_found_in_the_next_call_though_it_comes_by_telephone(sqlite: 
 @pytest.mark.parametrize(("linking", "consent"), [(False, True), (True, False)])
 def test_nothing_is_kept_unless_both_agree(sqlite: Engine, linking: bool, consent: bool) -> None:
     made = agreed(Rows(sqlite), sqlite, linking, consent)
-    recognise(sqlite, SETTINGS, made, *call(NOISE))
+    identify(sqlite, SETTINGS, made, *call(NOISE))
     assert kept(sqlite) == 0
 
 
 def test_a_missing_key_costs_the_names_and_not_the_draft(sqlite: Engine) -> None:
     made = agreed(Rows(sqlite), sqlite)
     with structlog.testing.capture_logs() as logged:
-        recognise(sqlite, Voices(), made, *call(NOISE))
+        identify(sqlite, Voices(), made, *call(NOISE))
     assert kept(sqlite) == 0
     (line,) = logged
-    assert (line["event"], line["recording"]) == ("no speaker was recognised", made.id)
+    assert (line["event"], line["recording"]) == ("no speaker was identified", made.id)
     assert "boli voice key" in line["reason"]
 
 
 def test_nothing_of_a_voice_is_logged(sqlite: Engine) -> None:
     made = agreed(Rows(sqlite), sqlite)
     with structlog.testing.capture_logs() as logged:
-        recognise(sqlite, SETTINGS, made, *call(NOISE))
+        identify(sqlite, SETTINGS, made, *call(NOISE))
     assert kept(sqlite) == 1
     assert logged == []

@@ -1,17 +1,21 @@
 """Voices: named once and found again, and that each way of forgetting leaves nothing behind."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from sqlalchemy import Engine, Table, delete, func, select
 
 from configs.settings import Voices
 from diarize.likeness import Print
-from pipeline.recordings import recordings
+from pipeline.privacy import erasure
 from pipeline.speakers import voices
 from pipeline.speakers.matching import Known, Match, matches
+from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import reading
 from pipeline.store.encryption import KeyUnset, Seal, WrongKey, new_key
-from pipeline.store.tables import client, speaker, voice
+from pipeline.store.tables.accounts import client
+from pipeline.store.tables.speakers import speaker, voice
 from tests.conftest import Rows
 
 KEY = new_key()
@@ -117,12 +121,12 @@ def test_a_forgotten_voice_is_gone_everywhere(world: World) -> None:
     assert count(world.engine, speaker) == 1  # S2 of the first: never named, still agreed to
 
 
-def test_deleting_the_recording_forgets_what_came_from_it(world: World) -> None:
+def test_deleting_the_recording_forgets_what_came_from_it(world: World, tmp_path: Path) -> None:
     first = world.heard(1, 2)
     world.name(first, "S1", "Agent Meena")
     second = world.heard(1)
     with world.engine.begin() as connection:
-        recordings.remove(connection, first)
+        erasure.remove_recordings(connection, DiskBlobs(tmp_path), [first])
     assert world.shown(second) == ["S1"]
     assert (count(world.engine, voice), count(world.engine, speaker)) == (0, 0)
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from pipeline.store.database import UnsupportedDatabase, connect, migrate, new_id, now, reading
-from pipeline.store.tables import metadata
+from pipeline.store.tables.base import metadata
 
 MIGRATE = "import sys; from pipeline.store.database import connect, migrate; migrate(connect(sys.argv[1]))"
 

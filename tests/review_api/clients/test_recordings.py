@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from base64 import urlsafe_b64encode
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -11,8 +12,9 @@ import pytest
 import soundfile
 from sqlalchemy import text
 
-from pipeline.recordings import recordings, segments
-from pipeline.store.database import now, reading
+from pipeline.recordings import recordings
+from pipeline.recordings.artifacts import Artifacts
+from pipeline.store.database import reading
 from tests.conftest import Service
 
 
@@ -46,7 +48,7 @@ def test_a_recording_is_kept_whole_and_queued(service: Service) -> None:
         jobs = connection.execute(text("SELECT workflow_uuid, priority FROM workflow_status")).all()
     assert (kept.sha256, kept.size_bytes) == (hashlib.sha256(sound).hexdigest(), len(sound))
     assert (kept.priority, kept.speakers_expected) == ("rush", 2)
-    assert service.blobs.path(f"recordings/{made['id']}/original").read_bytes() == sound
+    assert Artifacts(service.blobs, made["id"]).original().read_bytes() == sound
     assert len(jobs) == 1
     assert made["id"] in jobs[0][0]
     assert asha.get(f"/v1/recordings/{made['id']}").json() == made
@@ -135,38 +137,15 @@ def test_pages(service: Service) -> None:
     assert asha.get("/v1/recordings?limit=0").status_code == 422
 
 
-def test_the_transcript_carries_the_newest_text(service: Service) -> None:
-    owner, asha = service.client("asha")
-    mina, _ = service.person("mina")
-    made = service.drafted(owner.id, "राशन कार्ड", "नमस्ते")
-    with service.engine.begin() as connection:
-        first = segments.list_segments(connection, made.id)[0]
-        segments.add_revision(connection, first.id, "op", 0, mina.id, "राशन-कार्ड", "draft", now())
-    body = asha.get(f"/v1/recordings/{made.id}/transcript").json()
-    assert (body["status"], body["recording"]) == ("drafted", {"name": "call.wav", "duration_ms": 4000, "channels": 1})
-    one, two = body["segments"]
-    assert (one["id"], one["text"], one["version"], one["reviewed"], one["words"]) == (
-        first.id,
-        "राशन-कार्ड",
-        1,
-        True,
-        [],
-    )
-    assert (two["text"], two["version"], two["reviewed"], len(two["words"])) == ("नमस्ते", 0, False, 1)
-    assert body["ledger"] == [{"channel": 0, "start_ms": 0, "end_ms": 4000, "kind": "speech", "reason": "segment"}]
-    for form, kind in (("srt", "application/x-subrip"), ("vtt", "text/vtt"), ("txt", "text/plain")):
-        answer = asha.get(f"/v1/recordings/{made.id}/transcript?format={form}")
-        assert answer.headers["content-type"].startswith(kind)
-        assert "राशन-कार्ड" in answer.content.decode()
-    assert asha.get(f"/v1/recordings/{made.id}/transcript?format=doc").status_code == 422
-    shown = asha.get(f"/v1/recordings/{made.id}").json()
-    assert (shown["segments"], shown["reviewed_segments"]) == (2, 1)
-
-
-def test_a_transcript_before_the_draft(service: Service) -> None:
-    owner, asha = service.client("asha")
-    answer = asha.get(f"/v1/recordings/{service.rows.recording(owner.id).id}/transcript")
-    assert (answer.status_code, answer.json()["code"]) == (409, "not-ready")
+@pytest.mark.parametrize(
+    "cursor",
+    ["x", "x y z", "2026-01-01T00:00:00 rec_a", "0001-01-01T00:00:00+23:59 x", "9999-12-31T23:59:59-23:59 x",
+     "2026-01-01T00:00:00+00:00 a\0"],
+)  # fmt: skip
+def test_a_cursor_that_no_page_had(service: Service, cursor: str) -> None:
+    _, asha = service.client("asha")
+    answer = asha.get("/v1/recordings", params={"after": urlsafe_b64encode(cursor.encode()).decode()})
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad-cursor")
 
 
 def test_deleting_leaves_neither_rows_nor_files(service: Service) -> None:

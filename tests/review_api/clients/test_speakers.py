@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from configs.settings import Voices
-from pipeline.accounts import people
+from pipeline.accounts import clients
 from pipeline.recordings import recordings
 from pipeline.speakers import voices
 from pipeline.speakers.matching import matches
@@ -32,7 +32,7 @@ def asha(service: Service) -> TestClient:
 def heard(service: Service, *seeds: int) -> str:
     """Draft a recording of asha's with these voices, as the workflow does, but for the sound; return its id."""
     with reading(service.engine) as connection:
-        owner = people.client_named(connection, "asha")
+        owner = clients.named(connection, "asha")
     assert owner
     made = service.drafted(owner.id, *(["हाँ"] * len(seeds)), speaker_consent=True)
     prints = {f"S{number}": voice_of(seed) for number, seed in enumerate(seeds, start=1)}

@@ -2,12 +2,13 @@
 
 import hashlib
 import io
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review_api.clients.upload import Form, Upload
+from review_api.clients.upload import MAX_FIELD_BYTES, Form, Upload
 from review_api.problems import Problem
 
 BOUNDARY = b"-b-"
@@ -62,3 +63,21 @@ def test_the_limit_is_exact_and_nothing_more_is_written(size: int, taken: bool) 
         read(sent, 7, file, max_bytes=100)
     assert (caught.value.status, caught.value.code) == (413, "too-large")
     assert len(file.getvalue()) <= 100
+
+
+@pytest.mark.parametrize("value", ["", "x"])
+def test_many_fields_are_refused_after_the_first_of_them(value: str) -> None:
+    sent = body(b"sound", {f"f{number}": value for number in range(30_000)})
+    began_s = time.process_time()
+    with pytest.raises(Problem) as caught:
+        read(sent, 65_536, io.BytesIO())
+    assert time.process_time() - began_s < 1  # 12 s where the bytes of all fields were summed for each
+    assert (caught.value.status, caught.value.code) == (422, "invalid-request")
+
+
+def test_the_bytes_of_all_fields_count_together() -> None:
+    fields = {f"f{number}": "x" * (MAX_FIELD_BYTES // 8) for number in range(8)}
+    assert read(body(b"sound", fields), 1000, io.BytesIO()).fields == fields
+    with pytest.raises(Problem) as caught:
+        read(body(b"sound", fields | {"more": "x"}), 1000, io.BytesIO())
+    assert (caught.value.status, caught.value.code) == (413, "field-too-long")

@@ -23,7 +23,7 @@ def describe(service: Service, segment_ids: list[str], name: attributes.Name, va
     """Give the recordings of these segments the values in turn."""
     with service.engine.begin() as connection:
         for index, id in enumerate(segment_ids):
-            found = sa.select(tables.segment.c.recording_id).where(tables.segment.c.id == id)
+            found = sa.select(tables.recordings.segment.c.recording_id).where(tables.recordings.segment.c.id == id)
             recording_id = connection.execute(found).scalar_one()
             attributes.keep(connection, recording_id, {name: values[index % len(values)]})
 
@@ -51,7 +51,7 @@ def test_a_client_describes_its_recording(service: Service) -> None:
     assert calls.delete(f"/v1/recordings/{plain['id']}").status_code == 204
     assert calls.delete(f"/v1/recordings/{id}").status_code == 204
     with service.engine.begin() as connection:
-        assert connection.execute(sa.select(tables.attribute)).all() == []
+        assert connection.execute(sa.select(tables.recordings.attribute)).all() == []
 
 
 def test_what_a_client_may_not_say(service: Service) -> None:
@@ -67,7 +67,7 @@ def test_what_a_client_may_not_say(service: Service) -> None:
         answer = calls.post("/v1/recordings", files={"file": ("a.ogg", SOUND)}, data=form)
         assert (answer.status_code, answer.json()["code"]) == (422, code), form
     with service.engine.begin() as connection:
-        assert connection.execute(sa.select(tables.recording)).all() == []
+        assert connection.execute(sa.select(tables.recordings.recording)).all() == []
 
 
 def test_rates_by_a_slice_within_a_dialect(service: Service, ml: TestClient) -> None:

@@ -15,6 +15,8 @@ from pipeline.evaluation import scores
 from pipeline.evaluation.spelling_entries import WrongState
 from pipeline.learning import spelling_mining
 from pipeline.recordings import segments
+from pipeline.review import assignment, revisions
+from pipeline.review.revisions import Submitted
 from pipeline.review.routing import Decision
 from pipeline.store.database import now
 from tests.conftest import Service
@@ -29,8 +31,8 @@ def mined(service: Service) -> str:
         person = service.rows.person(login).id
         with service.engine.begin() as connection:
             (one,) = segments.list_segments(connection, made.id)
-            segments.set_route(connection, one.id, Decision("draft", 1.0, 0.05, 0.5))
-            segments.add_revision(connection, one.id, str(uuid4()), 0, person, "शहर में", "draft", now())
+            assignment.log(connection, one.id, Decision("draft", 1.0, 0.05, 0.5))
+            revisions.add(connection, one.id, Submitted(str(uuid4()), 0, "शहर में"), person, "draft", now())
             scores.score(connection, one.id)
     with service.engine.begin() as connection:
         (found,) = spelling_mining.mine(connection, "hi")
@@ -43,7 +45,8 @@ def test_a_spelling_is_approved_and_undone(service: Service, mined: str) -> None
     assert (found["standard"], found["allowed"], found["tag"]) == ("शहर", "सहर", "orth.letter")
     assert (found["evidence"]["people"], len(found["examples"])) == (2, 2)
     done = ml.post(f"/v1/lexicon/candidates/{mined}/approve").json()
-    assert (done["candidate"]["state"], done["older"], done["rescore"]) == ("approved", 2, "boli score --drafts")
+    assert (done["candidate"]["state"], done["older"]) == ("approved", 2)
+    assert done["rescore"] == "boli accuracy score --drafts"
     assert done["candidate"]["history"][0]["by"] == "meera"
     again = ml.post(f"/v1/lexicon/candidates/{mined}/reject")
     assert (again.status_code, again.json()["code"]) == (409, "wrong-state")
@@ -73,9 +76,9 @@ def test_the_commands_do_the_same_and_count_again(
     assert "शहर" in boli("list", "--state", "proposed").stdout
     left = boli("approve", mined, "--by", "meera", "--no-score").stdout
     assert f"{mined} शहर = सहर: approved" in left
-    assert "2 segments are scored under other rules and left out of L3: run boli score --drafts" in left
+    assert "2 segments are scored under other rules and left out of L3: run boli accuracy score --drafts" in left
     assert rate(ml) == (None, 2)
-    assert "2 drafts scored again" in CliRunner().invoke(app, ["score", "--drafts"]).stdout
+    assert "2 drafts scored again" in CliRunner().invoke(app, ["accuracy", "score", "--drafts"]).stdout
     assert rate(ml) == (0.0, 0)
 
     rows, problems = parse(boli("export", "--language", "hi").stdout.replace(mined, "hi.9999"), "hi.tsv")

@@ -1,19 +1,17 @@
-"""The transcribers' calls: lease, hear, write; late, twice, at once, and blind."""
+"""Tasks over HTTP: leased, prolonged, given back; done late, and blind."""
 
-import io
-import json
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-import soundfile
 from sqlalchemy import text, update
 from starlette.testclient import TestClient
 
-from pipeline.recordings import recordings, segments
+from pipeline.recordings import recordings
+from pipeline.review import revisions
 from pipeline.store.database import now, reading
-from pipeline.store.tables import task as task_table
+from pipeline.store.tables.review import task as task_table
 from tests.conftest import Service
 
 
@@ -75,45 +73,6 @@ def test_a_day_at_work(service: Service) -> None:
         assert connection.execute(text(words)).one() == (1, 4)
 
 
-def test_the_clip_is_the_segment_and_obeys_ranges(service: Service) -> None:
-    owner, _ = service.client("asha")
-    _, mina = service.person("mina")
-    service.drafted(owner.id, "एक", "दो", "तीन")
-    task = mina.post("/v1/tasks/lease", json={"count": 2}).json()["tasks"][1]
-    url = task["clip"]["url"]
-    whole = mina.get(url)
-    assert (whole.status_code, whole.headers["content-type"]) == (200, "audio/ogg")
-    assert whole.headers["cache-control"] == "private, no-store"
-    samples, rate = soundfile.read(io.BytesIO(whole.content))
-    assert len(samples) / rate == pytest.approx((task["clip"]["end_ms"] - task["clip"]["start_ms"]) / 1000, abs=0.03)
-    assert len(whole.content) < 2.5 * 4000
-    part = mina.get(url, headers={"Range": "bytes=10-19"})
-    assert (part.status_code, part.content) == (206, whole.content[10:20])
-    assert part.headers["content-range"] == f"bytes 10-19/{len(whole.content)}"
-    for wrong, status in (("bytes=999999-", 416), ("bytes=x-y", 400)):
-        refused = mina.get(url, headers={"Range": wrong})
-        assert (refused.status_code, refused.headers["content-type"]) == (status, "application/problem+json")
-        assert refused.json()["code"] == "bad-range"
-
-
-def test_the_clip_ends_with_the_lease(service: Service) -> None:
-    owner, _ = service.client("asha")
-    _, mina = service.person("mina")
-    _, ravi = service.person("ravi")
-    service.drafted(owner.id, "एक")
-    (task,) = mina.post("/v1/tasks/lease").json()["tasks"]
-    expire(service)
-    assert mina.get(task["clip"]["url"]).json()["code"] == "lease-over"
-    assert mina.get("/v1/tasks").json() == {"tasks": []}
-    assert mina.post(f"/v1/tasks/{task['id']}/renew").status_code == 200
-    assert mina.get(task["clip"]["url"]).status_code == 200
-    expire(service)
-    assert ravi.post("/v1/tasks/lease").json()["tasks"][0]["id"] == task["id"]
-    assert mina.get(task["clip"]["url"]).status_code == 404
-    assert submit(mina, task, "देर से").status_code == 404
-    assert submit(ravi, task, "समय पर").status_code == 201
-
-
 def test_late_work_that_nobody_else_took_is_kept(service: Service) -> None:
     owner, _ = service.client("asha")
     _, mina = service.person("mina")
@@ -135,70 +94,7 @@ def test_blind_stays_blind(service: Service) -> None:
     assert (refused.status_code, refused.json()["current"]) == (409, {"version": 0, "text": None})
     assert submit(mina, task, "कुछ").status_code == 201
     with reading(service.engine) as connection:
-        assert segments.revisions(connection, task["segment"]["id"])[0].arm == "blind"
-
-
-def test_a_conflict_carries_the_current_text(service: Service) -> None:
-    owner, _ = service.client("asha")
-    _, mina = service.person("mina")
-    service.drafted(owner.id, "एक", "दो")
-    (task,) = mina.post("/v1/tasks/lease").json()["tasks"]
-    assert submit(mina, task, "पहला").status_code == 201
-    refused = submit(mina, task, "दूसरा")
-    assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
-    assert refused.json()["current"] == {"version": 1, "text": "पहला"}
-    assert submit(mina, task, "दूसरा", base_version=1).json()["version"] == 2
-
-
-def test_sending_again_answers_as_the_first_time(service: Service) -> None:
-    owner, _ = service.client("asha")
-    _, mina = service.person("mina")
-    service.drafted(owner.id, "एक", "दो")
-    one, two = mina.post("/v1/tasks/lease", json={"count": 2}).json()["tasks"]
-    operation = str(uuid4())
-    first = submit(mina, one, "पहला", operation_id=operation)
-    again = submit(mina, one, "पहला", operation_id=operation.upper())
-    assert (again.status_code, again.json()) == (first.status_code, first.json())
-    assert submit(mina, two, "और", operation_id=operation).json()["code"] == "operation-reused"
-
-
-@pytest.mark.parametrize(
-    ("said", "stored"),
-    [
-        ("क\u093c", "क\u093c"), ("\u0958", "क\u093c"), ("क्\u200dष", "क्\u200dष"), ("एक\nदो", "एक\nदो"), ("", ""),
-        ("  a ", "  a "),
-    ],
-)  # fmt: skip
-def test_text_is_kept_as_typed_in_nfc(service: Service, said: str, stored: str) -> None:
-    owner, _ = service.client("asha")
-    _, mina = service.person("mina")
-    service.drafted(owner.id, "एक")
-    (task,) = mina.post("/v1/tasks/lease").json()["tasks"]
-    assert submit(mina, task, said).json()["text"] == stored
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"text": "a\x00b"}, {"text": "\x1b[0m"}, {"text": "x" * 20_001}, {"text": None}, {"operation_id": "again"},
-        {"base_version": -1}, {"base_version": "new"}, {"note": "hello"},
-    ],
-)  # fmt: skip
-def test_a_revision_that_cannot_be_stored(service: Service, wrong: dict[str, Any]) -> None:
-    owner, _ = service.client("asha")
-    _, mina = service.person("mina")
-    service.drafted(owner.id, "एक")
-    (task,) = mina.post("/v1/tasks/lease").json()["tasks"]
-    answer = submit(mina, task, "एक", **wrong)
-    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-request")
-    assert "hello" not in answer.text
-
-
-def test_half_a_surrogate_pair_is_refused(service: Service) -> None:
-    _, mina = service.person("mina")
-    body = json.dumps({"operation_id": str(uuid4()), "base_version": 0, "text": "\ud83d"})
-    answer = mina.post("/v1/segments/seg_x/revisions", content=body, headers={"content-type": "application/json"})
-    assert answer.status_code == 422
+        assert revisions.of_segment(connection, task["segment"]["id"])[0].arm == "blind"
 
 
 def test_nobody_gathers_the_queue(service: Service) -> None:

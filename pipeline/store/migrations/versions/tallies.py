@@ -1,4 +1,4 @@
-"""Sums by recording, so that a report need not read every segment. `boli score --drafts` fills them afterwards."""
+"""Sums by recording, so that a report need not read every segment. `boli accuracy score --drafts` fills them later."""
 
 import sqlalchemy as sa
 from alembic import op

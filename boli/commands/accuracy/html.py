@@ -1,0 +1,36 @@
+"""`boli accuracy html`: the accuracy report as one HTML file, to print or to send."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from boli.context import Problem, State
+from boli.options import PolicyOption, known_policy
+from pipeline.evaluation.html_report import page
+from pipeline.store.atomic_file import appearing
+from pipeline.store.database import now
+
+
+def html(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option(help="The file to write.")] = Path("boli-report.html"),
+    policy: PolicyOption = "L1",
+    old: Annotated[str, typer.Option(help="With --new: the model in use, for the release gate.")] = "",
+    new: Annotated[str, typer.Option(help="With --old: the model that may replace it.")] = "",
+) -> None:
+    """Write the accuracy report as one HTML file, for printing.
+
+    It shows rates by dialect, weekly trends, top error contributors and definitions. It fits A4 and needs no scripts.
+
+    Example: boli accuracy html --out accuracy.html
+    """
+    state: State = context.obj
+    if bool(old) != bool(new):
+        raise Problem("--old and --new go together")
+    chosen = known_policy(policy)
+    with state.transaction() as connection:
+        text = page(connection, state.thresholds, now(), chosen, (old, new) if old else None)
+    with appearing(out) as half:
+        half.write_text(text, encoding="utf-8")
+    print(f"{out}: {len(text.encode()) // 1024 + 1} KB")

@@ -1,0 +1,1 @@
+"""`boli model`: training, calibrating and judging models. One command a module."""

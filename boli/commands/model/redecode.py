@@ -1,0 +1,44 @@
+"""`boli model redecode`: another model decodes what people have reviewed, and is scored for `boli accuracy compare`."""
+
+import sys
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from asr.whisper import whisper
+from boli.context import State
+from configs.registry import variety
+from pipeline.evaluation import scores
+from pipeline.learning import shadow
+
+
+def redecode(
+    context: typer.Context,
+    model: Annotated[str, typer.Option(help="A folder with a CTranslate2 Whisper, or starter.")],
+    language: Annotated[str, typer.Option(help="Only segments in this language.")] = "",
+    name: Annotated[str, typer.Option(help="Keep its texts under this name. Without it, its own name and hash.")] = "",
+    limit: Annotated[int, typer.Option(help="Stop after so many segments; 0: all.", min=0)] = 0,
+) -> None:
+    """Let another model decode the reviewed segments, and score its texts.
+
+    The settings under asr apply, but for the model. What it has decoded already is left out, so it may be interrupted.
+    Then `boli accuracy compare` says whether it may replace the model in use.
+
+    Example: boli model redecode --model models/whisper-hi-v2 --language hi
+    """
+    state: State = context.obj
+    tag = variety(language).tag if language else ""
+    recognizer = whisper.load(state.settings.asr.model_copy(update={"model": model}))
+    named = name or scores.model_version(asdict(recognizer.model))
+    with state.engine() as engine:
+        done = shadow.redecode(
+            engine, state.blobs, recognizer, named, language=tag, limit=limit, report=_print_progress
+        )
+    print(
+        f"{done.scored} segments decoded and scored for {named}; {done.silent} have no sound any more and were left out"
+    )
+
+
+def _print_progress(done: int, of: int) -> None:
+    print(f"{done} of {of}", file=sys.stderr)

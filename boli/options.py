@@ -1,0 +1,97 @@
+"""Options that several commands take: each with its help, and the check of its value, in one place."""
+
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from accuracy.measure import POLICIES, Policy
+from boli.context import Problem
+from pipeline.delivery.formats import Format
+
+Known = TypeVar("Known", bound=str)
+
+HERE = "http://127.0.0.1:8000"
+FORMATS: tuple[Format, ...] = ("txt", "srt", "vtt", "json")
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
+
+# Of the commands that measure.
+PolicyOption = Annotated[
+    str, typer.Option(help=f"What counts as an error: {', '.join(POLICIES)}. L1 is canonical spelling.")
+]
+OnlyLanguage = Annotated[str | None, typer.Option("--language", help="Only recordings in this language.")]
+OnlyDialect = Annotated[str | None, typer.Option("--dialect", help="Only recordings in this dialect.")]
+
+# Of the commands that draft or submit.
+AudioFiles = Annotated[list[Path], typer.Argument(help="Audio files, in any format.")]
+SpokenLanguage = Annotated[
+    str,
+    typer.Option(
+        "--language", help="A tag from `boli languages`, or several (hi,ta). Without it, the language is detected."
+    ),
+]
+SpokenDialect = Annotated[str, typer.Option("--dialect", help="The tag of a dialect.")]
+VoicesPerChannel = Annotated[
+    str, typer.Option(help="How many voices each channel holds: auto, 2, or 1,2 (one number for each channel).")
+]
+HotwordsOption = Annotated[
+    str, typer.Option("--hotwords", help="Words and names to prefer: word,word or a text file with one on each line.")
+]
+TranslateOption = Annotated[bool, typer.Option("--translate", help="Also write English, if the model can.")]
+FormatOption = Annotated[str, typer.Option("--format", help=f"{', '.join(FORMATS)}.")]
+ModelFolder = Annotated[
+    str, typer.Option("--model", help="A folder with a CTranslate2 Whisper. Without it, the model of the settings.")
+]
+
+# Of the commands that call the service.
+UrlOption = Annotated[str, typer.Option("--url", envvar="BOLI_URL", help="The address of the service.")]
+KeyOption = Annotated[str, typer.Option("--key", envvar="BOLI_KEY", help="The client's API key.", show_default=False)]
+
+
+def one_of(option: str, value: str, known: Sequence[Known]) -> Known:
+    """Return the known name that this value is. Raises Problem, which lists them."""
+    for name in known:
+        if name == value:
+            return name
+    raise Problem(f"{option} is {' or '.join(filter(None, [', '.join(known[:-1]), known[-1]]))}, not {value!r}")
+
+
+def known_policy(name: str) -> Policy:
+    """Return the scoring policy of this name. Raises Problem."""
+    return one_of("--policy", name, POLICIES)
+
+
+def known_format(name: str) -> Format:
+    """Return the transcript format of this name. Raises Problem."""
+    return one_of("--format", name, FORMATS)
+
+
+def existing(file: Path) -> Path:
+    """Return a file that is there. Raises Problem."""
+    if not file.is_file():
+        raise Problem(f"there is no file {file}")
+    return file
+
+
+def text_of(file: Path, hint: str = "") -> str:
+    """Return the text of a file. Raises Problem, which ends with the hint."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Problem(f"{file}: cannot be read as UTF-8 text ({error}){hint}") from error
+
+
+def hotwords_in(given: str) -> list[str]:
+    """Return the words of a file, one on each line, or those between commas. Raises Problem."""
+    file = Path(given)
+    if _looks_like_a_file(given) and not file.is_file():
+        raise Problem(f"there is no file {given}: --hotwords takes a text file with one word on each line, or a,b,c")
+    lines = text_of(file).splitlines() if given and file.is_file() else given.split(",")
+    return [unicodedata.normalize("NFC", word) for line in lines if (word := " ".join(line.split()))]
+
+
+def _looks_like_a_file(given: str) -> bool:
+    return given.endswith((".txt", ".csv")) or ("," not in given and given.startswith(("/", "./", "../", "~")))

@@ -1,0 +1,76 @@
+// One call to the service, and nothing else about HTTP. The session is an HttpOnly cookie, so no token is kept here. Two
+// things go wrong: the service refused (Problem), or it could not be reached (Unreachable).
+
+import type { Current } from "./types";
+
+/** The service answered, and refused. `detail` is written for the person at the screen. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly detail: string,
+    readonly current: Current | null = null,
+  ) {
+    super(detail);
+  }
+}
+
+/** No answer came, or one that means "not now". Worth trying again. */
+export class Unreachable extends Error {
+  constructor(detail = "the service cannot be reached") {
+    super(detail);
+  }
+}
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+const TIMEOUT_MS = 30_000;
+
+export class Http {
+  constructor(private readonly fetch: Fetch) {}
+
+  /** `Answer` is the shape that the OpenAPI document gives to this call; the service keeps to it. */
+  protected async call<Answer>(method: string, url: string, body?: object): Promise<Answer> {
+    const init: RequestInit = { method, credentials: "same-origin", cache: "no-store" };
+    if (body) {
+      init.headers = { "content-type": "application/json" };
+      init.body = JSON.stringify(body);
+    }
+    const response = await this.reach(url, init);
+    if (!response.ok) throw await refusal(response);
+    return (response.status === 204 ? null : await readJson(response)) as Answer;
+  }
+
+  private async reach(url: string, init: RequestInit): Promise<Response> {
+    try {
+      return await this.fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    } catch {
+      throw new Unreachable(); // fetch rejects only when there was no answer, or none in time
+    }
+  }
+}
+
+/** What to tell the person: a whole sentence. Any other error is a fault of this page, and is thrown again. */
+export function sentence(error: unknown): string {
+  if (!(error instanceof Problem) && !(error instanceof Unreachable)) throw error;
+  const text = error.message.charAt(0).toUpperCase() + error.message.slice(1);
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    throw new Unreachable(); // cut off half way, or the sign-in page of a hotel's Wi-Fi
+  }
+}
+
+/** A failing service (5xx) and a busy one (429) are treated like no service: the same call may work later. */
+async function refusal(response: Response): Promise<Error> {
+  const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
+  const text = (name: string, otherwise: string): string => (typeof body[name] === "string" ? body[name] : otherwise);
+  const { status } = response;
+  const detail = text("detail", `the service answered ${status}`);
+  if (status >= 500 || status === 429) return new Unreachable(detail);
+  return new Problem(status, text("code", ""), detail, (body["current"] as Current | undefined) ?? null);
+}

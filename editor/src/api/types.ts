@@ -1,0 +1,50 @@
+// Short names for the shapes that travel over HTTP. schema.ts is generated from the service's OpenAPI document by
+// `npm run types`; the descriptions of the fields are there. Times are integer milliseconds from the start of the
+// recording, rates and differences are fractions of 1, weeks are the dates of Mondays.
+
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+// The session
+export type Language = Schemas["Language"];
+export type Model = Schemas["Model"];
+export type Person = Schemas["Person"];
+export type Session = Schemas["WhoAmI"];
+export type SignedIn = Schemas["SignedIn"];
+
+// Review
+export type Revision = Schemas["RevisionRequest"];
+export type Task = Schemas["Task"];
+export type Word = Schemas["Word"];
+
+/**
+ * A text of a segment and its version: what an answer of status 409 carries as "current". The OpenAPI document says
+ * only that a problem may carry more fields than its own, so this shape is written by hand.
+ */
+export interface Current {
+  readonly version: number;
+  readonly text: string;
+}
+
+// Evaluation
+export type AccuracyReport = Schemas["Accuracy"];
+export type AccuracyRow = Schemas["AccuracyRow"];
+export type Agreement = Schemas["Twice"];
+export type AttentionChecks = Schemas["Seeded"];
+export type By = AccuracyReport["by"];
+export type Calibration = Schemas["Calibration"];
+export type CalibrationGroup = Schemas["CalibrationGroup"];
+export type Confusions = Schemas["Confusions"];
+export type Covariate = Schemas["Covariate"];
+export type DialectVerdict = Schemas["JudgedDialect"];
+export type Outcome = Verdict["outcome"];
+export type Policy = AccuracyReport["policy"];
+export type ReliabilityBin = Schemas["ReliabilityBin"];
+export type ScoredModel = Schemas["ScoredModel"];
+export type SegmentErrors = Schemas["MistakenSegment"];
+export type Thresholds = Schemas["Thresholds"];
+export type TopErrors = Schemas["CostlyWords"];
+export type Trend = Schemas["Series"];
+export type Trends = Schemas["AllSeries"];
+export type Verdict = Schemas["Verdict"];

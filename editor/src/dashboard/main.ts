@@ -1,0 +1,12 @@
+import { mount } from "svelte";
+import { EvaluationApi } from "../api/evaluation";
+import "../shared/page.css";
+import { Board } from "./board";
+import Dashboard from "./Dashboard.svelte";
+import "./dashboard.css";
+
+const board = new Board(new EvaluationApi((url, init) => fetch(url, init)));
+
+mount(Dashboard, { target: document.getElementById("page")!, props: { board } });
+
+void board.start();

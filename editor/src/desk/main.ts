@@ -1,0 +1,19 @@
+import { mount } from "svelte";
+import { ReviewApi } from "../api/review";
+import "../shared/page.css";
+import { Clips } from "./clips";
+import { Desk } from "./desk";
+import DeskPage from "./DeskPage.svelte";
+import { openStore } from "./storage";
+import { Tray } from "./tray";
+
+const api = new ReviewApi((url, init) => fetch(url, init));
+const clips = new Clips((url) => fetch(url, { credentials: "same-origin" }), URL);
+const desk = new Desk(api, new Tray(api, clips), openStore());
+
+mount(DeskPage, { target: document.getElementById("page")!, props: { desk } });
+
+for (const event of ["keydown", "pointerdown"]) addEventListener(event, () => desk.touched(), { passive: true });
+addEventListener("online", () => void desk.flush());
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void desk.flush());
+void desk.start();

@@ -1,0 +1,34 @@
+// Names of languages, and the direction in which they are written. The service knows the English names, of dialects, too;
+// the browser knows what a language is called in that language.
+
+import type { Language } from "../api/types";
+
+export type Names = ReadonlyMap<string, string>;
+
+const RIGHT_TO_LEFT = new Set(["ur", "ks", "sd", "ar", "fa"]);
+
+export function namesOf(languages: readonly Pick<Language, "tag" | "name">[]): Names {
+  return new Map(languages.map(({ tag, name }) => [tag, name]));
+}
+
+/** "हिन्दी (Hindi), Khortha": the language's own name first, for the person who reads it, then the dialect. */
+export function languageName(tag: string, dialect: string, names: Names): string {
+  if (!tag) return "Language not known";
+  const own = display(tag);
+  const english = names.get(tag) ?? tag;
+  const language = own === tag || own === english ? english : `${own} (${english})`;
+  return dialect && dialect !== tag ? `${language}, ${names.get(dialect) ?? dialect}` : language;
+}
+
+/** The way an empty box should wait for text. Once there is text, the text decides (dir="auto"). */
+export function direction(tag: string): "rtl" | "ltr" {
+  return RIGHT_TO_LEFT.has(tag.split("-")[0]!.toLowerCase()) ? "rtl" : "ltr";
+}
+
+function display(tag: string): string {
+  try {
+    return new Intl.DisplayNames([tag], { type: "language", fallback: "code" }).of(tag) ?? tag;
+  } catch {
+    return tag; // not a language tag
+  }
+}

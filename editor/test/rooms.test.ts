@@ -1,0 +1,24 @@
+// The rooms of src/, and which may import from which: arrows point down, the two pages do not know each other.
+
+import { expect, test } from "vitest";
+
+const BELOW: Record<string, readonly string[]> = {
+  desk: ["shared", "text", "api"],
+  dashboard: ["shared", "text", "api"],
+  shared: ["text", "api"],
+  text: [],
+  api: [],
+};
+const files = import.meta.glob<string>("../src/**/*.{ts,svelte}", { query: "?raw", import: "default", eager: true });
+
+test.each(Object.keys(BELOW))("%s imports only from rooms below it", (room) => {
+  const own = Object.entries(files).filter(([path]) => path.startsWith(`../src/${room}/`));
+  expect(own.length).toBeGreaterThan(0);
+  const imported = own.flatMap(([, source]) => [...source.matchAll(/(?:from|import) "\.\.\/([\w]+)\//g)].map(([, to]) => to!));
+  expect([...new Set(imported)].filter((to) => !BELOW[room]!.includes(to))).toEqual([]);
+});
+
+test("every file lies in a room, and rooms have no rooms in them", () => {
+  const paths = Object.keys(files).map((path) => path.split("/").slice(2));
+  expect(paths.filter((parts) => parts.length !== 2 || !(parts[0]! in BELOW))).toEqual([]);
+});

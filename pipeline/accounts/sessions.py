@@ -1,0 +1,34 @@
+"""Sessions: a person who signed in, until the session ends. A token stands for it."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from pipeline.accounts import people
+from pipeline.accounts.people import Person
+from pipeline.accounts.tokens import digest, new_token
+from pipeline.store.database import now
+from pipeline.store.tables.accounts import person, session
+
+
+def begin(connection: Connection, person_id: str, expires_at: datetime) -> str:
+    """Return a token that stands for the person until `expires_at`. Sessions that are over are cleared away."""
+    token = new_token()
+    connection.execute(delete(session).where(session.c.expires_at <= now()))
+    connection.execute(insert(session).values(digest=digest(token), person_id=person_id, expires_at=expires_at))
+    return token
+
+
+def person_of(connection: Connection, token: str) -> Person | None:
+    """Return whose session this is; None when it is unknown or over, or the person was disabled."""
+    row = connection.execute(
+        select(person)
+        .join(session, session.c.person_id == person.c.id)
+        .where(session.c.digest == digest(token), session.c.expires_at > now(), person.c.disabled_at.is_(None))
+    ).one_or_none()
+    return people.read(row) if row else None
+
+
+def end(connection: Connection, token: str) -> None:
+    """End a session. No error when it has ended already."""
+    connection.execute(delete(session).where(session.c.digest == digest(token)))

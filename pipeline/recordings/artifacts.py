@@ -1,0 +1,133 @@
+"""Artifacts: the files of one recording, as blobs. Every blob key of a recording is named here and nowhere else.
+
+recordings/{id}/original            what the client sent
+recordings/{id}/prepared/...        prepared.json, and for each channel channel-0.flac, channel-0.peaks, voice-0.npy
+recordings/{id}/turns.json          results that the steps of a job hand on: see pipeline/jobs/step_results.py
+recordings/{id}/clips/{segment}.ogg a segment's sound, cut when somebody first listens
+quarantine/{id}/...                 the same, put aside because no row of the database knows the recording
+"""
+
+import shutil
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter
+
+from pipeline.media.flac_signal import FlacSignal
+from pipeline.media.prepared import DESCRIPTION, Prepared, flac_name, load_prepared, voice_name
+from pipeline.store.blobs import Blobs
+
+RECORDINGS = "recordings"
+QUARANTINE = "quarantine"
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class JsonArtifact(Generic[_T]):
+    """A value that is kept as a JSON file of a recording. `kind` writes and checks it."""
+
+    name: str
+    kind: TypeAdapter[_T]
+
+
+class Artifacts:
+    """The files of one recording. What is missing raises BlobMissing."""
+
+    def __init__(self, blobs: Blobs, recording_id: str) -> None:
+        self._blobs = blobs
+        self._folder = f"{RECORDINGS}/{recording_id}"
+        self._quarantine = f"{QUARANTINE}/{recording_id}"
+
+    def original(self) -> Path:
+        """Return the file that the client sent."""
+        return self._path("original")
+
+    def has_original(self) -> bool:
+        """Say whether the file that the client sent is there."""
+        return self._exists("original")
+
+    def writing_original(self) -> AbstractContextManager[Path]:
+        """Give a path to write the client's file to."""
+        return self._writing("original")
+
+    def keep_prepared(self, folder: Path) -> None:
+        """Copy every file of a prepared folder."""
+        for file in sorted(folder.iterdir()):
+            with self.writing_prepared(file.name) as target:
+                shutil.copyfile(file, target)
+
+    def writing_prepared(self, name: str) -> AbstractContextManager[Path]:
+        """Give a path to write a file of the prepared folder to: pipeline/media/prepared.py names them."""
+        return self._writing(f"prepared/{name}")
+
+    def prepared(self) -> Prepared:
+        """Return the description of the prepared recording."""
+        return load_prepared(self._path(f"prepared/{DESCRIPTION}").parent)
+
+    def flac(self, channel: int) -> Path:
+        """Return the sound of a channel as a FLAC file."""
+        return self._path(f"prepared/{flac_name(channel)}")
+
+    def signal(self, channel: int) -> FlacSignal:
+        """Return the sound of a channel, to be read in pieces."""
+        return FlacSignal(self.flac(channel))
+
+    def voice(self, channel: int) -> NDArray[np.float32]:
+        """Return how likely somebody speaks in a channel: float32, shape (n,), one value for each 32 ms."""
+        voice: NDArray[np.float32] = np.load(self._path(f"prepared/{voice_name(channel)}"))
+        return voice
+
+    def delete_prepared(self) -> None:
+        """Delete the prepared files. The original stays."""
+        self._blobs.delete(f"{self._folder}/prepared")
+
+    def read(self, artifact: JsonArtifact[_T]) -> _T:
+        """Return a value that `write` kept."""
+        return artifact.kind.validate_json(self._path(artifact.name).read_bytes())
+
+    def write(self, artifact: JsonArtifact[_T], value: _T) -> None:
+        """Keep a value, in place of an older one."""
+        with self._writing(artifact.name) as target:
+            target.write_bytes(artifact.kind.dump_json(value))
+
+    def has_clip(self, segment_id: str) -> bool:
+        """Say whether the clip of a segment was cut already."""
+        return self._exists(f"clips/{segment_id}.ogg")
+
+    def clip(self, segment_id: str) -> Path:
+        """Return the clip of a segment."""
+        return self._path(f"clips/{segment_id}.ogg")
+
+    def writing_clip(self, segment_id: str) -> AbstractContextManager[Path]:
+        """Give a path to write the clip of a segment to."""
+        return self._writing(f"clips/{segment_id}.ogg")
+
+    def delete(self) -> None:
+        """Delete every file of the recording."""
+        self._blobs.delete(self._folder)
+
+    def quarantine(self) -> None:
+        """Put the files of an unknown recording aside."""
+        self._blobs.move(self._folder, self._quarantine)
+
+    def restore(self) -> None:
+        """Bring back files that were put aside."""
+        self._blobs.move(self._quarantine, self._folder)
+
+    def delete_quarantined(self) -> None:
+        """Delete files that were put aside."""
+        self._blobs.delete(self._quarantine)
+
+    def _path(self, name: str) -> Path:
+        return self._blobs.path(f"{self._folder}/{name}")
+
+    def _exists(self, name: str) -> bool:
+        return self._blobs.exists(f"{self._folder}/{name}")
+
+    def _writing(self, name: str) -> AbstractContextManager[Path]:
+        return self._blobs.writing(f"{self._folder}/{name}")

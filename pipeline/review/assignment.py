@@ -1,0 +1,103 @@
+"""Assignment: a new draft goes to people, segment by segment.
+
+    store_draft   segments are stored; a share of the sound without speech is drawn for the audit
+    route         each segment gets a decision by chance, and the decision is logged
+    open_tasks    each segment that a person is to see becomes a task
+
+They are three stages of a job. Nobody sees the recording before the last.
+"""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from accuracy.calibration import expected_right
+from asr.recognizer import ModelInfo
+from configs.settings import Route
+from pipeline.drafting.assemble import Draft
+from pipeline.recordings import segments
+from pipeline.recordings.flag_queries import without
+from pipeline.recordings.flags import NON_SPEECH_CHECK
+from pipeline.recordings.recordings import Recording
+from pipeline.review import confidence, non_speech_audit, routing, tasks
+from pipeline.review.routing import Decision
+from pipeline.store.database import now
+from pipeline.store.tables.recordings import recording as recording_table
+from pipeline.store.tables.recordings import segment as segment_table
+
+
+def store_draft(connection: sa.Connection, recording_id: str, draft: Draft, language: str, settings: Route) -> None:
+    """Store the segments of a draft, together with the pieces of the non-speech audit.
+
+    `language`: the tag of the audit's tasks, "" where unknown. Pieces are drawn and logged in one transaction, so that
+    the logged share is the one that was used.
+    """
+    checks = non_speech_audit.drawn(recording_id, draft.ledger, language, settings)
+    for segment in segments.replace_draft(connection, recording_id, non_speech_audit.among(draft.segments, checks)):
+        if NON_SPEECH_CHECK in segment.flags:
+            log(connection, segment.id, non_speech_audit.decision(recording_id, segment, settings))
+
+
+def route(connection: sa.Connection, recording: Recording, model: ModelInfo, settings: Route) -> None:
+    """Decide who sees each segment of a recording that this model drafted, and log it. A retry decides the same.
+
+    The pieces of the non-speech audit were decided and logged when they were drawn.
+    """
+    stored = segments.list_segments(connection, recording.id)
+    speakers = {
+        language: reviewed_speakers(connection, language, recording.dialect)
+        for language in {segment.language for segment in stored}
+    }
+    calibrator = confidence.of_model(connection, model)
+    for segment in stored:
+        if NON_SPEECH_CHECK not in segment.flags:
+            known = calibrator.confidence(segment, recording.dialect)
+            decision = routing.decide(
+                segment.id, known.of_segment, segment.flags, speakers[segment.language], settings, known.router
+            )
+            log(connection, segment.id, decision, known.of_words)
+
+
+def log(
+    connection: sa.Connection, segment_id: str, decision: Decision, calibrated: Sequence[float] | None = None
+) -> None:
+    """Log how the segment was routed, with the probability and the draw. Raises SegmentMissing.
+
+    `calibrated`: for each word the probability that it is right, where a calibration made the decision.
+    """
+    values = {
+        "arm": decision.arm,
+        "review_probability": decision.review_probability,
+        "blind_probability": decision.blind_probability,
+        "draw": decision.draw,
+        "router": decision.router,
+        "calibrated": None if calibrated is None else list(calibrated),
+        "calibrated_confidence": None if calibrated is None else expected_right(calibrated),
+    }
+    update = sa.update(segment_table).where(segment_table.c.id == segment_id).values(**values)
+    if connection.execute(update).rowcount == 0:
+        raise segments.missing(segment_id)
+
+
+def open_tasks(connection: sa.Connection, recording_id: str) -> None:
+    """Make a task of each segment that a person is to see. No effect for those that have one already."""
+    for segment in segments.list_segments(connection, recording_id):
+        arm = routing.ARMS[segment.arm]
+        if arm != "accepted":
+            tasks.create(connection, recording_id, segment.id, arm, segment.language, now())
+
+
+def reviewed_speakers(connection: sa.Connection, language: str, dialect: str) -> int:
+    """Return how many speakers of a dialect have at least one reviewed segment.
+
+    A recording whose client names no speaker counts as one speaker.
+    """
+    recording, segment = recording_table.c, segment_table.c
+    speaker = sa.func.coalesce(sa.func.nullif(recording.speaker, ""), recording.id)
+    query = (
+        sa.select(sa.func.count(sa.distinct(recording.client_id + "/" + speaker)))
+        .select_from(recording_table.join(segment_table))
+        .where(segment.language == language, recording.dialect == dialect, segment.reviewed)
+        .where(without(segment.flags, NON_SPEECH_CHECK))
+    )
+    return int(connection.execute(query).scalar_one())

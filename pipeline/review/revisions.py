@@ -1,0 +1,123 @@
+"""Revisions: what people wrote for a segment. They are only ever added.
+
+    version   0 (draft, no row)     1               2
+    text      "rashan kard"     "राशन कार्ड"     "राशन-कार्ड"
+
+The newest one is the segment's text.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from configs.errors import BoliError
+from pipeline.recordings import segments
+from pipeline.review.routing import Arm
+from pipeline.store.database import new_id
+from pipeline.store.tables.recordings import segment
+from pipeline.store.tables.review import revision
+
+
+class Conflict(BoliError):
+    """The segment has moved on since the text was begun."""
+
+    def __init__(self, current_version: int, current_text: str) -> None:
+        super().__init__(f"the segment is at version {current_version}")
+        self.current_version = current_version
+        self.current_text = current_text
+
+
+class OperationReused(BoliError):
+    """This operation_id was used already, by another person or for another segment."""
+
+    def __init__(self) -> None:
+        super().__init__("this operation_id belongs to another piece of work; make a new one for each")
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What a person sends: `base_version` is the version they began with, `text` as typed.
+
+    `operation_id` is the same when the same text is sent again.
+    """
+
+    operation_id: str
+    base_version: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What a person wrote, as typed."""
+
+    id: str
+    segment_id: str
+    operation_id: str
+    base_version: int
+    version: int
+    person_id: str
+    arm: str
+    text: str
+    created_at: datetime
+
+
+_COLUMNS = [revision.c[name] for name in Revision.__slots__]
+
+
+def add(
+    connection: Connection,
+    segment_id: str,
+    sent: Submitted,
+    person_id: str,
+    arm: Arm,
+    at: datetime,
+    delivered: str | None = None,
+) -> Revision:
+    """Add what a person wrote and make it the segment's text, or `delivered` where that is not the same.
+
+    The same operation again, of the same person and segment, changes nothing and returns the first result. Raises
+    SegmentMissing; Conflict if `base_version` is not the current one; OperationReused.
+    """
+    query = select(segment.c.recording_id, segment.c.version, segment.c.text).where(segment.c.id == segment_id)
+    current = connection.execute(query.with_for_update()).one_or_none()
+    if current is None:
+        raise segments.missing(segment_id)
+    earlier = _of_operation(connection, sent.operation_id)
+    if earlier:
+        if (earlier.segment_id, earlier.person_id) != (segment_id, person_id):
+            raise OperationReused
+        return earlier
+    if sent.base_version != current.version:
+        raise Conflict(current.version, current.text)
+    base = sent.base_version
+    made = Revision(new_id("rev"), segment_id, sent.operation_id, base, base + 1, person_id, arm, sent.text, at)
+    _insert(connection, current.recording_id, made)
+    _set_text(connection, made, sent.text if delivered is None else delivered)
+    return made
+
+
+def of_segment(connection: Connection, segment_id: str) -> list[Revision]:
+    """Return what people wrote for a segment, oldest first."""
+    query = select(*_COLUMNS).where(revision.c.segment_id == segment_id).order_by(revision.c.version)
+    return [Revision(**row._mapping) for row in connection.execute(query)]
+
+
+def _of_operation(connection: Connection, operation_id: str) -> Revision | None:
+    row = connection.execute(select(*_COLUMNS).where(revision.c.operation_id == operation_id)).one_or_none()
+    return Revision(**row._mapping) if row else None
+
+
+def _insert(connection: Connection, recording_id: str, made: Revision) -> None:
+    values = {name: getattr(made, name) for name in Revision.__slots__}
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(revision).values(recording_id=recording_id, **values))
+    except IntegrityError as error:  # the segment is locked, so only the operation_id can have been taken meanwhile
+        raise OperationReused from error
+
+
+def _set_text(connection: Connection, made: Revision, text: str) -> None:
+    values = {"text": text, "version": made.version, "reviewed": True}
+    connection.execute(update(segment).where(segment.c.id == made.segment_id).values(**values))

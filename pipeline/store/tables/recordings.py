@@ -1,0 +1,111 @@
+"""Recordings, their segments, what they are known by, and which of them were deleted."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
+
+from pipeline.store.tables.base import Instant, key, metadata, of_recording
+
+# `speaker`: whose voice, as the client says (intervals are clustered by it; by recording where it is empty).
+# `problem`: a problem+json object when status is "failed". `priority`: "normal" or "rush". `speaker_consent`: those who
+# speak agreed to be identified. `speakers_per_channel`: "", or what pipeline.drafting.channel_speakers reads.
+# `languages`: tags of a code-switched recording (then `language` is ""). `vocabulary`: words to prefer. `translate`:
+# English is asked for.
+recording = Table(
+    "recording", metadata, key(),
+    Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("name", String(300), nullable=False),
+    Column("language", String(40), nullable=False, default=""),
+    Column("dialect", String(40), nullable=False, default=""),
+    Column("languages", JSON, nullable=False, default=[], server_default="[]"),
+    Column("vocabulary", JSON, nullable=False, default=[], server_default="[]"),
+    Column("translate", Boolean, nullable=False, default=False, server_default=false()),
+    Column("speaker", String(200), nullable=False, default=""),
+    Column("speakers_expected", Integer),
+    Column("speakers_per_channel", String(40), nullable=False, default="", server_default=""),
+    Column("speaker_consent", Boolean, nullable=False, default=False, server_default=false()),
+    Column("diarized_by", String(40), nullable=False, default="", server_default=""),
+    Column("priority", String(10), nullable=False, default="normal"),
+    Column("sha256", String(64), nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("status", String(12), nullable=False, index=True),
+    Column("stage", String(12), nullable=False, default=""),
+    Column("progress", Float, nullable=False, default=0.0),
+    Column("duration_ms", BigInteger),
+    Column("channels", Integer),
+    Column("model", JSON),
+    Column("ledger", JSON),
+    Column("problem", JSON),
+    Column("created_at", Instant, nullable=False),
+    Column("drafted_at", Instant),
+)  # fmt: skip
+
+# `draft` is what the machine wrote and never changes; `text` is the newest revision (the draft at version 0).
+# `review_probability` is the logged probability that a person sees the segment; `draw` the random number that decided.
+# `words` hold what the model said of itself; `calibrated`: for each word, the probability that it is right, and
+# `calibrated_confidence` their mean, by the calibration that `router` names; NULL where there was none.
+# `language_probability`: of a language that was detected, else NULL. `translation`: English, NULL where not asked for.
+segment = Table(
+    "segment", metadata, key(), of_recording(),
+    Column("position", Integer, nullable=False),
+    Column("channel", Integer, nullable=False),
+    Column("speaker", String(200), nullable=False),
+    Column("start_ms", BigInteger, nullable=False),
+    Column("end_ms", BigInteger, nullable=False),
+    Column("language", String(40), nullable=False),
+    Column("draft", Text, nullable=False),
+    Column("confidence", Float),
+    Column("flags", JSON, nullable=False),
+    Column("words", JSON, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("version", Integer, nullable=False, default=0),
+    Column("reviewed", Boolean, nullable=False, default=False),
+    Column("arm", String(10), nullable=False, default=""),
+    Column("review_probability", Float),
+    Column("blind_probability", Float),
+    Column("draw", Float),
+    Column("router", String(40), nullable=False, default=""),
+    Column("calibrated", JSON(none_as_null=True)),
+    Column("calibrated_confidence", Float),
+    Column("language_probability", Float),
+    Column("translation", Text),
+    UniqueConstraint("recording_id", "position"),
+)  # fmt: skip
+
+# What a recording is known by beside its language: what its client said (district, domain, device, the speaker's gender
+# and age) and what was measured (channel, band, snr). The names are those of pipeline/recordings/attributes.py.
+attribute = Table(
+    "attribute", metadata,
+    Column("recording_id", String(40), ForeignKey("recording.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", String(20), primary_key=True),
+    Column("value", String(100), nullable=False),
+    Index("ix_attribute_name_value", "name", "value"),
+)  # fmt: skip
+
+# The words and names that a client wants preferred in all its recordings, most wanted first.
+vocabulary = Table(
+    "vocabulary", metadata,
+    Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), primary_key=True),
+    Column("words", JSON, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)  # fmt: skip
+
+# Recordings that were deleted on purpose, by id: what a crash left of their sound may go at once, where sound whose row
+# is unknown is put aside first. Nothing else is kept of them, so no foreign key holds them.
+erasure = Table(
+    "erasure", metadata,
+    key("recording_id"),
+    Column("erased_at", Instant, nullable=False),
+)  # fmt: skip

@@ -1,0 +1,99 @@
+"""Submission: the form fields beside a file, checked and turned into what the pipeline takes."""
+
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+
+from asr.models.model_files import tasks
+from asr.refusal import unsupported_translation
+from configs.registry import UnknownVariety, language_of, variety
+from pipeline.drafting.language_plan import LanguagesAlike, by_code
+from pipeline.recordings.attributes import Attributes, ConsentMissing, Described
+from pipeline.recordings.recordings import Submission
+from review_api.clients.upload import Upload
+from review_api.problems import Problem, unknown_language
+from review_api.schemas import recordings as schemas
+from review_api.text_input import separated
+
+
+def openapi_body() -> dict[str, Any]:
+    """Return what OpenAPI says of the form: the fields of the schema, and the file, which is read as it arrives."""
+    form = schemas.Submission.model_json_schema()
+    file = {"type": "string", "contentMediaType": "application/octet-stream"}
+    form |= {"properties": {"file": file, **form["properties"]}, "required": ["file"]}
+    return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": form}}}}
+
+
+def parse(upload: Upload) -> schemas.Submission:
+    """Return the form's fields; an empty field counts as not sent. Raises a 422 problem."""
+    given = {name: value for name, value in upload.fields.items() if value}
+    try:
+        return schemas.Submission.model_validate({"name": upload.filename} | given)
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from error
+
+
+def attributes_of(form: schemas.Submission) -> Attributes:
+    """Return the attributes that reports are cut by, as the sender gave them. Raises a 422 problem."""
+    gender, age, consent = form.speaker_gender, form.speaker_age, form.profile_consent
+    try:
+        return Described(form.district, form.domain, form.device, gender, age, consent).values()
+    except ConsentMissing as error:
+        raise Problem(422, "consent-missing", str(error)) from error
+
+
+def check(recording_id: str, client_id: str, upload: Upload, form: schemas.Submission, model: str) -> Submission:
+    """Return the submission of a file and its form, for the pipeline. Raises a 422 problem.
+
+    `model`: the model in use, which has to be able to translate if the form asks for it.
+    """
+    language, dialect = _language_and_dialect(form.language, form.dialect)
+    languages = _several_languages(separated(form.languages), language)
+    if len(languages) == 1:
+        language, languages = languages[0], []
+    if form.translate and "translate" not in tasks(model):
+        raise Problem(422, "translate-unsupported", unsupported_translation(model))
+    return Submission(
+        id=recording_id,
+        client_id=client_id,
+        name=form.name or "recording",
+        sha256=upload.sha256,
+        size_bytes=upload.size_bytes,
+        language=language,
+        dialect=dialect,
+        languages=tuple(languages),
+        vocabulary=tuple(separated(form.vocabulary)),
+        translate=form.translate,
+        speaker=form.speaker,
+        speakers_expected=form.speakers,
+        priority=form.priority,
+        speakers_per_channel=form.speakers_per_channel,
+        speaker_consent=form.speaker_consent,
+    )
+
+
+def _language_and_dialect(language: str, dialect: str) -> tuple[str, str]:
+    """Return both tags as the registry writes them; a dialect implies its language. Raises a 422 problem."""
+    try:
+        asked = variety(language).tag if language else ""
+        if not dialect:
+            return asked, ""
+        implied = language_of(dialect).tag
+        if asked and language_of(asked).tag != implied:
+            raise Problem(422, "wrong-dialect", f"{dialect} belongs to the language {implied}, not to {language}")
+        return asked or implied, variety(dialect).tag
+    except UnknownVariety as error:
+        raise unknown_language(error) from error
+
+
+def _several_languages(tags: list[str], language: str) -> list[str]:
+    """Return the tags of a code-switched recording as the registry writes them. Raises a 422 problem."""
+    if tags and language:
+        raise Problem(422, "language-twice", "send `language` (and `dialect`), or `languages` where several are spoken")
+    try:
+        return list(by_code(tags).values()) if len(tags) > 1 else [variety(tag).tag for tag in tags]
+    except UnknownVariety as error:
+        raise unknown_language(error) from error
+    except LanguagesAlike as error:
+        raise Problem(422, "languages-alike", str(error)) from error

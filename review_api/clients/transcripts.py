@@ -1,0 +1,74 @@
+"""Transcripts: a client reads the newest text of a recording, as JSON or as a file."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from fastapi import APIRouter, Response
+
+from pipeline.delivery import transcripts
+from pipeline.delivery.formats import Format, as_json, render
+from pipeline.delivery.transcripts import NotReady, in_english
+from pipeline.recordings import segments
+from pipeline.recordings.recordings import Recording
+from pipeline.recordings.segments import StoredSegment
+from pipeline.recordings.transcript import Transcript
+from pipeline.speakers import voices
+from pipeline.speakers.voices import Speaker
+from pipeline.store.database import reading
+from review_api.auth import CurrentClient
+from review_api.dependencies import ServicesDependency
+from review_api.ownership import own_recording
+from review_api.problems import Problem, documented
+from review_api.schemas import transcripts as schemas
+
+router = APIRouter(prefix="/v1/recordings", tags=["recordings"])
+
+_MEDIA_TYPES: dict[Format, str] = {"srt": "application/x-subrip", "vtt": "text/vtt", "txt": "text/plain"}
+
+
+@router.get(
+    "/{recording_id}/transcript",
+    response_model=schemas.Transcript,
+    responses=documented(401, 403, 404, 409, 422) | {200: {"content": {kind: {} for kind in _MEDIA_TYPES.values()}}},
+)
+def get_transcript(
+    recording_id: str,
+    client: CurrentClient,
+    services: ServicesDependency,
+    format: Format = "json",
+    text: Literal["original", "translation"] = "original",
+) -> schemas.Transcript | Response:
+    """Return the newest text of every segment, as JSON or as a subtitle or text file; those in English, too."""
+    with reading(services.engine) as connection:
+        recording = own_recording(connection, recording_id, client)
+        stored = transcripts.heard(segments.list_segments(connection, recording_id))
+        try:
+            transcript = transcripts.transcript(connection, recording, stored)
+        except NotReady as error:
+            raise Problem(409, "not-ready", f"there is no draft: {error}; ask again later") from error
+        speakers = voices.speakers(connection, recording_id)
+    if text == "translation":
+        _check_translation(recording, format)
+        transcript = in_english(transcript)
+    if format != "json":
+        return Response(render(transcript, format), media_type=_MEDIA_TYPES[format])
+    return _body(transcript, recording, stored, speakers)
+
+
+def _check_translation(recording: Recording, format: Format) -> None:
+    """Raise a 422 problem where there is no translation to send."""
+    if format == "json":
+        raise Problem(422, "text-of-json", "JSON holds both texts: leave `text` out, or ask for srt, vtt or txt")
+    if not recording.translate:
+        raise Problem(422, "no-translation", "send the recording with translate=true to have it in English")
+
+
+def _body(
+    transcript: Transcript, recording: Recording, stored: Sequence[StoredSegment], speakers: Sequence[Speaker]
+) -> schemas.Transcript:
+    """Return the JSON of `boli transcribe`, and what is known of stored segments only: ids, versions, labels."""
+    body = as_json.to_object(transcript)
+    for shown, segment in zip(body["segments"], stored, strict=True):
+        shown |= {"id": segment.id, "version": segment.version, "reviewed": segment.reviewed}
+        shown |= {"speaker_label": segment.speaker}
+    return schemas.Transcript.model_validate(body | {"status": recording.status, "speakers": speakers})

@@ -1,0 +1,37 @@
+"""Base: what every schema of HTTP derives from, and the schema of an error.
+
+Pydantic lives here and in settings only. Nothing behind the routers knows these classes. Their docstrings are the
+descriptions in the OpenAPI document.
+"""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Body(BaseModel):
+    """What a caller sends: a key that does not exist is an error."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Answer(BaseModel):
+    """What the service sends. Built from store objects by attribute."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    @classmethod
+    def fields_of(cls, source: object) -> dict[str, Any]:
+        """Return those fields of this schema that `source` has as attributes, for building the rest beside them."""
+        return {name: getattr(source, name) for name in cls.model_fields if hasattr(source, name)}
+
+
+class ProblemBody(Answer):
+    """An error. `detail` says what to do."""
+
+    model_config = ConfigDict(extra="allow")
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str

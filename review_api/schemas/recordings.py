@@ -1,0 +1,87 @@
+"""Recordings: the form that sends one, and what is said of it."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field
+
+from diarize.methods import is_coarse
+from pipeline.drafting.channel_speakers import parsed
+from pipeline.recordings import attributes
+from pipeline.recordings.attributes import Name as Attribute
+from pipeline.recordings.recordings import Priority, Stage, Status
+from review_api import text_input
+from review_api.schemas.base import Answer, Body
+from review_api.text_input import Line
+
+
+def _per_channel(text: str) -> str:
+    parsed(text)
+    return text
+
+
+class Submission(Body):
+    """The form fields beside `file`. `name` empty: the file's name. `speakers`: exactly how many there are;
+    `speakers_per_channel`: auto, 2, or 1,2. `speaker_consent`: they agreed to be recognised in other recordings.
+    `profile_consent`: the speaker agreed that gender and age are kept, which without it are refused.
+    """
+
+    name: Line = Field("", max_length=300)
+    language: Line = Field("", max_length=40)
+    dialect: Line = Field("", max_length=40)
+    speaker: Line = Field("", max_length=200)
+    languages: Line = Field("", max_length=400)
+    vocabulary: text_input.Vocabulary = Field("", max_length=4000)
+    translate: bool = False
+    district: Line = Field("", max_length=attributes.MAX_LENGTH)
+    domain: Line = Field("", max_length=attributes.MAX_LENGTH)
+    device: Line = Field("", max_length=attributes.MAX_LENGTH)
+    speaker_gender: attributes.Gender = ""
+    speaker_age: int | None = Field(None, ge=0, le=120)
+    profile_consent: bool = False
+    priority: Priority = "normal"
+    speakers: int | None = Field(None, ge=1, le=50)
+    speakers_per_channel: Annotated[Line, AfterValidator(_per_channel)] = Field("", max_length=40)
+    speaker_consent: bool = False
+
+
+class Diarization(Answer):
+    """How the speakers were told apart. `coarse`: expect some to be wrong."""
+
+    method: str
+    coarse: bool
+
+    @classmethod
+    def by(cls, method: str) -> "Diarization | None":
+        """Return what is said of a method; None for "", nobody was told apart yet."""
+        return cls(method=method, coarse=is_coarse(method)) if method else None
+
+
+class Recording(Answer):
+    """`attributes`: what reports are cut by, as it was said or measured; absent names are not known."""
+
+    id: str
+    name: str
+    language: str
+    dialect: str
+    languages: list[str]
+    vocabulary: list[str]
+    translate: bool
+    speaker: str
+    status: Status
+    stage: Stage
+    progress: float
+    duration_ms: int | None
+    channels: int | None
+    created_at: datetime
+    drafted_at: datetime | None
+    segments: int
+    reviewed_segments: int
+    attributes: dict[Attribute, str]
+    diarization: Diarization | None
+    problem: dict[str, Any] | None
+
+
+class RecordingPage(Answer):
+    items: list[Recording]
+    next: str | None

@@ -1,0 +1,65 @@
+"""Transcripts: the newest text of a recording, its words, its speakers and its ledger."""
+
+from typing import Literal
+
+from pipeline.recordings.recordings import Status
+from review_api.schemas.base import Answer
+from review_api.schemas.recordings import Diarization
+from review_api.schemas.speakers import Speaker
+
+
+class Word(Answer):
+    text: str
+    start_ms: int
+    end_ms: int
+    confidence: float
+
+
+class TranscriptRecording(Answer):
+    name: str
+    duration_ms: int
+    channels: int
+
+
+class TranscriptModel(Answer):
+    name: str
+    hash: str
+    intended_use: str
+
+
+class TranscriptSegment(Answer):
+    """`speaker` is the name, where there is one, of the speaker labelled `speaker_label`."""
+
+    id: str
+    version: int
+    reviewed: bool
+    start_ms: int
+    end_ms: int
+    channel: int
+    speaker: str
+    speaker_label: str
+    language: str
+    text: str
+    confidence: float | None
+    flags: list[str]
+    words: list[Word]
+    language_probability: float | None
+    translation: str | None
+
+
+class LedgerEntry(Answer):
+    channel: int
+    start_ms: int
+    end_ms: int
+    kind: Literal["speech", "non-speech"]
+    reason: str
+
+
+class Transcript(Answer):
+    status: Status
+    recording: TranscriptRecording
+    model: TranscriptModel
+    diarization: Diarization | None
+    speakers: list[Speaker]
+    segments: list[TranscriptSegment]
+    ledger: list[LedgerEntry]

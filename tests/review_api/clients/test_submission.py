@@ -1,0 +1,67 @@
+"""The form of a submission: several languages, translation, and what is refused at once."""
+
+from typing import Any
+
+import pytest
+
+from asr.models import model_files
+from configs.settings import Asr
+from pipeline.recordings import recordings
+from pipeline.store.database import reading
+from tests.conftest import Service
+from tests.review_api.clients.test_recordings import count, wav
+from tests.starter import copy_of_starter
+
+
+@pytest.mark.parametrize(
+    ("fields", "language", "languages"),
+    [
+        ({"languages": "hi,ta"}, "", ["hi", "ta"]),
+        ({"languages": " mai , ta ,mai"}, "", ["mai", "ta"]),
+        ({"languages": "HI"}, "hi", []),
+        ({"languages": " , "}, "", []),
+    ],
+)
+def test_several_languages_are_kept(
+    service: Service, fields: dict[str, str], language: str, languages: list[str]
+) -> None:
+    _, asha = service.client("asha")
+    sent = asha.post("/v1/recordings", files={"file": ("a.wav", wav())}, data=fields)
+    assert sent.status_code == 201, sent.text
+    assert (sent.json()["language"], sent.json()["languages"]) == (language, languages)
+    with reading(service.engine) as connection:
+        assert recordings.get(connection, sent.json()["id"]).languages == languages
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"languages": "hi,ta", "language": "hi"}, "language-twice"),
+        ({"languages": "hi,ta", "dialect": "bho"}, "language-twice"),
+        ({"languages": "hi,klingon"}, "unknown-language"),
+        ({"languages": "hi,mai"}, "languages-alike"),
+        ({"languages": "hi,or"}, "languages-alike"),
+        ({"translate": "true"}, "translate-unsupported"),
+        ({"translate": "perhaps"}, "invalid-request"),
+        ({"vocabulary": ",".join(f"w{n}" for n in range(51))}, "invalid-request"),
+        ({"vocabulary": "x" * 61}, "invalid-request"),
+    ],
+)
+def test_what_cannot_be_done_is_said_at_once(service: Service, fields: dict[str, str], code: str) -> None:
+    _, asha = service.client("asha")
+    answer = asha.post("/v1/recordings", files={"file": ("a.wav", wav())}, data=fields)
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert answer.json()["detail"]
+    assert count(service, "recording") == 0
+
+
+def test_english_is_taken_where_the_models_card_says_so(service: Service, tmp_path_factory: Any) -> None:
+    folder = copy_of_starter(tmp_path_factory.mktemp("model"))
+    model_files.write_card(
+        folder, name="translates", intended_use="tests", languages=("hi",), tasks=["transcribe", "translate"]
+    )
+    service.app.state.services.settings.__dict__["asr"] = Asr(model=str(folder))
+    _, asha = service.client("asha")
+    sent = asha.post("/v1/recordings", files={"file": ("a.wav", wav())}, data={"translate": "true"})
+    assert sent.status_code == 201, sent.text
+    assert sent.json()["translate"] is True

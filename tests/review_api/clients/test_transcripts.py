@@ -1,0 +1,65 @@
+"""Transcripts over HTTP: the newest text, in each format, and in English where it was asked for."""
+
+from pipeline.recordings import segments
+from pipeline.review import revisions
+from pipeline.review.revisions import Submitted
+from pipeline.store.database import now
+from tests.conftest import Service
+
+
+def test_the_transcript_carries_the_newest_text(service: Service) -> None:
+    owner, asha = service.client("asha")
+    mina, _ = service.person("mina")
+    made = service.drafted(owner.id, "राशन कार्ड", "नमस्ते")
+    with service.engine.begin() as connection:
+        first = segments.list_segments(connection, made.id)[0]
+        revisions.add(connection, first.id, Submitted("op", 0, "राशन-कार्ड"), mina.id, "draft", now())
+    body = asha.get(f"/v1/recordings/{made.id}/transcript").json()
+    assert (body["status"], body["recording"]) == ("drafted", {"name": "call.wav", "duration_ms": 4000, "channels": 1})
+    one, two = body["segments"]
+    assert (one["id"], one["text"], one["version"], one["reviewed"], one["words"]) == (
+        first.id,
+        "राशन-कार्ड",
+        1,
+        True,
+        [],
+    )
+    assert (two["text"], two["version"], two["reviewed"], len(two["words"])) == ("नमस्ते", 0, False, 1)
+    assert body["ledger"] == [{"channel": 0, "start_ms": 0, "end_ms": 4000, "kind": "speech", "reason": "segment"}]
+    for form, kind in (("srt", "application/x-subrip"), ("vtt", "text/vtt"), ("txt", "text/plain")):
+        answer = asha.get(f"/v1/recordings/{made.id}/transcript?format={form}")
+        assert answer.headers["content-type"].startswith(kind)
+        assert "राशन-कार्ड" in answer.content.decode()
+    assert asha.get(f"/v1/recordings/{made.id}/transcript?format=doc").status_code == 422
+    shown = asha.get(f"/v1/recordings/{made.id}").json()
+    assert (shown["segments"], shown["reviewed_segments"]) == (2, 1)
+
+
+def test_a_transcript_before_the_draft(service: Service) -> None:
+    owner, asha = service.client("asha")
+    answer = asha.get(f"/v1/recordings/{service.rows.recording(owner.id).id}/transcript")
+    assert (answer.status_code, answer.json()["code"]) == (409, "not-ready")
+
+
+def test_a_transcript_in_english_only_where_it_was_asked_for(service: Service) -> None:
+    made, asha = service.client("asha")
+    plain = service.drafted(made.id, "राशन कार्ड", language="hi")
+    at = f"/v1/recordings/{plain.id}/transcript"
+    assert asha.get(at, params={"format": "txt", "text": "translation"}).json()["code"] == "no-translation"
+    assert asha.get(at, params={"text": "translation"}).json()["code"] == "text-of-json"
+    assert asha.get(at, params={"format": "txt", "text": "urdu"}).status_code == 422
+    english = service.drafted(made.id, "राशन कार्ड", "नमस्ते", language="hi", translate=True)
+    with service.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE segment SET translation = 'ration card' WHERE position = 0 AND recording_id = ?", (english.id,)
+        )
+    at = f"/v1/recordings/{english.id}/transcript"
+    assert [one["translation"] for one in asha.get(at).json()["segments"]] == ["ration card", None]
+    in_english = {
+        form: asha.get(at, params={"format": form, "text": "translation"}).text for form in ("txt", "srt", "vtt")
+    }
+    assert "S1: ration card" in in_english["txt"]
+    assert "S1: ration card" in in_english["srt"]
+    assert "<v S1>ration card" in in_english["vtt"]
+    assert all("राशन" not in text for text in in_english.values())
+    assert "राशन कार्ड" in asha.get(at, params={"format": "txt"}).text
