@@ -1,5 +1,6 @@
 """How much speech the VAD finds in hard places, and how much else it takes for speech.
-benchmarks.asr.voice_activity`
+
+    python -m benchmarks.asr.voice_activity
 
 Each clip is heard alone, and then where VADs lose speech: after music, digital silence, a ringing tone or the noise of
 a room, very quiet, on a constant offset, under music. "found" is the share of the seconds that are found in the clip
