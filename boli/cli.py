@@ -27,6 +27,7 @@ from boli.commands.languages import languages
 from boli.commands.lexicon import lexicon
 from boli.commands.model.calibrate import calibrate
 from boli.commands.model.evaluate import evaluate
+from boli.commands.model.install import install, list_models
 from boli.commands.model.make import make
 from boli.commands.model.redecode import redecode
 from boli.commands.model.speech import speech
@@ -59,6 +60,8 @@ accuracy.command()(html)
 accuracy.command("export")(export_scores)
 
 model = typer.Typer(no_args_is_help=True, help="Models: evaluate, re-decode, calibrate, train …")
+model.command()(install)
+model.command("list")(list_models)
 model.command()(evaluate)
 model.command()(redecode)
 model.command("true-length")(true_length)

@@ -71,13 +71,15 @@ class Speech(Section):
 
 
 class Asr(Section):
-    """The recogniser. `model`: "starter", a CTranslate2 Whisper folder, or a hub name. `batch_size` 0: depends on the
-    device. `true_length`: the encoder is not given the silence that fills up 30 s; unset: as the model's card says.
+    """The recogniser. `model`: "starter", the name of an installed model, a CTranslate2 Whisper folder, or a hub name.
+    `models`: the folder into which `boli model install` puts models. `batch_size` 0: depends on the device.
+    `true_length`: the encoder is not given the silence that fills up 30 s; unset: as the model's card says.
     `dialect_hotwords`: in a dialect, prefer the words that the lexicon has for it; the search is wider and takes
     longer.
     """
 
     model: str = "starter"
+    models: Path = Path("boli-models")
     device: Literal["auto", "cpu", "cuda"] = "auto"
     compute_type: str = "auto"
     threads: int = Field(0, ge=0)

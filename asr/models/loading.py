@@ -46,12 +46,13 @@ def tokenizer(whisper: WhisperModel, language: str) -> Any:
     return Tokenizer(whisper.hf_tokenizer, whisper.model.is_multilingual, task="transcribe", language=language)
 
 
-def find(model: str) -> ModelFiles:
-    """Return the files of the model of this name. Raises ModelFilesError, ModelChanged."""
-    if model == model_files.STARTER:
-        return model_files.read(model_files.starter_folder())
-    folder = Path(model).expanduser()
-    if folder.is_dir() or not is_hub_name(model):
+def find(model: str, models: Path) -> ModelFiles:
+    """Return the files of a model: the bundled one, one installed in `models`, a folder, or one of the hub.
+
+    Raises ModelFilesError, ModelChanged.
+    """
+    folder = model_files.folder_of(model, models)
+    if model == model_files.STARTER or folder.is_dir() or not is_hub_name(model):
         return model_files.read(folder)
     return model_files.read(_from_hub(model), name=model)
 

@@ -71,6 +71,15 @@ def starter_folder() -> Path:
     return folder
 
 
+def folder_of(model: str, models: Path) -> Path:
+    """Return where the model lies that `asr.model` names: bundled, installed in `models`, or the folder of this
+    name."""
+    if model == STARTER:
+        return starter_folder()
+    installed = models.expanduser() / model
+    return installed if (installed / CARD).is_file() else Path(model).expanduser()
+
+
 def read(folder: Path, name: str | None = None) -> ModelFiles:
     """Check a folder and read its card.
 
@@ -112,12 +121,12 @@ def card_of(folder: Path) -> dict[str, Any]:
     return card
 
 
-def tasks(model: str) -> tuple[Task, ...]:
-    """Return the tasks that a model's card allows, without reading the model. `model`: as in `asr.model`.
+def tasks(model: str, models: Path) -> tuple[Task, ...]:
+    """Return the tasks that a model's card allows, without reading the model. `model`, `models`: as in the settings.
 
     A model that is not a folder here, or has no card, only transcribes. Raises ModelFilesError for a broken card.
     """
-    folder = starter_folder() if model == STARTER else Path(model).expanduser()
+    folder = folder_of(model, models)
     return _tasks(_read_card(folder / CARD)) if (folder / CARD).is_file() else ("transcribe",)
 
 

@@ -204,7 +204,7 @@ def load(asr: Asr) -> WhisperRecognizer:
     Raises ModelFilesError where the model is missing or is no Whisper model, ModelChanged where its files are not those
     of its card, asr.models.loading.DeviceError where the device or the compute type is not there.
     """
-    files, device = loading.find(asr.model), loading.device(asr.device)
+    files, device = loading.find(asr.model, asr.models), loading.device(asr.device)
     return WhisperRecognizer(
         loading.open_model(files, asr, device),
         files,

@@ -15,14 +15,18 @@ from av.container import InputContainer
 
 from configs.settings import Audio
 from pipeline.media.problem import AudioProblem, clock
-from pipeline.media.truncation import is_cut, is_mp4, states_its_length
+from pipeline.media.truncation import is_cut, is_mp4, states_its_length, understates_its_length
 
 FORMATS = (
-    "wav,w64,aiff,au,caf,flac,mp3,ogg,mov,matroska,asf,avi,flv,mpegts,mpeg,aac,amr,amrnb,amrwb,ac3,eac3,wv,tta,ape,gsm"
+    "wav,w64,aiff,au,caf,flac,mp3,ogg,mov,matroska,asf,avi,flv,mpegts,mpeg,aac,amr,amrnb,amrwb,ac3,eac3,wv,tta,ape,gsm,"
+    "nistsphere"
 )
-_COMMON_FORMATS = "WAV, MP3, M4A/MP4, FLAC, Ogg/Opus, WebM, AMR or 3GP"
+_COMMON_FORMATS = (
+    "wav,w64,aiff,au,caf,flac,mp3,ogg,mov,matroska,asf,avi,flv,mpegts,mpeg,aac,amr,amrnb,amrwb,ac3,eac3,wv,tta,ape,gsm,"
+    "nistsphere"
+)
 # Formats whose stated duration is exact. In others it is estimated from the bit rate, or may be wrong.
-_EXACT = frozenset({"wav", "w64", "aiff", "au", "caf", "flac", "mov", "matroska"})
+_EXACT = frozenset({"wav", "w64", "aiff", "au", "caf", "flac", "mov", "matroska", "nistsphere"})
 _RATES_HZ = range(1_000, 768_001)
 
 
@@ -39,12 +43,15 @@ class Source:
 
 
 @contextmanager
-def opened(path: Path, limits: Audio) -> Iterator[Source]:
-    """Open a file and check what it claims. Raises AudioProblem; OSError if the file cannot be read at all."""
+def opened(path: Path, limits: Audio, track: int | None = None) -> Iterator[Source]:
+    """Open a file and check what it claims. Raises AudioProblem; OSError if the file cannot be read at all.
+
+    `track`: the number of the stream to hear; None for FFmpeg's choice.
+    """
     if path.stat().st_size == 0:
         raise AudioProblem("empty-file", "The file is empty", "It has 0 bytes. Check the recording and send it again.")
     with _open(path) as container:
-        source = _source(path, container)
+        source = _source(path, container, track)
         _check(source, limits)
         yield source
 
@@ -55,10 +62,15 @@ def _open(path: Path) -> InputContainer:
             str(path),
             mode="r",
             metadata_errors="ignore",
-            options={"format_whitelist": FORMATS, "protocol_whitelist": "file"},
+            options={"format_whitelist": FORMATS, "protocol_whitelist": "file"} | _beyond_the_header(path),
         )
     except av.FFmpegError as error:
         raise _unopened(path) from error
+
+
+def _beyond_the_header(path: Path) -> dict[str, str]:
+    """Return the option by which FFmpeg reads a WAV file to its end, where its header claims less sound than it has."""
+    return {"ignore_length": "1"} if understates_its_length(path) else {}
 
 
 def _unopened(path: Path) -> AudioProblem:
@@ -80,9 +92,10 @@ def _no_index() -> AudioProblem:
     )
 
 
-def _source(path: Path, container: InputContainer) -> Source:
+def _source(path: Path, container: InputContainer, track: int | None) -> Source:
     # FFmpeg's choice of the best stream leaves out streams without channels. Then the first one shows the reason.
-    stream = container.streams.best("audio") or next(iter(container.streams.audio), None)
+    best = container.streams.best("audio") if track is None else container.streams[track]
+    stream = best or next(iter(container.streams.audio), None)
     if not isinstance(stream, AudioStream):
         if is_mp4(path) and is_cut(path):
             raise _no_index()
@@ -96,8 +109,17 @@ def _source(path: Path, container: InputContainer) -> Source:
         raise undecodable()
     kind = container.format.name.split(",")[0]
     exact = kind in _EXACT or (kind == "mp3" and states_its_length(path))
-    declared_ms = container.duration // 1000 if container.duration else None
-    return Source(path, container, stream, stream.codec_context.layout.nb_channels, declared_ms, exact)
+    return Source(
+        path, container, stream, stream.codec_context.layout.nb_channels, _declared_ms(container, kind), exact
+    )
+
+
+def _declared_ms(container: InputContainer, kind: str) -> int | None:
+    """Return how long the file says its sound is. Matroska counts from 0, also where the sound begins later."""
+    if not container.duration:
+        return None
+    start_us = max(0, container.start_time or 0) if kind == "matroska" else 0
+    return max(0, container.duration - start_us) // 1000
 
 
 def _check(source: Source, limits: Audio) -> None:

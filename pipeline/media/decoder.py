@@ -19,7 +19,7 @@ from configs.settings import Audio
 from pipeline.media.container import Source, check_length, undecodable
 from pipeline.media.problem import AudioProblem, clock
 from pipeline.media.resampler import SAMPLE_RATE_HZ, Resampler
-from pipeline.media.truncation import is_cut
+from pipeline.media.truncation import is_cut, states_its_length
 
 # Shorter holes are rounding of time stamps (1 ms in WebM) or jitter of a live recorder (tens of ms).
 _HOLE_MS = 100
@@ -32,9 +32,10 @@ _HOPELESS_PACKETS = 500
 
 
 class Decoder:
-    """One pass over an open file. `decoded_ms` is how far it has come."""
+    """One pass over an open file. `decoded_ms` is how far it has come; all samples are multiplied by `gain`."""
 
-    def __init__(self, source: Source, limits: Audio) -> None:
+    def __init__(self, source: Source, limits: Audio, gain: float = 1.0) -> None:
+        self._gain = np.float32(gain)
         self._source = source
         self._limits = limits
         self._resampler = Resampler(source.channels)
@@ -44,6 +45,7 @@ class Decoder:
         self._packets = 0
         self._damaged = 0
         self._last_damaged = False
+        self._lost_bytes = 0
 
     @property
     def decoded_ms(self) -> int:
@@ -59,7 +61,7 @@ class Decoder:
                 raise self._invalid()
             self._samples += len(block)
             check_length(self.decoded_ms, self._limits)
-            yield np.clip(block, -1.0, 1.0)
+            yield np.clip(block * self._gain, -1.0, 1.0)
         self._check_end()
 
     def _sound(self) -> Iterator[NDArray[np.float32]]:
@@ -82,12 +84,24 @@ class Decoder:
             except av.FFmpegError:
                 self._damaged += 1
                 self._last_damaged = True
+                self._note_lost(packet)
                 if self._damaged == self._packets >= _HOPELESS_PACKETS:
                     raise undecodable() from None
                 continue
             if decoded:
                 self._last_damaged = False
             yield from decoded
+
+    def _note_lost(self, packet: "Packet[Stream]") -> None:
+        """Count the bytes of damage: in MP3 the time stamps go on as if nothing were missing. Tags are no sound."""
+        if self._source.container.format.name == "mp3" and bytes(packet)[:3] != b"ID3":
+            self._lost_bytes += packet.size or 0
+
+    def _lost_ms(self) -> int:
+        """Return the time of the bytes that were lost since this was asked last, by the bit rate."""
+        lost_bytes, self._lost_bytes = self._lost_bytes, 0
+        bits_a_second = self._source.stream.codec_context.bit_rate or 0
+        return lost_bytes * 8000 // bits_a_second if bits_a_second else 0
 
     def _demux(self) -> Iterator["Packet[Stream]"]:
         """Packets of all streams: how far the picture reaches tells whether the file is whole."""
@@ -116,7 +130,7 @@ class Decoder:
             start_ms = self._next_ms
         else:
             return 0
-        hole_ms = start_ms - self._next_ms if self._next_ms is not None else 0
+        hole_ms = start_ms - self._next_ms + self._lost_ms() if self._next_ms is not None else 0
         self._next_ms = start_ms + frame.samples * 1000 // frame.sample_rate
         return hole_ms
 
@@ -130,10 +144,13 @@ class Decoder:
             raise self.nothing()
         declared_ms = self._source.declared_ms if self._source.exact else None
         reached_ms = max(self._reached_ms, self.decoded_ms)
-        short = declared_ms is not None and declared_ms - reached_ms > _END_SLACK_MS
+        cut = is_cut(self._source.path)
+        # An MP3 file that has all its bytes is whole, whatever number of frames its header was given.
+        whole = self._source.container.format.name == "mp3" and states_its_length(self._source.path)
+        short = declared_ms is not None and declared_ms - reached_ms > _END_SLACK_MS and (cut or not whole)
         # Where the length is not known, rubbish at the end is half a packet. Not so in MP3, which may end in any tags.
         broken = self._last_damaged and declared_ms is None and self._source.container.format.name != "mp3"
-        if short or broken or is_cut(self._source.path):
+        if short or broken or cut:
             raise truncated(self.decoded_ms, declared_ms if short else None)
         if self._damaged > self._packets * _DAMAGED_SHARE:
             raise AudioProblem(

@@ -21,6 +21,7 @@ from configs.settings import Audio
 from pipeline.media.container import opened
 from pipeline.media.decoder import Decoder
 from pipeline.media.duplicate_channels import DuplicateChannels
+from pipeline.media.full_scale import gain_to_full_scale
 from pipeline.media.prepared import (
     DESCRIPTION,
     Prepared,
@@ -31,6 +32,7 @@ from pipeline.media.prepared import (
 )
 from pipeline.media.quality import QualityMeter
 from pipeline.media.resampler import SAMPLE_RATE_HZ
+from pipeline.media.tracks import track_to_hear
 from pipeline.media.waveform import PeakWriter
 
 # A multiple of a second and of 20 ms, as the meters need. 8 channels of 4 s are 2 MB.
@@ -68,8 +70,9 @@ def _publish(work_folder: Path, folder: Path) -> Prepared:
 
 
 def _write(source: Path, work_folder: Path, limits: Audio, progress: Callable[[float], None]) -> Prepared:
-    with opened(source, limits) as media, ExitStack() as stack:
-        decoder = Decoder(media, limits)
+    track, gain = track_to_hear(source, limits), gain_to_full_scale(source, limits)
+    with opened(source, limits, track) as media, ExitStack() as stack:
+        decoder = Decoder(media, limits, gain)
         writers = [stack.enter_context(_ChannelWriter(work_folder, index)) for index in range(media.channels)]
         duplicates, samples = DuplicateChannels(), 0
         for block in _equal_blocks(decoder.blocks()):

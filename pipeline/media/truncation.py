@@ -36,6 +36,23 @@ def is_cut(path: Path) -> bool:
         return _mp3_end(file) > size + _SLACK_BYTES
 
 
+def understates_its_length(path: Path) -> bool:
+    """Return True if a WAV file goes on after the end of its sound, and not with another chunk.
+
+    A 32-bit size wraps at 4 GiB, and recorders that are switched off leave the size of their last save.
+    """
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        magic = file.read(12)
+        end = _riff_end(file) if magic[:4] == b"RIFF" and magic[8:12] == b"WAVE" else 0
+        if not 0 < end < size - _SLACK_BYTES:
+            return False
+        file.seek(end + end % 2)
+        header = file.read(8)
+    name, length = _chunk("<4sI", header)
+    return not (name.isascii() and name.decode("ascii").isprintable() and end + 8 + length <= size + _SLACK_BYTES)
+
+
 def states_its_length(path: Path) -> bool:
     """Return True if an MP3 file has a header with its length that fits the file (not so if files were joined)."""
     size = path.stat().st_size

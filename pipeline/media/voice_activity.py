@@ -2,12 +2,13 @@
 
 The model ships inside faster-whisper as an ONNX file, which is found without importing that package. It takes 512
 samples (32 ms) at a time, with the 64 before them, and its state is carried over. So a long recording is processed in
-blocks, with the same result as in one piece and the memory of one block.
+blocks, with the same result as in one piece and the memory of one block. The sound is evened first.
 
     probability  ....:::|||||:..||||||:::.....
     stretches           |---------------|          onset, offset, short pauses bridged, then padded
 """
 
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,14 +20,20 @@ from numpy.typing import NDArray
 from configs.errors import BoliError
 from diarize.diarizer import SAMPLE_RATE_HZ, Signal
 from diarize.interval import Stretch
+from pipeline.media.evened import evened
 
 FRAME_SAMPLES = 512
 FRAME_MS = 32
 _CONTEXT_SAMPLES = 64
-# 500 frames. The memory of a run grows with its block: with blocks of a minute, an hour of sound sometimes took 800 MB,
-# because of fragmentation.
-_BLOCK_MS = 16_000
+# A run without memory takes 3 s, and one begins every 1.5 s.
+FRESH_FRAMES, FRESH_EVERY_FRAMES = 94, 47
+# 15 s, a multiple of FRESH_EVERY_FRAMES. The memory of a run grows with its block: with blocks of a minute, an hour of
+# sound sometimes took 800 MB, because of fragmentation.
+_BLOCK_FRAMES = 10 * FRESH_EVERY_FRAMES
 _STATE_SHAPE = (1, 1, 128)
+
+Frames = NDArray[np.float32]  # shape (n, 576)
+Memory = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
 class SpeechModelError(BoliError, RuntimeError):
@@ -34,25 +41,74 @@ class SpeechModelError(BoliError, RuntimeError):
 
 
 def probabilities(signal: Signal) -> NDArray[np.float32]:
-    """Return how likely somebody speaks: float32, shape (ceil(samples / 512),), one for each 32 ms."""
-    h, c = (np.zeros(_STATE_SHAPE, dtype=np.float32) for _ in range(2))
-    context = np.zeros(_CONTEXT_SAMPLES, dtype=np.float32)
-    # One array for all, into which each run's result is copied: nothing else of a run stays in memory.
+    """Return how likely somebody speaks: float32, shape (ceil(samples / 512),), one for each 32 ms.
+
+    It is the higher of two answers. One carries the state of the detector through the whole signal. After music, a
+    ringing tone or silence this state hides the first words (`python -m benchmarks.asr.voice_activity`). So the
+    detector also starts without a state every 1.5 s, and hears 3 s each time.
+    """
+    # One array for all, into which each block's answer is copied: nothing else of a block stays in memory.
     voice = np.empty((signal.duration_ms + 1) * SAMPLE_RATE_HZ // 1000 // FRAME_SAMPLES + 2, dtype=np.float32)
     count = 0
-    # The last millisecond may be incomplete, and duration_ms leaves it out: read one more.
-    for start_ms in range(0, signal.duration_ms + 1, _BLOCK_MS):
-        samples = signal.read(start_ms, min(start_ms + _BLOCK_MS, signal.duration_ms + 1))
-        if not len(samples):
-            break
-        padded = np.pad(samples, (0, -len(samples) % FRAME_SAMPLES))
-        heard = np.concatenate([context, padded])
-        frames = np.lib.stride_tricks.sliding_window_view(heard, _CONTEXT_SAMPLES + FRAME_SAMPLES)[::FRAME_SAMPLES]
-        output, h[:], c[:] = _session().run(None, {"input": np.ascontiguousarray(frames), "h": h, "c": c})
-        voice[count : count + len(frames)] = output.reshape(-1)
-        count += len(frames)
-        context[:] = padded[-_CONTEXT_SAMPLES:]
+    for carried, fresh in _heard(signal):
+        np.maximum(carried, fresh, out=voice[count : count + len(carried)])
+        count += len(carried)
     return voice[:count]
+
+
+def _heard(signal: Signal) -> Iterator[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    """Yield both answers block by block. A fresh run reaches 1.5 s into the block after its own."""
+    state = _no_memory()
+    left = np.zeros(0, dtype=np.float32)  # what fresh runs of the block before say about the first frames of this one
+    for frames, ahead in _with_next(_frames(signal)):
+        carried, state = _run(frames, state)
+        fresh = np.zeros(len(frames) + len(ahead), dtype=np.float32)
+        fresh[: len(left)] = left[: len(fresh)]
+        together = np.concatenate([frames, ahead])
+        for start in range(0, len(frames), FRESH_EVERY_FRAMES):
+            said, _ = _run(together[start : start + FRESH_FRAMES], _no_memory())
+            np.maximum(fresh[start : start + len(said)], said, out=fresh[start : start + len(said)])
+        left = fresh[len(frames) :]
+        yield carried, fresh[: len(frames)]
+
+
+def _run(frames: Frames, state: Memory) -> tuple[NDArray[np.float32], Memory]:
+    h, c = state
+    said, h, c = _session().run(None, {"input": np.ascontiguousarray(frames), "h": h, "c": c})
+    return said.reshape(-1).copy(), (h.copy(), c.copy())  # copies: nothing else of a run stays in memory
+
+
+def _no_memory() -> Memory:
+    return np.zeros(_STATE_SHAPE, dtype=np.float32), np.zeros(_STATE_SHAPE, dtype=np.float32)
+
+
+def _frames(signal: Signal) -> Iterator[Frames]:
+    """Yield the evened signal as frames of 512 samples after the 64 before them, in blocks of _BLOCK_FRAMES."""
+    context, rest = np.zeros(_CONTEXT_SAMPLES, dtype=np.float32), np.zeros(0, dtype=np.float32)
+    size = _BLOCK_FRAMES * FRAME_SAMPLES
+    for block in evened(signal):
+        rest = np.concatenate([rest, block])
+        while len(rest) >= size:
+            yield _cut(context, rest[:size])
+            context, rest = rest[size - _CONTEXT_SAMPLES : size], rest[size:]
+    if len(rest):
+        yield _cut(context, np.pad(rest, (0, -len(rest) % FRAME_SAMPLES)))
+
+
+def _cut(context: NDArray[np.float32], samples: NDArray[np.float32]) -> Frames:
+    heard = np.concatenate([context, samples])
+    return np.lib.stride_tricks.sliding_window_view(heard, _CONTEXT_SAMPLES + FRAME_SAMPLES)[::FRAME_SAMPLES]
+
+
+def _with_next(blocks: Iterable[Frames]) -> Iterator[tuple[Frames, Frames]]:
+    """Yield each block with the frames after it that its fresh runs reach, fewer or none at the end."""
+    before: Frames | None = None
+    for block in blocks:
+        if before is not None:
+            yield before, block[: FRESH_FRAMES - FRESH_EVERY_FRAMES]
+        before = block
+    if before is not None:
+        yield before, before[:0]
 
 
 def stretches(

@@ -42,7 +42,7 @@ async def submit(request: Request, client: CurrentClient, services: ServicesDepe
             upload = await receive(request, path, services.settings.api.max_upload_bytes)
             form = submissions.parse(upload)
             given = submissions.attributes_of(form)
-            submission = submissions.check(recording_id, client.id, upload, form, services.settings.asr.model)
+            submission = submissions.check(recording_id, client.id, upload, form, services.settings.asr)
             await run_in_threadpool(_check_audio, path, services.settings.audio)
         return await run_in_threadpool(_queue, submission, given, services)
     except BaseException:  # a cancelled request, too, leaves nothing behind

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from asr.models.model_files import tasks
 from asr.refusal import unsupported_translation
 from configs.registry import UnknownVariety, language_of, variety
+from configs.settings import Asr
 from pipeline.drafting.language_plan import LanguagesAlike, by_code
 from pipeline.recordings.attributes import Attributes, ConsentMissing, Described
 from pipeline.recordings.recordings import Submission
@@ -43,17 +44,17 @@ def attributes_of(form: schemas.Submission) -> Attributes:
         raise Problem(422, "consent-missing", str(error)) from error
 
 
-def check(recording_id: str, client_id: str, upload: Upload, form: schemas.Submission, model: str) -> Submission:
+def check(recording_id: str, client_id: str, upload: Upload, form: schemas.Submission, asr: Asr) -> Submission:
     """Return the submission of a file and its form, for the pipeline. Raises a 422 problem.
 
-    `model`: the model in use, which has to be able to translate if the form asks for it.
+    `asr`: names the model in use, which has to be able to translate if the form asks for it.
     """
     language, dialect = _language_and_dialect(form.language, form.dialect)
     languages = _several_languages(separated(form.languages), language)
     if len(languages) == 1:
         language, languages = languages[0], []
-    if form.translate and "translate" not in tasks(model):
-        raise Problem(422, "translate-unsupported", unsupported_translation(model))
+    if form.translate and "translate" not in tasks(asr.model, asr.models):
+        raise Problem(422, "translate-unsupported", unsupported_translation(asr.model))
     return Submission(
         id=recording_id,
         client_id=client_id,
