@@ -21,10 +21,7 @@ FORMATS = (
     "wav,w64,aiff,au,caf,flac,mp3,ogg,mov,matroska,asf,avi,flv,mpegts,mpeg,aac,amr,amrnb,amrwb,ac3,eac3,wv,tta,ape,gsm,"
     "nistsphere"
 )
-_COMMON_FORMATS = (
-    "wav,w64,aiff,au,caf,flac,mp3,ogg,mov,matroska,asf,avi,flv,mpegts,mpeg,aac,amr,amrnb,amrwb,ac3,eac3,wv,tta,ape,gsm,"
-    "nistsphere"
-)
+_COMMON_FORMATS = "WAV, MP3, M4A/MP4, FLAC, Ogg/Opus, WebM, AMR or 3GP"
 # Formats whose stated duration is exact. In others it is estimated from the bit rate, or may be wrong.
 _EXACT = frozenset({"wav", "w64", "aiff", "au", "caf", "flac", "mov", "matroska", "nistsphere"})
 _RATES_HZ = range(1_000, 768_001)
