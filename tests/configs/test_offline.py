@@ -17,6 +17,7 @@ import pytest
         "import pipeline.jobs.worker",
     ],
 )
+@pytest.mark.slow
 def test_the_switches_are_set_before_anything_is_loaded(door: str, tmp_path: Path) -> None:
     ask = "; import os; print(os.environ['ORT_DISABLE_TELEMETRY'])"
     home = {"HOME": str(tmp_path / "home"), "XDG_CACHE_HOME": str(tmp_path / "cache")}

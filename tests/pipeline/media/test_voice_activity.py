@@ -51,7 +51,15 @@ def in_one_piece(sound: NDArray[np.float32]) -> Voice:
 
 # 15 and 16 s are the blocks.
 @pytest.mark.parametrize(
-    "samples", [100, 512 * 20 - 100, 512 * 470, 512 * 470 + 1, 16_000 * 16, 16_000 * 16 + 1, 16_000 * 131 + 7]
+    "samples",
+    [
+        100,
+        512 * 20 - 100,
+        512 * 470 + 1,
+        pytest.param(512 * 470, marks=pytest.mark.slow),
+        pytest.param(16_000 * 16 + 1, marks=pytest.mark.slow),
+        pytest.param(16_000 * 131 + 7, marks=pytest.mark.slow),
+    ],
 )
 def test_blocks_equal_the_whole(samples: int) -> None:
     signal = ArraySignal(murmur(samples / 16_000))
@@ -74,6 +82,7 @@ def speech() -> NDArray[np.float32]:
     return np.asarray(samples, dtype=np.float32)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "changed", "after_s"),
     [
@@ -91,6 +100,7 @@ def test_speech_is_found_wherever_it_stands(name: str, changed: Any, after_s: fl
     assert seconds_found(np.asarray(changed(speech()), np.float32), after_s) > 0.97 * alone, name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["silence", "white", "pink", "brown", "hum", "siren", "music"])
 @pytest.mark.parametrize("level", [1.0, 1e-3])
 def test_what_is_no_speech_is_not_passed_on_because_it_was_made_louder(name: str, level: float) -> None:
