@@ -62,6 +62,7 @@ def subject(request: pytest.FixtureRequest) -> Diarizer:
     return MAKERS[request.param]()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hints", HINTS, ids=str)
 @pytest.mark.parametrize("speech", SPEECH)
 def test_turns_keep_the_contract(

@@ -45,6 +45,7 @@ def test_errors_are_problems(service: Service, method: str, path: str, status: i
     assert set(body) == {"type", "title", "status", "detail", "code"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("error", [RuntimeError, BoliError])
 def test_a_fault_of_ours_says_nothing_of_itself(service: Service, error: type[Exception]) -> None:
     def fail() -> None:

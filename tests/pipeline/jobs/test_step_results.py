@@ -20,6 +20,7 @@ from pipeline.store.blobs import DiskBlobs
 LINES = ["ஒன்று இரண்டு", "மூன்று நான்கு ஐந்து"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["ta-neighbours", "bn-helpline"])
 def test_stored_steps_come_to_the_same_draft(name: str, tmp_path: Path) -> None:
     settings, artifacts = Settings(), Artifacts(DiskBlobs(tmp_path), "rec_1")
