@@ -12,6 +12,7 @@ table has the seconds of a minute without speech that are taken for speech.
 """
 
 import argparse
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -112,6 +113,14 @@ def clips(folder: Path | None, count: int) -> list[Samples]:
     return [decoded(file) for file in files[:count]]
 
 
+def cpu_s(detector: Callable[[Samples], NDArray[np.float32]]) -> float:
+    """Return the CPU seconds for an hour of sound, by ten minutes of it."""
+    sound = room(600)
+    began_s = time.process_time()
+    detector(sound)
+    return 6 * (time.process_time() - began_s)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", type=Path)
@@ -119,7 +128,8 @@ def main() -> None:
     asked = parser.parse_args()
     heard = clips(asked.folder, asked.clips)
     alone = {detector: sum(seconds_found(detector(clip)) for clip in heard) for detector in (carried, ours)}
-    print(f"{len(heard)} clips; alone: carried {alone[carried]:.1f} s, Boli {alone[ours]:.1f} s\n")
+    print(f"{len(heard)} clips; alone: carried {alone[carried]:.1f} s, Boli {alone[ours]:.1f} s")
+    print(f"CPU for an hour of sound: carried {cpu_s(carried):.1f} s, Boli {cpu_s(ours):.1f} s\n")
     print("| where | carried: found | Boli: found |\n|---|---|---|")
     for name, (change, before_s) in places().items():
         found = [sum(seconds_found(detector(change(clip)), before_s) for clip in heard) for detector in (carried, ours)]
