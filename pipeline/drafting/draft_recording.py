@@ -61,7 +61,8 @@ class Drafting:
 
     def transcribe(self, planned: Sequence[PlannedWindow], report: Progress) -> list[WindowDraft]:
         """Return what the recogniser writes for these windows."""
-        return transcription.transcribe(planned, self.channels, self.recognizer, self.request.decoding, report)
+        speech = self.settings.speech
+        return transcription.transcribe(planned, self.channels, self.recognizer, self.request.decoding, speech, report)
 
     def assemble(self, prepared: Prepared, drafts: Sequence[WindowDraft], turns: Mapping[int, Sequence[Turn]]) -> Draft:
         """Return the segments and the ledger."""
@@ -84,4 +85,4 @@ def draft_clip(signal: Signal, language: str, recognizer: Recognizer, settings: 
     channels = [Channel.from_signal(0, signal)]
     request = DecodingRequest(plan_language(language, "", recognizer.model))
     planned = plan_windows(channels, {}, recognizer, request.language, settings)
-    return transcription.transcribe(planned, channels, recognizer, request)
+    return transcription.transcribe(planned, channels, recognizer, request, settings.speech)

@@ -1,6 +1,7 @@
 """Transcription: ask the recogniser about windows, and put its answers on the recording's clock.
 
 windows -> the language of each, where it is not known -> words, and English where it is wanted
+        -> speech without words -> decoded once more, in windows of its own
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,9 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from asr.recognizer import Hypothesis, Recognizer, Window
-from pipeline.drafting.channel import Channel
+from configs.settings import Speech as SpeechSettings
+from diarize.interval import Stretch
+from pipeline.drafting.channel import Channel, speech
 from pipeline.drafting.language_plan import LanguagePlan
 from pipeline.drafting.language_smoothing import SURE, smoothed
+from pipeline.drafting.uncovered_speech import around, uncovered
 from pipeline.drafting.window_draft import WindowDraft
 from pipeline.drafting.window_plan import PlannedWindow
 from pipeline.recordings.flags import UNSURE_LANGUAGE
@@ -40,18 +44,51 @@ def transcribe(
     channels: Sequence[Channel],
     recognizer: Recognizer,
     request: DecodingRequest,
+    settings: SpeechSettings,
     report: Progress = lambda share: None,
 ) -> list[WindowDraft]:
     """Return what the recogniser writes for each window. Times count from the start of the recording.
 
     The recogniser is asked group by group. Where the language is not known, it is found first, for each window
-    together with its neighbours in the group.
+    together with its neighbours in the group. Speech in a window for which no word was written is decoded once more by
+    itself; what stays without words is a draft of its own, which is flagged.
     """
+    heard = {channel.index: speech(channel, settings) for channel in channels}
     drafts: list[WindowDraft] = []
     for start in range(0, len(planned), GROUP):
-        drafts += _transcribe_group(planned[start : start + GROUP], channels, recognizer, request)
-        report(len(drafts) / len(planned))
+        group = planned[start : start + GROUP]
+        written = _transcribe_group(group, channels, recognizer, request)
+        drafts += _with_uncovered_speech(written, heard, channels, recognizer, request)
+        report((start + len(group)) / len(planned))
     return drafts
+
+
+def _with_uncovered_speech(
+    written: Sequence[WindowDraft],
+    heard: Mapping[int, Sequence[Stretch]],
+    channels: Sequence[Channel],
+    recognizer: Recognizer,
+    request: DecodingRequest,
+) -> list[WindowDraft]:
+    """Return the drafts with every stretch of speech that has no words decoded again, in place of the hole it was."""
+    signals = {channel.index: channel.signal for channel in channels}
+    holes = [uncovered(draft, heard[draft.channel]) for draft in written]
+    again = [(draft, hole) for draft, own in zip(written, holes, strict=True) for hole in own]
+    windows = [
+        replace(_window(signals[draft.channel].read(hole.start_ms, hole.end_ms), request), language=draft.language)
+        for draft, hole in again
+    ]
+    filled = [
+        _on_recordings_clock(
+            PlannedWindow(draft.channel, hole.start_ms, hole.end_ms),
+            hypothesis,
+            draft.language_probability,
+            request.language,
+        )
+        for (draft, hole), hypothesis in zip(again, recognizer.recognize(windows) if windows else [], strict=True)
+    ]
+    kept = [piece for draft, own in zip(written, holes, strict=True) for piece in around(draft, own)]
+    return sorted([*kept, *filled], key=lambda draft: (draft.start_ms, draft.channel))
 
 
 def _transcribe_group(
