@@ -19,7 +19,14 @@ from boli.demo.samples import HERE
 from diarize.diarizer import ArraySignal
 from diarize.interval import Stretch
 from pipeline.media.evened import evened
-from pipeline.media.voice_activity import FRAME_MS, FRESH_EVERY_FRAMES, FRESH_FRAMES, probabilities, stretches
+from pipeline.media.voice_activity import (
+    FRAME_MS,
+    FRESH_EVERY_FRAMES,
+    FRESH_FRAMES,
+    FRESH_LEAST,
+    probabilities,
+    stretches,
+)
 
 Voice = NDArray[np.float32]
 REPOSITORY = Path(__file__).parents[3]
@@ -45,6 +52,7 @@ def in_one_piece(sound: NDArray[np.float32]) -> Voice:
     for start in range(0, count, FRESH_EVERY_FRAMES):
         part = np.ascontiguousarray(frames[start : start + FRESH_FRAMES])
         fresh = model.session.run(None, {"input": part, "h": h, "c": c})[0].reshape(-1)
+        fresh = np.where(fresh < FRESH_LEAST, 0, fresh)
         said[start : start + len(part)] = np.maximum(said[start : start + len(part)], fresh)
     return np.asarray(said, dtype=np.float32)
 
