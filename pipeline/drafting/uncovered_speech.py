@@ -15,6 +15,7 @@ from dataclasses import replace
 from asr.word import Word
 from diarize.interval import Stretch, intersection, merged, without
 from pipeline.drafting.window_draft import WindowDraft
+from pipeline.recordings.flags import REPETITIVE
 
 # Shorter stretches are breaths, or the edges of words: word times are not exact.
 LEAST_MS = 700
@@ -25,7 +26,12 @@ _SAME_SHARE = 0.9
 
 
 def uncovered(draft: WindowDraft, speech: Sequence[Stretch]) -> list[Stretch]:
-    """Return the stretches of `speech` within a window that no word covers, sorted. `speech` is sorted, too."""
+    """Return the stretches of `speech` within a window that no word covers, sorted. `speech` is sorted, too.
+
+    Of a window whose text repeats itself, none: words were taken out of it because the model looped.
+    """
+    if REPETITIVE in draft.flags:
+        return []
     window = Stretch(draft.start_ms, draft.end_ms)
     words = merged((Stretch(_before(word), word.end_ms + _EDGE_MS) for word in draft.words), draft.end_ms)
     silent = [part for stretch in intersection([window], speech) for part in without(stretch, words)]

@@ -1,6 +1,6 @@
 """Evened sound: what the voice detector hears, without a constant offset and at one loudness. Nothing else hears it.
 
-    signal --less its mean over 40 ms--> --level of the 8 s around--> gain to -20 dB --> blocks
+    signal --less its mean over 200 ms--> --level of the 8 s around--> gain to -20 dB --> blocks
 
 The detector was trained on sound of usual loudness. At a peak of -60 dB it finds half of the speech. On a large
 constant offset (some telephone cards add one) it finds nothing. The level is the 95th percentile of the loudness of
@@ -19,7 +19,7 @@ TARGET_DB = -20.0  # RMS of speech on a good line, below full scale
 MOST_GAIN_DB = 80.0
 AROUND_MS = 8_000  # on 20 real clips: 4 s and 8 s find the same, 20 s loses a twentieth after music
 _PERCENTILE = 95
-_MEAN_OF = SAMPLE_RATE_HZ // 25  # 40 ms
+_MEAN_OF = SAMPLE_RATE_HZ // 5  # 200 ms: longer than any period of a voice, which it leaves as it is
 _FRAME = SAMPLE_RATE_HZ // 20  # 50 ms
 _FRAMES_A_SECOND = 20
 _LEAST_POWER = 1e-14
@@ -43,7 +43,7 @@ def evened(signal: Signal) -> Iterator[Samples]:
 
 
 def _filtered(signal: Signal) -> Iterator[NDArray[np.float64]]:
-    """Yield blocks of the signal, each sample less the mean of the 40 ms that end with it."""
+    """Yield blocks of the signal, each sample less the mean of the 200 ms that end with it."""
     before: NDArray[np.float64] | None = None
     # The last ms may be a part of one, which duration_ms leaves out: ask for one more.
     for start_ms in range(0, signal.duration_ms + 1, _BLOCK_MS):
