@@ -27,8 +27,8 @@ FRAME_MS = 32
 _CONTEXT_SAMPLES = 64
 # A run without memory takes 3 s, and one begins every 1.5 s.
 FRESH_FRAMES, FRESH_EVERY_FRAMES = 94, 47
-# Only where it is sure of speech: without a state the detector is a little unsure everywhere, and the diarizer, whose
-# thresholds are low, would take that for speech (a call's false alarms rose from 3 to 5 %).
+# Only where it is sure of speech. Without a state the detector is a little unsure everywhere, and the diarizer, whose
+# thresholds are low, would take that for speech: a call failed its bound in tests/diarize/test_calls.py.
 FRESH_LEAST = 0.5
 # 15 s, a multiple of FRESH_EVERY_FRAMES. The memory of a run grows with its block: with blocks of a minute, an hour of
 # sound sometimes took 800 MB, because of fragmentation.
