@@ -1,6 +1,7 @@
 """Install: what the catalogue speaks of becomes a folder; anything else leaves nothing behind."""
 
 import hashlib
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from asr.models import model_files
-from asr.models.install import CannotFetch, InstallError, WrongHash, from_folder, install
+from asr.models.install import WrongHash, install
 from asr.models.model_files import WHISPER_MARK
+from asr.models.sources import CannotFetch, InstallError, from_folder
 from configs.catalogue import CatalogueEntry, ModelFile, PackageSource, UnknownModel, catalogue, entry
 
 MODEL = WHISPER_MARK + bytes(range(256)) * 40
@@ -108,10 +110,15 @@ def test_the_catalogue_is_complete() -> None:
         assert one.licence in {"MIT", "Apache-2.0"}
         assert one.sources
         for has in one.sources:
-            assert all("==" in package for package in has.packages)
+            if isinstance(has, PackageSource):
+                assert all("==" in package for package in has.packages)
+                assert all(file.members for file in has.files.values())
+            else:
+                assert has.repository.count("/") == 1
+                assert re.fullmatch("[0-9a-f]{40}", has.revision)
             assert set(model_files.REQUIRED) <= set(has.files)
             assert set(model_files.VOCABULARY) & set(has.files)
-            assert all(len(file.sha256) == 64 and file.members for file in has.files.values())
+            assert all(re.fullmatch("[0-9a-f]{64}", file.sha256) for file in has.files.values())
 
 
 def test_an_unknown_name_suggests_a_near_one() -> None:

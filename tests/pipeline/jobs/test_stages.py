@@ -12,6 +12,7 @@ import pytest
 import soundfile
 
 from asr.batcher.batcher import Batcher
+from asr.models.pool import OneRecognizer
 from asr.recognizer import Recognizer
 from asr.whisper import whisper
 from asr.whisper.whisper import WhisperRecognizer
@@ -48,7 +49,8 @@ def drafted(service: Service, recognizer: Recognizer, recording_id: str) -> dict
     scratch = service.settings.storage.data_dir / "scratch"
     scratch.mkdir(exist_ok=True)
     settings = service.settings
-    stages = DraftingStages(settings, service.engine, service.blobs, recognizer, diarizer(settings.diarize), scratch)
+    who, one = diarizer(settings.diarize), OneRecognizer(recognizer)
+    stages = DraftingStages(settings, service.engine, service.blobs, one, who, scratch)
     problem = stages.prepare(recording_id)
     if problem is not None:
         stages.fail(recording_id, problem)
