@@ -22,6 +22,7 @@ from configs.settings import Asr
 START = "<|startoftranscript|>"
 # Models for English alone have one text token less than all others (OpenAI's tokenizer.py), so their start is here.
 ENGLISH_START = 50257
+MOST_NAMED = 12  # so many languages fit into a message
 
 
 class DeviceError(BoliError, ValueError):
@@ -81,10 +82,8 @@ def check_language_models(asr: Asr) -> None:
             raise ModelFilesError(_not_here(f"asr.language_models.{tag}", model, error)) from error
         code, known = whisper_code(tag), declared_languages(folder)
         if code not in known:
-            raise ModelFilesError(
-                f"asr.language_models.{tag}: {model} does not know {tag} ({code!r} to Whisper);"
-                f" it knows {', '.join(known) or 'no language'}"
-            )
+            knows = ", ".join(known) if len(known) <= MOST_NAMED else f"{len(known)} others"
+            raise ModelFilesError(f"asr.language_models.{tag}: {model} does not know {tag}; it knows {knows}")
 
 
 def declared_languages(folder: Path) -> tuple[str, ...]:

