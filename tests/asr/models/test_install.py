@@ -182,7 +182,7 @@ def test_a_full_disk_is_one_line_and_leaves_nothing(tmp_path: Path) -> None:
     heard = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
     try:
-        with pytest.raises(InstallError, match="cannot write into .*nothing was kept"):
+        with pytest.raises(InstallError, match=r"cannot write into .*nothing was kept"):
             install(model(hub()), tmp_path / "models", from_folder(tmp_path / "mine"))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)

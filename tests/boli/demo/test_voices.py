@@ -28,7 +28,7 @@ def test_the_demo_drafts_a_folder_and_says_what_it_cannot_use(tmp_path: Path) ->
     environment = os.environ | {"BOLI_STORAGE__DATA_DIR": str(tmp_path / "data"), "COLUMNS": "200"}
     done = subprocess.run(
         [sys.executable, "-m", "boli", "demo", "--once", "--voices", str(voices), "--language", samples()[0].language],
-        cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE_S,
+        env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE_S,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     own = done.stdout.split("your recordings, from")[1]
