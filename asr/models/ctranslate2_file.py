@@ -25,7 +25,7 @@ _SCALE = "_scale"
 def read_weights(file: Path) -> Mapping[str, NDArray[np.float32]]:
     """Return all weights by their names in CTranslate2, float32. Weights of int8 are multiplied out.
 
-    In int8 each row holds round(weight * scale), with one scale a row (CTranslate2's docs/quantization.md).
+    In int8 each row holds round(weight * scale), with one scale a row (CTranslate2's page on quantization).
     Raises ModelFilesError for a file of another version, or a broken one.
     """
     try:
