@@ -12,7 +12,7 @@ from asr.models.model_files import ModelFilesError
 from benchmarks.lib import random_model
 from benchmarks.lib.random_model import Size
 
-SMALL = Size(width=64, layers=1, heads=1, mels=80, vocabulary=51_865)
+SMALL = Size(width=64, encoder_layers=1, decoder_layers=1, heads=1, mels=80, vocabulary=51_865)
 QUERY, CONVOLUTION = "decoder/layer_0/attention/linear_0/weight", "encoder/conv2/weight"
 
 

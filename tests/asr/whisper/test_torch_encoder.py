@@ -31,7 +31,7 @@ from tests.starter import copy_of_starter  # noqa: E402
 CPU = Form(torch.device("cpu"), torch.float32)
 SHAPES = {
     "tiny": SIZES["tiny"],
-    "128 mels, many layers": Size(width=128, layers=12, heads=2, mels=128, vocabulary=51_866),
+    "128 mels, many layers": Size(width=128, encoder_layers=12, decoder_layers=1, heads=2, mels=128, vocabulary=51_866),
 }
 LENGTHS = (0, 1, 159, 1_599, 1_600, 1_601, 16_000, 47_999, 160_000, 480_000)  # samples
 
