@@ -4,26 +4,21 @@ Needs espeak-ng (the program), as the error of boli.demo.samples.voice says.
 """
 
 import threading
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from asr.batcher import batcher as batcher_module
 from asr.batcher.batcher import Batcher, BatcherClosed
 from asr.batcher.piece import Heard, Piece
-from asr.recognizer import SAMPLE_RATE_HZ, Encoded, Hypothesis, Identified, ModelInfo, Window
+from asr.recognizer import Window
 from asr.refusal import WindowTooLong
-from asr.scripted import MODEL
 from asr.whisper import whisper
-from asr.whisper.attempt import Attempt, joined
 from asr.whisper.whisper import WhisperRecognizer
-from asr.word import Word
 from boli.demo.samples.voice import Voice, say
 from configs.settings import Asr
+from tests.asr.batcher.countable import Countable, settle, window
 
 SENTENCES = [
     ("hi", "आलू का भाव तीस रुपये है"),
@@ -32,77 +27,6 @@ SENTENCES = [
     ("ta", "எனக்கு ரேஷன் கார்டு பற்றி சொல்லுங்கள்"),
     ("te", "నాకు రేషన్ కార్డు గురించి చెప్పండి"),
 ]
-
-
-def sound(value: float, milliseconds: int = 1000) -> NDArray[np.float32]:
-    return np.full(milliseconds * SAMPLE_RATE_HZ // 1000, value, np.float32)
-
-
-def window(value: float, milliseconds: int = 1000, priority: int = 0) -> Window:
-    return Window(sound(value, milliseconds), "hi", (), priority)
-
-
-class Countable:
-    """Steps whose text is the loudness of the window. Decodes only while `go` is set; keeps every batch it was given.
-
-    A window of loudness 13 cannot be decoded, one of 14 not be listened to, one of 15 not be encoded. Windows over 4 s
-    are full and split.
-    """
-
-    def __init__(self, batch_size: int = 2, encodes_ahead: bool = False) -> None:
-        self.batch_size = batch_size
-        self.encodes_ahead = encodes_ahead
-        self.encoded: list[list[int]] = []
-        self.model: ModelInfo = MODEL
-        self.go = threading.Event()
-        self.go.set()
-        self.batches: list[list[int]] = []
-
-    def token_rate(self, language: str | None) -> float:
-        return 10.0
-
-    def refuse(self, windows: Sequence[Window]) -> None:
-        if any(one.duration_ms > 30_000 for one in windows):
-            raise WindowTooLong("too long")
-
-    def recognize(self, windows: Sequence[Window]) -> list[Hypothesis]:
-        raise AssertionError("the batcher goes step by step")
-
-    def bucket(self, piece: Piece) -> int:
-        return len(piece.samples)
-
-    def listen(self, piece: Piece) -> Heard:
-        if piece.samples[0] == 14:
-            raise RuntimeError("no features")
-        return Heard(piece, np.zeros((80, 10), np.float32))
-
-    def encode(self, batch: Sequence[Heard]) -> list[int]:
-        said = [int(heard.piece.samples[0]) for heard in batch]
-        if 15 in said:
-            raise RuntimeError("cannot be encoded")
-        self.encoded.append(said)
-        return said
-
-    def decode(self, batch: Sequence[Heard], encodings: list[int] | None = None) -> list[Attempt]:
-        assert self.go.wait(30)
-        said = self.encode(batch) if encodings is None else encodings
-        assert said == [int(heard.piece.samples[0]) for heard in batch], "another batch's encodings"
-        if 13 in said:
-            raise RuntimeError("cannot be decoded")
-        self.batches.append(said)
-        return [self.attempt(heard.piece) for heard in batch]
-
-    def attempt(self, piece: Piece) -> Attempt:
-        word = Word(str(int(piece.samples[0])), piece.start_ms, piece.start_ms + 1, 0.9)
-        full = piece.duration_ms > 4000
-        return Attempt(piece, "hi", (1,), -0.1, 2, 0.0, full, False, False, () if full else (word,))
-
-    def tell(self, batch: Sequence[Heard], encodings: list[int] | None = None) -> list[Identified]:
-        said = self.encode(batch) if encodings is None else encodings
-        return [Identified({"hi": one / 100}, Encoded(np.zeros((1, 1), np.float32), 1)) for one in said]
-
-    def finish(self, parts: Sequence[Attempt]) -> Hypothesis:
-        return joined(parts, 10.0)
 
 
 @pytest.fixture(params=[False, True], ids=["", "encoded ahead"])
@@ -115,11 +39,6 @@ def batcher(steps: Countable) -> Iterator[Batcher]:
     with Batcher(steps) as made:
         yield made
         steps.go.set()
-
-
-def settle(seconds: float = 0.2) -> None:
-    """Let the threads run on."""
-    time.sleep(seconds)
 
 
 @pytest.fixture(scope="module")
@@ -141,19 +60,6 @@ def test_threads_mixed_get_what_each_would_get_alone(starter: WhisperRecognizer)
     assert [[one.words for one in call] for call in together] == [[one.words for one in call] for call in alone]
     assert shared.filled == 25
     assert shared.batches < 25, "no batch held more than one piece"
-
-
-@pytest.mark.slow
-def test_encoded_ahead_each_gets_what_it_would_get_alone(starter: WhisperRecognizer) -> None:
-    ahead = whisper.load(Asr(threads=1, batch_size=4, encode_ahead=True))
-    assert ahead.encodes_ahead
-    assert not starter.encodes_ahead, "on a CPU it is off unless it is asked for"
-    spoken = {text: say(Voice("A", language, "m6", 165, 50), text) for language, text in SENTENCES}
-    calls = [[Window(spoken[text], language if n % 2 else None) for language, text in SENTENCES] for n in range(4)]
-    with Batcher(ahead) as shared, ThreadPoolExecutor(4) as threads:
-        together = list(threads.map(shared.recognize, calls))
-    alone = [starter.recognize(call) for call in calls]
-    assert [[one.text for one in call] for call in together] == [[one.text for one in call] for call in alone]
 
 
 def test_each_caller_gets_its_own_in_its_own_order(batcher: Batcher) -> None:
@@ -235,48 +141,6 @@ def test_a_batch_whose_only_call_is_given_up_meanwhile(steps: Countable, monkeyp
         settle()
         assert all(thread.is_alive() for thread in batcher._threads)
         assert batcher.recognize([window(30)])[0].text == "30"
-
-
-def test_one_batch_is_encoded_ahead_and_never_more() -> None:
-    steps = Countable(encodes_ahead=True)
-    steps.go.clear()
-    with Batcher(steps) as batcher, ThreadPoolExecutor(1) as threads:
-        called = threads.submit(batcher.recognize, [window(number) for number in range(20, 40)])
-        settle()
-        assert len(steps.encoded) == 2, "one is being decoded, one is ready"
-        assert steps.batches == []
-        steps.go.set()
-        called.result(30)
-    assert steps.encoded == steps.batches, "nothing was encoded twice"
-
-
-def test_a_batch_encoded_ahead_is_filled_while_another_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
-    steps, listen = Countable(batch_size=4, encodes_ahead=True), Countable.listen
-    steps.go.clear()
-
-    def slowly(self: Countable, piece: Piece) -> Heard:
-        if piece.samples[0] > 1:
-            settle(2 * batcher_module.LINGER_S)
-        return listen(self, piece)
-
-    monkeypatch.setattr(Countable, "listen", slowly)
-    with Batcher(steps) as batcher, ThreadPoolExecutor(2) as threads:
-        first = threads.submit(batcher.recognize, [window(1)])
-        settle()
-        second = threads.submit(batcher.recognize, [window(number) for number in range(20, 28)])
-        settle(1)
-        steps.go.set()
-        first.result(30)
-        second.result(30)
-    assert [len(batch) for batch in steps.batches] == [1, 4, 4]
-
-
-def test_languages_are_told_from_what_was_encoded_ahead(batcher: Batcher) -> None:
-    with ThreadPoolExecutor(2) as threads:
-        told = threads.submit(batcher.identify, [window(number) for number in range(20, 31)])
-        texts = threads.submit(batcher.recognize, [window(number) for number in range(40, 51)])
-        assert [round(100 * one.probabilities["hi"]) for one in told.result(30)] == list(range(20, 31))
-        assert [int(one.text) for one in texts.result(30)] == list(range(40, 51))
 
 
 def test_what_is_refused_never_reaches_the_model(batcher: Batcher, steps: Countable) -> None:

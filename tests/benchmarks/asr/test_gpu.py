@@ -40,6 +40,16 @@ def test_its_code_path_on_a_cpu(tmp_path: Path) -> None:
     assert [line for line in lines if "No module named 'torch'" in line]
 
 
+@pytest.mark.torch
+def test_with_torch_every_engine_is_measured() -> None:
+    pytest.importorskip("transformers", reason="torch and transformers are in .venv-train only")
+    done = run("--cpu-smoke", "--at-once", "2")
+    assert done.returncode == 0, done.stderr
+    found = [line.split(" | ") for line in done.stdout.splitlines() if line.startswith("| smoke")]
+    assert [row[1] for row in found] == ["CTranslate2"] * 2 + ["torch's encoder"] * 2 + ["transformers"] * 2
+    assert all(float(row[7]) > 0 for row in found)
+
+
 @pytest.mark.slow
 def test_when_the_time_is_over_no_row_is_begun() -> None:
     done = run("--cpu-smoke", "--at-once", "1", "--minutes", "0", "--engines", "CTranslate2")
