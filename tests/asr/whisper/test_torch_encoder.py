@@ -1,6 +1,7 @@
 """torch's encoder against CTranslate2's, on the CPU: `make test` runs this in the environment that has torch."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from asr.models import ct2_weights, model_files  # noqa: E402
 from asr.models.model_files import ModelFilesError  # noqa: E402
 from asr.recognizer import SAMPLE_RATE_HZ, Encoded, Window  # noqa: E402
 from asr.whisper import torch_encoder, whisper  # noqa: E402
-from asr.whisper.encoder import CTranslate2Encoder, Encoder  # noqa: E402
+from asr.whisper.encoder import CTranslate2Encoder, Encoder, EncoderUnavailable  # noqa: E402
 from asr.whisper.torch_encoder import Features, Form, Network  # noqa: E402
 from asr.whisper.whisper import WhisperRecognizer  # noqa: E402
 from benchmarks.lib import random_model  # noqa: E402
@@ -147,6 +148,13 @@ def test_encoded_ahead_the_texts_are_the_same(theirs: WhisperRecognizer, windows
     with Batcher(ours) as shared:
         found = shared.recognize(windows)
     assert [one.text for one in found] == [one.text for one in theirs.recognize(windows)]
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="this machine has a card")
+def test_a_torch_without_a_card_is_refused_in_one_line() -> None:
+    on_a_card = SimpleNamespace(model=SimpleNamespace(device="cuda"))  # all that is asked before the refusal
+    with pytest.raises(EncoderUnavailable, match=r"^asr\.encoder is 'torch', but this torch finds no CUDA device: .+$"):
+        torch_encoder.load(on_a_card, model_files.starter_folder(), True, None)
 
 
 def test_weights_that_cannot_be_read_are_named(tmp_path: Path) -> None:
