@@ -75,10 +75,10 @@ class Asr(Section):
     """The recogniser. `model`: "starter", the name of an installed model, a CTranslate2 Whisper folder, or a hub name;
     "auto": as asr/models/choice.py says. `language_models`: other models for some languages or dialects, by tag.
     `loaded_models`: how many a worker keeps in memory. `models`: the folder into which `boli model install` puts
-    models. `batch_size` 0: depends on the device.
-    `true_length`: the encoder is not given the silence that fills up 30 s; unset: as the model's card says.
-    `dialect_hotwords`: in a dialect, prefer the words that the lexicon has for it; the search is wider and takes
-    longer.
+    models. `batch_size` 0: depends on the device. `true_length`: the encoder is not given the silence that fills up
+    30 s; unset: as the model's card says. `encoder`: CTranslate2's, or torch's (needs the extra `gpu`).
+    `encode_ahead`: encode the next batch while one is decoded; unset: on a card. `dialect_hotwords`: in a dialect,
+    prefer the words that the lexicon has for it; the search is wider and takes longer.
     """
 
     model: str = "auto"
@@ -92,6 +92,8 @@ class Asr(Section):
     batch_size: int = Field(0, ge=0, le=256)
     max_window_ms: int = Field(0, ge=0, le=30_000)
     true_length: bool | None = None
+    encoder: Literal["ctranslate2", "torch"] = "ctranslate2"
+    encode_ahead: bool | None = None
     dialect_hotwords: bool = True
 
     @field_validator("language_models")

@@ -15,8 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from asr.models import model_files
-from asr.models.ctranslate2_file import read_weights
+from asr.models import ct2_weights, model_files
 from asr.models.model_files import ModelFilesError
 
 TRANSFORMERS = "transformers"
@@ -33,7 +32,8 @@ def write_transformers(folder: Path) -> Path:
     Raises ModelFilesError where the model cannot be read or written.
     """
     model_files.check(folder)
-    weights = dict(_renamed(read_weights(folder / "model.bin")))
+    stored = ct2_weights.read(folder)
+    weights = dict(_renamed({name: stored.floats(name) for name in stored.under("")}))
     out = folder / TRANSFORMERS
     try:
         with tempfile.TemporaryDirectory(dir=folder, prefix=".transformers.") as scratch:

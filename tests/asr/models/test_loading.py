@@ -13,7 +13,7 @@ from benchmarks.lib.random_model import LANGUAGE, NO_TIMESTAMPS, START, TRANSCRI
 from configs.settings import Asr
 from tests.starter import copy_of_starter
 
-SMALL = Size(width=64, layers=2, heads=2, mels=80, vocabulary=300)
+SMALL = Size(width=64, encoder_layers=2, decoder_layers=2, heads=2, mels=80, vocabulary=300)
 
 
 @pytest.mark.parametrize(

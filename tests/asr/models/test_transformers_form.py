@@ -9,8 +9,6 @@ import pytest
 from numpy.typing import NDArray
 
 from asr.models import model_files
-from asr.models.ctranslate2_file import read_weights
-from asr.models.model_files import ModelFilesError
 from asr.models.transformers_form import write_transformers
 from tests.starter import copy_of_starter
 
@@ -57,17 +55,6 @@ def test_it_is_written_again_and_leaves_nothing_half(tmp_path: Path) -> None:
     assert not (out / "old").exists()
     assert not [file for file in folder.iterdir() if file.name.startswith(".")]
     model_files.read(folder)  # its card still fits
-
-
-@pytest.mark.parametrize("cut", [3, 40, 5000])
-def test_a_broken_file_is_one_line(tmp_path: Path, cut: int) -> None:
-    content = (STARTER / "model.bin").read_bytes()
-    (tmp_path / "model.bin").write_bytes(content[:cut])
-    with pytest.raises(ModelFilesError, match="cannot be read"):
-        read_weights(tmp_path / "model.bin")
-    (tmp_path / "model.bin").write_bytes(struct.pack("<I", 5) + content[4:])
-    with pytest.raises(ModelFilesError, match="version 5"):
-        read_weights(tmp_path / "model.bin")
 
 
 @pytest.mark.torch
