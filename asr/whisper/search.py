@@ -82,9 +82,7 @@ class Search:
             how |= {"beam_size": beam, "num_hypotheses": beam}
         return self._attempts(request, rows, how)
 
-    def _searched(
-        self, request: SearchRequest, rows: Iterable[int], more: Mapping[str, float]
-    ) -> dict[int, Attempt]:
+    def _searched(self, request: SearchRequest, rows: Iterable[int], more: Mapping[str, float]) -> dict[int, Attempt]:
         """Search for these rows, those together that can share a call."""
         found: dict[int, Attempt] = {}
         numbers = list(rows)
