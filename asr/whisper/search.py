@@ -4,8 +4,8 @@ The decoding loop is our own, over CTranslate2's public `generate`: that of fast
 without saying so.
 
 Nothing is drawn by chance: a piece that is decoded again after a crash, with other pieces beside it, gets the same
-text. Whisper's own remedy, five texts drawn at each of five temperatures, costs much and rarely helps: for unlikely texts it
-found nothing better, and loops end as well without it (docs/explain/drafting.md).
+text. Whisper's own remedy, five texts drawn at each of five temperatures, costs much and rarely helps: for unlikely
+texts it found nothing better, and loops end as well without it (docs/explain/drafting.md).
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
