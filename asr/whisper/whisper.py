@@ -2,7 +2,7 @@
 
     windows -> mel -> encode -> detect language -> generate -> align -> hypotheses
                                 (where unknown)    |   |    \\-> the same in English, where asked for
-                    failed? again, sampled             budget full? cut at a pause, both halves again
+                    a loop? again, without it          budget full? cut at a pause, both halves again
 
 `identify` stops after the language and returns the encoder's output, too; `recognize` accepts it.
 
@@ -67,7 +67,7 @@ class WhisperRecognizer:
         self._prompts = Prompts(tokenizer, token_id, decoder.is_multilingual, files.hotword_tokens)
         self._encoder = encoder or CTranslate2Encoder(whisper, true_length=files.true_length)
         self._detector = Detector(decoder, languages)
-        self._search = Search(decoder, tokenizer, beam_size, token_budget)
+        self._search = Search(decoder, tokenizer, beam_size, token_budget, self.token_rate)
         self._aligner = Aligner(decoder, tokenizer, self._prompts)
         self._hears_ms = whisper.feature_extractor.n_samples * 1000 // SAMPLE_RATE_HZ
         self._model = ModelInfo(

@@ -13,6 +13,7 @@ from diarize.interval import Stretch, intersection
 from diarize.turn import Turn
 from pipeline.drafting.channel import Channel, own_speech, speech
 from pipeline.drafting.language_plan import LanguagePlan
+from pipeline.drafting.punctuation import punctuated
 from pipeline.drafting.script_check import is_wrong_script
 from pipeline.drafting.segmentation import LONGEST_MS, join
 from pipeline.drafting.silence import named
@@ -45,6 +46,7 @@ def assemble(
     own = own_speech(channels, turns, settings)
     if not language.drafted:
         drafts = [draft for channel in channels for draft in _empty_drafts(channel, own[channel.index], language.tag)]
+    drafts = [punctuated(draft, _tag(draft.language, language)) for draft in drafts]
     tagged = tuple(_tagged(segment, language, settings.script) for segment in join(drafts, turns))
     segments = translated(tagged, drafts)
     ledger: list[LedgerEntry] = []
@@ -73,10 +75,14 @@ def _tagged(segment: Segment, language: LanguagePlan, script: Script) -> Segment
     flags = segment.flags
     if NO_DRAFT in flags:  # the model was not asked, so the flag "no-text" would be wrong
         flags = (NO_DRAFT,)
-    tag = language.tag or language.tags.get(segment.language, segment.language)
+    tag = _tag(segment.language, language)
     if is_wrong_script(segment.text, tag, script):
         flags = (*flags, WRONG_SCRIPT)
     return replace(segment, language=tag, flags=flags)
+
+
+def _tag(code: str, language: LanguagePlan) -> str:
+    return language.tag or language.tags.get(code, code)
 
 
 def _entries(
