@@ -83,7 +83,7 @@ class Decoder:
             hole_ms = self._advance(frame)
             if hole_ms > _HOLE_MS:
                 yield from self._resampler.flush()
-                if self._samples:  # sound that begins late is whole
+                if self._samples or self._damaged:  # sound that begins late is whole
                     self.lost.append(Stretch(self.decoded_ms, self.decoded_ms + hole_ms))
                 yield from self._silence(hole_ms)
             yield from self._resampler.push(frame)
@@ -101,6 +101,7 @@ class Decoder:
                 self._damaged += 1
                 self._last_damaged = True
                 self._note_lost(packet)
+                self._note_start(packet)
                 if self._damaged == self._packets >= _HOPELESS_PACKETS and not self._take_damaged:
                     raise undecodable() from None
                 continue
@@ -112,6 +113,11 @@ class Decoder:
         """Count the bytes of damage: in MP3 the time stamps go on as if nothing were missing. Tags are no sound."""
         if self._source.container.format.name == "mp3" and bytes(packet)[:3] != b"ID3":
             self._lost_bytes += packet.size or 0
+
+    def _note_start(self, packet: "Packet[Stream]") -> None:
+        """Where the sound begins with damage, note its time: what follows must not move to the start."""
+        if self._next_ms is None and packet.pts is not None and packet.time_base is not None:
+            self._next_ms = int(packet.pts * packet.time_base * 1000)
 
     def _lost_ms(self) -> int:
         """Return the time of the bytes that were lost since this was asked last, by the bit rate."""

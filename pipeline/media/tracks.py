@@ -88,7 +88,8 @@ def _described(stream: AudioStream, whole_us: int | None) -> str:
     """Return what a file says of a track: language, channels, length. What is not known is left out."""
     language = "".join(letter for letter in stream.language or "" if letter.isascii() and letter.isalpha())[:8]
     context = stream.codec_context
-    layout = (context.layout.name if context.layout.nb_channels else "") if context is not None else ""
+    channels = context.layout.nb_channels if context is not None else 0
+    layout = {0: "", 1: "mono", 2: "stereo"}.get(channels, f"{channels} channels")
     length_ms = int(stream.duration * stream.time_base * 1000) if stream.duration and stream.time_base else 0
     if not length_ms:  # Matroska gives a length to the whole file alone
         length_ms = (whole_us or 0) // 1000
