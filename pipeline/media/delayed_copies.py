@@ -22,7 +22,8 @@ _LAGS = np.abs(np.arange(_TAPS)[:, None] - np.arange(_TAPS))
 _LEVELS_DB = 6.0
 # A second counts if it is at most so far under the channel's loud seconds (95th percentile), and audible.
 _BELOW_LOUD_DB, _INAUDIBLE_DB, _LOUD_PERCENTILE = 25.0, -60.0, 95
-# After so many loud seconds of its own a channel is no copy: the rest is not looked at.
+# After so many loud seconds that are no copy, or not as loud beside the other as the first one, the rest is not
+# looked at.
 _ENOUGH, _LOUD_DB = 20, -45.0
 _TINY = 1e-12
 _FFT = 32_768
@@ -36,6 +37,7 @@ class DelayedCopies:
     def __init__(self) -> None:
         self._seconds: dict[tuple[int, int], list[tuple[float, float, float]]] = {}
         self._different: dict[tuple[int, int], int] = {}
+        self._first: dict[tuple[int, int], float] = {}  # how much louder k was in the first loud second
         self._held: NDArray[np.float32] | None = None
 
     def add(self, block: NDArray[np.float32]) -> None:
@@ -70,14 +72,23 @@ class DelayedCopies:
         """Compare a second of all channels, with 20 ms on both sides: shape (16 640, channels)."""
         sides = heard.shape[1]
         pairs = [(j, k) for k in range(sides) for j in range(k) if self._different.get((j, k), 0) < _ENOUGH]
+        if not pairs:
+            return
         second = np.ascontiguousarray(heard[FARTHEST:-FARTHEST].T)
         spectra = {channel: np.fft.rfft(second[channel], _FFT) for channel in {side for pair in pairs for side in pair}}
         levels = 10 * np.log10(np.square(second).mean(axis=1) + _TINY)
         for j, k in pairs:
             lag = _best_lag(spectra[j], spectra[k])
             left = _unexplained(heard[FARTHEST - lag : FARTHEST - lag + SECOND, j], second[k])
-            self._seconds.setdefault((j, k), []).append((levels[j], levels[k], left))
-            self._different[j, k] = self._different.get((j, k), 0) + bool(left > _UNEXPLAINED and levels[k] > _LOUD_DB)
+            self._note((j, k), levels[j], levels[k], left)
+
+    def _note(self, pair: tuple[int, int], level_j: float, level_k: float, left: float) -> None:
+        self._seconds.setdefault(pair, []).append((level_j, level_k, left))
+        if max(level_j, level_k) > _LOUD_DB:
+            beside = level_k - level_j
+            usual = self._first.setdefault(pair, beside)
+            other = left > _UNEXPLAINED or abs(beside - usual) > 2 * _LEVELS_DB
+            self._different[pair] = self._different.get(pair, 0) + other
 
 
 def _heard(levels_db: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -18,6 +18,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from configs.settings import Audio
+from diarize.interval import merged
 from pipeline.media import ogg_chain
 from pipeline.media.duplicate_channels import DuplicateChannels
 from pipeline.media.prepared import (
@@ -89,7 +90,8 @@ def _write(sound: Sound, work_folder: Path, progress: Callable[[float], None]) -
     progress(1.0)
     same = duplicates.result()
     channels = (writer.result(same_as) for writer, same_as in zip(writers, same, strict=True))
-    return Prepared(samples * 1000 // SAMPLE_RATE_HZ, tuple(channels), tuple(sound.lost), tuple(sound.notes))
+    duration_ms = samples * 1000 // SAMPLE_RATE_HZ
+    return Prepared(duration_ms, tuple(channels), tuple(merged(sound.lost, duration_ms)), tuple(sound.notes))
 
 
 def _equal_blocks(blocks: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
