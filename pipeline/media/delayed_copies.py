@@ -53,7 +53,7 @@ class DelayedCopies:
     def is_copy(self, j: int, k: int) -> bool:
         """Return whether channel k is channel j later or earlier, in all that was taken. `j` is less than `k`."""
         self._finish()
-        if (j, k) not in self._seconds or self._different[j, k] >= _ENOUGH:
+        if (j, k) not in self._seconds or self._different.get((j, k), 0) >= _ENOUGH:
             return False
         level_j, level_k, left = np.array(self._seconds[j, k]).T
         heard = _heard(level_j) | _heard(level_k)
