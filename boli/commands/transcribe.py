@@ -17,11 +17,13 @@ from asr.whisper import whisper
 from boli.context import Problem, State
 from boli.options import (
     AudioFiles,
+    DamagedOption,
     FormatOption,
     HotwordsOption,
     ModelFolder,
     SpokenDialect,
     SpokenLanguage,
+    TrackOption,
     TranslateOption,
     VoicesPerChannel,
     existing,
@@ -41,6 +43,7 @@ from pipeline.drafting.draft_recording import DraftRequest
 from pipeline.drafting.files import Report, Step, draft_file
 from pipeline.drafting.language_plan import by_code, plan_language
 from pipeline.drafting.transcription import DecodingRequest
+from pipeline.media.reading import Reading
 from pipeline.recordings import vocabulary
 from pipeline.recordings.transcript import Transcript
 
@@ -57,6 +60,8 @@ def transcribe(
     voices_per_channel: VoicesPerChannel = "",
     hotwords: HotwordsOption = "",
     translate: TranslateOption = False,
+    track: TrackOption = None,
+    damaged: DamagedOption = False,
     model: ModelFolder = "",
     form: FormatOption = "txt",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
@@ -79,12 +84,13 @@ def transcribe(
     recognizer, who = _recognizer(settings.asr, tags), diarizer(settings.diarize)
     _check(recognizer.model, translate)
     expected = SpeakersExpected(SpeakerHints(exact=speakers), parsed(voices_per_channel))
-    request = DraftRequest(decoding_request(tags, recognizer.model, settings.asr, words, translate), expected)
+    decoding = decoding_request(tags, recognizer.model, settings.asr, words, translate)
+    request = DraftRequest(decoding, expected, Reading(track, damaged))
     with _bar() as bar:
         for file in files:
             task = bar.add_task(file.name, total=1.0, stage="")
             made, spoke = draft_file(file, recognizer, who, settings, request, _reporter(bar, task))
-            _warn(file.name, spoke)
+            _warn(file.name, made, spoke)
             bar.update(task, completed=1.0, stage="done")
             _put(made, written, file.stem, output)
             if translate and written != "json":
@@ -109,8 +115,10 @@ def _check(model: ModelInfo, translate: bool) -> None:
         print("for real voices: boli model install whisper-base", file=sys.stderr)
 
 
-def _warn(name: str, spoke: Diarization) -> None:
-    """Say on standard error where speakers were told apart by a method that is often wrong."""
+def _warn(name: str, made: Transcript, spoke: Diarization) -> None:
+    """Say on standard error what a person should know of the file, and where speakers were told apart coarsely."""
+    for note in made.recording.notes:
+        print(f"{name}: {note}", file=sys.stderr)
     speakers = {turn.speaker for own in spoke.turns.values() for turn in own}
     if is_coarse(spoke.method) and len(speakers) > 1:
         print(f"{name}: speakers by {spoke.method}, which is coarse: see docs/explain/diarization.md", file=sys.stderr)

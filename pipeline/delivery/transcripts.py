@@ -34,7 +34,7 @@ def transcript(connection: Connection, recording: Recording, stored: Sequence[St
         raise NotReady(f"the recording is {recording.status}")
     names = {speaker.label: speaker.shown for speaker in voices.speakers(connection, recording.id)}
     return Transcript(
-        RecordingInfo(recording.name, recording.duration_ms, recording.channels),
+        RecordingInfo(recording.name, recording.duration_ms, recording.channels, tuple(recording.notes)),
         _model(recording.model),
         tuple(replace(_newest(segment), speaker=names.get(segment.speaker, segment.speaker)) for segment in stored),
         _with_missed_speech(recordings.ledger(connection, recording.id), stored, recording.duration_ms),

@@ -4,12 +4,12 @@ windows with words + turns -> segments
 segments + speech          -> ledger: what became of every millisecond of every channel
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from configs.settings import Script, Settings
 from configs.settings import Speech as SpeechSettings
-from diarize.interval import Stretch, intersection
+from diarize.interval import Stretch, Timed, intersection, without
 from diarize.turn import Turn
 from pipeline.drafting.channel import Channel, own_speech, speech
 from pipeline.drafting.language_plan import LanguagePlan
@@ -22,7 +22,7 @@ from pipeline.drafting.window_draft import WindowDraft
 from pipeline.drafting.windows import windows
 from pipeline.media.prepared import Prepared
 from pipeline.recordings.flags import NO_DRAFT, WRONG_SCRIPT
-from pipeline.recordings.ledger import NO_WORDS, OTHER_CHANNEL, SAME_SOUND, SEGMENT, SILENCE, tile
+from pipeline.recordings.ledger import LOST, NO_WORDS, OTHER_CHANNEL, SAME_SOUND, SEGMENT, SILENCE, tile
 from pipeline.recordings.transcript import LedgerEntry, Segment
 
 
@@ -53,7 +53,7 @@ def assemble(
     heard = {channel.index: channel for channel in channels}
     for index, described in enumerate(prepared.channels):
         if index in heard:
-            entries = _entries(heard[index], segments, own[index], settings.speech)
+            entries = _entries(heard[index], segments, own[index], settings.speech, prepared.lost)
             tiled = tile(prepared.duration_ms, index, entries, rest_reason=SILENCE)
             ledger += [named(entry, heard[index].signal) for entry in tiled]
         else:
@@ -86,20 +86,33 @@ def _tag(code: str, language: LanguagePlan) -> str:
 
 
 def _entries(
-    channel: Channel, segments: Sequence[Segment], own: Sequence[Stretch], settings: SpeechSettings
+    channel: Channel,
+    segments: Sequence[Segment],
+    own: Sequence[Stretch],
+    settings: SpeechSettings,
+    lost: Sequence[Stretch],
 ) -> list[LedgerEntry]:
-    """Return what became of the speech in a channel. Where entries overlap, `tile` decides which one counts."""
+    """Return what became of the speech in a channel. Where entries overlap, `tile` decides which one counts.
+
+    `lost`: what the file lacks. It is neither speech nor silence, also where a segment goes on after it.
+    """
     index = channel.index
     written = [
-        LedgerEntry(index, segment.start_ms, segment.end_ms, "speech", SEGMENT)
-        for segment in segments
-        if segment.channel == index
+        LedgerEntry(index, part.start_ms, part.end_ms, "speech", SEGMENT)
+        for part in _without_lost((segment for segment in segments if segment.channel == index), lost)
     ]
-    wordless = [LedgerEntry(index, part.start_ms, part.end_ms, "non-speech", NO_WORDS) for part in own]
-    claimed = tile(channel.signal.duration_ms, index, written + wordless, rest_reason="")
+    wordless = [
+        LedgerEntry(index, part.start_ms, part.end_ms, "non-speech", NO_WORDS) for part in _without_lost(own, lost)
+    ]
+    missing = [LedgerEntry(index, hole.start_ms, hole.end_ms, "non-speech", LOST) for hole in lost]
+    claimed = tile(channel.signal.duration_ms, index, [*written, *wordless, *missing], rest_reason="")
     gaps = [Stretch(entry.start_ms, entry.end_ms) for entry in claimed if not entry.reason]
     from_others = [
         LedgerEntry(index, part.start_ms, part.end_ms, "non-speech", OTHER_CHANNEL)
         for part in intersection(gaps, speech(channel, settings))
     ]
     return [entry for entry in claimed if entry.reason] + from_others
+
+
+def _without_lost(spans: Iterable[Timed], lost: Sequence[Stretch]) -> list[Stretch]:
+    return [part for span in spans for part in without(Stretch(span.start_ms, span.end_ms), lost)]

@@ -35,6 +35,7 @@ from pipeline.jobs.workflow import Problem
 from pipeline.media.prepare import prepare
 from pipeline.media.prepared import voice_name
 from pipeline.media.problem import AudioProblem
+from pipeline.media.reading import Reading
 from pipeline.recordings import attributes, recordings
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.recordings import Recording, RecordingMissing, Stage
@@ -75,14 +76,16 @@ class DraftingStages:
         with tempfile.TemporaryDirectory(dir=self.scratch) as scratch:
             folder = Path(scratch) / "prepared"
             try:
-                prepared = prepare(original, folder, self.settings.audio, report)
+                reading = Reading(recording.track, recording.damaged)
+                prepared = prepare(original, folder, self.settings.audio, report, reading)
             except AudioProblem as problem:
                 return dict(problem.to_json())
             for channel in prepared_channels(folder, prepared):
                 np.save(folder / voice_name(channel.index), channel.voice)
             artifacts.keep_prepared(folder)
         with self.engine.begin() as connection:
-            recordings.set_prepared(connection, recording_id, prepared.duration_ms, len(prepared.channels))
+            channels = len(prepared.channels)
+            recordings.set_prepared(connection, recording_id, prepared.duration_ms, channels, prepared.notes)
             attributes.keep(connection, recording_id, attributes.measured(prepared))
         return None
 

@@ -56,11 +56,15 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class RecordingInfo:
-    """What was transcribed. `channels` is the number of channels in the file."""
+    """What was transcribed. `channels` is the number of channels in the file.
+
+    `notes`: sentences on the file for people: audio tracks that were not used, an end that is missing.
+    """
 
     name: str
     duration_ms: int
     channels: int
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

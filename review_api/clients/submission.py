@@ -72,6 +72,8 @@ def check(recording_id: str, client_id: str, upload: Upload, form: schemas.Submi
         priority=form.priority,
         speakers_per_channel=form.speakers_per_channel,
         speaker_consent=form.speaker_consent,
+        track=form.track,
+        damaged=form.damaged,
     )
 
 

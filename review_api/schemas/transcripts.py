@@ -19,6 +19,7 @@ class TranscriptRecording(Answer):
     name: str
     duration_ms: int
     channels: int
+    notes: list[str]
 
 
 class TranscriptModel(Answer):

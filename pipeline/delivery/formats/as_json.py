@@ -34,7 +34,8 @@ def read(text: str) -> Transcript:
     """
     found = json.loads(text)
     return Transcript(
-        RecordingInfo(**found["recording"]),
+        # Files of earlier versions have no notes.
+        RecordingInfo(**{**found["recording"], "notes": tuple(found["recording"].get("notes", ()))}),
         ModelInfo(**found["model"], languages=(), window_ms=0),
         tuple(_segment(one) for one in found["segments"]),
         tuple(LedgerEntry(**one) for one in found["ledger"]),

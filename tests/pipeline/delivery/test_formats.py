@@ -60,7 +60,7 @@ def test_json_is_the_documented_object() -> None:
     word = Word("राशन", 0, 700, 0.5)
     one = Segment(0, 1500, 1, "S1", "hi", "राशन", None, ("truncated",), (word,))
     assert as_json.to_object(transcript(one)) == {
-        "recording": {"name": "call.wav", "duration_ms": 100 * HOUR_MS, "channels": 2},
+        "recording": {"name": "call.wav", "duration_ms": 100 * HOUR_MS, "channels": 2, "notes": ()},
         "model": {"name": "starter", "hash": "ab" * 32, "intended_use": "demonstration only"},
         "diarization": None,
         "segments": [
