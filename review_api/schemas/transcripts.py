@@ -45,6 +45,7 @@ class TranscriptSegment(Answer):
     words: list[Word]
     language_probability: float | None
     translation: str | None
+    model_text: str | None
 
 
 class LedgerEntry(Answer):
