@@ -123,6 +123,7 @@ def _in_script(text: str, script: str) -> str:
     text = unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).replace("़", ""))
     if script == "Taml":
         text = text.translate(_TAMIL).replace("ं", "म्").replace("ँ", "म्").replace("ृ", "्र")
+        text = text[:1] + text[1:].replace("न", "ऩ")  # ந begins words, ன stands within them
     elif script == "Mlym" and text.endswith("म्"):
         text = text[:-2] + "ं"
     elif script == "Beng":

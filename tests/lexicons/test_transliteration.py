@@ -58,8 +58,8 @@ def test_odd_words(word: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("word", "language", "expected"),
     [
-        ("brzlk", "hi", "ब्र्ज़्ल्क".replace("ज़", "ज")),  # no word is near: letter by letter
-        ("xyzzyqvw", "te", "క్స్య్జ్జ్య్క్వ్వ్"),
+        ("Zbrqfgh", "hi", "ज्ब्र्क्फ्घ"),
+        ("qrstvwxdh", "te", "క్ర్స్త్వ్వ్క్స్ధ్"),
     ],
 )
 def test_words_that_no_list_has(word: str, language: str, expected: str) -> None:

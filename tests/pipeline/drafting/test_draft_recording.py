@@ -77,3 +77,13 @@ def test_a_language_the_model_does_not_know_gets_no_draft(recognizer: Recognizer
 
 def test_an_unknown_language_is_detected(recognizer: Recognizer) -> None:
     assert {one.language for one in drafted(SAMPLES["te-health"], recognizer, "").segments} == {"te"}
+
+
+@pytest.mark.parametrize("name", ["bn-helpline", "ta-clinic-silence"])
+def test_the_bundled_model_writes_the_right_script_so_nothing_is_transliterated(
+    recognizer: Recognizer, name: str
+) -> None:
+    sample = SAMPLES[name]
+    found = drafted(sample, recognizer, sample.language).segments
+    assert found
+    assert not any({"transliterated", "wrong-script"} & set(one.flags) or one.model_text for one in found)
