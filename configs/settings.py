@@ -140,10 +140,12 @@ class Script(Section):
     """The script of drafts. `minimum`: the least share of a segment's letters in the script of its language; below it
     the segment is flagged `wrong-script`, and a person sees it. `latin`: languages (tags, or * for all) in which Latin
     words are usual ("मेरा PAN card"): there they are not counted, but Latin alone is still wrong.
+    `transliterate`: a text in another script is written in the right one, word by word, and flagged `transliterated`.
     """
 
     minimum: float = Field(0.7, ge=0, le=1)
     latin: tuple[str, ...] = ()
+    transliterate: bool = True
 
 
 class Route(Section):

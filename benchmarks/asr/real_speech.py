@@ -5,8 +5,9 @@ DIR holds `manifest.jsonl` (a clip a line: audio, text, language), or sound file
 another, with the same number of threads. Boli drafts them as `boli transcribe` does, from the file to flagged segments.
 
 Printed: WER and CER (L1's spelling; "capped": no clip counts for more than its own length), the share of clips whose
-text is in the right script, the share that a flag sends to a person, loops and wrong scripts without a flag, and CPU
-seconds without the loading of the model. --texts writes what each engine wrote.
+text is in the right script, the share that a flag sends to a person, loops and wrong scripts without a flag, the share
+of the words written that are right beside the mean confidence of Boli's words, and CPU seconds without the loading of
+the model. --texts writes what each engine wrote.
 """
 
 import argparse
@@ -41,7 +42,7 @@ from pipeline.recordings.flags import REPETITIVE, is_doubtful
 RIGHT_SCRIPT = 0.7  # as script.minimum
 HEADS = (
     "engine", "clips", "WER", "CER", "WER capped", "CER capped", "right script", "flagged", "loops, no flag",
-    "wrong script, no flag", "CPU s",
+    "wrong script, no flag", "words right", "confidence", "CPU s",
 )  # fmt: skip
 
 
@@ -56,10 +57,13 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What an engine wrote for a clip. `flags`: of all its segments; None for an engine that knows no flags."""
+    """What an engine wrote for a clip. `flags`: of all its segments; None for an engine that knows none. `sure`: the
+    confidence of each word.
+    """
 
     text: str
     flags: tuple[str, ...] | None = None
+    sure: tuple[float, ...] = ()
 
 
 Engine = Callable[[Spoken], Written]
@@ -73,7 +77,8 @@ def boli(settings: Settings) -> Engine:
         asked = decoding_request((clip.language, ""), recognizer.model, settings.asr)
         made, _ = draft_file(clip.file, recognizer, single, settings, DraftRequest(asked))
         flags = [flag for segment in made.segments for flag in segment.flags]
-        return Written(" ".join(segment.text for segment in made.segments), tuple(dict.fromkeys(flags)))
+        sure = tuple(word.confidence for segment in made.segments for word in segment.words)
+        return Written(" ".join(segment.text for segment in made.segments), tuple(dict.fromkeys(flags)), sure)
 
     return run
 
@@ -151,6 +156,9 @@ def _rates(clips: Sequence[Spoken], written: Sequence[Written]) -> dict[str, str
         capped = sum(min(one.errors, one.reference) for one in of_each)
         rates[name] = f"{total.errors / total.reference:.3f}"
         rates[f"{name} capped"] = f"{capped / total.reference:.3f}"
+    words, sure = sum((each["L1"] for each in counts), ZERO), [word for one in written for word in one.sure]
+    rates["words right"] = f"{words.hits / max(1, words.hypothesis):.0%}"
+    rates["confidence"] = f"{sum(sure) / len(sure):.0%}" if sure else "not asked"
     return rates
 
 

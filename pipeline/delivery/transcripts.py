@@ -72,8 +72,8 @@ def _model(known: Mapping[str, str]) -> ModelInfo:
 def _newest(stored: StoredSegment) -> Segment:
     """Return the segment with its newest text.
 
-    Where the text has changed, the draft's word times, confidence and flags are left out. The translation stays: the
-    model made it of the sound.
+    Where the text has changed, the draft's word times, confidence and flags are left out. The translation and the
+    model's own text stay: the model made them of the sound.
     """
     stored = stored.best_known()
     unchanged = stored.text == stored.draft
@@ -89,4 +89,5 @@ def _newest(stored: StoredSegment) -> Segment:
         words=stored.words if unchanged else (),
         language_probability=stored.language_probability,
         translation=stored.translation,
+        model_text=stored.model_text,
     )

@@ -14,14 +14,14 @@ from diarize.turn import Turn
 from pipeline.drafting.channel import Channel, own_speech, speech
 from pipeline.drafting.language_plan import LanguagePlan
 from pipeline.drafting.punctuation import punctuated
-from pipeline.drafting.script_check import is_wrong_script
+from pipeline.drafting.right_script import in_right_script
 from pipeline.drafting.segmentation import LONGEST_MS, join
 from pipeline.drafting.silence import named
 from pipeline.drafting.translation import translated
 from pipeline.drafting.window_draft import WindowDraft
 from pipeline.drafting.windows import windows
 from pipeline.media.prepared import Prepared
-from pipeline.recordings.flags import NO_DRAFT, WRONG_SCRIPT
+from pipeline.recordings.flags import NO_DRAFT
 from pipeline.recordings.ledger import LOST, NO_WORDS, OTHER_CHANNEL, SAME_SOUND, SEGMENT, SILENCE, tile
 from pipeline.recordings.transcript import LedgerEntry, Segment
 
@@ -71,14 +71,12 @@ def _empty_drafts(channel: Channel, own: Sequence[Stretch], tag: str) -> list[Wi
 
 
 def _tagged(segment: Segment, language: LanguagePlan, script: Script) -> Segment:
-    """Give a segment its language as the client names it, and a flag if it is written in the wrong script."""
+    """Give a segment its language as the client names it, and its text the right script, or a flag."""
     flags = segment.flags
     if NO_DRAFT in flags:  # the model was not asked, so the flag "no-text" would be wrong
         flags = (NO_DRAFT,)
     tag = _tag(segment.language, language)
-    if is_wrong_script(segment.text, tag, script):
-        flags = (*flags, WRONG_SCRIPT)
-    return replace(segment, language=tag, flags=flags)
+    return in_right_script(replace(segment, language=tag, flags=flags), script)
 
 
 def _tag(code: str, language: LanguagePlan) -> str:

@@ -23,7 +23,8 @@ class Segment:
     """One speaker, one stretch of one channel, as drafted. `confidence` is None where there is no draft.
 
     `language_probability`: how sure a language is that was detected, None where the client named it. `translation`:
-    what the model wrote in English for the same sound, None where nobody asked for it.
+    what the model wrote in English for the same sound, None where nobody asked for it. `model_text`: what the model
+    wrote in another script, where `text` was transliterated from it; else None.
     """
 
     start_ms: int
@@ -37,6 +38,7 @@ class Segment:
     words: tuple[Word, ...] = ()
     language_probability: float | None = None
     translation: str | None = None
+    model_text: str | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.start_ms < self.end_ms:

@@ -46,6 +46,7 @@ class TranscriptSegment(Answer):
     words: list[Word]
     language_probability: float | None
     translation: str | None
+    model_text: str | None
 
 
 class LedgerEntry(Answer):

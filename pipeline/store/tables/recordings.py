@@ -61,6 +61,7 @@ recording = Table(
 # `words` hold what the model said of itself; `calibrated`: for each word, the probability that it is right, and
 # `calibrated_confidence` their mean, by the calibration that `router` names; NULL where there was none.
 # `language_probability`: of a language that was detected, else NULL. `translation`: English, NULL where not asked for.
+# `model_text`: what the model wrote in another script, where the draft was transliterated from it, else NULL.
 segment = Table(
     "segment", metadata, key(), of_recording(),
     Column("position", Integer, nullable=False),
@@ -85,6 +86,7 @@ segment = Table(
     Column("calibrated_confidence", Float),
     Column("language_probability", Float),
     Column("translation", Text),
+    Column("model_text", Text),
     UniqueConstraint("recording_id", "position"),
 )  # fmt: skip
 

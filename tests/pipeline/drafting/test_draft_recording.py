@@ -97,3 +97,13 @@ def test_a_hole_in_the_file_stands_in_the_ledger(recognizer: Recognizer, tmp_pat
     assert hole[0] == pytest.approx(3000, abs=20)
     assert hole[1] == pytest.approx(4000, abs=20)
     assert sum(one.end_ms - one.start_ms for one in made.ledger) == made.recording.duration_ms
+
+
+@pytest.mark.parametrize("name", ["bn-helpline", "ta-clinic-silence"])
+def test_the_bundled_model_writes_the_right_script_so_nothing_is_transliterated(
+    recognizer: Recognizer, name: str
+) -> None:
+    sample = SAMPLES[name]
+    found = drafted(sample, recognizer, sample.language).segments
+    assert found
+    assert not any({"transliterated", "wrong-script"} & set(one.flags) or one.model_text for one in found)
