@@ -7,6 +7,7 @@ imported, run, or unpickled. The hashes of the catalogue decide what is accepted
 """
 
 import hashlib
+import json
 import shutil
 import subprocess
 import sys
@@ -54,17 +55,25 @@ def install(entry: CatalogueEntry, models: Path, fetch: Fetch | None = None) -> 
     with tempfile.TemporaryDirectory(dir=models, prefix=f".{entry.name}.") as scratch:
         made = Path(scratch) / "model"
         _from_first(entry, made, Path(scratch), fetch or download)
-        model_files.write_card(
-            made,
-            name=entry.name,
-            intended_use=entry.purpose,
-            languages=() if entry.languages == "multilingual" else (entry.languages,),  # else as its config says
-            licence=entry.licence,
-            origin=entry.origin,
-        )
+        _write_card(entry, made)
         made.chmod(0o700)
         made.rename(target)
     return target
+
+
+def _write_card(entry: CatalogueEntry, made: Path) -> None:
+    if not entry.drafts:  # the hashes of its files are in the catalogue, and there is nothing else to know
+        card = {"name": entry.name, "intended_use": entry.purpose, "licence": entry.licence, "origin": entry.origin}
+        (made / model_files.CARD).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+        return
+    model_files.write_card(
+        made,
+        name=entry.name,
+        intended_use=entry.purpose,
+        languages=() if entry.languages == "multilingual" else (entry.languages,),  # else as its config says
+        licence=entry.licence,
+        origin=entry.origin,
+    )
 
 
 def from_folder(folder: Path) -> Fetch:

@@ -120,7 +120,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="a file with the two marks, such as docs/reference/benchmarks.md")
     chosen = parser.parse_args()
     settings, seconds = load(), chosen.minutes * 60
-    engines = (whisper.load(settings.asr), diarizer(settings.diarize))
+    engines = (whisper.load(settings.asr), diarizer(settings))
     once_s = len(said_word()) / SAMPLE_RATE_HZ
     spoken = dict(zip(LOOPED, (seconds / once_s, seconds / (once_s + 1)), strict=True))
     started, rows = time.process_time(), []

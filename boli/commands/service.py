@@ -89,7 +89,7 @@ def worker(
     migrate_all(state.settings)
     # Never closed: a step that outlives the patience of `run` may still hand windows over. It ends with the process.
     recognizer = Batcher(whisper.load(state.settings.asr))
-    run(state.settings, recognizer, diarizer(state.settings.diarize), stop, slot)
+    run(state.settings, recognizer, diarizer(state.settings), stop, slot)
 
 
 def up(

@@ -74,7 +74,7 @@ def transcribe(
     tags, words = _tags(language, dialect), hotwords_in(hotwords)
     for file in files:
         existing(file)
-    recognizer, who = whisper.load(settings.asr), diarizer(settings.diarize)
+    recognizer, who = whisper.load(settings.asr), diarizer(settings)
     _check(recognizer.model, translate)
     expected = SpeakersExpected(SpeakerHints(exact=speakers), parsed(voices_per_channel))
     request = DraftRequest(decoding_request(tags, recognizer.model, settings.asr, words, translate), expected)
@@ -98,10 +98,13 @@ def _check(model: ModelInfo, translate: bool) -> None:
 
 
 def _warn(name: str, spoke: Diarization) -> None:
-    """Say on standard error where speakers were told apart by a method that is often wrong."""
+    """Say on standard error where speakers were told apart by a method that is often wrong, or are not as many as were
+    given."""
     speakers = {turn.speaker for own in spoke.turns.values() for turn in own}
     if is_coarse(spoke.method) and len(speakers) > 1:
         print(f"{name}: speakers by {spoke.method}, which is coarse: see docs/explain/diarization.md", file=sys.stderr)
+    if spoke.note:
+        print(f"{name}: {spoke.note}", file=sys.stderr)
 
 
 def decoding_request(

@@ -38,8 +38,8 @@ class SpeakerEmbedding:
         """
         normed = features - features.mean(axis=0)
         (found,) = self._session.run(None, {"features": normed[None]})
-        embedding = np.asarray(found)[0]
-        return embedding / max(float(np.linalg.norm(embedding)), 1e-9)
+        embedding: NDArray[np.float32] = np.asarray(found, np.float32)[0]
+        return embedding / np.float32(max(float(np.linalg.norm(embedding)), 1e-9))
 
 
 def network(tensors: Weights) -> bytes:
@@ -115,7 +115,9 @@ class _Layers:
         return node("Concat", mean, node("Sqrt", variance), axis=1)
 
     def _length(self, at: str) -> str:
-        return self.graph.node("Slice", self.graph.node("Shape", at), self.graph.constant([2]), self.graph.constant([3]))
+        return self.graph.node(
+            "Slice", self.graph.node("Shape", at), self.graph.constant([2]), self.graph.constant([3])
+        )
 
     def conv(self, at: str, name: str, *, stride: int = 1, dilation: int = 1) -> str:
         """A convolution that keeps the length, but for its stride; in two dimensions, the stride is that of bands."""

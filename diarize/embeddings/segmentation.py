@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from diarize.embeddings import session, weights
+from diarize.embeddings import session
 from diarize.embeddings.onnx_graph import Graph
-from diarize.embeddings.weights import Weights, WeightsError
+from diarize.embeddings.weights import Weights
 
 WINDOW_SAMPLES = 160_000
 # From the strides of the network: 10 of the filters, three times 3 of the pools.
@@ -47,7 +47,8 @@ class Segmentation:
         window = np.zeros((1, 1, WINDOW_SAMPLES), np.float32)
         window[0, 0, : len(samples)] = samples
         (logits,) = self._session.run(None, {"samples": window})
-        return POWERSET[np.asarray(logits)[0].argmax(axis=1)]
+        classes: NDArray[np.intp] = np.asarray(logits)[0].argmax(axis=1)
+        return POWERSET[classes]
 
 
 def network(tensors: Weights) -> bytes:
@@ -99,11 +100,10 @@ def _lstm(graph: Graph, tensors: Weights, sequence: str, layer: int) -> str:
     """Add one bidirectional layer: (frames, windows, inputs) -> (frames, windows, 2 * hidden)."""
     ends = (f"l{layer}", f"l{layer}_reverse")
     inputs, hidden = (
-        graph.constant(np.stack([_gates(tensors[f"lstm.weight_{kind}_{end}"]) for end in ends])) for kind in ("ih", "hh")
+        graph.constant(np.stack([_gates(tensors[f"lstm.weight_{kind}_{end}"]) for end in ends]))
+        for kind in ("ih", "hh")
     )
-    biases = [
-        np.concatenate([_gates(tensors[f"lstm.bias_{kind}_{end}"]) for kind in ("ih", "hh")]) for end in ends
-    ]
+    biases = [np.concatenate([_gates(tensors[f"lstm.bias_{kind}_{end}"]) for kind in ("ih", "hh")]) for end in ends]
     size = tensors[f"lstm.weight_hh_{ends[0]}"].shape[1]
     both = graph.node(
         "LSTM", sequence, inputs, hidden, graph.constant(np.stack(biases)), hidden_size=size, direction="bidirectional"
@@ -113,7 +113,7 @@ def _lstm(graph: Graph, tensors: Weights, sequence: str, layer: int) -> str:
 
 
 def _gates(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the rows in ONNX's order of gates (input, output, forget, cell); PyTorch's is input, forget, cell, output."""
+    """Return the rows in ONNX's order of gates: input, output, forget, cell. PyTorch's: input, forget, cell, output."""
     enter, forget, cell, leave = np.split(values, 4)
     return np.concatenate([enter, leave, forget, cell])
 
@@ -125,6 +125,3 @@ def _linear(graph: Graph, tensors: Weights, at: str, name: str) -> str:
 
 def _constants(graph: Graph, tensors: Weights, *names: str) -> list[str]:
     return [graph.constant(tensors[name]) for name in names]
-
-
-__all__ = ["FRAMES", "Segmentation", "WeightsError", "network", "weights"]

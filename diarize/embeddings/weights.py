@@ -42,9 +42,7 @@ def read(path: Path) -> Weights:
     state = found.get("state_dict", found) if isinstance(found, dict) else None
     if not isinstance(state, dict):
         raise WeightsError(f"{path} holds no tensors by name")
-    return {
-        name: value for name, value in state.items() if isinstance(value, np.ndarray) and value.dtype == np.float32
-    }
+    return {name: value for name, value in state.items() if isinstance(value, np.ndarray) and value.dtype == np.float32}
 
 
 def _pickle_of(box: zipfile.ZipFile) -> str:

@@ -37,7 +37,7 @@ def draft_file(
         drafting = Drafting(channels, recognizer, diarizer, settings, request)
         draft, spoke = draft_recording.draft_recording(drafting, prepared, report)
     info = RecordingInfo(file.name, prepared.duration_ms, len(prepared.channels))
-    return Transcript(info, recognizer.model, draft.segments, draft.ledger, spoke.method), spoke
+    return Transcript(info, recognizer.model, draft.segments, draft.ledger, spoke.method, spoke.note), spoke
 
 
 def diarize_file(

@@ -35,7 +35,10 @@ def install(
     model = entry(name)
     folder = installed(model, state.settings.asr.models, from_folder(source) if source else None)
     print(f"{folder}  ({model.origin}; {model.licence})")
-    print(f"use it with --model {name}, or set asr.model to {name!r}")
+    if model.drafts:
+        print(f"use it with --model {name}, or set asr.model to {name!r}")
+    else:
+        print("diarize.method 'auto' uses it from now on, as 'embeddings' does")
 
 
 def list_models(context: typer.Context, as_json: JsonOption = False) -> None:

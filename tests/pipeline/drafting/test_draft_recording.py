@@ -29,7 +29,7 @@ def recognizer() -> Recognizer:
 def drafted(sample: Sample, recognizer: Recognizer, language: str) -> Transcript:
     settings = Settings()
     request = DraftRequest(decoding_request((language, ""), recognizer.model, settings.asr))
-    return draft_file(path(sample), recognizer, diarizer(settings.diarize), settings, request)[0]
+    return draft_file(path(sample), recognizer, diarizer(settings), settings, request)[0]
 
 
 def spans(transcript: Transcript, channel: int) -> Iterator[tuple[int, int]]:

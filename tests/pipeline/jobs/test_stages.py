@@ -48,7 +48,7 @@ def drafted(service: Service, recognizer: Recognizer, recording_id: str) -> dict
     scratch = service.settings.storage.data_dir / "scratch"
     scratch.mkdir(exist_ok=True)
     settings = service.settings
-    stages = DraftingStages(settings, service.engine, service.blobs, recognizer, diarizer(settings.diarize), scratch)
+    stages = DraftingStages(settings, service.engine, service.blobs, recognizer, diarizer(settings), scratch)
     problem = stages.prepare(recording_id)
     if problem is not None:
         stages.fail(recording_id, problem)
