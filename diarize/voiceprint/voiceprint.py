@@ -53,8 +53,9 @@ class VoiceprintDiarizer:
         self._block_ms = block_ms
 
     def diarize(self, signal: Signal, speech: Sequence[Stretch], hints: SpeakerHints) -> list[Turn]:
-        """Return turns that cover the speech exactly. Hints are met where there is enough speech; on real clips of 30 s that is
-        not always so, and the caller says it (pipeline.drafting.diarization)."""
+        """Return turns that cover the speech exactly. Hints are met where there is enough speech. On real clips of 30 s
+        there often is not, and pipeline.drafting.diarization then says so.
+        """
         heard = merged(speech, signal.duration_ms)
         if not heard:
             return []
