@@ -59,6 +59,12 @@ class CatalogueEntry:
     languages: str
     megabytes: int
     sources: tuple[Source, ...]
+    use: str = "recognizer"
+
+    @property
+    def drafts(self) -> bool:
+        """Whether it is a recogniser; else it tells speakers apart, and `use` is "speakers"."""
+        return self.use == "recognizer"
 
 
 @lru_cache

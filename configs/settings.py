@@ -107,10 +107,10 @@ class Asr(Section):
 
 class Diarize(Section):
     """`method` auto: each channel is a speaker where channels differ; else pyannote if `pipeline` is set, else
-    voiceprint.
+    embeddings if `boli model install speakers` has put its model into `asr.models`, else voiceprint.
     """
 
-    method: Literal["auto", "voiceprint", "pyannote", "none"] = "auto"
+    method: Literal["auto", "voiceprint", "embeddings", "pyannote", "none"] = "auto"
     pipeline: str = ""
     hub_token: SecretStr = SecretStr("")
 

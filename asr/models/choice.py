@@ -55,14 +55,15 @@ class Choice:
 
 def choice(asr: Asr) -> Choice:
     """Return the choice as things are now. What is installed later takes part in the next one."""
-    here = [one for one in catalogue().values() if is_installed(one, asr)]
+    here = [one for one in catalogue().values() if one.drafts and is_installed(one, asr)]
     return Choice(asr, tuple(sorted(here, key=lambda one: -one.megabytes)))
 
 
 def is_installed(model: CatalogueEntry, asr: Asr) -> bool:
-    """Return whether this model for recognition is in the folder of models, whole."""
+    """Return whether this model is in the folder of models, whole."""
     folder = asr.models.expanduser() / model.name
-    return all((folder / name).is_file() for name in (model_files.CARD, *model_files.REQUIRED))
+    needed = model_files.REQUIRED if model.drafts else tuple(model.sources[0].files)
+    return all((folder / name).is_file() for name in (model_files.CARD, *needed))
 
 
 def only(asr: Asr, model: str) -> Asr:

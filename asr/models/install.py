@@ -9,6 +9,7 @@ for each other.
 
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import tempfile
@@ -54,14 +55,7 @@ def _install(entry: CatalogueEntry, models: Path, fetch: Fetch) -> Path:
     with tempfile.TemporaryDirectory(dir=models, prefix=f".{entry.name}.", suffix=".partial") as scratch:
         made = Path(scratch) / "model"
         _from_first(entry, made, Path(scratch), fetch)
-        model_files.write_card(
-            made,
-            name=entry.name,
-            intended_use=entry.purpose,
-            languages=() if entry.languages == "multilingual" else (entry.languages,),  # else as its config says
-            licence=entry.licence,
-            origin=entry.origin,
-        )
+        _write_card(entry, made)
         made.chmod(0o700)
         made.rename(target)
     return target
@@ -76,6 +70,21 @@ def _alone(models: Path) -> Iterator[None]:
         yield
     finally:
         os.close(folder)
+
+
+def _write_card(entry: CatalogueEntry, made: Path) -> None:
+    if not entry.drafts:  # the hashes of its files are in the catalogue, and there is nothing else to know
+        card = {"name": entry.name, "intended_use": entry.purpose, "licence": entry.licence, "origin": entry.origin}
+        (made / model_files.CARD).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+        return
+    model_files.write_card(
+        made,
+        name=entry.name,
+        intended_use=entry.purpose,
+        languages=() if entry.languages == "multilingual" else (entry.languages,),  # else as its config says
+        licence=entry.licence,
+        origin=entry.origin,
+    )
 
 
 def _as_it_is(entry: CatalogueEntry, target: Path) -> Path:

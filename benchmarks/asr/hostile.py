@@ -125,7 +125,7 @@ def main() -> None:
     settings, seconds = load(), chosen.minutes * 60
     if chosen.model:
         settings = settings.model_copy(update={"asr": settings.asr.model_copy(update={"model": chosen.model})})
-    engines = (whisper.load(settings.asr), diarizer(settings.diarize))
+    engines = (whisper.load(settings.asr), diarizer(settings))
     once_s = len(said_word()) / SAMPLE_RATE_HZ
     spoken = dict(zip(LOOPED, (seconds / once_s, seconds / (once_s + 1)), strict=True))
     started, rows = time.process_time(), []

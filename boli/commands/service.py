@@ -94,7 +94,7 @@ def worker(
     migrate_all(state.settings)
     # Never closed: a step that outlives the patience of `run` may still hand windows over. It ends with the process.
     pool = RecognizerPool(choice(state.settings.asr), lambda asr: Batcher(whisper.load(asr)))
-    run(state.settings, pool, diarizer(state.settings.diarize), stop, slot)
+    run(state.settings, pool, diarizer(state.settings), stop, slot)
 
 
 def up(

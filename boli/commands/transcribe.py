@@ -81,7 +81,7 @@ def transcribe(
     tags, words = _tags(language, dialect), hotwords_in(hotwords)
     for file in files:
         existing(file)
-    recognizer, who = _recognizer(settings.asr, tags), diarizer(settings.diarize)
+    recognizer, who = _recognizer(settings.asr, tags), diarizer(settings)
     _check(recognizer.model, translate)
     expected = SpeakersExpected(SpeakerHints(exact=speakers), parsed(voices_per_channel))
     decoding = decoding_request(tags, recognizer.model, settings.asr, words, translate)
@@ -116,12 +116,16 @@ def _check(model: ModelInfo, translate: bool) -> None:
 
 
 def _warn(name: str, made: Transcript, spoke: Diarization) -> None:
-    """Say on standard error what a person should know of the file, and where speakers were told apart coarsely."""
+    """Say on standard error what a person should know of the file, and where speakers were told apart coarsely or are
+    not as many as were given.
+    """
     for note in made.recording.notes:
         print(f"{name}: {note}", file=sys.stderr)
     speakers = {turn.speaker for own in spoke.turns.values() for turn in own}
     if is_coarse(spoke.method) and len(speakers) > 1:
         print(f"{name}: speakers by {spoke.method}, which is coarse: see docs/explain/diarization.md", file=sys.stderr)
+    if spoke.note:
+        print(f"{name}: {spoke.note}", file=sys.stderr)
 
 
 def decoding_request(

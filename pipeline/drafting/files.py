@@ -42,7 +42,7 @@ def draft_file(
         drafting = Drafting(channels, recognizer, diarizer, settings, request)
         draft, spoke = draft_recording.draft_recording(drafting, prepared, report)
     info = RecordingInfo(file.name, prepared.duration_ms, len(prepared.channels), prepared.notes)
-    return Transcript(info, recognizer.model, draft.segments, draft.ledger, spoke.method), spoke
+    return Transcript(info, recognizer.model, draft.segments, draft.ledger, spoke.method, spoke.note), spoke
 
 
 def diarize_file(

@@ -26,12 +26,14 @@ _ELLIPSIS = "..."
 
 def punctuated(draft: WindowDraft, tag: str) -> WindowDraft:
     """Return the draft with tidy marks. A draft of marks alone has no words. `tag`: BCP-47, of its language."""
-    danda, script = has_danda(tag), ""
-    if danda:
-        script = variety(tag).script
-    words = tuple(replace(word, text=_tidy(word.text, script)) for word in _attached(draft.words))
+    words = tuple(replace(word, text=tidy(word.text, tag)) for word in _attached(draft.words))
     spoken = any(char.isalnum() for word in words for char in word.text)
     return replace(draft, words=words if spoken else ())
+
+
+def tidy(text: str, tag: str) -> str:
+    """Return a word of this language with its last marks tidy: each once, and a danda where the language has it."""
+    return _tidy(text, variety(tag).script if has_danda(tag) else "")
 
 
 def _attached(words: Sequence[Word]) -> Iterator[Word]:

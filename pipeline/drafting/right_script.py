@@ -16,6 +16,7 @@ from asr.word import Word
 from configs.settings import Script
 from lexicons.english import is_english
 from lexicons.transliteration import can_write, transliterated
+from pipeline.drafting.punctuation import tidy
 from pipeline.drafting.script_check import is_wrong_script
 from pipeline.recordings.flags import REPETITIVE, TRANSLITERATED, WRONG_SCRIPT
 from pipeline.recordings.transcript import Segment
@@ -44,4 +45,5 @@ def in_right_script(segment: Segment, settings: Script) -> Segment:
 
 
 def _transliterated(word: Word, language: str) -> Word:
-    return replace(word, text=transliterated(word.text, language), confidence=word.confidence * CONFIDENCE)
+    text = tidy(transliterated(word.text, language), language)
+    return replace(word, text=text, confidence=word.confidence * CONFIDENCE)

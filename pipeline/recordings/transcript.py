@@ -71,10 +71,14 @@ class RecordingInfo:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """The whole draft of a recording. `diarized_by`: the method that told the speakers apart, None where unknown."""
+    """The whole draft of a recording. `diarized_by`: the method that told the speakers apart, None where unknown.
+
+    `speakers_note`: where another number of speakers was found than was given, what both are.
+    """
 
     recording: RecordingInfo
     model: ModelInfo
     segments: tuple[Segment, ...]
     ledger: tuple[LedgerEntry, ...]
     diarized_by: str | None = None
+    speakers_note: str = ""

@@ -13,7 +13,7 @@ from asr.models.loading import declared_languages
 from asr.models.sources import from_folder
 from asr.models.transformers_form import TRANSFORMERS, write_transformers
 from boli.console import print_json
-from boli.context import State
+from boli.context import Problem, State
 from boli.options import JsonOption
 from configs.catalogue import CatalogueEntry, catalogue, entry, official
 from configs.registry import language_of, varieties, variety, whisper_code
@@ -48,11 +48,16 @@ def install(
     state: State = context.obj
     asr = state.settings.asr
     model = entry(name)
+    if for_training and not model.drafts:
+        raise Problem(f"{name} is no Whisper model: leave --for-training out")
     signal.signal(signal.SIGTERM, _stop)
     folder = installed(model, asr.models, from_folder(source) if source else None)
     print(f"{folder}  ({model.origin}; {model.licence})")
     if for_training:
         print(f"{write_transformers(folder)}  (boli model train --from {folder / TRANSFORMERS})")
+    if not model.drafts:
+        print("diarize.method 'auto' uses it from now on, as 'embeddings' does")
+        return
     drafted = _drafted(asr).get(model.name, [])
     told = f"it drafts {_told(drafted)}" if drafted else f"use it with --model {name}, or set asr.model to {name!r}"
     print(f"{told} (boli model list shows all)")

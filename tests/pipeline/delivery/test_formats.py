@@ -81,6 +81,9 @@ def test_coarse_speakers_are_said_to_be_coarse(method: str, coarse: bool) -> Non
     made = replace(EXAMPLE, diarized_by=method)
     assert as_json.to_object(made)["diarization"] == {"method": method, "coarse": coarse}
     assert as_json.read(render(made, "json")).diarized_by == method
+    missed = replace(made, speakers_note="3 speakers were given, 2 found")
+    assert as_json.to_object(missed)["diarization"]["note"] == missed.speakers_note
+    assert as_json.read(render(missed, "json")).speakers_note == missed.speakers_note
     note = "NOTE speakers by voiceprint, which is coarse: some are wrong\n\n" if coarse else ""
     assert render(made, "vtt").startswith(f"WEBVTT\n\n{note}00:00:05.250")
     assert render(made, "srt") == render(EXAMPLE, "srt")

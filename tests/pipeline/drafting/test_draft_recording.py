@@ -34,7 +34,7 @@ def recognizer() -> Recognizer:
 def drafted(sample: Sample, recognizer: Recognizer, language: str) -> Transcript:
     settings = Settings()
     request = DraftRequest(decoding_request((language, ""), recognizer.model, settings.asr))
-    return draft_file(path(sample), recognizer, diarizer(settings.diarize), settings, request)[0]
+    return draft_file(path(sample), recognizer, diarizer(settings), settings, request)[0]
 
 
 def spans(transcript: Transcript, channel: int) -> Iterator[tuple[int, int]]:
@@ -91,7 +91,7 @@ def test_a_hole_in_the_file_stands_in_the_ledger(recognizer: Recognizer, tmp_pat
     soundfile.write(tmp_path / "a.wav", damaged, rate_hz, "FLOAT")
     decoding = decoding_request(("hi", ""), recognizer.model, settings.asr)
     request = DraftRequest(decoding, reading=Reading(damaged=True))
-    made, _ = draft_file(tmp_path / "a.wav", recognizer, diarizer(settings.diarize), settings, request)
+    made, _ = draft_file(tmp_path / "a.wav", recognizer, diarizer(settings), settings, request)
     holes = [(one.start_ms, one.end_ms, one.kind) for one in made.ledger if one.reason == LOST]
     (hole,) = holes
     assert hole[0] == pytest.approx(3000, abs=20)

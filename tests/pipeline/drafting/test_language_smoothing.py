@@ -93,7 +93,7 @@ def switched(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def segments(file: Path, recognizer: WhisperRecognizer, languages: str) -> list[Segment]:
     settings = Settings()
     request = DraftRequest(decoding_request((languages, ""), recognizer.model, settings.asr))
-    made, _ = draft_file(file, recognizer, diarizer(settings.diarize), settings, request)
+    made, _ = draft_file(file, recognizer, diarizer(settings), settings, request)
     return list(made.segments)
 
 

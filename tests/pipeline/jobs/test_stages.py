@@ -51,7 +51,7 @@ def drafted(service: Service, recognizer: Recognizer | Recognizers, recording_id
     scratch = service.settings.storage.data_dir / "scratch"
     scratch.mkdir(exist_ok=True)
     settings = service.settings
-    who, one = diarizer(settings.diarize), recognizer if hasattr(recognizer, "lend") else OneRecognizer(recognizer)
+    who, one = diarizer(settings), recognizer if hasattr(recognizer, "lend") else OneRecognizer(recognizer)
     stages = DraftingStages(settings, service.engine, service.blobs, one, who, scratch)
     problem = stages.prepare(recording_id)
     if problem is not None:
