@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from asr.scripted import MODEL
 from boli.cli import app
 from boli.commands.diarize import _show
 from boli.commands.transcribe import _warn
@@ -14,6 +15,7 @@ from boli.demo.samples import Sample, path, samples
 from diarize.rttm import Entry, parse, render
 from diarize.turn import Turn
 from pipeline.drafting.diarization import Diarization
+from pipeline.recordings.transcript import RecordingInfo, Transcript
 
 
 def boli(*words: str | Path) -> Result:
@@ -90,7 +92,8 @@ def test_a_number_of_speakers_that_is_not_kept_is_said(capsys: pytest.CaptureFix
     assert (shown.out, shown.err) == (f";; method embeddings\n;; {note}\n", f"{note}\n")
     _show([], Diarization({}, "embeddings", note), as_json=True)
     assert json.loads(capsys.readouterr().out)["note"] == note
-    _warn("a.wav", Diarization({}, "embeddings", note))
+    made = Transcript(RecordingInfo("a.wav", 1000, 1), MODEL, (), ())
+    _warn("a.wav", made, Diarization({}, "embeddings", note))
     assert capsys.readouterr().err == f"a.wav: {note}\n"
-    _warn("a.wav", Diarization({}, "embeddings"))
+    _warn("a.wav", made, Diarization({}, "embeddings"))
     assert capsys.readouterr().err == ""

@@ -69,7 +69,8 @@ def test_without_speech_there_are_no_turns(subject: EmbeddingsDiarizer, signal: 
 
 def test_settings_choose_it_where_it_is_installed(tmp_path: Path, models: Path) -> None:
     def chosen(folder: Path, method: str) -> str:
-        return diarizer(Settings(asr=Asr(models=folder), diarize=Diarize.model_validate({"method": method}))).name
+        wanted = {"asr": Asr(models=folder), "diarize": Diarize.model_validate({"method": method})}
+        return diarizer(Settings().model_copy(update=wanted)).name
 
     assert chosen(models, "auto") == chosen(models, "embeddings") == "embeddings"
     assert chosen(models, "voiceprint") == chosen(tmp_path, "auto") == "voiceprint"
