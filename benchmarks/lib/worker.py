@@ -39,10 +39,11 @@ SETTINGS = """
 data_dir = "{data}"
 [asr]
 threads = 1
+model = "{model}"
 [diarize]
 method = "{diarize}"
 [engine]
-concurrency = 1
+concurrency = {concurrency}
 poll_s = 0.1
 heartbeat_s = 0.5
 dead_after_s = 2
@@ -57,10 +58,13 @@ class WorkerGone(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a process has used so far. `peak_mb`: the highest resident memory (VmHWM), in MiB."""
+    """What a process has used so far. `peak_mb`: the highest resident memory (VmHWM), in MiB; `now_mb`: what it has now
+    (VmRSS).
+    """
 
     cpu_s: float
     peak_mb: float
+    now_mb: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +134,9 @@ class Worker:
         """Return what it has used. It must still run."""
         folder = Path("/proc") / str(self.process.pid)
         fields = (folder / "stat").read_text("ascii").rsplit(")", 1)[1].split()
-        peak_kb = (folder / "status").read_text("ascii").split("VmHWM:")[1].split()[0]
-        return Usage((int(fields[11]) + int(fields[12])) / _TICKS, int(peak_kb) / 1024)
+        status = (folder / "status").read_text("ascii")
+        peak_kb, now_kb = (int(status.split(f"{name}:")[1].split()[0]) for name in ("VmHWM", "VmRSS"))
+        return Usage((int(fields[11]) + int(fields[12])) / _TICKS, peak_kb / 1024, now_kb / 1024)
 
     def metrics(self) -> dict[str, float]:
         """Return the samples of its metrics port by name and labels, as "boli_asr_wait_batches_bucket{le=1.0,...}"."""
@@ -159,11 +164,20 @@ class Worker:
 
 
 @contextmanager
-def installed(folder: Path, *, diarize: str = "none", part_minutes: float = 5) -> Iterator[Installation]:
-    """Make a folder ready for a worker."""
+def installed(
+    folder: Path, *, diarize: str = "none", part_minutes: float = 5, model: str = "starter", concurrency: int = 1
+) -> Iterator[Installation]:
+    """Make a folder ready for a worker. `concurrency`: how many recordings it drafts at once."""
     folder.mkdir(parents=True, exist_ok=True)
     port = _free_port()
-    text = SETTINGS.format(data=folder / "data", diarize=diarize, part_minutes=part_minutes, port=port)
+    text = SETTINGS.format(
+        data=folder / "data",
+        diarize=diarize,
+        part_minutes=part_minutes,
+        port=port,
+        model=model,
+        concurrency=concurrency,
+    )
     (folder / "boli.toml").write_text(text, encoding="utf-8")
     settings = load(folder / "boli.toml")
     with _MIGRATING:
