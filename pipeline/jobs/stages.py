@@ -23,7 +23,7 @@ from pipeline.drafting.channel import Channel, prepared_channels
 from pipeline.drafting.draft_recording import Drafting
 from pipeline.drafting.window_plan import in_parts
 from pipeline.evaluation import aggregates, scores
-from pipeline.jobs import fair_queue, step_results
+from pipeline.jobs import fair_queue, step_results, word_alignment
 from pipeline.jobs.draft_request import draft_request
 from pipeline.jobs.progress import reporter, start
 from pipeline.jobs.step_results import LEDGER, PLAN, TURNS
@@ -140,6 +140,10 @@ class DraftingStages:
             recordings.set_progress(connection, recording_id, "deliver", 1.0)
             aggregates.refresh(connection, recording_id, scores.model_version(asdict(model)))
             assignment.open_tasks(connection, recording_id)
+
+    def align(self, recording_id: str) -> None:
+        """Align the words that people corrected to their sound."""
+        word_alignment.align(self.engine, self.blobs, self.recognizer, recording_id)
 
     def fail(self, recording_id: str, problem: Problem) -> None:
         """Tell the client why there will be no draft. Half-made files go; the original stays for another try."""

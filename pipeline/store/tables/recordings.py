@@ -57,6 +57,8 @@ recording = Table(
 # `words` hold what the model said of itself; `calibrated`: for each word, the probability that it is right, and
 # `calibrated_confidence` their mean, by the calibration that `router` names; NULL where there was none.
 # `language_probability`: of a language that was detected, else NULL. `translation`: English, NULL where not asked for.
+# `timed_words`: the words of the text at `timed_version`, aligned to the sound; NULL where nobody has corrected it yet,
+# or the recogniser could not.
 segment = Table(
     "segment", metadata, key(), of_recording(),
     Column("position", Integer, nullable=False),
@@ -81,6 +83,8 @@ segment = Table(
     Column("calibrated_confidence", Float),
     Column("language_probability", Float),
     Column("translation", Text),
+    Column("timed_words", JSON(none_as_null=True)),
+    Column("timed_version", Integer),
     UniqueConstraint("recording_id", "position"),
 )  # fmt: skip
 
