@@ -22,7 +22,8 @@ test: .venv/.dev .venv-torch/.done .venv-train/.done editor ## set up and run ev
 	bash scripts/system-packages
 	cd editor && npm run --silent check && npm test --silent
 	$(TORCH_BIN)/python -m pytest -q --noconftest -m pyannote tests/diarize/test_neural.py
-	$(TRAIN_BIN)/python -m pytest -q --noconftest -m torch tests/asr/training/test_run.py tests/asr/finetuning/test_finetune.py
+	$(TRAIN_BIN)/python -m pytest -q --noconftest -m torch tests/asr/training/test_run.py tests/asr/finetuning/test_finetune.py \
+		tests/asr/whisper/test_torch_encoder.py tests/benchmarks/asr/test_gpu.py
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not pyannote and not torch"
 
 check: .venv/.dev ## lint, types, layers and the quick tests, in under a minute

@@ -73,9 +73,10 @@ class Speech(Section):
 class Asr(Section):
     """The recogniser. `model`: "starter", the name of an installed model, a CTranslate2 Whisper folder, or a hub name.
     `models`: the folder into which `boli model install` puts models. `batch_size` 0: depends on the device.
-    `true_length`: the encoder is not given the silence that fills up 30 s; unset: as the model's card says.
-    `dialect_hotwords`: in a dialect, prefer the words that the lexicon has for it; the search is wider and takes
-    longer.
+    `true_length`: the encoder is not given the silence that fills up 30 s; unset: as the model's card says. `encoder`:
+    CTranslate2's, or torch's (needs the extra `gpu`). `encode_ahead`: encode the next batch while one is decoded;
+    unset: on a card. `dialect_hotwords`: in a dialect, prefer the words that the lexicon has for it; the search is
+    wider and takes longer.
     """
 
     model: str = "starter"
@@ -87,6 +88,8 @@ class Asr(Section):
     batch_size: int = Field(0, ge=0, le=256)
     max_window_ms: int = Field(0, ge=0, le=30_000)
     true_length: bool | None = None
+    encoder: Literal["ctranslate2", "torch"] = "ctranslate2"
+    encode_ahead: bool | None = None
     dialect_hotwords: bool = True
 
 

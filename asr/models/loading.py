@@ -29,6 +29,7 @@ def open_model(files: ModelFiles, asr: Asr, device: str) -> WhisperModel:
             device=device,
             compute_type=compute_type(asr.compute_type, device),
             cpu_threads=asr.threads,
+            num_workers=workers(asr, device),
             local_files_only=True,
         )
     except RuntimeError as error:
@@ -39,6 +40,14 @@ def open_model(files: ModelFiles, asr: Asr, device: str) -> WhisperModel:
             " (80 where missing) says otherwise: copy that file from the original model"
         )
     return whisper
+
+
+def workers(asr: Asr, device: str) -> int:
+    """Return how many things CTranslate2 does at a time: two where it encodes a batch while it decodes another. They
+    share the weights.
+    """
+    ahead = device == "cuda" if asr.encode_ahead is None else asr.encode_ahead
+    return 2 if ahead and asr.encoder == "ctranslate2" else 1
 
 
 def tokenizer(whisper: WhisperModel, language: str) -> Any:

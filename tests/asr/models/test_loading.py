@@ -11,7 +11,7 @@ from benchmarks.lib import random_model
 from benchmarks.lib.random_model import LANGUAGE, NO_TIMESTAMPS, START, TRANSCRIBE, Size
 from configs.settings import Asr
 
-SMALL = Size(width=64, layers=2, heads=2, mels=80, vocabulary=300)
+SMALL = Size(width=64, encoder_layers=2, decoder_layers=2, heads=2, mels=80, vocabulary=300)
 
 
 @pytest.mark.parametrize(
