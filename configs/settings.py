@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from pydantic_settings.exceptions import SettingsError as SourceError
 
 from configs.errors import BoliError
+from configs.registry import UnknownVariety, variety
 
 ENVIRONMENT_PREFIX = "BOLI_"
 # Variables with our prefix that are not settings: the path of the file, and the address and key of the client commands.
@@ -71,15 +72,18 @@ class Speech(Section):
 
 
 class Asr(Section):
-    """The recogniser. `model`: "starter", the name of an installed model, a CTranslate2 Whisper folder, or a hub name.
-    `models`: the folder into which `boli model install` puts models. `batch_size` 0: depends on the device.
-    `true_length`: the encoder is not given the silence that fills up 30 s; unset: as the model's card says. `encoder`:
-    CTranslate2's, or torch's (needs the extra `gpu`). `encode_ahead`: encode the next batch while one is decoded;
-    unset: on a card. `dialect_hotwords`: in a dialect, prefer the words that the lexicon has for it; the search is
-    wider and takes longer.
+    """The recogniser. `model`: "starter", the name of an installed model, a CTranslate2 Whisper folder, or a hub name;
+    "auto": as asr/models/choice.py says. `language_models`: other models for some languages or dialects, by tag.
+    `loaded_models`: how many a worker keeps in memory. `models`: the folder into which `boli model install` puts
+    models. `batch_size` 0: depends on the device. `true_length`: the encoder is not given the silence that fills up
+    30 s; unset: as the model's card says. `encoder`: CTranslate2's, or torch's (needs the extra `gpu`).
+    `encode_ahead`: encode the next batch while one is decoded; unset: on a card. `dialect_hotwords`: in a dialect,
+    prefer the words that the lexicon has for it; the search is wider and takes longer.
     """
 
-    model: str = "starter"
+    model: str = "auto"
+    language_models: dict[str, str] = {}
+    loaded_models: int = Field(2, ge=1)
     models: Path = Path("boli-models")
     device: Literal["auto", "cpu", "cuda"] = "auto"
     compute_type: str = "auto"
@@ -91,6 +95,14 @@ class Asr(Section):
     encoder: Literal["ctranslate2", "torch"] = "ctranslate2"
     encode_ahead: bool | None = None
     dialect_hotwords: bool = True
+
+    @field_validator("language_models")
+    @classmethod
+    def _are_languages(cls, value: dict[str, str]) -> dict[str, str]:
+        try:
+            return {variety(tag).tag: model for tag, model in value.items()}
+        except UnknownVariety as error:
+            raise ValueError(str(error)) from error
 
 
 class Diarize(Section):

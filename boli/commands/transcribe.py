@@ -9,7 +9,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from asr.recognizer import ModelInfo
+from asr.models.choice import Spoken, choice, only
+from asr.models.loading import check_language_models
+from asr.recognizer import ModelInfo, Recognizer
 from asr.refusal import TranslateUnsupported, unsupported_translation
 from asr.whisper import whisper
 from boli.context import Problem, State
@@ -70,11 +72,11 @@ def transcribe(
     written = known_format("json" if as_json else form)
     settings = state.settings
     if model:
-        settings = settings.model_copy(update={"asr": settings.asr.model_copy(update={"model": model})})
+        settings = settings.model_copy(update={"asr": only(settings.asr, model)})
     tags, words = _tags(language, dialect), hotwords_in(hotwords)
     for file in files:
         existing(file)
-    recognizer, who = whisper.load(settings.asr), diarizer(settings.diarize)
+    recognizer, who = _recognizer(settings.asr, tags), diarizer(settings.diarize)
     _check(recognizer.model, translate)
     expected = SpeakersExpected(SpeakerHints(exact=speakers), parsed(voices_per_channel))
     request = DraftRequest(decoding_request(tags, recognizer.model, settings.asr, words, translate), expected)
@@ -89,12 +91,22 @@ def transcribe(
                 _put(in_english(made), written, f"{file.stem}.en", output)
 
 
+def _recognizer(asr: Asr, tags: tuple[str, str]) -> Recognizer:
+    """Load the model that drafts these tags. Raises what asr.whisper.whisper.load raises."""
+    check_language_models(asr)
+    language, dialect = tags
+    several = tuple(language.split(",")) if "," in language else ()
+    chosen = choice(asr).model_for(Spoken("" if several else language, dialect, several))
+    return whisper.load(only(asr, chosen))
+
+
 def _check(model: ModelInfo, translate: bool) -> None:
     """Refuse a translation that the model cannot do, and say where a model is only for demonstrations."""
     if translate and "translate" not in model.tasks:
         raise TranslateUnsupported(unsupported_translation(model.name))
     if "demo" in model.intended_use.lower():
         print(f"{model.name}: {model.intended_use}", file=sys.stderr)
+        print("for real voices: boli model install whisper-base", file=sys.stderr)
 
 
 def _warn(name: str, spoke: Diarization) -> None:
