@@ -41,6 +41,7 @@ from pipeline.recordings.recordings import Recording, RecordingMissing, Stage
 from pipeline.review import assignment
 from pipeline.speakers import identification
 from pipeline.store.blobs import Blobs
+from pipeline.store.database import reading
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,7 +152,10 @@ class DraftingStages:
 
     def align(self, recording_id: str) -> None:
         """Align the words that people corrected to their sound."""
-        word_alignment.align(self.engine, self.blobs, self.recognizer, recording_id)
+        with reading(self.engine) as connection:
+            recording = recordings.get(connection, recording_id)
+        with self.recognizers.lend(_spoken(recording)) as recognizer:
+            word_alignment.align(self.engine, self.blobs, recognizer, recording_id)
 
     def fail(self, recording_id: str, problem: Problem) -> None:
         """Tell the client why there will be no draft. Half-made files go; the original stays for another try."""

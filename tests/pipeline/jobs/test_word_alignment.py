@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from asr.models.pool import OneRecognizer
 from asr.recognizer import SAMPLE_RATE_HZ, Recognizer
 from asr.whisper import whisper
 from asr.whisper.whisper import WhisperRecognizer
@@ -50,7 +51,9 @@ def recognizer() -> WhisperRecognizer:
 def stages(service: Service, recognizer: Recognizer) -> DraftingStages:
     scratch = service.settings.storage.data_dir / "scratch"
     settings = service.settings
-    return DraftingStages(settings, service.engine, service.blobs, recognizer, diarizer(settings.diarize), scratch)
+    return DraftingStages(
+        settings, service.engine, service.blobs, OneRecognizer(recognizer), diarizer(settings.diarize), scratch
+    )
 
 
 @pytest.mark.slow
