@@ -127,3 +127,11 @@ class Recognizer(Protocol):
     def identify(self, windows: Sequence[Window]) -> list[Identified]:
         """Return for each window how probable each of its `languages` is (all of the model's, where empty)."""
         ...
+
+    def align(self, windows: Sequence[Window], texts: Sequence[str]) -> list[tuple[Word, ...] | None]:
+        """Return the words of each text with the times at which its window says them, timing "aligned".
+
+        A window names its language. None where the model cannot write the text: it has letters that the model does not
+        know, or is too long. Raises as `recognize`.
+        """
+        ...

@@ -6,6 +6,7 @@ After the last line it begins again.
 
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import cycle, pairwise
 
 import numpy as np
@@ -55,6 +56,12 @@ class ScriptedRecognizer:
         refuse(windows, self._model)
         asked = [window.languages or self._model.languages for window in windows]
         return [Identified({code: 1 / len(codes) for code in codes}) for codes in asked]
+
+    def align(self, windows: Sequence[Window], texts: Sequence[str]) -> list[tuple[Word, ...] | None]:
+        """Return the words of each text, spread evenly over its window."""
+        refuse(windows, self._model)
+        spread = [self._spread(text, window) for window, text in zip(windows, texts, strict=True)]
+        return [tuple(replace(word, timing="aligned") for word in words) for words in spread]
 
     def _say(self, line: str, window: Window) -> Hypothesis:
         words = self._spread(line, window)

@@ -22,6 +22,7 @@ from asr.recognizer import ModelInfo
 from asr.word import Word
 from configs.settings import Api, Settings, Storage
 from pipeline.accounts import clients, people, sessions
+from pipeline.jobs import queue as jobs
 from pipeline.jobs.worker import migrate_all
 from pipeline.media.prepared import flac_name
 from pipeline.recordings import recordings, segments
@@ -76,23 +77,26 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture(scope="session")
 def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with our tables in it, made once: a copy takes a hundredth of the time of the migrations."""
+    """A SQLite file with our tables and the job queue's in it, made once: a copy takes a hundredth of the time of the
+    migrations.
+    """
     file = tmp_path_factory.mktemp("migrated") / "boli.db"
-    engine = connect(f"sqlite:///{file}")
-    migrate(engine)
-    engine.dispose()  # the last connection to close writes everything into the one file
+    url = f"sqlite:///{file}"
+    migrate_all(Settings(storage=Storage(data_dir=file.parent, database_url=url)))
+    connect(url).dispose()  # the last connection to close writes everything into the one file
     return file
 
 
 @pytest.fixture
 def database(database_url: str, request: pytest.FixtureRequest) -> Iterator[Engine]:
-    """A database with our tables in it, of either kind."""
+    """A database with our tables and the job queue's in it, of either kind."""
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite":
         shutil.copyfile(request.getfixturevalue("migrated_sqlite"), str(url.database))
     engine = connect(database_url)
     if url.get_backend_name() == "postgresql":
         migrate(engine)
+        jobs.migrate(database_url)
     yield engine
     engine.dispose()
 

@@ -25,6 +25,7 @@ from asr.batcher.queue import Call, Item, Queue
 from asr.models.metrics import BATCHES, WAIT, priority_name
 from asr.recognizer import Hypothesis, Identified, ModelInfo, Recognizer, Window
 from asr.whisper.attempt import Attempt
+from asr.word import Word
 from configs.errors import BoliError
 
 CAPACITY_MS = 600_000  # ten minutes of sound: 38 MB, and as much again in features at most
@@ -122,6 +123,10 @@ class Batcher:
         told: dict[int, Identified] = {}
         self._settled(windows, Call([], told))
         return [told[number] for number in range(len(windows))]
+
+    def align(self, windows: Sequence[Window], texts: Sequence[str]) -> list[tuple[Word, ...] | None]:
+        """Return what the recogniser says, asked in this thread: texts are few, and none waits for a batch."""
+        return self._steps.align(windows, texts)
 
     def _settled(self, windows: Sequence[Window], call: Call) -> Call:
         """Hand the windows over, and wait until all are settled."""

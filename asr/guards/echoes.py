@@ -54,5 +54,5 @@ def _joined(run: Sequence[Word], least: float) -> Iterator[Word]:
             parts = []
         parts.append(word)
         if word.end_ms - parts[0].start_ms >= least:
-            yield replace(word, start_ms=parts[0].start_ms, confidence=min(part.confidence for part in parts))
+            yield replace(word, start_ms=parts[0].start_ms, confidence=min(part.probability for part in parts))
             parts = []

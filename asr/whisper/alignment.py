@@ -9,7 +9,7 @@ faster-whisper also starts a word at ASCII punctuation and merges it back later;
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,7 +96,7 @@ def _cut_back(word: Word, heard: NDArray[np.bool_]) -> Word:
         return word
     start_ms = max(word.start_ms, (first + int(inside[0])) * FRAME_MS)
     end_ms = min(word.end_ms, (first + int(inside[-1]) + 1) * FRAME_MS)
-    return Word(word.text, start_ms, end_ms, word.confidence)
+    return replace(word, start_ms=start_ms, end_ms=end_ms)
 
 
 def _pieces(tokens: Sequence[int], decode: Decode) -> list[tuple[str, int, int]]:

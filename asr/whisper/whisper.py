@@ -31,6 +31,7 @@ from asr.whisper.encoder import CTranslate2Encoder, Encoder, Encodings
 from asr.whisper.hotwords import in_script
 from asr.whisper.prompt import Prompts
 from asr.whisper.search import Search, SearchRequest, stands
+from asr.word import Word
 from configs.settings import Asr
 
 # On a CPU larger batches cost memory and save no time (bundled model, batches of 1, 4, 8, 16: 205, 368, 567, 889 MB,
@@ -115,6 +116,20 @@ class WhisperRecognizer:
         for batch in self._batches([Piece.whole(number, window) for number, window in enumerate(windows)]):
             found |= zip([piece.window for piece in batch], self.tell([self.listen(one) for one in batch]), strict=True)
         return [found[number] for number in range(len(windows))]
+
+    def align(self, windows: Sequence[Window], texts: Sequence[str]) -> list[tuple[Word, ...] | None]:
+        """Return the words of each text with the times at which its window says them: see asr.recognizer.Recognizer.
+
+        Raises UnsupportedLanguage and WindowTooLong; ValueError for a window without a language.
+        """
+        self.refuse(windows)
+        return [self._aligned(window, text) for window, text in zip(windows, texts, strict=True)]
+
+    def _aligned(self, window: Window, text: str) -> tuple[Word, ...] | None:
+        if window.language is None:
+            raise ValueError("the language of a window is needed to align a text with it")
+        piece = Piece.whole(0, window)
+        return self._aligner.align_text(piece, window.language, text, self._encoder.encode([self.listen(piece)]))
 
     # The steps of both, for asr/batcher/batcher.py, which mixes the windows of several callers.
 

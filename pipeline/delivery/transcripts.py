@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from asr.recognizer import ModelInfo
 from configs.errors import BoliError
-from pipeline.recordings import recordings
+from pipeline.recordings import recordings, word_times
 from pipeline.recordings.flags import NON_SPEECH_CHECK
 from pipeline.recordings.ledger import tile
 from pipeline.recordings.recordings import Recording
@@ -72,8 +72,8 @@ def _model(known: Mapping[str, str]) -> ModelInfo:
 def _newest(stored: StoredSegment) -> Segment:
     """Return the segment with its newest text.
 
-    Where the text has changed, the draft's word times, confidence and flags are left out. The translation and the
-    model's own text stay: the model made them of the sound.
+    Where the text has changed, the draft's confidence and flags are left out, and its words have the best times known.
+    The translation and the model's own text stay: the model made them of the sound.
     """
     stored = stored.best_known()
     unchanged = stored.text == stored.draft
@@ -86,7 +86,7 @@ def _newest(stored: StoredSegment) -> Segment:
         text=stored.text,
         confidence=stored.confidence if unchanged else None,
         flags=stored.flags if unchanged else (),
-        words=stored.words if unchanged else (),
+        words=word_times.newest(stored),
         language_probability=stored.language_probability,
         translation=stored.translation,
         model_text=stored.model_text,

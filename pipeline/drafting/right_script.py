@@ -46,4 +46,4 @@ def in_right_script(segment: Segment, settings: Script) -> Segment:
 
 def _transliterated(word: Word, language: str) -> Word:
     text = tidy(transliterated(word.text, language), language)
-    return replace(word, text=text, confidence=word.confidence * CONFIDENCE)
+    return replace(word, text=text, confidence=word.probability * CONFIDENCE)

@@ -248,4 +248,4 @@ def _confidence(words: Sequence[Word]) -> float | None:
     """Return the mean confidence of the words, weighted by characters: what a person would have to type again."""
     if not words:
         return None
-    return sum(word.confidence * len(word.text) for word in words) / sum(len(word.text) for word in words)
+    return sum(word.probability * len(word.text) for word in words) / sum(len(word.text) for word in words)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from pipeline.store.tables.jobs import share
 
 RUSH_PRIORITY = 1
+FIRST = 1  # before all drafts that wait in the same queue
 FIRST_TAG = 2
 LAST_TAG = 2**31 - 1
 _STARTED = ""  # the row that holds the tag of the last job that started

@@ -20,6 +20,7 @@ QUEUE = "recordings"
 RUSH_QUEUE = "rush"
 QUEUES = (QUEUE, RUSH_QUEUE)
 WORKFLOW = "draft_recording"
+ALIGNMENT_WORKFLOW = "align_words"
 APPLICATION_VERSION = "1"
 
 
@@ -42,6 +43,20 @@ def enqueue(connection: sa.Connection, recording_id: str, client_id: str, priori
         "priority": fair_queue.RUSH_PRIORITY if priority == "rush" else tag,
     }
     _client(connection.engine).enqueue_in_transaction(connection, options, recording_id, tag)
+
+
+def enqueue_alignment(connection: sa.Connection, recording_id: str, texts: str) -> None:
+    """Queue the alignment of a recording's corrected words in the caller's transaction. `texts`: a name for what they
+    are now; the same again is queued once.
+    """
+    options: EnqueueOptions = {
+        "workflow_name": ALIGNMENT_WORKFLOW,
+        "queue_name": QUEUE,
+        "workflow_id": f"align-{recording_id}-{texts}",
+        "app_version": APPLICATION_VERSION,
+        "priority": fair_queue.FIRST,
+    }
+    _client(connection.engine).enqueue_in_transaction(connection, options, recording_id)
 
 
 def workflow_id(recording_id: str) -> str:

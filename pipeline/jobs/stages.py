@@ -27,7 +27,7 @@ from pipeline.drafting.channel import Channel, prepared_channels
 from pipeline.drafting.draft_recording import Drafting
 from pipeline.drafting.window_plan import in_parts
 from pipeline.evaluation import aggregates, scores
-from pipeline.jobs import fair_queue, step_results
+from pipeline.jobs import fair_queue, step_results, word_alignment
 from pipeline.jobs.draft_request import draft_request
 from pipeline.jobs.progress import reporter, start
 from pipeline.jobs.step_results import LEDGER, PLAN, TURNS
@@ -42,6 +42,7 @@ from pipeline.recordings.recordings import Recording, RecordingMissing, Stage
 from pipeline.review import assignment
 from pipeline.speakers import identification
 from pipeline.store.blobs import Blobs
+from pipeline.store.database import reading
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -151,6 +152,13 @@ class DraftingStages:
             recordings.set_progress(connection, recording_id, "deliver", 1.0)
             aggregates.refresh(connection, recording_id, scores.model_version(asdict(model)))
             assignment.open_tasks(connection, recording_id)
+
+    def align(self, recording_id: str) -> None:
+        """Align the words that people corrected to their sound."""
+        with reading(self.engine) as connection:
+            recording = recordings.get(connection, recording_id)
+        with self.recognizers.lend(_spoken(recording)) as recognizer:
+            word_alignment.align(self.engine, self.blobs, recognizer, recording_id)
 
     def fail(self, recording_id: str, problem: Problem) -> None:
         """Tell the client why there will be no draft. Half-made files go; the original stays for another try."""

@@ -1,6 +1,7 @@
-"""The workflow of one recording: checkpointed steps.
+"""The workflows of one recording: checkpointed steps.
 
     prepare -> diarize -> transcribe (part by part) -> join -> route -> deliver
+    align                                                                        when people have corrected it
 
 A finished step never runs again. A step that was interrupted runs again from its start, so it must be idempotent: it
 writes its result whole, under a name that does not change. Bad audio is a result, not a crash.
@@ -12,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 import structlog
 from dbos import DBOS
 
-from pipeline.jobs.queue import WORKFLOW
+from pipeline.jobs.queue import ALIGNMENT_WORKFLOW, WORKFLOW
 from pipeline.recordings.recordings import RecordingMissing
 
 log = structlog.get_logger(__name__)
@@ -41,6 +42,7 @@ class Stages(Protocol):
     def route(self, recording_id: str) -> None: ...
     def deliver(self, recording_id: str) -> None: ...
     def fail(self, recording_id: str, problem: Problem) -> None: ...
+    def align(self, recording_id: str) -> None: ...
 
 
 def define(stages: Stages) -> None:
@@ -66,6 +68,13 @@ def define(stages: Stages) -> None:
             log.exception("drafting failed", recording=recording_id)
             _step("fail", stages.fail, recording_id, INTERNAL_PROBLEM)
             raise
+
+    @DBOS.workflow(name=ALIGNMENT_WORKFLOW, max_recovery_attempts=MAX_DEATHS)
+    def align_words(recording_id: str) -> None:
+        try:
+            _step("align", stages.align, recording_id)
+        except RecordingMissing:
+            log.info("the recording was deleted before its words were aligned", recording=recording_id)
 
 
 def _step(name: str, work: Callable[..., _T], *arguments: Any) -> _T:

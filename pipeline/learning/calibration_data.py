@@ -82,7 +82,7 @@ def right(draft: Sequence[Word], reference: str, language: str) -> tuple[tuple[f
     right_words: dict[int, bool] = {}
     for number, (_, index) in enumerate(units):
         right_words[index] = right_words.get(index, True) and hits[number]
-    return tuple((draft[index].confidence, is_right) for index, is_right in right_words.items())
+    return tuple((draft[index].probability, is_right) for index, is_right in right_words.items())
 
 
 @lru_cache(maxsize=100_000)  # the same words come again and again, and canonical spelling takes most of the time

@@ -6,10 +6,10 @@ pipeline/review/revisions.py.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from asr.word import Word
 from configs.errors import BoliError
@@ -27,7 +27,8 @@ class StoredSegment:
 
     `words` and `confidence` are the model's own. `calibrated`: for each word, the probability that it is right, and
     `calibrated_confidence` their mean; None where no calibration was in force. The last two are those of
-    pipeline.recordings.transcript.Segment.
+    pipeline.recordings.transcript.Segment. `timed_words`: the words of the text of `timed_version`, aligned to the
+    sound; None where that was not done, or could not be.
     """
 
     id: str
@@ -53,6 +54,8 @@ class StoredSegment:
     language_probability: float | None = None
     translation: str | None = None
     model_text: str | None = None
+    timed_words: tuple[Word, ...] | None = None
+    timed_version: int | None = None
 
     def best_known(self) -> "StoredSegment":
         """Return the segment as people and clients see it: each confidence is the calibrated one where there is one."""
@@ -85,6 +88,16 @@ def replace_draft(connection: Connection, recording_id: str, drafted: Sequence[S
     if rows:
         connection.execute(insert(segment), rows)
     return list_segments(connection, recording_id)
+
+
+def set_timed_words(connection: Connection, id: str, version: int, words: Sequence[Word] | None) -> None:
+    """Keep the words of the text of this version with their times, None where they could not be found.
+
+    No effect if the text has moved on meanwhile.
+    """
+    rows = None if words is None else [list(astuple(word)) for word in words]
+    same = (segment.c.id == id, segment.c.version == version)
+    connection.execute(update(segment).where(*same).values(timed_words=rows, timed_version=version))
 
 
 def lock_recording(connection: Connection, id: str) -> None:
@@ -135,9 +148,11 @@ def _row(recording_id: str, position: int, drafted: Segment) -> dict[str, Any]:
 
 def _stored(row: Row[Any]) -> StoredSegment:
     values = dict(row._mapping)
-    words = tuple(Word(*word) for word in values.pop("words"))
+    values["words"] = tuple(Word(*word) for word in values["words"])
+    if values["timed_words"] is not None:
+        values["timed_words"] = tuple(Word(*word) for word in values["timed_words"])
     calibrated = None if values["calibrated"] is None else tuple(values["calibrated"])
-    return StoredSegment(**{**values, "flags": tuple(values["flags"]), "words": words, "calibrated": calibrated})
+    return StoredSegment(**{**values, "flags": tuple(values["flags"]), "calibrated": calibrated})
 
 
 def _drafted(stored: StoredSegment) -> Segment:

@@ -38,7 +38,7 @@ class Calibrator:
         knots = self.kept.calibration.knots(segment.language, dialect) if self.kept else None
         if self.kept is None or knots is None or not segment.words:
             return Confidence(segment.confidence, None, routing.ROUTER)
-        of_words = tuple(knots.apply([word.confidence for word in segment.words]).tolist())
+        of_words = tuple(knots.apply([word.probability for word in segment.words]).tolist())
         return Confidence(expected_right(of_words), of_words, routing.calibrated_router(self.kept.version))
 
 

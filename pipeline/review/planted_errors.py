@@ -72,7 +72,7 @@ def choose(segment: StoredSegment, dialect: str, confusions: Mapping[str, Sequen
     written = segment.draft.split()
     if [word.text for word in segment.words] != written:
         return None
-    sure = [at for at, word in enumerate(segment.words) if _suits(word.text, word.confidence, segment.language)]
+    sure = [at for at, word in enumerate(segment.words) if _suits(word.text, word.probability, segment.language)]
     known = [Change(at, written[at], other) for at in sure for other in confusions.get(written[at], ())]
     slipped = [Change(at, written[at], other) for at in sure for other in slips(written[at])]
     for options in (known, slipped):

@@ -25,6 +25,7 @@ class Accepted:
     """What was kept: the version it became, and the text as the person typed it."""
 
     segment_id: str
+    recording_id: str
     version: int
     text: str
 
@@ -61,7 +62,7 @@ def _first(connection: sa.Connection, task: Task, person_id: str, sent: Submitte
     if planted and made.created_at == at:  # not a resend
         planted_error_rows.answer(connection, task.id, outcome, person_id, made.id)
     scores.score(connection, task.segment_id)
-    return Accepted(made.segment_id, made.version, made.text)
+    return Accepted(made.segment_id, task.recording_id, made.version, made.text)
 
 
 def _visible(connection: sa.Connection, task: Task, planted: PlantedError | None) -> str:
@@ -79,7 +80,7 @@ def _visible(connection: sa.Connection, task: Task, planted: PlantedError | None
 
 def _second(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
     made = second_opinions.write(connection, task, person_id, sent, at)
-    return Accepted(made.segment_id, made.version, made.text)
+    return Accepted(made.segment_id, task.recording_id, made.version, made.text)
 
 
 def _perhaps_again(connection: sa.Connection, task: Task, settings: Route, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from pipeline.jobs import word_alignment
 from pipeline.review import submission
 from pipeline.review.revisions import Conflict, OperationReused, Submitted
 from pipeline.review.tasks import TaskMissing
@@ -24,6 +25,7 @@ def submit(segment_id: str, wanted: RevisionRequest, person: Transcriber, servic
     try:
         with services.engine.begin() as connection:
             accepted = submission.submit(connection, segment_id, person.id, sent, services.settings.route, now())
+            word_alignment.enqueue_if_due(connection, accepted.recording_id)
     except TaskMissing as error:
         detail = "this segment is not among your work; if you held it, the lease ran out and somebody else took it"
         raise Problem(404, "not-found", detail) from error

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from asr.word import Timing
 from pipeline.recordings.recordings import Status
 from review_api.schemas.base import Answer
 from review_api.schemas.recordings import Diarization
@@ -9,10 +10,15 @@ from review_api.schemas.speakers import Speaker
 
 
 class Word(Answer):
+    """`timing`: "decoded" by the model; "aligned": a person's word, found in the sound; "interpolated": a person's word
+    between its neighbours, which no model was asked about, so `confidence` is null.
+    """
+
     text: str
     start_ms: int
     end_ms: int
-    confidence: float
+    confidence: float | None
+    timing: Timing = "decoded"
 
 
 class TranscriptRecording(Answer):

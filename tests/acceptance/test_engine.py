@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,17 @@ import pytest
 import sqlalchemy as sa
 
 from configs.settings import load
-from pipeline.accounts import clients
+from pipeline.accounts import clients, people
 from pipeline.jobs import queue as jobs
+from pipeline.jobs import word_alignment
 from pipeline.jobs.worker import migrate_all
 from pipeline.privacy import erasure
 from pipeline.recordings import recordings, segments
 from pipeline.recordings.artifacts import Artifacts
+from pipeline.review import submission, tasks
+from pipeline.review.revisions import Submitted
 from pipeline.store.blobs import DiskBlobs
-from pipeline.store.database import connect, new_id, reading
+from pipeline.store.database import connect, new_id, now, reading
 
 PATIENCE_S = 120
 SETTINGS = """
@@ -182,3 +186,37 @@ def said(engine: sa.Engine, recording_id: str) -> list[tuple[int, int, str, str]
     with reading(engine) as connection:
         found = segments.list_segments(connection, recording_id)
     return [(one.start_ms, one.end_ms, one.speaker, one.draft) for one in found]
+
+
+@pytest.mark.slow
+def test_a_worker_aligns_the_words_of_a_recording_once_people_are_done_with_it(
+    database_url: str, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    config = tmp_path / "boli.toml"
+    config.write_text(SETTINGS.format(data=data, url=database_url))
+    migrate_all(load(config))
+    engine, blobs = connect(database_url), DiskBlobs(data / "blobs")
+    log = tmp_path / "workers.log"
+    with engine.begin() as connection:
+        client = clients.create(connection, "A client")
+        person = people.create(connection, "asha", "Asha", "correct horse battery", ["transcriber"])
+    with workers(config, slots=1):
+        recording_id = submit(engine, blobs, client.id, spoken_wav(tmp_path, sentences=1))
+        until("draft", lambda: status(engine, recording_id) == "drafted", log)
+        with engine.begin() as connection:
+            leased = tasks.lease(connection, person, 50, [], now() + timedelta(minutes=5), now())
+        for number, task in enumerate(leased):
+            with engine.begin() as connection:
+                stored = segments.get(connection, task.segment_id)
+                sent = Submitted(f"op-{number}", stored.version, f"{stored.draft} जी")
+                submission.submit(connection, stored.id, person.id, sent, load(config).route, now())
+                word_alignment.enqueue_if_due(connection, recording_id)
+        assert leased
+        until("aligned words", lambda: all(one.timed_words for one in corrected(engine, recording_id)), log)
+    engine.dispose()
+
+
+def corrected(engine: sa.Engine, recording_id: str) -> list[segments.StoredSegment]:
+    with reading(engine) as connection:
+        return [one for one in segments.list_segments(connection, recording_id) if one.version]

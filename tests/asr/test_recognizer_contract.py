@@ -152,3 +152,16 @@ def test_the_model_says_what_it_is(recognizer: Recognizer) -> None:
     assert model.name
     assert len(model.hash) == 64
     assert model.intended_use.startswith(("Demo", "Development"))
+
+
+def test_a_given_text_is_aligned(recognizer: Recognizer, speech: NDArray[np.float32]) -> None:
+    window = Window(speech, "hi")
+    (written,) = recognizer.recognize([window])
+    typed, unknown, none = recognizer.align([window] * 3, [SAID, "漢字 " * 300, ""])
+    assert none == ()
+    assert typed is not None
+    assert [word.text for word in typed] == SAID.split()
+    assert {word.timing for word in typed} == {"aligned"}
+    assert [(one.start_ms, one.end_ms) for one in typed] == [(one.start_ms, one.end_ms) for one in written.words]
+    if not isinstance(recognizer, ScriptedRecognizer):
+        assert unknown is None  # more tokens than the decoder has positions for

@@ -1938,7 +1938,11 @@ export interface components {
             readonly person: components["schemas"]["Person"];
             readonly model: components["schemas"]["Model"] | null;
         };
-        /** Word */
+        /**
+         * Word
+         * @description `timing`: "decoded" by the model; "aligned": a person's word, found in the sound; "interpolated": a person's word
+         *     between its neighbours, which no model was asked about, so `confidence` is null.
+         */
         readonly Word: {
             /** Text */
             readonly text: string;
@@ -1947,7 +1951,13 @@ export interface components {
             /** End Ms */
             readonly end_ms: number;
             /** Confidence */
-            readonly confidence: number;
+            readonly confidence: number | null;
+            /**
+             * Timing
+             * @default decoded
+             * @enum {string}
+             */
+            readonly timing?: "decoded" | "aligned" | "interpolated";
         };
         /**
          * WordPair

@@ -62,6 +62,8 @@ recording = Table(
 # `calibrated_confidence` their mean, by the calibration that `router` names; NULL where there was none.
 # `language_probability`: of a language that was detected, else NULL. `translation`: English, NULL where not asked for.
 # `model_text`: what the model wrote in another script, where the draft was transliterated from it, else NULL.
+# `timed_words`: the words of the text at `timed_version`, aligned to the sound; NULL where nobody has corrected it yet,
+# or the recogniser could not.
 segment = Table(
     "segment", metadata, key(), of_recording(),
     Column("position", Integer, nullable=False),
@@ -87,6 +89,8 @@ segment = Table(
     Column("language_probability", Float),
     Column("translation", Text),
     Column("model_text", Text),
+    Column("timed_words", JSON(none_as_null=True)),
+    Column("timed_version", Integer),
     UniqueConstraint("recording_id", "position"),
 )  # fmt: skip
 

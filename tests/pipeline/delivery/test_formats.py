@@ -67,7 +67,7 @@ def test_json_is_the_documented_object() -> None:
             {
                 "start_ms": 0, "end_ms": 1500, "channel": 1, "speaker": "S1", "language": "hi", "text": "राशन",
                 "confidence": None, "flags": ("truncated",),
-                "words": ({"text": "राशन", "start_ms": 0, "end_ms": 700, "confidence": 0.5},),
+                "words": ({"text": "राशन", "start_ms": 0, "end_ms": 700, "confidence": 0.5, "timing": "decoded"},),
                 "language_probability": None, "translation": None, "model_text": None,
             }
         ],

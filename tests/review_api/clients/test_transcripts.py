@@ -20,13 +20,10 @@ def test_the_transcript_carries_the_newest_text(service: Service) -> None:
         {"name": "call.wav", "duration_ms": 4000, "channels": 1, "notes": []},
     )
     one, two = body["segments"]
-    assert (one["id"], one["text"], one["version"], one["reviewed"], one["words"]) == (
-        first.id,
-        "राशन-कार्ड",
-        1,
-        True,
-        [],
-    )
+    assert (one["id"], one["text"], one["version"], one["reviewed"]) == (first.id, "राशन-कार्ड", 1, True)
+    (word,) = one["words"]
+    assert (word["text"], word["timing"], word["confidence"]) == ("राशन-कार्ड", "interpolated", None)
+    assert one["start_ms"] <= word["start_ms"] < word["end_ms"] <= one["end_ms"]
     assert (two["text"], two["version"], two["reviewed"], len(two["words"])) == ("नमस्ते", 0, False, 1)
     assert body["ledger"] == [{"channel": 0, "start_ms": 0, "end_ms": 4000, "kind": "speech", "reason": "segment"}]
     for form, kind in (("srt", "application/x-subrip"), ("vtt", "text/vtt"), ("txt", "text/plain")):
