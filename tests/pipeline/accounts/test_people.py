@@ -72,8 +72,9 @@ def test_the_last_operator_stays(database: Engine, rows: Rows, leaving: str) -> 
     leave(first.id)
     with pytest.raises(people.LastOperator, match="another one first"):
         leave(second.id)
+    mina = rows.person("mina")
     with database.begin() as connection:
-        people.disable(connection, rows.person("mina").id)  # no operator
+        people.disable(connection, mina.id)  # no operator
         assert people.get(connection, second.id).disabled_at is None
 
 

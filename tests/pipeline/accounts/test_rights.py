@@ -36,9 +36,7 @@ WORKER = Somebody(("transcriber", "reviewer", "ml"), HERE)
         (WORKER, ("transcriber",), HERE, False, False),
     ],
 )
-def test_the_reach(
-    actor: rights.Actor, roles: tuple[Role, ...], centre: str | None, managed: bool, seen: bool
-) -> None:
+def test_the_reach(actor: rights.Actor, roles: tuple[Role, ...], centre: str | None, managed: bool, seen: bool) -> None:
     assert rights.may_manage(actor, roles, centre) is managed
     assert rights.sees(actor, centre) is seen
 
