@@ -15,14 +15,17 @@ export OPENBLAS_NUM_THREADS ?= 1
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: setup editor ## install, start the service, run the main job on the bundled recordings (ONCE=1: stop after printing)
-	$(BIN)/boli demo $(if $(ONCE),--once)
+demo: setup editor ## install, start, run the main job on the bundled recordings (ONCE=1, MODEL=whisper-base, VOICES=folder)
+	$(if $(filter-out starter,$(MODEL)),$(BIN)/boli model install $(MODEL))
+	$(BIN)/boli demo $(if $(ONCE),--once) $(if $(MODEL),--model $(MODEL)) $(if $(VOICES),--voices '$(VOICES)') $(if $(SPOKEN),--language $(SPOKEN))
 
 test: .venv/.dev .venv-torch/.done .venv-train/.done editor ## set up and run every test
 	bash scripts/system-packages
 	cd editor && npm run --silent check && npm test --silent
 	$(TORCH_BIN)/python -m pytest -q --noconftest -m pyannote tests/diarize/test_neural.py
-	$(TRAIN_BIN)/python -m pytest -q --noconftest -m torch tests/asr/training/test_run.py tests/asr/finetuning/test_finetune.py
+	$(TRAIN_BIN)/python -m pytest -q --noconftest -m torch tests/asr/training/test_run.py tests/asr/finetuning/test_finetune.py \
+		tests/asr/whisper/test_torch_encoder.py tests/benchmarks/asr/test_gpu.py tests/asr/models/test_transformers_form.py \
+		tests/asr/finetuning/test_calls_no_one.py
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not pyannote and not torch"
 
 check: .venv/.dev ## lint, types, layers and the quick tests, in under a minute

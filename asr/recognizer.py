@@ -22,7 +22,7 @@ Flag = Literal[
     "repetitive",  # the text repeats itself, probably in a loop
     "no-text",  # the VAD found speech, but the model wrote nothing
     "low-confidence",  # the mean log-probability is below the threshold
-    "resampled",  # the search failed; this text was sampled at a temperature above 0
+    "resampled",  # the first text was a loop; this is of a second search, without repetition
     "over-silence",  # there is text, although the model itself says that there is no speech
     "too-fast",  # more tokens a second than the language can have
     "no-translation",  # English was asked for, but no attempt at it was good enough

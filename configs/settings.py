@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from pydantic_settings.exceptions import SettingsError as SourceError
 
 from configs.errors import BoliError
+from configs.registry import UnknownVariety, variety
 
 ENVIRONMENT_PREFIX = "BOLI_"
 # Variables with our prefix that are not settings: the path of the file, and the address and key of the client commands.
@@ -71,14 +72,18 @@ class Speech(Section):
 
 
 class Asr(Section):
-    """The recogniser. `model`: "starter", the name of an installed model, a CTranslate2 Whisper folder, or a hub name.
-    `models`: the folder into which `boli model install` puts models. `batch_size` 0: depends on the device.
-    `true_length`: the encoder is not given the silence that fills up 30 s; unset: as the model's card says.
-    `dialect_hotwords`: in a dialect, prefer the words that the lexicon has for it; the search is wider and takes
-    longer.
+    """The recogniser. `model`: "starter", the name of an installed model, a CTranslate2 Whisper folder, or a hub name;
+    "auto": as asr/models/choice.py says. `language_models`: other models for some languages or dialects, by tag.
+    `loaded_models`: how many a worker keeps in memory. `models`: the folder into which `boli model install` puts
+    models. `batch_size` 0: depends on the device. `true_length`: the encoder is not given the silence that fills up
+    30 s; unset: as the model's card says. `encoder`: CTranslate2's, or torch's (needs the extra `gpu`).
+    `encode_ahead`: encode the next batch while one is decoded; unset: on a card. `dialect_hotwords`: in a dialect,
+    prefer the words that the lexicon has for it; the search is wider and takes longer.
     """
 
-    model: str = "starter"
+    model: str = "auto"
+    language_models: dict[str, str] = {}
+    loaded_models: int = Field(2, ge=1)
     models: Path = Path("boli-models")
     device: Literal["auto", "cpu", "cuda"] = "auto"
     compute_type: str = "auto"
@@ -87,15 +92,25 @@ class Asr(Section):
     batch_size: int = Field(0, ge=0, le=256)
     max_window_ms: int = Field(0, ge=0, le=30_000)
     true_length: bool | None = None
+    encoder: Literal["ctranslate2", "torch"] = "ctranslate2"
+    encode_ahead: bool | None = None
     dialect_hotwords: bool = True
+
+    @field_validator("language_models")
+    @classmethod
+    def _are_languages(cls, value: dict[str, str]) -> dict[str, str]:
+        try:
+            return {variety(tag).tag: model for tag, model in value.items()}
+        except UnknownVariety as error:
+            raise ValueError(str(error)) from error
 
 
 class Diarize(Section):
     """`method` auto: each channel is a speaker where channels differ; else pyannote if `pipeline` is set, else
-    voiceprint.
+    embeddings if `boli model install speakers` has put its model into `asr.models`, else voiceprint.
     """
 
-    method: Literal["auto", "voiceprint", "pyannote", "none"] = "auto"
+    method: Literal["auto", "voiceprint", "embeddings", "pyannote", "none"] = "auto"
     pipeline: str = ""
     hub_token: SecretStr = SecretStr("")
 
@@ -125,10 +140,12 @@ class Script(Section):
     """The script of drafts. `minimum`: the least share of a segment's letters in the script of its language; below it
     the segment is flagged `wrong-script`, and a person sees it. `latin`: languages (tags, or * for all) in which Latin
     words are usual ("मेरा PAN card"): there they are not counted, but Latin alone is still wrong.
+    `transliterate`: a text in another script is written in the right one, word by word, and flagged `transliterated`.
     """
 
     minimum: float = Field(0.7, ge=0, le=1)
     latin: tuple[str, ...] = ()
+    transliterate: bool = True
 
 
 class Route(Section):

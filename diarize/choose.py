@@ -1,7 +1,7 @@
 """Choose the diarizer that the settings name.
 
-    none -> single        voiceprint -> voiceprint        pyannote -> pyannote
-    auto -> pyannote if `pipeline` is set, else voiceprint
+    none -> single    voiceprint -> voiceprint    embeddings -> embeddings    pyannote -> pyannote
+    auto -> pyannote if `pipeline` is set, else embeddings if its model is installed, else voiceprint
 
 With method "auto" and several channels that differ, each channel is a speaker. The caller decides that: it has the
 channels.
@@ -10,8 +10,9 @@ channels.
 import importlib
 
 from configs.errors import BoliError
-from configs.settings import Diarize
+from configs.settings import Diarize, Settings
 from diarize.diarizer import Diarizer
+from diarize.embeddings.diarizer import EmbeddingsDiarizer, installed
 from diarize.single import SingleDiarizer
 from diarize.voiceprint.voiceprint import VoiceprintDiarizer
 
@@ -20,15 +21,19 @@ class DiarizerUnavailable(BoliError):
     """The settings ask for a diarizer that cannot run here. The message says what to install or to set."""
 
 
-def diarizer(settings: Diarize) -> Diarizer:
+def diarizer(settings: Settings) -> Diarizer:
     """Return the diarizer that the settings ask for, ready to use.
 
-    Raises DiarizerUnavailable where pyannote is asked for and cannot be had.
+    Raises DiarizerUnavailable where pyannote is asked for and cannot be had, NoSpeakerModel where embeddings is asked
+    for and its model is not in `asr.models`.
     """
-    if settings.method == "none":
+    method = settings.diarize.method
+    if method == "none":
         return SingleDiarizer()
-    if settings.method == "pyannote" or (settings.method == "auto" and settings.pipeline):
-        return _pyannote(settings)
+    if method == "pyannote" or (method == "auto" and settings.diarize.pipeline):
+        return _pyannote(settings.diarize)
+    if method == "embeddings" or (method == "auto" and installed(settings.asr.models)):
+        return EmbeddingsDiarizer(settings.asr.models)
     return VoiceprintDiarizer()
 
 

@@ -1,6 +1,7 @@
 """What every test may use."""
 
 import importlib
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -31,6 +32,9 @@ from pipeline.review.routing import Arm
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect, migrate, new_id, now
 from review_api.app import create_app
+
+# What somebody has installed into the folder beside the code must not draft in the tests.
+os.environ["BOLI_ASR__MODELS"] = "boli-models-of-nobody"
 
 # How long an example takes says how busy the machine is, not whether the code is right.
 settings.register_profile("boli", deadline=None)

@@ -9,14 +9,16 @@
 
 A batch begins with the most urgent piece that is ready, and is filled with pieces of the same bucket (prompt, encoder
 frames) that are nearest to it in length, from any recording. While the model decodes, the next features are computed.
-Memory is bounded: while `capacity_ms` of sound is in the batcher, a step waits before it hands over a window. Urgent
-windows never wait for that, and go before everything but the batch in progress.
+On a card the next batch is encoded, too: one batch ahead, never more, because its output takes memory there (64 windows
+of large-v3: 246 MB). Memory is bounded: while `capacity_ms` of sound is in the batcher, a step waits before it hands
+over a window. Urgent windows never wait for that, and go before everything but the batches in progress.
 """
 
 import threading
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from asr.batcher.piece import Heard, Piece
 from asr.batcher.queue import Call, Item, Queue
@@ -36,11 +38,15 @@ class BatcherClosed(BoliError, RuntimeError):
 
 class Steps(Recognizer, Protocol):
     """A recogniser whose steps can be called one by one, such as asr.whisper.whisper.WhisperRecognizer. `listen` may
-    run in any thread.
+    run in any thread. `encodes_ahead`: `encode` may run in another thread than `decode` and `tell`, which are given
+    what it returned; else they do all the work.
     """
 
     @property
     def batch_size(self) -> int: ...
+
+    @property
+    def encodes_ahead(self) -> bool: ...
 
     def refuse(self, windows: Sequence[Window]) -> None: ...
 
@@ -48,11 +54,23 @@ class Steps(Recognizer, Protocol):
 
     def listen(self, piece: Piece) -> Heard: ...
 
-    def decode(self, batch: Sequence[Heard]) -> list[Attempt]: ...
+    def encode(self, batch: Sequence[Heard]) -> Any: ...
 
-    def tell(self, batch: Sequence[Heard]) -> list[Identified]: ...
+    def decode(self, batch: Sequence[Heard], encodings: Any = None) -> list[Attempt]: ...
+
+    def tell(self, batch: Sequence[Heard], encodings: Any = None) -> list[Identified]: ...
 
     def finish(self, parts: Sequence[Attempt]) -> Hypothesis: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Batch:
+    """Items of one bucket; none: nothing will come any more. `encodings`: what `encode` returned, None if it was not
+    called, or failed.
+    """
+
+    items: Sequence[Item]
+    encodings: Any = None
 
 
 class Batcher:
@@ -67,8 +85,12 @@ class Batcher:
         self._queue = Queue()
         self.batches = 0
         self.filled = 0
+        self._ahead: Batch | None = None
+        self._decoding = False
         self._threads = [self._start(self._listen, f"listen-{number}") for number in range(listeners)]
         self._threads.append(self._start(self._decode, "decode"))
+        if steps.encodes_ahead:
+            self._threads.append(self._start(self._encode, "encode"))
 
     def __enter__(self) -> Self:
         return self
@@ -155,20 +177,48 @@ class Batcher:
             with queue.changed:
                 queue.heard(item, error)
 
+    def _encode(self) -> None:
+        """Encode one batch ahead of the decoder until closed and empty."""
+        changed = self._queue.changed
+        while True:
+            with changed:
+                changed.wait_for(lambda: self._ahead is None)
+            batch = self._next_batch()
+            try:
+                encodings = self._steps.encode([_heard(item) for item in batch]) if batch else None
+            except Exception:  # it comes again in `_outcomes`, which finds the piece that causes it
+                encodings = None
+            with changed:
+                self._ahead = Batch(batch, encodings)
+                changed.notify_all()
+            if not batch:
+                return
+
     def _decode(self) -> None:
         """Decode batch after batch until closed and empty."""
         while True:
-            batch = self._next_batch()
-            if not batch:
+            batch = self._encoded() if self._steps.encodes_ahead else Batch(self._next_batch())
+            if not batch.items:
                 return
             outcomes = self._outcomes(batch)
             with self._queue.changed:
+                self._decoding = False
                 self.batches += 1
-                self.filled += len(batch)
+                self.filled += len(batch.items)
                 BATCHES.inc()
                 for item, outcome in outcomes:
                     self._take(item, outcome)
                 self._queue.changed.notify_all()
+
+    def _encoded(self) -> Batch:
+        """Return the batch that was encoded ahead, when it is there."""
+        changed = self._queue.changed
+        with changed:
+            while self._ahead is None:
+                changed.wait()
+            batch, self._ahead, self._decoding = self._ahead, None, True
+            changed.notify_all()
+            return batch
 
     def _next_batch(self) -> list[Item]:
         queue = self._queue
@@ -177,11 +227,9 @@ class Batcher:
                 queue.changed.wait_for(lambda: queue.ready or queue.is_over)
                 if not queue.ready:
                     return []
-                # Wait a little, unless enough is ready or nothing more is coming.
-                queue.changed.wait_for(
-                    lambda: len(queue.ready) >= self._steps.batch_size or not (queue.waiting or queue.listening),
-                    LINGER_S,
-                )
+                # While another batch is decoded, there is time to fill this one. Else wait only a little.
+                queue.changed.wait_for(lambda: self._is_filled() or not self._decoding)
+                queue.changed.wait_for(self._is_filled, LINGER_S)
                 if queue.ready:  # pieces may have been dropped meanwhile
                     break
             begun = queue.begun
@@ -190,16 +238,21 @@ class Batcher:
                 WAIT.labels(priority_name(item.priority)).observe(begun - item.came)
             return batch
 
-    def _outcomes(self, batch: Sequence[Item]) -> list[tuple[Item, Attempt | Identified | Exception]]:
+    def _is_filled(self) -> bool:
+        """Return whether enough is ready, or nothing more is coming. Call it under the lock."""
+        queue = self._queue
+        return len(queue.ready) >= self._steps.batch_size or not (queue.waiting or queue.listening)
+
+    def _outcomes(self, batch: Batch) -> list[tuple[Item, Attempt | Identified | Exception]]:
         """Decode together; where that fails, one by one, so that only the piece that causes an error fails."""
-        heard = [_heard(item) for item in batch]
+        items, heard = batch.items, [_heard(item) for item in batch.items]
+        work = self._steps.decode if items[0].call.told is None else self._steps.tell
         try:
-            found = self._steps.decode(heard) if batch[0].call.told is None else self._steps.tell(heard)
-            return list(zip(batch, found, strict=True))
+            return list(zip(items, work(heard, batch.encodings), strict=True))
         except Exception as error:
-            if len(batch) == 1:
-                return [(batch[0], error)]
-        return [outcome for item in batch for outcome in self._outcomes([item])]
+            if len(items) == 1:
+                return [(items[0], error)]
+        return [outcome for item in items for outcome in self._outcomes(Batch([item]))]
 
     def _take(self, item: Item, outcome: Attempt | Identified | Exception) -> None:
         """Take the outcome of one piece. Call it under the lock."""

@@ -4,6 +4,7 @@ For recognition, only this file, asr/whisper/encoder.py and asr/whisper/search.p
 """
 
 import json
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,15 @@ from faster_whisper.tokenizer import Tokenizer
 
 from asr.models import model_files
 from asr.models.model_files import ModelFiles, ModelFilesError
+from configs.catalogue import catalogue, official
 from configs.errors import BoliError
+from configs.registry import whisper_code
 from configs.settings import Asr
+
+START = "<|startoftranscript|>"
+# Models for English alone have one text token less than all others (OpenAI's tokenizer.py), so their start is here.
+ENGLISH_START = 50257
+MOST_NAMED = 12  # so many languages fit into a message
 
 
 class DeviceError(BoliError, ValueError):
@@ -29,6 +37,7 @@ def open_model(files: ModelFiles, asr: Asr, device: str) -> WhisperModel:
             device=device,
             compute_type=compute_type(asr.compute_type, device),
             cpu_threads=asr.threads,
+            num_workers=workers(asr, device),
             local_files_only=True,
         )
     except RuntimeError as error:
@@ -39,6 +48,14 @@ def open_model(files: ModelFiles, asr: Asr, device: str) -> WhisperModel:
             " (80 where missing) says otherwise: copy that file from the original model"
         )
     return whisper
+
+
+def workers(asr: Asr, device: str) -> int:
+    """Return how many things CTranslate2 does at a time: two where it encodes a batch while it decodes another. They
+    share the weights.
+    """
+    ahead = device == "cuda" if asr.encode_ahead is None else asr.encode_ahead
+    return 2 if ahead and asr.encoder == "ctranslate2" else 1
 
 
 def tokenizer(whisper: WhisperModel, language: str) -> Any:
@@ -52,9 +69,55 @@ def find(model: str, models: Path) -> ModelFiles:
     Raises ModelFilesError, ModelChanged.
     """
     folder = model_files.folder_of(model, models)
-    if model == model_files.STARTER or folder.is_dir() or not is_hub_name(model):
+    if official(model) in catalogue() and not folder.is_dir():
+        raise ModelFilesError(f"{model} is not installed: boli model install {model}")
+    if model in (model_files.STARTER, model_files.AUTO) or folder.is_dir() or not is_hub_name(model):
         return model_files.read(folder)
     return model_files.read(_from_hub(model), name=model)
+
+
+def check_language_models(asr: Asr) -> None:
+    """Raise ModelFilesError where a model of `asr.language_models` is not here, or does not know its language.
+
+    Only small files are read. What a hub's model knows is not known before it is loaded.
+    """
+    for tag, model in asr.language_models.items():
+        folder = model_files.folder_of(model, asr.models)
+        if not folder.is_dir() and is_hub_name(model):
+            continue
+        try:
+            model_files.check(folder)
+        except ModelFilesError as error:
+            raise ModelFilesError(_not_here(f"asr.language_models.{tag}", model, error)) from error
+        code, known = whisper_code(tag), declared_languages(folder)
+        if code not in known:
+            knows = ", ".join(known) if len(known) <= MOST_NAMED else f"{len(known)} others"
+            raise ModelFilesError(f"asr.language_models.{tag}: {model} does not know {tag}; it knows {knows}")
+
+
+def declared_languages(folder: Path) -> tuple[str, ...]:
+    """Return the languages that a model's card names or, where it names none, its config.json. Nothing is loaded.
+
+    Raises ModelFilesError for files that cannot be read.
+    """
+    if named := model_files.card_languages(folder):
+        return named
+    try:
+        written = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))["added_tokens"]
+        ids = json.loads((folder / "config.json").read_text(encoding="utf-8")).get("lang_ids", ())
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelFilesError(f"{folder}: tokenizer.json or config.json cannot be read: {error}") from error
+    start = next((token["id"] for token in written if token["content"] == START), None)
+    if start == ENGLISH_START:
+        return ("en",)
+    return tuple(token["content"][2:-2] for token in written if token["id"] in ids)
+
+
+def _not_here(key: str, model: str, error: ModelFilesError) -> str:
+    if official(model) in catalogue():
+        return f"{key}: {model} is not installed: boli model install {model}"
+    near = get_close_matches(model, catalogue(), n=1)
+    return f"{key}: {error}" + (f"; did you mean {near[0]}?" if near else "")
 
 
 def is_hub_name(model: str) -> bool:

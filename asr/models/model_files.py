@@ -16,9 +16,11 @@ from typing import Any
 
 from asr.recognizer import Task
 from asr.whisper.hotwords import TOKEN_LIMIT
+from configs.catalogue import official
 from configs.errors import BoliError
 
 STARTER = "starter"
+AUTO = "auto"  # asr/models/choice.py replaces it by a name; where nobody chooses, it is the bundled model
 CARD = "boli.json"
 AS_PUBLISHED = "as stated by its publisher"
 # These files make the model: they are hashed, sorted by name. A card or a README beside them may change.
@@ -74,9 +76,9 @@ def starter_folder() -> Path:
 def folder_of(model: str, models: Path) -> Path:
     """Return where the model lies that `asr.model` names: bundled, installed in `models`, or the folder of this
     name."""
-    if model == STARTER:
+    if model in (STARTER, AUTO):
         return starter_folder()
-    installed = models.expanduser() / model
+    installed = models.expanduser() / official(model)
     return installed if (installed / CARD).is_file() else Path(model).expanduser()
 
 
@@ -128,6 +130,11 @@ def tasks(model: str, models: Path) -> tuple[Task, ...]:
     """
     folder = folder_of(model, models)
     return _tasks(_read_card(folder / CARD)) if (folder / CARD).is_file() else ("transcribe",)
+
+
+def card_languages(folder: Path) -> tuple[str, ...]:
+    """Return the languages that the card in a folder names, without reading the model. Raises ModelFilesError."""
+    return tuple(_read_card(folder / CARD).get("languages", ())) if (folder / CARD).is_file() else ()
 
 
 def check(folder: Path) -> None:

@@ -1,8 +1,8 @@
 """Attempt: what the decoder wrote for a piece, whether that is good enough, and how the parts of a window are joined.
 
 An attempt has failed where it repeats itself, where it is unlikely, or where the budget ran out on a piece too short
-to split. Then the decoder tries that piece again at a higher temperature. In the end every window has words or a flag:
-nothing is dropped silently.
+to split. The first and the last are a loop: the decoder searches once more for a text without one. In the end every
+window has words or a flag: nothing is dropped silently.
 """
 
 from collections.abc import Sequence
@@ -20,8 +20,6 @@ LOW_LOG_PROBABILITY = -1.0
 # silence the bundled model writes one letter at -3.3, with a probability of 0.999 for "no speech"; for speech 3 dB
 # under noise that probability is at most 0.005.
 NO_SPEECH_PROBABILITY = 0.6
-# The same section: the temperatures to try, in this order, after the search at temperature 0.
-LADDER = (0.2, 0.4, 0.6, 0.8, 1.0)
 # The highest token rate of a language was measured or derived. More than this many times that rate is not speech.
 FASTER = 1.25
 SPARE_TOKENS = 8  # allowed in addition: a very short piece may hold a word that was cut
@@ -30,8 +28,8 @@ SPARE_TOKENS = 8  # allowed in addition: a very short piece may hold a word that
 @dataclass(frozen=True, slots=True, eq=False)
 class Attempt:
     """`tokens`: the text, empty where the piece was judged silent. `log_probability`: the sum over the `length` decoded
-    tokens, including the end of text. `full`: the token budget ran out. `sampled`: drawn at a temperature above 0.
-    `translation`: English words, None where not asked for.
+    tokens, including the end of text. `full`: the token budget ran out. `retried`: of a second search,
+    because the first text was a loop. `translation`: English words, None where not asked for.
     """
 
     piece: Piece
@@ -42,9 +40,13 @@ class Attempt:
     no_speech_probability: float
     full: bool
     repetitive: bool
-    sampled: bool = False
+    retried: bool = False
     words: tuple[Word, ...] = ()
     translation: tuple[Word, ...] | None = None
+
+    @property
+    def mean_log_probability(self) -> float:
+        return self.log_probability / self.length
 
     @property
     def splits(self) -> bool:
@@ -54,9 +56,12 @@ class Attempt:
     def failed(self) -> bool:
         if not self.tokens:  # silence is not a failure
             return False
-        unlikely = self.log_probability / self.length < LOW_LOG_PROBABILITY
-        # Nor is a full budget alone while the piece can be split: it may be real, dense speech.
-        return self.repetitive or (unlikely and not self.splits) or (self.full and not self.splits)
+        return self.looped or (self.mean_log_probability < LOW_LOG_PROBABILITY and not self.splits)
+
+    @property
+    def looped(self) -> bool:
+        # A full budget alone is no loop while the piece can be split: it may be real, dense speech.
+        return bool(self.tokens) and (self.repetitive or (self.full and not self.splits))
 
 
 def joined(parts: Sequence[Attempt], tokens_per_second: float) -> Hypothesis:
@@ -71,7 +76,7 @@ def joined(parts: Sequence[Attempt], tokens_per_second: float) -> Hypothesis:
         "repetitive": any(part.repetitive for part in ordered) or is_repetitive([word.text for word in words]),
         "no-text": not words,
         "low-confidence": bool(words) and mean < LOW_LOG_PROBABILITY,
-        "resampled": any(part.sampled for part in ordered),
+        "resampled": any(part.retried for part in ordered),
         "over-silence": any(part.no_speech_probability > NO_SPEECH_PROBABILITY for part in written),
         "too-fast": _too_fast(written, tokens_per_second),
         "no-translation": any(part.translation == () for part in written),
@@ -93,5 +98,10 @@ def _translation(parts: Sequence[Attempt]) -> tuple[Word, ...] | None:
 
 
 def _too_fast(written: Sequence[Attempt], tokens_per_second: float) -> bool:
-    seconds = sum(part.piece.duration_ms for part in written) / 1000
-    return sum(len(part.tokens) for part in written) > FASTER * tokens_per_second * seconds + SPARE_TOKENS
+    duration_ms = sum(part.piece.duration_ms for part in written)
+    return sum(len(part.tokens) for part in written) > token_limit(duration_ms, tokens_per_second)
+
+
+def token_limit(duration_ms: int, tokens_per_second: float) -> float:
+    """Return how many tokens speech of this length may have, in a language with this highest rate."""
+    return FASTER * tokens_per_second * duration_ms / 1000 + SPARE_TOKENS

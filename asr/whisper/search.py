@@ -1,28 +1,34 @@
-"""Search: decode encoded pieces, and where that failed, again at rising temperatures.
+"""Search: decode encoded pieces, and those that looped once more, without a repeated phrase.
 
 The decoding loop is our own, over CTranslate2's public `generate`: that of faster-whisper stops at 224 tokens a window
 without saying so.
+
+Nothing is drawn by chance: a piece that is decoded again after a crash, with other pieces beside it, gets the same
+text. Whisper's own remedy, five texts drawn at each of five temperatures, costs much and rarely helps: for unlikely
+texts it found nothing better, and loops end as well without it (docs/explain/drafting.md).
 """
 
-import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-import ctranslate2
-
 from asr.batcher.piece import Piece
 from asr.guards.repetition import is_repetitive
 from asr.guards.token_rate import DECODER_POSITIONS
-from asr.whisper.attempt import LADDER, LOW_LOG_PROBABILITY, NO_SPEECH_PROBABILITY, Attempt
+from asr.whisper.attempt import LOW_LOG_PROBABILITY, NO_SPEECH_PROBABILITY, Attempt, token_limit
 from asr.whisper.encoder import Encodings
 from asr.whisper.hotwords import BEAM, preferred
 from asr.whisper.prompt import suppressed
 
-SEED = 1
-BEST_OF = 5  # texts drawn at each temperature; the likeliest is taken. The number is faster-whisper's
-_CHANCE = threading.Lock()  # CTranslate2 has one seed for the whole process
+# The second search of a loop: no three tokens twice. Real loops of whisper-base on Hindi: with 3 all ended, with 5 and
+# 8 the one of a single token went on.
+NO_LOOPS: Mapping[str, int] = {"no_repeat_ngram_size": 3}
+# What is likelier than this (natural logarithm per token) was said as often as it is written, or nearly so; the aligner
+# tells (asr/guards/echoes.py). Words said 5 to 30 times: 0.00 to -0.02. Loops of whisper-base on Hindi: -0.45 to -1.03.
+SURE_LOG_PROBABILITY = -0.2
+# Budgets are rounded up, so that pieces of about one length share a batch.
+BUDGET_STEP = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,52 +45,67 @@ class SearchRequest:
 
 
 class Search:
-    """`decoder`: CTranslate2's, `tokenizer`: faster-whisper's. `token_budget`: the most tokens of a text."""
+    """`decoder`: CTranslate2's, `tokenizer`: faster-whisper's. `token_budget`: the most tokens of a text. `rate`: the
+    highest number of tokens a second of a language, which bounds what is decoded for each second of sound.
+    """
 
-    def __init__(self, decoder: Any, tokenizer: Any, beam_size: int, token_budget: int) -> None:
+    def __init__(
+        self, decoder: Any, tokenizer: Any, beam_size: int, token_budget: int, rate: Callable[[str], float]
+    ) -> None:
         self._decoder = decoder
         self._tokenizer = tokenizer
         self._beam_size = beam_size
         self._token_budget = token_budget
+        self._rate = rate
         self._suppressed = suppressed(tokenizer)
 
     def attempts(self, request: SearchRequest) -> list[Attempt]:
-        """Search; then, for each piece where that failed, sample at rising temperatures until one attempt stands.
+        """Search for each piece; where the text loops, search once more without repetition, all such pieces together.
 
-        Where none does, the text of the search stays, and its flags say what is wrong with it.
+        Where that does not help, the first text stays, and its flags say what is wrong with it. An unlikely text is not
+        searched again: the search found none that is likelier.
         """
-        found: dict[int, Attempt] = {}
-        kinds = [(len(prompt), bool(words)) for prompt, words in zip(request.prompts, request.hotwords, strict=True)]
-        for rows in alike(kinds):
-            found |= self.once(request, rows)
-        for row, attempt in found.items():
-            if attempt.failed:
-                found[row] = next(filter(stands, self._sampled(request, row)), attempt)
+        found = self._searched(request, range(len(request.pieces)), {})
+        looped = [row for row, attempt in found.items() if attempt.looped and not _was_said(attempt)]
+        for row, second in self._searched(request, looped, NO_LOOPS).items():
+            if not second.looped:
+                found[row] = replace(second, retried=True)
         return [found[row] for row in range(len(request.pieces))]
 
-    def once(self, request: SearchRequest, rows: Sequence[int]) -> dict[int, Attempt]:
+    def once(
+        self, request: SearchRequest, rows: Sequence[int], more: Mapping[str, float] | None = None
+    ) -> dict[int, Attempt]:
         """Search once for these rows. Their prompts are equally long, and all of them have hotwords, or none has."""
-        if not request.hotwords[rows[0]]:
-            return self._attempts(request, rows, {"beam_size": self._beam_size})
-        beam = max(BEAM, self._beam_size)
-        return self._attempts(request, rows, {"beam_size": beam, "num_hypotheses": beam})
+        how = {"beam_size": self._beam_size, **(more or {})}
+        if request.hotwords[rows[0]]:
+            beam = max(BEAM, self._beam_size)
+            how |= {"beam_size": beam, "num_hypotheses": beam}
+        return self._attempts(request, rows, how)
 
-    def _sampled(self, request: SearchRequest, row: int) -> Iterator[Attempt]:
-        """Yield attempts at rising temperatures. One row at a time, from a fixed seed: so a piece that is decoded again
-        after a crash, with other pieces, gets the same text.
+    def _searched(self, request: SearchRequest, rows: Iterable[int], more: Mapping[str, float]) -> dict[int, Attempt]:
+        """Search for these rows, those together that can share a call."""
+        found: dict[int, Attempt] = {}
+        numbers = list(rows)
+        kinds = [
+            (len(request.prompts[row]), bool(request.hotwords[row]), self._budget(request, row)) for row in numbers
+        ]
+        for group in alike(kinds):
+            found |= self.once(request, [numbers[index] for index in group], more)
+        return found
+
+    def _budget(self, request: SearchRequest, row: int) -> int:
+        """Return the most tokens for a piece: no more than its language can have in that time, rounded up.
+
+        One position of the decoder is kept free: `align` needs it for the end of text.
         """
-        how = {"beam_size": 1, "sampling_topk": 0, "num_hypotheses": BEST_OF}
-        for temperature in LADDER:
-            with _CHANCE:
-                ctranslate2.set_random_seed(SEED)
-                found = self._attempts(request, [row], {**how, "sampling_temperature": temperature})
-            yield replace(found[row], sampled=True)
+        limit = int(token_limit(request.pieces[row].duration_ms, self._rate(request.languages[row])))
+        free = DECODER_POSITIONS - len(request.prompts[row]) - 1
+        return min(self._token_budget, free, (limit // BUDGET_STEP + 1) * BUDGET_STEP)
 
     def _attempts(self, request: SearchRequest, rows: Sequence[int], how: Mapping[str, float]) -> dict[int, Attempt]:
-        """Return an attempt for each of these rows, whose prompts are equally long."""
+        """Return an attempt for each of these rows, whose prompts are equally long, as are their budgets."""
         length = len(request.prompts[rows[0]])
-        # One position is kept free: `align` needs it for the end of text.
-        budget = min(self._token_budget, DECODER_POSITIONS - length - 1)
+        budget = self._budget(request, rows[0])
         results = self._decoder.generate(
             request.heard.rows(rows).output,
             [request.prompts[row] for row in rows],
@@ -125,6 +146,10 @@ class Search:
     def _text(self, tokens: Sequence[int]) -> str:
         text: str = self._tokenizer.decode([token for token in tokens if token < self._tokenizer.eot])
         return text.strip()
+
+
+def _was_said(attempt: Attempt) -> bool:
+    return attempt.mean_log_probability > SURE_LOG_PROBABILITY and not attempt.full
 
 
 def stands(attempt: Attempt) -> bool:

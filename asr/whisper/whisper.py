@@ -2,7 +2,7 @@
 
     windows -> mel -> encode -> detect language -> generate -> align -> hypotheses
                                 (where unknown)    |   |    \\-> the same in English, where asked for
-                    failed? again, sampled             budget full? cut at a pause, both halves again
+                    a loop? again, without it          budget full? cut at a pause, both halves again
 
 `identify` stops after the language and returns the encoder's output, too; `recognize` accepts it.
 
@@ -23,10 +23,11 @@ from asr.models.metrics import CUT, PIECES, SOUND_S, SPLITS
 from asr.models.model_files import ModelFiles
 from asr.recognizer import SAMPLE_RATE_HZ, Encoded, Hypothesis, Identified, ModelInfo, Window
 from asr.refusal import refuse
+from asr.whisper import encoder as encoders
 from asr.whisper.aligner import Aligner
 from asr.whisper.attempt import Attempt, joined
 from asr.whisper.detection import Detector
-from asr.whisper.encoder import Encoder, Encodings
+from asr.whisper.encoder import CTranslate2Encoder, Encoder, Encodings
 from asr.whisper.hotwords import in_script
 from asr.whisper.prompt import Prompts
 from asr.whisper.search import Search, SearchRequest, stands
@@ -42,8 +43,8 @@ class WhisperRecognizer:
     """A Recognizer over one loaded model. Safe to call from several threads.
 
     `token_budget`: the most tokens of a piece; beyond, it is split (default: all positions of the decoder that the
-    prompt leaves, 443 without hotwords). `true_length`: the encoder is given the speech, not 30 s (default: as the
-    model's card says). `truncations`: how many windows lack text at an end.
+    prompt leaves, 443 without hotwords). `encoder`: default: CTranslate2's, of the length that the model's card says.
+    `truncations`: how many windows lack text at an end.
     """
 
     def __init__(
@@ -55,7 +56,7 @@ class WhisperRecognizer:
         batch_size: int = 8,
         max_window_ms: int = 0,
         token_budget: int = DECODER_POSITIONS,
-        true_length: bool | None = None,
+        encoder: Encoder | None = None,
     ) -> None:
         self._whisper = whisper
         self._batch_size = batch_size
@@ -64,9 +65,9 @@ class WhisperRecognizer:
         tokenizer, decoder = loading.tokenizer(whisper, languages[0]), whisper.model
         token_id = whisper.hf_tokenizer.token_to_id
         self._prompts = Prompts(tokenizer, token_id, decoder.is_multilingual, files.hotword_tokens)
-        self._encoder = Encoder(whisper, true_length=files.true_length if true_length is None else true_length)
+        self._encoder = encoder or CTranslate2Encoder(whisper, true_length=files.true_length)
         self._detector = Detector(decoder, languages)
-        self._search = Search(decoder, tokenizer, beam_size, token_budget)
+        self._search = Search(decoder, tokenizer, beam_size, token_budget, self.token_rate)
         self._aligner = Aligner(decoder, tokenizer, self._prompts)
         self._hears_ms = whisper.feature_extractor.n_samples * 1000 // SAMPLE_RATE_HZ
         self._model = ModelInfo(
@@ -121,6 +122,11 @@ class WhisperRecognizer:
     def batch_size(self) -> int:
         return self._batch_size
 
+    @property
+    def encodes_ahead(self) -> bool:
+        """Whether `encode` may run in one thread while `decode` or `tell` runs in another."""
+        return self._encoder.ahead
+
     def refuse(self, windows: Sequence[Window]) -> None:
         """Raise UnsupportedLanguage, TranslateUnsupported or WindowTooLong where a window cannot be taken."""
         refuse(windows, self._model, self._hears_ms)
@@ -136,9 +142,13 @@ class WhisperRecognizer:
         """Return the piece with its features: work for the CPU only."""
         return self._encoder.listen(piece)
 
-    def decode(self, batch: Sequence[Heard]) -> list[Attempt]:
-        """Return an attempt a piece. All pieces are of one bucket."""
-        pieces, heard = [one.piece for one in batch], self._encoder.encode(batch)
+    def encode(self, batch: Sequence[Heard]) -> Encodings:
+        """Return the encoder's output for pieces of one bucket."""
+        return self._encoder.encode(batch)
+
+    def decode(self, batch: Sequence[Heard], encodings: Encodings | None = None) -> list[Attempt]:
+        """Return an attempt a piece. All pieces are of one bucket. `encodings`: theirs, where known."""
+        pieces, heard = [one.piece for one in batch], encodings or self.encode(batch)
         attempts = self._search.attempts(self._request(pieces, heard))
         PIECES.inc(len(pieces))
         SOUND_S.inc(sum(piece.duration_ms for piece in pieces) / 1000)
@@ -146,9 +156,9 @@ class WhisperRecognizer:
             SPLITS.labels(attempt.language).inc(attempt.splits)
         return self._translated(self._aligner.align(attempts, heard), heard)
 
-    def tell(self, batch: Sequence[Heard]) -> list[Identified]:
-        """Return the languages of each piece. All are of one bucket."""
-        heard = self._encoder.encode(batch)
+    def tell(self, batch: Sequence[Heard], encodings: Encodings | None = None) -> list[Identified]:
+        """Return the languages of each piece. All are of one bucket. `encodings`: theirs, where known."""
+        heard = encodings or self.encode(batch)
         told = self._detector.probabilities([one.piece for one in batch], heard)
         return [
             Identified(probabilities, Encoded(array.copy(), length))
@@ -202,14 +212,15 @@ def load(asr: Asr) -> WhisperRecognizer:
     """Load the model that the settings name.
 
     Raises ModelFilesError where the model is missing or is no Whisper model, ModelChanged where its files are not those
-    of its card, asr.models.loading.DeviceError where the device or the compute type is not there.
+    of its card, asr.models.loading.DeviceError where the device or the compute type is not there, EncoderUnavailable.
     """
     files, device = loading.find(asr.model, asr.models), loading.device(asr.device)
+    whisper = loading.open_model(files, asr, device)
     return WhisperRecognizer(
-        loading.open_model(files, asr, device),
+        whisper,
         files,
         beam_size=asr.beam_size,
         batch_size=asr.batch_size or (BATCH_ON_CUDA if device == "cuda" else BATCH_ON_CPU),
         max_window_ms=asr.max_window_ms,
-        true_length=asr.true_length,
+        encoder=encoders.choose(asr, whisper, files),
     )

@@ -88,7 +88,7 @@ class Case:
 def drafted() -> list[Case]:
     """Return the bundled recordings: what was said, and what the starter model writes."""
     settings = load()
-    recognizer, who = whisper.load(settings.asr), diarizer(settings.diarize)
+    recognizer, who = whisper.load(settings.asr), diarizer(settings)
     cases = []
     for sample in samples():
         expected = SpeakersExpected(SpeakerHints(exact=sample.speakers if sample.channels == 1 else None))

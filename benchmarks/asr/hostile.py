@@ -7,6 +7,7 @@ acceptance without review); the milliseconds that the ledger leaves out or count
 """
 
 import argparse
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -117,20 +118,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--language", default=WORD_LANGUAGE, help='"" detects it')
+    parser.add_argument("--model", default="", help="a folder with a CTranslate2 Whisper; else the settings' model")
+    parser.add_argument("--only", nargs="*", default=[], help="names of sounds; none: all")
     parser.add_argument("--out", type=Path, help="a file with the two marks, such as docs/reference/benchmarks.md")
     chosen = parser.parse_args()
     settings, seconds = load(), chosen.minutes * 60
-    engines = (whisper.load(settings.asr), diarizer(settings.diarize))
+    if chosen.model:
+        settings = settings.model_copy(update={"asr": settings.asr.model_copy(update={"model": chosen.model})})
+    engines = (whisper.load(settings.asr), diarizer(settings))
     once_s = len(said_word()) / SAMPLE_RATE_HZ
     spoken = dict(zip(LOOPED, (seconds / once_s, seconds / (once_s + 1)), strict=True))
     started, rows = time.process_time(), []
     sounds: dict[str, Callable[[float], Samples]] = {**WORDLESS, **LOOPED}
-    for name, make in sounds.items():
+    for name in chosen.only or sounds:
+        make = sounds[name]
         made = heard(make(seconds), chosen.language, settings, engines)
         rows.append(_row(name, outcome(made, int(spoken.get(name, 0)), settings)))
+        print(rows[-1], file=sys.stderr, flush=True)  # minutes lie between the rows
+    spent, minutes = time.process_time() - started, f"{chosen.minutes:g}"
     report = (
-        f"`python -m benchmarks.asr.hostile --minutes {chosen.minutes:g}`: {chosen.minutes:g} minutes of each, the"
-        f" bundled model, {time.process_time() - started:.0f} CPU seconds in all. {machine()}.\n\n{table(rows, HEADS)}"
+        f"`python -m benchmarks.asr.hostile --minutes {minutes}`: {minutes} minutes of each, the model"
+        f" {engines[0].model.name}, {spent:.0f} CPU seconds in all. {machine()}.\n\n{table(rows, HEADS)}"
     )
     print(report)
     if chosen.out:

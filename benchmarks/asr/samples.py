@@ -38,7 +38,7 @@ def errors(sample: Sample, transcript: Transcript) -> ErrorCounts:
 def main() -> None:
     argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     settings = load()
-    recognizer, who = whisper.load(settings.asr), diarizer(settings.diarize)
+    recognizer, who = whisper.load(settings.asr), diarizer(settings)
     table = Table("recording", "language", "conditions", "seconds", "words", "speakers found", "WER (L1)")
     groups: dict[str, ErrorCounts] = {"clean": ZERO, "all": ZERO}
     started, seconds = time.process_time(), 0.0

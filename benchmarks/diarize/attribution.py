@@ -178,7 +178,7 @@ def measured(truth: Talk, recognizer: Recognizer, settings: Settings, folder: Pa
         "one channel, two speakers given": (mono, SpeakerHints(exact=2)),
         "one channel, number unknown": (mono, SpeakerHints()),
     }
-    engine, found = diarizer(settings.diarize), {}
+    engine, found = diarizer(settings), {}
     for name, (samples, hints) in ways.items():
         file = folder / "talk.wav"
         soundfile.write(file, np.clip(samples, -1, 1), SAMPLE_RATE_HZ, subtype="PCM_16")

@@ -51,7 +51,7 @@ def measured(file: Path, settings: Settings) -> list[Outcome]:
 
 
 def _outcome(channels: Sequence[Channel], asked: str, reference: Sequence[Turn], settings: Settings) -> Outcome:
-    engine = diarizer(settings.diarize)
+    engine = diarizer(settings)
     turns = who_spoke(channels, engine, settings, SpeakersExpected(per_channel=parsed(asked))).turns
     found = [turn for own in turns.values() for turn in own]
     counts = tuple(len({turn.speaker for turn in own}) for own in turns.values())

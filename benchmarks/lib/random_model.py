@@ -1,7 +1,7 @@
 """A Whisper of any size with random weights, in CTranslate2's format: it writes nonsense as fast as a real one writes.
 
 Made by CTranslate2's own description of the architecture; no torch, nothing fetched. The sizes are those of Radford et
-al. 2022, table 1, and of the published configuration of large-v3.
+al. 2022, table 1, and of the published configurations of large-v3 and large-v3-turbo ("turbo").
 """
 
 from collections.abc import Iterator
@@ -25,21 +25,26 @@ START, END, LANGUAGE, TRANSCRIBE, NO_SPEECH, NO_TIMESTAMPS = PROMPT_TOKENS = (
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """`width`: of the hidden state; `layers` in encoder and decoder each; `vocabulary`: tokens."""
+    """`width`: of the hidden state; `vocabulary`: tokens."""
 
     width: int
-    layers: int
+    encoder_layers: int
+    decoder_layers: int
     heads: int
     mels: int
     vocabulary: int
 
 
-SIZES = {"tiny": Size(384, 4, 6, 80, 51_865), "large-v3": Size(1280, 32, 20, 128, 51_866)}
+SIZES = {
+    "tiny": Size(384, 4, 4, 6, 80, 51_865),
+    "turbo": Size(1280, 32, 4, 20, 128, 51_866),
+    "large-v3": Size(1280, 32, 32, 20, 128, 51_866),
+}
 
 
 def write(folder: Path, size: Size, quantization: str, seed: int = 1) -> None:
     """Write the model. Memory while writing: 4 bytes a weight (large-v3: 6.2 GB); on disk 2 with "float16"."""
-    spec = WhisperSpec(size.layers, size.heads, size.layers, size.heads)
+    spec = WhisperSpec(size.encoder_layers, size.heads, size.decoder_layers, size.heads)
     chance = np.random.default_rng(seed)
     for name, layer, field in _variables(spec):
         shape = _shape(name, size)
@@ -49,7 +54,7 @@ def write(folder: Path, size: Size, quantization: str, seed: int = 1) -> None:
     fillers = [f"<{number}>" for number in range(size.vocabulary - len(PROMPT_TOKENS))]
     spec.register_vocabulary([*fillers, *PROMPT_TOKENS])
     spec.config.suppress_ids, spec.config.suppress_ids_begin = [], []
-    spec.config.lang_ids, spec.config.alignment_heads = [size.vocabulary - 4], [(size.layers - 1, 0)]
+    spec.config.lang_ids, spec.config.alignment_heads = [size.vocabulary - 4], [(size.decoder_layers - 1, 0)]
     spec.validate()
     spec.optimize(quantization=quantization)
     folder.mkdir(parents=True, exist_ok=True)

@@ -49,7 +49,7 @@ def main() -> None:
     settings = load()
     with tempfile.TemporaryDirectory(prefix="boli-bench-") as scratch:
         file = long_file(Path(scratch), minutes)
-        recognizer, who = whisper.load(settings.asr), diarizer(settings.diarize)
+        recognizer, who = whisper.load(settings.asr), diarizer(settings)
         loaded, started, cpu = peak_mb(), time.monotonic(), time.process_time()
         print(f"model loaded: {loaded:.0f} MB", flush=True)
         last = ""

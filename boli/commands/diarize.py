@@ -19,11 +19,11 @@ from diarize.methods import is_coarse
 from diarize.rttm import Entry
 from diarize.turn import Turn, united
 from pipeline.drafting.channel_speakers import parsed
-from pipeline.drafting.diarization import SpeakersExpected
+from pipeline.drafting.diarization import Diarization, SpeakersExpected
 from pipeline.drafting.files import diarize_file
 from pipeline.store.atomic_file import appearing
 
-METHODS = ("auto", "voiceprint", "pyannote", "none")
+METHODS = ("auto", "voiceprint", "embeddings", "pyannote", "none")
 
 
 def diarize(
@@ -47,7 +47,7 @@ def diarize(
     settings = _with_method(state.settings, method)
     hints = _hints(speakers, least, most)
     existing(file)
-    chosen = diarizer(settings.diarize)
+    chosen = diarizer(settings)
     shared = parsed(voices_per_channel)
     spoke, duration_ms = diarize_file(file, chosen, settings, SpeakersExpected(hints, shared))
     entries = [Entry(file.stem, index, turn) for index, turn in _in_order(spoke.turns)]
@@ -56,7 +56,7 @@ def diarize(
         with appearing(plot) as half:
             picture = svg(entries, duration_ms, f"{file.name}, by {spoke.method}", note)
             half.write_text(picture, encoding="utf-8")
-    _show(entries, spoke.method, as_json)
+    _show(entries, spoke, as_json)
 
 
 def _in_order(turns: Mapping[int, Sequence[Turn]]) -> list[tuple[int, Turn]]:
@@ -66,14 +66,17 @@ def _in_order(turns: Mapping[int, Sequence[Turn]]) -> list[tuple[int, Turn]]:
     )
 
 
-def _show(entries: Sequence[Entry], method: str, as_json: bool) -> None:
-    coarse = is_coarse(method)
+def _show(entries: Sequence[Entry], spoke: Diarization, as_json: bool) -> None:
+    method, coarse = spoke.method, is_coarse(spoke.method)
     if coarse:
         print(f"{method} is coarse: give --speakers if it is known; see docs/explain/diarization.md", file=sys.stderr)
+    if spoke.note:
+        print(spoke.note, file=sys.stderr)
     if as_json:
-        print_json(_row(entries, method, coarse))
+        print_json(_row(entries, method, coarse) | ({"note": spoke.note} if spoke.note else {}))
     else:
         comment = f";; method {method}{', coarse: some turns will be wrong' if coarse else ''}\n"
+        comment += f";; {spoke.note}\n" if spoke.note else ""
         print(comment + rttm.render(entries), end="")
 
 

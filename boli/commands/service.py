@@ -1,7 +1,7 @@
 """`boli up`, `serve` and `worker`: the processes of a running Boli.
 
     up ── serve    HTTP, no model loaded
-       └─ worker   drafts recordings, one model loaded
+       └─ worker   drafts recordings, one model loaded, or a few
 
 `up` is the small supervisor for one machine: a process that dies is started again. On a fleet, systemd or Kubernetes
 runs `serve` and `worker` instead.
@@ -20,6 +20,9 @@ import typer
 import uvicorn
 
 from asr.batcher.batcher import Batcher
+from asr.models.choice import choice
+from asr.models.loading import check_language_models
+from asr.models.pool import RecognizerPool
 from asr.whisper import whisper
 from boli.context import Problem, State
 from diarize.choose import diarizer
@@ -61,6 +64,7 @@ def serve(
     state: State = context.obj
     settings = state.settings
     write_log()
+    check_language_models(settings.asr)
     migrate_all(settings)
     application = create_app(settings)
     identity.bind(application.state.services.engine, application.state.services.blobs)
@@ -86,10 +90,11 @@ def worker(
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
+    check_language_models(state.settings.asr)
     migrate_all(state.settings)
     # Never closed: a step that outlives the patience of `run` may still hand windows over. It ends with the process.
-    recognizer = Batcher(whisper.load(state.settings.asr))
-    run(state.settings, recognizer, diarizer(state.settings.diarize), stop, slot)
+    pool = RecognizerPool(choice(state.settings.asr), lambda asr: Batcher(whisper.load(asr)))
+    run(state.settings, pool, diarizer(state.settings), stop, slot)
 
 
 def up(

@@ -9,17 +9,21 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from asr.recognizer import ModelInfo
+from asr.models.choice import Spoken, choice, only
+from asr.models.loading import check_language_models
+from asr.recognizer import ModelInfo, Recognizer
 from asr.refusal import TranslateUnsupported, unsupported_translation
 from asr.whisper import whisper
 from boli.context import Problem, State
 from boli.options import (
     AudioFiles,
+    DamagedOption,
     FormatOption,
     HotwordsOption,
     ModelFolder,
     SpokenDialect,
     SpokenLanguage,
+    TrackOption,
     TranslateOption,
     VoicesPerChannel,
     existing,
@@ -39,6 +43,7 @@ from pipeline.drafting.draft_recording import DraftRequest
 from pipeline.drafting.files import Report, Step, draft_file
 from pipeline.drafting.language_plan import by_code, plan_language
 from pipeline.drafting.transcription import DecodingRequest
+from pipeline.media.reading import Reading
 from pipeline.recordings import vocabulary
 from pipeline.recordings.transcript import Transcript
 
@@ -55,6 +60,8 @@ def transcribe(
     voices_per_channel: VoicesPerChannel = "",
     hotwords: HotwordsOption = "",
     translate: TranslateOption = False,
+    track: TrackOption = None,
+    damaged: DamagedOption = False,
     model: ModelFolder = "",
     form: FormatOption = "txt",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
@@ -70,23 +77,33 @@ def transcribe(
     written = known_format("json" if as_json else form)
     settings = state.settings
     if model:
-        settings = settings.model_copy(update={"asr": settings.asr.model_copy(update={"model": model})})
+        settings = settings.model_copy(update={"asr": only(settings.asr, model)})
     tags, words = _tags(language, dialect), hotwords_in(hotwords)
     for file in files:
         existing(file)
-    recognizer, who = whisper.load(settings.asr), diarizer(settings.diarize)
+    recognizer, who = _recognizer(settings.asr, tags), diarizer(settings)
     _check(recognizer.model, translate)
     expected = SpeakersExpected(SpeakerHints(exact=speakers), parsed(voices_per_channel))
-    request = DraftRequest(decoding_request(tags, recognizer.model, settings.asr, words, translate), expected)
+    decoding = decoding_request(tags, recognizer.model, settings.asr, words, translate)
+    request = DraftRequest(decoding, expected, Reading(track, damaged))
     with _bar() as bar:
         for file in files:
             task = bar.add_task(file.name, total=1.0, stage="")
             made, spoke = draft_file(file, recognizer, who, settings, request, _reporter(bar, task))
-            _warn(file.name, spoke)
+            _warn(file.name, made, spoke)
             bar.update(task, completed=1.0, stage="done")
             _put(made, written, file.stem, output)
             if translate and written != "json":
                 _put(in_english(made), written, f"{file.stem}.en", output)
+
+
+def _recognizer(asr: Asr, tags: tuple[str, str]) -> Recognizer:
+    """Load the model that drafts these tags. Raises what asr.whisper.whisper.load raises."""
+    check_language_models(asr)
+    language, dialect = tags
+    several = tuple(language.split(",")) if "," in language else ()
+    chosen = choice(asr).model_for(Spoken("" if several else language, dialect, several))
+    return whisper.load(only(asr, chosen))
 
 
 def _check(model: ModelInfo, translate: bool) -> None:
@@ -95,13 +112,20 @@ def _check(model: ModelInfo, translate: bool) -> None:
         raise TranslateUnsupported(unsupported_translation(model.name))
     if "demo" in model.intended_use.lower():
         print(f"{model.name}: {model.intended_use}", file=sys.stderr)
+        print("for real voices: boli model install whisper-base", file=sys.stderr)
 
 
-def _warn(name: str, spoke: Diarization) -> None:
-    """Say on standard error where speakers were told apart by a method that is often wrong."""
+def _warn(name: str, made: Transcript, spoke: Diarization) -> None:
+    """Say on standard error what a person should know of the file, and where speakers were told apart coarsely or are
+    not as many as were given.
+    """
+    for note in made.recording.notes:
+        print(f"{name}: {note}", file=sys.stderr)
     speakers = {turn.speaker for own in spoke.turns.values() for turn in own}
     if is_coarse(spoke.method) and len(speakers) > 1:
         print(f"{name}: speakers by {spoke.method}, which is coarse: see docs/explain/diarization.md", file=sys.stderr)
+    if spoke.note:
+        print(f"{name}: {spoke.note}", file=sys.stderr)
 
 
 def decoding_request(

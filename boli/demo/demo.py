@@ -1,30 +1,30 @@
 """`boli demo`: the main job on the bundled recordings, through the same doors that everybody uses."""
 
-import json
+import os
 import secrets
 import shutil
 import socket
 import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
 
+from asr.models import loading
 from boli.client import Client, Json
 from boli.commands.accuracy.report import show
 from boli.commands.service import Family, children
-from boli.console import print_table, wide_console
+from boli.console import wide_console
 from boli.context import Problem, State
+from boli.demo.drafts import follow, print_draft
 from boli.demo.samples import Sample, path, samples
 from boli.demo.scripted_transcriber import NAME, ScriptedTranscriber
+from boli.demo.voices import draft_voices
 from pipeline.accounts import clients, people
 
 CONFIG = Path(__file__).with_name("demo.toml")
-STAGES = ("prepare", "diarize", "transcribe", "join", "route", "deliver")
 START_PATIENCE_S = 90
-DRAFT_PATIENCE_S = 600
 # The scripted transcriber leaves some work for whoever opens the page.
 LEFT_OPEN = 6
 
@@ -32,13 +32,20 @@ LEFT_OPEN = 6
 def demo(
     context: typer.Context,
     once: Annotated[bool, typer.Option("--once", help="Stop after printing the result.")] = False,
+    model: Annotated[str, typer.Option(help="An installed model. Without it, the bundled one.")] = "",
+    folder: Annotated[Path | None, typer.Option("--voices", help="A folder with recordings to draft, too.")] = None,
+    language: Annotated[str, typer.Option(help="Their language. Without it, it is detected.")] = "",
 ) -> None:
     """Run the main job on the bundled recordings: submit, draft, correct, measure. Then leave the service open.
 
     Example: boli demo --once
     """
     given: State = context.obj
+    if model:
+        os.environ["BOLI_ASR__MODEL"] = model  # of the service and the worker, too
     state = State(given.config or CONFIG)
+    own = state.settings.asr
+    loading.find(own.model, own.models)  # a model that is not there: say so before anything is started
     data = _fresh(state.settings.storage.data_dir)
     port = _free_port(state.settings.api.port)
     logins, key = _people(state)
@@ -50,6 +57,9 @@ def demo(
             segments = _tell(console, client, family)
         _correct(console, url, logins["transcriber"], segments)
         _measure(console, url, logins["ml"], state)
+        if folder:
+            with Client(url, key) as client:
+                draft_voices(console, client, folder, language, family)
         if once:
             return
         _leave_open(console, url, logins, key, family)
@@ -97,7 +107,9 @@ def _tell(console: Console, client: Client, family: Family) -> int:
     """Submit everything, show how far each recording is, print the drafts; return how many segments there are."""
     submitted = [(sample, _submit(client, sample)) for sample in samples()]
     console.print(f"submitted {len(submitted)} recordings with the client's key")
-    _follow(console, client, [recording["id"] for _, recording in submitted], family)
+    failed = follow(console, client, [recording["id"] for _, recording in submitted], family)
+    if failed:
+        raise Problem(f"{failed[0]['name']}: {failed[0]['problem']['detail']}")
     return sum(_print_draft(console, client, sample, recording["id"]) for sample, recording in submitted)
 
 
@@ -108,65 +120,9 @@ def _submit(client: Client, sample: Sample) -> Json:
     return client.submit(path(sample), **{name: value for name, value in fields.items() if value})
 
 
-def _follow(console: Console, client: Client, ids: list[str], family: Family) -> None:
-    until = time.monotonic() + DRAFT_PATIENCE_S
-    columns = (TextColumn("{task.description:<22}"), BarColumn(24), TextColumn("{task.fields[stage]}"))
-    with Progress(*columns, console=console) as progress:
-        rows = {one: progress.add_task(one, total=len(STAGES), stage="queued") for one in ids}
-        said: dict[str, str] = {}
-        while rows:
-            family.look_after()
-            for found in [client.recording(one) for one in rows]:
-                _draw(progress, rows[found["id"]], found)
-                _say(console, said, found)
-                if found["status"] == "failed":
-                    raise Problem(f"{found['name']}: {found['problem']['detail']}")
-                if found["status"] in ("drafted", "reviewed"):
-                    del rows[found["id"]]
-            if time.monotonic() > until:
-                raise Problem(f"{len(rows)} recordings are not drafted after {DRAFT_PATIENCE_S} s")
-            time.sleep(0.4)
-
-
-def _draw(progress: Progress, row: Any, found: Json) -> None:
-    finished = found["status"] in ("drafted", "reviewed")
-    stage = STAGES.index(found["stage"]) if found["stage"] in STAGES else 0
-    completed = len(STAGES) if finished else stage + found["progress"]
-    progress.update(
-        row,
-        description=found["name"],
-        completed=completed,
-        stage=found["status"] if finished else found["stage"] or "queued",
-    )
-
-
-def _say(console: Console, said: dict[str, str], found: Json) -> None:
-    """Where there is no terminal to draw bars in, tell each change of stage in a line."""
-    now = found["status"] if found["status"] != "running" else found["stage"]
-    if not console.is_terminal and said.get(found["id"]) != now:
-        said[found["id"]] = now
-        console.print(f"  {found['name']}: {now}")
-
-
 def _print_draft(console: Console, client: Client, sample: Sample, recording_id: str) -> int:
-    transcript = json.loads(client.transcript(recording_id, "json"))
     about = ", ".join([sample.dialect or sample.language, *sample.conditions])
-    print_table(
-        console,
-        ("speaker", "time", "draft", "confidence"),
-        [_cells(segment) for segment in transcript["segments"]],
-        title=f"{sample.name}  ({about})",
-    )
-    return len(transcript["segments"])
-
-
-def _cells(segment: Json) -> list[str]:
-    confidence = "-" if segment["confidence"] is None else f"{segment['confidence']:.2f}"
-    return [segment["speaker"], _clock(segment["start_ms"]), segment["text"] or "(no text)", confidence]
-
-
-def _clock(ms: int) -> str:
-    return f"{ms // 60_000}:{ms // 1000 % 60:02}.{ms % 1000 // 100}"
+    return print_draft(console, client, recording_id, f"{sample.name}  ({about})")
 
 
 def _correct(console: Console, url: str, login: tuple[str, str], segments: int) -> None:

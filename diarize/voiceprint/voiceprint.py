@@ -4,8 +4,8 @@
            -> linked across blocks -> a model of each voice -> most likely speaker of each moment
 
 Its turns help a person who edits; they do not replace that person. Diarization error (250 ms at edges and overlaps left
-out) on 24 conversations of 2 to 5 synthetic voices: 0.012 when the number of speakers is given, 0.023 when not. On
-three real meeting clips of 30 s: 0.16 when it is given; when not, 0.39, as bad as one voice for all
+out) on 24 conversations of 2 to 5 synthetic voices: 0.012 when the number of speakers is given, 0.023 when not. On five
+real meeting clips of 30 s: 0.29 when it is given; when not, 0.46, as bad as one voice for all
 (docs/explain/diarization.md). Give the number where it is known. Where each speaker has a channel, use
 diarize/channels.py. An overlap gets one speaker only.
 
@@ -53,7 +53,9 @@ class VoiceprintDiarizer:
         self._block_ms = block_ms
 
     def diarize(self, signal: Signal, speech: Sequence[Stretch], hints: SpeakerHints) -> list[Turn]:
-        """Return turns that cover the speech exactly. Hints are met where there is enough speech."""
+        """Return turns that cover the speech exactly. Hints are met where there is enough speech. On real clips of 30 s
+        there often is not, and pipeline.drafting.diarization then says so.
+        """
         heard = merged(speech, signal.duration_ms)
         if not heard:
             return []

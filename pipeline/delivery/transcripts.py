@@ -34,7 +34,7 @@ def transcript(connection: Connection, recording: Recording, stored: Sequence[St
         raise NotReady(f"the recording is {recording.status}")
     names = {speaker.label: speaker.shown for speaker in voices.speakers(connection, recording.id)}
     return Transcript(
-        RecordingInfo(recording.name, recording.duration_ms, recording.channels),
+        RecordingInfo(recording.name, recording.duration_ms, recording.channels, tuple(recording.notes)),
         _model(recording.model),
         tuple(replace(_newest(segment), speaker=names.get(segment.speaker, segment.speaker)) for segment in stored),
         _with_missed_speech(recordings.ledger(connection, recording.id), stored, recording.duration_ms),
@@ -72,8 +72,8 @@ def _model(known: Mapping[str, str]) -> ModelInfo:
 def _newest(stored: StoredSegment) -> Segment:
     """Return the segment with its newest text.
 
-    Where the text has changed, the draft's word times, confidence and flags are left out. The translation stays: the
-    model made it of the sound.
+    Where the text has changed, the draft's word times, confidence and flags are left out. The translation and the
+    model's own text stay: the model made them of the sound.
     """
     stored = stored.best_known()
     unchanged = stored.text == stored.draft
@@ -89,4 +89,5 @@ def _newest(stored: StoredSegment) -> Segment:
         words=stored.words if unchanged else (),
         language_probability=stored.language_probability,
         translation=stored.translation,
+        model_text=stored.model_text,
     )

@@ -6,7 +6,7 @@ several, each with several voices     -> the diarizer on each channel, without w
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from configs.settings import Settings
 from diarize.channels import channel_turns
@@ -22,10 +22,12 @@ Turns = dict[int, list[Turn]]  # by the number of the channel
 
 @dataclass(frozen=True, slots=True)
 class Diarization:
-    """`turns`: of each channel, by its number. `method`: the name of the method that found them."""
+    """`turns`: of each channel, by its number. `method`: the name of the method that found them. `note`: where another
+    number of speakers was found than was given, what both are; else ""."""
 
     turns: Turns
     method: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,23 @@ def who_spoke(
     expected: SpeakersExpected = NOTHING_KNOWN,
 ) -> Diarization:
     """Return who spoke when on each channel."""
+    found = _found(channels, diarizer, settings, expected)
+    return replace(found, note=_difference(found.turns, expected.hints))
+
+
+def _difference(turns: Turns, hints: SpeakerHints) -> str:
+    """Return what to say where the number of speakers is not the given one; "" where it is, or where nobody speaks."""
+    found = len({turn.speaker for own in turns.values() for turn in own})
+    least, most = hints.exact or hints.least or 1, hints.exact or hints.most or found
+    if not found or least <= found <= most:
+        return ""
+    wanted = str(hints.exact) if hints.exact else f"at least {least}" if found < least else f"at most {most}"
+    return f"{wanted} speakers were given, {found} found"
+
+
+def _found(
+    channels: Sequence[Channel], diarizer: Diarizer, settings: Settings, expected: SpeakersExpected
+) -> Diarization:
     speech = [speech_to_diarize(channel, settings.speech) for channel in channels]
     hints = expected.on_each(len(channels))
     if not one_speaker_per_channel(channels, settings):

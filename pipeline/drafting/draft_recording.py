@@ -26,16 +26,18 @@ from pipeline.drafting.transcription import DecodingRequest, Progress
 from pipeline.drafting.window_draft import WindowDraft
 from pipeline.drafting.window_plan import PlannedWindow, plan_windows
 from pipeline.media.prepared import Prepared
+from pipeline.media.reading import USUAL, Reading
 
 Step = Literal["diarize", "transcribe"]
 
 
 @dataclass(frozen=True, slots=True)
 class DraftRequest:
-    """What is asked for a recording, and what is known of its speakers."""
+    """What is asked for a recording, what is known of its speakers, and how its file is to be read."""
 
     decoding: DecodingRequest
     speakers: SpeakersExpected = NOTHING_KNOWN
+    reading: Reading = USUAL
 
 
 @dataclass(frozen=True, slots=True, eq=False)

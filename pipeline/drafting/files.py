@@ -15,6 +15,7 @@ from pipeline.drafting.diarization import NOTHING_KNOWN, Diarization, SpeakersEx
 from pipeline.drafting.draft_recording import Drafting, DraftRequest
 from pipeline.media.prepare import prepare
 from pipeline.media.prepared import Prepared
+from pipeline.media.reading import USUAL, Reading
 from pipeline.recordings.transcript import RecordingInfo, Transcript
 
 Step = Literal["prepare"] | draft_recording.Step
@@ -33,11 +34,15 @@ def draft_file(
 
     `report` is called with the step that runs and how much of it is done, 0 to 1.
     """
-    with prepared_file(file, settings.audio, lambda share: report("prepare", share)) as (prepared, channels):
+
+    def decoding(share: float) -> None:
+        report("prepare", share)
+
+    with prepared_file(file, settings.audio, decoding, request.reading) as (prepared, channels):
         drafting = Drafting(channels, recognizer, diarizer, settings, request)
         draft, spoke = draft_recording.draft_recording(drafting, prepared, report)
-    info = RecordingInfo(file.name, prepared.duration_ms, len(prepared.channels))
-    return Transcript(info, recognizer.model, draft.segments, draft.ledger, spoke.method), spoke
+    info = RecordingInfo(file.name, prepared.duration_ms, len(prepared.channels), prepared.notes)
+    return Transcript(info, recognizer.model, draft.segments, draft.ledger, spoke.method, spoke.note), spoke
 
 
 def diarize_file(
@@ -50,10 +55,10 @@ def diarize_file(
 
 @contextmanager
 def prepared_file(
-    file: Path, limits: Audio, progress: Callable[[float], None] | None = None
+    file: Path, limits: Audio, progress: Callable[[float], None] | None = None, reading: Reading = USUAL
 ) -> Iterator[tuple[Prepared, list[Channel]]]:
     """Decode a file into a temporary folder; give its description and its channels. Raises AudioProblem."""
     with tempfile.TemporaryDirectory(prefix="boli-") as scratch:
         folder = Path(scratch) / "prepared"
-        prepared = prepare(file, folder, limits, progress)
+        prepared = prepare(file, folder, limits, progress, reading)
         yield prepared, prepared_channels(folder, prepared)

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from asr.recognizer import Hypothesis, Recognizer, Window
 from configs.settings import Speech as SpeechSettings
+from diarize.diarizer import Signal
 from diarize.interval import Stretch
 from pipeline.drafting.channel import Channel, speech
 from pipeline.drafting.language_plan import LanguagePlan
 from pipeline.drafting.language_smoothing import SURE, smoothed
 from pipeline.drafting.uncovered_speech import around, uncovered
 from pipeline.drafting.window_draft import WindowDraft
-from pipeline.drafting.window_plan import PlannedWindow
+from pipeline.drafting.window_plan import PlannedWindow, repacked
 from pipeline.recordings.flags import UNSURE_LANGUAGE
 
 GROUP = 32  # windows that the recogniser gets at once; it sorts them into batches of its own size
@@ -50,8 +51,9 @@ def transcribe(
     """Return what the recogniser writes for each window. Times count from the start of the recording.
 
     The recogniser is asked group by group. Where the language is not known, it is found first, for each window
-    together with its neighbours in the group. Speech in a window for which no word was written is decoded once more by
-    itself; what stays without words is a draft of its own, which is flagged.
+    together with its neighbours in the group; then neighbours in one language may share a window. Speech in a window
+    for which no word was written is decoded once more by itself; what stays without words is a draft of its own, which
+    is flagged.
     """
     heard = {channel.index: speech(channel, settings) for channel in channels}
     drafts: list[WindowDraft] = []
@@ -99,8 +101,23 @@ def _transcribe_group(
     sure: Sequence[float | None] = [None] * len(planned)
     if request.language.code is None:
         windows, sure = _with_language(planned, windows, recognizer)
+        runs = repacked(planned, [window.language or "" for window in windows], recognizer)
+        windows = [_together(run, planned, windows, signals) for run in runs]
+        sure = [min(p for number in run if (p := sure[number]) is not None) for run in runs]
+        planned = [replace(planned[run[0]], end_ms=planned[run[-1]].end_ms) for run in runs]
     answers = zip(planned, recognizer.recognize(windows), sure, strict=True)
     return [_on_recordings_clock(window, hypothesis, p, request.language) for window, hypothesis, p in answers]
+
+
+def _together(
+    run: Sequence[int], planned: Sequence[PlannedWindow], windows: Sequence[Window], signals: Mapping[int, Signal]
+) -> Window:
+    """Return one window for a run of neighbours in one language. A window alone keeps its encoder's output."""
+    first = windows[run[0]]
+    if len(run) == 1:
+        return first
+    at, last = planned[run[0]], planned[run[-1]]
+    return replace(first, samples=signals[at.channel].read(at.start_ms, last.end_ms), encoded=None)
 
 
 def _window(samples: NDArray[np.float32], request: DecodingRequest) -> Window:

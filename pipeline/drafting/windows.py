@@ -7,7 +7,8 @@
 Nothing is dropped: every millisecond of speech lies in exactly one window. Windows begin and end with speech.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +19,28 @@ from pipeline.media.voice_activity import FRAME_MS
 TOKEN_BUDGET = 440  # of Whisper's 448 positions, the prompt takes a few
 LEAST_LONGEST_MS = 1000
 PACK_PAUSE_MS = 600
+# Models of real Whisper's size write better with more around, and each window costs a whole run of their encoder. What
+# they leave out of a window is heard again (pipeline/drafting/uncovered_speech.py).
+LONG_PACK_PAUSE_MS = 2000
+LONG_WINDOW_MS = 25_000
 _MARGIN = 0.9
 _DIP_FRAMES = 9  # 288 ms: the deepest dip is searched in a running mean, so that a long pause wins over a short one
+
+
+class _Timed(Protocol):
+    @property
+    def start_ms(self) -> int: ...
+
+    @property
+    def end_ms(self) -> int: ...
+
+
+Timed = TypeVar("Timed", bound=_Timed)
+
+
+def pack_pause_ms(model_window_ms: int) -> int:
+    """Return the pause over which windows of a model are packed: 600 ms, or 2 s where it hears about 30 s at once."""
+    return LONG_PACK_PAUSE_MS if model_window_ms >= LONG_WINDOW_MS else PACK_PAUSE_MS
 
 
 def longest_ms(model_window_ms: int, tokens_per_second: float, token_budget: int = TOKEN_BUDGET) -> int:
@@ -48,14 +69,23 @@ def windows(
     """
     if longest_ms < LEAST_LONGEST_MS:
         raise ValueError(f"windows of {longest_ms} ms are too short: use {LEAST_LONGEST_MS} or more")
-    packed: list[Stretch] = []
-    for piece in (piece for stretch in speech for piece in _cut(stretch, probabilities, longest_ms)):
-        last = packed[-1] if packed else None
-        if last and piece.start_ms - last.end_ms < pack_pause_ms and piece.end_ms - last.start_ms <= longest_ms:
-            packed[-1] = Stretch(last.start_ms, piece.end_ms)
-        elif piece.end_ms > piece.start_ms:
-            packed.append(piece)
-    return packed
+    pieces = [piece for stretch in speech for piece in _cut(stretch, probabilities, longest_ms)]
+    runs = packed([piece for piece in pieces if piece.duration_ms > 0], longest_ms, pack_pause_ms)
+    return [Stretch(run[0].start_ms, run[-1].end_ms) for run in runs]
+
+
+def packed(pieces: Iterable[Timed], longest_ms: int, pause_ms: int) -> list[list[Timed]]:
+    """Return runs of neighbours less than `pause_ms` apart, each at most `longest_ms` long as a whole if it is more
+    than one piece. `pieces`: sorted and disjoint.
+    """
+    runs: list[list[Timed]] = []
+    for piece in pieces:
+        run = runs[-1] if runs else None
+        if run and piece.start_ms - run[-1].end_ms < pause_ms and piece.end_ms - run[0].start_ms <= longest_ms:
+            run.append(piece)
+        else:
+            runs.append([piece])
+    return runs
 
 
 def _cut(stretch: Stretch, probabilities: NDArray[np.float32], longest_ms: int) -> list[Stretch]:

@@ -9,13 +9,17 @@ RecordingMissing, and the workflow then deletes what was half made.
 """
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import sqlalchemy as sa
 
-from asr.recognizer import ModelInfo, Recognizer
+from asr.models.choice import Spoken
+from asr.models.pool import Recognizers
+from asr.recognizer import ModelInfo
 from asr.refusal import unsupported_translation
 from configs.settings import Settings
 from diarize.diarizer import Diarizer
@@ -31,6 +35,7 @@ from pipeline.jobs.workflow import Problem
 from pipeline.media.prepare import prepare
 from pipeline.media.prepared import voice_name
 from pipeline.media.problem import AudioProblem
+from pipeline.media.reading import Reading
 from pipeline.recordings import attributes, recordings
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.recordings import Recording, RecordingMissing, Stage
@@ -50,7 +55,7 @@ class DraftingStages:
     settings: Settings
     engine: sa.Engine
     blobs: Blobs
-    recognizer: Recognizer
+    recognizers: Recognizers
     diarizer: Diarizer
     scratch: Path
 
@@ -63,30 +68,32 @@ class DraftingStages:
     def prepare(self, recording_id: str) -> Problem | None:
         """Decode to a FLAC for each channel, with peaks, quality and voice probabilities; or return the problem."""
         with self.engine.begin() as connection:
-            translate = recordings.get(connection, recording_id).translate
-        if translate and "translate" not in self.recognizer.model.tasks:
-            return _no_translation(self.recognizer.model)
+            recording = recordings.get(connection, recording_id)
+        if recording.translate and "translate" not in self._model(recording).tasks:
+            return _no_translation(self._model(recording))
         artifacts = self._artifacts(recording_id)
         original, report = artifacts.original(), reporter(self.engine, recording_id, "prepare")
         with tempfile.TemporaryDirectory(dir=self.scratch) as scratch:
             folder = Path(scratch) / "prepared"
             try:
-                prepared = prepare(original, folder, self.settings.audio, report)
+                reading = Reading(recording.track, recording.damaged)
+                prepared = prepare(original, folder, self.settings.audio, report, reading)
             except AudioProblem as problem:
                 return dict(problem.to_json())
             for channel in prepared_channels(folder, prepared):
                 np.save(folder / voice_name(channel.index), channel.voice)
             artifacts.keep_prepared(folder)
         with self.engine.begin() as connection:
-            recordings.set_prepared(connection, recording_id, prepared.duration_ms, len(prepared.channels))
+            channels = len(prepared.channels)
+            recordings.set_prepared(connection, recording_id, prepared.duration_ms, channels, prepared.notes)
             attributes.keep(connection, recording_id, attributes.measured(prepared))
         return None
 
     def diarize(self, recording_id: str) -> None:
         """Find who spoke when; compare the speakers with known voices, where they agreed to that."""
         recording = self._start(recording_id, "diarize")
-        drafting = self._drafting(recording)
-        spoke = drafting.who_spoke()
+        with self._drafting(recording) as drafting:
+            spoke = drafting.who_spoke()
         self._artifacts(recording_id).write(TURNS, spoke.turns)
         with self.engine.begin() as connection:
             recordings.set_diarized(connection, recording_id, spoke.method)
@@ -96,9 +103,11 @@ class DraftingStages:
 
     def parts(self, recording_id: str) -> int:
         """Plan the windows and return the number of parts: 0 where there is to be no draft."""
-        drafting, artifacts = self._drafting(self._start(recording_id, "transcribe")), self._artifacts(recording_id)
+        recording, artifacts = self._start(recording_id, "transcribe"), self._artifacts(recording_id)
         turns = artifacts.read(TURNS)
-        parts = in_parts(drafting.windows(turns), round(self.settings.engine.part_minutes * 60_000))
+        with self._drafting(recording) as drafting:
+            windows = drafting.windows(turns)
+        parts = in_parts(windows, round(self.settings.engine.part_minutes * 60_000))
         artifacts.write(PLAN, parts)
         return len(parts)
 
@@ -108,18 +117,19 @@ class DraftingStages:
             recordings.get(connection, recording_id)  # notice a deletion by the row, before a file is missed
         artifacts = self._artifacts(recording_id)
         plan = artifacts.read(PLAN)
-        drafting = self._drafting(self._start(recording_id, "transcribe", part / len(plan)))
         report = reporter(self.engine, recording_id, "transcribe")
-        drafts = drafting.transcribe(plan[part], lambda share: report((part + share) / len(plan)))
+        with self._drafting(self._start(recording_id, "transcribe", part / len(plan))) as drafting:
+            drafts = drafting.transcribe(plan[part], lambda share: report((part + share) / len(plan)))
         artifacts.write(step_results.drafts(part), drafts)
 
     def join(self, recording_id: str) -> None:
         """Join words and turns to segments, and account for every millisecond."""
-        drafting, artifacts = self._drafting(self._start(recording_id, "join")), self._artifacts(recording_id)
+        recording, artifacts = self._start(recording_id, "join"), self._artifacts(recording_id)
         parts = range(len(artifacts.read(PLAN)))
         drafts = [draft for part in parts for draft in artifacts.read(step_results.drafts(part))]
         turns = artifacts.read(TURNS)
-        draft = drafting.assemble(artifacts.prepared(), drafts, turns)
+        with self._drafting(recording) as drafting:
+            draft = drafting.assemble(artifacts.prepared(), drafts, turns)
         artifacts.write(LEDGER, list(draft.ledger))
         language = drafting.request.decoding.language.tag
         with self.engine.begin() as connection:
@@ -128,13 +138,14 @@ class DraftingStages:
     def route(self, recording_id: str) -> None:
         """Decide, by chance with a logged probability, who sees each segment."""
         recording = self._start(recording_id, "route")
+        model = self._model(recording)  # before the transaction: it may have to be loaded
         with self.engine.begin() as connection:
-            assignment.route(connection, recording, self.recognizer.model, self.settings.route)
+            assignment.route(connection, recording, model, self.settings.route)
 
     def deliver(self, recording_id: str) -> None:
         """Open the draft to the client and its tasks to people, at once."""
-        self._start(recording_id, "deliver")
-        model, ledger = self.recognizer.model, self._artifacts(recording_id).read(LEDGER)
+        model = self._model(self._start(recording_id, "deliver"))
+        ledger = self._artifacts(recording_id).read(LEDGER)
         with self.engine.begin() as connection:
             recordings.set_drafted(connection, recording_id, model, ledger)
             recordings.set_progress(connection, recording_id, "deliver", 1.0)
@@ -157,13 +168,23 @@ class DraftingStages:
     def _artifacts(self, recording_id: str) -> Artifacts:
         return Artifacts(self.blobs, recording_id)
 
-    def _drafting(self, recording: Recording) -> Drafting:
-        artifacts, model = self._artifacts(recording.id), self.recognizer.model
+    def _model(self, recording: Recording) -> ModelInfo:
+        return self.recognizers.model_of(_spoken(recording))
+
+    @contextmanager
+    def _drafting(self, recording: Recording) -> Iterator[Drafting]:
+        """Give the steps of drafting, with the recogniser that is lent for this recording."""
+        artifacts = self._artifacts(recording.id)
         heard = artifacts.prepared().heard
         channels = [Channel(index, artifacts.signal(index), artifacts.voice(index)) for index in heard]
-        with self.engine.begin() as connection:
-            request = draft_request(connection, recording, model, self.settings.asr)
-        return Drafting(channels, self.recognizer, self.diarizer, self.settings, request)
+        with self.recognizers.lend(_spoken(recording)) as recognizer:
+            with self.engine.begin() as connection:
+                request = draft_request(connection, recording, recognizer.model, self.settings.asr)
+            yield Drafting(channels, recognizer, self.diarizer, self.settings, request)
+
+
+def _spoken(recording: Recording) -> Spoken:
+    return Spoken(recording.language, recording.dialect, tuple(recording.languages))
 
 
 def _no_translation(model: ModelInfo) -> Problem:

@@ -17,7 +17,8 @@ import structlog
 from prometheus_client import REGISTRY, start_http_server
 
 from accuracy.estimate import Thresholds
-from asr.recognizer import Recognizer
+from asr.models.choice import Spoken
+from asr.models.pool import Recognizers
 from configs.errors import BoliError
 from configs.settings import Engine as QueueSettings
 from configs.settings import Settings
@@ -59,7 +60,7 @@ def migrate_all(settings: Settings) -> None:
     jobs.migrate(settings.database_url)
 
 
-def run(settings: Settings, recognizer: Recognizer, diarizer: Diarizer, stop: threading.Event, slot: int = 0) -> None:
+def run(settings: Settings, recognizers: Recognizers, diarizer: Diarizer, stop: threading.Event, slot: int = 0) -> None:
     """Draft recordings until `stop` is set; then finish the running steps and return.
 
     Raises SlotTaken, MetricsPortTaken, and ForeignBlobs if the database and the data folder are of two installations.
@@ -70,7 +71,7 @@ def run(settings: Settings, recognizer: Recognizer, diarizer: Diarizer, stop: th
         engine = connect(settings.database_url)
         if settings.engine.metrics_port and slot == 0:
             _show_accuracy(engine, settings)
-        stages = _stages(settings, engine, recognizer, diarizer, slot)
+        stages = _stages(settings, engine, recognizers, diarizer, slot)
         recordings_of_jobs = _RecordingsOfJobs(engine, stages)
         guardian = Guardian(
             engine, executor_id, settings.engine, recordings_of_jobs.unfinished, recordings_of_jobs.give_up
@@ -80,7 +81,7 @@ def run(settings: Settings, recognizer: Recognizer, diarizer: Diarizer, stop: th
         jobs.launch(lambda: define(stages), settings.engine)
         guardian.start()
         jobs.purge(KEEP_JOBS_DAYS)
-        log.info("worker started", executor=executor_id, model=recognizer.model.name)
+        log.info("worker started", executor=executor_id, model=recognizers.model_of(Spoken()).name)
         try:
             stop.wait()
         finally:
@@ -91,14 +92,14 @@ def run(settings: Settings, recognizer: Recognizer, diarizer: Diarizer, stop: th
 
 
 def _stages(
-    settings: Settings, engine: sa.Engine, recognizer: Recognizer, diarizer: Diarizer, slot: int
+    settings: Settings, engine: sa.Engine, recognizers: Recognizers, diarizer: Diarizer, slot: int
 ) -> DraftingStages:
     """Return the stages, over a data folder that belongs to the database and holds nothing half made."""
     blobs = DiskBlobs(settings.storage.data_dir / "blobs")
     scratch = _emptied(settings.storage.data_dir / "scratch" / f"worker-{slot}")
     identity.bind(engine, blobs)
     sweep(engine, blobs, settings.storage.quarantine_days)
-    return DraftingStages(settings, engine, blobs, recognizer, diarizer, scratch)
+    return DraftingStages(settings, engine, blobs, recognizers, diarizer, scratch)
 
 
 class _RecordingsOfJobs:

@@ -5,8 +5,9 @@ script could make FFmpeg read other files of this machine, or the network.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from io import BufferedIOBase
 from pathlib import Path
 
 import av
@@ -14,8 +15,9 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from configs.settings import Audio
+from pipeline.media import wav_header
 from pipeline.media.problem import AudioProblem, clock
-from pipeline.media.truncation import is_cut, is_mp4, states_its_length, understates_its_length
+from pipeline.media.truncation import is_cut, is_mp4, is_wav, states_its_length, understates_its_length
 
 FORMATS = (
     "wav,w64,aiff,au,caf,flac,mp3,ogg,mov,matroska,asf,avi,flv,mpegts,mpeg,aac,amr,amrnb,amrwb,ac3,eac3,wv,tta,ape,gsm,"
@@ -47,16 +49,19 @@ def opened(path: Path, limits: Audio, track: int | None = None) -> Iterator[Sour
     """
     if path.stat().st_size == 0:
         raise AudioProblem("empty-file", "The file is empty", "It has 0 bytes. Check the recording and send it again.")
-    with _open(path) as container:
+    with ExitStack() as stack:
+        other = wav_header.corrected(path)
+        file = str(path) if other is None else stack.enter_context(other)
+        container = stack.enter_context(_open(path, file))
         source = _source(path, container, track)
         _check(source, limits)
         yield source
 
 
-def _open(path: Path) -> InputContainer:
+def _open(path: Path, file: str | BufferedIOBase) -> InputContainer:
     try:
         return av.open(
-            str(path),
+            file,
             mode="r",
             metadata_errors="ignore",
             options={"format_whitelist": FORMATS, "protocol_whitelist": "file"} | _beyond_the_header(path),
@@ -73,6 +78,13 @@ def _beyond_the_header(path: Path) -> dict[str, str]:
 def _unopened(path: Path) -> AudioProblem:
     if is_mp4(path):
         return _no_index()
+    if is_wav(path):
+        return AudioProblem(
+            "not-audio",
+            "The file begins as WAV but its header cannot be read",
+            "The part that says how the sound is written (fmt) is missing or damaged, or not where the sizes say. "
+            "Export the recording again, as WAV, FLAC or MP3.",
+        )
     return AudioProblem(
         "not-audio",
         "The file is not a recording that can be read",

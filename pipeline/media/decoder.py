@@ -4,7 +4,8 @@
 
 Holes in the time stamps (lost packets, a sound track that begins after the picture) become silence, so that times in
 the transcript are the times that a player shows. Damaged packets are skipped and leave such a hole. A file that ends
-earlier than it says is an error, because its transcript would look complete.
+earlier than it says is an error, because its transcript would look complete. Where the sender asks for it, a damaged
+file is taken as it is: then what is missing is in `lost` and `notes`.
 """
 
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from av.stream import Stream
 from numpy.typing import NDArray
 
 from configs.settings import Audio
+from diarize.interval import Stretch
 from pipeline.media.container import Source, check_length, undecodable
 from pipeline.media.problem import AudioProblem, clock
 from pipeline.media.resampler import SAMPLE_RATE_HZ, Resampler
@@ -29,12 +31,20 @@ _END_SLACK_MS = 500
 _DAMAGED_SHARE = 0.05
 # If so many packets from the start (10 s or so) cannot be decoded, the rest is not tried.
 _HOPELESS_PACKETS = 500
+_OR_AS_IT_IS = "To have what can be read of it, say that it is damaged: --damaged, or damaged=true in the API."
 
 
 class Decoder:
-    """One pass over an open file. `decoded_ms` is how far it has come; all samples are multiplied by `gain`."""
+    """One pass over an open file. `decoded_ms` is how far it has come; all samples are multiplied by `gain`.
 
-    def __init__(self, source: Source, limits: Audio, gain: float = 1.0) -> None:
+    `lost`: the holes that were filled with silence, in ms from the start. `damaged`: the file is taken as it is, and
+    `notes` says what is missing at its end.
+    """
+
+    def __init__(self, source: Source, limits: Audio, gain: float = 1.0, damaged: bool = False) -> None:
+        self.lost: list[Stretch] = []
+        self.notes: list[str] = []
+        self._take_damaged = damaged
         self._gain = np.float32(gain)
         self._source = source
         self._limits = limits
@@ -48,6 +58,10 @@ class Decoder:
         self._lost_bytes = 0
 
     @property
+    def channels(self) -> int:
+        return self._source.channels
+
+    @property
     def decoded_ms(self) -> int:
         return self._samples * 1000 // SAMPLE_RATE_HZ
 
@@ -58,7 +72,7 @@ class Decoder:
         """
         for block in self._sound():
             if not np.isfinite(block).all():
-                raise self._invalid()
+                block = self._without_invalid(block)
             self._samples += len(block)
             check_length(self.decoded_ms, self._limits)
             yield np.clip(block * self._gain, -1.0, 1.0)
@@ -69,6 +83,8 @@ class Decoder:
             hole_ms = self._advance(frame)
             if hole_ms > _HOLE_MS:
                 yield from self._resampler.flush()
+                if self._samples or self._damaged:  # sound that begins late is whole
+                    self.lost.append(Stretch(self.decoded_ms, self.decoded_ms + hole_ms))
                 yield from self._silence(hole_ms)
             yield from self._resampler.push(frame)
         yield from self._resampler.flush()
@@ -85,7 +101,8 @@ class Decoder:
                 self._damaged += 1
                 self._last_damaged = True
                 self._note_lost(packet)
-                if self._damaged == self._packets >= _HOPELESS_PACKETS:
+                self._note_start(packet)
+                if self._damaged == self._packets >= _HOPELESS_PACKETS and not self._take_damaged:
                     raise undecodable() from None
                 continue
             if decoded:
@@ -96,6 +113,11 @@ class Decoder:
         """Count the bytes of damage: in MP3 the time stamps go on as if nothing were missing. Tags are no sound."""
         if self._source.container.format.name == "mp3" and bytes(packet)[:3] != b"ID3":
             self._lost_bytes += packet.size or 0
+
+    def _note_start(self, packet: "Packet[Stream]") -> None:
+        """Where the sound begins with damage, note its time: what follows must not move to the start."""
+        if self._next_ms is None and packet.pts is not None and packet.time_base is not None:
+            self._next_ms = int(packet.pts * packet.time_base * 1000)
 
     def _lost_ms(self) -> int:
         """Return the time of the bytes that were lost since this was asked last, by the bit rate."""
@@ -151,13 +173,21 @@ class Decoder:
         # Where the length is not known, rubbish at the end is half a packet. Not so in MP3, which may end in any tags.
         broken = self._last_damaged and declared_ms is None and self._source.container.format.name != "mp3"
         if short or broken or cut:
-            raise truncated(self.decoded_ms, declared_ms if short else None)
+            self._take_or_raise(truncated(self.decoded_ms, declared_ms if short else None))
         if self._damaged > self._packets * _DAMAGED_SHARE:
-            raise AudioProblem(
-                "undecodable",
-                "The recording is damaged",
-                f"{self._damaged} of {self._packets} pieces of sound cannot be read. Export or send it again.",
-            )
+            self._take_or_raise(self._too_damaged())
+
+    def _take_or_raise(self, problem: AudioProblem) -> None:
+        if not self._take_damaged:
+            raise problem
+        self.notes.append(f"{problem.title}. It was taken as it is, because this was asked for.")
+
+    def _too_damaged(self) -> AudioProblem:
+        return AudioProblem(
+            "undecodable",
+            f"The recording is damaged: {self._damaged} of {self._packets} pieces of sound cannot be read",
+            f"Export or send it again. {_OR_AS_IT_IS}",
+        )
 
     def nothing(self) -> AudioProblem:
         """Return why there was not one sample to decode."""
@@ -169,12 +199,20 @@ class Decoder:
             "empty-file", "The recording is empty", "Its audio track has a length of 0 s. Check it and send it again."
         )
 
-    def _invalid(self) -> AudioProblem:
-        return AudioProblem(
-            "invalid-samples",
-            f"The sound is invalid {clock(self.decoded_ms)} from the start",
-            "There are samples that are not numbers (NaN or infinite). Export the recording again, as 16-bit PCM.",
-        )
+    def _without_invalid(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the block with silence for samples that are no numbers, or raise AudioProblem."""
+        if not self._take_damaged:
+            raise AudioProblem(
+                "invalid-samples",
+                f"The sound is invalid {clock(self.decoded_ms)} from the start",
+                "There are samples that are not numbers (NaN or infinite). Export the recording again, as 16-bit PCM. "
+                + _OR_AS_IT_IS,
+            )
+        invalid = np.flatnonzero(~np.isfinite(block).all(axis=1))
+        first, last = (self._samples + int(invalid[at]) for at in (0, -1))
+        per_ms = SAMPLE_RATE_HZ // 1000
+        self.lost.append(Stretch(first // per_ms, last // per_ms + 1))
+        return np.nan_to_num(block, nan=0.0, posinf=0.0, neginf=0.0)
 
 
 def truncated(readable_ms: int | None, declared_ms: int | None) -> AudioProblem:
@@ -185,7 +223,7 @@ def truncated(readable_ms: int | None, declared_ms: int | None) -> AudioProblem:
         "truncated",
         f"The file is cut off{readable}",
         "The end is missing, probably because the recording or the upload was interrupted. Send the whole file; if "
-        "there is no more of it, export what there is to a new file and send that.",
+        f"there is no more of it, take what there is. {_OR_AS_IT_IS}",
     )
 
 

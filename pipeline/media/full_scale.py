@@ -16,12 +16,12 @@ _FLOAT_CODECS = ("pcm_f32le", "pcm_f32be", "pcm_f64le", "pcm_f64be")
 _PERCENTILE = 95
 
 
-def gain_to_full_scale(path: Path, limits: Audio) -> float:
+def gain_to_full_scale(path: Path, limits: Audio, track: int | None = None) -> float:
     """Return by what to multiply samples so that they lie within -1..1: 1 unless they are floats and louder than that.
 
-    A file of floats is decoded once for it. Raises AudioProblem.
+    A file of floats is decoded once for it. `track`: as in `opened`. Raises AudioProblem.
     """
-    with opened(path, limits) as source:
+    with opened(path, limits, track) as source:
         if source.stream.codec_context.name not in _FLOAT_CODECS:
             return 1.0
         peaks = [0.0]

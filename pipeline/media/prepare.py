@@ -18,10 +18,9 @@ import soundfile
 from numpy.typing import NDArray
 
 from configs.settings import Audio
-from pipeline.media.container import opened
-from pipeline.media.decoder import Decoder
+from diarize.interval import merged
+from pipeline.media import ogg_chain
 from pipeline.media.duplicate_channels import DuplicateChannels
-from pipeline.media.full_scale import gain_to_full_scale
 from pipeline.media.prepared import (
     DESCRIPTION,
     Prepared,
@@ -31,27 +30,36 @@ from pipeline.media.prepared import (
     peaks_name,
 )
 from pipeline.media.quality import QualityMeter
+from pipeline.media.reading import USUAL, Reading
 from pipeline.media.resampler import SAMPLE_RATE_HZ
-from pipeline.media.tracks import track_to_hear
+from pipeline.media.sound import Sound
 from pipeline.media.waveform import PeakWriter
 
 # A multiple of a second and of 20 ms, as the meters need. 8 channels of 4 s are 2 MB.
 _BLOCK_SAMPLES = 4 * SAMPLE_RATE_HZ
 
 
-def prepare(source: Path, folder: Path, limits: Audio, progress: Callable[[float], None] | None = None) -> Prepared:
+def prepare(
+    source: Path,
+    folder: Path,
+    limits: Audio,
+    progress: Callable[[float], None] | None = None,
+    reading: Reading = USUAL,
+) -> Prepared:
     """Decode a file into `folder`, which appears complete or not at all, and describe it.
 
     If the folder is already prepared, return its description. `progress` is called with 0 to 1, never backwards. Where
-    the file does not say how long it is, it stays at 0 until the end. Raises AudioProblem for a file that cannot be
-    used.
+    the file does not say how long it is, it stays at 0 until the end. `reading`: which track is heard, and whether a
+    damaged file is taken. Raises AudioProblem for a file that cannot be used.
     """
     if (folder / DESCRIPTION).exists():
         return load_prepared(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     work_folder = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        prepared = _write(source, work_folder, limits, progress or (lambda share: None))
+        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as links:
+            sound = Sound(ogg_chain.parts(source, Path(links)), limits, reading)
+            prepared = _write(sound, work_folder, progress or (lambda share: None))
         (work_folder / DESCRIPTION).write_text(json.dumps(prepared.to_json()), encoding="utf-8")
         return _publish(work_folder, folder)
     finally:
@@ -69,21 +77,21 @@ def _publish(work_folder: Path, folder: Path) -> Prepared:
     return load_prepared(folder)
 
 
-def _write(source: Path, work_folder: Path, limits: Audio, progress: Callable[[float], None]) -> Prepared:
-    track, gain = track_to_hear(source, limits), gain_to_full_scale(source, limits)
-    with opened(source, limits, track) as media, ExitStack() as stack:
-        decoder = Decoder(media, limits, gain)
-        writers = [stack.enter_context(_ChannelWriter(work_folder, index)) for index in range(media.channels)]
+def _write(sound: Sound, work_folder: Path, progress: Callable[[float], None]) -> Prepared:
+    with ExitStack() as stack:
+        writers = [stack.enter_context(_ChannelWriter(work_folder, index)) for index in range(sound.channels)]
         duplicates, samples = DuplicateChannels(), 0
-        for block in _equal_blocks(decoder.blocks()):
-            duplicates.add(block)
+        for block in _equal_blocks(sound.blocks()):
+            duplicates.add(sound.comparable(block, samples))
             for writer in writers:
                 writer.write(np.ascontiguousarray(block[:, writer.index]))
             samples += len(block)
-            progress(min(1.0, decoder.decoded_ms / media.declared_ms) if media.declared_ms else 0.0)
+            progress(min(1.0, sound.decoded_ms / sound.declared_ms) if sound.declared_ms else 0.0)
     progress(1.0)
-    channels = (writer.result(same_as) for writer, same_as in zip(writers, duplicates.result(), strict=True))
-    return Prepared(duration_ms=samples * 1000 // SAMPLE_RATE_HZ, channels=tuple(channels))
+    same = duplicates.result()
+    channels = (writer.result(same_as) for writer, same_as in zip(writers, same, strict=True))
+    duration_ms = samples * 1000 // SAMPLE_RATE_HZ
+    return Prepared(duration_ms, tuple(channels), tuple(merged(sound.lost, duration_ms)), tuple(sound.notes))
 
 
 def _equal_blocks(blocks: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from diarize.interval import Stretch
 from pipeline.media.quality import Quality
 
 DESCRIPTION = "prepared.json"
@@ -35,7 +36,7 @@ def voice_name(channel: int) -> str:
 class PreparedChannel:
     """One channel: 16 kHz mono FLAC and its peaks, by name within the folder.
 
-    `same_as`: the earlier channel that carries the same sound up to gain, or None.
+    `same_as`: the earlier channel that carries the same sound up to gain and a delay, or None.
     """
 
     index: int
@@ -47,10 +48,16 @@ class PreparedChannel:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A decoded recording. All channels are `duration_ms` long."""
+    """A decoded recording. All channels are `duration_ms` long.
+
+    `lost`: stretches that the file lacks, silent here. `notes`: sentences for people: tracks that were not used, an
+    end that is missing.
+    """
 
     duration_ms: int
     channels: tuple[PreparedChannel, ...]
+    lost: tuple[Stretch, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def heard(self) -> list[int]:
@@ -67,7 +74,9 @@ class Prepared:
         channels = tuple(
             PreparedChannel(**{**channel, "quality": Quality(**channel["quality"])}) for channel in data["channels"]
         )
-        return cls(duration_ms=data["duration_ms"], channels=channels)
+        # Recordings that were prepared by an earlier version have neither.
+        lost = tuple(Stretch(**stretch) for stretch in data.get("lost", ()))
+        return cls(data["duration_ms"], channels, lost, tuple(data.get("notes", ())))
 
 
 def load_prepared(folder: Path) -> Prepared:

@@ -67,6 +67,13 @@ def is_mp4(path: Path) -> bool:
         return file.read(12)[4:8] == b"ftyp"
 
 
+def is_wav(path: Path) -> bool:
+    """Return True for a WAV file, also one of 64-bit sizes (EBU Tech 3306), by its first bytes."""
+    with path.open("rb") as file:
+        magic = file.read(12)
+    return magic[:4] in (b"RIFF", b"RF64", b"BW64") and magic[8:12] == b"WAVE"
+
+
 def _riff_end(file: BinaryIO) -> int:
     """Return where the sound of a WAV file must end, or 0 where it does not say."""
     offset = 12

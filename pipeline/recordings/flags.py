@@ -19,7 +19,11 @@ NO_TRANSLATION: Final = "no-translation"
 
 # What drafting adds.
 NO_DRAFT: Final = "no-draft"  # the model does not know the language: a person writes from scratch
-WRONG_SCRIPT: Final = "wrong-script"  # too few letters are of the language's script
+# Too few letters are of the language's script: other letters, or English. A person writes what is said.
+WRONG_SCRIPT: Final = "wrong-script"
+# The model wrote in another language's letters; the words are the nearest ones in the right letters. A person listens
+# and corrects the spelling, word by word: each word was heard, but it may be another that sounds like it.
+TRANSLITERATED: Final = "transliterated"
 UNSURE_LANGUAGE: Final = "unsure-language"  # the detected language may be another
 OVERLAP: Final = "overlap"  # somebody else speaks at the same time
 
@@ -31,7 +35,7 @@ RECOGNIZER: Final = frozenset(
         TRUNCATED, SPLIT, REPETITIVE, NO_TEXT, LOW_CONFIDENCE, RESAMPLED, OVER_SILENCE, TOO_FAST, NO_TRANSLATION,
     )
 )  # fmt: skip
-ALL: Final = RECOGNIZER | {NO_DRAFT, WRONG_SCRIPT, UNSURE_LANGUAGE, OVERLAP, NON_SPEECH_CHECK}
+ALL: Final = RECOGNIZER | {NO_DRAFT, WRONG_SCRIPT, TRANSLITERATED, UNSURE_LANGUAGE, OVERLAP, NON_SPEECH_CHECK}
 
 # Nothing is wrong with a segment that carries no other flag.
 HARMLESS: Final = frozenset({SPLIT})

@@ -18,6 +18,7 @@ SILENCE = "silence"
 SOUND = "sound without speech"
 OTHER_CHANNEL = "heard from another channel"
 SAME_SOUND = "same sound as channel"
+LOST = "missing in the file"
 
 
 def tile(duration_ms: int, channel: int, entries: Sequence[LedgerEntry], rest_reason: str) -> list[LedgerEntry]:

@@ -38,7 +38,7 @@ class Submission:
     """What is known of a recording when it arrives. `language`, `dialect` and `speaker` may be empty.
 
     `languages`: all that are spoken, where several are (`language` is "" then). `vocabulary`: words to prefer.
-    `translate`: English is wanted beside the transcript.
+    `translate`: English is wanted beside the transcript. `track`, `damaged`: pipeline/media/reading.py.
     """
 
     id: str
@@ -56,13 +56,15 @@ class Submission:
     languages: tuple[str, ...] = ()
     vocabulary: tuple[str, ...] = ()
     translate: bool = False
+    track: int | None = None
+    damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
     """A recording as stored, without its ledger. `problem` is a problem object when `status` is "failed".
 
-    `diarized_by`: the method that told the speakers apart, "" before that.
+    `diarized_by`: the method that told the speakers apart, "" before that. `notes`: sentences on the file, for people.
     """
 
     id: str
@@ -74,6 +76,8 @@ class Recording:
     languages: list[str]
     vocabulary: list[str]
     translate: bool
+    track: int | None
+    damaged: bool
     speakers_expected: int | None
     speakers_per_channel: str
     speaker_consent: bool
@@ -86,6 +90,7 @@ class Recording:
     progress: float
     duration_ms: int | None
     channels: int | None
+    notes: list[str]
     model: dict[str, str] | None
     problem: dict[str, Any] | None
     created_at: datetime
@@ -146,9 +151,11 @@ def set_diarized(connection: Connection, recording_id: str, method: str) -> None
     _change(connection, recording_id, diarized_by=method)
 
 
-def set_prepared(connection: Connection, recording_id: str, duration_ms: int, channels: int) -> None:
+def set_prepared(
+    connection: Connection, recording_id: str, duration_ms: int, channels: int, notes: Sequence[str] = ()
+) -> None:
     """Note what the audio turned out to be. Raises RecordingMissing."""
-    _change(connection, recording_id, duration_ms=duration_ms, channels=channels)
+    _change(connection, recording_id, duration_ms=duration_ms, channels=channels, notes=list(notes))
 
 
 def set_drafted(connection: Connection, recording_id: str, model: ModelInfo, ledger: Sequence[LedgerEntry]) -> None:

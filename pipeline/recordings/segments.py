@@ -52,6 +52,7 @@ class StoredSegment:
     calibrated_confidence: float | None = None
     language_probability: float | None = None
     translation: str | None = None
+    model_text: str | None = None
 
     def best_known(self) -> "StoredSegment":
         """Return the segment as people and clients see it: each confidence is the calibrated one where there is one."""
@@ -128,6 +129,7 @@ def _row(recording_id: str, position: int, drafted: Segment) -> dict[str, Any]:
         "text": drafted.text,
         "language_probability": drafted.language_probability,
         "translation": drafted.translation,
+        "model_text": drafted.model_text,
     }
 
 
@@ -151,4 +153,5 @@ def _drafted(stored: StoredSegment) -> Segment:
         words=stored.words,
         language_probability=stored.language_probability,
         translation=stored.translation,
+        model_text=stored.model_text,
     )

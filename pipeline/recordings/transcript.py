@@ -23,7 +23,8 @@ class Segment:
     """One speaker, one stretch of one channel, as drafted. `confidence` is None where there is no draft.
 
     `language_probability`: how sure a language is that was detected, None where the client named it. `translation`:
-    what the model wrote in English for the same sound, None where nobody asked for it.
+    what the model wrote in English for the same sound, None where nobody asked for it. `model_text`: what the model
+    wrote in another script, where `text` was transliterated from it; else None.
     """
 
     start_ms: int
@@ -37,6 +38,7 @@ class Segment:
     words: tuple[Word, ...] = ()
     language_probability: float | None = None
     translation: str | None = None
+    model_text: str | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.start_ms < self.end_ms:
@@ -56,19 +58,27 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class RecordingInfo:
-    """What was transcribed. `channels` is the number of channels in the file."""
+    """What was transcribed. `channels` is the number of channels in the file.
+
+    `notes`: sentences on the file for people: audio tracks that were not used, an end that is missing.
+    """
 
     name: str
     duration_ms: int
     channels: int
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """The whole draft of a recording. `diarized_by`: the method that told the speakers apart, None where unknown."""
+    """The whole draft of a recording. `diarized_by`: the method that told the speakers apart, None where unknown.
+
+    `speakers_note`: where another number of speakers was found than was given, what both are.
+    """
 
     recording: RecordingInfo
     model: ModelInfo
     segments: tuple[Segment, ...]
     ledger: tuple[LedgerEntry, ...]
     diarized_by: str | None = None
+    speakers_note: str = ""

@@ -16,7 +16,7 @@ from itertools import pairwise
 from configs.settings import Route
 from pipeline.drafting.segmentation import LONGEST_MS
 from pipeline.recordings.flags import NO_DRAFT, NON_SPEECH_CHECK
-from pipeline.recordings.ledger import OTHER_CHANNEL, SAME_SOUND
+from pipeline.recordings.ledger import LOST, OTHER_CHANNEL, SAME_SOUND
 from pipeline.recordings.segments import StoredSegment
 from pipeline.recordings.transcript import LedgerEntry, Segment
 from pipeline.review.routing import Decision, uniform
@@ -41,10 +41,10 @@ def drawn(recording_id: str, ledger: Iterable[LedgerEntry], language: str, setti
 
 def pieces(ledger: Iterable[LedgerEntry]) -> Iterator[tuple[int, int, int]]:
     """Yield (channel, start_ms, end_ms) of all that may be drawn: non-speech of LEAST_MS or more, cut into equal parts
-    of at most LONGEST_MS. What is heard on another channel was not dropped.
+    of at most LONGEST_MS. What is heard on another channel was not dropped, nor what the file lacks.
     """
     for entry in ledger:
-        elsewhere = entry.reason == OTHER_CHANNEL or entry.reason.startswith(SAME_SOUND)
+        elsewhere = entry.reason in (LOST, OTHER_CHANNEL) or entry.reason.startswith(SAME_SOUND)
         length_ms = entry.end_ms - entry.start_ms
         if entry.kind == "non-speech" and not elsewhere and length_ms >= LEAST_MS:
             count = -(-length_ms // LONGEST_MS)

@@ -10,6 +10,7 @@ from configs.settings import Audio
 from pipeline.jobs import queue as jobs
 from pipeline.media.probe import probe
 from pipeline.media.problem import AudioProblem
+from pipeline.media.reading import Reading
 from pipeline.privacy import erasure
 from pipeline.recordings import attributes, recordings
 from pipeline.recordings.artifacts import Artifacts
@@ -43,7 +44,7 @@ async def submit(request: Request, client: CurrentClient, services: ServicesDepe
             form = submissions.parse(upload)
             given = submissions.attributes_of(form)
             submission = submissions.check(recording_id, client.id, upload, form, services.settings.asr)
-            await run_in_threadpool(_check_audio, path, services.settings.audio)
+            await run_in_threadpool(_check_audio, path, services.settings.audio, Reading(form.track, form.damaged))
         return await run_in_threadpool(_queue, submission, given, services)
     except BaseException:  # a cancelled request, too, leaves nothing behind
         artifacts.delete()
@@ -87,10 +88,10 @@ def delete_recording(recording_id: str, client: CurrentClient, services: Service
         erasure.remove_recordings(connection, services.blobs, [recording_id])
 
 
-def _check_audio(path: Path, limits: Audio) -> None:
+def _check_audio(path: Path, limits: Audio, reading: Reading) -> None:
     """Raise a 422 problem for a file that cannot be transcribed."""
     try:
-        probe(path, limits)
+        probe(path, limits, reading)
     except AudioProblem as problem:
         raise Problem(422, problem.code, problem.detail, title=problem.title) from problem
 

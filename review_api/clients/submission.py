@@ -5,6 +5,7 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
+from asr.models.choice import Spoken, choice
 from asr.models.model_files import tasks
 from asr.refusal import unsupported_translation
 from configs.registry import UnknownVariety, language_of, variety
@@ -47,14 +48,14 @@ def attributes_of(form: schemas.Submission) -> Attributes:
 def check(recording_id: str, client_id: str, upload: Upload, form: schemas.Submission, asr: Asr) -> Submission:
     """Return the submission of a file and its form, for the pipeline. Raises a 422 problem.
 
-    `asr`: names the model in use, which has to be able to translate if the form asks for it.
+    `asr`: says which model drafts it. That model has to be able to translate if the form asks for it.
     """
     language, dialect = _language_and_dialect(form.language, form.dialect)
     languages = _several_languages(separated(form.languages), language)
     if len(languages) == 1:
         language, languages = languages[0], []
-    if form.translate and "translate" not in tasks(asr.model, asr.models):
-        raise Problem(422, "translate-unsupported", unsupported_translation(asr.model))
+    if form.translate:
+        _check_translation(choice(asr).model_for(Spoken(language, dialect, tuple(languages))), asr)
     return Submission(
         id=recording_id,
         client_id=client_id,
@@ -71,7 +72,14 @@ def check(recording_id: str, client_id: str, upload: Upload, form: schemas.Submi
         priority=form.priority,
         speakers_per_channel=form.speakers_per_channel,
         speaker_consent=form.speaker_consent,
+        track=form.track,
+        damaged=form.damaged,
     )
+
+
+def _check_translation(model: str, asr: Asr) -> None:
+    if "translate" not in tasks(model, asr.models):
+        raise Problem(422, "translate-unsupported", unsupported_translation(model))
 
 
 def _language_and_dialect(language: str, dialect: str) -> tuple[str, str]:

@@ -23,7 +23,8 @@ def _per_channel(text: str) -> str:
 class Submission(Body):
     """The form fields beside `file`. `name` empty: the file's name. `speakers`: exactly how many there are;
     `speakers_per_channel`: auto, 2, or 1,2. `speaker_consent`: they agreed to be recognised in other recordings.
-    `profile_consent`: the speaker agreed that gender and age are kept, which without it are refused.
+    `profile_consent`: the speaker agreed that gender and age are kept, which without it are refused. `track`: which
+    audio track is heard, counted from 1; empty: the best. `damaged`: take a damaged file as it is.
     """
 
     name: Line = Field("", max_length=300)
@@ -43,6 +44,8 @@ class Submission(Body):
     speakers: int | None = Field(None, ge=1, le=50)
     speakers_per_channel: Annotated[Line, AfterValidator(_per_channel)] = Field("", max_length=40)
     speaker_consent: bool = False
+    track: int | None = Field(None, ge=1, le=1000)
+    damaged: bool = False
 
 
 class Diarization(Answer):
@@ -58,7 +61,9 @@ class Diarization(Answer):
 
 
 class Recording(Answer):
-    """`attributes`: what reports are cut by, as it was said or measured; absent names are not known."""
+    """`attributes`: what reports are cut by, as it was said or measured; absent names are not known. `notes`: sentences
+    on the file: tracks that were not used, an end that is missing.
+    """
 
     id: str
     name: str
@@ -67,12 +72,15 @@ class Recording(Answer):
     languages: list[str]
     vocabulary: list[str]
     translate: bool
+    track: int | None
+    damaged: bool
     speaker: str
     status: Status
     stage: Stage
     progress: float
     duration_ms: int | None
     channels: int | None
+    notes: list[str]
     created_at: datetime
     drafted_at: datetime | None
     segments: int

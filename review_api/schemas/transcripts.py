@@ -19,6 +19,7 @@ class TranscriptRecording(Answer):
     name: str
     duration_ms: int
     channels: int
+    notes: list[str]
 
 
 class TranscriptModel(Answer):
@@ -45,6 +46,7 @@ class TranscriptSegment(Answer):
     words: list[Word]
     language_probability: float | None
     translation: str | None
+    model_text: str | None
 
 
 class LedgerEntry(Answer):

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 import uvicorn
 
+from asr.models.pool import OneRecognizer
 from asr.scripted import MODEL, ScriptedRecognizer
 from asr.word import Word
 from configs.settings import Settings, Storage
@@ -56,7 +57,7 @@ class Desk:
         self.rows.person("asha")
         blobs = DiskBlobs(settings.storage.data_dir / "blobs")
         self._stages = DraftingStages(
-            settings, self.engine, blobs, ScriptedRecognizer(["-"]), ScriptedDiarizer([]), folder
+            settings, self.engine, blobs, OneRecognizer(ScriptedRecognizer(["-"])), ScriptedDiarizer([]), folder
         )
         self._blobs = blobs
 

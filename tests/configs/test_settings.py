@@ -47,3 +47,17 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
 def test_sqlite_in_the_data_folder_is_the_default(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("BOLI_STORAGE__DATA_DIR", str(tmp_path))
     assert load().database_url == f"sqlite:///{tmp_path}/boli.db"
+
+
+def test_models_by_language_come_from_the_file_and_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "boli.toml"
+    file.write_text('[asr.language_models]\nhi = "a"\nta = "b"\n')
+    monkeypatch.setenv("BOLI_ASR__LANGUAGE_MODELS__TA", "c")
+    assert load(file).asr.language_models == {"hi": "a", "ta": "c"}
+    monkeypatch.setenv("BOLI_ASR__LANGUAGE_MODELS", '{"mag-x-khortha": "d"}')
+    assert load(file).asr.language_models["mag-x-khortha"] == "d"
+    file.write_text('[asr.language_models]\nhindi = "a"\n')
+    with pytest.raises(SettingsError, match=r"asr\.language_models.*'hindi'.*did you mean hi"):
+        load(file)

@@ -3,12 +3,13 @@
 import sys
 from collections.abc import Callable, Hashable
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from configs.settings import Diarize
+from configs.settings import Asr, Diarize, Settings
 from diarize.choose import DiarizerUnavailable, diarizer
 from diarize.diarizer import ArraySignal, Diarizer, SpeakerHints
 from diarize.interval import Stretch
@@ -130,19 +131,19 @@ def test_names_go_on_from_those_given() -> None:
         (Diarize(method="none"), "single"),
     ],
 )
-def test_the_settings_choose(settings: Diarize, name: str) -> None:
-    chosen = diarizer(settings)
+def test_the_settings_choose(tmp_path: Path, settings: Diarize, name: str) -> None:
+    chosen = diarizer(Settings(diarize=settings, asr=Asr(models=tmp_path)))
     assert chosen.name == name
     assert chosen.coarse == is_coarse(chosen.name) == (name == "voiceprint")
 
 
 def test_pyannote_needs_a_pipeline() -> None:
     with pytest.raises(DiarizerUnavailable, match=r"diarize\.pipeline"):
-        diarizer(Diarize(method="pyannote"))
+        diarizer(Settings(diarize=Diarize(method="pyannote")))
 
 
 def test_without_the_extra_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     # None in sys.modules makes the import fail as if torch were not installed, also where it is.
     monkeypatch.setitem(sys.modules, "torch", None)
     with pytest.raises(DiarizerUnavailable, match=r"pip install 'boli-speech\[pyannote\]'"):
-        diarizer(Diarize(pipeline="owner/name"))
+        diarizer(Settings(diarize=Diarize(pipeline="owner/name")))

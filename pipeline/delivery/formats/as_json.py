@@ -21,10 +21,14 @@ def to_object(transcript: Transcript) -> dict[str, Any]:
     return {
         "recording": asdict(transcript.recording),
         "model": {"name": model.name, "hash": model.hash, "intended_use": model.intended_use},
-        "diarization": {"method": method, "coarse": is_coarse(method)} if method else None,
+        "diarization": _diarization(method, transcript.speakers_note) if method else None,
         "segments": [asdict(segment) for segment in transcript.segments],
         "ledger": [asdict(entry) for entry in transcript.ledger],
     }
+
+
+def _diarization(method: str, note: str) -> dict[str, Any]:
+    return {"method": method, "coarse": is_coarse(method)} | ({"note": note} if note else {})
 
 
 def read(text: str) -> Transcript:
@@ -33,13 +37,16 @@ def read(text: str) -> Transcript:
     Raises KeyError, TypeError or ValueError for anything else.
     """
     found = json.loads(text)
+    diarization = found.get("diarization") or {}
     return Transcript(
-        RecordingInfo(**found["recording"]),
+        # Files of earlier versions have no notes.
+        RecordingInfo(**{**found["recording"], "notes": tuple(found["recording"].get("notes", ()))}),
         ModelInfo(**found["model"], languages=(), window_ms=0),
         tuple(_segment(one) for one in found["segments"]),
         tuple(LedgerEntry(**one) for one in found["ledger"]),
         # Files of earlier versions do not say.
-        (found.get("diarization") or {}).get("method"),
+        diarization.get("method"),
+        diarization.get("note", ""),
     )
 
 

@@ -22,7 +22,8 @@ from pipeline.store.tables.base import Instant, key, metadata, of_recording
 # `problem`: a problem+json object when status is "failed". `priority`: "normal" or "rush". `speaker_consent`: those who
 # speak agreed to be identified. `speakers_per_channel`: "", or what pipeline.drafting.channel_speakers reads.
 # `languages`: tags of a code-switched recording (then `language` is ""). `vocabulary`: words to prefer. `translate`:
-# English is asked for.
+# English is asked for. `track`, `damaged`: how the file is read (pipeline/media/reading.py). `notes`: sentences
+# on the file, for people.
 recording = Table(
     "recording", metadata, key(),
     Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), nullable=False, index=True),
@@ -32,6 +33,8 @@ recording = Table(
     Column("languages", JSON, nullable=False, default=[], server_default="[]"),
     Column("vocabulary", JSON, nullable=False, default=[], server_default="[]"),
     Column("translate", Boolean, nullable=False, default=False, server_default=false()),
+    Column("track", Integer),
+    Column("damaged", Boolean, nullable=False, default=False, server_default=false()),
     Column("speaker", String(200), nullable=False, default=""),
     Column("speakers_expected", Integer),
     Column("speakers_per_channel", String(40), nullable=False, default="", server_default=""),
@@ -45,6 +48,7 @@ recording = Table(
     Column("progress", Float, nullable=False, default=0.0),
     Column("duration_ms", BigInteger),
     Column("channels", Integer),
+    Column("notes", JSON, nullable=False, default=[], server_default="[]"),
     Column("model", JSON),
     Column("ledger", JSON),
     Column("problem", JSON),
@@ -57,6 +61,7 @@ recording = Table(
 # `words` hold what the model said of itself; `calibrated`: for each word, the probability that it is right, and
 # `calibrated_confidence` their mean, by the calibration that `router` names; NULL where there was none.
 # `language_probability`: of a language that was detected, else NULL. `translation`: English, NULL where not asked for.
+# `model_text`: what the model wrote in another script, where the draft was transliterated from it, else NULL.
 segment = Table(
     "segment", metadata, key(), of_recording(),
     Column("position", Integer, nullable=False),
@@ -81,6 +86,7 @@ segment = Table(
     Column("calibrated_confidence", Float),
     Column("language_probability", Float),
     Column("translation", Text),
+    Column("model_text", Text),
     UniqueConstraint("recording_id", "position"),
 )  # fmt: skip
 

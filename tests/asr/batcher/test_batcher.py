@@ -4,26 +4,21 @@ Needs espeak-ng (the program), as the error of boli.demo.samples.voice says.
 """
 
 import threading
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from asr.batcher import batcher as batcher_module
 from asr.batcher.batcher import Batcher, BatcherClosed
 from asr.batcher.piece import Heard, Piece
-from asr.recognizer import SAMPLE_RATE_HZ, Hypothesis, ModelInfo, Window
+from asr.recognizer import Window
 from asr.refusal import WindowTooLong
-from asr.scripted import MODEL
 from asr.whisper import whisper
-from asr.whisper.attempt import Attempt, joined
 from asr.whisper.whisper import WhisperRecognizer
-from asr.word import Word
 from boli.demo.samples.voice import Voice, say
 from configs.settings import Asr
+from tests.asr.batcher.countable import Countable, settle, window
 
 SENTENCES = [
     ("hi", "आलू का भाव तीस रुपये है"),
@@ -34,65 +29,9 @@ SENTENCES = [
 ]
 
 
-def sound(value: float, milliseconds: int = 1000) -> NDArray[np.float32]:
-    return np.full(milliseconds * SAMPLE_RATE_HZ // 1000, value, np.float32)
-
-
-def window(value: float, milliseconds: int = 1000, priority: int = 0) -> Window:
-    return Window(sound(value, milliseconds), "hi", (), priority)
-
-
-class Countable:
-    """Steps whose text is the loudness of the window. Decodes only while `go` is set; keeps every batch it was given.
-
-    A window of loudness 13 cannot be decoded, one of 14 cannot be listened to. Windows over 4 s are full and split.
-    """
-
-    def __init__(self, batch_size: int = 2) -> None:
-        self.batch_size = batch_size
-        self.model: ModelInfo = MODEL
-        self.go = threading.Event()
-        self.go.set()
-        self.batches: list[list[int]] = []
-
-    def token_rate(self, language: str | None) -> float:
-        return 10.0
-
-    def refuse(self, windows: Sequence[Window]) -> None:
-        if any(one.duration_ms > 30_000 for one in windows):
-            raise WindowTooLong("too long")
-
-    def recognize(self, windows: Sequence[Window]) -> list[Hypothesis]:
-        raise AssertionError("the batcher goes step by step")
-
-    def bucket(self, piece: Piece) -> int:
-        return len(piece.samples)
-
-    def listen(self, piece: Piece) -> Heard:
-        if piece.samples[0] == 14:
-            raise RuntimeError("no features")
-        return Heard(piece, np.zeros((80, 10), np.float32))
-
-    def decode(self, batch: Sequence[Heard]) -> list[Attempt]:
-        assert self.go.wait(30)
-        said = [int(heard.piece.samples[0]) for heard in batch]
-        if 13 in said:
-            raise RuntimeError("cannot be decoded")
-        self.batches.append(said)
-        return [self.attempt(heard.piece) for heard in batch]
-
-    def attempt(self, piece: Piece) -> Attempt:
-        word = Word(str(int(piece.samples[0])), piece.start_ms, piece.start_ms + 1, 0.9)
-        full = piece.duration_ms > 4000
-        return Attempt(piece, "hi", (1,), -0.1, 2, 0.0, full, False, False, () if full else (word,))
-
-    def finish(self, parts: Sequence[Attempt]) -> Hypothesis:
-        return joined(parts, 10.0)
-
-
-@pytest.fixture
-def steps() -> Countable:
-    return Countable()
+@pytest.fixture(params=[False, True], ids=["", "encoded ahead"])
+def steps(request: pytest.FixtureRequest) -> Countable:
+    return Countable(encodes_ahead=request.param)
 
 
 @pytest.fixture
@@ -100,11 +39,6 @@ def batcher(steps: Countable) -> Iterator[Batcher]:
     with Batcher(steps) as made:
         yield made
         steps.go.set()
-
-
-def settle(seconds: float = 0.2) -> None:
-    """Let the threads run on."""
-    time.sleep(seconds)
 
 
 @pytest.fixture(scope="module")
@@ -146,8 +80,8 @@ def test_an_urgent_window_goes_into_the_next_batch(batcher: Batcher, steps: Coun
         steps.go.set()
         rush.result(30)
         slow.result(30)
-    # The first batch was on the device when the urgent ones came.
-    assert steps.batches[1] == [7, 8]
+    # The first batch was on the device when the urgent ones came; where batches are encoded ahead, the second was, too.
+    assert steps.batches[1 + steps.encodes_ahead] == [7, 8]
     assert sorted(number for batch in steps.batches for number in batch) == [7, 8, *range(20, 40)]
 
 
@@ -165,7 +99,9 @@ def test_urgent_work_does_not_starve_the_rest(batcher: Batcher, steps: Countable
     assert where[0] < 8
 
 
-@pytest.mark.parametrize(("bad", "message"), [(13, "cannot be decoded"), (14, "no features")])
+@pytest.mark.parametrize(
+    ("bad", "message"), [(13, "cannot be decoded"), (14, "no features"), (15, "cannot be encoded")]
+)
 def test_an_error_stays_with_the_caller_whose_window_it_is(
     batcher: Batcher, steps: Countable, bad: int, message: str
 ) -> None:

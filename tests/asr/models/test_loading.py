@@ -6,12 +6,14 @@ import ctranslate2
 import numpy as np
 import pytest
 
-from asr.models.loading import compute_type
+from asr.models.loading import check_language_models, compute_type, declared_languages, find
+from asr.models.model_files import CARD, ModelFilesError, starter_folder
 from benchmarks.lib import random_model
 from benchmarks.lib.random_model import LANGUAGE, NO_TIMESTAMPS, START, TRANSCRIBE, Size
 from configs.settings import Asr
+from tests.starter import copy_of_starter
 
-SMALL = Size(width=64, layers=2, heads=2, mels=80, vocabulary=300)
+SMALL = Size(width=64, encoder_layers=2, decoder_layers=2, heads=2, mels=80, vocabulary=300)
 
 
 @pytest.mark.parametrize(
@@ -42,3 +44,41 @@ def test_a_model_of_random_weights_hears_and_writes(tmp_path: Path, quantization
     assert tuple(encoded.shape) == (2, 200, SMALL.width)
     found = model.generate(encoded, [[START, LANGUAGE, TRANSCRIBE, NO_TIMESTAMPS]] * 2, max_length=40, beam_size=2)
     assert all(0 <= token < SMALL.vocabulary for one in found for token in one.sequences_ids[0])
+
+
+@pytest.mark.parametrize(
+    ("languages", "says"),
+    [
+        (
+            {"hi": "whisper-bsae"},
+            "asr.language_models.hi: there is no model folder whisper-bsae.*did you mean whisper-base",
+        ),
+        ({"hi": "whisper-base"}, "asr.language_models.hi: whisper-base is not installed: boli model install whisper-b"),
+        ({"ta": "starter", "en": "starter"}, "asr.language_models.en: starter does not know en; it knows hi, ta"),
+        ({"or": "starter"}, "asr.language_models.or: starter does not know or"),
+    ],
+)
+def test_a_model_that_cannot_draft_its_language_is_one_line(
+    tmp_path: Path, languages: dict[str, str], says: str
+) -> None:
+    with pytest.raises(ModelFilesError, match=says) as refused:
+        check_language_models(Asr(models=tmp_path, language_models=languages))
+    assert "\n" not in str(refused.value)
+
+
+def test_models_that_fit_are_accepted_without_being_loaded(tmp_path: Path) -> None:
+    own = copy_of_starter(tmp_path / "own", model__bin=(starter_folder() / "model.bin").read_bytes()[:100])
+    check_language_models(
+        Asr(models=tmp_path, language_models={"hi": "starter", "bho": "own", "ta": "nobody/hub-name"})
+    )
+    assert declared_languages(own) == declared_languages(starter_folder())
+
+
+def test_without_a_card_the_config_names_the_languages(tmp_path: Path) -> None:
+    bare = copy_of_starter(tmp_path, without=CARD)
+    assert set(declared_languages(bare)) == set(declared_languages(starter_folder()))
+
+
+def test_a_model_of_the_catalogue_that_is_not_installed_says_how(tmp_path: Path) -> None:
+    with pytest.raises(ModelFilesError, match=r"not installed: boli model install whisper-tiny\.en"):
+        find("whisper-tiny.en", tmp_path)

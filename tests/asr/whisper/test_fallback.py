@@ -1,8 +1,9 @@
-"""What the recogniser does where the search fails: it tries again for that window alone, and says so if it must.
+"""What the recogniser does where the search fails: it tries again, and says so.
 
 Needs espeak-ng (the program), as the error of boli.demo.samples.voice says.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,9 +12,9 @@ from numpy.typing import NDArray
 
 from asr.batcher.piece import Piece
 from asr.recognizer import SAMPLE_RATE_HZ, Window
-from asr.whisper import whisper
-from asr.whisper.attempt import Attempt, joined
-from asr.whisper.search import SearchRequest
+from asr.whisper import search, whisper
+from asr.whisper.attempt import Attempt, joined, token_limit
+from asr.whisper.search import BUDGET_STEP, SearchRequest
 from asr.whisper.whisper import WhisperRecognizer
 from asr.word import Word
 from boli.demo.samples.voice import Voice, say
@@ -70,44 +71,91 @@ def test_a_looped_word_is_flagged_and_not_lost(recognizer: WhisperRecognizer) ->
     assert "repetitive" in found.flags
 
 
-def test_only_what_failed_is_tried_again(recognizer: WhisperRecognizer, monkeypatch: pytest.MonkeyPatch) -> None:
-    tried: list[int] = []
-    sampled = recognizer._search._sampled
+def searches(recognizer: WhisperRecognizer, monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[int], bool, int]]:
+    """Return a list that fills up: for each search the windows in it, whether it is a second one, and its tokens."""
+    made: list[tuple[list[int], bool, int]] = []
+    honest = recognizer._search._attempts
 
-    def counting(request: SearchRequest, row: int):  # type: ignore[no-untyped-def]
-        tried.append(request.pieces[row].window)
-        return sampled(request, row)
+    def watched(request: SearchRequest, rows: Sequence[int], how: Mapping[str, float]) -> dict[int, Attempt]:
+        found = honest(request, rows, how)
+        windows = [request.pieces[row].window for row in rows]
+        made.append((windows, "no_repeat_ngram_size" in how, sum(one.length for one in found.values())))
+        return found
 
-    monkeypatch.setattr(recognizer._search, "_sampled", counting)
-    speech = say(Voice("A", "hi", "m6", 165, 50), SENTENCE)
-    found = recognizer.recognize([Window(speech, "hi"), Window(looped_word(), "hi"), Window(speech, "hi")])
-    assert set(tried) == {1}
-    assert found[0].text == found[2].text == SENTENCE
-    assert found[0].flags == found[2].flags == ()
+    monkeypatch.setattr(recognizer._search, "_attempts", watched)
+    return made
 
 
-def test_a_search_that_failed_is_mended_by_chance_and_said(
+def test_only_loops_are_tried_again_and_together(
     recognizer: WhisperRecognizer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The first attempt is made to look like a loop; the sampled ones are the model's own."""
+    monkeypatch.setattr(recognizer, "_batch_size", 3)
+    made = searches(recognizer, monkeypatch)
+    speech = say(Voice("A", "hi", "m6", 165, 50), SENTENCE)
+    speech = np.pad(speech, (0, 10 * SAMPLE_RATE_HZ - len(speech)))  # one length: one batch
+    monkeypatch.setattr(search, "SURE_LOG_PROBABILITY", 0.0)  # the bundled model is sure of its one loop
+    found = recognizer.recognize([Window(looped_word(), "hi"), Window(speech, "hi"), Window(looped_word(), "hi")])
+    assert [windows for windows, again, _ in made if again][:1] == [[0, 2]]
+    assert all(1 not in windows for windows, again, _ in made if again)
+    assert found[1].text == SENTENCE
+
+
+def test_what_was_said_many_times_is_not_tried_again(
+    recognizer: WhisperRecognizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = searches(recognizer, monkeypatch)
+    (found,) = recognizer.recognize([Window(looped_word()[: 3 * SAMPLE_RATE_HZ], "hi")])
+    assert not any(again for _, again, _ in made)
+    assert "repetitive" in found.flags
+
+
+@pytest.mark.parametrize("name", SOUNDS)
+def test_what_a_minute_of_sound_may_cost_is_bounded(
+    recognizer: WhisperRecognizer, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Two searches at each length from 10 s to 2 s, and none beyond the highest token rate of the language."""
+    made = searches(recognizer, monkeypatch)
+    recognizer.recognize([Window(SOUNDS[name], "hi")])
+    levels = 4  # 10, 5, 2.5 and 1.25 s
+    pieces = 2**levels - 1
+    tokens = levels * token_limit(10_000, recognizer.token_rate("hi")) + pieces * BUDGET_STEP
+    assert len(made) <= 2 * pieces
+    assert sum(length for _, _, length in made) <= 2 * tokens
+
+
+def test_a_loop_that_ends_in_a_second_search_is_said(
+    recognizer: WhisperRecognizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first attempt is made to look like a loop; the second is the model's own."""
+    monkeypatch.setattr(search, "SURE_LOG_PROBABILITY", 0.0)
     honest = recognizer._search._attempt
     calls: list[int] = []
 
-    def first_fails(*asked: object) -> Attempt:
+    def first_loops(*asked: object) -> Attempt:
         calls.append(1)
-        attempt = honest(*asked)
+        attempt = honest(*asked)  # type: ignore[arg-type]
         return replace(attempt, repetitive=True) if len(calls) == 1 else attempt
 
-    monkeypatch.setattr(recognizer._search, "_attempt", first_fails)
+    monkeypatch.setattr(recognizer._search, "_attempt", first_loops)
     speech = say(Voice("A", "hi", "m6", 165, 50), SENTENCE)
-    found = []
-    for _ in range(2):
-        calls.clear()
-        found += recognizer.recognize([Window(speech, "hi")])
-        assert len(calls) == 2, "the lowest temperature already stands"
-    assert found[0].flags == ("resampled",)
-    assert found[0].text == SENTENCE
-    assert found[0] == found[1], "the same again: a step that runs twice writes the same"
+    (found,) = recognizer.recognize([Window(speech, "hi")])
+    assert len(calls) == 2
+    assert found.flags == ("resampled",)
+    assert found.text == SENTENCE
+
+
+def test_a_loop_has_the_same_text_whoever_is_beside_it(
+    recognizer: WhisperRecognizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A step that runs again after a crash, with other windows in its batch, writes the same."""
+    monkeypatch.setattr(search, "SURE_LOG_PROBABILITY", 0.0)
+    loop, speech = Window(looped_word(), "hi"), Window(say(Voice("A", "hi", "m6", 165, 50), SENTENCE), "hi")
+    (alone,) = recognizer.recognize([loop])
+    for beside in ([speech, loop], [loop, loop], [loop, speech, loop]):
+        found = recognizer.recognize(beside)
+        assert [one.text for window, one in zip(beside, found, strict=True) if window is loop] == [alone.text] * (
+            sum(window is loop for window in beside)
+        )
 
 
 def attempt(**changed: object) -> Attempt:
@@ -135,7 +183,7 @@ def test_what_counts_as_failed(changed: dict[str, object], failed: bool) -> None
     ("changed", "flags"),
     [
         ({}, ()),
-        ({"sampled": True}, ("resampled",)),
+        ({"retried": True}, ("resampled",)),
         ({"no_speech_probability": 0.7}, ("over-silence",)),
         ({"no_speech_probability": 0.7, "tokens": (), "words": ()}, ("no-text",)),
         ({"tokens": tuple(range(33))}, ()),  # 10 a second for 2 s, a quarter more, and 8

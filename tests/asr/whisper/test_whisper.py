@@ -123,7 +123,7 @@ def test_the_decoder_may_use_all_its_positions(recognizer: WhisperRecognizer, mo
     search = recognizer._search
     monkeypatch.setattr(search, "_suppressed", [*search._suppressed, search._tokenizer.eot])
     monkeypatch.setattr(search, "_beam_size", 1)
-    samples = spoken(*SENTENCES[0])[: 2 * SAMPLE_RATE_HZ]
+    samples = np.tile(spoken(*SENTENCES[0]), 30)[: 29 * SAMPLE_RATE_HZ]  # long enough for so many tokens
     (draft,) = recognizer.decode([recognizer.listen(Piece(0, 0, samples, "hi", ()))])
     assert draft.length - 1 == 443
     assert draft.full

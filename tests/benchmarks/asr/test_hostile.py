@@ -26,7 +26,7 @@ def settings() -> Settings:
 
 @pytest.fixture(scope="module")
 def engines(settings: Settings) -> Engines:
-    return whisper.load(settings.asr), diarizer(settings.diarize)
+    return whisper.load(settings.asr), diarizer(settings)
 
 
 @pytest.mark.parametrize("language", ["hi", ""])

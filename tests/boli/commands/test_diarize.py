@@ -7,10 +7,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from boli.cli import app
+from boli.commands.diarize import _show
+from boli.commands.transcribe import _warn
 from boli.context import Problem
 from boli.demo.samples import Sample, path, samples
 from diarize.rttm import Entry, parse, render
 from diarize.turn import Turn
+from pipeline.drafting.diarization import Diarization
 
 
 def boli(*words: str | Path) -> Result:
@@ -78,3 +81,16 @@ def test_recordings_are_paired_by_name(tmp_path: Path) -> None:
     truth.write_text(";; nothing\n", encoding="utf-8")
     with pytest.raises(Problem, match="no SPEAKER lines"):
         boli("accuracy", "diarization", truth, found)
+
+
+def test_a_number_of_speakers_that_is_not_kept_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    note = "3 speakers were given, 2 found"
+    _show([], Diarization({}, "embeddings", note), as_json=False)
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err) == (f";; method embeddings\n;; {note}\n", f"{note}\n")
+    _show([], Diarization({}, "embeddings", note), as_json=True)
+    assert json.loads(capsys.readouterr().out)["note"] == note
+    _warn("a.wav", Diarization({}, "embeddings", note))
+    assert capsys.readouterr().err == f"a.wav: {note}\n"
+    _warn("a.wav", Diarization({}, "embeddings"))
+    assert capsys.readouterr().err == ""

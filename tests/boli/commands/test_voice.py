@@ -8,6 +8,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from asr.models.pool import OneRecognizer
 from asr.scripted import ScriptedRecognizer
 from boli.cli import app
 from boli.demo.samples import path, samples
@@ -43,7 +44,7 @@ def drafted_call(service: Service, client_id: str, scratch: Path) -> str:
     made = service.rows.recording(client_id, speaker_consent=True)
     with Artifacts(service.blobs, made.id).writing_original() as place:
         shutil.copyfile(path(sample), place)
-    engines = (ScriptedRecognizer(["হ্যাঁ"]), VoiceprintDiarizer())
+    engines = (OneRecognizer(ScriptedRecognizer(["হ্যাঁ"])), VoiceprintDiarizer())
     stages = DraftingStages(service.settings, service.engine, service.blobs, *engines, scratch)
     assert stages.prepare(made.id) is None
     stages.diarize(made.id)

@@ -60,7 +60,7 @@ def test_json_is_the_documented_object() -> None:
     word = Word("राशन", 0, 700, 0.5)
     one = Segment(0, 1500, 1, "S1", "hi", "राशन", None, ("truncated",), (word,))
     assert as_json.to_object(transcript(one)) == {
-        "recording": {"name": "call.wav", "duration_ms": 100 * HOUR_MS, "channels": 2},
+        "recording": {"name": "call.wav", "duration_ms": 100 * HOUR_MS, "channels": 2, "notes": ()},
         "model": {"name": "starter", "hash": "ab" * 32, "intended_use": "demonstration only"},
         "diarization": None,
         "segments": [
@@ -68,7 +68,7 @@ def test_json_is_the_documented_object() -> None:
                 "start_ms": 0, "end_ms": 1500, "channel": 1, "speaker": "S1", "language": "hi", "text": "राशन",
                 "confidence": None, "flags": ("truncated",),
                 "words": ({"text": "राशन", "start_ms": 0, "end_ms": 700, "confidence": 0.5},),
-                "language_probability": None, "translation": None,
+                "language_probability": None, "translation": None, "model_text": None,
             }
         ],
         "ledger": [{"channel": 1, "start_ms": 0, "end_ms": 1500, "kind": "speech", "reason": "segment"}],
@@ -81,6 +81,9 @@ def test_coarse_speakers_are_said_to_be_coarse(method: str, coarse: bool) -> Non
     made = replace(EXAMPLE, diarized_by=method)
     assert as_json.to_object(made)["diarization"] == {"method": method, "coarse": coarse}
     assert as_json.read(render(made, "json")).diarized_by == method
+    missed = replace(made, speakers_note="3 speakers were given, 2 found")
+    assert as_json.to_object(missed)["diarization"]["note"] == missed.speakers_note
+    assert as_json.read(render(missed, "json")).speakers_note == missed.speakers_note
     note = "NOTE speakers by voiceprint, which is coarse: some are wrong\n\n" if coarse else ""
     assert render(made, "vtt").startswith(f"WEBVTT\n\n{note}00:00:05.250")
     assert render(made, "srt") == render(EXAMPLE, "srt")

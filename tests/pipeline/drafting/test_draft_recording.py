@@ -2,8 +2,11 @@
 
 import itertools
 from collections.abc import Iterator
+from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from accuracy.measure import measure
 from asr.recognizer import Recognizer
@@ -14,6 +17,8 @@ from configs.settings import Settings
 from diarize.choose import diarizer
 from pipeline.drafting.draft_recording import DraftRequest
 from pipeline.drafting.files import draft_file
+from pipeline.media.reading import Reading
+from pipeline.recordings.ledger import LOST
 from pipeline.recordings.transcript import Transcript
 
 pytestmark = pytest.mark.slow  # whole recordings or many processes: left out of `make check`
@@ -29,7 +34,7 @@ def recognizer() -> Recognizer:
 def drafted(sample: Sample, recognizer: Recognizer, language: str) -> Transcript:
     settings = Settings()
     request = DraftRequest(decoding_request((language, ""), recognizer.model, settings.asr))
-    return draft_file(path(sample), recognizer, diarizer(settings.diarize), settings, request)[0]
+    return draft_file(path(sample), recognizer, diarizer(settings), settings, request)[0]
 
 
 def spans(transcript: Transcript, channel: int) -> Iterator[tuple[int, int]]:
@@ -77,3 +82,28 @@ def test_a_language_the_model_does_not_know_gets_no_draft(recognizer: Recognizer
 
 def test_an_unknown_language_is_detected(recognizer: Recognizer) -> None:
     assert {one.language for one in drafted(SAMPLES["te-health"], recognizer, "").segments} == {"te"}
+
+
+def test_a_hole_in_the_file_stands_in_the_ledger(recognizer: Recognizer, tmp_path: Path) -> None:
+    sound, rate_hz = soundfile.read(path(SAMPLES["hi-office"]), dtype="float32")
+    damaged, settings = sound.copy(), Settings()
+    damaged[3 * rate_hz : 4 * rate_hz] = np.nan
+    soundfile.write(tmp_path / "a.wav", damaged, rate_hz, "FLOAT")
+    decoding = decoding_request(("hi", ""), recognizer.model, settings.asr)
+    request = DraftRequest(decoding, reading=Reading(damaged=True))
+    made, _ = draft_file(tmp_path / "a.wav", recognizer, diarizer(settings), settings, request)
+    holes = [(one.start_ms, one.end_ms, one.kind) for one in made.ledger if one.reason == LOST]
+    (hole,) = holes
+    assert hole[0] == pytest.approx(3000, abs=20)
+    assert hole[1] == pytest.approx(4000, abs=20)
+    assert sum(one.end_ms - one.start_ms for one in made.ledger) == made.recording.duration_ms
+
+
+@pytest.mark.parametrize("name", ["bn-helpline", "ta-clinic-silence"])
+def test_the_bundled_model_writes_the_right_script_so_nothing_is_transliterated(
+    recognizer: Recognizer, name: str
+) -> None:
+    sample = SAMPLES[name]
+    found = drafted(sample, recognizer, sample.language).segments
+    assert found
+    assert not any({"transliterated", "wrong-script"} & set(one.flags) or one.model_text for one in found)

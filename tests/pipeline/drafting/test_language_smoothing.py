@@ -93,7 +93,7 @@ def switched(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def segments(file: Path, recognizer: WhisperRecognizer, languages: str) -> list[Segment]:
     settings = Settings()
     request = DraftRequest(decoding_request((languages, ""), recognizer.model, settings.asr))
-    made, _ = draft_file(file, recognizer, diarizer(settings.diarize), settings, request)
+    made, _ = draft_file(file, recognizer, diarizer(settings), settings, request)
     return list(made.segments)
 
 
@@ -111,8 +111,9 @@ def test_each_language_gets_its_text(switched: Path, recognizer: WhisperRecogniz
         assert counts.errors <= 0.3 * counts.reference, (language, found)
     for one in found:
         assert one.language_probability is not None
-        assert 0.8 < one.language_probability <= 1
-        assert one.flags == ()
+        # Among all languages of the model a short window is a little less sure, and says so.
+        assert (0.8 if languages else 0.75) < one.language_probability <= 1
+        assert one.flags == () or (not languages and one.flags == ("unsure-language",))
         edges = [edge for word in one.words for edge in (word.start_ms, word.end_ms)]
         assert edges == sorted(edges)
         assert one.start_ms <= edges[0]

@@ -12,6 +12,9 @@ import pytest
 import soundfile
 
 from asr.batcher.batcher import Batcher
+from asr.models.choice import choice
+from asr.models.model_files import CARD, write_card
+from asr.models.pool import OneRecognizer, RecognizerPool, Recognizers
 from asr.recognizer import Recognizer
 from asr.whisper import whisper
 from asr.whisper.whisper import WhisperRecognizer
@@ -20,7 +23,7 @@ from configs.settings import Asr
 from diarize.choose import diarizer
 from pipeline.jobs.stages import DraftingStages
 from tests.conftest import Service
-from tests.starter import claiming_to_translate
+from tests.starter import claiming_to_translate, copy_of_starter
 
 pytestmark = pytest.mark.slow  # whole recordings
 
@@ -43,12 +46,13 @@ def sound(*said: tuple[str, str, str, int]) -> bytes:
     return file.getvalue()
 
 
-def drafted(service: Service, recognizer: Recognizer, recording_id: str) -> dict[str, Any] | None:
+def drafted(service: Service, recognizer: Recognizer | Recognizers, recording_id: str) -> dict[str, Any] | None:
     """Run every stage; return the problem of one that could not be drafted."""
     scratch = service.settings.storage.data_dir / "scratch"
     scratch.mkdir(exist_ok=True)
     settings = service.settings
-    stages = DraftingStages(settings, service.engine, service.blobs, recognizer, diarizer(settings.diarize), scratch)
+    who, one = diarizer(settings), recognizer if hasattr(recognizer, "lend") else OneRecognizer(recognizer)
+    stages = DraftingStages(settings, service.engine, service.blobs, one, who, scratch)
     problem = stages.prepare(recording_id)
     if problem is not None:
         stages.fail(recording_id, problem)
@@ -140,3 +144,21 @@ def test_a_worker_whose_model_cannot_translate_says_so(
     assert problem is not None
     assert problem["code"] == "translate-unsupported"
     assert asha.get(f"/v1/recordings/{made['id']}").json()["problem"] == problem
+
+
+def test_each_language_is_drafted_and_named_by_its_model(service: Service, tmp_path: Path) -> None:
+    """One place in memory for two models: they take turns, and each transcript names the one that made it."""
+    second = copy_of_starter(tmp_path / "second", without=CARD)
+    write_card(second, name="second", intended_use="tests", languages=("te",), window_ms=10_000)
+    asr = Asr(model="starter", language_models={"te": str(second)}, threads=1, loaded_models=1)
+    pool = RecognizerPool(choice(asr), lambda own: Batcher(whisper.load(own)))
+    _, asha = service.client("two models")
+    named = {}
+    for language, text in (("hi", HINDI), ("te", TELUGU)):
+        file = {"file": ("a.wav", sound((language, "m6", text, 165)))}
+        id = asha.post("/v1/recordings", files=file, data={"language": language}).json()["id"]
+        assert drafted(service, pool, id) is None
+        made = asha.get(f"/v1/recordings/{id}/transcript").json()
+        assert made["segments"][0]["text"]
+        named[language] = made["model"]["name"]
+    assert named == {"hi": "boli-starter-3", "te": "second"}

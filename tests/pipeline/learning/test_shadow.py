@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from typer.testing import CliRunner
 
+from asr.models.pool import OneRecognizer
 from asr.scripted import ScriptedRecognizer
 from asr.whisper import whisper
 from boli.cli import app
@@ -37,9 +38,8 @@ def reviewed(service: Service, settings: Settings, scratch: Path, name: str) -> 
     with service.engine.begin() as connection:
         more = {"language": sample.language, "dialect": sample.dialect, "speaker": sample.speaker}
         recordings.create(connection, recordings.Submission(id, owner.id, name, sample.sha256, 1000, **more))
-    stages = DraftingStages(
-        settings, service.engine, service.blobs, whisper.load(settings.asr), ScriptedDiarizer([]), scratch
-    )
+    recognizer = OneRecognizer(whisper.load(settings.asr))
+    stages = DraftingStages(settings, service.engine, service.blobs, recognizer, ScriptedDiarizer([]), scratch)
     assert stages.prepare(id) is None
     stages.diarize(id)
     for part in range(stages.parts(id)):

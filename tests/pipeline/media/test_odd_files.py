@@ -127,6 +127,10 @@ def mp3(path: Path, change: Callable[[bytearray], None]) -> Path:
     return path
 
 
+def spoil_the_start(content: bytearray) -> None:
+    content[:3000] = np.random.default_rng(1).integers(0, 200, 3000, np.uint8).tobytes()
+
+
 def claim_three_times_the_frames(content: bytearray) -> None:
     at = max(content.find(b"Xing"), content.find(b"Info"))
     frames = struct.unpack(">I", content[at + 8 : at + 12])[0]
@@ -165,5 +169,61 @@ def test_sphere_is_read(tmp_path: Path) -> None:
 def test_a_recording_that_was_cut_off_is_still_refused(tmp_path: Path) -> None:
     path = wav(tmp_path / "cut.wav", chirp())
     path.write_bytes(path.read_bytes()[: 2 * RATE_HZ])
+    with pytest.raises(AudioProblem, match="cut off"):
+        prepare(path, tmp_path / "prepared", LIMITS)
+
+
+def before_zero(path: Path, container: str, codec: str, start: int) -> Path:
+    """Write the tone so that its first time stamps are negative, as those of encoders that need a run-up."""
+    with av.open(str(path), "w", format=container) as output:
+        stream = output.add_stream(codec, rate=48_000, layout="mono")
+        frame = av.AudioFrame.from_ndarray(np.repeat(chirp(), 3)[None], format="fltp", layout="mono")
+        frame.sample_rate, frame.pts = 48_000, start
+        packets = [*stream.encode(frame), *stream.encode(None)]
+        assert packets[0].pts < 0
+        output.mux(packets)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("container", "codec", "start"),
+    [  # MP4 says by an edit list that the run-up is not to be played; sound before 0 it could not keep
+        ("matroska", "libopus", -4_800),
+        ("webm", "libopus", -4_800),
+        ("matroska", "aac", -4_800),
+        ("mp4", "aac", 0),
+        ("mov", "aac", 0),
+    ],
+)
+def test_negative_time_stamps_neither_move_nor_lose_anything(
+    tmp_path: Path, container: str, codec: str, start: int
+) -> None:
+    found = heard(before_zero(tmp_path / "early", container, codec, start), tmp_path)
+    assert abs(len(found) - SECONDS * RATE_HZ) < RATE_HZ // 10
+    shifts = range(-RATE_HZ // 10, RATE_HZ // 10, 2)
+    for at in (8_000, 40_000, 80_000):
+        expected = chirp()[at : at + 4_000]
+        best = max(shifts, key=lambda shift: alike(found[at + shift :][:4_000], expected))
+        assert abs(best) <= RATE_HZ // 20, "moved by more than the padding of a packet"
+        assert alike(found[at + best :][:4_000], expected) > 0.95
+
+
+def test_an_mp3_with_a_damaged_start_keeps_its_times(tmp_path: Path) -> None:
+    whole = heard(mp3(tmp_path / "whole.mp3", lambda content: None), tmp_path / "a")
+    found = heard(mp3(tmp_path / "spoiled.mp3", spoil_the_start), tmp_path / "b")
+    assert abs(len(found) - len(whole)) < RATE_HZ // 2
+
+
+def test_an_mp3_after_five_megabytes_of_tags_is_heard(tmp_path: Path) -> None:
+    size = 5 << 20
+    frame = b"APIC" + struct.pack(">I", size - 20) + b"\0\0\0image/png\0\x03\0" + bytes(size - 34)
+    synchsafe = bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0))
+    tag = b"ID3\x03\0\0" + synchsafe + frame.ljust(size, b"\0")[:size]
+    path = mp3(tmp_path / "tagged.mp3", lambda content: content.__setitem__(slice(0, 0), tag))
+    assert abs(len(heard(path, tmp_path)) / RATE_HZ - SECONDS) < 0.2
+
+
+def test_an_mp3_that_was_cut_off_is_refused(tmp_path: Path) -> None:
+    path = mp3(tmp_path / "cut.mp3", lambda content: content.__delitem__(slice(len(content) // 2, None)))
     with pytest.raises(AudioProblem, match="cut off"):
         prepare(path, tmp_path / "prepared", LIMITS)

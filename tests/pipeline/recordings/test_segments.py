@@ -1,5 +1,7 @@
 """Segments: drafts that a retry may store again."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import Engine
 
@@ -29,6 +31,15 @@ def test_a_draft_comes_back_as_it_was(database: Engine, drafted: list[segments.S
     assert [one.text for one in found] == ["राशन कार्ड", "नमस्ते", ""]
     assert found[0].words == drafted_segment(0, "राशन कार्ड").words
     assert [(one.version, one.reviewed, one.arm) for one in found] == [(0, False, "")] * 3
+
+
+def test_the_models_own_text_is_kept_beside_a_transliteration(database: Engine, rows: Rows) -> None:
+    recording = rows.recording(rows.client("c").id).id
+    one = replace(drafted_segment(0, "में काम"), flags=("transliterated",), model_text="میں کام")
+    with database.begin() as connection:
+        stored = segments.replace_draft(connection, recording, [one])
+        assert segments.replace_draft(connection, recording, [one]) == stored
+    assert (stored[0].draft, stored[0].model_text) == ("में काम", "میں کام")
 
 
 def test_a_retry_replaces_the_draft_and_keeps_ids(rows: Rows, drafted: list[segments.StoredSegment]) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
+from asr.models.pool import OneRecognizer
 from asr.whisper import whisper
 from boli.cli import app
 from boli.demo.samples import path, samples
@@ -184,7 +185,7 @@ def test_a_long_pause_is_checked_by_a_person(empty_service: Path, tmp_path: Path
     service = Service(settings)
     client, client_calls = service.client("clinic")
     _, calls = service.person("mina")
-    recognizer = whisper.load(settings.asr)
+    recognizer = OneRecognizer(whisper.load(settings.asr))
     stages = DraftingStages(settings, service.engine, service.blobs, recognizer, VoiceprintDiarizer(), tmp_path)
     id = submitted(service, client.id, "ta-clinic-silence")
     run(stages, id)

@@ -61,6 +61,10 @@ def test_a_recording_is_kept_whole_and_queued(service: Service) -> None:
         (b"", {}, 422, "empty-file"),
         (b"this is no sound" * 100, {}, 422, "not-audio"),
         (wav()[:30], {}, 422, None),
+        (wav(9)[:200_000], {}, 422, "truncated"),
+        (wav()[:30], {"damaged": "true"}, 422, None),
+        (wav(), {"track": "2"}, 422, "no-audio-stream"),
+        (wav(), {"track": "0"}, 422, "invalid-request"),
         (wav(40), {}, 413, "too-large"),
         (wav(), {"language": "klingon"}, 422, "unknown-language"),
         (wav(), {"dialect": "mag", "language": "ta"}, 422, "wrong-dialect"),
@@ -85,6 +89,19 @@ def test_what_cannot_be_used_leaves_nothing(
     assert stored_files(service) == []
     assert list((service.settings.storage.data_dir / "blobs").glob("recordings/*")) == []
     assert (count(service, "recording"), count(service, "workflow_status")) == (0, 0)
+
+
+def test_a_damaged_file_is_taken_on_request(service: Service) -> None:
+    _, asha = service.client("asha")
+    _, other = service.client("other")
+    content, fields = wav(9)[:200_000], {"damaged": "true", "track": "1"}
+    answer = asha.post("/v1/recordings", files={"file": ("a.wav", content)}, data=fields)
+    assert answer.status_code == 201, answer.text
+    made = answer.json()
+    assert (made["damaged"], made["track"], made["notes"]) == (True, 1, [])
+    assert other.get(f"/v1/recordings/{made['id']}").status_code == 404
+    refused = asha.post("/v1/recordings", files={"file": ("a.wav", content)}).json()
+    assert "damaged=true" in refused["detail"]
 
 
 def part(disposition: bytes, end: bytes = b"\r\n--b--\r\n") -> bytes:

@@ -15,7 +15,10 @@ def test_the_transcript_carries_the_newest_text(service: Service) -> None:
         first = segments.list_segments(connection, made.id)[0]
         revisions.add(connection, first.id, Submitted("op", 0, "राशन-कार्ड"), mina.id, "draft", now())
     body = asha.get(f"/v1/recordings/{made.id}/transcript").json()
-    assert (body["status"], body["recording"]) == ("drafted", {"name": "call.wav", "duration_ms": 4000, "channels": 1})
+    assert (body["status"], body["recording"]) == (
+        "drafted",
+        {"name": "call.wav", "duration_ms": 4000, "channels": 1, "notes": []},
+    )
     one, two = body["segments"]
     assert (one["id"], one["text"], one["version"], one["reviewed"], one["words"]) == (
         first.id,

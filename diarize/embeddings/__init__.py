@@ -1,0 +1,1 @@
+"""Diarization by segmentation and speaker embeddings: two neural networks by onnxruntime, without torch."""
