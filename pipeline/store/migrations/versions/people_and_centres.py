@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "people_and_centres"
-down_revision: str | None = "0012"
+down_revision: str | None = "0014"
 
 _BELONGS = ("person", "client", "centre")
 
