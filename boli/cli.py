@@ -22,7 +22,10 @@ from boli.commands.accuracy.report import report
 from boli.commands.accuracy.score import score
 from boli.commands.accuracy.trends import trends
 from boli.commands.accuracy.words import words
+from boli.commands.centres import centre
+from boli.commands.clients import client, key
 from boli.commands.diarize import diarize
+from boli.commands.invitations import invite, links, reset, revoke
 from boli.commands.languages import languages
 from boli.commands.lexicon import lexicon
 from boli.commands.model.calibrate import calibrate
@@ -33,7 +36,7 @@ from boli.commands.model.redecode import redecode
 from boli.commands.model.speech import speech
 from boli.commands.model.train import train
 from boli.commands.model.true_length import true_length
-from boli.commands.people import client, key, user
+from boli.commands.people import user
 from boli.commands.recordings import export, status, submit
 from boli.commands.service import serve, up, worker
 from boli.commands.transcribe import transcribe
@@ -70,6 +73,11 @@ model.command()(train)
 model.command()(make)
 model.command()(speech)
 
+user.command()(invite)
+user.command()(reset)
+user.command()(links)
+user.command()(revoke)
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -88,6 +96,7 @@ app.add_typer(lexicon, name="lexicon", rich_help_panel="Review")
 app.add_typer(accuracy, name="accuracy", rich_help_panel="Measure")
 app.add_typer(model, name="model", rich_help_panel="Models")
 app.add_typer(user, name="user", rich_help_panel="People")
+app.add_typer(centre, name="centre", rich_help_panel="People")
 app.add_typer(client, name="client", rich_help_panel="People")
 app.add_typer(key, name="key", rich_help_panel="People")
 app.add_typer(voice, name="voice", rich_help_panel="People")

@@ -14,6 +14,7 @@ from review_api.clients import languages, recordings, speakers, transcripts, voc
 from review_api.dependencies import Services
 from review_api.evaluation import attention, calibration, comparisons, errors, reports, spellings, trends
 from review_api.middleware import Guard
+from review_api.people import centres, invitations, links, people
 from review_api.review import revisions, tasks
 from review_api.schemas.base import ProblemBody
 from review_api.sign_in_throttle import Attempts
@@ -26,6 +27,10 @@ ROUTERS = (
     vocabulary,
     languages,
     sessions,
+    people,
+    centres,
+    invitations,
+    links,
     tasks,
     revisions,
     reports,

@@ -2,8 +2,9 @@
 
 A client sends an API key ("boli_..."), a person a session token, both as `Authorization: Bearer`. A browser sends the
 session as a cookie, which other sites cannot make it send (SameSite=Strict). Every route depends on `CurrentClient`, a
-person with a role, or `Anybody`; only health, sign-in and the pages are open. Whether a recording, task or segment
-belongs to the caller is checked in the routes.
+person with a right, or `Anybody`; only health, sign-in, invitation links and the pages are open. Which role has which
+right: pipeline/accounts/rights.py. Whether a recording, task or segment belongs to the caller is checked in the routes,
+and whether a person does in pipeline/accounts/management.py.
 """
 
 from collections.abc import Callable
@@ -13,9 +14,10 @@ from fastapi import Depends, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import Request
 
-from pipeline.accounts import clients, sessions
+from pipeline.accounts import clients, rights, sessions
 from pipeline.accounts.clients import Client
-from pipeline.accounts.people import Person, Role
+from pipeline.accounts.people import Person
+from pipeline.accounts.rights import MAY, Right
 from pipeline.store.database import reading
 from review_api.dependencies import ServicesDependency
 from review_api.problems import Problem
@@ -46,19 +48,25 @@ def caller(request: Request, sent: Annotated[str, Depends(secret)], services: Se
     return known
 
 
-def client(known: Annotated[Client | Person, Depends(caller)]) -> Client:
-    """Return the calling client. Raises a 403 problem for a person."""
-    if not isinstance(known, Client):
-        raise Problem(403, "clients-only", "this needs a client's API key; you are signed in as a person")
-    return known
+def client(known: Annotated[Client | Person, Depends(caller)], services: ServicesDependency) -> Client:
+    """Return the calling client, or the one for which a person acts. Raises a 403 problem for anybody else."""
+    if isinstance(known, Client):
+        return known
+    if known.client_id is not None and rights.may(known, "use recordings"):
+        with reading(services.engine) as connection:
+            own = clients.get(connection, known.client_id)
+        if own is not None:
+            return own
+    raise Problem(403, "clients-only", "this needs a client's API key, or a person with the role 'client'")
 
 
-def person_with(role: Role) -> Callable[[Client | Person], Person]:
-    """Return a dependency: the calling person, or a 403 problem if the role is not among theirs."""
+def person_with(right: Right) -> Callable[[Client | Person], Person]:
+    """Return a dependency: the calling person, or a 403 problem if none of their roles has the right."""
+    needed = " or ".join(repr(role) for role in sorted(MAY[right]))
 
     def person(known: Annotated[Client | Person, Depends(caller)]) -> Person:
-        if not isinstance(known, Person) or role not in known.roles:
-            raise Problem(403, "role-missing", f"this needs a person with the role {role!r}; ask the operator for it")
+        if not isinstance(known, Person) or not rights.may(known, right):
+            raise Problem(403, "role-missing", f"this needs a person with the role {needed}; ask the operator for it")
         return known
 
     return person
@@ -78,5 +86,7 @@ def _unauthorized(detail: str) -> Problem:
 Anybody = Annotated[Client | Person, Depends(caller)]
 CurrentClient = Annotated[Client, Depends(client)]
 CurrentPerson = Annotated[Person, Depends(person)]
-Transcriber = Annotated[Person, Depends(person_with("transcriber"))]
-MlEngineer = Annotated[Person, Depends(person_with("ml"))]
+Transcriber = Annotated[Person, Depends(person_with("review"))]
+MlEngineer = Annotated[Person, Depends(person_with("measure"))]
+Manager = Annotated[Person, Depends(person_with("manage people"))]
+Operator = Annotated[Person, Depends(person_with("manage centres"))]

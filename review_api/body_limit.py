@@ -10,9 +10,9 @@ from review_api.problems import Problem
 
 # A list of 500 words of 60 letters, each letter written as an escape of 12 bytes, is 360 kB.
 MAX_BODY_BYTES = 1024 * 1024
-# Read before the caller is known: a login and a password.
+# Read before the caller is known: a login and a password, or the token of a link.
 SIGN_IN_BYTES = 16 * 1024
-_SIGN_IN = "/v1/session"
+_OPEN_TO_ALL = frozenset({"/v1/session", "/v1/links/look", "/v1/links/join", "/v1/links/password"})
 _STREAMED = ("POST", "/v1/recordings")
 
 
@@ -26,7 +26,7 @@ class BodyLimit:
         if scope["type"] != "http" or (scope["method"], scope["path"].rstrip("/")) == _STREAMED:
             await self._app(scope, receive, send)
             return
-        most = SIGN_IN_BYTES if scope["path"].rstrip("/") == _SIGN_IN else MAX_BODY_BYTES
+        most = SIGN_IN_BYTES if scope["path"].rstrip("/") in _OPEN_TO_ALL else MAX_BODY_BYTES
         body = None if _announced(scope) > most else await _read(receive, most)
         if body is None:
             refusal = Problem(413, "too-large", f"the body of this request has {most} bytes at most")

@@ -27,7 +27,7 @@ The API works without it: see <a href="/docs">its description</a>.</p>"""
 
 def install(app: FastAPI, static: Path = STATIC) -> None:
     """Add the page, its files and /docs to the application."""
-    pages = {"/": static / "index.html", "/dashboard": static / "dashboard.html"}
+    pages = {"/": static / "index.html", "/dashboard": static / "dashboard.html", "/join": static / "join.html"}
 
     def docs(_: Request) -> HTMLResponse:
         return HTMLResponse(_described(app.openapi()))

@@ -21,7 +21,7 @@ from starlette.testclient import TestClient
 from asr.recognizer import ModelInfo
 from asr.word import Word
 from configs.settings import Api, Settings, Storage
-from pipeline.accounts import clients, people, sessions
+from pipeline.accounts import clients, passwords, people, sessions
 from pipeline.jobs import queue as jobs
 from pipeline.jobs.worker import migrate_all
 from pipeline.media.prepared import flac_name
@@ -166,7 +166,7 @@ def rows(database: Engine) -> Rows:
 def cheap_passwords() -> Iterator[None]:
     """The same argon2 with the least effort: its usual cost is meant to be felt, and hundreds of tests would."""
     with pytest.MonkeyPatch.context() as change:
-        change.setattr(people, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        change.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield
 
 

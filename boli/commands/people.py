@@ -1,135 +1,214 @@
-"""`boli user`, `boli key` and `boli client`: who may sign in, and which programs may submit, and for whom."""
+"""`boli user`: who may sign in, and what they may do. Whoever runs it has the rights of an operator."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
+import sqlalchemy as sa
 import typer
 
+from boli.commands.names import LOGIN_LETTERS, kept_name
+from boli.console import Columns, Row, print_json, print_rows, text
 from boli.context import Problem, State
+from boli.options import JsonOption
 from configs.registry import variety
-from pipeline.accounts import clients, people
-from pipeline.privacy import erasure
-from review_api import text_input
+from pipeline.accounts import centres, clients, management, passwords, people
+from pipeline.accounts.people import Account, Profile
+from pipeline.accounts.rights import CONSOLE, ROLES
+from pipeline.privacy import people as privacy
+from pipeline.review import offboarding
+from pipeline.store.database import now
 
-user = typer.Typer(no_args_is_help=True, help="People who sign in: transcribers, ML teams, operators.")
-key = typer.Typer(no_args_is_help=True, help="API keys of clients.")
-client = typer.Typer(no_args_is_help=True, help="Organisations that send recordings.")
+user = typer.Typer(no_args_is_help=True, help="People who sign in: their roles, links, passwords.")
 
-LOGIN_LETTERS, NAME_LETTERS = 100, 200
+Login = Annotated[str, typer.Argument(help="The person's login.")]
+RoleOption = Annotated[list[str], typer.Option(help=f"{', '.join(ROLES)}; may be repeated.")]
+LanguageOption = Annotated[
+    list[str] | None, typer.Option(help="The tag of a language to work in; repeat for more. Without it, all.")
+]
+ClientOption = Annotated[str, typer.Option(help="The client whose recordings a person with the role client sees.")]
+CentreOption = Annotated[str, typer.Option(help="The name of the centre that the person belongs to.")]
+PasswordOption = Annotated[
+    str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for if not given.")
+]
 
 
-def _named(text: str, most: int) -> str:
-    """Return a name as it is kept, in NFC. Raises Problem."""
-    try:
-        plain = text_input.line(text)
-    except ValueError as error:
-        raise Problem(f"{text!r} is no name: {error}") from error
-    if not text_input.has_letter(plain) or len(plain) > most:
-        raise Problem(f"a name has 1 to {most} letters, not {plain[:80]!r}")
-    return plain
+def profile(
+    connection: sa.Connection,
+    login: str,
+    name: str,
+    roles: Sequence[str],
+    languages: Sequence[str],
+    belongs: tuple[str, str],
+) -> Profile:
+    """Return what is said of a person who is to be made, with the ids of what was named. Raises Problem.
+
+    `belongs`: the names of a client and of a centre, "" for none.
+    """
+    client, centre = (kept_name(text) if text else "" for text in belongs)
+    owner = clients.named(connection, client) if client else None
+    if client and owner is None:
+        raise Problem(f"there is no client named {client!r}")
+    centre_id = centres.named(connection, centre).id if centre else None
+    tags = [variety(tag).tag for tag in languages]
+    return Profile(login, name, roles, tags, owner.id if owner else None, centre_id)
 
 
 @user.command("add")
 def add_user(
     context: typer.Context,
     login: Annotated[str, typer.Argument(help="What the person types to sign in.")],
-    role: Annotated[list[str], typer.Option(help="transcriber, ml or operator; may be repeated.")],
+    role: RoleOption,
     name: Annotated[str, typer.Option(help="The person's name. Without it, the login.")] = "",
-    language: Annotated[
-        list[str] | None, typer.Option(help="The tag of a language to work in; repeat for more.")
-    ] = None,
-    password: Annotated[
-        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for if not given.")
-    ] = "",
+    language: LanguageOption = None,
+    client: ClientOption = "",
+    centre: CentreOption = "",
+    password: PasswordOption = "",
 ) -> None:
     """Add a person who may sign in.
+
+    Better let them choose their own password: `boli user invite`.
 
     Example: boli user add asha --role transcriber --language hi
     """
     state: State = context.obj
-    tags = [variety(tag).tag for tag in language or []]
-    login, name = _named(login, LOGIN_LETTERS), _named(name or login, NAME_LETTERS)
+    login, name = kept_name(login, LOGIN_LETTERS), kept_name(name or login)
+    hashed = passwords.hashed(password)
     with state.transaction() as connection:
-        made = people.create(connection, login, name, password, role, tags)
+        wanted = profile(connection, login, name, role, language or [], (client, centre))
+        made = people.add(connection, wanted, hashed)
     print(f"{made.login} may sign in as {', '.join(made.roles)}")
 
 
-@user.command("password")
-def set_password(
+@user.command("list")
+def list_users(
     context: typer.Context,
-    login: Annotated[str, typer.Argument(help="Whose password.")],
-    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)] = "",
+    centre: Annotated[str, typer.Option(help="Only the people of this centre.")] = "",
+    as_json: JsonOption = False,
 ) -> None:
+    """List people: roles, languages, centre, and when they last signed in.
+
+    Example: boli user list --centre Ranchi
+    """
+    state: State = context.obj
+    with state.transaction() as connection:
+        only = centres.named(connection, kept_name(centre)).id if centre else None
+        names = {one.id: one.name for one in centres.centres(connection)}
+        rows = [_row(one, names) for one in people.accounts(connection, only)]
+    if as_json:
+        print_json(rows)
+    else:
+        print_rows(rows, _COLUMNS)
+
+
+@user.command("change")
+def change_user(
+    context: typer.Context,
+    login: Login,
+    role: Annotated[list[str] | None, typer.Option(help="The new roles; may be repeated.")] = None,
+    language: Annotated[list[str] | None, typer.Option(help="The new languages; may be repeated.")] = None,
+) -> None:
+    """Give a person other roles or languages. What is not named stays.
+
+    Example: boli user change asha --role transcriber --role lead
+    """
+    state: State = context.obj
+    languages = None if language is None else [variety(tag).tag for tag in language]
+    with state.transaction() as connection:
+        known = people.with_login(connection, login).person
+        roles = None if role is None else people.known_roles(role, known.client_id)
+        now_is = management.change(connection, CONSOLE, known.id, roles, languages).person
+    print(f"{login}: {', '.join(now_is.roles)}; languages: {', '.join(now_is.languages) or 'all'}")
+
+
+@user.command("password")
+def set_password(context: typer.Context, login: Login, password: PasswordOption = "") -> None:
     """Give a person a new password.
+
+    Better let them choose their own: `boli user reset`.
 
     Example: boli user password asha
     """
     state: State = context.obj
+    hashed = passwords.hashed(password)
     with state.transaction() as connection:
-        people.set_password(connection, login, password)
+        people.set_password(connection, people.with_login(connection, login).person.id, hashed)
     print(f"{login} has a new password")
 
 
 @user.command("disable")
-def disable_user(
-    context: typer.Context, login: Annotated[str, typer.Argument(help="Who may no longer sign in.")]
-) -> None:
-    """Keep a person out from now on. What they wrote stays.
+def disable_user(context: typer.Context, login: Login) -> None:
+    """Keep a person out from now on. What they wrote stays, and what they hold goes to others at once.
 
     Example: boli user disable asha
     """
     state: State = context.obj
     with state.transaction() as connection:
-        people.disable(connection, login)
-    print(f"{login} can no longer sign in")
+        person_id = people.with_login(connection, login).person.id
+        given_back = offboarding.disable(connection, person_id, now())
+    print(f"{login} can no longer sign in; {given_back} tasks were given back")
 
 
-@key.command("create")
-def create_key(context: typer.Context, client: Annotated[str, typer.Argument(help="The client's name.")]) -> None:
-    """Make an API key for a client, and the client if it is new.
+@user.command("enable")
+def enable_user(context: typer.Context, login: Login) -> None:
+    """Let a disabled person in again.
 
-    The key is shown once.
-
-    Example: boli key create "Krishi Helpline"
+    Example: boli user enable asha
     """
     state: State = context.obj
     with state.transaction() as connection:
-        named = _named(client, NAME_LETTERS)
-        owner = clients.named(connection, named) or clients.create(connection, named)
-        made, secret = clients.create_key(connection, owner.id)
-    print(f"{secret}\n(key {made.id} of {owner.name}; keep it, it is not shown again)")
+        people.enable(connection, people.with_login(connection, login).person.id)
+    print(f"{login} may sign in again")
 
 
-@key.command("revoke")
-def revoke_key(context: typer.Context, key_id: Annotated[str, typer.Argument(help="The key's id, key_...")]) -> None:
-    """Make a key useless from now on.
-
-    Example: boli key revoke key_0123
-    """
-    state: State = context.obj
-    with state.transaction() as connection:
-        clients.revoke_key(connection, key_id)
-    print(f"{key_id} is revoked")
-
-
-@client.command("delete")
-def delete_client(
+@user.command("erase")
+def erase_user(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="The client's name.")],
-    yes: Annotated[bool, typer.Option("--yes", help="Delete. Without it, only say what would be deleted.")] = False,
+    login: Login,
+    yes: Annotated[bool, typer.Option("--yes", help="Erase. Without it, only say what would be erased.")] = False,
 ) -> None:
-    """Delete a client with all that it sent and all that was made from it, for good.
+    """Disable a person and remove their login and name, for good. What they wrote stays, credited to a number.
 
-    These are its keys, words, voices, recordings, and everything people wrote for them.
-
-    Example: boli client delete "Krishi Helpline" --yes
+    Example: boli user erase asha --yes
     """
     state: State = context.obj
     with state.transaction() as connection:
-        owner = clients.named(connection, name)
-        if owner is None:
-            raise Problem(f"there is no client named {name!r}")
+        person_id = people.with_login(connection, login).person.id
         if not yes:
-            count = len(erasure.recordings_of(connection, owner.id))
-            print(f"{name} and {count} recordings would be deleted for good: add --yes")
+            print(f"{login} would be kept out, and their login, name and languages removed for good: add --yes")
             return
-        print(f"{name} and {erasure.remove_client(connection, state.blobs, owner.id)} recordings are deleted")
+        offboarding.disable(connection, person_id, now())
+        privacy.erase(connection, person_id)
+    print(f"{login} is erased; what they wrote is credited to {person_id}")
+
+
+def _row(of: Account, centre_names: dict[str, str]) -> dict[str, Any]:
+    known = of.person
+    return {
+        "login": known.login,
+        "name": known.name,
+        "roles": list(known.roles),
+        "languages": list(known.languages),
+        "centre": centre_names.get(known.centre_id or "", ""),
+        "last_sign_in_at": of.last_sign_in_at,
+        "state": "erased" if of.erased_at else "disabled" if of.disabled_at else "active",
+        "id": known.id,
+    }
+
+
+def _languages(row: Row) -> str:
+    return ", ".join(row["languages"]) or "all"
+
+
+def _last(row: Row) -> str:
+    return f"{row['last_sign_in_at']:%Y-%m-%d %H:%M}" if row["last_sign_in_at"] else "never"
+
+
+_COLUMNS: Columns = {
+    "login": text("login"),
+    "name": text("name"),
+    "roles": lambda row: ", ".join(row["roles"]),
+    "languages": _languages,
+    "centre": text("centre"),
+    "last sign-in (UTC)": _last,
+    "state": text("state"),
+}

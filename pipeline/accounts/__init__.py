@@ -1,1 +1,1 @@
-"""Clients with their API keys, people with their sessions."""
+"""Clients with their API keys, people with their roles, centres, sessions and invitations."""

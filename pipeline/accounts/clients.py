@@ -14,6 +14,10 @@ from pipeline.store.tables.accounts import api_key, client
 KEY_PREFIX = "boli_"
 
 
+class ClientMissing(BoliError):
+    """There is no client with this id."""
+
+
 class KeyMissing(BoliError):
     """There is no API key with this id."""
 
@@ -43,6 +47,12 @@ def create(connection: Connection, name: str) -> Client:
     values = {"id": made.id, "name": made.name, "created_at": made.created_at}
     insert_named(connection, client, values, f"there is a client named {name!r} already")
     return made
+
+
+def get(connection: Connection, client_id: str) -> Client | None:
+    """Return the client with this id, or None."""
+    row = connection.execute(select(client).where(client.c.id == client_id)).one_or_none()
+    return Client(row.id, row.name, row.created_at) if row else None
 
 
 def named(connection: Connection, name: str) -> Client | None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, update
 
 from pipeline.accounts import people
 from pipeline.accounts.people import Person
@@ -14,6 +14,7 @@ from pipeline.store.tables.accounts import person, session
 def begin(connection: Connection, person_id: str, expires_at: datetime) -> str:
     """Return a token that stands for the person until `expires_at`. Sessions that are over are cleared away."""
     token = new_token()
+    connection.execute(update(person).where(person.c.id == person_id).values(last_sign_in_at=now()))
     connection.execute(delete(session).where(session.c.expires_at <= now()))
     connection.execute(insert(session).values(digest=digest(token), person_id=person_id, expires_at=expires_at))
     return token
@@ -22,7 +23,7 @@ def begin(connection: Connection, person_id: str, expires_at: datetime) -> str:
 def person_of(connection: Connection, token: str) -> Person | None:
     """Return whose session this is; None when it is unknown or over, or the person was disabled."""
     row = connection.execute(
-        select(person)
+        people.selecting()
         .join(session, session.c.person_id == person.c.id)
         .where(session.c.digest == digest(token), session.c.expires_at > now(), person.c.disabled_at.is_(None))
     ).one_or_none()

@@ -1,4 +1,4 @@
-"""Tokens: secrets that the service makes, for API keys and sessions.
+"""Tokens: secrets that the service makes, for API keys, sessions and links.
 
 A token is 256 random bits. Only its SHA-256 is stored: a secret that nobody can guess needs no slow hash.
 """

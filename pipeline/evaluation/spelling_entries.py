@@ -173,6 +173,16 @@ def decide(connection: sa.Connection, candidate: Candidate, state: State, by: st
     return get(connection, candidate.id)
 
 
+def rename_decider(connection: sa.Connection, old: str, new: str) -> None:
+    """Write another name wherever a person is named as the one who decided."""
+    rows = connection.execute(sa.select(lexicon_candidate.c.id, lexicon_candidate.c.history)).all()
+    for row in rows:
+        if any(line["by"] == old for line in row.history):
+            history = [line | {"by": new} if line["by"] == old else line for line in row.history]
+            this = lexicon_candidate.c.id == row.id
+            connection.execute(sa.update(lexicon_candidate).where(this).values(history=history))
+
+
 def approved(connection: sa.Connection, language: str) -> OwnEntries:
     """Return what people approved for a language, as entries of its lexicon."""
     columns = lexicon_candidate.c

@@ -9,7 +9,7 @@ from pipeline.recordings.artifacts import Artifacts
 from pipeline.speakers import voices
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import now
-from pipeline.store.tables.accounts import client
+from pipeline.store.tables.accounts import client, membership, person
 from pipeline.store.tables.jobs import share
 from pipeline.store.tables.recordings import erasure, recording
 
@@ -39,9 +39,11 @@ def remove_recordings(connection: sa.Connection, blobs: Blobs, recording_ids: It
 
 
 def remove_client(connection: sa.Connection, blobs: Blobs, client_id: str) -> int:
-    """Delete a client, its keys, words, voices and recordings; return how many recordings there were."""
+    """Delete a client, its people, keys, words, voices and recordings; return how many recordings there were."""
     recording_ids = recordings_of(connection, client_id)
     remove_recordings(connection, blobs, recording_ids)
+    theirs = sa.select(membership.c.person_id).where(membership.c.client_id == client_id)
+    connection.execute(sa.delete(person).where(person.c.id.in_(theirs)))
     connection.execute(sa.delete(client).where(client.c.id == client_id))
     connection.execute(sa.delete(share).where(share.c.client_id == client_id))  # no foreign key: one row is nobody's
     return len(recording_ids)

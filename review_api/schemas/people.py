@@ -1,19 +1,42 @@
-"""People: who signs in, and with what."""
+"""People: who signs in, and with what; centres; and links by which people join or choose a new password."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from pipeline.accounts.people import Role
+from pipeline.accounts.invitations import DAYS, MAX_DAYS, Purpose, State
+from pipeline.accounts.passwords import MAX_CHARACTERS
+from pipeline.accounts.rights import ROLES, Role
 from review_api import text_input
 from review_api.schemas.base import Answer, Body
 
+LOGIN_LETTERS, NAME_LETTERS = 100, 200
+MOST_TAGS = 50
+
+
+def _with_letters(text: str) -> str:
+    if not text_input.has_letter(text):
+        raise ValueError("a name has a letter or a digit")
+    return text
+
+
+# In NFC, as logins are stored: a keyboard may send another spelling of the same letters.
+Login = Annotated[str, Field(min_length=1, max_length=LOGIN_LETTERS), AfterValidator(text_input.line)]
+NewLogin = Annotated[Login, AfterValidator(_with_letters)]
+Name = Annotated[
+    str, Field(min_length=1, max_length=NAME_LETTERS), AfterValidator(text_input.line), AfterValidator(_with_letters)
+]
+Password = Annotated[str, Field(min_length=1, max_length=MAX_CHARACTERS)]
+Token = Annotated[str, Field(min_length=1, max_length=200)]
+Id = Annotated[str, Field(max_length=40), AfterValidator(text_input.line)]
+Roles = Annotated[list[Role], Field(min_length=1, max_length=len(ROLES))]
+Tags = Annotated[list[str], Field(max_length=MOST_TAGS)]
+
 
 class SignIn(Body):
-    # In NFC, as logins are stored: a keyboard may send another spelling of the same letters.
-    login: Annotated[str, Field(min_length=1, max_length=100), AfterValidator(text_input.line)]
-    password: str = Field(min_length=1, max_length=500)
+    login: Login
+    password: Password
 
 
 class Person(Answer):
@@ -22,6 +45,116 @@ class Person(Answer):
     name: str
     roles: list[Role]
     languages: list[str]
+    client_id: str | None
+    centre_id: str | None
+
+
+class Account(Person):
+    """A person as those who manage people see them."""
+
+    created_at: datetime
+    last_sign_in_at: datetime | None
+    disabled_at: datetime | None
+    erased_at: datetime | None
+
+
+class People(Answer):
+    items: list[Account]
+    next: str | None
+
+
+class PersonChange(Body):
+    """What is left out, or null, stays as it is."""
+
+    roles: Roles | None = None
+    languages: Tags | None = None
+
+
+class CentreName(Body):
+    name: Name
+
+
+class Centre(Answer):
+    """`leads`: the logins of those who lead it."""
+
+    id: str
+    name: str
+    created_at: datetime
+    people: int
+    leads: list[str]
+
+
+class Centres(Answer):
+    items: list[Centre]
+
+
+class InvitationRequest(Body):
+    """`login` and `name` are suggestions. A lead's invitations are into the own centre."""
+
+    roles: Roles
+    languages: list[str] = Field(default=[], max_length=MOST_TAGS)
+    login: Login | Literal[""] = ""
+    name: Name | Literal[""] = ""
+    centre_id: Id | None = None
+    client_id: Id | None = None
+    days: int = Field(DAYS, ge=1, le=MAX_DAYS)
+
+
+class Invitation(Answer):
+    id: str
+    purpose: Purpose
+    state: State
+    login: str
+    name: str
+    roles: list[Role]
+    languages: list[str]
+    client_id: str | None
+    centre_id: str | None
+    person_id: str | None
+    invited_by: str | None
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+
+
+class Invitations(Answer):
+    items: list[Invitation]
+
+
+class Link(Answer):
+    """`link` is within this service, and shown once: put the address of the service in front."""
+
+    link: str
+    invitation: Invitation
+
+
+class LinkToken(Body):
+    token: Token
+
+
+class LinkShown(Answer):
+    """What a link is good for. `login` and `name`: suggested, or whose password it is."""
+
+    purpose: Purpose
+    login: str
+    name: str
+    roles: list[Role]
+    languages: list[str]
+    centre: str | None
+    client: str | None
+    expires_at: datetime
+
+
+class Join(Body):
+    token: Token
+    login: NewLogin
+    name: Name
+    password: Password
+
+
+class NewPassword(Body):
+    token: Token
+    password: Password
 
 
 class Model(Answer):

@@ -142,3 +142,13 @@ def test_clients_and_transcribers_go_on(upgraded: Service) -> None:
 def client_name(service: Service) -> str:
     with service.engine.begin() as connection:
         return str(connection.execute(sa.select(tables.accounts.client.c.name)).scalar_one())
+
+
+def test_people_from_before_there_were_centres_go_on(upgraded: Service) -> None:
+    (old,) = json.loads(boli("user", "list", "--json").stdout)
+    assert (old["roles"], old["centre"], old["state"], old["last_sign_in_at"]) == (["transcriber"], "", "active", None)
+    boli("centre", "add", "Ranchi")
+    boli("centre", "join", old["login"], "Ranchi")
+    boli("user", "reset", old["login"])
+    (joined,) = json.loads(boli("user", "list", "--centre", "Ranchi", "--json").stdout)
+    assert joined["login"] == old["login"]

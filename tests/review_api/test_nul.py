@@ -26,6 +26,8 @@ def callers(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
         "client": service.client("asha")[1],
         "transcriber": service.person("mina")[1],
         "ml": service.person("meera", role="ml")[1],
+        "manager": (operator := service.person("om", role="operator")[1]),
+        "operator": operator,
         "everybody": service.caller(),
     }
     service.engine.dispose()
@@ -51,6 +53,23 @@ def test_in_a_cursor(callers: Callers) -> None:
 def test_in_a_sign_in(callers: Callers, login: str, password: str, status: int) -> None:
     answer = callers["everybody"].post("/v1/session", json={"login": login, "password": password})
     assert answer.status_code == status
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "call", [call for call in CALLS if call.path.startswith("/v1/links/")], ids=lambda call: call.path
+)
+def test_in_a_link(callers: Callers, call: Call) -> None:
+    for field in call.body:
+        answer = callers["everybody"].post(call.path, json=call.body | {field: "long enough\0"})
+        assert answer.status_code in (404, 422)
+
+
+@pytest.mark.slow
+def test_in_what_is_looked_for(callers: Callers) -> None:
+    assert callers["manager"].get("/v1/people", params={"after": "a\0"}).status_code == 422
+    body = {"roles": ["transcriber"], "centre_id": "a\0"}
+    assert callers["manager"].post("/v1/invitations", json=body).status_code == 422
 
 
 @pytest.mark.parametrize("path", ["/%00", "/assets/%00", "/v1/recordings/%00"])

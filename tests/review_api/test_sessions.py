@@ -16,7 +16,7 @@ def test_a_browser_signs_in_and_out(service: Service) -> None:
     assert answer.status_code == 200
     assert answer.json()["person"] == {
         "id": answer.json()["person"]["id"], "login": "mina", "name": "Mina", "roles": ["transcriber"],
-        "languages": ["hi", "bn"],
+        "languages": ["hi", "bn"], "client_id": None, "centre_id": None,
     }  # fmt: skip
     cookie = answer.headers["set-cookie"].lower()
     assert "httponly" in cookie

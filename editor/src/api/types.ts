@@ -7,6 +7,7 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 // The session
+export type LinkShown = Schemas["LinkShown"];
 export type Language = Schemas["Language"];
 export type Model = Schemas["Model"];
 export type Person = Schemas["Person"];

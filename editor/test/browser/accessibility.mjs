@@ -74,7 +74,7 @@ export async function accessible(page, options) {
   return { found, overflow };
 }
 
-async function violations(page) {
+export async function violations(page) {
   await page.evaluate(axe);
   const { violations: found, passes } = await page.evaluate(() => axe.run(document));
   return { passes: passes.length, violations: found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`) };

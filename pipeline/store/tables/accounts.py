@@ -1,4 +1,4 @@
-"""Clients with their keys, and people with their sessions."""
+"""Clients with their keys, people with their sessions and centres, and the links by which people come in."""
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, String, Table, false
 
@@ -23,7 +23,15 @@ api_key = Table(
     Column("revoked_at", Instant),
 )  # fmt: skip
 
-# `roles`: "transcriber", "ml", "operator". `languages`: BCP-47 tags a transcriber works in; empty means all.
+# A group of people. Those of its people with the role "lead" lead it.
+centre = Table(
+    "centre", metadata, key(), Column("name", String(200), nullable=False, unique=True),
+    Column("created_at", Instant, nullable=False),
+)  # fmt: skip
+
+# `roles`: see pipeline/accounts/rights.py. `languages`: BCP-47 tags a transcriber works in; empty means all.
+# `erased_at`: the login and the name were replaced by the id, on request; the row stays, because what the person wrote
+# names it.
 person = Table(
     "person", metadata, key(),
     Column("login", String(100), nullable=False, unique=True),
@@ -33,6 +41,17 @@ person = Table(
     Column("languages", JSON, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("disabled_at", Instant),
+    Column("last_sign_in_at", Instant),
+    Column("erased_at", Instant),
+)  # fmt: skip
+
+# Where a person belongs: to one centre, or to the client whose recordings a person with the role "client" sees. A table
+# of its own, because SQLite adds no foreign key to a table that other tables refer to.
+membership = Table(
+    "membership", metadata,
+    Column("person_id", String(40), ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), index=True),
+    Column("centre_id", String(40), ForeignKey("centre.id", ondelete="CASCADE"), index=True),
 )  # fmt: skip
 
 session = Table(
@@ -40,4 +59,25 @@ session = Table(
     Column("digest", String(64), primary_key=True),
     Column("person_id", String(40), ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("expires_at", Instant, nullable=False),
+)  # fmt: skip
+
+# A link that may be used once. `digest`: SHA-256 of its token, which is stored nowhere. `purpose`: "join" makes a
+# person with these roles, languages, client and centre, "password" gives `person_id` a new password. `login` and `name`
+# are suggested. `person_id` of a used "join" is who joined. `invited_by` is NULL where the operator's command made it.
+invitation = Table(
+    "invitation", metadata, key(),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("purpose", String(10), nullable=False),
+    Column("login", String(100), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("roles", JSON, nullable=False),
+    Column("languages", JSON, nullable=False),
+    Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), index=True),
+    Column("centre_id", String(40), ForeignKey("centre.id", ondelete="CASCADE"), index=True),
+    Column("person_id", String(40), ForeignKey("person.id", ondelete="CASCADE"), index=True),
+    Column("invited_by", String(40), ForeignKey("person.id"), index=True),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+    Column("revoked_at", Instant),
 )  # fmt: skip

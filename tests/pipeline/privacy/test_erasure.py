@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,6 +15,8 @@ from typer.testing import CliRunner
 from boli.cli import app
 from boli.context import Problem
 from configs.settings import Route, Settings, Storage, Voices
+from pipeline.accounts import invitations, sessions
+from pipeline.accounts.people import Profile
 from pipeline.evaluation import draft_statistics, hypotheses, spelling_entries
 from pipeline.evaluation.spelling_entries import Evidence, Proposal
 from pipeline.jobs.worker import migrate_all
@@ -21,7 +24,7 @@ from pipeline.privacy import erasure
 from pipeline.review import planted_errors
 from pipeline.speakers import voices
 from pipeline.store import tables
-from pipeline.store.database import reading
+from pipeline.store.database import now, reading
 from pipeline.store.encryption import Seal, new_key
 from tests.conftest import MODEL, Service
 from tests.pipeline.speakers.test_voices import voice_of
@@ -31,7 +34,7 @@ DRAFT = "हमारे गाँव में पानी की समस्
 # What could be recognised, wherever it stands: a client, its people, its words, and what was said.
 TOLD = ("asha", "Agent Meena", "caller seven", "मोतिहारी", "समस्या", "call-of-asha", "patna")
 # Of nobody's sound: who works here, who is alive, what was fitted or decided by people from many recordings.
-APART = {"person", "session", "worker", "calibration", "lexicon_candidate", "installation"}
+APART = {"person", "session", "membership", "centre", "worker", "calibration", "lexicon_candidate", "installation"}
 # Ids of what was deleted, so that a worker knows what a crash left of it: nothing that anybody said.
 REMEMBERED = {"erasure"}
 # Named like a foreign key and none: deleted with its client by pipeline/privacy/erasure.py.
@@ -64,6 +67,16 @@ def full(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     running.engine.dispose()
 
 
+def join(service: Service, client_id: str) -> None:
+    """Let a person of the client join by a link, and leave another link open."""
+    wanted = Profile("asha of the office", "", ["client"], client_id=client_id)
+    with service.engine.begin() as connection:
+        invitations.invite(connection, wanted, None, timedelta(days=1))
+        _, token = invitations.invite(connection, wanted, None, timedelta(days=1))
+        made = invitations.join(connection, token, wanted.login, "asha", "!")
+        sessions.begin(connection, made.id, now() + timedelta(days=1))
+
+
 def submit(caller: TestClient, said: str) -> None:
     (task,) = caller.post("/v1/tasks/lease").json()["tasks"]
     assert caller.get(task["clip"]["url"]).status_code == 200
@@ -74,6 +87,7 @@ def submit(caller: TestClient, said: str) -> None:
 def fill(service: Service) -> tuple[TestClient, str]:
     """Put a row of asha's into every table that can hold one. Return her caller and the recording's id."""
     owner, asha = service.client("asha")
+    join(service, owner.id)
     mina, ravi = service.person("mina")[1], service.person("ravi")[1]
     assert asha.put("/v1/vocabulary", json={"words": ["मोतिहारी"]}).status_code == 200
     assert asha.put("/v1/voices", json={"link_speakers": True}).status_code == 200
@@ -134,7 +148,7 @@ def test_deleting_all_recordings_leaves_the_client_alone(full: Service) -> None:
         assert asha.delete(f"/v1/recordings/{one}").status_code == 204
     assert files(full) == []
     left = everything(full)
-    kept = {"client", "api_key", "vocabulary", "share"} | APART | REMEMBERED
+    kept = {"client", "api_key", "vocabulary", "share", "invitation"} | APART | REMEMBERED
     assert {table.name for table in tables.base.metadata.sorted_tables if left[table.name]} <= kept
     for name, rows in left.items():
         assert [word for word in TOLD[1:] if word in rows and name != "vocabulary"] == [], name

@@ -1,0 +1,69 @@
+"""Centres: groups of people. Whoever has the role "lead" in a centre leads it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+from sqlalchemy.exc import IntegrityError
+
+from configs.errors import BoliError
+from pipeline.accounts.names import NameTaken, insert_named
+from pipeline.store.database import new_id, now
+from pipeline.store.tables.accounts import centre
+
+
+class CentreMissing(BoliError):
+    """There is no centre with this name or id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """A group of people."""
+
+    id: str
+    name: str
+    created_at: datetime
+
+
+def create(connection: Connection, name: str) -> Centre:
+    """Make a centre. Raises NameTaken."""
+    made = Centre(new_id("cen"), name, now())
+    values = {"id": made.id, "name": name, "created_at": made.created_at}
+    insert_named(connection, centre, values, _taken(name))
+    return made
+
+
+def rename(connection: Connection, centre_id: str, name: str) -> None:
+    """Give a centre another name. Raises NameTaken."""
+    try:
+        with connection.begin_nested():
+            connection.execute(update(centre).where(centre.c.id == centre_id).values(name=name))
+    except IntegrityError as error:
+        raise NameTaken(_taken(name)) from error
+
+
+def get(connection: Connection, centre_id: str) -> Centre:
+    """Return a centre. Raises CentreMissing."""
+    row = connection.execute(select(centre).where(centre.c.id == centre_id)).one_or_none()
+    if row is None:
+        raise CentreMissing(f"there is no centre {centre_id}")
+    return Centre(row.id, row.name, row.created_at)
+
+
+def named(connection: Connection, name: str) -> Centre:
+    """Return the centre with this name. Raises CentreMissing."""
+    row = connection.execute(select(centre).where(centre.c.name == name)).one_or_none()
+    if row is None:
+        raise CentreMissing(f"there is no centre named {name!r}: boli centre list shows all")
+    return Centre(row.id, row.name, row.created_at)
+
+
+def centres(connection: Connection) -> list[Centre]:
+    """Return all centres by name."""
+    return [
+        Centre(row.id, row.name, row.created_at) for row in connection.execute(select(centre).order_by(centre.c.name))
+    ]
+
+
+def _taken(name: str) -> str:
+    return f"there is a centre named {name!r} already"

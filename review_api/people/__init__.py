@@ -1,0 +1,1 @@
+"""What operators and leads call, and the links that they give to people."""

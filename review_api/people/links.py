@@ -1,0 +1,74 @@
+"""Links: whoever was given one looks what it is for, and joins or chooses a new password. No sign-in is needed.
+
+The token comes in the body: the page takes it from behind the "#" of its address, which no server sees.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from fastapi import APIRouter, Request, Response
+
+from pipeline.accounts import centres, clients, invitations, passwords
+from pipeline.accounts.invitations import LinkOver
+from pipeline.store.database import reading
+from review_api import entrance
+from review_api.dependencies import Services, ServicesDependency
+from review_api.people.refusals import answered
+from review_api.problems import documented
+from review_api.schemas import people as schemas
+
+router = APIRouter(prefix="/v1/links", tags=["people"])
+
+
+@router.post("/look", responses=documented(400, 404, 422, 429))
+def look(body: schemas.LinkToken, request: Request, services: ServicesDependency) -> schemas.LinkShown:
+    """Say what a link is good for, without using it."""
+    with _throttled(services, request), reading(services.engine) as connection:
+        shown = invitations.opened(connection, body.token)
+        centre = centres.get(connection, shown.centre_id) if shown.centre_id else None
+        client = clients.get(connection, shown.client_id) if shown.client_id else None
+    names = {"centre": centre.name if centre else None, "client": client.name if client else None}
+    return schemas.LinkShown(**schemas.LinkShown.fields_of(shown), **names)
+
+
+@router.post("/join", status_code=201, responses=documented(400, 404, 409, 422, 429))
+def join(body: schemas.Join, request: Request, response: Response, services: ServicesDependency) -> schemas.SignedIn:
+    """Use a link to join: the person is made, and signed in at once. A login that is taken leaves the link good."""
+    with _throttled(services, request):
+        hashed = _hashed(services, body.token, body.password)
+        with services.engine.begin() as connection:
+            person = invitations.join(connection, body.token, body.login, body.name, hashed)
+    return entrance.let_in(person, response, services)
+
+
+@router.post("/password", responses=documented(400, 404, 422, 429))
+def choose_password(
+    body: schemas.NewPassword, request: Request, response: Response, services: ServicesDependency
+) -> schemas.SignedIn:
+    """Use a link to choose a new password. Other sessions of the person end; this one begins."""
+    with _throttled(services, request):
+        hashed = _hashed(services, body.token, body.password)
+        with services.engine.begin() as connection:
+            person = invitations.choose_password(connection, body.token, hashed)
+    return entrance.let_in(person, response, services)
+
+
+@contextmanager
+def _throttled(services: Services, request: Request) -> Iterator[None]:
+    """Count links that are no good from this address, as wrong passwords are counted."""
+    address = entrance.address_of(request)
+    entrance.refuse_if_waiting(services, entrance.LINKS, address)
+    with answered():
+        try:
+            yield
+        except LinkOver:
+            services.attempts.failed(entrance.LINKS, address)
+            raise
+
+
+def _hashed(services: Services, token: str, password: str) -> str:
+    """Return the password's hash, outside any transaction, and only for a link that is good: hashing is costly."""
+    with reading(services.engine) as connection:
+        invitations.opened(connection, token)
+    with entrance.hashing:
+        return passwords.hashed(password)

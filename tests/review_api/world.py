@@ -1,0 +1,80 @@
+"""A world for tests of rights: callers of every kind, and things that belong to some of them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+from starlette.testclient import TestClient
+
+from configs.settings import Voices
+from diarize.likeness import SIZE
+from pipeline.accounts import centres, clients, invitations, people, sessions
+from pipeline.accounts.people import Profile
+from pipeline.accounts.rights import Role
+from pipeline.speakers import voices
+from pipeline.store.database import now
+from pipeline.store.encryption import Seal, new_key
+from tests.conftest import Service
+
+
+@dataclass(frozen=True)
+class World:
+    """Asha's recording, whose tasks Mina and Rhea hold, in Lata's centre; others are of the same kinds, elsewhere."""
+
+    service: Service
+    secrets: dict[str, str]
+    ids: dict[str, dict[str, str]]
+
+    def address(self, who: str, path: str) -> str:
+        """Return a path with the ids of what is this caller's, or Asha's."""
+        return path.format(**self.known(who))
+
+    def known(self, who: str) -> dict[str, str]:
+        """Return the ids of what is this caller's, or Asha's."""
+        return self.ids[""] | self.ids.get(who, {})
+
+    def caller(self, who: str) -> TestClient:
+        return self.service.caller(self.secrets[who])
+
+
+def build(service: Service) -> World:
+    """Fill an empty service."""
+    asha, other = service.rows.client("asha"), service.rows.client("other")
+    secrets = {"nobody": "", "wrong": "boli_wrong"}
+    with service.engine.begin() as connection:
+        here, there = centres.create(connection, "Ranchi").id, centres.create(connection, "Patna").id
+
+        def person(who: str, role: Role, client_id: str | None = None, centre_id: str | None = None) -> people.Person:
+            wanted = Profile(who, who.title(), [role], (), client_id, centre_id)
+            added = people.add(connection, wanted, "!")
+            secrets[who] = sessions.begin(connection, added.id, now() + timedelta(hours=1))
+            return added
+
+        for who, owner in (("key", asha), ("other key", other)):
+            secrets[who] = clients.create_key(connection, owner.id)[1]
+        mina, rhea = person("transcriber", "transcriber", None, here), person("reviewer", "reviewer", None, here)
+        person("other transcriber", "transcriber", None, there)
+        person("lead", "lead", None, here)
+        person("other lead", "lead", None, there)
+        person("client person", "client", asha.id)
+        person("other client person", "client", other.id)
+        person("ml", "ml")
+        person("operator", "operator")
+        disabled = person("disabled", "operator")
+        invited, _ = invitations.invite(
+            connection, Profile("", "", ["transcriber"], centre_id=here), None, timedelta(days=1)
+        )
+    recording = service.drafted(asha.id, "राशन कार्ड", "बिजली बिल")
+    held = {who: service.rows.lease(holder)[0] for who, holder in (("transcriber", mina), ("reviewer", rhea))}
+    with service.engine.begin() as connection:
+        seal = Seal(Voices.model_validate({"voiceprint_key": new_key()}))
+        voices.note(connection, recording.id, {"S1": np.zeros(SIZE, np.float32)}, {}, seal)
+        named = voices.name_speaker(connection, recording.id, "S1", "Agent Meena")
+        token = sessions.begin(connection, disabled.id, now() + timedelta(hours=1))
+        people.disable(connection, disabled.id)
+    secrets["disabled"] = token
+    service.engine.dispose()
+    ids = {who: {"task_id": task.id, "segment_id": task.segment_id} for who, task in held.items()}
+    common = {"recording_id": recording.id, "label": "S1", "voice_id": str(named.voice_id), "candidate_id": "lex_0"}
+    common |= {"person_id": mina.id, "centre_id": here, "invitation_id": invited.id}
+    return World(service, secrets, ids | {"": common | ids["transcriber"]})
