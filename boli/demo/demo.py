@@ -20,6 +20,7 @@ from boli.context import Problem, State
 from boli.demo.samples import Sample, path, samples
 from boli.demo.scripted_transcriber import NAME, ScriptedTranscriber
 from pipeline.accounts import clients, people
+from pipeline.recordings.states import UNDRAFTED
 
 CONFIG = Path(__file__).with_name("demo.toml")
 STAGES = ("prepare", "diarize", "transcribe", "join", "route", "deliver")
@@ -121,15 +122,19 @@ def _follow(console: Console, client: Client, ids: list[str], family: Family) ->
                 _say(console, said, found)
                 if found["status"] == "failed":
                     raise Problem(f"{found['name']}: {found['problem']['detail']}")
-                if found["status"] in ("drafted", "reviewed"):
+                if _has_draft(found):
                     del rows[found["id"]]
             if time.monotonic() > until:
                 raise Problem(f"{len(rows)} recordings are not drafted after {DRAFT_PATIENCE_S} s")
             time.sleep(0.4)
 
 
+def _has_draft(found: Json) -> bool:
+    return found["status"] not in UNDRAFTED
+
+
 def _draw(progress: Progress, row: Any, found: Json) -> None:
-    finished = found["status"] in ("drafted", "reviewed")
+    finished = _has_draft(found)
     stage = STAGES.index(found["stage"]) if found["stage"] in STAGES else 0
     completed = len(STAGES) if finished else stage + found["progress"]
     progress.update(

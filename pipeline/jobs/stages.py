@@ -115,7 +115,8 @@ class DraftingStages:
 
     def join(self, recording_id: str) -> None:
         """Join words and turns to segments, and account for every millisecond."""
-        drafting, artifacts = self._drafting(self._start(recording_id, "join")), self._artifacts(recording_id)
+        recording, artifacts = self._start(recording_id, "join"), self._artifacts(recording_id)
+        drafting = self._drafting(recording)
         parts = range(len(artifacts.read(PLAN)))
         drafts = [draft for part in parts for draft in artifacts.read(step_results.drafts(part))]
         turns = artifacts.read(TURNS)
@@ -123,7 +124,7 @@ class DraftingStages:
         artifacts.write(LEDGER, list(draft.ledger))
         language = drafting.request.decoding.language.tag
         with self.engine.begin() as connection:
-            assignment.store_draft(connection, recording_id, draft, language, self.settings.route)
+            assignment.store_draft(connection, recording, draft, language, self.settings.route)
 
     def route(self, recording_id: str) -> None:
         """Decide, by chance with a logged probability, who sees each segment."""
@@ -142,14 +143,18 @@ class DraftingStages:
             assignment.open_tasks(connection, recording_id)
 
     def fail(self, recording_id: str, problem: Problem) -> None:
-        """Tell the client why there will be no draft. Half-made files go; the original stays for another try."""
+        """Tell the client why there will be no draft. Half-made files go; the original stays for another try.
+
+        No effect on a recording that has its draft.
+        """
         try:
             with self.engine.begin() as connection:
-                recordings.set_failed(connection, recording_id, problem)
+                failed = recordings.set_failed(connection, recording_id, problem)
         except RecordingMissing:
             self._artifacts(recording_id).delete()
             return
-        self._artifacts(recording_id).delete_prepared()
+        if failed:
+            self._artifacts(recording_id).delete_prepared()
 
     def _start(self, recording_id: str, stage: Stage, progress: float = 0.0) -> Recording:
         return start(self.engine, recording_id, stage, progress)

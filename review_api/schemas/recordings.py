@@ -9,7 +9,8 @@ from diarize.methods import is_coarse
 from pipeline.drafting.channel_speakers import parsed
 from pipeline.recordings import attributes
 from pipeline.recordings.attributes import Name as Attribute
-from pipeline.recordings.recordings import Priority, Stage, Status
+from pipeline.recordings.recordings import Priority, ReviewMode, Stage
+from pipeline.recordings.states import Status
 from review_api import text_input
 from review_api.schemas.base import Answer, Body
 from review_api.text_input import Line
@@ -23,7 +24,8 @@ def _per_channel(text: str) -> str:
 class Submission(Body):
     """The form fields beside `file`. `name` empty: the file's name. `speakers`: exactly how many there are;
     `speakers_per_channel`: auto, 2, or 1,2. `speaker_consent`: they agreed to be recognised in other recordings.
-    `profile_consent`: the speaker agreed that gender and age are kept, which without it are refused.
+    `profile_consent`: the speaker agreed that gender and age are kept, which without it are refused. `review`: how much
+    of it people see.
     """
 
     name: Line = Field("", max_length=300)
@@ -40,6 +42,7 @@ class Submission(Body):
     speaker_age: int | None = Field(None, ge=0, le=120)
     profile_consent: bool = False
     priority: Priority = "normal"
+    review: ReviewMode = "sample"
     speakers: int | None = Field(None, ge=1, le=50)
     speakers_per_channel: Annotated[Line, AfterValidator(_per_channel)] = Field("", max_length=40)
     speaker_consent: bool = False
@@ -68,6 +71,7 @@ class Recording(Answer):
     vocabulary: list[str]
     translate: bool
     speaker: str
+    review: ReviewMode
     status: Status
     stage: Stage
     progress: float
