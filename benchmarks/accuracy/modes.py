@@ -4,12 +4,12 @@
 
 Made-up speakers whose drafts' errors are known (benchmarks/lib/simulation.py), a recording each. Clients choose the
 mode, at worst by how hard the recording is. The real router decides about every segment, the real estimators get its
-logged probabilities. Bias is in points against the drafts that somebody could have seen: those of `none` are in no rate,
-and `left out` says how far that moves the truth. The default takes about a minute on one core.
+logged
 """
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,15 +26,16 @@ from pipeline.review.routing import decide
 SPEAKERS, SEGMENTS, POPULATION = 30, 40, Population(rate=0.25)
 ROUTE = Route(accept_confidence=0.7, audit_share=0.1)
 MODES: tuple[ReviewMode, ...] = ("none", "sample", "full", "full_twice")
-# By the rank of a speaker's error rate, 0 the easiest to 1 the hardest, and a number by chance from 0 to 1.
+EASY, HARD = 0.21, 0.29  # about a third of the speakers have a lower error rate, and a third a higher
+# By a speaker's true error rate, and a number by chance from 0 to 1.
 Choice = Callable[[float, float], ReviewMode]
 CHOICES: dict[str, Choice] = {
-    "all sample": lambda rank, chance: "sample",
-    "all full": lambda rank, chance: "full",
-    "each mode by chance": lambda rank, chance: MODES[int(chance * len(MODES))],
-    "hard half full, easy half sample": lambda rank, chance: "full" if rank >= 0.5 else "sample",
-    "hard third full_twice, easy third none": lambda rank, chance: MODES[3 if rank >= 2 / 3 else int(rank >= 1 / 3)],
-    "hard third none, easy third full": lambda rank, chance: MODES[0 if rank >= 2 / 3 else 1 + (rank < 1 / 3)],
+    "all sample": lambda rate, chance: "sample",
+    "all full": lambda rate, chance: "full",
+    "each mode by chance": lambda rate, chance: MODES[int(chance * len(MODES))],
+    "hard full, the rest sample": lambda rate, chance: "full" if rate >= HARD else "sample",
+    "hard full_twice, easy none": lambda rate, chance: MODES[3 if rate >= HARD else int(rate >= EASY)],
+    "hard none, easy full": lambda rate, chance: MODES[0 if rate >= HARD else 1 + (rate < EASY)],
 }
 
 
@@ -50,22 +51,17 @@ class Outcome:
 def collect(random: np.random.Generator, choice: Choice, name: str) -> Outcome:
     """Draw speakers, let clients choose, route and review. `name` makes the router's draws differ."""
     drawn = drafts(random, POPULATION, SPEAKERS, SEGMENTS)
-    modes = dict(zip(sorted({one.speaker for one in drawn}, key=_by_rate(drawn)), _chosen(random, choice), strict=True))
+    modes = {speaker: choice(rate(own), float(random.random())) for speaker, own in _by_speaker(drawn).items()}
     could = [one for one in drawn if modes[one.speaker] != "none"]
     rows = [_row(one, modes[one.speaker], f"{name}:{number}") for number, one in enumerate(could)]
     return Outcome(estimate(tallied(rows)), rate(could), rate(drawn))
 
 
-def _by_rate(drawn: list[Draft]) -> Callable[[str], float]:
-    by_speaker: dict[str, list[Draft]] = {}
+def _by_speaker(drawn: list[Draft]) -> dict[str, list[Draft]]:
+    found: defaultdict[str, list[Draft]] = defaultdict(list)
     for one in drawn:
-        by_speaker.setdefault(one.speaker, []).append(one)
-    return {speaker: rate(own) for speaker, own in by_speaker.items()}.__getitem__
-
-
-def _chosen(random: np.random.Generator, choice: Choice) -> Iterator[ReviewMode]:
-    for place in range(SPEAKERS):
-        yield choice(place / (SPEAKERS - 1), float(random.random()))
+        found[one.speaker].append(one)
+    return found
 
 
 def _row(draft: Draft, mode: ReviewMode, key: str) -> Scored:

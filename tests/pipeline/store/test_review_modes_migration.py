@@ -44,18 +44,10 @@ def filled(engine: sa.Engine) -> None:
         for login in ("mina", "ravi"):
             add("person", id=login, login=login, name=login, **person)
         for id, (status, reviewed, work, _) in RECORDINGS.items():
-            recording = {"name": id, "language": "hi", "dialect": "", "speaker": "", "priority": "normal", "stage": ""}
             add(
-                "recording",
-                id=id,
-                client_id="c",
-                sha256="",
-                size_bytes=1,
-                status=status,
-                progress=0.0,
-                created_at=AT,
-                **recording,
-            )
+                "recording", id=id, client_id="c", name=id, language="hi", dialect="", speaker="", priority="normal",
+                stage="", sha256="", size_bytes=1, status=status, progress=0.0, created_at=AT,
+            )  # fmt: skip
             for position, done in enumerate(reviewed):
                 _segment(add, id, position, done, work)
 
