@@ -40,7 +40,7 @@ def write(connection: sa.Connection, task: Task, person_id: str, sent: Submitted
 
     `sent.base_version`: 0 at first, then the newest. The recording is locked. Raises Conflict, OperationReused.
     """
-    earlier = _of_operation(connection, sent.operation_id)
+    earlier = of_operation(connection, sent.operation_id)
     if earlier:
         if (earlier.segment_id, earlier.person_id) != (task.segment_id, person_id):
             raise OperationReused
@@ -75,6 +75,7 @@ def compare(connection: sa.Connection, segment: StoredSegment) -> None:
         transitions.advance(connection, SEGMENT, [segment.id], state)
 
 
-def _of_operation(connection: sa.Connection, operation_id: str) -> SecondReference | None:
+def of_operation(connection: sa.Connection, operation_id: str) -> SecondReference | None:
+    """Return what was kept of an operation, None where it is new."""
     row = connection.execute(sa.select(*_COLUMNS).where(written.c.operation_id == operation_id)).one_or_none()
     return SecondReference(**row._mapping) if row else None

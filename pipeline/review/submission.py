@@ -19,7 +19,7 @@ from pipeline.evaluation import scores
 from pipeline.recordings import recordings, segments
 from pipeline.review import planted_error_rows, planted_errors, revisions, second_opinions, tasks
 from pipeline.review.planted_error_rows import PlantedError
-from pipeline.review.revisions import Conflict, Submitted
+from pipeline.review.revisions import Conflict, OperationReused, Submitted
 from pipeline.review.routing import uniform
 from pipeline.review.tasks import Task
 
@@ -50,7 +50,10 @@ def submit(
     """
     segments.lock_recording(connection, segment_id)
     task = tasks.of_segment(connection, segment_id, person_id)
-    write = _second if task.purpose == "second" else _first
+    second = task.purpose == "second"
+    if (revisions if second else second_opinions).of_operation(connection, sent.operation_id):
+        raise OperationReused  # for the other text of a segment, which somebody else wrote
+    write = _second if second else _first
     accepted = write(connection, task, person_id, sent, at)
     second_opinions.compare(connection, segments.get(connection, segment_id))
     if task.purpose == "first":
