@@ -11,8 +11,10 @@ from configs.settings import Route
 from pipeline.drafting.assemble import Draft
 from pipeline.recordings import recordings, segments
 from pipeline.recordings.flags import NON_SPEECH_CHECK
+from pipeline.recordings.recordings import ReviewMode
 from pipeline.recordings.transcript import LedgerEntry
 from pipeline.review import assignment, completion
+from pipeline.review.routing import decide
 from pipeline.store.database import reading
 from tests.conftest import MODEL, Service, drafted_segment
 from tests.review_api.clients.test_recordings import wav
@@ -190,6 +192,23 @@ def test_full_twice_waits_for_two_people_of_every_segment(service: Service) -> N
     assert [one.seen_by for one in stored(service, made)][:4] == ["two_disagree", "two_agree", "two_agree", "two_agree"]
 
 
+def test_an_operation_of_the_first_person_is_not_the_seconds(service: Service) -> None:
+    _, asha = service.client("asha")
+    _, mina = service.person("mina")
+    _, ravi = service.person("ravi")
+    sent(service, asha, "full_twice", "एक")
+    (first,) = lease(mina)
+    body = {"operation_id": str(uuid4()), "base_version": 0, "text": "राशन"}
+    to = f"/v1/segments/{first['segment']['id']}/revisions"
+    assert mina.post(to, json=body).status_code == 201
+    lease(ravi)
+    reused = ravi.post(to, json=body)
+    assert (reused.status_code, reused.json()["code"]) == (409, "operation-reused")
+    own = body | {"operation_id": str(uuid4())}
+    assert ravi.post(to, json=own).status_code == 201
+    assert mina.post(to, json=own).json()["code"] == "operation-reused"
+
+
 def test_a_second_person_by_chance_keeps_nobody_waiting(service: Service) -> None:
     service.settings.__dict__["route"] = Route(second_review_share=1.0)
     _, asha = service.client("asha")
@@ -228,6 +247,18 @@ def test_an_unknown_mode_is_refused(service: Service) -> None:
     _, asha = service.client("asha")
     answer = asha.post("/v1/recordings", files={"file": ("call.wav", wav())}, data={"review": "some"})
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("mode", ["full", "full_twice"])
+def test_every_segment_of_full_is_certain_and_the_blind_share_stays(mode: ReviewMode) -> None:
+    found = [decide(f"seg_{number}", 0.99, (), 50, ROUTE, mode=mode) for number in range(2000)]
+    assert {one.review_probability for one in found} == {1.0}
+    assert {one.blind_probability for one in found} == {0.2}
+    assert sum(one.arm == "blind" for one in found) / 2000 == pytest.approx(0.2, abs=0.03)
+    assert not any(one.arm == "accepted" for one in found)
+    assert {one.second_probability for one in found} == {1.0 if mode == "full_twice" else 0.0}
+    named = decide("seg", 0.99, (), 50, ROUTE, "threshold-1 cal-0123456789ab", mode)
+    assert named.router == f"{mode.replace('_', '-')}-1 cal-0123456789ab"
 
 
 def test_finishing_is_settled_once_whoever_looks(service: Service) -> None:
