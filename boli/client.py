@@ -56,10 +56,17 @@ class Client:
             if not after:
                 return recordings
 
-    def transcript(self, recording_id: str, form: str, text: str = "") -> str:
-        """Return the transcript in the form asked for: json, srt, vtt or txt; in English for `text` "translation"."""
-        asked = {"format": form} | ({"text": text} if text else {})
+    def transcript(self, recording_id: str, form: str, text: str = "", marks: bool = True) -> str:
+        """Return the transcript in the form asked for: json, srt, vtt or txt; in English for `text` "translation".
+
+        `marks`: files mark what no person has seen.
+        """
+        asked = {"format": form} | ({"text": text} if text else {}) | ({} if marks else {"marks": "false"})
         return self._answer("GET", f"/v1/recordings/{recording_id}/transcript", params=asked).text
+
+    def confirm_receipt(self, recording_id: str) -> Json:
+        """Say that this client has the final version, which then does not change any more; return the status."""
+        return self._json("POST", f"/v1/recordings/{recording_id}/receipt")
 
     def sign_in(self, login: str, password: str) -> Json:
         """Open a session; from now on this client is that person. Return who it is."""

@@ -135,6 +135,10 @@ class Rows:
             drafted = [drafted_segment(position, text, language) for position, text in enumerate(texts)]
             return segments.replace_draft(connection, recording_id, drafted)
 
+    def drafted(self, recording_id: str, model: ModelInfo | None = None) -> None:
+        with self._engine.begin() as connection:
+            recordings.set_drafted(connection, recording_id, model or MODEL, [])
+
     def task(self, segment: segments.StoredSegment, arm: Arm = "draft") -> None:
         with self._engine.begin() as connection:
             tasks.create(connection, segment.recording_id, segment.id, arm, segment.language, now())

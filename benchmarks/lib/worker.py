@@ -27,6 +27,7 @@ from pipeline.jobs import queue as jobs
 from pipeline.jobs.worker import migrate_all
 from pipeline.recordings import recordings
 from pipeline.recordings.artifacts import Artifacts
+from pipeline.recordings.states import UNDRAFTED
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect, new_id, reading
 
@@ -108,7 +109,7 @@ class Installation:
         found = self.recording(recording_id)
         if found.status == "failed":
             raise WorkerGone(f"the recording failed: {found.problem}\n{self.log.read_text()[-3000:]}")
-        return found.status == "drafted"
+        return found.status not in UNDRAFTED
 
     def planned(self, recording_id: str) -> int:
         """Return how many parts there will be; 0 before they are planned."""

@@ -134,7 +134,8 @@ def _segment(recording_id: str, position: int, tag: Variety, chance: random.Rand
         "channel": 0, "speaker": "S1", "start_ms": position * 3000, "end_ms": position * 3000 + 2500,
         "language": tag.parent, "draft": " ".join(written), "confidence": 0.9, "flags": [],
         "words": [[word, index * 400, index * 400 + 400, 0.9] for index, word in enumerate(written)],
-        "text": " ".join(said), "version": 1, "reviewed": True, "arm": "draft", "review_probability": 0.5,
+        "text": " ".join(said), "version": 1, "reviewed": True, "seen_by": "one_person",
+        "arm": "draft", "review_probability": 0.5,
     }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """`boli submit`, `status` and `export`: a client's side of the HTTP API. $BOLI_URL and $BOLI_KEY say where and who."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 
@@ -24,9 +24,13 @@ from boli.options import (
     VoicesPerChannel,
     hotwords_in,
     known_format,
+    one_of,
 )
 from pipeline.drafting.channel_speakers import parsed
+from pipeline.recordings.recordings import ReviewMode
 from pipeline.store.atomic_file import appearing
+
+REVIEW_MODES: tuple[ReviewMode, ...] = get_args(ReviewMode)
 
 
 def submit(
@@ -50,6 +54,7 @@ def submit(
     profile_consent: Annotated[
         bool, typer.Option("--profile-consent", help="The speaker agreed that gender and age are kept.")
     ] = False,
+    review: Annotated[str, typer.Option(help=f"How much of it people see: {', '.join(REVIEW_MODES)}.")] = "sample",
     rush: Annotated[bool, typer.Option("--rush", help="Before everything that waits.")] = False,
     url: UrlOption = HERE,
     key: KeyOption = "",
@@ -60,6 +65,7 @@ def submit(
     Example: boli submit call.wav --language hi --dialect bho
     """
     parsed(voices_per_channel)
+    mode = one_of("--review", review, REVIEW_MODES)
     wanted = {
         "languages" if "," in language else "language": language,
         "dialect": dialect,
@@ -77,6 +83,7 @@ def submit(
         "speaker_age": speaker_age,
         "profile_consent": "true" if profile_consent else "",
         "priority": "rush" if rush else "",
+        "review": mode,
     }
     fields = {name: value for name, value in wanted.items() if value}
     with _client(url, key) as client:
@@ -104,6 +111,10 @@ def export(
     translation: Annotated[
         bool, typer.Option("--translation", help="The English translation instead of the text.")
     ] = False,
+    marks: Annotated[bool, typer.Option("--marks/--no-marks", help="Mark what no person has seen.")] = True,
+    final: Annotated[
+        bool, typer.Option("--final", help="This is the version that you keep: nobody changes it any more.")
+    ] = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="A file to write. Without it, the screen.")
     ] = None,
@@ -116,7 +127,9 @@ def export(
     """
     written = known_format(form)
     with _client(url, key) as client:
-        transcript = client.transcript(id, written, "translation" if translation else "")
+        if final:  # first: what is fetched after it cannot be changed in between
+            client.confirm_receipt(id)
+        transcript = client.transcript(id, written, "translation" if translation else "", marks)
     if output is None:
         print(transcript, end="" if transcript.endswith("\n") else "\n")
     else:

@@ -152,7 +152,7 @@ def _tags(language: str, dialect: str) -> tuple[str, str]:
 
 
 def _put(made: Transcript, form: Format, name: str, folder: Path | None) -> None:
-    text = render(made, form)
+    text = render(made, form, marks=False)  # all of it is the machine's: who called this command knows
     if folder is None:
         print(text, end="" if text.endswith("\n") else "\n")
         return

@@ -13,9 +13,9 @@ from boli.client import Client, Json
 from boli.commands.service import Family
 from boli.console import print_table
 from boli.context import Problem
+from pipeline.recordings.states import UNDRAFTED
 
 STAGES = ("prepare", "diarize", "transcribe", "join", "route", "deliver")
-DRAFTED = ("drafted", "reviewed")
 # So long nothing may change. A real model may take minutes for a part of a long recording.
 PATIENCE_S = 600
 
@@ -41,7 +41,7 @@ def follow(console: Console, client: Client, ids: Sequence[str], family: Family)
                 _draw(progress, rows[found["id"]], found)
                 _say(console, said, found)
                 failed += [found] if found["status"] == "failed" else []
-                if found["status"] in (*DRAFTED, "failed"):
+                if found["status"] == "failed" or found["status"] not in UNDRAFTED:
                     del rows[found["id"]]
             if time.monotonic() > until:
                 raise Problem(f"{len(rows)} recordings are not drafted, and nothing changed for {PATIENCE_S} s")
@@ -59,7 +59,7 @@ def print_draft(console: Console, client: Client, recording_id: str, title: str)
 
 
 def _draw(progress: Progress, row: Any, found: Json) -> None:
-    finished = found["status"] in DRAFTED
+    finished = found["status"] not in UNDRAFTED
     stage = STAGES.index(found["stage"]) if found["stage"] in STAGES else 0
     completed = len(STAGES) if finished else stage + found["progress"]
     progress.update(

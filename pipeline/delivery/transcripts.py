@@ -43,11 +43,16 @@ def transcript(connection: Connection, recording: Recording, stored: Sequence[St
 
 
 def in_english(original: Transcript) -> Transcript:
-    """Return the transcript with the English as its text. Raises ValueError where it was not asked for."""
+    """Return the transcript with the English as its text, which no person has seen.
+
+    Raises ValueError where it was not asked for.
+    """
     segments = original.segments
     if segments and all(segment.translation is None for segment in segments):
         raise ValueError("no translation was asked for when this was transcribed")
-    english = tuple(replace(segment, text=segment.translation or "", words=()) for segment in segments)
+    english = tuple(
+        replace(segment, text=segment.translation or "", words=(), seen_by="machine") for segment in segments
+    )
     return replace(original, segments=english)
 
 
@@ -90,4 +95,5 @@ def _newest(stored: StoredSegment) -> Segment:
         language_probability=stored.language_probability,
         translation=stored.translation,
         model_text=stored.model_text,
+        seen_by=stored.seen_by,
     )

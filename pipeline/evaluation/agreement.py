@@ -103,14 +103,19 @@ def with_corrected(
 
 
 def corrected(connection: sa.Connection, policy: Policy) -> list[Corrected]:
-    """Return the segments of the draft arm, scored for the model that drafted, under today's rules."""
+    """Return the segments of the draft arm, scored for the model that drafted, under today's rules.
+
+    Only those that chance, or their client, could have had done twice: no other segment can stand for the rest.
+    """
     rules, first = ScoringRules(connection), score.alias("old")
-    second = second_reference.c
+    second, chance = second_reference.c, segment.c.second_probability
     query = (
         paired_scores.reviewed(first)
         .add_columns(segment.c.draft, segment.c.text, second.text.label("again"), second.probability.label("chance"))
         .outerjoin(second_reference, second.segment_id == segment.c.id)
         .where(first.c.policy == policy, first.c.model == scores.drafted_by(), revision.c.arm == "draft")
+        # NULL: routed before the chance was logged; then it was the same for all
+        .where(sa.or_(chance.is_(None), chance > 0, second.text.is_not(None)))
     )
     return [
         _corrected(row, policy, rules)

@@ -134,7 +134,7 @@ class DraftingStages:
         artifacts.write(LEDGER, list(draft.ledger))
         language = drafting.request.decoding.language.tag
         with self.engine.begin() as connection:
-            assignment.store_draft(connection, recording_id, draft, language, self.settings.route)
+            assignment.store_draft(connection, recording, draft, language, self.settings.route)
 
     def route(self, recording_id: str) -> None:
         """Decide, by chance with a logged probability, who sees each segment."""
@@ -161,14 +161,18 @@ class DraftingStages:
             word_alignment.align(self.engine, self.blobs, recognizer, recording_id)
 
     def fail(self, recording_id: str, problem: Problem) -> None:
-        """Tell the client why there will be no draft. Half-made files go; the original stays for another try."""
+        """Tell the client why there will be no draft. Half-made files go; the original stays for another try.
+
+        No effect on a recording that has its draft.
+        """
         try:
             with self.engine.begin() as connection:
-                recordings.set_failed(connection, recording_id, problem)
+                failed = recordings.set_failed(connection, recording_id, problem)
         except RecordingMissing:
             self._artifacts(recording_id).delete()
             return
-        self._artifacts(recording_id).delete_prepared()
+        if failed:
+            self._artifacts(recording_id).delete_prepared()
 
     def _start(self, recording_id: str, stage: Stage, progress: float = 0.0) -> Recording:
         return start(self.engine, recording_id, stage, progress)

@@ -17,7 +17,7 @@ from pipeline.recordings import recordings, segments
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.segments import StoredSegment
 from pipeline.recordings.word_times import newest
-from pipeline.review import tasks
+from pipeline.review import completion
 from pipeline.store.blobs import Blobs
 
 
@@ -26,7 +26,7 @@ def enqueue_if_due(connection: sa.Connection, recording_id: str) -> None:
 
     The same texts are queued once.
     """
-    if tasks.unfinished(connection, recording_id):
+    if completion.unfinished(connection, recording_id):
         return
     due = [f"{one.id}:{one.version}" for one in _due(connection, recording_id)]
     if due:

@@ -41,7 +41,7 @@ def reviewed_words(connection: sa.Connection, name: str, digest: str) -> Iterato
                 blind_probability=_blind_probability(row),
                 blind=second or row.arm == "blind",
                 words=words,
-                again=second,
+                again=second and row.review != "full_twice",
             )
 
 
@@ -55,6 +55,7 @@ def _query(name: str, digest: str) -> sa.Select[Any]:
         .add_columns(segment.c.review_probability, segment.c.blind_probability, revision.c.arm)
         .add_columns(recording.c.client_id, recording.c.speaker, recording.c.id.label("recording_id"))
         .add_columns(second.text.label("second_text"), second.probability.label("second_probability"))
+        .add_columns(recording.c.review)
         .select_from(joined.outerjoin(second_reference, second.segment_id == segment.c.id))
         .where(segment.c.reviewed, segment.c.review_probability > 0, without(segment.c.flags, NO_DRAFT))
         .where(model["name"].as_string() == name, model["hash"].as_string() == digest)
@@ -62,7 +63,12 @@ def _query(name: str, digest: str) -> sa.Select[Any]:
 
 
 def _blind_probability(row: Any) -> float:
-    """Return the probability of a blind reference: at the first draw, or, where it fell otherwise, at the second."""
+    """Return the probability of a blind reference: at the first draw, or, where it fell otherwise, at the second.
+
+    Where the client wants two people, one of them writes blind for certain, whatever was drawn.
+    """
+    if row.review == "full_twice" and row.second_text is not None:
+        return 1.0
     first = row.blind_probability or 0.0
     return float(first if row.second_text is None else (1 - first) * row.second_probability)
 

@@ -1,7 +1,6 @@
 """Recordings: what a client sent, and how far its life has come.
 
-queued -> running -> drafted -> reviewed
-             \\-> failed                      a retry takes a failed one back to running
+Here it is drafted; pipeline/review/completion.py takes it on. The states: pipeline/recordings/states.py.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -14,15 +13,18 @@ from sqlalchemy import Connection, Row, case, func, insert, or_, select, tuple_,
 
 from asr.recognizer import ModelInfo
 from configs.errors import BoliError
+from pipeline.recordings import transitions
 from pipeline.recordings.flag_queries import without
 from pipeline.recordings.flags import NON_SPEECH_CHECK
+from pipeline.recordings.states import RECORDING, Status
 from pipeline.recordings.transcript import LedgerEntry
 from pipeline.store.database import now
 from pipeline.store.tables.recordings import recording, segment
 
-Status = Literal["queued", "running", "drafted", "reviewed", "failed"]
 Stage = Literal["", "prepare", "diarize", "transcribe", "join", "route", "deliver"]
 Priority = Literal["normal", "rush"]
+# How much of a recording people see: nothing, what chance says, every segment, every segment by two people.
+ReviewMode = Literal["none", "sample", "full", "full_twice"]
 
 
 class RecordingMissing(BoliError):
@@ -38,7 +40,8 @@ class Submission:
     """What is known of a recording when it arrives. `language`, `dialect` and `speaker` may be empty.
 
     `languages`: all that are spoken, where several are (`language` is "" then). `vocabulary`: words to prefer.
-    `translate`: English is wanted beside the transcript. `track`, `damaged`: pipeline/media/reading.py.
+    `translate`: English is wanted beside the transcript. `track`, `damaged`: pipeline/media/reading.py. `review`: how
+    much of it people see.
     """
 
     id: str
@@ -58,6 +61,7 @@ class Submission:
     translate: bool = False
     track: int | None = None
     damaged: bool = False
+    review: ReviewMode = "sample"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ class Recording:
     speaker_consent: bool
     diarized_by: str
     priority: Priority
+    review: ReviewMode
     sha256: str
     size_bytes: int
     status: Status
@@ -114,7 +119,7 @@ _COLUMNS = [recording.c[name] for name in Recording.__slots__]
 def create(connection: Connection, submission: Submission) -> Recording:
     """Write a recording that waits for its turn."""
     values = {name: getattr(submission, name) for name in Submission.__slots__}
-    connection.execute(insert(recording).values(**values, status="queued", created_at=now()))
+    connection.execute(insert(recording).values(**values, status=RECORDING.start, created_at=now()))
     return get(connection, submission.id)
 
 
@@ -141,9 +146,7 @@ def list_for_client(
 
 def set_progress(connection: Connection, recording_id: str, stage: Stage, progress: float) -> None:
     """Say which stage runs and how far it is, 0 to 1. Raises RecordingMissing, which tells a job to stop."""
-    waits = recording.c.status.in_(["queued", "failed"])
-    status = case((waits, "running"), else_=recording.c.status)
-    _change(connection, recording_id, stage=stage, progress=progress, status=status, problem=None)
+    _advance(connection, recording_id, "running", stage=stage, progress=progress, problem=None)
 
 
 def set_diarized(connection: Connection, recording_id: str, method: str) -> None:
@@ -162,19 +165,18 @@ def set_drafted(connection: Connection, recording_id: str, model: ModelInfo, led
     """Note that the draft is complete. Repeating it changes neither the time nor a later status."""
     described = {"name": model.name, "hash": model.hash, "intended_use": model.intended_use}
     entries = [[entry.channel, entry.start_ms, entry.end_ms, entry.kind, entry.reason] for entry in ledger]
-    status = case((recording.c.status == "reviewed", "reviewed"), else_="drafted")
     drafted_at = func.coalesce(recording.c.drafted_at, now())
-    _change(connection, recording_id, model=described, ledger=entries, status=status, drafted_at=drafted_at)
+    transitions.advance(connection, RECORDING, [recording_id], "running")  # a job that is done has begun
+    _advance(connection, recording_id, "drafted", model=described, ledger=entries, drafted_at=drafted_at)
 
 
-def set_reviewed(connection: Connection, recording_id: str) -> None:
-    """Note that people have finished with it. Raises RecordingMissing."""
-    _change(connection, recording_id, status="reviewed")
+def set_failed(connection: Connection, recording_id: str, problem: dict[str, Any]) -> bool:
+    """Note why there will be no draft: `problem` is a problem object. Raises RecordingMissing.
 
-
-def set_failed(connection: Connection, recording_id: str, problem: dict[str, Any]) -> None:
-    """Note why there will be no draft: `problem` is a problem object. Raises RecordingMissing."""
-    _change(connection, recording_id, status="failed", problem=problem)
+    Return whether it is failed now: one that has its draft is not.
+    """
+    moved = transitions.advance(connection, RECORDING, [recording_id], "failed", problem=problem)
+    return bool(moved) or get(connection, recording_id).status == "failed"
 
 
 def lock(connection: Connection, recording_id: str) -> None:
@@ -224,6 +226,12 @@ def newest_model(connection: Connection) -> dict[str, str] | None:
     query = select(recording.c.model).where(recording.c.drafted_at.is_not(None))
     model: dict[str, str] | None = connection.execute(query.order_by(recording.c.drafted_at.desc()).limit(1)).scalar()
     return model
+
+
+def _advance(connection: Connection, recording_id: str, target: Status, **values: Any) -> None:
+    """Set the values, and the state where that is a move; a later state stays. Raises RecordingMissing."""
+    if not transitions.advance(connection, RECORDING, [recording_id], target, **values):
+        _change(connection, recording_id, **values)
 
 
 def _change(connection: Connection, recording_id: str, **values: Any) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from asr.word import Word
 from configs.errors import BoliError
+from pipeline.recordings.states import SeenBy
 from pipeline.recordings.transcript import Segment
 from pipeline.store.tables.recordings import recording, segment
 
@@ -26,9 +27,9 @@ class StoredSegment:
     """A segment with its newest text. `arm` and the probabilities are empty until it is routed.
 
     `words` and `confidence` are the model's own. `calibrated`: for each word, the probability that it is right, and
-    `calibrated_confidence` their mean; None where no calibration was in force. The last two are those of
-    pipeline.recordings.transcript.Segment. `timed_words`: the words of the text of `timed_version`, aligned to the
-    sound; None where that was not done, or could not be.
+    `calibrated_confidence` their mean; None where no calibration was in force. `timed_words`: the words of the text of
+    `timed_version`, aligned to the sound; None where that was not done, or could not be. `second_probability`: that a
+    second person writes it once the first is done. The rest is that of pipeline.recordings.transcript.Segment.
     """
 
     id: str
@@ -56,6 +57,8 @@ class StoredSegment:
     model_text: str | None = None
     timed_words: tuple[Word, ...] | None = None
     timed_version: int | None = None
+    seen_by: SeenBy = "machine"
+    second_probability: float | None = None
 
     def best_known(self) -> "StoredSegment":
         """Return the segment as people and clients see it: each confidence is the calibrated one where there is one."""

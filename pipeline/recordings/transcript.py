@@ -14,13 +14,15 @@ from typing import Literal
 
 from asr.recognizer import ModelInfo
 from asr.word import Word
+from pipeline.recordings.states import SeenBy
 
 LedgerKind = Literal["speech", "non-speech"]
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One speaker, one stretch of one channel, as drafted. `confidence` is None where there is no draft.
+    """One speaker, one stretch of one channel. `confidence` is None where there is no draft. `seen_by`: who stands for
+    the text, at first the machine.
 
     `language_probability`: how sure a language is that was detected, None where the client named it. `translation`:
     what the model wrote in English for the same sound, None where nobody asked for it. `model_text`: what the model
@@ -39,6 +41,7 @@ class Segment:
     language_probability: float | None = None
     translation: str | None = None
     model_text: str | None = None
+    seen_by: SeenBy = "machine"
 
     def __post_init__(self) -> None:
         if not 0 <= self.start_ms < self.end_ms:

@@ -8,6 +8,7 @@ They are three stages of a job. Nobody sees the recording before the last.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -19,23 +20,26 @@ from pipeline.recordings import segments
 from pipeline.recordings.flag_queries import without
 from pipeline.recordings.flags import NON_SPEECH_CHECK
 from pipeline.recordings.recordings import Recording
-from pipeline.review import confidence, non_speech_audit, routing, tasks
+from pipeline.review import completion, confidence, non_speech_audit, routing, tasks
 from pipeline.review.routing import Decision
 from pipeline.store.database import now
 from pipeline.store.tables.recordings import recording as recording_table
 from pipeline.store.tables.recordings import segment as segment_table
 
 
-def store_draft(connection: sa.Connection, recording_id: str, draft: Draft, language: str, settings: Route) -> None:
-    """Store the segments of a draft, together with the pieces of the non-speech audit.
+def store_draft(connection: sa.Connection, recording: Recording, draft: Draft, language: str, settings: Route) -> None:
+    """Store the segments of a draft, together with the pieces of the non-speech audit, if people may hear them.
 
     `language`: the tag of the audit's tasks, "" where unknown. Pieces are drawn and logged in one transaction, so that
     the logged share is the one that was used.
     """
-    checks = non_speech_audit.drawn(recording_id, draft.ledger, language, settings)
-    for segment in segments.replace_draft(connection, recording_id, non_speech_audit.among(draft.segments, checks)):
+    drawn = non_speech_audit.drawn(recording.id, draft.ledger, language, settings)
+    checks = [] if recording.review == "none" else drawn
+    for segment in segments.replace_draft(connection, recording.id, non_speech_audit.among(draft.segments, checks)):
         if NON_SPEECH_CHECK in segment.flags:
-            log(connection, segment.id, non_speech_audit.decision(recording_id, segment, settings))
+            decision = non_speech_audit.decision(recording.id, segment, settings)
+            again = 1.0 if recording.review == "full_twice" else 0.0
+            log(connection, segment.id, replace(decision, second_probability=again))
 
 
 def route(connection: sa.Connection, recording: Recording, model: ModelInfo, settings: Route) -> None:
@@ -52,8 +56,9 @@ def route(connection: sa.Connection, recording: Recording, model: ModelInfo, set
     for segment in stored:
         if NON_SPEECH_CHECK not in segment.flags:
             known = calibrator.confidence(segment, recording.dialect)
+            seen = speakers[segment.language]
             decision = routing.decide(
-                segment.id, known.of_segment, segment.flags, speakers[segment.language], settings, known.router
+                segment.id, known.of_segment, segment.flags, seen, settings, known.router, recording.review
             )
             log(connection, segment.id, decision, known.of_words)
 
@@ -69,6 +74,7 @@ def log(
         "arm": decision.arm,
         "review_probability": decision.review_probability,
         "blind_probability": decision.blind_probability,
+        "second_probability": decision.second_probability,
         "draw": decision.draw,
         "router": decision.router,
         "calibrated": None if calibrated is None else list(calibrated),
@@ -80,11 +86,15 @@ def log(
 
 
 def open_tasks(connection: sa.Connection, recording_id: str) -> None:
-    """Make a task of each segment that a person is to see. No effect for those that have one already."""
+    """Make a task of each segment that a person is to see. No effect for those that have one already.
+
+    A recording of which nobody is to see anything is delivered with that.
+    """
     for segment in segments.list_segments(connection, recording_id):
         arm = routing.ARMS[segment.arm]
         if arm != "accepted":
             tasks.create(connection, recording_id, segment.id, arm, segment.language, now())
+    completion.settle(connection, recording_id)
 
 
 def reviewed_speakers(connection: sa.Connection, language: str, dialect: str) -> int:

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from configs.errors import BoliError
-from pipeline.recordings import segments
+from pipeline.recordings import segments, transitions
+from pipeline.recordings.states import SEGMENT
 from pipeline.review.routing import Arm
 from pipeline.store.database import new_id
 from pipeline.store.tables.recordings import segment
@@ -84,7 +85,7 @@ def add(
     current = connection.execute(query.with_for_update()).one_or_none()
     if current is None:
         raise segments.missing(segment_id)
-    earlier = _of_operation(connection, sent.operation_id)
+    earlier = of_operation(connection, sent.operation_id)
     if earlier:
         if (earlier.segment_id, earlier.person_id) != (segment_id, person_id):
             raise OperationReused
@@ -104,7 +105,8 @@ def of_segment(connection: Connection, segment_id: str) -> list[Revision]:
     return [Revision(**row._mapping) for row in connection.execute(query)]
 
 
-def _of_operation(connection: Connection, operation_id: str) -> Revision | None:
+def of_operation(connection: Connection, operation_id: str) -> Revision | None:
+    """Return what was kept of an operation, None where it is new."""
     row = connection.execute(select(*_COLUMNS).where(revision.c.operation_id == operation_id)).one_or_none()
     return Revision(**row._mapping) if row else None
 
@@ -120,4 +122,5 @@ def _insert(connection: Connection, recording_id: str, made: Revision) -> None:
 
 def _set_text(connection: Connection, made: Revision, text: str) -> None:
     values = {"text": text, "version": made.version, "reviewed": True}
-    connection.execute(update(segment).where(segment.c.id == made.segment_id).values(**values))
+    if not transitions.advance(connection, SEGMENT, [made.segment_id], "one_person", **values):
+        connection.execute(update(segment).where(segment.c.id == made.segment_id).values(**values))

@@ -3,6 +3,9 @@
 first task    revision (as typed) -> segment's text (without a missed planted error) -> scores -> task done
               -> perhaps a second task for somebody else
 second task   second reference, a measurement -> task done
+
+After either, the segment says whether the two people agree. Once the client has the final version, no text of it
+changes; second references, which it does not contain, are still taken.
 """
 
 from dataclasses import dataclass
@@ -10,14 +13,22 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from configs.errors import BoliError
 from configs.settings import Route
 from pipeline.evaluation import scores
-from pipeline.recordings import segments
+from pipeline.recordings import recordings, segments
 from pipeline.review import planted_error_rows, planted_errors, revisions, second_opinions, tasks
 from pipeline.review.planted_error_rows import PlantedError
-from pipeline.review.revisions import Conflict, Submitted
+from pipeline.review.revisions import Conflict, OperationReused, Submitted
 from pipeline.review.routing import uniform
 from pipeline.review.tasks import Task
+
+
+class AlreadyDelivered(BoliError):
+    """The client has the final version of this recording."""
+
+    def __init__(self) -> None:
+        super().__init__("the client has the final version of this recording; its text does not change any more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +46,25 @@ def submit(
 ) -> Accepted:
     """Keep what the person wrote, score it and complete the task.
 
-    Raises TaskMissing, SegmentMissing, OperationReused; Conflict, whose text is what the person may see.
+    Raises TaskMissing, SegmentMissing, OperationReused, AlreadyDelivered; Conflict, whose text is what the person may
+    see.
     """
     segments.lock_recording(connection, segment_id)
     task = tasks.of_segment(connection, segment_id, person_id)
-    write = _second if task.purpose == "second" else _first
+    second = task.purpose == "second"
+    if (revisions if second else second_opinions).of_operation(connection, sent.operation_id):
+        raise OperationReused  # for the other text of a segment, which somebody else wrote
+    write = _second if second else _first
     accepted = write(connection, task, person_id, sent, at)
-    tasks.complete(connection, task.id, person_id, at)
+    second_opinions.compare(connection, segments.get(connection, segment_id))
     if task.purpose == "first":
         _perhaps_again(connection, task, settings, at)
+    tasks.complete(connection, task.id, person_id, at)
     return accepted
 
 
 def _first(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
+    _check_open(connection, task, sent)
     stored = segments.get(connection, task.segment_id)
     planted = planted_error_rows.find(connection, task.id)
     outcome, text = (
@@ -63,6 +80,13 @@ def _first(connection: sa.Connection, task: Task, person_id: str, sent: Submitte
         planted_error_rows.answer(connection, task.id, outcome, person_id, made.id)
     scores.score(connection, task.segment_id)
     return Accepted(made.segment_id, task.recording_id, made.version, made.text)
+
+
+def _check_open(connection: sa.Connection, task: Task, sent: Submitted) -> None:
+    """Raise AlreadyDelivered for a text that would change the final version; what was kept may be sent again."""
+    delivered = recordings.get(connection, task.recording_id).status == "delivered"
+    if delivered and revisions.of_operation(connection, sent.operation_id) is None:
+        raise AlreadyDelivered
 
 
 def _visible(connection: sa.Connection, task: Task, planted: PlantedError | None) -> str:
@@ -84,7 +108,12 @@ def _second(connection: sa.Connection, task: Task, person_id: str, sent: Submitt
 
 
 def _perhaps_again(connection: sa.Connection, task: Task, settings: Route, at: datetime) -> None:
-    """Open a blind task of the same segment for somebody else, if chance says so."""
-    share = settings.second_review_share
-    if task.arm == "draft" and uniform(f"{settings.seed}:second:{task.segment_id}") < share:
+    """Open a blind task of the same segment for somebody else, if chance says so, with the probability as logged.
+
+    Segments that were routed before it was logged follow today's setting.
+    """
+    logged = segments.get(connection, task.segment_id).second_probability
+    before = settings.second_review_share if task.arm == "draft" else 0.0
+    share = before if logged is None else logged
+    if uniform(f"{settings.seed}:second:{task.segment_id}") < share:
         tasks.create_second(connection, task, share, at)

@@ -16,13 +16,14 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, in
 
 from configs.errors import BoliError
 from pipeline.accounts.people import Person
-from pipeline.recordings import recordings
+from pipeline.recordings import transitions
+from pipeline.recordings.states import FINAL_VERSION, TASK, TaskState
+from pipeline.review import completion
 from pipeline.review.routing import Arm
 from pipeline.store.database import new_id
 from pipeline.store.tables.recordings import recording, segment
 from pipeline.store.tables.review import seen, task
 
-State = Literal["open", "leased", "done"]
 Purpose = Literal["first", "second"]
 
 
@@ -41,7 +42,7 @@ class Task:
     segment_id: str
     arm: Arm
     language: str
-    state: State
+    state: TaskState
     person_id: str | None
     lease_expires_at: datetime | None
     created_at: datetime
@@ -70,7 +71,7 @@ def create_second(connection: Connection, done: Task, probability: float, now: d
     """Ask another person to write the segment of this task once more, blind. No effect if that was asked before.
 
     Nobody who ever held the first task gets it, because they saw its draft. The recording counts as reviewed without
-    it.
+    it, unless its client asked for two people.
     """
     same = {"recording_id": done.recording_id, "segment_id": done.segment_id, "language": done.language}
     _create(connection, now, **same, arm="blind", purpose="second", probability=probability)
@@ -79,7 +80,7 @@ def create_second(connection: Connection, done: Task, probability: float, now: d
 def _create(connection: Connection, now: datetime, *, segment_id: str, purpose: Purpose = "first", **more: Any) -> None:
     there = select(task.c.id).where(task.c.segment_id == segment_id, task.c.purpose == purpose)
     if connection.execute(there).first() is None:
-        values = {"id": new_id("tsk"), "state": "open", "created_at": now, **more}
+        values = {"id": new_id("tsk"), "state": TASK.start, "created_at": now, **more}
         connection.execute(insert(task).values(segment_id=segment_id, purpose=purpose, **values))
 
 
@@ -100,10 +101,12 @@ def lease(
     # transactions are taking all of those, the whole queue is asked after all.
     near = task.c.recording_id.in_(_first_recordings(wanted, count + _SPARE))
     taken = _take(connection, [*wanted, near], count) or _take(connection, wanted, count)
-    values = {"state": "leased", "person_id": person.id, "lease_expires_at": lease_until}
-    connection.execute(update(task).where(task.c.id.in_(taken)).values(**values))
+    if not taken:
+        return []
+    transitions.move(connection, TASK, taken, "leased", person_id=person.id, lease_expires_at=lease_until)
     _note_seen(connection, taken, person.id)
     by_id = {leased.id: leased for leased in _tasks(connection, select(*_COLUMNS).where(task.c.id.in_(taken)))}
+    completion.begin(connection, list({leased.recording_id for leased in by_id.values()}))
     return [by_id[task_id] for task_id in taken]
 
 
@@ -130,41 +133,33 @@ def of_segment(connection: Connection, segment_id: str, person_id: str) -> Task:
 
 def renew(connection: Connection, id: str, person_id: str, lease_until: datetime) -> Task:
     """Prolong a lease, even one that ran out while nobody else wanted the task. Raises TaskMissing."""
-    _change_lease(connection, id, person_id, lease_expires_at=lease_until)
+    _leased(connection, id, person_id)
+    connection.execute(update(task).where(task.c.id == id).values(lease_expires_at=lease_until))
     return get(connection, id, person_id)
 
 
 def release(connection: Connection, id: str, person_id: str) -> None:
     """Give a task back to the queue. Raises TaskMissing."""
-    _change_lease(connection, id, person_id, state="open", person_id=None, lease_expires_at=None)
+    _leased(connection, id, person_id)
+    transitions.move(connection, TASK, [id], "open", person_id=None, lease_expires_at=None)
 
 
 def complete(connection: Connection, id: str, person_id: str, now: datetime) -> None:
-    """Note that the person has done the task, and that the recording is reviewed if it was the last. May be repeated.
+    """Note that the person has done the task, and how far the recording is with it. May be repeated.
 
     Raises TaskMissing when the task is not this person's.
     """
     mine = _mine(connection, task.c.id == id, person_id)
     if mine.state == "done":
         return
-    # Two people finishing the last two tasks at once must not each see the other's as unfinished.
-    recordings.lock(connection, mine.recording_id)
-    connection.execute(update(task).where(task.c.id == id).values(state="done", done_at=now, lease_expires_at=None))
-    if not unfinished(connection, mine.recording_id):
-        recordings.set_reviewed(connection, mine.recording_id)
-
-
-def unfinished(connection: Connection, recording_id: str) -> bool:
-    """Say whether the recording has tasks that are not done; second ones do not count."""
-    first = (task.c.recording_id == recording_id, task.c.purpose == "first", task.c.state != "done")
-    query = select(exists().where(*first))
-    return bool(connection.execute(query).scalar())
+    transitions.move(connection, TASK, [id], "done", done_at=now, lease_expires_at=None)
+    completion.settle(connection, mine.recording_id)
 
 
 def _first_recordings(wanted: Sequence[ColumnElement[bool]], count: int) -> Select[tuple[str]]:
     has_work = exists().where(task.c.recording_id == recording.c.id, *wanted).correlate(recording)
     again = select(task.c.recording_id).where(task.c.state != "done", task.c.purpose == "second")
-    worth_looking = or_(recording.c.status != "reviewed", recording.c.id.in_(again))
+    worth_looking = or_(recording.c.status.not_in(FINAL_VERSION), recording.c.id.in_(again))
     first = select(recording.c.id).where(worth_looking, has_work)
     return first.order_by(*_TURN).limit(count)
 
@@ -206,9 +201,9 @@ def _mine(connection: Connection, which: ColumnElement[bool], person_id: str) ->
     return found[0]
 
 
-def _change_lease(connection: Connection, id: str, holder: str, **values: Any) -> None:
-    mine = (task.c.id == id, task.c.person_id == holder, task.c.state == "leased")
-    if connection.execute(update(task).where(*mine).values(**values)).rowcount == 0:
+def _leased(connection: Connection, id: str, holder: str) -> None:
+    """Lock a task that the person took and has not done. Raises TaskMissing."""
+    if _mine(connection, task.c.id == id, holder).state != "leased":
         raise TaskMissing("there is no such task among yours")
 
 

@@ -70,6 +70,7 @@ def check(recording_id: str, client_id: str, upload: Upload, form: schemas.Submi
         speaker=form.speaker,
         speakers_expected=form.speakers,
         priority=form.priority,
+        review=form.review,
         speakers_per_channel=form.speakers_per_channel,
         speaker_consent=form.speaker_consent,
         track=form.track,

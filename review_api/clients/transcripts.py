@@ -1,12 +1,13 @@
-"""Transcripts: a client reads the newest text of a recording, as JSON or as a file."""
+"""Transcripts: a client reads the newest text of a recording, as JSON or as a file, and takes the final version."""
 
 from collections.abc import Sequence
 from typing import Literal
 
 from fastapi import APIRouter, Response
 
-from pipeline.delivery import transcripts
+from pipeline.delivery import receipt, transcripts
 from pipeline.delivery.formats import Format, as_json, render
+from pipeline.delivery.receipt import NotFinal
 from pipeline.delivery.transcripts import NotReady, in_english
 from pipeline.recordings import segments
 from pipeline.recordings.recordings import Recording
@@ -37,8 +38,12 @@ def get_transcript(
     services: ServicesDependency,
     format: Format = "json",
     text: Literal["original", "translation"] = "original",
+    marks: bool = True,
 ) -> schemas.Transcript | Response:
-    """Return the newest text of every segment, as JSON or as a subtitle or text file; those in English, too."""
+    """Return the newest text of every segment, as JSON or as a subtitle or text file; those in English, too.
+
+    Files mark what no person has seen, unless `marks` is false. JSON always says it.
+    """
     with reading(services.engine) as connection:
         recording = own_recording(connection, recording_id, client)
         stored = transcripts.heard(segments.list_segments(connection, recording_id))
@@ -51,8 +56,19 @@ def get_transcript(
         _check_translation(recording, format)
         transcript = in_english(transcript)
     if format != "json":
-        return Response(render(transcript, format), media_type=_MEDIA_TYPES[format])
+        return Response(render(transcript, format, marks), media_type=_MEDIA_TYPES[format])
     return _body(transcript, recording, stored, speakers)
+
+
+@router.post("/{recording_id}/receipt", responses=documented(401, 403, 404, 409, 422))
+def confirm_receipt(recording_id: str, client: CurrentClient, services: ServicesDependency) -> schemas.Receipt:
+    """Say that I have the final version. From then on its text does not change. May be repeated."""
+    with services.engine.begin() as connection:
+        own_recording(connection, recording_id, client)
+        try:
+            return schemas.Receipt(status=receipt.confirm(connection, recording_id).status)
+        except NotFinal as error:
+            raise Problem(409, "not-final", str(error)) from error
 
 
 def _check_translation(recording: Recording, format: Format) -> None:

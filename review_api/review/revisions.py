@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from pipeline.jobs import word_alignment
 from pipeline.review import submission
 from pipeline.review.revisions import Conflict, OperationReused, Submitted
+from pipeline.review.submission import AlreadyDelivered
 from pipeline.review.tasks import TaskMissing
 from pipeline.store.database import now
 from review_api.auth import Transcriber
@@ -29,6 +30,8 @@ def submit(segment_id: str, wanted: RevisionRequest, person: Transcriber, servic
     except TaskMissing as error:
         detail = "this segment is not among your work; if you held it, the lease ran out and somebody else took it"
         raise Problem(404, "not-found", detail) from error
+    except AlreadyDelivered as error:
+        raise Problem(409, "delivered", str(error)) from error
     except OperationReused as error:
         raise Problem(409, "operation-reused", str(error)) from error
     except Conflict as conflict:

@@ -9,7 +9,8 @@ from diarize.methods import is_coarse
 from pipeline.drafting.channel_speakers import parsed
 from pipeline.recordings import attributes
 from pipeline.recordings.attributes import Name as Attribute
-from pipeline.recordings.recordings import Priority, Stage, Status
+from pipeline.recordings.recordings import Priority, ReviewMode, Stage
+from pipeline.recordings.states import Status
 from review_api import text_input
 from review_api.schemas.base import Answer, Body
 from review_api.text_input import Line
@@ -24,7 +25,8 @@ class Submission(Body):
     """The form fields beside `file`. `name` empty: the file's name. `speakers`: exactly how many there are;
     `speakers_per_channel`: auto, 2, or 1,2. `speaker_consent`: they agreed to be recognised in other recordings.
     `profile_consent`: the speaker agreed that gender and age are kept, which without it are refused. `track`: which
-    audio track is heard, counted from 1; empty: the best. `damaged`: take a damaged file as it is.
+    audio track is heard, counted from 1; empty: the best. `damaged`: take a damaged file as it is. `review`: how much
+    of it people see.
     """
 
     name: Line = Field("", max_length=300)
@@ -41,6 +43,7 @@ class Submission(Body):
     speaker_age: int | None = Field(None, ge=0, le=120)
     profile_consent: bool = False
     priority: Priority = "normal"
+    review: ReviewMode = "sample"
     speakers: int | None = Field(None, ge=1, le=50)
     speakers_per_channel: Annotated[Line, AfterValidator(_per_channel)] = Field("", max_length=40)
     speaker_consent: bool = False
@@ -75,6 +78,7 @@ class Recording(Answer):
     track: int | None
     damaged: bool
     speaker: str
+    review: ReviewMode
     status: Status
     stage: Stage
     progress: float

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from asr.word import Timing
-from pipeline.recordings.recordings import Status
+from pipeline.recordings.states import SeenBy, Status
 from review_api.schemas.base import Answer
 from review_api.schemas.recordings import Diarization
 from review_api.schemas.speakers import Speaker
@@ -35,11 +35,14 @@ class TranscriptModel(Answer):
 
 
 class TranscriptSegment(Answer):
-    """`speaker` is the name, where there is one, of the speaker labelled `speaker_label`."""
+    """`speaker` is the name, where there is one, of the speaker labelled `speaker_label`. `seen_by`: who stands for the
+    text; `reviewed`: any person.
+    """
 
     id: str
     version: int
     reviewed: bool
+    seen_by: SeenBy
     start_ms: int
     end_ms: int
     channel: int
@@ -61,6 +64,10 @@ class LedgerEntry(Answer):
     end_ms: int
     kind: Literal["speech", "non-speech"]
     reason: str
+
+
+class Receipt(Answer):
+    status: Status
 
 
 class Transcript(Answer):

@@ -62,10 +62,32 @@ export interface paths {
         /**
          * Get Transcript
          * @description Return the newest text of every segment, as JSON or as a subtitle or text file; those in English, too.
+         *
+         *     Files mark what no person has seen, unless `marks` is false. JSON always says it.
          */
         readonly get: operations["get_transcript_v1_recordings__recording_id__transcript_get"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/recordings/{recording_id}/receipt": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Confirm Receipt
+         * @description Say that I have the final version. From then on its text does not change. May be repeated.
+         */
+        readonly post: operations["confirm_receipt_v1_recordings__recording_id__receipt_post"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1806,6 +1828,14 @@ export interface components {
             /** Languages */
             readonly languages?: readonly string[] | null;
         };
+        /** Receipt */
+        readonly Receipt: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            readonly status: "queued" | "running" | "failed" | "drafted" | "in_review" | "partly_reviewed" | "reviewed" | "delivered";
+        };
         /**
          * Recording
          * @description `attributes`: what reports are cut by, as it was said or measured; absent names are not known. `notes`: sentences
@@ -1833,10 +1863,15 @@ export interface components {
             /** Speaker */
             readonly speaker: string;
             /**
+             * Review
+             * @enum {string}
+             */
+            readonly review: "none" | "sample" | "full" | "full_twice";
+            /**
              * Status
              * @enum {string}
              */
-            readonly status: "queued" | "running" | "drafted" | "reviewed" | "failed";
+            readonly status: "queued" | "running" | "failed" | "drafted" | "in_review" | "partly_reviewed" | "reviewed" | "delivered";
             /**
              * Stage
              * @enum {string}
@@ -2205,7 +2240,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            readonly status: "queued" | "running" | "drafted" | "reviewed" | "failed";
+            readonly status: "queued" | "running" | "failed" | "drafted" | "in_review" | "partly_reviewed" | "reviewed" | "delivered";
             readonly recording: components["schemas"]["TranscriptRecording"];
             readonly model: components["schemas"]["TranscriptModel"];
             readonly diarization: components["schemas"]["Diarization"] | null;
@@ -2238,7 +2273,8 @@ export interface components {
         };
         /**
          * TranscriptSegment
-         * @description `speaker` is the name, where there is one, of the speaker labelled `speaker_label`.
+         * @description `speaker` is the name, where there is one, of the speaker labelled `speaker_label`. `seen_by`: who stands for the
+         *     text; `reviewed`: any person.
          */
         readonly TranscriptSegment: {
             /** Id */
@@ -2247,6 +2283,11 @@ export interface components {
             readonly version: number;
             /** Reviewed */
             readonly reviewed: boolean;
+            /**
+             * Seen By
+             * @enum {string}
+             */
+            readonly seen_by: "machine" | "one_person" | "two_agree" | "two_disagree";
             /** Start Ms */
             readonly start_ms: number;
             /** End Ms */
@@ -2628,6 +2669,12 @@ export interface operations {
                      * @enum {string}
                      */
                     readonly priority?: "normal" | "rush";
+                    /**
+                     * Review
+                     * @default sample
+                     * @enum {string}
+                     */
+                    readonly review?: "none" | "sample" | "full" | "full_twice";
                     /** Speakers */
                     readonly speakers?: number | null;
                     /**
@@ -2835,6 +2882,7 @@ export interface operations {
             readonly query?: {
                 readonly format?: "json" | "srt" | "vtt" | "txt";
                 readonly text?: "original" | "translation";
+                readonly marks?: boolean;
             };
             readonly header?: never;
             readonly path: {
@@ -2854,6 +2902,73 @@ export interface operations {
                     readonly "application/x-subrip": unknown;
                     readonly "text/vtt": unknown;
                     readonly "text/plain": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly confirm_receipt_v1_recordings__recording_id__receipt_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly recording_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
             /** @description Unauthorized */

@@ -7,17 +7,20 @@ S1: राशन कार्ड
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.recordings.transcript import Transcript
+from pipeline.recordings.transcript import Segment, Transcript
+
+MARK = "[machine]"  # in front of a text that no person has seen, where the format has nothing better
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Times in milliseconds. `text` has no empty line, for an empty line would end the cue."""
+    """Times in milliseconds. `text` has no empty line, for an empty line would end the cue. `machine`: unseen."""
 
     start_ms: int
     end_ms: int
     speaker: str
     text: str
+    machine: bool
 
 
 def cues(transcript: Transcript) -> Iterator[Cue]:
@@ -26,7 +29,12 @@ def cues(transcript: Transcript) -> Iterator[Cue]:
         lines = [" ".join(line.split()) for line in segment.text.splitlines()]
         text = "\n".join(line for line in lines if line)
         if text:
-            yield Cue(segment.start_ms, segment.end_ms, " ".join(segment.speaker.split()), text)
+            yield Cue(segment.start_ms, segment.end_ms, " ".join(segment.speaker.split()), text, unseen(segment))
+
+
+def unseen(segment: Segment) -> bool:
+    """Say whether no person has seen the text of a segment."""
+    return segment.seen_by == "machine"
 
 
 def clock(ms: int, separator: str) -> str:

@@ -1,18 +1,20 @@
 """TXT: a line a segment, "[hh:mm:ss] speaker: text". A segment that has no text says so: nothing is lost silently."""
 
+from pipeline.delivery.formats.cue import MARK, unseen
 from pipeline.recordings.transcript import Segment, Transcript
 
 NO_TEXT = "(no text)"
 
 
-def render(transcript: Transcript) -> str:
-    """Return the transcript as plain text."""
-    return "".join(f"{_line(segment)}\n" for segment in transcript.segments)
+def render(transcript: Transcript, marks: bool) -> str:
+    """Return the transcript as plain text. `marks`: mark what no person has seen."""
+    return "".join(f"{_line(segment, marks and unseen(segment))}\n" for segment in transcript.segments)
 
 
-def _line(segment: Segment) -> str:
+def _line(segment: Segment, marked: bool) -> str:
     minutes, second = divmod(segment.start_ms // 1000, 60)
     hour, minute = divmod(minutes, 60)
     said = " ".join(segment.text.split()) or NO_TEXT
     speaker = " ".join(segment.speaker.split())
-    return f"[{hour:02}:{minute:02}:{second:02}] {speaker + ': ' if speaker else ''}{said}"
+    mark = f"{MARK} " if marked else ""
+    return f"[{hour:02}:{minute:02}:{second:02}] {mark}{speaker + ': ' if speaker else ''}{said}"

@@ -1,7 +1,8 @@
 """WebVTT: cues with the speaker in a voice tag. https://www.w3.org/TR/webvtt1/
 
 `&`, `<` and `>` are escaped in text and speaker, which also keeps an arrow "-->" from looking like a new cue.
-Where speakers were told apart coarsely a NOTE says so, which players do not show.
+Where speakers were told apart coarsely a NOTE says so, which players do not show. Another says what the class `machine`
+means, if there is any: a span that no person has seen.
 """
 
 from html import escape
@@ -11,15 +12,23 @@ from pipeline.delivery.formats.cue import Cue, clock, cues
 from pipeline.recordings.transcript import Transcript
 
 
-def render(transcript: Transcript) -> str:
-    """Return the transcript as WebVTT. Segments without text have no cue."""
-    return f"WEBVTT\n\n{_note(transcript.diarized_by)}" + "".join(f"{_cue(cue)}\n" for cue in cues(transcript))
+def render(transcript: Transcript, marks: bool) -> str:
+    """Return the transcript as WebVTT. Segments without text have no cue. `marks`: mark what no person has seen."""
+    every = list(cues(transcript))
+    notes = [*_coarse(transcript.diarized_by), *(_UNSEEN if marks and any(cue.machine for cue in every) else [])]
+    head = "".join(f"{block}\n\n" for block in ("WEBVTT", *notes))
+    return head + "".join(f"{_cue(cue, marks)}\n" for cue in every)
 
 
-def _note(method: str | None) -> str:
-    return f"NOTE speakers by {method}, which is coarse: some are wrong\n\n" if method and is_coarse(method) else ""
+_UNSEEN = ["NOTE no person has seen the text of class machine"]
 
 
-def _cue(cue: Cue) -> str:
+def _coarse(method: str | None) -> list[str]:
+    return [f"NOTE speakers by {method}, which is coarse: some are wrong"] if method and is_coarse(method) else []
+
+
+def _cue(cue: Cue, marks: bool) -> str:
     voice = f"<v {escape(cue.speaker, quote=False)}>" if cue.speaker else ""
-    return f"{clock(cue.start_ms, '.')} --> {clock(cue.end_ms, '.')}\n{voice}{escape(cue.text, quote=False)}\n"
+    text = escape(cue.text, quote=False)
+    text = f"<c.machine>{text}</c>" if marks and cue.machine else text
+    return f"{clock(cue.start_ms, '.')} --> {clock(cue.end_ms, '.')}\n{voice}{text}\n"

@@ -23,7 +23,7 @@ from pipeline.store.tables.base import Instant, key, metadata, of_recording
 # speak agreed to be identified. `speakers_per_channel`: "", or what pipeline.drafting.channel_speakers reads.
 # `languages`: tags of a code-switched recording (then `language` is ""). `vocabulary`: words to prefer. `translate`:
 # English is asked for. `track`, `damaged`: how the file is read (pipeline/media/reading.py). `notes`: sentences
-# on the file, for people.
+# on the file, for people. `status`: pipeline/recordings/states.py. `review`: how much of it people see, by the client.
 recording = Table(
     "recording", metadata, key(),
     Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), nullable=False, index=True),
@@ -43,7 +43,7 @@ recording = Table(
     Column("priority", String(10), nullable=False, default="normal"),
     Column("sha256", String(64), nullable=False),
     Column("size_bytes", BigInteger, nullable=False),
-    Column("status", String(12), nullable=False, index=True),
+    Column("status", String(20), nullable=False, index=True, default="queued", server_default="queued"),
     Column("stage", String(12), nullable=False, default=""),
     Column("progress", Float, nullable=False, default=0.0),
     Column("duration_ms", BigInteger),
@@ -54,10 +54,13 @@ recording = Table(
     Column("problem", JSON),
     Column("created_at", Instant, nullable=False),
     Column("drafted_at", Instant),
+    Column("review", String(12), nullable=False, default="sample", server_default="sample"),
 )  # fmt: skip
 
 # `draft` is what the machine wrote and never changes; `text` is the newest revision (the draft at version 0).
-# `review_probability` is the logged probability that a person sees the segment; `draw` the random number that decided.
+# `review_probability` is the logged probability that a person sees the segment, NULL where its client wants no review;
+# `draw` the random number that decided; `second_probability` that of a second person once the first is done. `seen_by`:
+# pipeline/recordings/states.py; "machine" if and only if not `reviewed`.
 # `words` hold what the model said of itself; `calibrated`: for each word, the probability that it is right, and
 # `calibrated_confidence` their mean, by the calibration that `router` names; NULL where there was none.
 # `language_probability`: of a language that was detected, else NULL. `translation`: English, NULL where not asked for.
@@ -79,10 +82,12 @@ segment = Table(
     Column("text", Text, nullable=False),
     Column("version", Integer, nullable=False, default=0),
     Column("reviewed", Boolean, nullable=False, default=False),
+    Column("seen_by", String(12), nullable=False, default="machine", server_default="machine"),
     Column("arm", String(10), nullable=False, default=""),
     Column("review_probability", Float),
     Column("blind_probability", Float),
     Column("draw", Float),
+    Column("second_probability", Float),
     Column("router", String(40), nullable=False, default=""),
     Column("calibrated", JSON(none_as_null=True)),
     Column("calibrated_confidence", Float),

@@ -44,7 +44,7 @@ seen = Table(
     of_recording(),
 )  # fmt: skip
 
-# What the second person wrote, who saw neither draft nor first text. A measurement: the segment's text stays.
+# What the second person wrote last, who saw neither draft nor first text. A measurement: the segment's text stays.
 second_reference = Table(
     "second_reference", metadata,
     Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), primary_key=True),
@@ -52,6 +52,19 @@ second_reference = Table(
     Column("person_id", String(40), ForeignKey("person.id"), nullable=False),
     Column("operation_id", String(64), nullable=False, unique=True),
     Column("version", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("probability", Float, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)  # fmt: skip
+
+# All that second people wrote, append-only; `second_reference` holds the newest. `operation_id` makes a resend
+# harmless. Of the time before this table only the newest is known.
+second_revision = Table(
+    "second_revision", metadata, of_recording(),
+    Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("person_id", String(40), ForeignKey("person.id"), nullable=False),
+    Column("operation_id", String(64), nullable=False, unique=True),
     Column("text", Text, nullable=False),
     Column("probability", Float, nullable=False),
     Column("created_at", Instant, nullable=False),

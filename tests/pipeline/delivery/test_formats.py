@@ -23,7 +23,7 @@ def transcript(*segments: Segment) -> Transcript:
 
 
 def segment(text: str, start_ms: int = 0, end_ms: int = 1500, speaker: str = "S1") -> Segment:
-    return Segment(start_ms, end_ms, 0, speaker, "hi", text, 0.5, (), ())
+    return Segment(start_ms, end_ms, 0, speaker, "hi", text, 0.5, (), (), seen_by="one_person")
 
 
 EXAMPLE = transcript(
@@ -68,7 +68,7 @@ def test_json_is_the_documented_object() -> None:
                 "start_ms": 0, "end_ms": 1500, "channel": 1, "speaker": "S1", "language": "hi", "text": "राशन",
                 "confidence": None, "flags": ("truncated",),
                 "words": ({"text": "राशन", "start_ms": 0, "end_ms": 700, "confidence": 0.5, "timing": "decoded"},),
-                "language_probability": None, "translation": None, "model_text": None,
+                "language_probability": None, "translation": None, "model_text": None, "seen_by": "machine",
             }
         ],
         "ledger": [{"channel": 1, "start_ms": 0, "end_ms": 1500, "kind": "speech", "reason": "segment"}],

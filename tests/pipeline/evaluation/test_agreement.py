@@ -18,7 +18,7 @@ from pipeline.evaluation.agreement import with_corrected
 from pipeline.evaluation.reports import ReportQuery, report
 from pipeline.recordings import segments
 from pipeline.review import assignment
-from pipeline.review.routing import decide
+from pipeline.review.routing import Decision, decide
 from pipeline.store.database import reading
 from tests.conftest import Service
 from tests.pipeline.review.test_second_opinions import BLIND, DRAFT, OVER_THE_DRAFT, leased, submit
@@ -38,7 +38,9 @@ def routed(service: Service, recording_id: str) -> None:
     with service.engine.begin() as connection:
         for one in segments.list_segments(connection, recording_id):
             decision = decide(one.id, 0.5, (), 0, service.settings.route)
-            assignment.log(connection, one.id, replace(decision, arm="draft", review_probability=1.0))
+            assignment.log(
+                connection, one.id, replace(decision, arm="draft", review_probability=1.0, second_probability=1.0)
+            )
 
 
 @pytest.fixture
@@ -54,6 +56,24 @@ def collected(asking: Service) -> Service:
         for task in leased(person):
             assert submit(person, task, said).status_code == 201
     return asking
+
+
+@pytest.mark.slow
+def test_segments_that_nobody_could_do_twice_are_not_in_the_corrected_rate(collected: Service) -> None:
+    """One client wants two people, another does not: what is learnt from the first stands for its drafts alone."""
+    owner, _ = collected.client("bina")
+    _, mina = collected.person("tara")
+    for speaker in range(4):
+        made = collected.drafted(owner.id, DRAFT, dialect="bho", language="hi", speaker=f"t{speaker}")
+        with collected.engine.begin() as connection:
+            for one in segments.list_segments(connection, made.id):
+                assignment.log(connection, one.id, Decision("draft", 1.0, 0.05, 0.5, second_probability=0.0))
+    for task in leased(mina):
+        assert submit(mina, task, DRAFT).status_code == 201
+    with reading(collected.engine) as connection:
+        (row,) = agreement.report(connection, "L1", Thresholds(8, 1))
+        assert len(agreement.corrected(connection, "L1")) == 16
+    assert (row.wer, row.corrected) == (pytest.approx(0.2), 0.5)
 
 
 @pytest.mark.slow

@@ -68,3 +68,8 @@ def test_what_a_second_person_wrote_blind_takes_the_place_of_the_correction(data
     assert (again.blind, again.again, again.review_probability, again.blind_probability) == (True, True, 1.0, 0.475)
     assert [right for _, right in again.words] == [False] * 2 + [True] * 3 + [False] * 5
     assert (once.blind, once.again, once.blind_probability) == (False, False, 0.05)
+    with database.begin() as connection:  # of a client who wants two people, one writes blind for certain
+        connection.execute(sa.update(tables.recordings.recording).values(review="full_twice"))
+        drafts = calibration_data.reviewed_words(connection, MODEL.name, MODEL.hash)
+        again, _ = sorted(drafts, key=lambda row: row.cluster)
+    assert (again.blind, again.again, again.blind_probability) == (True, False, 1.0)

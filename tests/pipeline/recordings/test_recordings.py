@@ -9,7 +9,7 @@ from asr.recognizer import ModelInfo
 from pipeline.privacy import erasure
 from pipeline.recordings import recordings
 from pipeline.recordings.transcript import LedgerEntry
-from pipeline.review import revisions, tasks
+from pipeline.review import completion, revisions
 from pipeline.review.revisions import Submitted
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import now, reading
@@ -30,7 +30,7 @@ def test_the_life_of_a_recording(database: Engine, rows: Rows) -> None:
         recordings.set_drafted(connection, made.id, MODEL, LEDGER)
         drafted = recordings.get(connection, made.id)
         recordings.set_progress(connection, made.id, "deliver", 1)
-        recordings.set_reviewed(connection, made.id)
+        completion.begin(connection, [made.id])
         recordings.set_drafted(connection, made.id, MODEL, LEDGER)
         last = recordings.get(connection, made.id)
         assert recordings.ledger(connection, made.id) == LEDGER
@@ -45,7 +45,7 @@ def test_the_life_of_a_recording(database: Engine, rows: Rows) -> None:
     )
     assert drafted.status == "drafted"
     assert drafted.drafted_at is not None
-    assert (last.status, last.stage, last.drafted_at) == ("reviewed", "deliver", drafted.drafted_at)
+    assert (last.status, last.stage, last.drafted_at) == ("in_review", "deliver", drafted.drafted_at)
 
 
 def test_a_failure_says_why_and_a_retry_forgets_it(database: Engine, rows: Rows) -> None:
@@ -121,4 +121,4 @@ def test_deleting_leaves_nothing(database: Engine, rows: Rows, tmp_path: Path) -
             count = select(func.count()).select_from(table)
             assert connection.execute(count.where(table.c.recording_id == gone)).scalar() == 0
             assert connection.execute(count.where(table.c.recording_id == kept)).scalar() == 1
-        assert tasks.unfinished(connection, kept)
+        assert completion.unfinished(connection, kept)

@@ -16,9 +16,11 @@ HOUR = timedelta(hours=1)
 
 
 def queue(rows: Rows, client_id: str, *texts: str, language: str = "hi", **more: str) -> list[segments.StoredSegment]:
-    made = rows.draft(rows.recording(client_id, **more).id, *texts, language=language)
+    recording_id = rows.recording(client_id, **more).id
+    made = rows.draft(recording_id, *texts, language=language)
     for one in made:
         rows.task(one)
+    rows.drafted(recording_id)
     return made
 
 
@@ -110,10 +112,10 @@ def test_the_last_task_completes_the_recording(database: Engine, rows: Rows) -> 
     with database.begin() as connection:
         tasks.complete(connection, one.id, mina.id, now())
         tasks.complete(connection, one.id, mina.id, now())
-        assert recordings.get(connection, first.recording_id).status == "queued"
+        assert recordings.get(connection, first.recording_id).status == "in_review"
         assert tasks.of_segment(connection, first.id, mina.id).state == "done"
         tasks.complete(connection, two.id, mina.id, now())
-        assert recordings.get(connection, second.recording_id).status == "reviewed"
+        assert recordings.get(connection, second.recording_id).status == "partly_reviewed"  # nobody wrote a text
         with pytest.raises(tasks.TaskMissing):
             tasks.release(connection, one.id, mina.id)
     assert rows.lease(mina) == []
@@ -131,7 +133,7 @@ def test_finishing_together_completes_the_recording(database: Engine, rows: Rows
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(finish, range(8)))
     with reading(database) as connection:
-        assert recordings.get(connection, made[0].recording_id).status == "reviewed"
+        assert recordings.get(connection, made[0].recording_id).status == "partly_reviewed"  # nobody wrote a text
 
 
 def test_a_segment_has_one_task(database: Engine, rows: Rows) -> None:

@@ -60,6 +60,6 @@ def test_a_transcript_in_english_only_where_it_was_asked_for(service: Service) -
     }
     assert "S1: ration card" in in_english["txt"]
     assert "S1: ration card" in in_english["srt"]
-    assert "<v S1>ration card" in in_english["vtt"]
+    assert "<v S1><c.machine>ration card</c>" in in_english["vtt"]
     assert all("राशन" not in text for text in in_english.values())
     assert "राशन कार्ड" in asha.get(at, params={"format": "txt"}).text
