@@ -51,8 +51,8 @@ def test_a_day_at_work(service: Service) -> None:
         "end_ms": 2000, "channel": 0, "speaker": "S1", "diarization": None, "language": "hi", "dialect": "mag",
         "text": "राशन कार्ड", "version": 0, "confidence": 0.75, "flags": [],
         "words": [
-            {"text": "राशन", "start_ms": 0, "end_ms": 1000, "confidence": 0.75},
-            {"text": "कार्ड", "start_ms": 1000, "end_ms": 2000, "confidence": 0.75},
+            {"text": "राशन", "start_ms": 0, "end_ms": 1000, "confidence": 0.75, "timing": "decoded"},
+            {"text": "कार्ड", "start_ms": 1000, "end_ms": 2000, "confidence": 0.75, "timing": "decoded"},
         ],
     }  # fmt: skip
     assert first["clip"] == {"url": f"/v1/tasks/{first['id']}/clip", "start_ms": 0, "end_ms": 2250}
