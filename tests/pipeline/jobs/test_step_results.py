@@ -1,10 +1,11 @@
 """A job whose results are stored between steps comes to the same draft as one that runs in one go."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from asr.scripted import ScriptedRecognizer
+from asr.scripted import MODEL, ScriptedRecognizer
 from boli.demo.samples import path, samples
 from configs.settings import Settings
 from diarize.single import SingleDiarizer
@@ -27,7 +28,7 @@ def test_stored_steps_come_to_the_same_draft(name: str, tmp_path: Path) -> None:
     sample = next(sample for sample in samples() if sample.name == name)
 
     def drafting() -> Drafting:
-        recognizer = ScriptedRecognizer(LINES)
+        recognizer = ScriptedRecognizer(LINES, model=replace(MODEL, window_ms=10_000))  # several windows
         request = DraftRequest(DecodingRequest(plan_language(sample.language, "", recognizer.model)))
         return Drafting(channels, recognizer, SingleDiarizer(), settings, request)
 
