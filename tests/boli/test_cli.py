@@ -92,13 +92,19 @@ def test_the_shape_of_transcribe_json(tmp_path: Path) -> None:
     found = json.loads(done.stdout)
     assert set(found) == {"recording", "model", "diarization", "segments", "ledger"}
     assert found["diarization"] == {"method": "voiceprint", "coarse": True}
-    assert found["recording"] | {"duration_ms": 0} == {"name": path(sample).name, "duration_ms": 0, "channels": 1}
+    assert found["recording"] | {"duration_ms": 0} == {
+        "name": path(sample).name,
+        "duration_ms": 0,
+        "channels": 1,
+        "notes": [],
+    }
     assert abs(found["recording"]["duration_ms"] - sample.duration_ms) <= 5  # the encoder's frames are longer than a ms
     assert set(found["model"]) == {"name", "hash", "intended_use"}
     segment = found["segments"][0]
     names = "start_ms end_ms channel speaker language language_probability text translation confidence flags words"
+    names += " model_text seen_by"
     assert set(segment) == set(names.split())
-    assert set(segment["words"][0]) == {"text", "start_ms", "end_ms", "confidence"}
+    assert set(segment["words"][0]) == {"text", "start_ms", "end_ms", "confidence", "timing"}
     assert set(found["ledger"][0]) == {"channel", "start_ms", "end_ms", "kind", "reason"}
 
 
