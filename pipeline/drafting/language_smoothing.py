@@ -9,7 +9,7 @@ together with its neighbours on the same channel. This is the forward-backward a
 Rabiner, A tutorial on hidden Markov models, 1989, section III B). Its state is the language, which changes between two
 windows with probability SWITCH. The shorter a window is, the less its own probabilities count:
 
-    emission = (1 - doubt) * probability + doubt / languages,    doubt = max(0.02, exp(-duration / 400 ms))
+    emission = (1 - doubt) * probability + doubt / languages,    doubt = max(0.02, exp(-duration / doubt_ms))
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,6 +21,10 @@ from numpy.typing import NDArray
 # doubt says 47, 29, 14 and 5. Of 302 windows of 0.3 to 1.8 s in rows of changing languages 23 were wrong alone, 18 with
 # their neighbours (python -m benchmarks.asr.languages).
 DOUBT_MS = 400.0
+# Of a general model: Whisper base, choosing among 15 languages, names that of 1, 2 and 4 s of real Hindi speech wrongly
+# in 48, 7 and 0 of 100 cases (Urdu counted as right; 29 clips at most); doubt says 37, 14 and 2. So one second is
+# never enough to be SURE (python -m benchmarks.asr.languages --folder DIR --sentences 30 --model whisper-base).
+GENERAL_DOUBT_MS = 1000.0
 LEAST_DOUBT = 0.02
 # With this value a long, sure window stands against both neighbours (0.985 to 0.005, with four languages), and a window
 # under a second does not.
@@ -29,16 +33,19 @@ SWITCH = 0.2
 SURE = 0.8
 
 
-def smoothed(probabilities: Sequence[Mapping[str, float]], durations_ms: Sequence[int]) -> list[dict[str, float]]:
+def smoothed(
+    probabilities: Sequence[Mapping[str, float]], durations_ms: Sequence[int], doubt_ms: float = DOUBT_MS
+) -> list[dict[str, float]]:
     """Return the probability of each language for each window, given all windows of one channel in order.
 
-    All windows have the same languages. The probabilities of a window add up to 1.
+    All windows have the same languages. The probabilities of a window add up to 1. `doubt_ms`: DOUBT_MS for a model of
+    few languages and short windows, GENERAL_DOUBT_MS for others.
     """
     if not probabilities:
         return []
     codes = list(probabilities[0])
     recognised = np.array([[of_window[code] for code in codes] for of_window in probabilities])
-    doubt = np.maximum(LEAST_DOUBT, np.exp(-np.array(durations_ms) / DOUBT_MS))[:, None]
+    doubt = np.maximum(LEAST_DOUBT, np.exp(-np.array(durations_ms) / doubt_ms))[:, None]
     emission = (1 - doubt) * recognised + doubt / len(codes)
     both = _forward(emission) * _forward(emission[::-1])[::-1] / emission
     both /= both.sum(axis=1, keepdims=True)

@@ -16,10 +16,11 @@ from diarize.diarizer import Signal
 from diarize.interval import Stretch
 from pipeline.drafting.channel import Channel, speech
 from pipeline.drafting.language_plan import LanguagePlan
-from pipeline.drafting.language_smoothing import SURE, smoothed
+from pipeline.drafting.language_smoothing import DOUBT_MS, GENERAL_DOUBT_MS, SURE, smoothed
 from pipeline.drafting.uncovered_speech import around, uncovered
 from pipeline.drafting.window_draft import WindowDraft
 from pipeline.drafting.window_plan import PlannedWindow, repacked
+from pipeline.drafting.windows import LONG_WINDOW_MS
 from pipeline.recordings.flags import UNSURE_LANGUAGE
 
 GROUP = 32  # windows that the recogniser gets at once; it sorts them into batches of its own size
@@ -136,7 +137,8 @@ def _with_language(
 ) -> tuple[list[Window], list[float]]:
     """Return the windows with their most probable language, and the probability of each."""
     identified = recognizer.identify(windows)
-    probabilities = _smoothed_by_channel(planned, [answer.probabilities for answer in identified])
+    doubt_ms = GENERAL_DOUBT_MS if recognizer.model.window_ms >= LONG_WINDOW_MS else DOUBT_MS
+    probabilities = _smoothed_by_channel(planned, [answer.probabilities for answer in identified], doubt_ms)
     codes = [max(of_window, key=of_window.__getitem__) for of_window in probabilities]
     with_language = [
         replace(window, language=code, encoded=answer.encoded)
@@ -146,7 +148,7 @@ def _with_language(
 
 
 def _smoothed_by_channel(
-    planned: Sequence[PlannedWindow], probabilities: Sequence[Mapping[str, float]]
+    planned: Sequence[PlannedWindow], probabilities: Sequence[Mapping[str, float]], doubt_ms: float
 ) -> list[dict[str, float]]:
     """Return the language probabilities of each window, smoothed over its neighbours on the same channel."""
     result: list[dict[str, float]] = [{} for _ in planned]
@@ -154,7 +156,8 @@ def _smoothed_by_channel(
         rows = [row for row, window in enumerate(planned) if window.channel == channel]
         rows.sort(key=lambda row: planned[row].start_ms)
         durations = [planned[row].duration_ms for row in rows]
-        for row, of_window in zip(rows, smoothed([probabilities[row] for row in rows], durations), strict=True):
+        decided = smoothed([probabilities[row] for row in rows], durations, doubt_ms)
+        for row, of_window in zip(rows, decided, strict=True):
             result[row] = of_window
     return result
 

@@ -38,7 +38,7 @@ export function doubtful(text: string, words: readonly Word[]): Span[] {
   const ranges = wordRanges(text, words);
   return words.flatMap((word, index) => {
     const range = ranges[index];
-    const doubt = level(word.confidence);
+    const doubt = word.confidence === null ? 0 : level(word.confidence);
     return range && doubt ? [{ start: range[0], end: range[1], level: doubt, word: index }] : [];
   });
 }

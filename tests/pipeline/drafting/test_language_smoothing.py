@@ -20,9 +20,10 @@ from boli.commands.transcribe import decoding_request
 from boli.demo.samples.voice import Voice, say
 from configs.settings import Asr, Settings
 from diarize.choose import diarizer
+from pipeline.drafting import language_smoothing
 from pipeline.drafting.draft_recording import DraftRequest
 from pipeline.drafting.files import draft_file
-from pipeline.drafting.language_smoothing import smoothed
+from pipeline.drafting.language_smoothing import GENERAL_DOUBT_MS, smoothed
 from pipeline.recordings.transcript import Segment
 
 MODEL = ModelInfo("m", "0" * 64, "tests", ("hi", "ta", "te", "sw"), 30_000)
@@ -34,6 +35,13 @@ UNSURE = {"hi": 0.2, "ta": 0.6, "te": 0.2}
 def decided(*windows: tuple[dict[str, float], int]) -> list[str]:
     found = smoothed([one for one, _ in windows], [duration for _, duration in windows])
     return [max(one, key=one.__getitem__) for one in found]
+
+
+def test_one_second_is_never_enough_for_a_general_model() -> None:
+    certain = {"hi": 1.0} | {str(other): 0.0 for other in range(14)}
+    (one_second,) = smoothed([certain], [1000], GENERAL_DOUBT_MS)
+    (four_seconds,) = smoothed([certain], [4000], GENERAL_DOUBT_MS)
+    assert one_second["hi"] < language_smoothing.SURE < four_seconds["hi"]
 
 
 def test_a_short_window_follows_its_neighbours_a_long_one_stands_alone() -> None:
