@@ -17,6 +17,7 @@ written and not said (text that was heard twice, or made up): lost words cannot 
 """
 
 import argparse
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from itertools import groupby
 from pathlib import Path
 
 import numpy as np
+import soundfile
 from faster_whisper import WhisperModel
 from numpy.typing import NDArray
 
@@ -32,13 +34,16 @@ from asr.models import model_files
 from asr.whisper import whisper
 from benchmarks.asr.real_speech import Spoken, clips_of
 from benchmarks.lib.printed import machine, table
+from boli.commands.transcribe import decoding_request
 from configs.registry import variety
 from configs.settings import Settings, load
 from diarize.diarizer import SAMPLE_RATE_HZ, ArraySignal
 from diarize.interval import Stretch, intersection, merged, without
+from diarize.single import SingleDiarizer
 from lexicons import canonical
 from pipeline.drafting.channel import Channel, speech
-from pipeline.drafting.draft_recording import draft_clip
+from pipeline.drafting.draft_recording import DraftRequest
+from pipeline.drafting.files import draft_file
 from pipeline.drafting.uncovered_speech import LEAST_MS
 from pipeline.evaluation.clips import decoded
 from pipeline.recordings.flags import is_doubtful
@@ -145,12 +150,16 @@ def _between(heard: Sequence[Stretch | None], places: Sequence[int], end_ms: int
 def boli(settings: Settings) -> Callable[[Joined], Said]:
     recognizer = whisper.load(settings.asr)
 
+    single = SingleDiarizer()
+
     def run(sound: Joined) -> Said:
-        drafts = draft_clip(ArraySignal(sound.samples), sound.language, recognizer, settings)
-        words = [word for draft in drafts for word in draft.words]
-        flagged = [
-            Stretch(draft.start_ms, draft.end_ms) for draft in drafts if is_doubtful(draft.flags) or not draft.words
-        ]
+        request = DraftRequest(decoding_request((sound.language, ""), recognizer.model, settings.asr))
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "joined.wav"
+            soundfile.write(file, sound.samples, SAMPLE_RATE_HZ, "FLOAT")
+            segments = draft_file(file, recognizer, single, settings, request)[0].segments
+        words = [word for segment in segments for word in segment.words]
+        flagged = [Stretch(one.start_ms, one.end_ms) for one in segments if is_doubtful(one.flags) or not one.words]
         times = [Stretch(word.start_ms, max(word.end_ms, word.start_ms + 1)) for word in words]
         return Said(tuple(word.text for word in words), tuple(times), tuple(flagged))
 
