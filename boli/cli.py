@@ -36,6 +36,7 @@ from boli.commands.model.redecode import redecode
 from boli.commands.model.speech import speech
 from boli.commands.model.train import train
 from boli.commands.model.true_length import true_length
+from boli.commands.model.tune import tune
 from boli.commands.people import user
 from boli.commands.recordings import export, status, submit
 from boli.commands.service import serve, up, worker
@@ -68,6 +69,7 @@ model.command("list")(list_models)
 model.command()(evaluate)
 model.command()(redecode)
 model.command("true-length")(true_length)
+model.command()(tune)
 model.command()(calibrate)
 model.command()(train)
 model.command()(make)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from asr.recognizer import Task
+from asr.whisper.decoding_options import DecodingOptions, from_card, to_card
 from asr.whisper.hotwords import TOKEN_LIMIT
 from configs.catalogue import official
 from configs.errors import BoliError
@@ -50,7 +51,7 @@ class ModelFiles:
     `hotword_tokens`: how many tokens of hotwords it can be given. `window_ms`: its best length of window, 0 where the
     card does not say. `true_length`: its encoder may be given the speech without the silence that fills up 30 s
     (only after `boli model true-length` has passed it). `tasks`: what it may be asked for; "translate" only where the
-    card says so, because a fine-tuned model easily loses it.
+    card says so, because a fine-tuned model easily loses it. `decoding`: options by Whisper code (`boli model tune`).
     """
 
     folder: Path
@@ -63,6 +64,7 @@ class ModelFiles:
     window_ms: int = 0
     true_length: bool = False
     tasks: tuple[Task, ...] = ("transcribe",)
+    decoding: Mapping[str, DecodingOptions] = field(default_factory=dict)
 
 
 def starter_folder() -> Path:
@@ -104,6 +106,7 @@ def read(folder: Path, name: str | None = None) -> ModelFiles:
         int(card.get("window_ms", 0)),
         bool(card.get("true_length", False)),
         _tasks(card),
+        _decoding(card),
     )
 
 
@@ -183,13 +186,29 @@ def set_true_length(folder: Path, allowed: bool) -> None:
 
     The new card replaces the old one in one step.
     """
+    _change(folder, true_length=allowed)
+
+
+def set_decoding(folder: Path, decoding: Mapping[str, DecodingOptions]) -> None:
+    """Write the decoding options of all languages into the card; the rest of it stays. Raises ModelFilesError."""
+    _change(folder, decoding=to_card(decoding))
+
+
+def _change(folder: Path, **more: Any) -> None:
     known = read(folder)
     languages = list(known.languages)
     fresh = {"name": known.name, "hash": known.hash, "intended_use": known.intended_use, "languages": languages}
     card = _read_card(folder / CARD) if (folder / CARD).is_file() else fresh
     draft = folder / f"{CARD}.new"
-    draft.write_text(json.dumps(card | {"true_length": allowed}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    draft.write_text(json.dumps(card | more, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     draft.replace(folder / CARD)
+
+
+def _decoding(card: Mapping[str, Any]) -> dict[str, DecodingOptions]:
+    try:
+        return from_card(card)
+    except (TypeError, AttributeError) as error:
+        raise ModelFilesError(f'"decoding" in {CARD} cannot be read: {error}. Run boli model tune again') from error
 
 
 def _tasks(card: Mapping[str, Any]) -> tuple[Task, ...]:

@@ -17,6 +17,7 @@ from asr.batcher.piece import Piece
 from asr.guards.repetition import is_repetitive
 from asr.guards.token_rate import DECODER_POSITIONS
 from asr.whisper.attempt import LOW_LOG_PROBABILITY, NO_SPEECH_PROBABILITY, Attempt, token_limit
+from asr.whisper.decoding_options import FREE, DecodingOptions, outside_script
 from asr.whisper.encoder import Encodings
 from asr.whisper.hotwords import BEAM, preferred
 from asr.whisper.prompt import suppressed
@@ -34,7 +35,7 @@ BUDGET_STEP = 64
 @dataclass(frozen=True, slots=True, eq=False)
 class SearchRequest:
     """What the decoder is asked for. One row for each piece: its language, its prompt and the words to prefer. `heard`:
-    the encoder's output for all pieces.
+    the encoder's output for all pieces. `options`: of each piece; empty for a free search.
     """
 
     pieces: Sequence[Piece]
@@ -42,6 +43,7 @@ class SearchRequest:
     prompts: Sequence[list[int]]
     hotwords: Sequence[Collection[str]]
     heard: Encodings
+    options: Sequence[DecodingOptions] = ()
 
 
 class Search:
@@ -58,6 +60,7 @@ class Search:
         self._token_budget = token_budget
         self._rate = rate
         self._suppressed = suppressed(tokenizer)
+        self._outside: dict[str, list[int]] = {}
 
     def attempts(self, request: SearchRequest) -> list[Attempt]:
         """Search for each piece; where the text loops, search once more without repetition, all such pieces together.
@@ -73,10 +76,10 @@ class Search:
         return [found[row] for row in range(len(request.pieces))]
 
     def once(
-        self, request: SearchRequest, rows: Sequence[int], more: Mapping[str, float] | None = None
+        self, request: SearchRequest, rows: Sequence[int], more: Mapping[str, Any] | None = None
     ) -> dict[int, Attempt]:
         """Search once for these rows. Their prompts are equally long, and all of them have hotwords, or none has."""
-        how = {"beam_size": self._beam_size, **(more or {})}
+        how = {"beam_size": self._beam_size, "suppress_tokens": self._suppressed, **(more or {})}
         if request.hotwords[rows[0]]:
             beam = max(BEAM, self._beam_size)
             how |= {"beam_size": beam, "num_hypotheses": beam}
@@ -87,11 +90,25 @@ class Search:
         found: dict[int, Attempt] = {}
         numbers = list(rows)
         kinds = [
-            (len(request.prompts[row]), bool(request.hotwords[row]), self._budget(request, row)) for row in numbers
+            (len(request.prompts[row]), bool(request.hotwords[row]), self._budget(request, row), _kind(request, row))
+            for row in numbers
         ]
         for group in alike(kinds):
-            found |= self.once(request, [numbers[index] for index in group], more)
+            rows = [numbers[index] for index in group]
+            found |= self.once(request, rows, {**self._arguments(request, rows[0]), **more})
         return found
+
+    def _arguments(self, request: SearchRequest, row: int) -> dict[str, Any]:
+        """Return what `generate` is asked beside the usual, for the options of a row."""
+        options, language = request.options[row] if request.options else FREE, request.languages[row]
+        asked: dict[str, Any] = {}
+        if options.script_only:
+            if language not in self._outside:
+                self._outside[language] = outside_script(self._tokenizer, language)
+            asked["suppress_tokens"] = sorted({*self._suppressed, *self._outside[language]})
+        if options.repetition_penalty != 1.0:
+            asked["repetition_penalty"] = options.repetition_penalty
+        return asked
 
     def _budget(self, request: SearchRequest, row: int) -> int:
         """Return the most tokens for a piece: no more than its language can have in that time, rounded up.
@@ -102,7 +119,7 @@ class Search:
         free = DECODER_POSITIONS - len(request.prompts[row]) - 1
         return min(self._token_budget, free, (limit // BUDGET_STEP + 1) * BUDGET_STEP)
 
-    def _attempts(self, request: SearchRequest, rows: Sequence[int], how: Mapping[str, float]) -> dict[int, Attempt]:
+    def _attempts(self, request: SearchRequest, rows: Sequence[int], how: Mapping[str, Any]) -> dict[int, Attempt]:
         """Return an attempt for each of these rows, whose prompts are equally long, as are their budgets."""
         length = len(request.prompts[rows[0]])
         budget = self._budget(request, rows[0])
@@ -113,7 +130,6 @@ class Search:
             max_length=max(2 * budget, budget + length),
             return_scores=True,
             return_no_speech_prob=True,
-            suppress_tokens=self._suppressed,
             # Whisper's default forbids an empty text before the probabilities are normalised. So the one letter that
             # it writes in silence looks likely (-0.6 a token; -3.3 without). Text of speech stays the same.
             suppress_blank=False,
@@ -146,6 +162,11 @@ class Search:
     def _text(self, tokens: Sequence[int]) -> str:
         text: str = self._tokenizer.decode([token for token in tokens if token < self._tokenizer.eot])
         return text.strip()
+
+
+def _kind(request: SearchRequest, row: int) -> str:
+    """Return what rows that share a call have in common: a language whose options are in use, "" for none."""
+    return request.languages[row] if request.options and request.options[row] != FREE else ""
 
 
 def _was_said(attempt: Attempt) -> bool:

@@ -11,7 +11,7 @@ decoding loop is our own (asr/whisper/search.py).
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -26,6 +26,7 @@ from asr.refusal import refuse
 from asr.whisper import encoder as encoders
 from asr.whisper.aligner import Aligner
 from asr.whisper.attempt import Attempt, joined
+from asr.whisper.decoding_options import DecodingOptions
 from asr.whisper.detection import Detector
 from asr.whisper.encoder import CTranslate2Encoder, Encoder, Encodings
 from asr.whisper.hotwords import in_script
@@ -65,7 +66,7 @@ class WhisperRecognizer:
         languages = files.languages or loading.languages(whisper, files.folder)
         tokenizer, decoder = loading.tokenizer(whisper, languages[0]), whisper.model
         token_id = whisper.hf_tokenizer.token_to_id
-        self._prompts = Prompts(tokenizer, token_id, decoder.is_multilingual, files.hotword_tokens)
+        self._prompts = Prompts(tokenizer, token_id, decoder.is_multilingual, files.hotword_tokens, files.decoding)
         self._encoder = encoder or CTranslate2Encoder(whisper, true_length=files.true_length)
         self._detector = Detector(decoder, languages)
         self._search = Search(decoder, tokenizer, beam_size, token_budget, self.token_rate)
@@ -150,8 +151,8 @@ class WhisperRecognizer:
         """Return what the pieces of a batch must have in common: the length of the prompt, the encoder's frames, and
         whether they are encoded already.
         """
-        prompt = 0 if piece.language is None else len(self._prompts.whole(piece.language, piece.hotwords))
-        return prompt, self._encoder.length(piece), piece.encoded is not None
+        prompt = [] if piece.language is None else self._prompt(piece, piece.language)
+        return len(prompt), self._encoder.length(piece), piece.encoded is not None
 
     def listen(self, piece: Piece) -> Heard:
         """Return the piece with its features: work for the CPU only."""
@@ -199,9 +200,13 @@ class WhisperRecognizer:
 
     def _request(self, pieces: Sequence[Piece], heard: Encodings) -> SearchRequest:
         languages = self._detector.languages_of(pieces, heard)
-        prompts = [self._prompts.whole(lang, piece.hotwords) for piece, lang in zip(pieces, languages, strict=True)]
+        prompts = [self._prompt(piece, lang) for piece, lang in zip(pieces, languages, strict=True)]
         wanted = [in_script(piece.hotwords, lang) for piece, lang in zip(pieces, languages, strict=True)]
-        return SearchRequest(pieces, languages, prompts, wanted, heard)
+        options = [self._prompts.chosen(lang, one.duration_ms) for one, lang in zip(pieces, languages, strict=True)]
+        return SearchRequest(pieces, languages, prompts, wanted, heard, options)
+
+    def _prompt(self, piece: Piece, language: str) -> list[int]:
+        return self._prompts.whole(language, piece.hotwords, duration_ms=piece.duration_ms)
 
     def _translated(self, attempts: list[Attempt], heard: Encodings) -> list[Attempt]:
         """Search once more over the same encoder's output, for English, where that is wanted and something was said.
@@ -223,13 +228,14 @@ class WhisperRecognizer:
         return attempts
 
 
-def load(asr: Asr) -> WhisperRecognizer:
-    """Load the model that the settings name.
+def load(asr: Asr, decoding: Mapping[str, DecodingOptions] | None = None) -> WhisperRecognizer:
+    """Load the model that the settings name. `decoding`: options by language, in place of those of its card.
 
     Raises ModelFilesError where the model is missing or is no Whisper model, ModelChanged where its files are not those
     of its card, asr.models.loading.DeviceError where the device or the compute type is not there, EncoderUnavailable.
     """
     files, device = loading.find(asr.model, asr.models), loading.device(asr.device)
+    files = files if decoding is None else replace(files, decoding=decoding)
     whisper = loading.open_model(files, asr, device)
     return WhisperRecognizer(
         whisper,

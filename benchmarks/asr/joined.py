@@ -32,7 +32,6 @@ from numpy.typing import NDArray
 from accuracy.align import align
 from asr.models import model_files
 from asr.whisper import whisper
-from benchmarks.asr.real_speech import Spoken, clips_of
 from benchmarks.lib.printed import machine, table
 from boli.commands.transcribe import decoding_request
 from configs.registry import variety
@@ -46,6 +45,7 @@ from pipeline.drafting.draft_recording import DraftRequest
 from pipeline.drafting.files import draft_file
 from pipeline.drafting.uncovered_speech import LEAST_MS
 from pipeline.evaluation.clips import decoded
+from pipeline.evaluation.spoken import Spoken, clips_of
 from pipeline.recordings.flags import is_doubtful
 
 GAP_MS = (200, 550)

@@ -18,12 +18,12 @@ import numpy as np
 from asr.recognizer import SAMPLE_RATE_HZ, Window
 from asr.whisper import whisper
 from asr.whisper.whisper import WhisperRecognizer
-from benchmarks.asr.real_speech import Spoken, clips_of
 from boli.demo.samples.clips import sentences
 from configs.registry import whisper_codes
 from configs.settings import Asr
 from pipeline.drafting.language_smoothing import DOUBT_MS, GENERAL_DOUBT_MS, LEAST_DOUBT, smoothed
 from pipeline.evaluation.clips import Clip, decoded
+from pipeline.evaluation.spoken import Spoken, clips_of
 
 LANGUAGES = ("hi", "bn", "ta", "te")
 LENGTHS_MS = (300, 500, 800, 1200, 2000)

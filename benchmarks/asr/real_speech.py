@@ -27,6 +27,7 @@ from accuracy.counts import ZERO
 from accuracy.measure import Policy, measure
 from asr.guards.repetition import is_repetitive
 from asr.models import model_files
+from asr.recognizer import Recognizer
 from asr.whisper import whisper
 from benchmarks.lib.printed import machine, table
 from boli.commands.transcribe import decoding_request
@@ -37,22 +38,15 @@ from lexicons.scripts import draft_fidelity
 from pipeline.drafting.draft_recording import DraftRequest
 from pipeline.drafting.files import draft_file
 from pipeline.evaluation.clips import decoded
+from pipeline.evaluation.spoken import Spoken, clips_of
 from pipeline.recordings.flags import REPETITIVE, is_doubtful
 
+TUNED = "Boli, tuned"  # measured where the card has options for the language
 RIGHT_SCRIPT = 0.7  # as script.minimum
 HEADS = (
     "engine", "clips", "WER", "CER", "WER capped", "CER capped", "right script", "flagged", "loops, no flag",
     "wrong script, no flag", "words right", "confidence", "CPU s",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """A real clip: its file, what is said in it, and the BCP-47 tag of its language."""
-
-    file: Path
-    text: str
-    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +64,17 @@ Engine = Callable[[Spoken], Written]
 
 
 def boli(settings: Settings) -> Engine:
-    """Boli, as the model's card says."""
-    recognizer, single = whisper.load(settings.asr), SingleDiarizer()
+    """Boli, without the decoding options of the model's card."""
+    return _drafting(whisper.load(settings.asr, {}), settings)
+
+
+def tuned(settings: Settings) -> Engine:
+    """Boli with the decoding options that `boli model tune` wrote into the model's card."""
+    return _drafting(whisper.load(settings.asr), settings)
+
+
+def _drafting(recognizer: Recognizer, settings: Settings) -> Engine:
+    single = SingleDiarizer()
 
     def run(clip: Spoken) -> Written:
         asked = decoding_request((clip.language, ""), recognizer.model, settings.asr)
@@ -109,24 +112,8 @@ ENGINES: dict[str, Callable[[Settings], Engine]] = {
     "faster-whisper, sequential": sequential,
     "faster-whisper, batched": batched,
     "Boli": boli,
+    TUNED: tuned,
 }
-
-
-def clips_of(folder: Path, language: str, most: int) -> list[Spoken]:
-    """Return at most `most` clips of the folder, spread evenly over it; 0 for all."""
-    manifest = folder / "manifest.jsonl"
-    if manifest.is_file():
-        lines = [json.loads(line) for line in manifest.read_text("utf-8").splitlines() if line.strip()]
-        found = [Spoken(folder / one["audio"], one["text"], one.get("language") or language) for one in lines]
-    else:
-        files = [file for file in sorted(folder.iterdir()) if file.suffix != ".txt"]
-        texts = [file.with_suffix(".txt") for file in files]
-        pairs = [pair for pair in zip(files, texts, strict=True) if pair[1].is_file()]
-        found = [Spoken(file, text.read_text("utf-8"), language) for file, text in pairs]
-    if not found:
-        raise SystemExit(f"{folder} holds no clips: put manifest.jsonl there, or NAME.wav and NAME.txt")
-    step = len(found) / most if 0 < most < len(found) else 1
-    return [found[int(number * step)] for number in range(min(most or len(found), len(found)))]
 
 
 def measured(name: str, chosen: argparse.Namespace) -> dict[str, Any]:
@@ -198,6 +185,12 @@ def _settings(chosen: argparse.Namespace) -> Settings:
     return settings.model_copy(update={"asr": settings.asr.model_copy(update=asked)})
 
 
+def _engines(chosen: argparse.Namespace) -> list[str]:
+    asr = _settings(chosen).asr
+    decoding = model_files.read(model_files.folder_of(asr.model, asr.models)).decoding
+    return [name for name in ENGINES if name != TUNED or variety(chosen.language).whisper in decoding]
+
+
 def _child(name: str, chosen: argparse.Namespace) -> dict[str, Any]:
     environment = {**os.environ, "OMP_NUM_THREADS": str(chosen.threads), "OPENBLAS_NUM_THREADS": str(chosen.threads)}
     command = [sys.executable, "-m", "benchmarks.asr.real_speech", *sys.argv[1:], "--run", name]
@@ -212,7 +205,7 @@ def main() -> None:
     if chosen.run:
         print(json.dumps(measured(chosen.run, chosen)))
         return
-    found = [_child(name, chosen) for name in chosen.engine or ENGINES]
+    found = [_child(name, chosen) for name in chosen.engine or _engines(chosen)]
     print(f"{machine()}\n{chosen.threads} thread(s), beam 5, int8, language given")
     print(table([each["row"] for each in found], HEADS))
     if chosen.texts:

@@ -17,10 +17,10 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from benchmarks.asr.real_speech import Spoken, clips_of
 from benchmarks.lib.printed import machine
 from benchmarks.lib.worker import Installation, Worker, installed, working
 from pipeline.evaluation.clips import decoded
+from pipeline.evaluation.spoken import Spoken, clips_of
 from pipeline.recordings import recordings, segments
 from pipeline.recordings.flags import is_doubtful
 from pipeline.recordings.transcript import LedgerEntry
