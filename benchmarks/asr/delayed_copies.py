@@ -4,6 +4,7 @@ CPU seconds for an hour of stereo: one voice on two microphones, which is compar
 which is given up after 20 s of difference.
 """
 
+import argparse
 import time
 
 import numpy as np
@@ -41,6 +42,7 @@ def row(name: str, stereo: NDArray[np.float32]) -> dict[str, str]:
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     voice = sound("hi-office")[:, 0]
     microphones = np.stack([voice, 0.7 * np.roll(voice, DELAY)], axis=1)
     call = sound("bn-helpline")

@@ -25,13 +25,14 @@ from asr.word import Word
 from configs.settings import Settings, Storage
 from diarize.scripted import ScriptedDiarizer
 from pipeline.jobs.stages import DraftingStages
+from pipeline.jobs.worker import migrate_all
 from pipeline.recordings import recordings, segments
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.transcript import Segment
 from pipeline.review import revisions
 from pipeline.review.routing import Arm
 from pipeline.store.blobs import DiskBlobs
-from pipeline.store.database import connect, migrate, reading
+from pipeline.store.database import connect, reading
 from review_api.app import create_app
 from tests.conftest import PASSWORD, Rows
 
@@ -116,9 +117,7 @@ def require_page() -> None:
 @contextlib.contextmanager
 def serving(settings: Settings) -> Iterator[str]:
     """Run the service on a free port of this machine, over a database brought up to date. Give its address."""
-    engine = connect(settings.database_url)
-    migrate(engine)
-    engine.dispose()
+    migrate_all(settings)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         config = uvicorn.Config(create_app(settings), log_level="error", ws="none", timeout_graceful_shutdown=2)
         server = uvicorn.Server(config)
