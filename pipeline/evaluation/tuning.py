@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import comb
 from typing import Final
 
 from accuracy.counts import ZERO, ErrorCounts
@@ -24,6 +25,7 @@ from pipeline.evaluation.spoken import Spoken
 MIN_CLIPS: Final = 10
 MIN_WORDS: Final = 100
 PENALTY: Final = 1.1
+CHANCE: Final = 0.05  # that equally good ways of decoding would differ so
 # "This is a conversation in Hindi.", and so on: says nothing that a recording could be about.
 SENTENCES: Final = {
     "hi": "यह हिंदी में बातचीत है।",
@@ -40,7 +42,9 @@ SENTENCES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What one way of decoding gave. `in_script`, `loops`: how many clips. `cpu_s`: CPU seconds without loading."""
+    """What one way of decoding gave. `in_script`, `loops`: how many clips. `cpu_s`: CPU seconds without loading.
+    `by_clip`: the wrong letters of each clip.
+    """
 
     name: str
     options: DecodingOptions
@@ -49,6 +53,7 @@ class Tried:
     in_script: int
     loops: int
     cpu_s: float
+    by_clip: tuple[int, ...]
 
 
 def candidates(code: str) -> dict[str, DecodingOptions]:
@@ -73,8 +78,20 @@ def tried(clips: Sequence[Spoken], code: str, asr: Asr, settings: Settings) -> l
 
 
 def best(results: Sequence[Tried]) -> Tried:
-    """Return the one with the fewest wrong letters; of equals, the one that took the least CPU time."""
-    return min(results, key=lambda one: (one.letters.errors, one.cpu_s))
+    """Return what to use: the free search, which is the first, or what is better than it on more clips than by chance.
+
+    Of several such, the one with the fewest wrong letters; of equals, the one that took the least CPU time.
+    """
+    free, *others = results
+    better = [one for one in others if one.letters.errors < free.letters.errors and _beats(one, free)]
+    return min([*better] or [free], key=lambda one: (one.letters.errors, one.cpu_s))
+
+
+def _beats(one: Tried, free: Tried) -> bool:
+    """Return whether the clips with fewer wrong letters outnumber the others by more than chance (sign test)."""
+    won = sum(mine < its for mine, its in zip(one.by_clip, free.by_clip, strict=True))
+    differ = sum(mine != its for mine, its in zip(one.by_clip, free.by_clip, strict=True))
+    return differ > 0 and sum(comb(differ, more) for more in range(won, differ + 1)) / 2**differ <= CHANCE
 
 
 def enough(results: Sequence[Tried], clips: int) -> bool:
@@ -92,7 +109,16 @@ def _tried(
     words, letters = sum((one["L1"] for one in counts), ZERO), sum((one["CER"] for one in counts), ZERO)
     shares = [draft_fidelity(t, variety(c.language).script) for c, t in zip(clips, texts, strict=True)]
     right = sum(share is not None and share >= settings.script.minimum for share in shares)
-    return Tried(name, options, words, letters, right, sum(is_repetitive(t.split()) for t in texts), cpu_s)
+    return Tried(
+        name,
+        options,
+        words,
+        letters,
+        right,
+        sum(is_repetitive(t.split()) for t in texts),
+        cpu_s,
+        tuple(one["CER"].errors for one in counts),
+    )
 
 
 def _text(clip: Spoken, recognizer: Recognizer, settings: Settings) -> str:
