@@ -30,20 +30,30 @@ def in_right_script(segment: Segment, settings: Script) -> Segment:
     """Return a segment, whose `language` is a tag of the registry, with its text in the right script or a flag."""
     if not is_wrong_script(segment.text, segment.language, settings):
         return segment
-    wrong = replace(segment, flags=(*segment.flags, WRONG_SCRIPT))
-    if is_english(segment.text) or not (settings.transliterate and can_write(segment.language)):
-        return wrong
+    text = readable(segment.text, segment.language, settings)
+    if text == segment.text:
+        return replace(segment, flags=(*segment.flags, WRONG_SCRIPT))
     words = tuple(_transliterated(word, segment.language) for word in segment.words)
-    text = " ".join(word.text for word in words)
-    if is_wrong_script(text, segment.language, settings):
-        return wrong
     flags = (*segment.flags, TRANSLITERATED)
-    if REPETITIVE not in flags and is_repetitive([word.text for word in words]):
+    if REPETITIVE not in flags and is_repetitive(text.split()):
         flags = (*flags, REPETITIVE)
     confidence = None if segment.confidence is None else segment.confidence * CONFIDENCE
     return replace(segment, text=text, words=words, flags=flags, confidence=confidence, model_text=segment.text)
 
 
+def readable(text: str, language: str, settings: Script) -> str:
+    """Return what becomes of a text of this language that a model wrote: itself, or the same in the right script."""
+    if not is_wrong_script(text, language, settings):
+        return text
+    if is_english(text) or not (settings.transliterate and can_write(language)):
+        return text
+    written = " ".join(_word(word, language) for word in text.split())
+    return text if is_wrong_script(written, language, settings) else written
+
+
 def _transliterated(word: Word, language: str) -> Word:
-    text = tidy(transliterated(word.text, language), language)
-    return replace(word, text=text, confidence=word.probability * CONFIDENCE)
+    return replace(word, text=_word(word.text, language), confidence=word.probability * CONFIDENCE)
+
+
+def _word(text: str, language: str) -> str:
+    return tidy(transliterated(text, language), language)

@@ -16,7 +16,9 @@ import sqlalchemy as sa
 from asr.recognizer import Recognizer, Window
 from configs.errors import BoliError
 from configs.registry import NO_DRAFT, UnknownVariety, whisper_code
+from configs.settings import Script
 from diarize.interval import Stretch
+from pipeline.drafting.right_script import readable
 from pipeline.drafting.windows import longest_ms, windows
 from pipeline.evaluation import hypotheses
 from pipeline.recordings.artifacts import Artifacts
@@ -41,13 +43,14 @@ class Redecoded:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A reviewed segment that the model has not decoded. `code`: the Whisper language code to force."""
+    """A reviewed segment that the model has not decoded. `language`: its tag. `code`: the Whisper code to force."""
 
     segment_id: str
     recording_id: str
     channel: int
     start_ms: int
     end_ms: int
+    language: str
     code: str
 
 
@@ -65,6 +68,7 @@ def redecode(
     recognizer: Recognizer,
     name: str,
     *,
+    script: Script,
     language: str = "",
     limit: int = 0,
     report: Callable[[int, int], None] = lambda done, of: None,
@@ -72,14 +76,16 @@ def redecode(
     """Let a model decode the reviewed segments, keep its texts under this name and score them. Raises ModelDrafts.
 
     What it has decoded already is left out, so this may be interrupted and called again. `language`: only segments with
-    this tag. `limit`: at most so many, 0 for all. `report` is called with how many are done, of how many.
+    this tag. `limit`: at most so many, 0 for all. `script`: texts are written in the right script, as drafts are, so
+    that a model is not blamed for letters that people would never see. `report` is called with how many are done, of
+    how many.
     """
     with engine.begin() as connection:
         _refuse_drafts(connection, name)
         pieces = waiting(connection, name, recognizer.model.languages, language)
     pieces = pieces[:limit] if limit else pieces
     done = Redecoded()
-    for decoded in decode(pieces, blobs, recognizer):
+    for decoded in decode(pieces, blobs, recognizer, script):
         with engine.begin() as connection:
             scored = hypotheses.add(connection, name, decoded.texts).scored
         done = Redecoded(done.scored + scored, done.silent + decoded.silent)
@@ -109,20 +115,20 @@ def waiting(connection: sa.Connection, name: str, languages: Sequence[str], lang
     )
     with_codes = ((row, _code(row)) for row in connection.execute(query))
     return [
-        Piece(row.id, row.recording_id, row.channel, row.start_ms, row.end_ms, code)
+        Piece(row.id, row.recording_id, row.channel, row.start_ms, row.end_ms, row.language, code)
         for row, code in with_codes
         if code is not None and code in languages
     ]
 
 
-def decode(pieces: Sequence[Piece], blobs: Blobs, recognizer: Recognizer) -> Iterator[Decoded]:
+def decode(pieces: Sequence[Piece], blobs: Blobs, recognizer: Recognizer, script: Script) -> Iterator[Decoded]:
     """Yield what the model writes, GROUP segments at a time, in the order given."""
     for start in range(0, len(pieces), GROUP):
-        yield _decode_group(pieces[start : start + GROUP], blobs, recognizer)
+        yield _decode_group(pieces[start : start + GROUP], blobs, recognizer, script)
 
 
-def _decode_group(pieces: Sequence[Piece], blobs: Blobs, recognizer: Recognizer) -> Decoded:
-    segment_ids: list[str] = []  # of each window
+def _decode_group(pieces: Sequence[Piece], blobs: Blobs, recognizer: Recognizer, script: Script) -> Decoded:
+    decoded: list[Piece] = []  # of each window
     audio: list[Window] = []
     silent = 0
     for piece in pieces:
@@ -131,12 +137,13 @@ def _decode_group(pieces: Sequence[Piece], blobs: Blobs, recognizer: Recognizer)
         except BlobMissing:
             silent += 1
             continue
-        segment_ids += [piece.segment_id] * len(of_piece)
+        decoded += [piece] * len(of_piece)
         audio += of_piece
-    texts: dict[str, list[str]] = {}
-    for segment_id, written in zip(segment_ids, recognizer.recognize(audio), strict=True):
-        texts.setdefault(segment_id, []).append(written.text)
-    return Decoded([(segment_id, " ".join(filter(None, parts))) for segment_id, parts in texts.items()], silent)
+    texts: dict[Piece, list[str]] = {}
+    for piece, written in zip(decoded, recognizer.recognize(audio), strict=True):
+        texts.setdefault(piece, []).append(written.text)
+    joined = ((piece, " ".join(filter(None, parts))) for piece, parts in texts.items())
+    return Decoded([(piece.segment_id, readable(text, piece.language, script)) for piece, text in joined], silent)
 
 
 def _windows(piece: Piece, blobs: Blobs, recognizer: Recognizer) -> list[Window]:

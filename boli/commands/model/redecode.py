@@ -34,7 +34,14 @@ def redecode(
     named = name or scores.model_version(asdict(recognizer.model))
     with state.engine() as engine:
         done = shadow.redecode(
-            engine, state.blobs, recognizer, named, language=tag, limit=limit, report=_print_progress
+            engine,
+            state.blobs,
+            recognizer,
+            named,
+            script=state.settings.script,
+            language=tag,
+            limit=limit,
+            report=_print_progress,
         )
     print(
         f"{done.scored} segments decoded and scored for {named}; {done.silent} have no sound any more and were left out"

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 from uuid import uuid4
 
+import numpy as np
 import pytest
 import sqlalchemy as sa
 from typer.testing import CliRunner
@@ -14,11 +15,12 @@ from asr.scripted import ScriptedRecognizer
 from asr.whisper import whisper
 from boli.cli import app
 from boli.demo.samples import path, samples
-from configs.settings import Asr, Settings, Storage
+from configs.settings import Asr, Script, Settings, Storage
 from diarize.scripted import ScriptedDiarizer
 from pipeline.evaluation import scores
 from pipeline.jobs.stages import DraftingStages
 from pipeline.learning import shadow
+from pipeline.media.prepared import voice_name
 from pipeline.recordings import recordings, segments
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.review import revisions
@@ -100,5 +102,19 @@ def test_what_the_model_cannot_hear_is_left_out(service: Service) -> None:
         (piece,) = shadow.waiting(connection, "b", ("hi", "ta"), "ta")
     assert (piece.code, piece.start_ms, piece.end_ms) == ("ta", 0, 2000)
     assert (
-        next(shadow.decode([piece], service.blobs, ScriptedRecognizer(["राम"]))).silent == 1
+        next(shadow.decode([piece], service.blobs, ScriptedRecognizer(["राम"]), Script())).silent == 1
     )  # its sound was never prepared
+
+
+def test_another_models_letters_are_read_as_those_of_drafts_are(service: Service) -> None:
+    owner, _ = service.client("asha")
+    made = service.drafted(owner.id, "यह राशन कार्ड है", language="hi")
+    with Artifacts(service.blobs, made.id).writing_prepared(voice_name(0)) as place, place.open("wb") as file:
+        np.save(file, np.ones(63, np.float32))  # somebody speaks all the time
+    with service.engine.begin() as connection:
+        connection.execute(sa.update(tables.recordings.segment).values(reviewed=True))
+        pieces = shadow.waiting(connection, "b", ("hi",))
+    urdu = ScriptedRecognizer(["یہ راشن کارڈ ہے"])
+    assert [text for _, text in next(shadow.decode(pieces, service.blobs, urdu, Script())).texts] == ["यह राशन कार्ड है"]
+    (as_written,) = next(shadow.decode(pieces, service.blobs, urdu, Script(transliterate=False))).texts
+    assert as_written[1] == "یہ راشن کارڈ ہے"
