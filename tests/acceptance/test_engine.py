@@ -56,6 +56,13 @@ def spoken_wav(folder: Path, sentences: int) -> bytes:
     return (folder / "talk.wav").read_bytes()
 
 
+def set_up(config: Path, data: Path, url: str) -> tuple[sa.Engine, DiskBlobs]:
+    """Write the settings of an installation and bring its database up to date."""
+    config.write_text(SETTINGS.format(data=data, url=url))
+    migrate_all(load(config))
+    return connect(url), DiskBlobs(data / "blobs")
+
+
 @contextmanager
 def workers(config: Path, slots: int) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
     """Run workers as processes; by executor id, for the database names whose work is whose."""
@@ -131,11 +138,8 @@ def written_at(data: Path, recording_id: str, parts: int) -> list[int]:
 @pytest.mark.slow
 def test_a_killed_workers_recording_is_finished_by_another(database_url: str, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    config = tmp_path / "boli.toml"
-    config.write_text(SETTINGS.format(data=data, url=database_url))
-    migrate_all(load(config))
-    engine, blobs = connect(database_url), DiskBlobs(data / "blobs")
-    log = tmp_path / "workers.log"
+    config, log = tmp_path / "boli.toml", tmp_path / "workers.log"
+    engine, blobs = set_up(config, data, database_url)
     with engine.begin() as connection:
         client = clients.create(connection, "A client")
     audio = spoken_wav(tmp_path, sentences=64)
@@ -159,11 +163,8 @@ def test_a_killed_workers_recording_is_finished_by_another(database_url: str, tm
 @pytest.mark.slow
 def test_what_is_deleted_in_mid_transcription_stays_deleted(tmp_path: Path) -> None:
     data, url = tmp_path / "data", f"sqlite:///{tmp_path / 'boli.db'}"
-    config = tmp_path / "boli.toml"
-    config.write_text(SETTINGS.format(data=data, url=url))
-    migrate_all(load(config))
-    engine, blobs = connect(url), DiskBlobs(data / "blobs")
-    log = tmp_path / "workers.log"
+    config, log = tmp_path / "boli.toml", tmp_path / "workers.log"
+    engine, blobs = set_up(config, data, url)
     with engine.begin() as connection:
         client = clients.create(connection, "A client")
     with workers(config, slots=1):
@@ -193,11 +194,8 @@ def test_a_worker_aligns_the_words_of_a_recording_once_people_are_done_with_it(
     database_url: str, tmp_path: Path
 ) -> None:
     data = tmp_path / "data"
-    config = tmp_path / "boli.toml"
-    config.write_text(SETTINGS.format(data=data, url=database_url))
-    migrate_all(load(config))
-    engine, blobs = connect(database_url), DiskBlobs(data / "blobs")
-    log = tmp_path / "workers.log"
+    config, log = tmp_path / "boli.toml", tmp_path / "workers.log"
+    engine, blobs = set_up(config, data, database_url)
     with engine.begin() as connection:
         client = clients.create(connection, "A client")
         person = people.create(connection, "asha", "Asha", "correct horse battery", ["transcriber"])

@@ -46,7 +46,7 @@ export const WORDS: Readonly<Record<Tongue, Words>> = {
     loginHint: "You type it each time you sign in.",
     name: "Your name",
     password: "Password",
-    passwordHint: "At least 10 characters. Nobody else knows it, the operator neither.",
+    passwordHint: "At least 10 characters. Nobody else knows it, not even the operator.",
     show: "Show the password",
     join: "Join",
     save: "Save the password",
