@@ -20,6 +20,8 @@ from diarize.single import SingleDiarizer
 from diarize.turn import Turn
 from diarize.voiceprint.voiceprint import VoiceprintDiarizer
 
+pytestmark = pytest.mark.slow  # seconds of sound: left to make test
+
 SCRIPT = [Turn(0, 3000, "agent"), Turn(2500, 6000, "caller"), Turn(6000, 30_000, "agent")]
 MAKERS: dict[str, Callable[[], Diarizer]] = {
     "single": SingleDiarizer,

@@ -17,6 +17,8 @@ from boli.demo.samples.voice import Voice, say
 from configs.settings import Asr
 from tests.asr.batcher.countable import Countable, settle, window
 
+pytestmark = pytest.mark.slow  # threads wait for each other: left to make test
+
 SENTENCES = [
     ("hi", "आलू का भाव तीस रुपये है"),
     ("hi", "मुझे राशन कार्ड के बारे में बताइए"),

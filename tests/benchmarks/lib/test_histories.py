@@ -9,6 +9,8 @@ from benchmarks.lib.histories import run
 from pipeline.review import completion, second_opinions, tasks
 from pipeline.store.tables.review import second_revision
 
+pytestmark = pytest.mark.slow  # random histories: left to make test
+
 
 def test_a_few_histories_hold(sqlite: sa.Engine) -> None:
     assert run(sqlite, count=4, steps=10) >= 4

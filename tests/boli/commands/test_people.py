@@ -18,6 +18,8 @@ from pipeline.accounts.centres import CentreMissing
 from pipeline.accounts.people import LastOperator, UnknownRole
 from tests.conftest import PASSWORD, Service
 
+pytestmark = pytest.mark.slow  # many commands: left to make test
+
 
 @pytest.fixture
 def shared(empty_service: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Service:

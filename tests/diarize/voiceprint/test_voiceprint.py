@@ -25,6 +25,8 @@ from diarize.voiceprint.gaussian import delta_bic, gathered
 from diarize.voiceprint.voiceprint import VoiceprintDiarizer
 from pipeline.drafting.files import diarize_file
 
+pytestmark = pytest.mark.slow  # seconds of sound: left to make test
+
 VOICES = [("hi+f2", 60, 165), ("hi+m3", 40, 150), ("hi+m7", 55, 175)]
 CONSONANTS = "कखगघचछजझटठडढणतथदधनपफबभमयरलवशसह"
 VOWELS = ["", "ा", "ि", "ी", "ु", "ू", "े", "ै", "ो", "ौ"]

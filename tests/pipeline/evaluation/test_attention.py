@@ -14,6 +14,8 @@ from pipeline.review.revisions import Submitted
 from pipeline.store.database import now, reading
 from tests.conftest import Rows
 
+pytestmark = pytest.mark.slow  # many scores: left to make test
+
 DRAFT, SHOWN = "पानी की समस्या", "पानी की समस्य"
 
 

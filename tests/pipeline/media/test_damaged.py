@@ -13,6 +13,8 @@ from pipeline.media.problem import AudioProblem
 from pipeline.media.reading import Reading
 from tests.pipeline.media.sound_files import BAD, LIMITS, encode, patched, spoilt, tone, written
 
+pytestmark = pytest.mark.slow  # files are made and decoded: left to make test
+
 ANYHOW = Reading(damaged=True)
 # What is damaged in sound_files.BAD, and how much of it can be read, in ms.
 READABLE = {

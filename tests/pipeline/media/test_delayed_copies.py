@@ -11,6 +11,8 @@ from scipy.signal import resample_poly
 from boli.demo.samples import path, samples
 from pipeline.media.duplicate_channels import DuplicateChannels
 
+pytestmark = pytest.mark.slow  # seconds of sound are compared: left to make test
+
 Sound = NDArray[np.float32]
 RNG = np.random.default_rng(3)
 

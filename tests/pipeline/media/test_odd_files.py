@@ -14,6 +14,8 @@ from configs.settings import Audio
 from pipeline.media.prepare import prepare
 from pipeline.media.problem import AudioProblem
 
+pytestmark = pytest.mark.slow  # files are made and decoded: left to make test
+
 LIMITS = Audio()
 RATE_HZ = 16_000
 SECONDS = 6

@@ -14,6 +14,8 @@ from pipeline.media.prepared import Prepared
 from pipeline.media.problem import AudioProblem
 from tests.pipeline.media.sound_files import LIMITS, Sound, filled, tone, written
 
+pytestmark = pytest.mark.slow  # files are made and decoded: left to make test
+
 
 def link(folder: Path, sound: Sound, rate_hz: int, codec: str) -> bytes:
     return written(folder / "link", sound, rate_hz, format="OGG", subtype=codec).read_bytes()

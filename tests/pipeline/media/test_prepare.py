@@ -21,6 +21,7 @@ from tests.pipeline.media.sound_files import BAD, GOOD, LIMITS, encode, filled, 
 REPOSITORY = Path(__file__).parents[3]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BAD)
 def test_bad_files_say_what_is_wrong(name: str, tmp_path: Path) -> None:
     make, found_early, code, words = BAD[name]

@@ -19,6 +19,8 @@ from pipeline.store.database import reading
 from tests.conftest import MODEL, Service, drafted_segment
 from tests.review_api.clients.test_recordings import wav
 
+pytestmark = pytest.mark.slow  # whole recordings: left to make test
+
 SEGMENTS = 22
 # A chance in between, so that of 22 segments some are accepted; nothing is doubtful.
 ROUTE = Route(full_review_speakers=0, accept_confidence=0.5, audit_share=0.3, blind_share=0.2)

@@ -2,10 +2,14 @@
 
 from uuid import uuid4
 
+import pytest
+
 from pipeline.review import planted_error_rows
 from pipeline.review.planted_error_rows import PlantedError
 from pipeline.store.database import now
 from tests.conftest import Service
+
+pytestmark = pytest.mark.slow  # a service over many scores: left to make test
 
 
 def test_the_report(service: Service) -> None:

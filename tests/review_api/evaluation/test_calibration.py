@@ -8,6 +8,8 @@ from pipeline.learning import calibration_data, calibrations
 from tests.conftest import Service
 from tests.corrected import MODEL, collect
 
+pytestmark = pytest.mark.slow  # a service over many scores: left to make test
+
 
 def test_ml_teams_read_the_calibration_in_force(service: Service) -> None:
     _, calls = service.person("meera", role="ml")

@@ -7,6 +7,8 @@ from pipeline.evaluation import hypotheses
 from tests.collected import VERSION, collect, heard
 from tests.conftest import Service
 
+pytestmark = pytest.mark.slow  # a service over many scores: left to make test
+
 
 @pytest.fixture
 def ml(service: Service) -> TestClient:

@@ -8,6 +8,8 @@ import pytest
 
 from review_api.evaluation import csv_table
 
+pytestmark = pytest.mark.slow  # a service over many scores: left to make test
+
 
 @dataclass
 class Row:

@@ -10,6 +10,8 @@ from pipeline.privacy import erasure
 from tests.conftest import Service
 from tests.review_api.evaluation.test_reports import review
 
+pytestmark = pytest.mark.slow  # a service over many scores: left to make test
+
 
 @pytest.fixture
 def ml(service: Service) -> TestClient:

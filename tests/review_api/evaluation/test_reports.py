@@ -18,6 +18,8 @@ from pipeline.review.routing import Decision
 from pipeline.store.database import now
 from tests.conftest import Rows, Service
 
+pytestmark = pytest.mark.slow  # a service over many scores: left to make test
+
 
 def review(service: Service, recording_id: str, *texts: str | None) -> list[StoredSegment]:
     """Route a recording's segments and give each a person's text, None for none."""

@@ -11,6 +11,8 @@ from pipeline.store import tables
 from tests.collected import collect
 from tests.conftest import Service
 
+pytestmark = pytest.mark.slow  # a service over many scores: left to make test
+
 SOUND = (Path(__file__).parents[3] / "boli" / "demo" / "samples" / "hi-farm.ogg").read_bytes()
 
 

@@ -21,6 +21,8 @@ from pipeline.review.routing import Decision
 from pipeline.store.database import now
 from tests.conftest import Service
 
+pytestmark = pytest.mark.slow  # a service over many scores: left to make test
+
 
 @pytest.fixture
 def mined(service: Service) -> str:

@@ -9,6 +9,8 @@ from starlette.testclient import TestClient
 from tests.collected import VERSION, collect
 from tests.conftest import Service
 
+pytestmark = pytest.mark.slow  # a service over many scores: left to make test
+
 MONDAY = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 

@@ -10,6 +10,8 @@ from review_api.sign_in_throttle import FREE
 from tests.conftest import PASSWORD, Service
 from tests.review_api.world import World
 
+pytestmark = pytest.mark.slow  # a service and many people: left to make test
+
 ASKED = {"roles": ["transcriber"], "languages": ["HI"], "login": "asha", "name": "Asha"}
 NEW = "another long one"
 

@@ -12,6 +12,8 @@ from pipeline.store.database import now, reading
 from tests.conftest import PASSWORD, Service
 from tests.review_api.world import World
 
+pytestmark = pytest.mark.slow  # a service and many people: left to make test
+
 
 def in_centre(world: World, login: str, *roles: str) -> str:
     """Make a person of the lead's centre; return the id."""

@@ -17,6 +17,8 @@ from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect
 from tests.corrected import MODEL, collect
 
+pytestmark = pytest.mark.slow  # many scores: left to make test
+
 
 @pytest.fixture
 def home(empty_service: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
