@@ -75,7 +75,17 @@ class Watch:
         """Run Python with these arguments. A process that still runs at the end is told to stop, as by an operator."""
         command = [sys.executable, *arguments]
         if traces():
-            command = ["strace", "-f", "-qq", "-o", str(self._trace), "-e", f"trace={_SYSCALLS}", *command]
+            command = [
+                "strace",
+                "-f",
+                "--seccomp-bpf",
+                "-qq",
+                "-o",
+                str(self._trace),
+                "-e",
+                f"trace={_SYSCALLS}",
+                *command,
+            ]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
         process = subprocess.Popen(command, env=self._environment(), cwd=self.folder, start_new_session=True, **pipes)  # type: ignore[call-overload]
         try:
@@ -83,7 +93,12 @@ class Watch:
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGINT)
-            process.communicate(timeout=90)
+            try:
+                process.communicate(timeout=90)
+            except subprocess.TimeoutExpired:  # a failure of this test, and of no other
+                os.killpg(process.pid, signal.SIGKILL)
+                process.communicate()
+                raise
 
     def complaints(self) -> list[str]:
         """Return what the command should not have done: foreign calls and look-ups, files elsewhere."""
@@ -118,4 +133,6 @@ def traces() -> bool:
     """Return whether strace is here and may be used."""
     if not shutil.which("strace"):
         return False
-    return subprocess.run(["strace", "-f", "-o", os.devnull, "true"], capture_output=True).returncode == 0
+    return (
+        subprocess.run(["strace", "-f", "--seccomp-bpf", "-o", os.devnull, "true"], capture_output=True).returncode == 0
+    )

@@ -26,7 +26,11 @@ def commands() -> dict[str, Any]:
 
 
 def boli(*words: str | bytes | Path, home: Path | None = None) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": "/usr/bin:/bin", "BOLI_STORAGE__DATA_DIR": str(home)} if home else None
+    own = {
+        "BOLI_STORAGE__DATA_DIR": str(home),
+        "BOLI_ASR__MODELS": str(home and home / "models"),
+    }  # not those installed
+    environment = {"PATH": "/usr/bin:/bin", **own} if home else None
     command = [sys.executable, "-m", "boli", *(one if isinstance(one, bytes) else str(one) for one in words)]
     return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=ROOT, timeout=120)
 
