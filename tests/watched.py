@@ -42,6 +42,7 @@ def _note(event, arguments):
 
 sys.addaudithook(_note)
 """
+_STRACE = ("strace", "-f", "--seccomp-bpf")  # stops at the calls that are looked at, and at no others
 _SYSCALLS = "connect,sendto,sendmsg,openat,creat"
 _ADDRESS = re.compile(r'sin6?_addr=inet_(?:addr|pton)\((?:AF_INET6, )?"([^"]+)"')
 _WRITTEN = re.compile(r'(?:openat\([^,]+, |creat\()"(/[^"]*)".*(?:O_WRONLY|O_RDWR|O_CREAT|creat\()')
