@@ -41,7 +41,7 @@ class Submission:
 
     `languages`: all that are spoken, where several are (`language` is "" then). `vocabulary`: words to prefer.
     `translate`: English is wanted beside the transcript. `track`, `damaged`: pipeline/media/reading.py. `review`: how
-    much of it people see.
+    much of it people see. `deadline`: when the client wants it. `spread`: its segments go to different people.
     """
 
     id: str
@@ -62,6 +62,8 @@ class Submission:
     track: int | None = None
     damaged: bool = False
     review: ReviewMode = "sample"
+    deadline: datetime | None = None
+    spread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,8 @@ class Recording:
     problem: dict[str, Any] | None
     created_at: datetime
     drafted_at: datetime | None
+    deadline: datetime | None = None
+    spread: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from asr.word import Word
 from configs.errors import BoliError
+from pipeline.recordings import content
+from pipeline.recordings.content import Content
 from pipeline.recordings.states import SeenBy
 from pipeline.recordings.transcript import Segment
 from pipeline.store.tables.recordings import recording, segment
@@ -29,7 +31,9 @@ class StoredSegment:
     `words` and `confidence` are the model's own. `calibrated`: for each word, the probability that it is right, and
     `calibrated_confidence` their mean; None where no calibration was in force. `timed_words`: the words of the text of
     `timed_version`, aligned to the sound; None where that was not done, or could not be. `second_probability`: that a
-    second person writes it once the first is done. The rest is that of pipeline.recordings.transcript.Segment.
+    second person writes it once the first is done. `content`: what people changed beside the text, None for nothing.
+    `heard_dialect`: the dialect that the transcriber heard, "" where none was said. The rest is that of
+    pipeline.recordings.transcript.Segment.
     """
 
     id: str
@@ -59,6 +63,8 @@ class StoredSegment:
     timed_version: int | None = None
     seen_by: SeenBy = "machine"
     second_probability: float | None = None
+    content: Content | None = None
+    heard_dialect: str = ""
 
     def best_known(self) -> "StoredSegment":
         """Return the segment as people and clients see it: each confidence is the calibrated one where there is one."""
@@ -154,6 +160,8 @@ def _stored(row: Row[Any]) -> StoredSegment:
     values["words"] = tuple(Word(*word) for word in values["words"])
     if values["timed_words"] is not None:
         values["timed_words"] = tuple(Word(*word) for word in values["timed_words"])
+    if values["content"] is not None:
+        values["content"] = content.from_json(values["content"])
     calibrated = None if values["calibrated"] is None else tuple(values["calibrated"])
     return StoredSegment(**{**values, "flags": tuple(values["flags"]), "calibrated": calibrated})
 

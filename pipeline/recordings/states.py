@@ -12,7 +12,7 @@ Status = Literal[
     "queued", "running", "failed", "drafted", "in_review", "partly_reviewed", "reviewed", "delivered"
 ]  # of a recording
 TaskState = Literal["open", "leased", "done"]
-SeenBy = Literal["machine", "one_person", "two_agree", "two_disagree"]  # of a segment
+SeenBy = Literal["machine", "one_person", "two_agree", "two_disagree", "adjudicated"]  # of a segment
 
 # Before these a recording has no draft; the last ones leave no work that it waits for.
 UNDRAFTED: Final[tuple[Status, ...]] = ("queued", "running", "failed")
@@ -92,7 +92,7 @@ TASK: Final = Machine(
     (
         Move("open", "leased", "a person leases it"),
         Move("leased", "leased", "the lease ran out, and another person leases it"),
-        Move("leased", "open", "the person gives it back"),
+        Move("leased", "open", "the person gives it back, or the lease has run out"),
         Move("leased", "done", "the holder submits, or the last one whose lease ran out"),
     ),
 )
@@ -104,6 +104,7 @@ SEGMENT: Final = Machine(
         "one_person": "one person has written or confirmed its text",
         "two_agree": "a second person wrote the same, blind, in canonical spelling",
         "two_disagree": "a second person wrote something else, blind",
+        "adjudicated": "a third person has decided between two texts",
     },
     (
         Move("machine", "one_person", "a first text"),
@@ -111,6 +112,7 @@ SEGMENT: Final = Machine(
         Move("one_person", "two_disagree", "a second, blind text that differs"),
         Move("two_agree", "two_disagree", "one of the two people changes their text"),
         Move("two_disagree", "two_agree", "one of the two people changes their text"),
+        Move("two_disagree", "adjudicated", "a third person decides"),
     ),
 )
 

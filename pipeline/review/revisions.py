@@ -8,12 +8,14 @@ The newest one is the segment's text.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from configs.errors import BoliError
-from pipeline.recordings import segments, transitions
+from pipeline.recordings import content, segments, transitions
+from pipeline.recordings.content import Content
 from pipeline.recordings.states import SEGMENT
 from pipeline.review.routing import Arm
 from pipeline.store.database import new_id
@@ -41,12 +43,15 @@ class OperationReused(BoliError):
 class Submitted:
     """What a person sends: `base_version` is the version they began with, `text` as typed.
 
-    `operation_id` is the same when the same text is sent again.
+    `operation_id` is the same when the same text is sent again. `content`: what was changed beside the text, None for
+    nothing. `active_ms`: how long the person worked on it.
     """
 
     operation_id: str
     base_version: int
     text: str
+    content: Content | None = None
+    active_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,8 @@ class Revision:
     arm: str
     text: str
     created_at: datetime
+    content: Content | None = None
+    active_ms: int | None = None
 
 
 _COLUMNS = [revision.c[name] for name in Revision.__slots__]
@@ -93,7 +100,10 @@ def add(
     if sent.base_version != current.version:
         raise Conflict(current.version, current.text)
     base = sent.base_version
-    made = Revision(new_id("rev"), segment_id, sent.operation_id, base, base + 1, person_id, arm, sent.text, at)
+    made = Revision(
+        new_id("rev"), segment_id, sent.operation_id, base, base + 1, person_id, arm, sent.text, at, sent.content,
+        sent.active_ms,
+    )  # fmt: skip
     _insert(connection, current.recording_id, made)
     _set_text(connection, made, sent.text if delivered is None else delivered)
     return made
@@ -102,22 +112,29 @@ def add(
 def of_segment(connection: Connection, segment_id: str) -> list[Revision]:
     """Return what people wrote for a segment, oldest first."""
     query = select(*_COLUMNS).where(revision.c.segment_id == segment_id).order_by(revision.c.version)
-    return [Revision(**row._mapping) for row in connection.execute(query)]
+    return [_revision(row) for row in connection.execute(query)]
 
 
 def of_operation(connection: Connection, operation_id: str) -> Revision | None:
     """Return what was kept of an operation, None where it is new."""
     row = connection.execute(select(*_COLUMNS).where(revision.c.operation_id == operation_id)).one_or_none()
-    return Revision(**row._mapping) if row else None
+    return _revision(row) if row else None
 
 
 def _insert(connection: Connection, recording_id: str, made: Revision) -> None:
     values = {name: getattr(made, name) for name in Revision.__slots__}
+    values["content"] = made.content and content.to_json(made.content)
     try:
         with connection.begin_nested():
             connection.execute(insert(revision).values(recording_id=recording_id, **values))
     except IntegrityError as error:  # the segment is locked, so only the operation_id can have been taken meanwhile
         raise OperationReused from error
+
+
+def _revision(row: Row[Any]) -> Revision:
+    values = dict(row._mapping)
+    kept = values["content"]
+    return Revision(**{**values, "content": None if kept is None else content.from_json(kept)})
 
 
 def _set_text(connection: Connection, made: Revision, text: str) -> None:

@@ -14,6 +14,7 @@ alone is biased, and no estimator repairs a probability of zero. One uniform num
               pi * blind_share                                  pi
 
 Arms: `blind` (a person writes without seeing the draft), `draft` (a person corrects it), `accepted` (nobody looks).
+`compare` is the arm of a task alone: an adjudicator sees two people's texts.
 """
 
 import hashlib
@@ -24,7 +25,7 @@ from configs.settings import Route
 from pipeline.recordings.flags import is_doubtful
 from pipeline.recordings.recordings import ReviewMode
 
-Arm = Literal["draft", "blind", "accepted"]
+Arm = Literal["draft", "blind", "accepted", "compare"]
 ARMS: dict[str, Arm] = {"draft": "draft", "blind": "blind", "accepted": "accepted"}  # by their stored names
 ROUTER = "threshold-1"  # the name logged with each decision; change it when a rule below changes
 _RULES: dict[ReviewMode, str] = {"none": "none-1", "sample": ROUTER, "full": "full-1", "full_twice": "full-twice-1"}

@@ -17,7 +17,7 @@ from configs.errors import BoliError
 from configs.settings import Route
 from pipeline.evaluation import scores
 from pipeline.recordings import recordings, segments
-from pipeline.review import planted_error_rows, planted_errors, revisions, second_opinions, tasks
+from pipeline.review import opinions, planted_error_rows, planted_errors, revisions, second_opinions, tasks
 from pipeline.review.planted_error_rows import PlantedError
 from pipeline.review.revisions import Conflict, OperationReused, Submitted
 from pipeline.review.routing import uniform
@@ -51,16 +51,20 @@ def submit(
     """
     segments.lock_recording(connection, segment_id)
     task = tasks.of_segment(connection, segment_id, person_id)
-    second = task.purpose == "second"
-    if (revisions if second else second_opinions).of_operation(connection, sent.operation_id):
-        raise OperationReused  # for the other text of a segment, which somebody else wrote
-    write = _second if second else _first
-    accepted = write(connection, task, person_id, sent, at)
+    _check_operation(connection, task, sent)
+    accepted = _WRITERS[task.purpose](connection, task, person_id, sent, at)
     second_opinions.compare(connection, segments.get(connection, segment_id))
     if task.purpose == "first":
         _perhaps_again(connection, task, settings, at)
     tasks.complete(connection, task.id, person_id, at)
     return accepted
+
+
+def _check_operation(connection: sa.Connection, task: Task, sent: Submitted) -> None:
+    """Raise OperationReused for an operation that was kept elsewhere: as a text, or as an opinion."""
+    other = opinions if task.purpose == "first" else revisions
+    if other.of_operation(connection, sent.operation_id):
+        raise OperationReused
 
 
 def _first(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
@@ -105,6 +109,9 @@ def _visible(connection: sa.Connection, task: Task, planted: PlantedError | None
 def _second(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
     made = second_opinions.write(connection, task, person_id, sent, at)
     return Accepted(made.segment_id, task.recording_id, made.version, made.text)
+
+
+_WRITERS = {"first": _first, "second": _second}
 
 
 def _perhaps_again(connection: sa.Connection, task: Task, settings: Route, at: datetime) -> None:

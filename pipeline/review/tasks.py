@@ -24,7 +24,7 @@ from pipeline.store.database import new_id
 from pipeline.store.tables.recordings import recording, segment
 from pipeline.store.tables.review import seen, task
 
-Purpose = Literal["first", "second"]
+Purpose = Literal["first", "second", "adjudication", "gold"]
 
 
 class TaskMissing(BoliError):
@@ -34,7 +34,9 @@ class TaskMissing(BoliError):
 @dataclass(frozen=True, slots=True)
 class Task:
     """One piece of work. `person_id` holds it, or did it when `state` is "done". `purpose`: "second" where somebody
-    else did the segment already and this is to measure both; `probability`: the chance with which there is such a task.
+    else did the segment already and this is to measure both, "adjudication" where a third person decides between two
+    texts, "gold" where the right text is known; `probability`: the chance with which there is a second.
+    `assignment_id`: the assignment it was taken with last.
     """
 
     id: str
@@ -49,6 +51,7 @@ class Task:
     done_at: datetime | None
     purpose: Purpose = "first"
     probability: float | None = None
+    assignment_id: str | None = None
 
     def held_by(self, person_id: str, now: datetime) -> bool:
         """Say whether the person's lease is in force."""

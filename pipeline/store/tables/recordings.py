@@ -24,6 +24,7 @@ from pipeline.store.tables.base import Instant, key, metadata, of_recording
 # `languages`: tags of a code-switched recording (then `language` is ""). `vocabulary`: words to prefer. `translate`:
 # English is asked for. `track`, `damaged`: how the file is read (pipeline/media/reading.py). `notes`: sentences
 # on the file, for people. `status`: pipeline/recordings/states.py. `review`: how much of it people see, by the client.
+# `deadline`: when the client wants it. `spread`: its segments go to different people.
 recording = Table(
     "recording", metadata, key(),
     Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), nullable=False, index=True),
@@ -55,6 +56,8 @@ recording = Table(
     Column("created_at", Instant, nullable=False),
     Column("drafted_at", Instant),
     Column("review", String(12), nullable=False, default="sample", server_default="sample"),
+    Column("deadline", Instant),
+    Column("spread", Boolean, nullable=False, default=False, server_default=false()),
 )  # fmt: skip
 
 # `draft` is what the machine wrote and never changes; `text` is the newest revision (the draft at version 0).
@@ -66,7 +69,8 @@ recording = Table(
 # `language_probability`: of a language that was detected, else NULL. `translation`: English, NULL where not asked for.
 # `model_text`: what the model wrote in another script, where the draft was transliterated from it, else NULL.
 # `timed_words`: the words of the text at `timed_version`, aligned to the sound; NULL where nobody has corrected it yet,
-# or the recogniser could not.
+# or the recogniser could not. `content`: what people changed beside the text, see pipeline/recordings/content.py; NULL
+# for nothing. `heard_dialect`: the dialect that the transcriber heard, "" where none was said.
 segment = Table(
     "segment", metadata, key(), of_recording(),
     Column("position", Integer, nullable=False),
@@ -96,6 +100,8 @@ segment = Table(
     Column("model_text", Text),
     Column("timed_words", JSON(none_as_null=True)),
     Column("timed_version", Integer),
+    Column("content", JSON(none_as_null=True)),
+    Column("heard_dialect", String(40), nullable=False, default="", server_default=""),
     UniqueConstraint("recording_id", "position"),
 )  # fmt: skip
 
@@ -114,6 +120,14 @@ vocabulary = Table(
     "vocabulary", metadata,
     Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), primary_key=True),
     Column("words", JSON, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)  # fmt: skip
+
+# How a client wants its recordings written, for its transcribers to read.
+guideline = Table(
+    "guideline", metadata,
+    Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), primary_key=True),
+    Column("text", Text, nullable=False),
     Column("updated_at", Instant, nullable=False),
 )  # fmt: skip
 

@@ -1,10 +1,27 @@
-"""People's work: tasks, revisions, second references, and the planted errors of attention checks."""
+"""People's work: assignments, tasks, revisions, second texts, and the planted errors of attention checks."""
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 
 from pipeline.store.tables.base import Instant, key, metadata, of_recording
 
-# Append-only. Version 0 is the draft and has no row; `operation_id` makes a resend harmless.
+# Append-only. Version 0 is the draft and has no row; `operation_id` makes a resend harmless. `text`: as typed.
+# `content`: what the person changed beside it, see pipeline/recordings/content.py; NULL for nothing. `active_ms`: how
+# long they worked on it, NULL where it is not known.
 revision = Table(
     "revision", metadata, key(), of_recording(),
     Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), nullable=False, index=True),
@@ -15,11 +32,25 @@ revision = Table(
     Column("arm", String(10), nullable=False),
     Column("text", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("content", JSON(none_as_null=True)),
+    Column("active_ms", BigInteger),
     UniqueConstraint("segment_id", "version"),
 )  # fmt: skip
 
-# One piece of work for a person. `state`: "open", "leased", "done". `purpose`: "first", or "second" where another
-# person writes the segment once more to measure both; `probability`: of a second, the logged chance that there is one.
+# Tasks of one recording that a person took together. `purpose` is that of all its tasks. `offline`: taken for hours, to
+# be done without a link.
+assignment = Table(
+    "assignment", metadata, key(), of_recording(),
+    Column("person_id", String(40), ForeignKey("person.id"), nullable=False, index=True),
+    Column("purpose", String(12), nullable=False),
+    Column("offline", Boolean, nullable=False, default=False, server_default=false()),
+    Column("created_at", Instant, nullable=False),
+)  # fmt: skip
+
+# One piece of work for a person: one segment. `state`: "open", "leased", "done". `purpose`: "first"; "second" where
+# another person writes the segment once more to measure both; "adjudication" where a third decides between two texts;
+# "gold" where the right text is known and the person is measured. `probability`: of a second, the logged chance that
+# there is one. `assignment_id`: the one it was taken with last.
 task = Table(
     "task", metadata, key(), of_recording(),
     Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), nullable=False),
@@ -30,10 +61,17 @@ task = Table(
     Column("lease_expires_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("done_at", Instant),
-    Column("purpose", String(10), nullable=False, default="first", server_default="first"),
+    Column("purpose", String(12), nullable=False, default="first", server_default="first"),
     Column("probability", Float),
-    UniqueConstraint("segment_id", "purpose"),
+    Column("assignment_id", String(40), ForeignKey("assignment.id", ondelete="SET NULL"), index=True),
     Index("ix_task_queue", "state", "language", "created_at"),
+)  # fmt: skip
+# A segment has one task of each purpose, but gold for any number of people.
+Index("ix_task_segment_id_purpose", task.c.segment_id, task.c.purpose, unique=True,
+    sqlite_where=text("purpose <> 'gold'"), postgresql_where=text("purpose <> 'gold'"),
+)  # fmt: skip
+Index("ix_task_segment_id_person_id", task.c.segment_id, task.c.person_id, unique=True,
+    sqlite_where=text("purpose = 'gold'"), postgresql_where=text("purpose = 'gold'"),
 )  # fmt: skip
 
 # Who was ever handed a task, and so saw its draft, also those who gave it back: none of them writes the second, blind.
@@ -57,16 +95,31 @@ second_reference = Table(
     Column("created_at", Instant, nullable=False),
 )  # fmt: skip
 
-# All that second people wrote, append-only; `second_reference` holds the newest. `operation_id` makes a resend
-# harmless. Of the time before this table only the newest is known.
-second_revision = Table(
-    "second_revision", metadata, of_recording(),
+# What people wrote that did not become the segment's text, append-only. `kind`: "second" (asked for; `second_reference`
+# holds the newest), "late" (another person has the task now), "gold". `version`: counts one person's texts for one
+# segment. `probability`: of a second, the logged chance that there is one. `operation_id` makes a resend harmless.
+opinion = Table(
+    "opinion", metadata, of_recording(),
     Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), primary_key=True),
+    Column("person_id", String(40), ForeignKey("person.id"), primary_key=True),
     Column("version", Integer, primary_key=True),
-    Column("person_id", String(40), ForeignKey("person.id"), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("arm", String(10), nullable=False),
     Column("operation_id", String(64), nullable=False, unique=True),
     Column("text", Text, nullable=False),
-    Column("probability", Float, nullable=False),
+    Column("content", JSON(none_as_null=True)),
+    Column("active_ms", BigInteger),
+    Column("probability", Float),
+    Column("created_at", Instant, nullable=False),
+)  # fmt: skip
+
+# Tasks that people gave back, with the reason: "later", "wrong-language", "bad-sound", "nothing-said".
+give_back = Table(
+    "give_back", metadata, key(), of_recording(),
+    Column("task_id", String(40), ForeignKey("task.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("person_id", String(40), ForeignKey("person.id"), nullable=False, index=True),
+    Column("reason", String(20), nullable=False),
+    Column("note", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
 )  # fmt: skip
 

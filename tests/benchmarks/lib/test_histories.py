@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from benchmarks.lib.histories import run
 from pipeline.review import completion, second_opinions, tasks
-from pipeline.store.tables.review import second_revision
+from pipeline.review.opinions import Opinion
+from pipeline.store.tables.review import opinion
 
 pytestmark = pytest.mark.slow  # random histories: left to make test
 
@@ -25,8 +26,8 @@ def forgotten(connection: sa.Connection, recording_id: str, *which: Any) -> bool
     return False
 
 
-def overwritten(connection: sa.Connection, task: tasks.Task, *more: Any) -> second_opinions.SecondReference:
-    connection.execute(second_revision.delete().where(second_revision.c.segment_id == task.segment_id))
+def overwritten(connection: sa.Connection, task: tasks.Task, *more: Any) -> Opinion:
+    connection.execute(opinion.delete().where(opinion.c.segment_id == task.segment_id))
     return write(connection, task, *more)
 
 

@@ -86,7 +86,8 @@ def test_states_are_right_after_the_upgrade(upgraded: sa.Engine) -> None:
     with upgraded.begin() as connection:
         states = dict(connection.execute(sa.select(recording.c.id, recording.c.status)).all())
         seen = dict(connection.execute(sa.select(segment.c.id, segment.c.seen_by)).all())
-        kept = connection.execute(sa.select(tables.review.second_revision)).all()
+        kept = connection.execute(sa.select(tables.review.opinion)).all()
+        handed = set(connection.execute(sa.select(tables.review.seen.c.task_id)).scalars())
         assert set(connection.execute(sa.select(recording.c.review)).scalars()) == {"sample"}
     assert states == {id: after for id, (*_, after) in RECORDINGS.items()}
     expected = {
@@ -99,3 +100,5 @@ def test_states_are_right_after_the_upgrade(upgraded: sa.Engine) -> None:
         (id, 2, text) for id, (text, _) in SECONDS.items()
     }
     assert {row.created_at for row in kept} == {AT}
+    of = [f"{id}-{position}" for id, (_, _, work, _) in RECORDINGS.items() if work == "seen" for position in range(2)]
+    assert handed == {f"task {segment}" for segment in of}

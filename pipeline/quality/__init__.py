@@ -1,0 +1,1 @@
+"""How good people's work is, in counts."""

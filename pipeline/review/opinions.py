@@ -1,0 +1,96 @@
+"""Opinions: what people wrote for a segment that did not become its text. They are only ever added.
+
+    second   asked for: another person writes the segment again, blind (pipeline/review/second_opinions.py)
+    late     it came when another person had the task
+    gold     the right text was known, and the person was measured
+
+One person's opinions on a segment count up from version 1: the newest is what they think.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import sqlalchemy as sa
+
+from pipeline.recordings import content
+from pipeline.recordings.content import Content
+from pipeline.review.revisions import Conflict, OperationReused, Submitted
+from pipeline.review.routing import Arm
+from pipeline.review.tasks import Task
+from pipeline.store.tables.review import opinion
+
+Kind = Literal["second", "late", "gold"]
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """`text`: as typed. `version`: of this person for this segment. `probability`: of a second, the logged chance."""
+
+    segment_id: str
+    recording_id: str
+    person_id: str
+    version: int
+    kind: Kind
+    arm: Arm
+    operation_id: str
+    text: str
+    content: Content | None
+    active_ms: int | None
+    probability: float | None
+    created_at: datetime
+
+
+_COLUMNS = [opinion.c[name] for name in Opinion.__slots__]
+
+
+def add(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, kind: Kind, at: datetime) -> Opinion:
+    """Keep what a person wrote for the task's segment. The same operation again changes nothing.
+
+    `sent.base_version`: 0 at first, then the person's newest. The recording is locked. Raises Conflict,
+    OperationReused.
+    """
+    earlier = of_operation(connection, sent.operation_id)
+    if earlier:
+        if (earlier.segment_id, earlier.person_id) != (task.segment_id, person_id):
+            raise OperationReused
+        return earlier
+    mine = of_person(connection, task.segment_id, person_id)
+    current = mine[-1].version if mine else 0
+    if sent.base_version != current and kind != "late":  # a late text began with another one's version
+        raise Conflict(current, mine[-1].text if mine else "")
+    made = Opinion(
+        task.segment_id, task.recording_id, person_id, current + 1, kind, task.arm, sent.operation_id, sent.text,
+        sent.content, sent.active_ms, task.probability, at,
+    )  # fmt: skip
+    values = {name: getattr(made, name) for name in Opinion.__slots__}
+    connection.execute(sa.insert(opinion).values(values | {"content": made.content and content.to_json(made.content)}))
+    return made
+
+
+def of_segment(connection: sa.Connection, segment_id: str, kind: Kind | None = None) -> list[Opinion]:
+    """Return all opinions on a segment, or those of a kind, oldest first."""
+    which = [] if kind is None else [opinion.c.kind == kind]
+    return _opinions(connection, opinion.c.segment_id == segment_id, *which)
+
+
+def of_person(connection: sa.Connection, segment_id: str, person_id: str) -> list[Opinion]:
+    """Return one person's opinions on a segment, oldest first."""
+    return _opinions(connection, opinion.c.segment_id == segment_id, opinion.c.person_id == person_id)
+
+
+def of_operation(connection: sa.Connection, operation_id: str) -> Opinion | None:
+    """Return what was kept of an operation, None where it is new."""
+    found = _opinions(connection, opinion.c.operation_id == operation_id)
+    return found[0] if found else None
+
+
+def _opinions(connection: sa.Connection, *which: sa.ColumnElement[bool]) -> list[Opinion]:
+    query = sa.select(*_COLUMNS).where(*which).order_by(opinion.c.created_at, opinion.c.person_id, opinion.c.version)
+    return [_opinion(row) for row in connection.execute(query)]
+
+
+def _opinion(row: sa.Row[Any]) -> Opinion:
+    values = dict(row._mapping)
+    kept = values["content"]
+    return Opinion(**{**values, "content": None if kept is None else content.from_json(kept)})
