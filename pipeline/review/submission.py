@@ -103,7 +103,9 @@ def _first(connection: sa.Connection, task: Task, person_id: str, sent: Submitte
     if planted and made.created_at == at:  # not a resend
         planted_error_rows.answer(connection, task.id, outcome, person_id, made.id)
     scores.score(connection, task.segment_id)
-    return Accepted(made.segment_id, task.recording_id, made.version, made.text, _kind("first", made.version))
+    return Accepted(
+        made.segment_id, task.recording_id, made.version, made.text, "first" if made.version == 1 else "rework"
+    )
 
 
 def _check_open(connection: sa.Connection, task: Task, sent: Submitted) -> None:
@@ -128,16 +130,14 @@ def _visible(connection: sa.Connection, task: Task, planted: PlantedError | None
 
 def _second(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
     made = second_opinions.write(connection, task, person_id, sent, at)
-    return _accepted(made, _kind("second", made.version))
+    before = [
+        one.version for one in opinions.of_person(connection, made.segment_id, person_id) if one.kind == made.kind
+    ]
+    return _accepted(made, "second" if made.version == before[0] else "rework")
 
 
 def _accepted(made: Opinion, kind: Kind) -> Accepted:
     return Accepted(made.segment_id, made.recording_id, made.version, made.text, kind)
-
-
-def _kind(kind: Kind, version: int) -> Kind:
-    """Return the kind of a text that became this version: only whoever wrote the first one writes a later one."""
-    return kind if version == 1 else "rework"
 
 
 _WRITERS = {"first": _first, "second": _second}
