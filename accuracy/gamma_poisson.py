@@ -20,6 +20,7 @@ over the segments i of each person. 2 is what we assume within a speaker until d
 docs/reference/formulae.md, 3), with the weight of 20 segments.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,10 +91,23 @@ def rate(among: Pool, errors: float, words: float, level: float = LEVEL) -> tupl
     `errors`, `words`: what is known of this person alone, who is among those of the pool if anything is.
     """
     shape, scale = among.shape + errors / among.dispersion, among.rate + words / among.dispersion
-    mean = float((among.weight * shape / scale).sum())
+    expected = float((among.weight * shape / scale).sum())
     tail = (1 - level) / 2
     low, high = (_quantile(among.weight, shape, scale, share) for share in (tail, 1 - tail))
-    return mean, min(low, mean), max(high, mean)
+    return expected, min(low, expected), max(high, expected)
+
+
+def mean(among: Pool) -> float:
+    """Return the error rate that somebody of whom nothing is known is expected to have."""
+    return float((among.weight * among.shape / among.rate).sum())
+
+
+def careful(among: Pool, errors: float, words: float) -> float:
+    """Return a person's error rate plus one posterior standard deviation: low only where it is known to be low."""
+    shape, scale = among.shape + errors / among.dispersion, among.rate + words / among.dispersion
+    expected = float((among.weight * shape / scale).sum())
+    square = float((among.weight * shape * (shape + 1) / scale**2).sum())
+    return expected + math.sqrt(max(square - expected**2, 0.0))
 
 
 def _quantile(weight: Floats, shape: Floats, scale: Floats, share: float) -> float:

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, insert, 
 from configs.errors import BoliError
 from pipeline.accounts.people import Person
 from pipeline.recordings import transitions
-from pipeline.recordings.states import FINAL_VERSION, TASK, TaskState
+from pipeline.recordings.states import TASK, TaskState
 from pipeline.review import completion, queue_order
 from pipeline.review.routing import Arm
 from pipeline.store.database import new_id
@@ -60,8 +60,6 @@ class Task:
 
 
 _COLUMNS = [task.c[name] for name in Task.__slots__]
-# How many recordings more than tasks are looked at, for those that others are busy taking.
-_SPARE = 10
 
 
 def create(connection: Connection, recording_id: str, segment_id: str, arm: Arm, language: str, now: datetime) -> None:
@@ -93,15 +91,13 @@ def lease(
 
     `languages` narrows the person's own; empty means all of them.
     """
-    wanted = [
-        or_(task.c.state == "open", and_(task.c.state == "leased", task.c.lease_expires_at <= now)),
-        *queue_order.suits(person, languages),
-        or_(task.c.purpose == "first", ~_saw_the_other(person.id)),
-    ]
-    # Sorting the whole queue took 380 ms at 100 000 tasks, looking at the first recordings only took 55. Where other
-    # transactions are taking all of those, the whole queue is asked after all.
-    turn = queue_order.turn(person)
-    near = task.c.recording_id.in_(_first_recordings(wanted, turn, count + _SPARE))
+    suiting = [*queue_order.suits(person, languages), or_(task.c.purpose == "first", ~_saw_the_other(person.id))]
+    wanted = [or_(task.c.state == "open", and_(task.c.state == "leased", task.c.lease_expires_at <= now)), *suiting]
+    ids = queue_order.turn(connection, person, languages, suiting, now)
+    if not ids:
+        return []
+    # Where other transactions are taking all of these, the whole queue is asked after all.
+    turn, near = queue_order.by_turn(ids), task.c.recording_id.in_(ids)
     taken = _take(connection, [*wanted, near], turn, count) or _take(connection, wanted, turn, count)
     if not taken:
         return []
@@ -156,16 +152,6 @@ def complete(connection: Connection, id: str, person_id: str, now: datetime) -> 
         return
     transitions.move(connection, TASK, [id], "done", done_at=now, lease_expires_at=None)
     completion.settle(connection, mine.recording_id)
-
-
-def _first_recordings(
-    wanted: Sequence[ColumnElement[bool]], turn: Sequence[ColumnElement[object]], count: int
-) -> Select[tuple[str]]:
-    has_work = exists().where(task.c.recording_id == recording.c.id, *wanted).correlate(recording)
-    again = select(task.c.recording_id).where(task.c.state != "done", task.c.purpose == "second")
-    worth_looking = or_(recording.c.status.not_in(FINAL_VERSION), recording.c.id.in_(again))
-    first = select(recording.c.id).where(worth_looking, has_work)
-    return first.order_by(*turn).limit(count)
 
 
 def _take(
