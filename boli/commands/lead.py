@@ -11,7 +11,7 @@ import typer
 from boli.console import Cell, Columns, optional, print_json, print_rows, text
 from boli.context import State
 from boli.options import JsonOption
-from pipeline.overview import deadlines, queue, stuck_languages, stuck_recordings, stuck_tasks, work
+from pipeline.overview import deadlines, queue, stuck, work
 from pipeline.store.database import now, snapshot
 
 lead = typer.Typer(no_args_is_help=True, help="The work as a whole: the queue, who works on what, what is stuck.")
@@ -60,12 +60,8 @@ def show_stuck(
 
     Example: boli lead stuck
     """
-
-    def found(connection: sa.Connection, at: datetime) -> list[Any]:
-        tasks = stuck_tasks.stuck(connection, at)
-        return stuck_languages.stuck(connection, at) + tasks + stuck_recordings.stuck(connection, at, days)
-
-    _print([asdict(one) for one in _read(context, found)], _STUCK, "nothing is stuck", as_json)
+    rows = _read(context, lambda connection, at: stuck.stuck(connection, at, days))
+    _print([asdict(one) for one in rows], _STUCK, "nothing is stuck", as_json)
 
 
 def _read(context: typer.Context, read: Callable[[sa.Connection, datetime], Any]) -> Any:
@@ -102,8 +98,9 @@ _DEADLINES: Columns = {
 }  # fmt: skip
 _WORK: Columns = {
     "person": text("login"), "recording": text("recording_id"), "language": text("language"),
-    "purpose": text("purpose"), "done": text("done"), "held": text("held"), "offline": _mark("offline", "offline"), "since": _instant("since"),
-    "last sign": _instant("last_sign_of_life"), "runs out": _instant("expires_at"), "": _mark("expiring", "soon"),
+    "purpose": text("purpose"), "done": text("done"), "held": text("held"), "offline": _mark("offline", "offline"),
+    "since": _instant("since"), "last sign": _instant("last_sign_of_life"), "runs out": _instant("expires_at"),
+    "": _mark("expiring", "soon"),
 }  # fmt: skip
 _STUCK: Columns = {
     "what": text("kind"), "language": text("language"), "recording": text("recording_id"), "task": text("task_id"),

@@ -16,7 +16,8 @@ LANGUAGE: Final = task.c.language
 DIALECT: Final = recording.c.dialect
 RUSH: Final = (recording.c.priority == "rush").label("rush")
 COUNT: Final = sa.func.count().label("tasks")
-SUM_MS: Final = sa.func.sum(AUDIO_MS).label("audio_ms")
+# Cast: PostgreSQL sums big integers to a decimal number.
+SUM_MS: Final = sa.cast(sa.func.sum(AUDIO_MS), sa.BigInteger).label("audio_ms")
 
 
 def tasks_with_sound(*columns: Any) -> sa.Select[Any]:

@@ -1,9 +1,4 @@
-"""Stuck: work that does not go on by itself, with why, and what to do.
-
-given back, or nobody can hear it, or leases run out   pipeline/overview/stuck_tasks.py
-a recording that stands still, or was not aligned      pipeline/overview/stuck_recordings.py
-a language that nobody works in                        pipeline/overview/stuck_languages.py
-"""
+"""Stuck item: a piece of work that does not go on by itself, as pipeline/overview/stuck.py lists them."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,7 @@
 """Overview: the queue, who works on what, how fast and how well, what is stuck, and when it will be done.
 
-People are those of the lead's own centre; an operator sees everybody. The queue is the whole service's: it is counts and ids,
-without texts, names of recordings or clients. Each answer is of one snapshot, at the instant `at`.
+People are those of the lead's own centre; an operator sees everybody. The queue is the whole service's: it is counts
+and ids, without texts, names of recordings or clients. Each answer is of one snapshot, at the instant `at`.
 """
 
 from datetime import timedelta
@@ -15,9 +15,7 @@ from pipeline.overview import (
     forecast,
     quality,
     queue,
-    stuck_languages,
-    stuck_recordings,
-    stuck_tasks,
+    stuck,
     throughput,
     work,
 )
@@ -87,9 +85,7 @@ def get_stuck(
     """Show what does not go on by itself, with why, and what to do. `days`: so long nothing was done."""
     with snapshot(services.engine) as connection:
         at = now()
-        items = stuck_languages.stuck(connection, at) + stuck_tasks.stuck(connection, at)
-        items += stuck_recordings.stuck(connection, at, days)
-    return schemas.AllStuck(at=at, items=items)
+        return schemas.AllStuck(at=at, items=stuck.stuck(connection, at, days))
 
 
 @router.get("/forecast", responses=documented(401, 403))

@@ -10,7 +10,7 @@ from pipeline.overview.deadlines import Deadline, OutlookTotal
 from pipeline.overview.forecast import Forecast
 from pipeline.overview.quality import PersonQuality
 from pipeline.overview.queue import QueueRow
-from pipeline.overview.stuck import Stuck
+from pipeline.overview.stuck_item import Stuck
 from pipeline.overview.throughput import CentreTotal, PersonDay
 from pipeline.overview.work import Work
 from review_api.schemas.base import Answer
