@@ -9,6 +9,7 @@ where it is PostgreSQL.
 """
 
 import argparse
+import os
 import random
 import tempfile
 import time
@@ -16,7 +17,6 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import psutil
 import sqlalchemy as sa
 
 from benchmarks.service.histories import KINDS, database
@@ -41,7 +41,7 @@ def fill(connection: sa.Connection, wanted: int, seed: int) -> None:
         ).id
         for number in range(PEOPLE)
     ]
-    for first in range(0, wanted, AT_ONCE):
+    for _ in range(0, wanted, AT_ONCE):
         recordings = [_recording(client_id, chance, at) for _ in range(AT_ONCE // PER_RECORDING)]
         connection.execute(tables.recordings.recording.insert(), recordings)
         segments = [_segment(row, position) for row in recordings for position in range(PER_RECORDING)]
@@ -71,8 +71,8 @@ def _recording(client_id: str, chance: random.Random, at: datetime) -> Row:
     return {
         "id": new_id("rec"), "client_id": client_id, "name": "call", "language": f"l{chance.randrange(LANGUAGES)}",
         "dialect": f"d{chance.randrange(3)}", "sha256": "0" * 64, "size_bytes": 1, "status": "in_review",
-        "priority": chance.choice(("normal", "normal", "rush")), "created_at": at - timedelta(days=chance.uniform(0, 30)),
-        "deadline": deadline,
+        "priority": chance.choice(("normal", "normal", "rush")), "deadline": deadline,
+        "created_at": at - timedelta(days=chance.uniform(0, 30)),
     }  # fmt: skip
 
 
@@ -140,15 +140,18 @@ def _cpu_s(engine: sa.Engine, ask: Callable[[sa.Connection], object]) -> float:
     with snapshot(engine) as connection:
         server = None
         if connection.dialect.name == "postgresql":
-            server = psutil.Process(connection.execute(sa.text("SELECT pg_backend_pid()")).scalar_one())
+            server = Path(f"/proc/{connection.execute(sa.text('SELECT pg_backend_pid()')).scalar_one()}/stat")
         before = _spent_s(server)
         ask(connection)
         return _spent_s(server) - before
 
 
-def _spent_s(server: psutil.Process | None) -> float:
-    elsewhere = server.cpu_times() if server else None
-    return time.process_time() + (elsewhere.user + elsewhere.system if elsewhere else 0.0)
+def _spent_s(server: Path | None) -> float:
+    """Return the CPU seconds of this process and of the server's, whose file in /proc is given."""
+    if server is None:
+        return time.process_time()
+    ticks = server.read_text("ascii").rsplit(")", 1)[1].split()[11:13]  # utime and stime, behind the name
+    return time.process_time() + sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
