@@ -34,11 +34,26 @@ DRAFT = "हमारे गाँव में पानी की समस्
 # What could be recognised, wherever it stands: a client, its people, its words, and what was said.
 TOLD = ("asha", "Agent Meena", "caller seven", "मोतिहारी", "समस्या", "call-of-asha", "patna")
 # Of nobody's sound: who works here, who is alive, what was fitted or decided by people from many recordings.
-APART = {"person", "session", "membership", "centre", "worker", "calibration", "lexicon_candidate", "installation"}
-# Ids of what was deleted, so that a worker knows what a crash left of it: nothing that anybody said.
-REMEMBERED = {"erasure"}
-# Named like a foreign key and none: deleted with its client by pipeline/privacy/erasure.py.
-BY_HAND = {("share", "client_id"), ("erasure", "recording_id")}
+APART = {
+    "person",
+    "session",
+    "membership",
+    "centre",
+    "worker",
+    "calibration",
+    "lexicon_candidate",
+    "installation",
+    "acceptance",
+}
+# Ids of what was deleted, so that a worker knows what a crash left of it, and what people earned with it: nothing that
+# anybody said.
+REMEMBERED = {"erasure", "pay_entry", "pay_dispute"}
+# Named like a foreign key and none: deleted with its client by pipeline/privacy/erasure.py, or kept as an id alone.
+BY_HAND = {
+    ("share", "client_id"),
+    ("erasure", "recording_id"),
+    *(("pay_entry", f"{of}_id") for of in ("recording", "segment")),
+}
 OWNED = {"recording_id", "client_id", "segment_id", "task_id", "revision_id", "voice_id", "candidate_id"}
 
 
