@@ -27,6 +27,7 @@ from boli.commands.clients import client, key
 from boli.commands.diarize import diarize
 from boli.commands.invitations import invite, links, reset, revoke
 from boli.commands.languages import languages
+from boli.commands.lead import lead
 from boli.commands.lexicon import lexicon
 from boli.commands.model.calibrate import calibrate
 from boli.commands.model.evaluate import evaluate
@@ -95,6 +96,7 @@ for panel, commands in PANELS.items():
     for command in commands:
         app.command(rich_help_panel=panel)(command)
 app.add_typer(lexicon, name="lexicon", rich_help_panel="Review")
+app.add_typer(lead, name="lead", rich_help_panel="Review")
 app.add_typer(accuracy, name="accuracy", rich_help_panel="Measure")
 app.add_typer(model, name="model", rich_help_panel="Models")
 app.add_typer(user, name="user", rich_help_panel="People")

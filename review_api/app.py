@@ -13,6 +13,7 @@ from review_api.body_limit import BodyLimit
 from review_api.clients import languages, recordings, speakers, transcripts, vocabulary
 from review_api.dependencies import Services
 from review_api.evaluation import attention, calibration, comparisons, errors, reports, spellings, trends
+from review_api.lead import overview
 from review_api.middleware import Guard
 from review_api.people import centres, invitations, links, people
 from review_api.review import revisions, tasks
@@ -40,6 +41,7 @@ ROUTERS = (
     trends,
     errors,
     spellings,
+    overview,
     health,
 )
 

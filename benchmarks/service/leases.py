@@ -7,23 +7,4 @@ people at work, whose earlier work was observed. CPU milliseconds of this proces
 queue of a hundredth of that length. The database's own work is in it for SQLite, not for PostgreSQL.
 """
 
-import argparse
-import tempfile
-import time
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
-
-import numpy as np
-import sqlalchemy as sa
-
-from benchmarks.lib.printed import header
-from pipeline.accounts import clients, people
-from pipeline.accounts.people import Person
-from pipeline.review import tasks
-from pipeline.store.database import connect, migrate, new_id, now
-from pipeline.store.tables.recordings import recording, segment
-from pipeline.store.tables.review import assignment, task
-
 EACH, CLIENTS, PEOPLE = 22, 8, 50

@@ -132,7 +132,7 @@ _SOURCES: tuple[Source, ...] = (_from_queue,)
 
 
 def _recording(connection: Connection, which: Sequence[ColumnElement[bool]], ids: Sequence[str]) -> str | None:
-    """Lock the first of these recordings that has work, and return its id: one that nobody has locked, if there is one."""
+    """Lock the first of these recordings that has work, and return its id: one that is not locked, if there is one."""
     query = taking.recordings_with(which, ids).limit(1)
     free = query.with_for_update(of=recording, key_share=True, skip_locked=True)
     found: str | None = connection.execute(free).scalar()

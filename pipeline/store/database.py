@@ -66,6 +66,15 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection.execution_options(**{_READING: True})
 
 
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that only reads, and sees the database as it was at its first query, on either kind."""
+    with reading(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        yield connection
+
+
 def new_id(prefix: str) -> str:
     """Return a fresh identifier, e.g. "rec_" and 32 random hexadecimal digits."""
     return f"{prefix}_{uuid4().hex}"

@@ -131,6 +131,12 @@ CALLS = [
     Call("GET", "/v1/invitations", "manager"),
     Call("POST", "/v1/invitations", "manager", body={"roles": ["transcriber"]}, status=201),
     Call("DELETE", "/v1/invitations/{invitation_id}", "manager", owned=True, status=204),
+    Call("GET", "/v1/lead/queue", "manager"),
+    Call("GET", "/v1/lead/work", "manager"),
+    Call("GET", "/v1/lead/throughput", "manager"),
+    Call("GET", "/v1/lead/quality", "manager"),
+    Call("GET", "/v1/lead/stuck", "manager"),
+    Call("GET", "/v1/lead/forecast", "manager"),
     Call("POST", "/v1/links/look", "everybody", body={"token": "x"}, status=404),
     Call(
         "POST", "/v1/links/join", "everybody", status=404,

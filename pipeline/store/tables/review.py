@@ -36,6 +36,7 @@ revision = Table(
     Column("content", JSON(none_as_null=True)),
     Column("active_ms", BigInteger),
     UniqueConstraint("segment_id", "version"),
+    Index("ix_revision_created_at", "created_at"),
 )  # fmt: skip
 
 # Tasks of one recording that a person took together. `purpose` is that of all its tasks. `offline`: taken for hours, to
@@ -68,6 +69,7 @@ task = Table(
     Column("assignment_id", String(40), ForeignKey("assignment.id", ondelete="SET NULL"), index=True),
     Index("ix_task_queue", "state", "language", "created_at"),
     Index("ix_task_age", "state", "created_at"),
+    Index("ix_task_done_at", "done_at"),
 )  # fmt: skip
 # A segment has one task of each purpose, but gold for any number of people.
 Index("ix_task_segment_id_purpose", task.c.segment_id, task.c.purpose, unique=True,
@@ -116,6 +118,7 @@ opinion = Table(
     Column("active_ms", BigInteger),
     Column("probability", Float),
     Column("created_at", Instant, nullable=False),
+    Index("ix_opinion_created_at", "created_at"),
 )  # fmt: skip
 
 # Tasks that people gave back, with the reason: "later", "wrong-language", "bad-sound", "nothing-said".

@@ -83,7 +83,7 @@ def _create_opinion() -> None:
         _instant("created_at"),
         _refers("opinion", "recording"), _refers("opinion", "segment"), _refers("opinion", "person", cascade=False),
         sa.UniqueConstraint("operation_id", name="uq_opinion_operation_id"),
-        key=("segment_id", "person_id", "version"), index=("recording_id",),
+        key=("segment_id", "person_id", "version"), index=("recording_id", "created_at"),
     )  # fmt: skip
     same = "recording_id, segment_id, person_id, version, operation_id, text, probability, created_at"
     op.execute(f"INSERT INTO opinion ({same}, kind, arm) SELECT {same}, 'second', 'blind' FROM second_revision")
@@ -103,6 +103,8 @@ def _add_columns() -> None:
     for table in ("revision", "segment"):
         op.add_column(table, sa.Column("content", _NULLABLE_JSON, nullable=True))
     op.add_column("revision", sa.Column("active_ms", sa.BigInteger(), nullable=True))
+    op.create_index("ix_revision_created_at", "revision", ["created_at"])
+    op.create_index("ix_task_done_at", "task", ["done_at"])
     op.add_column("seen", sa.Column("handed", sa.Boolean(), nullable=False, server_default=sa.true()))
     op.add_column("segment", sa.Column("heard_dialect", _ID, nullable=False, server_default=""))
     op.add_column("recording", sa.Column("deadline", _INSTANT, nullable=True))

@@ -1,0 +1,1 @@
+"""What leads and operators call to see the work as a whole."""
