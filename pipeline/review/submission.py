@@ -1,11 +1,13 @@
 """Submission: what happens when a person submits the text of a segment. Callers hold one transaction around it.
 
-first task    revision (as typed) -> segment's text (without a missed planted error) -> scores -> task done
-              -> perhaps a second task for somebody else
-second task   second reference, a measurement -> task done
+first task     revision (as typed) -> segment's text (without a missed planted error) -> scores -> task done
+               -> perhaps a second task for somebody else
+second task    second reference, a measurement -> task done
+adjudication   revision -> segment's text -> scores -> task done
+gold           opinion, compared with the known text -> task done; nothing else of the segment changes
 
-After either, the segment says whether the two people agree. Once the client has the final version, no text of it
-changes; second references, which it does not contain, are still taken.
+After the first three, the segment says whether two people agree, and perhaps a third is asked. Once the client has the
+final version, no text of it changes; measurements, which it does not contain, are still taken.
 """
 
 from dataclasses import dataclass
@@ -17,7 +19,16 @@ from configs.errors import BoliError
 from configs.settings import Route
 from pipeline.evaluation import scores
 from pipeline.recordings import recordings, segments
-from pipeline.review import opinions, planted_error_rows, planted_errors, revisions, second_opinions, tasks
+from pipeline.review import (
+    adjudication,
+    gold,
+    opinions,
+    planted_error_rows,
+    planted_errors,
+    revisions,
+    second_opinions,
+    tasks,
+)
 from pipeline.review.planted_error_rows import PlantedError
 from pipeline.review.revisions import Conflict, OperationReused, Submitted
 from pipeline.review.routing import uniform
@@ -46,15 +57,16 @@ def submit(
 ) -> Accepted:
     """Keep what the person wrote, score it and complete the task.
 
-    Raises TaskMissing, SegmentMissing, OperationReused, AlreadyDelivered; Conflict, whose text is what the person may
-    see.
+    Raises TaskMissing, SegmentMissing, OperationReused, AlreadyDelivered, Adjudicated; Conflict, whose text is what the
+    person may see.
     """
     segments.lock_recording(connection, segment_id)
     task = tasks.of_segment(connection, segment_id, person_id)
     _check_operation(connection, task, sent)
     accepted = _WRITERS[task.purpose](connection, task, person_id, sent, at)
-    second_opinions.compare(connection, segments.get(connection, segment_id))
-    if task.purpose == "first":
+    if task.purpose != "gold":
+        adjudication.follow(connection, segment_id, settings, at)
+    if task.purpose == "first" and task.state != "done":  # decided once, with the chance as it is then
         _perhaps_again(connection, task, settings, at)
     tasks.complete(connection, task.id, person_id, at)
     return accepted
@@ -62,13 +74,14 @@ def submit(
 
 def _check_operation(connection: sa.Connection, task: Task, sent: Submitted) -> None:
     """Raise OperationReused for an operation that was kept elsewhere: as a text, or as an opinion."""
-    other = opinions if task.purpose == "first" else revisions
-    if other.of_operation(connection, sent.operation_id):
+    other = {"first": opinions, "adjudication": None}.get(task.purpose, revisions)
+    if other and other.of_operation(connection, sent.operation_id):
         raise OperationReused
 
 
 def _first(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
     _check_open(connection, task, sent)
+    adjudication.refuse_after(connection, task, sent)
     stored = segments.get(connection, task.segment_id)
     planted = planted_error_rows.find(connection, task.id)
     outcome, text = (
@@ -107,11 +120,24 @@ def _visible(connection: sa.Connection, task: Task, planted: PlantedError | None
 
 
 def _second(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
+    adjudication.refuse_after(connection, task, sent)
     made = second_opinions.write(connection, task, person_id, sent, at)
     return Accepted(made.segment_id, task.recording_id, made.version, made.text)
 
 
-_WRITERS = {"first": _first, "second": _second}
+def _third(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
+    if segments.get(connection, task.segment_id).seen_by == "adjudicated":
+        _check_open(connection, task, sent)
+    made = adjudication.decide(connection, task, person_id, sent, at)
+    return Accepted(made.segment_id, task.recording_id, made.version, made.text)
+
+
+def _gold(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
+    made = gold.answer(connection, task, person_id, sent, at)
+    return Accepted(made.segment_id, task.recording_id, made.version, made.text)
+
+
+_WRITERS = {"first": _first, "second": _second, "adjudication": _third, "gold": _gold}
 
 
 def _perhaps_again(connection: sa.Connection, task: Task, settings: Route, at: datetime) -> None:

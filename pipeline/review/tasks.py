@@ -12,7 +12,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    delete,
+    exists,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from configs.errors import BoliError
 from pipeline.accounts.people import Person
@@ -80,6 +93,42 @@ def create_second(connection: Connection, done: Task, probability: float, now: d
     _create(connection, now, **same, arm="blind", purpose="second", probability=probability)
 
 
+def create_adjudication(
+    connection: Connection, recording_id: str, segment_id: str, language: str, probability: float, now: datetime
+) -> None:
+    """Ask a third person, a reviewer, to decide between two texts. No effect if that was asked before.
+
+    Nobody who ever held one of the two tasks gets it. `probability`: the chance with which it is asked.
+    """
+    same = {"recording_id": recording_id, "segment_id": segment_id, "language": language}
+    _create(connection, now, **same, arm="compare", purpose="adjudication", probability=probability)
+
+
+def withdraw_adjudication(connection: Connection, segment_id: str) -> bool:
+    """Take back the question to a third person if nobody was ever handed it. Say whether none is asked now."""
+    which = (task.c.segment_id == segment_id, task.c.purpose == "adjudication")
+    handed = exists().where(seen.c.task_id == task.c.id)
+    connection.execute(delete(task).where(*which, task.c.state == "open", ~handed))
+    return connection.execute(select(task.c.id).where(*which)).first() is None
+
+
+def create_gold(connection: Connection, of: tuple[str, str, str], arm: Arm, person_id: str, now: datetime) -> str:
+    """Make a task of a segment whose right text is known, for one person alone, and return its id.
+
+    `of`: the ids of recording and segment, and the language.
+    """
+    made = {"id": new_id("tsk"), "state": TASK.start, "created_at": now, "person_id": person_id, "purpose": "gold"}
+    same = dict(zip(("recording_id", "segment_id", "language"), of, strict=True))
+    connection.execute(insert(task).values(**made, **same, arm=arm))
+    return str(made["id"])
+
+
+def withdraw_gold(connection: Connection, segment_id: str) -> None:
+    """Remove a segment's gold tasks that nobody holds: it is offered no more."""
+    which = (task.c.segment_id == segment_id, task.c.purpose == "gold", task.c.state == "open")
+    connection.execute(delete(task).where(*which))
+
+
 def _create(connection: Connection, now: datetime, *, segment_id: str, purpose: Purpose = "first", **more: Any) -> None:
     there = select(task.c.id).where(task.c.segment_id == segment_id, task.c.purpose == purpose)
     if connection.execute(there).first() is None:
@@ -99,6 +148,7 @@ def lease(
         *_suits(person.languages),
         *_suits(languages),
         or_(task.c.purpose == "first", ~_saw_the_other(person.id)),
+        task.c.purpose.in_(_purposes(person)),
     ]
     # Sorting the whole queue took 380 ms at 100 000 tasks, looking at the first recordings only took 55. Where other
     # transactions are taking all of those, the whole queue is asked after all.
@@ -161,7 +211,7 @@ def complete(connection: Connection, id: str, person_id: str, now: datetime) -> 
 
 def _first_recordings(wanted: Sequence[ColumnElement[bool]], count: int) -> Select[tuple[str]]:
     has_work = exists().where(task.c.recording_id == recording.c.id, *wanted).correlate(recording)
-    again = select(task.c.recording_id).where(task.c.state != "done", task.c.purpose == "second")
+    again = select(task.c.recording_id).where(task.c.state != "done", task.c.purpose.in_(("second", "adjudication")))
     worth_looking = or_(recording.c.status.not_in(FINAL_VERSION), recording.c.id.in_(again))
     first = select(recording.c.id).where(worth_looking, has_work)
     return first.order_by(*_TURN).limit(count)
@@ -191,6 +241,11 @@ def _saw_the_other(person_id: str) -> ColumnElement[bool]:
     other = task.alias("other")
     same = (other.c.segment_id == task.c.segment_id, other.c.id != task.c.id, seen.c.task_id == other.c.id)
     return exists().where(*same, seen.c.person_id == person_id).correlate(task)
+
+
+def _purposes(person: Person) -> tuple[Purpose, ...]:
+    """Return what the queue holds for a person. Gold is offered by pipeline/review/gold.py alone."""
+    return ("first", "second", "adjudication") if "reviewer" in person.roles else ("first", "second")
 
 
 def _suits(languages: Sequence[str]) -> list[ColumnElement[bool]]:
