@@ -60,6 +60,8 @@ class Task:
 
 
 _COLUMNS = [task.c[name] for name in Task.__slots__]
+# How many recordings more than tasks are asked for, where others are busy taking some.
+_SPARE = 10
 
 
 def create(connection: Connection, recording_id: str, segment_id: str, arm: Arm, language: str, now: datetime) -> None:
@@ -93,7 +95,7 @@ def lease(
     """
     suiting = [*queue_order.suits(person, languages), or_(task.c.purpose == "first", ~_saw_the_other(person.id))]
     wanted = [or_(task.c.state == "open", and_(task.c.state == "leased", task.c.lease_expires_at <= now)), *suiting]
-    ids = queue_order.turn(connection, person, languages, suiting, now)
+    ids = queue_order.turn(connection, person, languages, suiting, now)[: count + _SPARE]
     if not ids:
         return []
     # Where other transactions are taking all of these, the whole queue is asked after all.

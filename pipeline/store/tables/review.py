@@ -54,7 +54,7 @@ assignment = Table(
 # there is one. `assignment_id`: the one it was taken with last.
 task = Table(
     "task", metadata, key(), of_recording(),
-    Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), nullable=False),
+    Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("arm", String(10), nullable=False),
     Column("language", String(40), nullable=False),
     Column("state", String(10), nullable=False),
