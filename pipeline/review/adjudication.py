@@ -94,6 +94,12 @@ def decide(connection: sa.Connection, task: Task, person_id: str, sent: Submitte
     return made
 
 
+def decisions(connection: sa.Connection, segment_id: str) -> list[Revision | Opinion]:
+    """Return all that third persons wrote for a segment, oldest first."""
+    decided = [one for one in revisions.of_segment(connection, segment_id) if one.arm == "compare"]
+    return [*decided, *opinions.of_segment(connection, segment_id, "adjudication")]
+
+
 def refuse_after(connection: sa.Connection, task: Task, sent: Submitted) -> None:
     """Raise Adjudicated for a new text of one of the two people once a third has decided between them.
 

@@ -12,6 +12,7 @@ final version, no text of it changes; measurements, which it does not contain, a
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 import sqlalchemy as sa
 
@@ -42,14 +43,20 @@ class AlreadyDelivered(BoliError):
         super().__init__("the client has the final version of this recording; its text does not change any more")
 
 
+Kind = Literal["first", "second", "late", "gold", "adjudication", "rework"]
+
+
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What was kept: the version it became, and the text as the person typed it."""
+    """What was kept: the version it became, the text as the person typed it, and what kind of work it was: "rework"
+    changes a text that the same person had submitted.
+    """
 
     segment_id: str
     recording_id: str
     version: int
     text: str
+    kind: Kind
 
 
 def submit(
@@ -96,7 +103,7 @@ def _first(connection: sa.Connection, task: Task, person_id: str, sent: Submitte
     if planted and made.created_at == at:  # not a resend
         planted_error_rows.answer(connection, task.id, outcome, person_id, made.id)
     scores.score(connection, task.segment_id)
-    return Accepted(made.segment_id, task.recording_id, made.version, made.text)
+    return Accepted(made.segment_id, task.recording_id, made.version, made.text, _kind("first", made.version))
 
 
 def _check_open(connection: sa.Connection, task: Task, sent: Submitted) -> None:
@@ -122,19 +129,26 @@ def _visible(connection: sa.Connection, task: Task, planted: PlantedError | None
 def _second(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
     adjudication.refuse_after(connection, task, sent)
     made = second_opinions.write(connection, task, person_id, sent, at)
-    return Accepted(made.segment_id, task.recording_id, made.version, made.text)
+    return Accepted(made.segment_id, task.recording_id, made.version, made.text, _kind("second", made.version))
+
+
+def _kind(kind: Kind, version: int) -> Kind:
+    """Return the kind of a text that became this version: only whoever wrote the first one writes a later one."""
+    return kind if version == 1 else "rework"
 
 
 def _third(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
     if segments.get(connection, task.segment_id).seen_by == "adjudicated":
         _check_open(connection, task, sent)
     made = adjudication.decide(connection, task, person_id, sent, at)
-    return Accepted(made.segment_id, task.recording_id, made.version, made.text)
+    is_first = made.operation_id == adjudication.decisions(connection, task.segment_id)[0].operation_id
+    kind: Kind = "adjudication" if is_first else "rework"
+    return Accepted(made.segment_id, task.recording_id, made.version, made.text, kind)
 
 
 def _gold(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
     made = gold.answer(connection, task, person_id, sent, at)
-    return Accepted(made.segment_id, task.recording_id, made.version, made.text)
+    return Accepted(made.segment_id, task.recording_id, made.version, made.text, _kind("gold", made.version))
 
 
 _WRITERS = {"first": _first, "second": _second, "adjudication": _third, "gold": _gold}

@@ -3,7 +3,7 @@
     open --lease--> leased --complete--> done
       ^---- release, or the lease ran out and somebody else wants it
 
-Rush recordings first, then the oldest, each in the order of speech. Two people never get the same task: on PostgreSQL
+Who may get what, and in which order: pipeline/review/queue_order.py. Two people never get the same task: on PostgreSQL
 rows that another transaction is taking are skipped, on SQLite there is one writing transaction at a time.
 """
 
@@ -12,26 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Select,
-    and_,
-    case,
-    delete,
-    exists,
-    insert,
-    literal,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, insert, literal, or_, select, update
 
 from configs.errors import BoliError
 from pipeline.accounts.people import Person
 from pipeline.recordings import transitions
-from pipeline.recordings.states import FINAL_VERSION, TASK, TaskState
-from pipeline.review import completion
+from pipeline.recordings.states import TASK, TaskState
+from pipeline.review import completion, queue_order
 from pipeline.review.routing import Arm
 from pipeline.store.database import new_id
 from pipeline.store.tables.recordings import recording, segment
@@ -73,8 +60,7 @@ class Task:
 
 
 _COLUMNS = [task.c[name] for name in Task.__slots__]
-_TURN = (case((recording.c.priority == "rush", 0), else_=1), recording.c.created_at, recording.c.id)
-# How many recordings more than tasks are looked at, for those that others are busy taking.
+# How many recordings more than tasks are asked for, where others are busy taking some.
 _SPARE = 10
 
 
@@ -141,19 +127,17 @@ def lease(
 ) -> list[Task]:
     """Give the person up to `count` tasks until `lease_until`, and return them in the order to do them.
 
-    `languages` narrows the person's own; empty means all of them. A task whose language nobody knows suits everybody.
+    `languages` narrows the person's own; empty means all of them.
     """
-    wanted = [
-        or_(task.c.state == "open", and_(task.c.state == "leased", task.c.lease_expires_at <= now)),
-        *_suits(person.languages),
-        *_suits(languages),
-        or_(task.c.purpose == "first", ~_saw_the_other(person.id)),
-        task.c.purpose.in_(_purposes(person)),
-    ]
-    # Sorting the whole queue took 380 ms at 100 000 tasks, looking at the first recordings only took 55. Where other
-    # transactions are taking all of those, the whole queue is asked after all.
-    near = task.c.recording_id.in_(_first_recordings(wanted, count + _SPARE))
-    taken = _take(connection, [*wanted, near], count) or _take(connection, wanted, count)
+    unseen = or_(task.c.purpose == "first", ~_saw_the_other(person.id))
+    suiting = [*queue_order.suits(person, languages), task.c.purpose.in_(_purposes(person)), unseen]
+    wanted = [or_(task.c.state == "open", and_(task.c.state == "leased", task.c.lease_expires_at <= now)), *suiting]
+    ids = queue_order.turn(connection, person, languages, suiting, now)[: count + _SPARE]
+    if not ids:
+        return []
+    # Where other transactions are taking all of these, the whole queue is asked after all.
+    turn, near = queue_order.by_turn(ids), task.c.recording_id.in_(ids)
+    taken = _take(connection, [*wanted, near], turn, count) or _take(connection, wanted, turn, count)
     if not taken:
         return []
     transitions.move(connection, TASK, taken, "leased", person_id=person.id, lease_expires_at=lease_until)
@@ -209,21 +193,18 @@ def complete(connection: Connection, id: str, person_id: str, now: datetime) -> 
     completion.settle(connection, mine.recording_id)
 
 
-def _first_recordings(wanted: Sequence[ColumnElement[bool]], count: int) -> Select[tuple[str]]:
-    has_work = exists().where(task.c.recording_id == recording.c.id, *wanted).correlate(recording)
-    again = select(task.c.recording_id).where(task.c.state != "done", task.c.purpose.in_(("second", "adjudication")))
-    worth_looking = or_(recording.c.status.not_in(FINAL_VERSION), recording.c.id.in_(again))
-    first = select(recording.c.id).where(worth_looking, has_work)
-    return first.order_by(*_TURN).limit(count)
-
-
-def _take(connection: Connection, wanted: Sequence[ColumnElement[bool]], count: int) -> list[str]:
+def _take(
+    connection: Connection,
+    wanted: Sequence[ColumnElement[bool]],
+    turn: Sequence[ColumnElement[object]],
+    count: int,
+) -> list[str]:
     query = (
         select(task.c.id)
         .join(recording, recording.c.id == task.c.recording_id)
         .join(segment, segment.c.id == task.c.segment_id)
         .where(*wanted)
-        .order_by(*_TURN, segment.c.position)
+        .order_by(*turn, segment.c.position)
         .limit(count)
         .with_for_update(of=task, skip_locked=True)
     )
@@ -246,10 +227,6 @@ def _saw_the_other(person_id: str) -> ColumnElement[bool]:
 def _purposes(person: Person) -> tuple[Purpose, ...]:
     """Return what the queue holds for a person. Gold is offered by pipeline/review/gold.py alone."""
     return ("first", "second", "adjudication") if "reviewer" in person.roles else ("first", "second")
-
-
-def _suits(languages: Sequence[str]) -> list[ColumnElement[bool]]:
-    return [task.c.language.in_([*languages, ""])] if languages else []
 
 
 def _mine(connection: Connection, which: ColumnElement[bool], person_id: str) -> Task:

@@ -41,10 +41,11 @@ revision = Table(
 # be done without a link.
 assignment = Table(
     "assignment", metadata, key(), of_recording(),
-    Column("person_id", String(40), ForeignKey("person.id"), nullable=False, index=True),
+    Column("person_id", String(40), ForeignKey("person.id"), nullable=False),
     Column("purpose", String(12), nullable=False),
     Column("offline", Boolean, nullable=False, default=False, server_default=false()),
-    Column("created_at", Instant, nullable=False),
+    Column("created_at", Instant, nullable=False, index=True),
+    Index("ix_assignment_person", "person_id", "created_at"),
 )  # fmt: skip
 
 # One piece of work for a person: one segment. `state`: "open", "leased", "done". `purpose`: "first"; "second" where
@@ -53,7 +54,7 @@ assignment = Table(
 # there is one. `assignment_id`: the one it was taken with last.
 task = Table(
     "task", metadata, key(), of_recording(),
-    Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), nullable=False),
+    Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("arm", String(10), nullable=False),
     Column("language", String(40), nullable=False),
     Column("state", String(10), nullable=False),
@@ -65,6 +66,7 @@ task = Table(
     Column("probability", Float),
     Column("assignment_id", String(40), ForeignKey("assignment.id", ondelete="SET NULL"), index=True),
     Index("ix_task_queue", "state", "language", "created_at"),
+    Index("ix_task_age", "state", "created_at"),
 )  # fmt: skip
 # A segment has one task of each purpose, but gold for any number of people.
 Index("ix_task_segment_id_purpose", task.c.segment_id, task.c.purpose, unique=True,
