@@ -25,8 +25,8 @@ from accuracy.gamma_poisson import Counted, Pool
 from pipeline.store.tables.quality import observation
 
 # The better a text is known, the earlier it stands here.
-_BEST_FIRST = ("adjudicated", "gold", "blind")
-_UNDECIDED = 0.5  # how much of a difference between two people's texts each of them bears
+BEST_FIRST = ("adjudicated", "gold", "blind")
+UNDECIDED = 0.5  # how much of a difference between two people's texts each of them bears
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def of_person(connection: sa.Connection, person_id: str) -> dict[tuple[str, str]
 
 def _sums_by(*groups: sa.Column[str]) -> sa.Select[Any]:
     row = observation.c
-    errors = sa.case((row.source == "blind", row.errors * _UNDECIDED), else_=row.errors * 1.0)
+    errors = sa.case((row.source == "blind", row.errors * UNDECIDED), else_=row.errors * 1.0)
     squares = sa.case((row.reference_words > 0, errors * errors / row.reference_words), else_=0.0)
     sums = {"errors": errors, "reference_words": row.reference_words, "segments": 1, "squares": squares}
     query = sa.select(*groups, *[sa.func.sum(value).label(name) for name, value in sums.items()])
@@ -135,5 +135,5 @@ def _better_known() -> sa.ColumnElement[bool]:
 
 
 def _place(rows: sa.FromClause) -> sa.ColumnElement[int]:
-    places = {source: place for place, source in enumerate(_BEST_FIRST)}
+    places = {source: place for place, source in enumerate(BEST_FIRST)}
     return sa.case(places, value=rows.c.source, else_=len(places))

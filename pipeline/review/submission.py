@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from configs.errors import BoliError
 from configs.settings import Route
 from pipeline.evaluation import scores
+from pipeline.quality import second_rate, skill
 from pipeline.recordings import recordings, segments
 from pipeline.review import (
     adjudication,
@@ -155,12 +156,18 @@ _WRITERS = {"first": _first, "second": _second, "adjudication": _third, "gold": 
 
 
 def _perhaps_again(connection: sa.Connection, task: Task, settings: Route, at: datetime) -> None:
-    """Open a blind task of the same segment for somebody else, if chance says so, with the probability as logged.
+    """Open a blind task of the same segment for somebody else, if chance says so.
 
-    Segments that were routed before it was logged follow today's setting.
+    Where the logged probability is 0 or 1, it is that; otherwise it follows what is known of the person
+    (pipeline/quality/second_rate.py). Segments that were routed before it was logged count as drawn today.
     """
-    logged = segments.get(connection, task.segment_id).second_probability
+    segment = segments.get(connection, task.segment_id)
     before = settings.second_review_share if task.arm == "draft" else 0.0
-    share = before if logged is None else logged
-    if uniform(f"{settings.seed}:second:{task.segment_id}") < share:
+    share = before if segment.second_probability is None else segment.second_probability
+    draw = uniform(f"{settings.seed}:second:{task.segment_id}")
+    if 0 < share < 1 and draw < max(share, settings.second_review_share_new):
+        dialect = recordings.get(connection, task.recording_id).dialect
+        known = skill.estimate(connection, str(task.person_id), segment.language, dialect)
+        share = second_rate.share(known, share, settings.second_review_share_new)
+    if draw < share:
         tasks.create_second(connection, task, share, at)
