@@ -35,7 +35,7 @@ from pipeline.delivery.receipt import NotFinal
 from pipeline.recordings import recordings
 from pipeline.recordings.recordings import ReviewMode
 from pipeline.recordings.states import FINAL_VERSION
-from pipeline.review import submission, tasks
+from pipeline.review import leases, submission, tasks
 from pipeline.review.revisions import Conflict, OperationReused, Submitted
 from pipeline.review.submission import AlreadyDelivered
 from pipeline.review.tasks import TaskMissing
@@ -173,6 +173,14 @@ class History(RuleBasedStateMachine):
             if not crash:
                 self.world.holders[task.id] = None
 
+    @rule(crash=crash)
+    def sweep(self, crash: bool) -> None:
+        """Open again what nobody prolonged."""
+        with self._transaction(crash) as connection:
+            leases.sweep(connection, self.clock)
+        if not crash:
+            self.world.ran_out(self.clock)
+
     @precondition(lambda self: self.world.tasks)
     @rule(which=number, text=st.sampled_from(TEXTS), crash=crash)
     def submit_mine(self, which: int, text: str, crash: bool) -> None:
@@ -181,7 +189,8 @@ class History(RuleBasedStateMachine):
         holder = self.world.holders[task.id]
         if holder is not None:
             mine = (task.segment_id, holder[0])
-            before = [one.version for one in self.world.kept.values() if (one.segment_id, one.person_id) == mine]
+            texts = [one for one in self.world.kept.values() if not one.late]
+            before = [one.version for one in texts if (one.segment_id, one.person_id) == mine]
             version = max(before, default=0)
             answer = self._submit(task.segment_id, holder[0], version, text, crash)
             delivered = self.world.states.get(task.recording_id) == "delivered"
@@ -253,8 +262,9 @@ class History(RuleBasedStateMachine):
         except tuple(_REFUSALS) as refusal:
             return _REFUSALS[type(refusal)]
         if not crash:
-            kept = Kept(sent.operation_id, segment_id, person_id, answer.version, answer.text, version)
-            self.world.accepted(kept)
+            late = answer.kind == "late"
+            kept = Kept(sent.operation_id, segment_id, person_id, answer.version, answer.text, version, late)
+            self.world.accepted(kept, self.clock)
         return "accepted"
 
     def _recording(self, which: int) -> str | None:

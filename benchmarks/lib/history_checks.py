@@ -16,7 +16,7 @@ from pipeline.recordings import segments
 from pipeline.recordings.recordings import ReviewMode
 from pipeline.recordings.segments import StoredSegment
 from pipeline.recordings.states import FINAL_VERSION, MACHINES, RECORDING, SEGMENT, TASK, UNDRAFTED
-from pipeline.review import revisions, second_opinions
+from pipeline.review import opinions, revisions, second_opinions
 from pipeline.review.tasks import Task
 from pipeline.store.tables.recordings import recording as recording_table
 from pipeline.store.tables.review import task as task_table
@@ -24,7 +24,7 @@ from pipeline.store.tables.review import task as task_table
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A text that was accepted."""
+    """A text that was accepted. `late`: beside the text of whoever had the task by then."""
 
     operation_id: str
     segment_id: str
@@ -32,6 +32,7 @@ class Kept:
     version: int
     text: str
     base_version: int
+    late: bool = False
 
 
 @dataclass(slots=True)
@@ -61,6 +62,12 @@ class World:
         self.holders[task.id] = person_id, until
         self.ever[task.id].add(person_id)
 
+    def ran_out(self, now: datetime) -> None:
+        """Note that all leases are over that ran out before now."""
+        for task_id, holder in self.holders.items():
+            if holder and holder[1] <= now and task_id not in self.done_by:
+                self.holders[task_id] = None
+
     def held_last(self, segment_id: str, person_id: str) -> Task | None:
         """Return the task of the segment that this person was given last, and nobody after them."""
         for task in self.tasks.values():
@@ -69,12 +76,28 @@ class World:
                 return task
         return None
 
-    def accepted(self, kept: Kept) -> None:
-        """Note a text that was accepted. Only who was given the task last may finish it; sent again, it is the same."""
+    def accepted(self, kept: Kept, now: datetime) -> None:
+        """Note a text that was accepted. Only who was given the task last may finish it, or who once was, while it is
+        open; anybody else's who once was is late. Sent again, it is the same.
+        """
+        known = self.kept.setdefault(kept.operation_id, kept)
+        assert known == kept, f"{kept.operation_id} was answered in two ways"
         task = self.held_last(kept.segment_id, kept.person_id)
-        assert task is not None, f"{kept.person_id} submits {kept.segment_id} without its task"
-        assert self.done_by.setdefault(task.id, kept.person_id) == kept.person_id, f"{task.id} is done by two people"
-        assert self.kept.setdefault(kept.operation_id, kept) == kept, f"{kept.operation_id} was answered in two ways"
+        if task is None or kept.late:
+            task = self._once_held(kept)
+        if not kept.late:
+            self.holders[task.id] = self.holders[task.id] or (kept.person_id, now)
+            assert self.done_by.setdefault(task.id, kept.person_id) == kept.person_id, (
+                f"{task.id} is done by two people"
+            )
+
+    def _once_held(self, kept: Kept) -> Task:
+        """Return the task that the person once was given: an open one for a text that is not late."""
+        tasks = [task for task in self.tasks.values() if task.segment_id == kept.segment_id]
+        mine = [task for task in tasks if kept.person_id in self.ever[task.id]]
+        free = [task for task in mine if self.holders[task.id] is None]
+        assert free or (mine and kept.late), f"{kept.person_id} submits {kept.segment_id} without its task"
+        return mine[0] if kept.late else free[0]
 
 
 def check(connection: sa.Connection, world: World) -> None:
@@ -135,7 +158,7 @@ def check_texts(connection: sa.Connection, world: World) -> None:
     """Check that every text that was accepted can be read, by who wrote it, and that there is no other."""
     readable: dict[str, tuple[str, str, int, str]] = {}
     for segment_id in {task.segment_id for task in world.tasks.values()}:
-        written = [*revisions.of_segment(connection, segment_id), *second_opinions.of_segment(connection, segment_id)]
+        written = [*revisions.of_segment(connection, segment_id), *opinions.of_segment(connection, segment_id)]
         readable |= {one.operation_id: (segment_id, one.person_id, one.version, one.text) for one in written}
     expected = {
         kept.operation_id: (kept.segment_id, kept.person_id, kept.version, kept.text) for kept in world.kept.values()

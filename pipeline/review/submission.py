@@ -3,6 +3,7 @@
 first task    revision (as typed) -> segment's text (without a missed planted error) -> scores -> task done
               -> perhaps a second task for somebody else
 second task   second reference, a measurement -> task done
+late text     opinion, where somebody else has the task by now; the task stays theirs
 
 After either, the segment says whether the two people agree. Once the client has the final version, no text of it
 changes; second references, which it does not contain, are still taken.
@@ -18,7 +19,8 @@ from configs.errors import BoliError
 from configs.settings import Route
 from pipeline.evaluation import scores
 from pipeline.recordings import recordings, segments
-from pipeline.review import opinions, planted_error_rows, planted_errors, revisions, second_opinions, tasks
+from pipeline.review import late_texts, opinions, planted_error_rows, planted_errors, revisions, second_opinions, tasks
+from pipeline.review.opinions import Opinion
 from pipeline.review.planted_error_rows import PlantedError
 from pipeline.review.revisions import Conflict, OperationReused, Submitted
 from pipeline.review.routing import uniform
@@ -57,7 +59,12 @@ def submit(
     see.
     """
     segments.lock_recording(connection, segment_id)
-    task = tasks.of_segment(connection, segment_id, person_id)
+    before = late_texts.resent(connection, segment_id, person_id, sent)
+    if before:
+        return _accepted(before, "late")
+    task = late_texts.task_of(connection, segment_id, person_id, at)
+    if task.person_id != person_id:
+        return _late(connection, task, person_id, sent, at)
     _check_operation(connection, task, sent)
     accepted = _WRITERS[task.purpose](connection, task, person_id, sent, at)
     second_opinions.compare(connection, segments.get(connection, segment_id))
@@ -65,6 +72,12 @@ def submit(
         _perhaps_again(connection, task, settings, at)
     tasks.complete(connection, task.id, person_id, at)
     return accepted
+
+
+def _late(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
+    if revisions.of_operation(connection, sent.operation_id):
+        raise OperationReused
+    return _accepted(late_texts.keep(connection, task, person_id, sent, at), "late")
 
 
 def _check_operation(connection: sa.Connection, task: Task, sent: Submitted) -> None:
@@ -90,7 +103,9 @@ def _first(connection: sa.Connection, task: Task, person_id: str, sent: Submitte
     if planted and made.created_at == at:  # not a resend
         planted_error_rows.answer(connection, task.id, outcome, person_id, made.id)
     scores.score(connection, task.segment_id)
-    return Accepted(made.segment_id, task.recording_id, made.version, made.text, _kind("first", made.version))
+    return Accepted(
+        made.segment_id, task.recording_id, made.version, made.text, "first" if made.version == 1 else "rework"
+    )
 
 
 def _check_open(connection: sa.Connection, task: Task, sent: Submitted) -> None:
@@ -115,12 +130,14 @@ def _visible(connection: sa.Connection, task: Task, planted: PlantedError | None
 
 def _second(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
     made = second_opinions.write(connection, task, person_id, sent, at)
-    return Accepted(made.segment_id, task.recording_id, made.version, made.text, _kind("second", made.version))
+    before = [
+        one.version for one in opinions.of_person(connection, made.segment_id, person_id) if one.kind == made.kind
+    ]
+    return _accepted(made, "second" if made.version == before[0] else "rework")
 
 
-def _kind(kind: Kind, version: int) -> Kind:
-    """Return the kind of a text that became this version: only whoever wrote the first one writes a later one."""
-    return kind if version == 1 else "rework"
+def _accepted(made: Opinion, kind: Kind) -> Accepted:
+    return Accepted(made.segment_id, made.recording_id, made.version, made.text, kind)
 
 
 _WRITERS = {"first": _first, "second": _second}
