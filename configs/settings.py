@@ -42,13 +42,17 @@ class Storage(Section):
 
 
 class Api(Section):
-    """The HTTP service."""
+    """The HTTP service. `lease_minutes`: how long people keep work without a sign of life; `offline_lease_hours`: what
+    they take along to do without a link. `assignment_speech_ms`: how much speech they get at once, in milliseconds.
+    """
 
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
     max_upload_bytes: int = Field(4 * 1024**3, gt=0)
     session_hours: float = Field(12, gt=0)
     lease_minutes: float = Field(30, gt=0)
+    offline_lease_hours: float = Field(12, gt=0)
+    assignment_speech_ms: int = Field(60_000, ge=1_000, le=600_000)
     secure_cookies: bool = False
 
 

@@ -10,7 +10,6 @@ hold after every step, and at the end, when everything that was begun is brought
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -28,14 +27,14 @@ from hypothesis.stateful import (
 
 from benchmarks.lib.history_checks import REFUSED, Kept, World, base_version, check, check_end
 from benchmarks.lib.history_job import ROUTE, STAGES
-from pipeline.accounts import clients, people
+from benchmarks.lib.history_people import ACTORS, Stage, stage
 from pipeline.accounts.people import Person
 from pipeline.delivery import receipt
 from pipeline.delivery.receipt import NotFinal
 from pipeline.recordings import recordings
 from pipeline.recordings.recordings import ReviewMode
 from pipeline.recordings.states import FINAL_VERSION
-from pipeline.review import submission, tasks
+from pipeline.review import leases, submission, tasks
 from pipeline.review.adjudication import Adjudicated
 from pipeline.review.revisions import Conflict, OperationReused, Submitted
 from pipeline.review.submission import AlreadyDelivered
@@ -45,7 +44,6 @@ from pipeline.store.tables.recordings import recording as recording_table
 
 TEXTS = ("राशन कार्ड", "राशन कार्ड।", "राशन", "")  # the first two are one text in canonical spelling
 MODES: tuple[ReviewMode, ...] = ("none", "sample", "full", "full_twice")
-ACTORS, FINISHERS = 3, 3  # who acts at random; who finishes in the end: two texts, and one who decides
 
 number = st.integers(0, 7)
 crash = st.sampled_from((False, False, False, True))
@@ -53,24 +51,6 @@ crash = st.sampled_from((False, False, False, True))
 
 class Crash(Exception):
     """The process dies here."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A database with the client and the people of all histories, who cost more to make than a history takes."""
-
-    engine: sa.Engine
-    client_id: str
-    people: tuple[Person, ...]
-
-
-def stage(engine: sa.Engine) -> Stage:
-    """Make the client and the people of the histories."""
-    with engine.begin() as connection:
-        client = clients.create(connection, "histories")
-        logins = [f"actor{index}" for index in range(ACTORS + FINISHERS)]
-        made = [people.create(connection, login, login, "a long password", ["reviewer"], []) for login in logins]
-    return Stage(engine, client.id, tuple(made))
 
 
 class History(RuleBasedStateMachine):
@@ -174,6 +154,14 @@ class History(RuleBasedStateMachine):
             if not crash:
                 self.world.holders[task.id] = None
 
+    @rule(crash=crash)
+    def sweep(self, crash: bool) -> None:
+        """Open again what nobody prolonged."""
+        with self._transaction(crash) as connection:
+            leases.sweep(connection, self.clock)
+        if not crash:
+            self.world.ran_out(self.clock)
+
     @precondition(lambda self: self.world.tasks)
     @rule(which=number, text=st.sampled_from(TEXTS), crash=crash)
     def submit_mine(self, which: int, text: str, crash: bool) -> None:
@@ -182,7 +170,8 @@ class History(RuleBasedStateMachine):
         holder = self.world.holders[task.id]
         if holder is not None:
             mine = (task.segment_id, holder[0])
-            before = [one.version for one in self.world.kept.values() if (one.segment_id, one.person_id) == mine]
+            texts = [one for one in self.world.kept.values() if not one.late]
+            before = [one.version for one in texts if (one.segment_id, one.person_id) == mine]
             version = base_version(self.on.engine, task, max(before, default=0))
             answer = self._submit(task.segment_id, holder[0], version, text, crash)
             assert answer == self.world.expected(task)
@@ -254,8 +243,9 @@ class History(RuleBasedStateMachine):
         except tuple(_REFUSALS) as refusal:
             return _REFUSALS[type(refusal)]
         if not crash:
-            kept = Kept(sent.operation_id, segment_id, person_id, answer.version, answer.text, version)
-            self.world.accepted(kept)
+            late = answer.kind == "late"
+            kept = Kept(sent.operation_id, segment_id, person_id, answer.version, answer.text, version, late)
+            self.world.accepted(kept, self.clock)
         return "accepted"
 
     def _recording(self, which: int) -> str | None:

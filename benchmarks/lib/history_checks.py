@@ -27,7 +27,7 @@ REFUSED = ("missing", "reused", "delivered", "adjudicated")  # what may become o
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A text that was accepted."""
+    """A text that was accepted. `late`: beside the text of whoever had the task by then."""
 
     operation_id: str
     segment_id: str
@@ -35,6 +35,7 @@ class Kept:
     version: int
     text: str
     base_version: int
+    late: bool = False
 
 
 @dataclass(slots=True)
@@ -74,6 +75,12 @@ class World:
                 return "delivered"
         return "adjudicated" if decided and task.purpose != "adjudication" else "accepted"
 
+    def ran_out(self, now: datetime) -> None:
+        """Note that all leases are over that ran out before now."""
+        for task_id, holder in self.holders.items():
+            if holder and holder[1] <= now and task_id not in self.done_by:
+                self.holders[task_id] = None
+
     def held_last(self, segment_id: str, person_id: str) -> Task | None:
         """Return the task of the segment that this person was given last, and nobody after them."""
         for task in self.tasks.values():
@@ -82,12 +89,28 @@ class World:
                 return task
         return None
 
-    def accepted(self, kept: Kept) -> None:
-        """Note a text that was accepted. Only who was given the task last may finish it; sent again, it is the same."""
+    def accepted(self, kept: Kept, now: datetime) -> None:
+        """Note a text that was accepted. Only who was given the task last may finish it, or who once was, while it is
+        open; anybody else's who once was is late. Sent again, it is the same.
+        """
+        known = self.kept.setdefault(kept.operation_id, kept)
+        assert known == kept, f"{kept.operation_id} was answered in two ways"
         task = self.held_last(kept.segment_id, kept.person_id)
-        assert task is not None, f"{kept.person_id} submits {kept.segment_id} without its task"
-        assert self.done_by.setdefault(task.id, kept.person_id) == kept.person_id, f"{task.id} is done by two people"
-        assert self.kept.setdefault(kept.operation_id, kept) == kept, f"{kept.operation_id} was answered in two ways"
+        if task is None or kept.late:
+            task = self._once_held(kept)
+        if not kept.late:
+            self.holders[task.id] = self.holders[task.id] or (kept.person_id, now)
+            assert self.done_by.setdefault(task.id, kept.person_id) == kept.person_id, (
+                f"{task.id} is done by two people"
+            )
+
+    def _once_held(self, kept: Kept) -> Task:
+        """Return the task that the person once was given: an open one for a text that is not late."""
+        tasks = [task for task in self.tasks.values() if task.segment_id == kept.segment_id]
+        mine = [task for task in tasks if kept.person_id in self.ever[task.id]]
+        free = [task for task in mine if self.holders[task.id] is None]
+        assert free or (mine and kept.late), f"{kept.person_id} submits {kept.segment_id} without its task"
+        return mine[0] if kept.late else free[0]
 
 
 def check(connection: sa.Connection, world: World) -> None:

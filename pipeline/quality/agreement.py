@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from accuracy.estimate import THRESHOLDS, Status
 from accuracy.intervals import Interval, cluster_interval
+from pipeline.evaluation.estimates import ends
 from pipeline.store.tables.accounts import person
 from pipeline.store.tables.quality import observation
 
@@ -97,6 +98,7 @@ def _row(dialect: tuple[str, ...], people: tuple[str, ...], found: Sequence[Comp
     interval: Interval | None = None
     if len(set(clusters)) >= MIN_RECORDINGS:
         interval = cluster_interval(clusters, [one.errors for one in found], [one.words for one in found])
+    rate, low, high = ends(interval)
     return AgreementRow(
         language=dialect[0],
         dialect=dialect[1],
@@ -104,8 +106,8 @@ def _row(dialect: tuple[str, ...], people: tuple[str, ...], found: Sequence[Comp
         segments=len(found),
         recordings=len(set(clusters)),
         words=sum(one.words for one in found),
-        rate=interval and interval.rate,
-        low=interval and interval.low,
-        high=interval and interval.high,
+        rate=rate,
+        low=low,
+        high=high,
         status="ok" if interval else "not enough data",
     )

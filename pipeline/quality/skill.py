@@ -119,8 +119,8 @@ def _sums_by(*groups: sa.Column[str]) -> sa.Select[Any]:
     errors = sa.case((row.source == "blind", row.errors * UNDECIDED), else_=row.errors * 1.0)
     squares = sa.case((row.reference_words > 0, errors * errors / row.reference_words), else_=0.0)
     sums = {"errors": errors, "reference_words": row.reference_words, "segments": 1, "squares": squares}
-    query = sa.select(*groups, *[sa.func.sum(value).label(name) for name, value in sums.items()])
-    return query.where(~_better_known()).group_by(*groups)
+    columns: list[Any] = [*groups, *(sa.func.sum(value).label(name) for name, value in sums.items())]
+    return sa.select(*columns).where(~_better_known()).group_by(*groups)
 
 
 def _sums(row: sa.Row[Any]) -> Sums:

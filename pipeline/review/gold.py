@@ -23,14 +23,14 @@ from pipeline.quality import observations
 from pipeline.recordings import recordings, segments
 from pipeline.recordings.segments import StoredSegment
 from pipeline.recordings.states import FINAL_VERSION
-from pipeline.review import opinions, tasks
+from pipeline.review import give_backs, opinions, tasks
 from pipeline.review.opinions import Opinion
 from pipeline.review.revisions import Conflict, Submitted
 from pipeline.review.routing import Arm, uniform
 from pipeline.review.tasks import Task
 from pipeline.store.tables.quality import gold
 from pipeline.store.tables.recordings import segment as segment_table
-from pipeline.store.tables.review import assignment, give_back, seen
+from pipeline.store.tables.review import assignment, seen
 from pipeline.store.tables.review import task as task_table
 
 LONGEST_MS = 60_000  # of speech in one offer, as in any assignment
@@ -152,20 +152,19 @@ def answer(connection: sa.Connection, task: Task, person_id: str, sent: Submitte
     except Conflict as conflict:
         text = "" if task.arm == "blind" else conflict.current_text or segment.draft
         raise Conflict(conflict.current_version, text) from conflict
-    newest = opinions.of_person(connection, segment.id, person_id)[-1]
-    known = get(connection, segment.id).text
-    observations.write(connection, segment, "gold", person_id, (newest.text, known), at)
+    newest = [one.text for one in opinions.of_person(connection, segment.id, person_id) if one.kind == "gold"][-1]
+    observations.write(connection, segment, "gold", person_id, (newest, get(connection, segment.id).text), at)
     return made
 
 
 def _given_back(connection: sa.Connection, person_id: str) -> list[str]:
     """Return the open gold tasks that the person was handed before and did not refuse."""
-    refused = sa.exists().where(give_back.c.task_id == task_table.c.id, give_back.c.reason != "later")
     query = (
         sa.select(task_table.c.id)
         .join(seen, seen.c.task_id == task_table.c.id)
         .join(segment_table, segment_table.c.id == task_table.c.segment_id)
-        .where(task_table.c.purpose == "gold", task_table.c.state == "open", seen.c.person_id == person_id, ~refused)
+        .where(task_table.c.purpose == "gold", task_table.c.state == "open", seen.c.person_id == person_id)
+        .where(~give_backs.refused(person_id))
         .order_by(task_table.c.recording_id, segment_table.c.position)
     )
     rows = connection.execute(query.add_columns(task_table.c.recording_id)).all()

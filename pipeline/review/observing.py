@@ -37,5 +37,6 @@ def observe(connection: sa.Connection, pair: TextPair, drawn: bool, at: datetime
 
 def _newest(connection: sa.Connection, pair: TextPair) -> dict[str, str]:
     """Return each person's newest text of the segment; late ones, too."""
-    late = {one.person_id: one.text for one in opinions.of_segment(connection, pair.segment.id, "late")}
+    kept = opinions.of_segment(connection, pair.segment.id, "late")
+    late = {one.person_id: one.text for one in kept if one.arm != "compare"}
     return late | {pair.first.person_id: pair.first.text, pair.second.person_id: pair.second.text}

@@ -50,7 +50,7 @@ _COLUMNS = [opinion.c[name] for name in Opinion.__slots__]
 def add(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, kind: Kind, at: datetime) -> Opinion:
     """Keep what a person wrote for the task's segment. The same operation again changes nothing.
 
-    `sent.base_version`: 0 at first, then the person's newest. The recording is locked. Raises Conflict,
+    `sent.base_version`: 0 at first, then the person's newest of this kind. The recording is locked. Raises Conflict,
     OperationReused.
     """
     earlier = of_operation(connection, sent.operation_id)
@@ -59,11 +59,13 @@ def add(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, 
             raise OperationReused
         return earlier
     mine = of_person(connection, task.segment_id, person_id)
-    current = mine[-1].version if mine else 0
+    same = [one for one in mine if one.kind == kind]
+    current = same[-1].version if same else 0
     if sent.base_version != current and kind not in _OF_SEGMENT:
-        raise Conflict(current, mine[-1].text if mine else "")
+        raise Conflict(current, same[-1].text if same else "")
+    version = mine[-1].version + 1 if mine else 1
     made = Opinion(
-        task.segment_id, task.recording_id, person_id, current + 1, kind, task.arm, sent.operation_id, sent.text,
+        task.segment_id, task.recording_id, person_id, version, kind, task.arm, sent.operation_id, sent.text,
         sent.content, sent.active_ms, task.probability, at,
     )  # fmt: skip
     values = {name: getattr(made, name) for name in Opinion.__slots__}

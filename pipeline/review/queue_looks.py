@@ -44,11 +44,11 @@ _AT_WORK: Final = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who asks, when, for tasks that fulfil `suiting`. `languages`: tags that any of them has; empty for every tag."""
+    """Who asks, when, for tasks that fulfil `which`. `languages`: tags that any of them has; empty for every tag."""
 
     person: Person
     now: datetime
-    suiting: Sequence[Condition]
+    which: Sequence[Condition]
     languages: Sequence[str]
 
     def expired(self) -> Condition:
@@ -106,8 +106,7 @@ def _with_work(connection: sa.Connection, asked: Asked, looks: Sequence[Found]) 
     firsts = [look.limit(_SCANNED).subquery() for look in looks]
     numbered = [sa.select(sa.literal(number).label("look"), first.c.id) for number, first in enumerate(firsts)]
     near = sa.union_all(*numbered).subquery()
-    state = sa.or_(task.c.state == "open", asked.expired())
-    work = sa.exists().where(task.c.recording_id == near.c.id, state, *asked.suiting).correlate(near)
+    work = sa.exists().where(task.c.recording_id == near.c.id, *asked.which).correlate(near)
     found: dict[int, list[str]] = {}
     for look, id in connection.execute(sa.select(near.c.look, near.c.id).where(work)):
         found.setdefault(look, []).append(id)
@@ -116,13 +115,13 @@ def _with_work(connection: sa.Connection, asked: Asked, looks: Sequence[Found]) 
 
 def _oldest(connection: sa.Connection, asked: Asked, free: bool) -> list[str]:
     """Return the recordings of the oldest tasks. `free`: but for those that somebody else is at work on."""
-    which = [*asked.suiting, *([task.c.recording_id.not_in(_others(connection, asked))] if free else [])]
+    which = [*asked.which, *([task.c.recording_id.not_in(_others(connection, asked))] if free else [])]
     found: dict[str, None] = {}
     for state in (task.c.state == "open", asked.expired()):
         for language in asked.languages or (None,):
             query = sa.select(task.c.recording_id).where(state, *which).order_by(task.c.created_at)
             rows = connection.execute(_of_language(query, language).limit(_OLDEST_TASKS))
-            found |= dict.fromkeys(rows.scalars())
+            found |= {row.recording_id: None for row in rows}
     return list(found)
 
 

@@ -5,6 +5,7 @@ first task     revision (as typed) -> segment's text (without a missed planted e
 second task    second reference, a measurement -> task done
 adjudication   revision -> segment's text -> scores -> task done
 gold           opinion, compared with the known text -> task done; nothing else of the segment changes
+late text      opinion, where somebody else has the task by now; the task stays theirs
 
 After the first three, the segment says whether two people agree, and perhaps a third is asked. Once the client has the
 final version, no text of it changes; measurements, which it does not contain, are still taken.
@@ -24,6 +25,7 @@ from pipeline.recordings import recordings, segments
 from pipeline.review import (
     adjudication,
     gold,
+    late_texts,
     opinions,
     planted_error_rows,
     planted_errors,
@@ -31,6 +33,7 @@ from pipeline.review import (
     second_opinions,
     tasks,
 )
+from pipeline.review.opinions import Opinion
 from pipeline.review.planted_error_rows import PlantedError
 from pipeline.review.revisions import Conflict, OperationReused, Submitted
 from pipeline.review.routing import uniform
@@ -69,7 +72,12 @@ def submit(
     person may see.
     """
     segments.lock_recording(connection, segment_id)
-    task = tasks.of_segment(connection, segment_id, person_id)
+    before = late_texts.resent(connection, segment_id, person_id, sent)
+    if before:
+        return _accepted(before, "late")
+    task = late_texts.task_of(connection, segment_id, person_id, at)
+    if task.person_id != person_id:
+        return _late(connection, task, person_id, sent, at)
     _check_operation(connection, task, sent)
     accepted = _WRITERS[task.purpose](connection, task, person_id, sent, at)
     if task.purpose != "gold":
@@ -78,6 +86,12 @@ def submit(
         _perhaps_again(connection, task, settings, at)
     tasks.complete(connection, task.id, person_id, at)
     return accepted
+
+
+def _late(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
+    if revisions.of_operation(connection, sent.operation_id):
+        raise OperationReused
+    return _accepted(late_texts.keep(connection, task, person_id, sent, at), "late")
 
 
 def _check_operation(connection: sa.Connection, task: Task, sent: Submitted) -> None:
@@ -104,7 +118,9 @@ def _first(connection: sa.Connection, task: Task, person_id: str, sent: Submitte
     if planted and made.created_at == at:  # not a resend
         planted_error_rows.answer(connection, task.id, outcome, person_id, made.id)
     scores.score(connection, task.segment_id)
-    return Accepted(made.segment_id, task.recording_id, made.version, made.text, _kind("first", made.version))
+    return Accepted(
+        made.segment_id, task.recording_id, made.version, made.text, "first" if made.version == 1 else "rework"
+    )
 
 
 def _check_open(connection: sa.Connection, task: Task, sent: Submitted) -> None:
@@ -130,12 +146,18 @@ def _visible(connection: sa.Connection, task: Task, planted: PlantedError | None
 def _second(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
     adjudication.refuse_after(connection, task, sent)
     made = second_opinions.write(connection, task, person_id, sent, at)
-    return Accepted(made.segment_id, task.recording_id, made.version, made.text, _kind("second", made.version))
+    return _measured(connection, made, "second")
 
 
-def _kind(kind: Kind, version: int) -> Kind:
-    """Return the kind of a text that became this version: only whoever wrote the first one writes a later one."""
-    return kind if version == 1 else "rework"
+def _measured(connection: sa.Connection, made: Opinion, kind: Kind) -> Accepted:
+    """Return what was kept: of this kind where it is the person's first, else a change of it."""
+    written = opinions.of_person(connection, made.segment_id, made.person_id)
+    first = next(one for one in written if one.kind == made.kind)
+    return _accepted(made, kind if made.version == first.version else "rework")
+
+
+def _accepted(made: Opinion, kind: Kind) -> Accepted:
+    return Accepted(made.segment_id, made.recording_id, made.version, made.text, kind)
 
 
 def _third(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
@@ -148,8 +170,7 @@ def _third(connection: sa.Connection, task: Task, person_id: str, sent: Submitte
 
 
 def _gold(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
-    made = gold.answer(connection, task, person_id, sent, at)
-    return Accepted(made.segment_id, task.recording_id, made.version, made.text, _kind("gold", made.version))
+    return _measured(connection, gold.answer(connection, task, person_id, sent, at), "gold")
 
 
 _WRITERS = {"first": _first, "second": _second, "adjudication": _third, "gold": _gold}

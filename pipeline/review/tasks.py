@@ -3,8 +3,8 @@
     open --lease--> leased --complete--> done
       ^---- release, or the lease ran out and somebody else wants it
 
-Who may get what, and in which order: pipeline/review/queue_order.py. Two people never get the same task: on PostgreSQL
-rows that another transaction is taking are skipped, on SQLite there is one writing transaction at a time.
+Who may get what, and in which order: pipeline/review/queue_order.py and taking.py. People take stretches of a recording
+at once, see assignments.py; `lease` gives single tasks.
 """
 
 from collections.abc import Sequence
@@ -12,16 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, exists, insert, select, update
 
 from configs.errors import BoliError
 from pipeline.accounts.people import Person
 from pipeline.recordings import transitions
 from pipeline.recordings.states import TASK, TaskState
-from pipeline.review import completion, queue_order
+from pipeline.review import completion, give_backs, queue_order, taking
+from pipeline.review.give_backs import Reason
 from pipeline.review.routing import Arm
 from pipeline.store.database import new_id
-from pipeline.store.tables.recordings import recording, segment
+from pipeline.store.tables.recordings import segment
 from pipeline.store.tables.review import seen, task
 
 Purpose = Literal["first", "second", "adjudication", "gold"]
@@ -60,7 +61,7 @@ class Task:
 
 
 _COLUMNS = [task.c[name] for name in Task.__slots__]
-# How many recordings more than tasks are asked for, where others are busy taking some.
+# How many recordings more than tasks are looked at, for those that others are busy taking.
 _SPARE = 10
 
 
@@ -93,7 +94,7 @@ def create_adjudication(
 def withdraw_adjudication(connection: Connection, segment_id: str) -> bool:
     """Take back the question to a third person if nobody was ever handed it. Say whether none is asked now."""
     which = (task.c.segment_id == segment_id, task.c.purpose == "adjudication")
-    handed = exists().where(seen.c.task_id == task.c.id)
+    handed = exists().where(seen.c.task_id == task.c.id, seen.c.handed)
     connection.execute(delete(task).where(*which, task.c.state == "open", ~handed))
     return connection.execute(select(task.c.id).where(*which)).first() is None
 
@@ -127,35 +128,35 @@ def lease(
 ) -> list[Task]:
     """Give the person up to `count` tasks until `lease_until`, and return them in the order to do them.
 
-    `languages` narrows the person's own; empty means all of them.
+    `languages` narrows the person's own; empty means all of them. What they put off comes when there is nothing else.
     """
-    unseen = or_(task.c.purpose == "first", ~_saw_the_other(person.id))
-    suiting = [*queue_order.suits(person, languages), task.c.purpose.in_(_purposes(person)), unseen]
-    wanted = [or_(task.c.state == "open", and_(task.c.state == "leased", task.c.lease_expires_at <= now)), *suiting]
-    ids = queue_order.turn(connection, person, languages, suiting, now)[: count + _SPARE]
-    if not ids:
-        return []
-    # Where other transactions are taking all of these, the whole queue is asked after all.
-    turn, near = queue_order.by_turn(ids), task.c.recording_id.in_(ids)
-    taken = _take(connection, [*wanted, near], turn, count) or _take(connection, wanted, turn, count)
-    if not taken:
-        return []
-    transitions.move(connection, TASK, taken, "leased", person_id=person.id, lease_expires_at=lease_until)
-    _note_seen(connection, taken, person.id)
-    by_id = {leased.id: leased for leased in _tasks(connection, select(*_COLUMNS).where(task.c.id.in_(taken)))}
-    completion.begin(connection, list({leased.recording_id for leased in by_id.values()}))
-    return [by_id[task_id] for task_id in taken]
+    may = taking.may_take(person, languages, now)
+    for which in ([*may, ~give_backs.put_off(person.id)], may):
+        ids = queue_order.turn(connection, person, languages, which, now)[: count + _SPARE]
+        near, turn = task.c.recording_id.in_(ids), queue_order.by_turn(ids)
+        # Where other transactions are taking all of these, the whole queue is asked after all.
+        for tried in ([*which, near], which) if ids else ():
+            taken = taking.lock(connection, tried, turn, count)
+            if taken:
+                taking.hand_over(connection, taken, person.id, lease_until)
+                return _in_order(connection, taken)
+    return []
+
+
+def _in_order(connection: Connection, ids: Sequence[str]) -> list[Task]:
+    by_id = {one.id: one for one in find(connection, task.c.id.in_(ids))}
+    return [by_id[id] for id in ids]
+
+
+def find(connection: Connection, *which: ColumnElement[bool]) -> list[Task]:
+    """Return the tasks that meet these conditions on `task`, in the order of speech within each recording."""
+    query = select(*_COLUMNS).join(segment, segment.c.id == task.c.segment_id).where(*which)
+    return _tasks(connection, query.order_by(task.c.created_at, segment.c.position, task.c.id))
 
 
 def held(connection: Connection, person_id: str, now: datetime) -> list[Task]:
     """Return the tasks whose lease this person has, in the order to do them."""
-    query = (
-        select(*_COLUMNS)
-        .join(segment, segment.c.id == task.c.segment_id)
-        .where(task.c.person_id == person_id, task.c.state == "leased", task.c.lease_expires_at > now)
-        .order_by(task.c.created_at, segment.c.position, task.c.id)
-    )
-    return _tasks(connection, query)
+    return find(connection, task.c.person_id == person_id, task.c.state == "leased", task.c.lease_expires_at > now)
 
 
 def get(connection: Connection, id: str, person_id: str) -> Task:
@@ -175,10 +176,17 @@ def renew(connection: Connection, id: str, person_id: str, lease_until: datetime
     return get(connection, id, person_id)
 
 
-def release(connection: Connection, id: str, person_id: str) -> None:
-    """Give a task back to the queue. Raises TaskMissing."""
-    _leased(connection, id, person_id)
-    transitions.move(connection, TASK, [id], "open", person_id=None, lease_expires_at=None)
+def release(connection: Connection, id: str, person_id: str) -> Task:
+    """Give a task back to the queue, and return it as it was. Raises TaskMissing."""
+    before = _leased(connection, id, person_id)
+    transitions.move(connection, TASK, [id], "open", person_id=None, lease_expires_at=None, assignment_id=None)
+    return before
+
+
+def give_back(connection: Connection, id: str, person_id: str, reason: Reason, at: datetime, note: str = "") -> None:
+    """Give a task back to the queue, and keep why. Raises TaskMissing."""
+    before = release(connection, id, person_id)
+    give_backs.add(connection, id, before.recording_id, person_id, reason, note, at)
 
 
 def complete(connection: Connection, id: str, person_id: str, now: datetime) -> None:
@@ -193,42 +201,6 @@ def complete(connection: Connection, id: str, person_id: str, now: datetime) -> 
     completion.settle(connection, mine.recording_id)
 
 
-def _take(
-    connection: Connection,
-    wanted: Sequence[ColumnElement[bool]],
-    turn: Sequence[ColumnElement[object]],
-    count: int,
-) -> list[str]:
-    query = (
-        select(task.c.id)
-        .join(recording, recording.c.id == task.c.recording_id)
-        .join(segment, segment.c.id == task.c.segment_id)
-        .where(*wanted)
-        .order_by(*turn, segment.c.position)
-        .limit(count)
-        .with_for_update(of=task, skip_locked=True)
-    )
-    return [row.id for row in connection.execute(query)]
-
-
-def _note_seen(connection: Connection, tasks: Sequence[str], person_id: str) -> None:
-    before = exists().where(seen.c.task_id == task.c.id, seen.c.person_id == person_id).correlate(task)
-    fresh = select(task.c.id, literal(person_id), task.c.recording_id).where(task.c.id.in_(tasks), ~before)
-    connection.execute(insert(seen).from_select(["task_id", "person_id", "recording_id"], fresh))
-
-
-def _saw_the_other(person_id: str) -> ColumnElement[bool]:
-    """Say whether the person was ever handed the other task of the same segment."""
-    other = task.alias("other")
-    same = (other.c.segment_id == task.c.segment_id, other.c.id != task.c.id, seen.c.task_id == other.c.id)
-    return exists().where(*same, seen.c.person_id == person_id).correlate(task)
-
-
-def _purposes(person: Person) -> tuple[Purpose, ...]:
-    """Return what the queue holds for a person. Gold is offered by pipeline/review/gold.py alone."""
-    return ("first", "second", "adjudication") if "reviewer" in person.roles else ("first", "second")
-
-
 def _mine(connection: Connection, which: ColumnElement[bool], person_id: str) -> Task:
     found = _tasks(connection, select(*_COLUMNS).where(which, task.c.person_id == person_id).with_for_update())
     if not found:
@@ -236,10 +208,12 @@ def _mine(connection: Connection, which: ColumnElement[bool], person_id: str) ->
     return found[0]
 
 
-def _leased(connection: Connection, id: str, holder: str) -> None:
+def _leased(connection: Connection, id: str, holder: str) -> Task:
     """Lock a task that the person took and has not done. Raises TaskMissing."""
-    if _mine(connection, task.c.id == id, holder).state != "leased":
+    mine = _mine(connection, task.c.id == id, holder)
+    if mine.state != "leased":
         raise TaskMissing("there is no such task among yours")
+    return mine
 
 
 def _tasks(connection: Connection, query: Select[Any]) -> list[Task]:

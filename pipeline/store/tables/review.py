@@ -15,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
     text,
+    true,
 )
 
 from pipeline.store.tables.base import Instant, key, metadata, of_recording
@@ -76,12 +77,14 @@ Index("ix_task_segment_id_person_id", task.c.segment_id, task.c.person_id, uniqu
     sqlite_where=text("purpose = 'gold'"), postgresql_where=text("purpose = 'gold'"),
 )  # fmt: skip
 
-# Who was ever handed a task, and so saw its draft, also those who gave it back: none of them writes the second, blind.
+# Who ever saw a task's draft: whoever was handed it, also those who gave it back, and, with `handed` false, those who
+# read it as context of other work. None of them writes the second, blind.
 seen = Table(
     "seen", metadata,
     Column("task_id", String(40), ForeignKey("task.id", ondelete="CASCADE"), primary_key=True),
     Column("person_id", String(40), ForeignKey("person.id"), primary_key=True),
     of_recording(),
+    Column("handed", Boolean, nullable=False, default=True, server_default=true()),
 )  # fmt: skip
 
 # What the second person wrote last, who saw neither draft nor first text. A measurement: the segment's text stays.

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from benchmarks.lib.histories import run
-from pipeline.review import completion, second_opinions, tasks
+from pipeline.review import completion, second_opinions, taking, tasks
 from pipeline.review.opinions import Opinion
 from pipeline.store.tables.review import opinion
 
@@ -42,7 +42,7 @@ write = second_opinions.write
         (completion, "begin", lambda connection, ids: None),
         (second_opinions, "compare", lambda connection, segment: None),
         (second_opinions, "write", overwritten),
-        (tasks, "_saw_the_other", lambda person_id: sa.false()),
+        (taking, "_saw_the_other", lambda person_id: sa.false()),
     ],
 )
 def test_a_fault_is_found(

@@ -1,6 +1,7 @@
 """Assignments, what people change beside the text, texts that came second or late, quality and pay.
 
     assignment, task.assignment_id, give_back     how people take work and give it back
+    seen.handed                                   who was handed a task, and who only read its draft as context
     opinion (was second_revision)                 texts that are not the segment's own
     revision.content, segment.content             parts, speakers, tags: pipeline/recordings/content.py
     gold, observation, acceptance                 how good people and drafts are known to be
@@ -102,6 +103,7 @@ def _add_columns() -> None:
     for table in ("revision", "segment"):
         op.add_column(table, sa.Column("content", _NULLABLE_JSON, nullable=True))
     op.add_column("revision", sa.Column("active_ms", sa.BigInteger(), nullable=True))
+    op.add_column("seen", sa.Column("handed", sa.Boolean(), nullable=False, server_default=sa.true()))
     op.add_column("segment", sa.Column("heard_dialect", _ID, nullable=False, server_default=""))
     op.add_column("recording", sa.Column("deadline", _INSTANT, nullable=True))
     op.add_column("recording", sa.Column("spread", sa.Boolean(), nullable=False, server_default=sa.false()))

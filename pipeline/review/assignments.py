@@ -1,0 +1,214 @@
+"""Assignments: a stretch of one recording that a person takes at once, so that one segment explains the next.
+
+    segments      1    2    3    4    5    6    7    8    9
+    tasks         o    o    -    o    x    o                  o: open   x: somebody else's   -: accepted by routing
+    assignment   [1    2    3    4]                           3 is context within, 5 ends it
+
+All its tasks have one purpose and one lease. It lasts as long as one of them is leased; there is no row to close. The
+recording is locked before its tasks: two people who ask at once get different recordings where there are two, and else
+one after the other.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select
+
+from configs.errors import BoliError
+from pipeline.accounts.people import Person
+from pipeline.recordings import recordings
+from pipeline.review import give_backs, queue_order, taking, tasks
+from pipeline.review.give_backs import Reason
+from pipeline.review.tasks import Purpose, Task
+from pipeline.store.database import new_id
+from pipeline.store.tables.recordings import recording, segment
+from pipeline.store.tables.review import assignment, task
+
+# What lies farther apart does not explain each other.
+LONGEST_GAP_MS = 30_000
+# Of how many recordings somebody tries to get work that others take at the same time.
+_TRIES = 20
+
+
+class AssignmentMissing(BoliError):
+    """There is no such assignment, or this person holds none of its tasks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person asks for: up to `max_speech_ms` of speech in at most `most_tasks` segments, but one at least, until
+    `until`. `languages` narrows the person's own; empty means all of them. `offline`: to be done without a link.
+    """
+
+    max_speech_ms: int
+    most_tasks: int
+    until: datetime
+    languages: tuple[str, ...] = ()
+    offline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """`tasks`: those that the person holds, in the order of speech."""
+
+    id: str
+    recording_id: str
+    purpose: Purpose
+    offline: bool
+    tasks: tuple[Task, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Locked tasks of one recording and one purpose, in the order of speech, ready to be handed over."""
+
+    recording_id: str
+    purpose: Purpose
+    tasks: tuple[str, ...]
+
+
+# Where assignments come from: the first source that has something for the person.
+Source = Callable[[Connection, Person, Wanted, datetime], Stretch | None]
+
+
+def lease(connection: Connection, person: Person, wanted: Wanted, now: datetime) -> Assignment | None:
+    """Give the person the next stretch, None where there is no work for them."""
+    for source in _SOURCES:
+        stretch = source(connection, person, wanted, now)
+        if stretch is not None:
+            return _begin(connection, person.id, stretch, wanted, now)
+    return None
+
+
+def held(connection: Connection, person_id: str, now: datetime) -> list[Assignment]:
+    """Return the person's assignments of which a lease is in force, the oldest first."""
+    return _assignments(connection, _in_force(person_id, now))
+
+
+def get(connection: Connection, id: str, person_id: str, now: datetime) -> Assignment:
+    """Return an assignment of which the person holds a task. Raises AssignmentMissing."""
+    found = _assignments(connection, [task.c.assignment_id == id, *_in_force(person_id, now)])
+    if not found:
+        raise AssignmentMissing("there is no such assignment among yours")
+    return found[0]
+
+
+def renew(connection: Connection, id: str, person_id: str, until: datetime, now: datetime) -> Assignment:
+    """Prolong the leases of all tasks that are not done and that nobody else took meanwhile.
+
+    Raises AssignmentMissing where there is none of them.
+    """
+    own = select(assignment.c.id).where(assignment.c.id == id, assignment.c.person_id == person_id)
+    free = [task.c.assignment_id.in_(own), _is_theirs_or_open(person_id)]
+    left = taking.lock(connection, free)
+    if left:
+        taking.hand_over(connection, left, person_id, until, id)
+    return get(connection, id, person_id, now)
+
+
+def release(connection: Connection, id: str, person_id: str, reason: Reason, now: datetime, note: str = "") -> None:
+    """Give back all tasks of an assignment that are not done, and keep why. Raises AssignmentMissing."""
+    for one in get(connection, id, person_id, now).tasks:
+        tasks.give_back(connection, one.id, person_id, reason, now, note)
+
+
+def _from_queue(connection: Connection, person: Person, wanted: Wanted, now: datetime) -> Stretch | None:
+    may = taking.may_take(person, wanted.languages, now)
+    for which in ([*may, ~give_backs.put_off(person.id)], may):
+        ahead = queue_order.turn(connection, person, wanted.languages, which, now)[:_TRIES]
+        while ahead:
+            recording_id = _locked(connection, ahead)
+            stretch = _stretch(connection, recording_id, which, wanted)
+            if stretch is not None:
+                return stretch
+            ahead.remove(recording_id)
+    return None
+
+
+_SOURCES: tuple[Source, ...] = (_from_queue,)
+
+
+def _locked(connection: Connection, ahead: Sequence[str]) -> str:
+    """Lock the first of these recordings that nobody has locked, or else the first, and return its id."""
+    query = select(recording.c.id).where(recording.c.id.in_(ahead)).order_by(*queue_order.by_turn(ahead)).limit(1)
+    free = query.with_for_update(of=recording, key_share=True, skip_locked=True)
+    found: str | None = connection.execute(free).scalar()
+    if found is None:
+        recordings.lock(connection, ahead[0])
+    return found or ahead[0]
+
+
+def _stretch(
+    connection: Connection, recording_id: str, which: Sequence[ColumnElement[bool]], wanted: Wanted
+) -> Stretch | None:
+    """Lock the first stretch of a recording. None where others took it all."""
+    ahead = _ahead(connection, recording_id, which, wanted.most_tasks)
+    chosen = list(_together(ahead, wanted))
+    locked = set(taking.lock(connection, [task.c.id.in_(chosen), *which])) if chosen else set()
+    kept = tuple(chosen[: _first_missing(chosen, locked)])
+    return Stretch(recording_id, ahead[0].purpose, kept) if kept else None
+
+
+def _ahead(
+    connection: Connection, recording_id: str, which: Sequence[ColumnElement[bool]], most: int
+) -> list[Row[tuple[str, Purpose, int, int, bool]]]:
+    """Return the tasks of the recording from the first free one on, of its purpose, that are not done."""
+    here = (task.c.recording_id == recording_id, task.c.state != "done")
+    of = select(task.c.purpose, segment.c.position).join(segment, segment.c.id == task.c.segment_id)
+    first = connection.execute(of.where(*here, *which).order_by(segment.c.position).limit(1)).one_or_none()
+    if first is None:
+        return []
+    query = (
+        select(task.c.id, task.c.purpose, segment.c.start_ms, segment.c.end_ms, and_(*which).label("free"))
+        .join(segment, segment.c.id == task.c.segment_id)
+        .where(*here, task.c.purpose == first.purpose, segment.c.position >= first.position)
+        .order_by(segment.c.position)
+        .limit(most)
+    )
+    return list(connection.execute(query))
+
+
+def _together(ahead: Sequence[Row[tuple[str, Purpose, int, int, bool]]], wanted: Wanted) -> Sequence[str]:
+    """Return the ids of the tasks that go together: up to one that is not free, a long gap, or enough speech."""
+    chosen, speech_ms, end_ms = list[str](), 0, ahead[0].start_ms if ahead else 0
+    for one in ahead:
+        speech_ms += one.end_ms - one.start_ms
+        if not one.free or one.start_ms - end_ms > LONGEST_GAP_MS or (chosen and speech_ms > wanted.max_speech_ms):
+            break
+        chosen.append(one.id)
+        end_ms = max(end_ms, one.end_ms)
+    return chosen
+
+
+def _first_missing(chosen: Sequence[str], locked: set[str]) -> int:
+    return next((at for at, id in enumerate(chosen) if id not in locked), len(chosen))
+
+
+def _begin(connection: Connection, person_id: str, stretch: Stretch, wanted: Wanted, now: datetime) -> Assignment:
+    id = new_id("asg")
+    values = {"id": id, "recording_id": stretch.recording_id, "person_id": person_id, "purpose": stretch.purpose}
+    connection.execute(insert(assignment).values(**values, offline=wanted.offline, created_at=now))
+    taking.hand_over(connection, stretch.tasks, person_id, wanted.until, id)
+    found = tasks.find(connection, task.c.id.in_(stretch.tasks))
+    return Assignment(id, stretch.recording_id, stretch.purpose, wanted.offline, tuple(found))
+
+
+def _in_force(person_id: str, now: datetime) -> list[ColumnElement[bool]]:
+    return [task.c.person_id == person_id, task.c.state == "leased", task.c.lease_expires_at > now]
+
+
+def _is_theirs_or_open(person_id: str) -> ColumnElement[bool]:
+    return (task.c.state == "open") | and_(task.c.state == "leased", task.c.person_id == person_id)
+
+
+def _assignments(connection: Connection, which: Sequence[ColumnElement[bool]]) -> list[Assignment]:
+    """Return the assignments of these tasks, each with those of its tasks."""
+    by_assignment: dict[str, list[Task]] = {}
+    for one in tasks.find(connection, task.c.assignment_id.is_not(None), *which):
+        by_assignment.setdefault(str(one.assignment_id), []).append(one)
+    query = select(assignment).where(assignment.c.id.in_(by_assignment)).order_by(assignment.c.created_at)
+    return [
+        Assignment(row.id, row.recording_id, row.purpose, row.offline, tuple(by_assignment[row.id]))
+        for row in connection.execute(query)
+    ]
