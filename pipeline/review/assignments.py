@@ -27,8 +27,8 @@ from pipeline.store.tables.review import assignment, task
 
 # What lies farther apart does not explain each other.
 LONGEST_GAP_MS = 30_000
-# How often somebody looks for work that others take at the same time.
-_TRIES = 5
+# Of how many recordings somebody tries to get work that others take at the same time.
+_TRIES = 20
 
 
 class AssignmentMissing(BoliError):
@@ -114,33 +114,29 @@ def release(connection: Connection, id: str, person_id: str, reason: Reason, now
 
 
 def _from_queue(connection: Connection, person: Person, wanted: Wanted, now: datetime) -> Stretch | None:
-    suiting = taking.suiting(person, wanted.languages)
-    for more in ([~give_backs.put_off(person.id)], []):
-        which = [taking.is_free(now), *suiting, *more]
-        for _ in range(_TRIES):
-            ids = queue_order.turn(connection, person, wanted.languages, [*suiting, *more], now)
-            recording_id = _recording(connection, which, ids)
-            if recording_id is None:
-                break
+    may = taking.may_take(person, wanted.languages, now)
+    for which in ([*may, ~give_backs.put_off(person.id)], may):
+        ahead = queue_order.turn(connection, person, wanted.languages, which, now)[:_TRIES]
+        while ahead:
+            recording_id = _locked(connection, ahead)
             stretch = _stretch(connection, recording_id, which, wanted)
             if stretch is not None:
                 return stretch
+            ahead.remove(recording_id)
     return None
 
 
 _SOURCES: tuple[Source, ...] = (_from_queue,)
 
 
-def _recording(connection: Connection, which: Sequence[ColumnElement[bool]], ids: Sequence[str]) -> str | None:
-    """Lock the first of these recordings that has work, and return its id: one that is not locked, if there is one."""
-    query = taking.recordings_with(which, ids).limit(1)
+def _locked(connection: Connection, ahead: Sequence[str]) -> str:
+    """Lock the first of these recordings that nobody has locked, or else the first, and return its id."""
+    query = select(recording.c.id).where(recording.c.id.in_(ahead)).order_by(*queue_order.by_turn(ahead)).limit(1)
     free = query.with_for_update(of=recording, key_share=True, skip_locked=True)
     found: str | None = connection.execute(free).scalar()
     if found is None:
-        found = connection.execute(query).scalar()
-        if found is not None:
-            recordings.lock(connection, found)
-    return found
+        recordings.lock(connection, ahead[0])
+    return found or ahead[0]
 
 
 def _stretch(

@@ -8,10 +8,6 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from lexicons.canonical import canonical
-from pipeline.recordings import transitions
-from pipeline.recordings.segments import StoredSegment
-from pipeline.recordings.states import SEGMENT
 from pipeline.review import opinions
 from pipeline.review.opinions import Opinion
 from pipeline.review.revisions import Submitted
@@ -37,12 +33,3 @@ def write(connection: sa.Connection, task: Task, person_id: str, sent: Submitted
 def of_segment(connection: sa.Connection, segment_id: str) -> list[Opinion]:
     """Return all that a second person wrote for a segment, oldest first."""
     return opinions.of_segment(connection, segment_id, "second")
-
-
-def compare(connection: sa.Connection, segment: StoredSegment) -> None:
-    """Note of a segment that two people wrote whether they agree: in canonical spelling (L1). Else no effect."""
-    second = of_segment(connection, segment.id)
-    if second:
-        first, again = (canonical(text, segment.language) for text in (segment.text, second[-1].text))
-        state = "two_agree" if first == again else "two_disagree"
-        transitions.advance(connection, SEGMENT, [segment.id], state)

@@ -1,12 +1,14 @@
 """Submission: what happens when a person submits the text of a segment. Callers hold one transaction around it.
 
-first task    revision (as typed) -> segment's text (without a missed planted error) -> scores -> task done
-              -> perhaps a second task for somebody else
-second task   second reference, a measurement -> task done
-late text     opinion, where somebody else has the task by now; the task stays theirs
+first task     revision (as typed) -> segment's text (without a missed planted error) -> scores -> task done
+               -> perhaps a second task for somebody else
+second task    second reference, a measurement -> task done
+adjudication   revision -> segment's text -> scores -> task done
+gold           opinion, compared with the known text -> task done; nothing else of the segment changes
+late text      opinion, where somebody else has the task by now; the task stays theirs
 
-After either, the segment says whether the two people agree. Once the client has the final version, no text of it
-changes; second references, which it does not contain, are still taken.
+After the first three, the segment says whether two people agree, and perhaps a third is asked. Once the client has the
+final version, no text of it changes; measurements, which it does not contain, are still taken.
 """
 
 from dataclasses import dataclass
@@ -18,8 +20,19 @@ import sqlalchemy as sa
 from configs.errors import BoliError
 from configs.settings import Route
 from pipeline.evaluation import scores
+from pipeline.quality import second_rate, skill
 from pipeline.recordings import recordings, segments
-from pipeline.review import late_texts, opinions, planted_error_rows, planted_errors, revisions, second_opinions, tasks
+from pipeline.review import (
+    adjudication,
+    gold,
+    late_texts,
+    opinions,
+    planted_error_rows,
+    planted_errors,
+    revisions,
+    second_opinions,
+    tasks,
+)
 from pipeline.review.opinions import Opinion
 from pipeline.review.planted_error_rows import PlantedError
 from pipeline.review.revisions import Conflict, OperationReused, Submitted
@@ -55,8 +68,8 @@ def submit(
 ) -> Accepted:
     """Keep what the person wrote, score it and complete the task.
 
-    Raises TaskMissing, SegmentMissing, OperationReused, AlreadyDelivered; Conflict, whose text is what the person may
-    see.
+    Raises TaskMissing, SegmentMissing, OperationReused, AlreadyDelivered, Adjudicated; Conflict, whose text is what the
+    person may see.
     """
     segments.lock_recording(connection, segment_id)
     before = late_texts.resent(connection, segment_id, person_id, sent)
@@ -67,8 +80,9 @@ def submit(
         return _late(connection, task, person_id, sent, at)
     _check_operation(connection, task, sent)
     accepted = _WRITERS[task.purpose](connection, task, person_id, sent, at)
-    second_opinions.compare(connection, segments.get(connection, segment_id))
-    if task.purpose == "first":
+    if task.purpose != "gold":
+        adjudication.follow(connection, segment_id, settings, at)
+    if task.purpose == "first" and task.state != "done":  # decided once, with the chance as it is then
         _perhaps_again(connection, task, settings, at)
     tasks.complete(connection, task.id, person_id, at)
     return accepted
@@ -82,13 +96,14 @@ def _late(connection: sa.Connection, task: Task, person_id: str, sent: Submitted
 
 def _check_operation(connection: sa.Connection, task: Task, sent: Submitted) -> None:
     """Raise OperationReused for an operation that was kept elsewhere: as a text, or as an opinion."""
-    other = opinions if task.purpose == "first" else revisions
-    if other.of_operation(connection, sent.operation_id):
+    other = {"first": opinions, "adjudication": None}.get(task.purpose, revisions)
+    if other and other.of_operation(connection, sent.operation_id):
         raise OperationReused
 
 
 def _first(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
     _check_open(connection, task, sent)
+    adjudication.refuse_after(connection, task, sent)
     stored = segments.get(connection, task.segment_id)
     planted = planted_error_rows.find(connection, task.id)
     outcome, text = (
@@ -129,27 +144,51 @@ def _visible(connection: sa.Connection, task: Task, planted: PlantedError | None
 
 
 def _second(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
+    adjudication.refuse_after(connection, task, sent)
     made = second_opinions.write(connection, task, person_id, sent, at)
-    before = [
-        one.version for one in opinions.of_person(connection, made.segment_id, person_id) if one.kind == made.kind
-    ]
-    return _accepted(made, "second" if made.version == before[0] else "rework")
+    return _measured(connection, made, "second")
+
+
+def _measured(connection: sa.Connection, made: Opinion, kind: Kind) -> Accepted:
+    """Return what was kept: of this kind where it is the person's first, else a change of it."""
+    written = opinions.of_person(connection, made.segment_id, made.person_id)
+    first = next(one for one in written if one.kind == made.kind)
+    return _accepted(made, kind if made.version == first.version else "rework")
 
 
 def _accepted(made: Opinion, kind: Kind) -> Accepted:
     return Accepted(made.segment_id, made.recording_id, made.version, made.text, kind)
 
 
-_WRITERS = {"first": _first, "second": _second}
+def _third(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
+    if segments.get(connection, task.segment_id).seen_by == "adjudicated":
+        _check_open(connection, task, sent)
+    made = adjudication.decide(connection, task, person_id, sent, at)
+    is_first = made.operation_id == adjudication.decisions(connection, task.segment_id)[0].operation_id
+    kind: Kind = "adjudication" if is_first else "rework"
+    return Accepted(made.segment_id, task.recording_id, made.version, made.text, kind)
+
+
+def _gold(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
+    return _measured(connection, gold.answer(connection, task, person_id, sent, at), "gold")
+
+
+_WRITERS = {"first": _first, "second": _second, "adjudication": _third, "gold": _gold}
 
 
 def _perhaps_again(connection: sa.Connection, task: Task, settings: Route, at: datetime) -> None:
-    """Open a blind task of the same segment for somebody else, if chance says so, with the probability as logged.
+    """Open a blind task of the same segment for somebody else, if chance says so.
 
-    Segments that were routed before it was logged follow today's setting.
+    Where the logged probability is 0 or 1, it is that; otherwise it follows what is known of the person
+    (pipeline/quality/second_rate.py). Segments that were routed before it was logged count as drawn today.
     """
-    logged = segments.get(connection, task.segment_id).second_probability
+    segment = segments.get(connection, task.segment_id)
     before = settings.second_review_share if task.arm == "draft" else 0.0
-    share = before if logged is None else logged
-    if uniform(f"{settings.seed}:second:{task.segment_id}") < share:
+    share = before if segment.second_probability is None else segment.second_probability
+    draw = uniform(f"{settings.seed}:second:{task.segment_id}")
+    if 0 < share < 1 and draw < max(share, settings.second_review_share_new):
+        dialect = recordings.get(connection, task.recording_id).dialect
+        known = skill.estimate(connection, str(task.person_id), segment.language, dialect)
+        share = second_rate.share(known, share, settings.second_review_share_new)
+    if draw < share:
         tasks.create_second(connection, task, share, at)

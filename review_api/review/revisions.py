@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from pipeline.jobs import word_alignment
 from pipeline.review import submission
+from pipeline.review.adjudication import Adjudicated
 from pipeline.review.revisions import Conflict, OperationReused, Submitted
 from pipeline.review.submission import AlreadyDelivered
 from pipeline.review.tasks import TaskMissing
@@ -32,6 +33,8 @@ def submit(segment_id: str, wanted: RevisionRequest, person: Transcriber, servic
         raise Problem(404, "not-found", detail) from error
     except AlreadyDelivered as error:
         raise Problem(409, "delivered", str(error)) from error
+    except Adjudicated as error:
+        raise Problem(409, "adjudicated", str(error)) from error
     except OperationReused as error:
         raise Problem(409, "operation-reused", str(error)) from error
     except Conflict as conflict:

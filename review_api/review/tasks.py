@@ -10,7 +10,8 @@ from configs.registry import UnknownVariety, variety
 from pipeline.recordings import recordings, segments
 from pipeline.recordings.recordings import Recording
 from pipeline.recordings.segments import StoredSegment
-from pipeline.review import planted_error_rows, planted_errors, tasks
+from pipeline.review import adjudication, gold, planted_error_rows, planted_errors, tasks
+from pipeline.review.routing import Arm
 from pipeline.review.tasks import Task, TaskMissing
 from pipeline.store.database import now, reading
 from review_api.auth import Transcriber
@@ -96,20 +97,24 @@ def _checked_tags(languages: list[str]) -> list[str]:
 def _body(connection: Connection, task: Task) -> schemas.Task:
     planted = planted_error_rows.find(connection, task.id)
     segment = planted_errors.shown(segments.get(connection, task.segment_id), planted)
+    if task.purpose == "gold":
+        segment = gold.shown(segment)
     recording = recordings.get(connection, task.recording_id)
     start_ms, end_ms = clips.span(segment, recording.duration_ms)
     return schemas.Task(
         id=task.id,
         arm=task.arm,
         lease_expires_at=task.lease_expires_at,
-        segment=_segment(segment, recording, blind=task.arm == "blind"),
+        segment=_segment(segment, recording, task.arm),
+        choices=[choice.text for choice in adjudication.choices(connection, task)] if task.arm == "compare" else None,
         clip=schemas.Clip(url=f"/v1/tasks/{task.id}/clip", start_ms=start_ms, end_ms=end_ms),
     )
 
 
-def _segment(segment: StoredSegment, recording: Recording, blind: bool) -> schemas.TaskSegment:
+def _segment(segment: StoredSegment, recording: Recording, arm: Arm) -> schemas.TaskSegment:
     shown = schemas.TaskSegment.fields_of(segment.best_known())
-    if blind:  # whoever sees the draft is drawn to it, and whoever sees that it was revised, too
-        shown |= {"text": None, "version": 0, "confidence": None, "flags": None, "words": None}
+    if arm != "draft":  # whoever sees the draft is drawn to it, and whoever sees that it was revised, too
+        shown |= {"text": None, "confidence": None, "flags": None, "words": None}
+        shown |= {"version": 0} if arm == "blind" else {}
     shown |= {"recording_name": recording.name, "dialect": recording.dialect}
     return schemas.TaskSegment(**shown, diarization=Diarization.by(recording.diarized_by))

@@ -44,11 +44,14 @@ class Clip(Answer):
 
 
 class Task(Answer):
+    """`choices`: in the arm `compare`, two people's texts to decide between, in no order; else null."""
+
     id: str
-    arm: Literal["draft", "blind"]
+    arm: Literal["draft", "blind", "compare"]
     lease_expires_at: datetime | None
     segment: TaskSegment
     clip: Clip
+    choices: list[str] | None = None
 
 
 class Tasks(Answer):

@@ -56,7 +56,7 @@ assignment = Table(
 # there is one. `assignment_id`: the one it was taken with last.
 task = Table(
     "task", metadata, key(), of_recording(),
-    Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), nullable=False),
+    Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("arm", String(10), nullable=False),
     Column("language", String(40), nullable=False),
     Column("state", String(10), nullable=False),
@@ -103,8 +103,9 @@ second_reference = Table(
 )  # fmt: skip
 
 # What people wrote that did not become the segment's text, append-only. `kind`: "second" (asked for; `second_reference`
-# holds the newest), "late" (another person has the task now), "gold". `version`: counts one person's texts for one
-# segment. `probability`: of a second, the logged chance that there is one. `operation_id` makes a resend harmless.
+# holds the newest), "late" (another person has the task now), "gold", "adjudication" (after the delivery). `version`:
+# counts one person's texts for one segment. `probability`: of a second, the logged chance that there is one.
+# `operation_id` makes a resend harmless.
 opinion = Table(
     "opinion", metadata, of_recording(),
     Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), primary_key=True),

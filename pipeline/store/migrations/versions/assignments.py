@@ -114,6 +114,7 @@ def _add_columns() -> None:
 def _index_queue() -> None:
     """What the order of the queue looks up: pipeline/review/queue_looks.py."""
     op.create_index("ix_task_age", "task", ["state", "created_at"])
+    op.create_index("ix_task_segment_id", "task", ["segment_id"])  # the unique ones have conditions, and find nothing
     op.create_index("ix_recording_turn", "recording", ["status", "priority", "deadline"])
     op.create_index("ix_recording_of_client", "recording", ["client_id", "status", "created_at"])
 
