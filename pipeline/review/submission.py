@@ -10,6 +10,7 @@ changes; second references, which it does not contain, are still taken.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 import sqlalchemy as sa
 
@@ -31,14 +32,20 @@ class AlreadyDelivered(BoliError):
         super().__init__("the client has the final version of this recording; its text does not change any more")
 
 
+Kind = Literal["first", "second", "late", "gold", "adjudication", "rework"]
+
+
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What was kept: the version it became, and the text as the person typed it."""
+    """What was kept: the version it became, the text as the person typed it, and what kind of work it was: "rework"
+    changes a text that the same person had submitted.
+    """
 
     segment_id: str
     recording_id: str
     version: int
     text: str
+    kind: Kind
 
 
 def submit(
@@ -83,7 +90,7 @@ def _first(connection: sa.Connection, task: Task, person_id: str, sent: Submitte
     if planted and made.created_at == at:  # not a resend
         planted_error_rows.answer(connection, task.id, outcome, person_id, made.id)
     scores.score(connection, task.segment_id)
-    return Accepted(made.segment_id, task.recording_id, made.version, made.text)
+    return Accepted(made.segment_id, task.recording_id, made.version, made.text, _kind("first", made.version))
 
 
 def _check_open(connection: sa.Connection, task: Task, sent: Submitted) -> None:
@@ -108,7 +115,12 @@ def _visible(connection: sa.Connection, task: Task, planted: PlantedError | None
 
 def _second(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
     made = second_opinions.write(connection, task, person_id, sent, at)
-    return Accepted(made.segment_id, task.recording_id, made.version, made.text)
+    return Accepted(made.segment_id, task.recording_id, made.version, made.text, _kind("second", made.version))
+
+
+def _kind(kind: Kind, version: int) -> Kind:
+    """Return the kind of a text that became this version: only whoever wrote the first one writes a later one."""
+    return kind if version == 1 else "rework"
 
 
 _WRITERS = {"first": _first, "second": _second}
