@@ -4,8 +4,8 @@ first task    revision (as typed) -> segment's text (without a missed planted er
               -> perhaps a second task for somebody else
 second task   second reference, a measurement -> task done
 
-After either, the segment says whether the two people agree. Once the client has the final version, no text of it
-changes; second references, which it does not contain, are still taken.
+After either, the segment says whether the two people agree, and the pay ledger what the work earns. Once the client has
+the final version, no text of it changes; second references, which it does not contain, are still taken.
 """
 
 from dataclasses import dataclass
@@ -15,8 +15,10 @@ from typing import Literal
 import sqlalchemy as sa
 
 from configs.errors import BoliError
+from configs.pay import RateTable
 from configs.settings import Route
 from pipeline.evaluation import scores
+from pipeline.pay import ledger, rates
 from pipeline.recordings import recordings, segments
 from pipeline.review import opinions, planted_error_rows, planted_errors, revisions, second_opinions, tasks
 from pipeline.review.planted_error_rows import PlantedError
@@ -49,9 +51,17 @@ class Accepted:
 
 
 def submit(
-    connection: sa.Connection, segment_id: str, person_id: str, sent: Submitted, settings: Route, at: datetime
+    connection: sa.Connection,
+    segment_id: str,
+    person_id: str,
+    sent: Submitted,
+    settings: Route,
+    at: datetime,
+    pay: RateTable | None = None,
 ) -> Accepted:
-    """Keep what the person wrote, score it and complete the task.
+    """Keep what the person wrote, score it, complete the task, and enter what it earns.
+
+    `pay`: the table of rates; None: the one that comes with Boli.
 
     Raises TaskMissing, SegmentMissing, OperationReused, AlreadyDelivered; Conflict, whose text is what the person may
     see.
@@ -64,6 +74,8 @@ def submit(
     if task.purpose == "first":
         _perhaps_again(connection, task, settings, at)
     tasks.complete(connection, task.id, person_id, at)
+    work = ledger.Work(task.id, segment_id, person_id, accepted.kind, task.arm, sent.operation_id)
+    ledger.credit(connection, work, pay or rates.in_force(), at)
     return accepted
 
 
