@@ -166,11 +166,8 @@ def _refuse_changes_of_pay() -> None:
     if op.get_bind().dialect.name == "sqlite":
         same = "id = NEW.id OR work_id = NEW.work_id OR reverses = NEW.reverses"
         replaced = f"INSERT ON pay_entry WHEN EXISTS (SELECT 1 FROM pay_entry WHERE {same})"  # by INSERT OR REPLACE
-        for name, change in (
-            ("changed", "UPDATE ON pay_entry"),
-            ("deleted", "DELETE ON pay_entry"),
-            ("replaced", replaced),
-        ):
+        changes = {"changed": "UPDATE ON pay_entry", "deleted": "DELETE ON pay_entry", "replaced": replaced}
+        for name, change in changes.items():
             refuse = f"BEGIN SELECT RAISE(ABORT, '{_UNCHANGED}'); END"
             op.execute(f"CREATE TRIGGER pay_entry_not_{name} BEFORE {change} {refuse}")
         return
