@@ -15,6 +15,8 @@ from review_api.clients import languages, recordings, speakers, transcripts, voc
 from review_api.dependencies import Services
 from review_api.evaluation import attention, calibration, comparisons, errors, reports, spellings, trends
 from review_api.middleware import Guard
+from review_api.pay import own as own_pay
+from review_api.pay import people as people_pay
 from review_api.people import centres, invitations, links, people
 from review_api.review import revisions, tasks
 from review_api.schemas.base import ProblemBody
@@ -34,6 +36,8 @@ ROUTERS = (
     links,
     tasks,
     revisions,
+    own_pay,
+    people_pay,
     reports,
     attention,
     calibration,

@@ -8,6 +8,7 @@
 An entry names its person, centre, recording and segment by their ids. It stays when these are erased.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -25,8 +26,8 @@ from pipeline.store.tables.accounts import membership
 from pipeline.store.tables.pay import pay_entry
 
 __all__ = [
-    "AlreadyReversed", "Change", "Entry", "EntryMissing", "Kind", "Work", "adjust", "check", "credit", "entries", "get",
-    "reverse", "work_id",
+    "AlreadyReversed", "Change", "Entry", "EntryMissing", "Kind", "Work", "adjust", "by_id", "check", "credit",
+    "entries", "get", "reverse", "work_id",
 ]  # fmt: skip
 
 Kind = Literal["first", "second", "late", "gold", "adjudication", "rework", "reversal", "adjustment"]
@@ -149,6 +150,11 @@ def get(connection: sa.Connection, entry_id: str) -> Entry:
     if not found:
         raise EntryMissing(f"there is no entry of pay {entry_id}")
     return found[0]
+
+
+def by_id(connection: sa.Connection, entry_ids: Sequence[str]) -> dict[str, Entry]:
+    """Return those of these entries that there are, by id."""
+    return {one.id: one for one in _entries(connection, pay_entry.c.id.in_(entry_ids))}
 
 
 def entries(

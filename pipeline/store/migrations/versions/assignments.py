@@ -165,14 +165,15 @@ def _refuse_changes_of_pay() -> None:
     """Let the database itself refuse to change or delete an entry of pay, whoever asks."""
     if op.get_bind().dialect.name == "sqlite":
         same = "id = NEW.id OR work_id = NEW.work_id OR reverses = NEW.reverses"
-        replaced = f"INSERT ON pay_entry WHEN EXISTS (SELECT 1 FROM pay_entry WHERE {same})"  # by INSERT OR REPLACE
+        # INSERT OR REPLACE deletes a row without asking the trigger of DELETE.
+        replaced = f"INSERT ON pay_entry WHEN EXISTS (SELECT 1 FROM pay_entry WHERE {same})"
         changes = {"changed": "UPDATE ON pay_entry", "deleted": "DELETE ON pay_entry", "replaced": replaced}
         for name, change in changes.items():
-            refuse = f"BEGIN SELECT RAISE(ABORT, '{_UNCHANGED}'); END"
-            op.execute(f"CREATE TRIGGER pay_entry_not_{name} BEFORE {change} {refuse}")
+            refuse = f"SELECT RAISE(ABORT, '{_UNCHANGED}')"
+            op.execute(f"CREATE TRIGGER pay_entry_not_{name} BEFORE {change} BEGIN {refuse}; END")
         return
-    op.execute(f"CREATE FUNCTION pay_entry_unchanged() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{_UNCHANGED}' USING ERRCODE = 'integrity_constraint_violation'; END $$")  # fmt: skip
+    refuse = f"RAISE EXCEPTION '{_UNCHANGED}' USING ERRCODE = 'integrity_constraint_violation'"
+    op.execute(f"CREATE FUNCTION pay_entry_unchanged() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {refuse}; END $$")
     for name, change in (("changed", "UPDATE OR DELETE"), ("emptied", "TRUNCATE")):
         op.execute(f"CREATE TRIGGER pay_entry_not_{name} BEFORE {change} ON pay_entry "
             "EXECUTE FUNCTION pay_entry_unchanged()")  # fmt: skip
