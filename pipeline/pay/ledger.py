@@ -117,7 +117,8 @@ def credit(connection: sa.Connection, work: Work, table: RateTable, at: datetime
         kind, 0 if kind == "rework" else known.audio_ms, float(factor), table.name, worth, table.currency, None, "",
         None, at,
     )  # fmt: skip
-    return _add(connection, entry)
+    _insert(connection, entry)
+    return entry
 
 
 def reverse(connection: sa.Connection, entry_id: str, change: Change) -> Entry:
@@ -186,13 +187,16 @@ def _following(entry: Entry, kind: Kind, change: Change) -> Entry:
 
 
 def _add(connection: sa.Connection, entry: Entry) -> Entry:
-    values = {name: getattr(entry, name) for name in Entry.__slots__}
     try:
         with connection.begin_nested():
-            connection.execute(sa.insert(pay_entry).values(**values))
+            _insert(connection, entry)
     except IntegrityError as error:  # somebody did the same at the same moment
         raise AlreadyReversed("this was done already: look at the ledger again") from error
     return entry
+
+
+def _insert(connection: sa.Connection, entry: Entry) -> None:
+    connection.execute(sa.insert(pay_entry).values({name: getattr(entry, name) for name in Entry.__slots__}))
 
 
 def _of_work(connection: sa.Connection, name: str) -> Entry | None:
