@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from configs.settings import Settings
+from pipeline.pay import rates
 from pipeline.store.blobs import Blobs, DiskBlobs
 from pipeline.store.database import connect
 from review_api import health, problems, sessions, static_pages
@@ -15,6 +16,8 @@ from review_api.dependencies import Services
 from review_api.evaluation import attention, calibration, comparisons, errors, reports, spellings, trends
 from review_api.lead import overview
 from review_api.middleware import Guard
+from review_api.pay import own as own_pay
+from review_api.pay import people as people_pay
 from review_api.people import centres, invitations, links, people
 from review_api.review import revisions, tasks
 from review_api.schemas.base import ProblemBody
@@ -34,6 +37,8 @@ ROUTERS = (
     links,
     tasks,
     revisions,
+    own_pay,
+    people_pay,
     reports,
     attention,
     calibration,
@@ -51,6 +56,7 @@ def create_app(settings: Settings, engine: Engine | None = None, blobs: Blobs | 
 
     `engine` and `blobs` are made from the settings if they are not given.
     """
+    rates.in_force(settings.pay.table)  # a table that cannot be used is told now, not to whoever submits first
     app = FastAPI(title="Boli", version=VERSION, docs_url=None, redoc_url=None)
     app.state.services = Services(
         settings=settings,

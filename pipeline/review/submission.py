@@ -7,8 +7,9 @@ adjudication   revision -> segment's text -> scores -> task done
 gold           opinion, compared with the known text -> task done; nothing else of the segment changes
 late text      opinion, where somebody else has the task by now; the task stays theirs
 
-After the first three, the segment says whether two people agree, and perhaps a third is asked. Once the client has the
-final version, no text of it changes; measurements, which it does not contain, are still taken.
+After the first three, the segment says whether two people agree, and perhaps a third is asked. After each, the pay
+ledger says what the work earns. Once the client has the final version, no text of it changes; measurements, which it
+does not contain, are still taken.
 """
 
 from dataclasses import dataclass
@@ -18,8 +19,10 @@ from typing import Literal
 import sqlalchemy as sa
 
 from configs.errors import BoliError
+from configs.pay import RateTable
 from configs.settings import Route
 from pipeline.evaluation import scores
+from pipeline.pay import ledger, rates
 from pipeline.quality import second_rate, skill
 from pipeline.recordings import recordings, segments
 from pipeline.review import (
@@ -64,9 +67,17 @@ class Accepted:
 
 
 def submit(
-    connection: sa.Connection, segment_id: str, person_id: str, sent: Submitted, settings: Route, at: datetime
+    connection: sa.Connection,
+    segment_id: str,
+    person_id: str,
+    sent: Submitted,
+    settings: Route,
+    at: datetime,
+    pay: RateTable | None = None,
 ) -> Accepted:
-    """Keep what the person wrote, score it and complete the task.
+    """Keep what the person wrote, score it, complete the task, and enter what it earns.
+
+    `pay`: the table of rates; None: the one that comes with Boli.
 
     Raises TaskMissing, SegmentMissing, OperationReused, AlreadyDelivered, Adjudicated; Conflict, whose text is what the
     person may see.
@@ -77,11 +88,22 @@ def submit(
         return _accepted(before, "late")
     task = late_texts.task_of(connection, segment_id, person_id, at)
     if task.person_id != person_id:
-        return _late(connection, task, person_id, sent, at)
+        accepted = _late(connection, task, person_id, sent, at)
+    else:
+        accepted = _on_time(connection, task, person_id, sent, settings, at)
+    work = ledger.Work(task.id, segment_id, person_id, accepted.kind, task.arm, sent.operation_id)
+    ledger.credit(connection, work, pay or rates.in_force(), at)
+    return accepted
+
+
+def _on_time(
+    connection: sa.Connection, task: Task, person_id: str, sent: Submitted, settings: Route, at: datetime
+) -> Accepted:
+    """Keep the text of whoever has the task, and complete it."""
     _check_operation(connection, task, sent)
     accepted = _WRITERS[task.purpose](connection, task, person_id, sent, at)
     if task.purpose != "gold":
-        adjudication.follow(connection, segment_id, settings, at)
+        adjudication.follow(connection, task.segment_id, settings, at)
     if task.purpose == "first" and task.state != "done":  # decided once, with the chance as it is then
         _perhaps_again(connection, task, settings, at)
     tasks.complete(connection, task.id, person_id, at)
@@ -118,9 +140,8 @@ def _first(connection: sa.Connection, task: Task, person_id: str, sent: Submitte
     if planted and made.created_at == at:  # not a resend
         planted_error_rows.answer(connection, task.id, outcome, person_id, made.id)
     scores.score(connection, task.segment_id)
-    return Accepted(
-        made.segment_id, task.recording_id, made.version, made.text, "first" if made.version == 1 else "rework"
-    )
+    kind: Kind = "first" if made.version == 1 else "rework"
+    return Accepted(made.segment_id, task.recording_id, made.version, made.text, kind)
 
 
 def _check_open(connection: sa.Connection, task: Task, sent: Submitted) -> None:

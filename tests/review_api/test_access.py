@@ -18,7 +18,7 @@ from review_api.static_pages import STATIC
 from tests.conftest import Service
 from tests.review_api.world import World
 
-Who = Literal["everybody", "anybody", "client", "person", "transcriber", "ml", "manager", "operator"]
+Who = Literal["everybody", "anybody", "client", "person", "transcriber", "ml", "manager", "operator", "payee"]
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,14 @@ OTHERS = {
     "client": ("other key", "other client person"),
     "transcriber": ("other transcriber",),
     "manager": ("other lead",),
+    # Everybody sees their own pay, and these two have some.
+    "payee": (*(who for who in STAFF if who not in WORKERS), "client person", "other client person"),
 }
 PEOPLE = (*STAFF, "client person", "other client person")
 ALLOWED: dict[Who, tuple[str, ...]] = {
     "client": CLIENTS,
     "transcriber": WORKERS,
+    "payee": WORKERS,
     "ml": ("ml",),
     "manager": ("lead", "operator"),
     "operator": ("operator",),
@@ -100,6 +103,17 @@ CALLS = [
         "POST", "/v1/segments/{segment_id}/revisions", "transcriber", owned=True,
         body={"operation_id": str(uuid4()), "base_version": 0, "text": "x"}, status=201,
     ),
+    Call("GET", "/v1/pay", "person"),
+    Call("GET", "/v1/pay/months", "person"),
+    Call("POST", "/v1/pay/{entry_id}/dispute", "payee", owned=True, body={"text": "two voices at once"}, status=201),
+    Call("GET", "/v1/pay/people", "manager", status=422),  # of no month
+    Call("GET", "/v1/pay.csv", "manager", status=422),
+    Call("GET", "/v1/pay/disputes", "manager"),
+    Call(
+        "POST", "/v1/pay/disputes/{dispute_id}/answer", "manager", owned=True,
+        body={"outcome": "kept", "answer": "it was one voice"},
+    ),
+    Call("POST", "/v1/pay/{entry_id}/reverse", "manager", owned=True, body={"note": "paid twice"}, status=201),
     Call("GET", "/v1/accuracy", "ml"),
     Call("GET", "/v1/accuracy/segments", "ml", status=422),
     Call("GET", "/v1/accuracy/segments/{segment_id}/clip", "ml", status=404),
