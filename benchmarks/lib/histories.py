@@ -158,7 +158,7 @@ class History(RuleBasedStateMachine):
     def sweep(self, crash: bool) -> None:
         """Open again what nobody prolonged."""
         with self._transaction(crash) as connection:
-            leases.sweep(connection, self.clock)
+            leases.sweep(connection, self.clock, leases.BATCH)
         if not crash:
             self.world.ran_out(self.clock)
 
