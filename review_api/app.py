@@ -15,7 +15,7 @@ from review_api.dependencies import Services
 from review_api.evaluation import attention, calibration, comparisons, errors, reports, spellings, trends
 from review_api.middleware import Guard
 from review_api.people import centres, invitations, links, people
-from review_api.review import revisions, tasks
+from review_api.review import revisions, tags, tasks
 from review_api.schemas.base import ProblemBody
 from review_api.sign_in_throttle import Attempts
 from review_api.version import VERSION
@@ -33,6 +33,7 @@ ROUTERS = (
     links,
     tasks,
     revisions,
+    tags,
     reports,
     attention,
     calibration,

@@ -17,7 +17,10 @@ from configs.errors import BoliError
 from configs.settings import Route
 from pipeline.evaluation import scores
 from pipeline.recordings import recordings, segments
-from pipeline.review import opinions, planted_error_rows, planted_errors, revisions, second_opinions, tasks
+from pipeline.recordings.content import Content
+from pipeline.recordings.segments import StoredSegment
+from pipeline.review import edits, opinions, planted_error_rows, planted_errors, revisions, second_opinions, tasks
+from pipeline.review.edits import Edit
 from pipeline.review.planted_error_rows import PlantedError
 from pipeline.review.revisions import Conflict, OperationReused, Submitted
 from pipeline.review.routing import uniform
@@ -33,25 +36,34 @@ class AlreadyDelivered(BoliError):
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What was kept: the version it became, and the text as the person typed it."""
+    """What was kept: the version it became, the text as the person typed it, and what they changed beside it."""
 
     segment_id: str
     recording_id: str
     version: int
     text: str
+    content: Content | None = None
 
 
 def submit(
-    connection: sa.Connection, segment_id: str, person_id: str, sent: Submitted, settings: Route, at: datetime
+    connection: sa.Connection,
+    segment_id: str,
+    person_id: str,
+    sent: Submitted,
+    settings: Route,
+    at: datetime,
+    edit: Edit = edits.NOTHING,
 ) -> Accepted:
-    """Keep what the person wrote, score it and complete the task.
+    """Keep what the person wrote, score it and complete the task. `edit`: what they changed beside the text.
 
-    Raises TaskMissing, SegmentMissing, OperationReused, AlreadyDelivered; Conflict, whose text is what the person may
+    Raises EditRefused, UnknownVariety, TaskMissing, SegmentMissing, OperationReused, AlreadyDelivered; Conflict, whose text is what the person may
     see.
     """
     segments.lock_recording(connection, segment_id)
     task = tasks.of_segment(connection, segment_id, person_id)
     _check_operation(connection, task, sent)
+    before = segments.get(connection, segment_id)
+    sent = _read(connection, task, before, sent, edit)
     accepted = _WRITERS[task.purpose](connection, task, person_id, sent, at)
     second_opinions.compare(connection, segments.get(connection, segment_id))
     if task.purpose == "first":
@@ -62,28 +74,33 @@ def submit(
 
 def _check_operation(connection: sa.Connection, task: Task, sent: Submitted) -> None:
     """Raise OperationReused for an operation that was kept elsewhere: as a text, or as an opinion."""
-    other = opinions if task.purpose == "first" else revisions
+    other = opinions if task.purpose in _OF_TEXT else revisions
     if other.of_operation(connection, sent.operation_id):
         raise OperationReused
+
+
+def _read(connection: sa.Connection, task: Task, segment: StoredSegment, sent: Submitted, edit: Edit) -> Submitted:
+    """Return what was sent with its content. What was kept before, or comes too late, is left to the writer."""
+    of_text = task.purpose in _OF_TEXT
+    kept = (revisions if of_text else opinions).of_operation(connection, sent.operation_id)
+    if kept or (of_text and sent.base_version != segment.version):
+        return sent
+    return edits.read(connection, segment, sent, edit, of_text=of_text)
 
 
 def _first(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
     _check_open(connection, task, sent)
     stored = segments.get(connection, task.segment_id)
     planted = planted_error_rows.find(connection, task.id)
-    outcome, text = (
-        planted_errors.delivered(planted, stored.draft, sent.text, stored.language)
-        if planted
-        else ("noticed", sent.text)
-    )
+    outcome, put = planted_errors.mended(planted, stored.draft, sent, stored.language) if planted else ("noticed", sent)
     try:
-        made = revisions.add(connection, task.segment_id, sent, person_id, task.arm, at, delivered=text)
+        made = revisions.add(connection, task.segment_id, sent, person_id, task.arm, at, delivered=put)
     except Conflict as conflict:
         raise Conflict(conflict.current_version, _visible(connection, task, planted)) from conflict
     if planted and made.created_at == at:  # not a resend
         planted_error_rows.answer(connection, task.id, outcome, person_id, made.id)
     scores.score(connection, task.segment_id)
-    return Accepted(made.segment_id, task.recording_id, made.version, made.text)
+    return Accepted(made.segment_id, task.recording_id, made.version, made.text, made.content)
 
 
 def _check_open(connection: sa.Connection, task: Task, sent: Submitted) -> None:
@@ -108,9 +125,10 @@ def _visible(connection: sa.Connection, task: Task, planted: PlantedError | None
 
 def _second(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
     made = second_opinions.write(connection, task, person_id, sent, at)
-    return Accepted(made.segment_id, task.recording_id, made.version, made.text)
+    return Accepted(made.segment_id, task.recording_id, made.version, made.text, made.content)
 
 
+_OF_TEXT = ("first", "adjudication")  # what becomes the segment's text; the others are opinions
 _WRITERS = {"first": _first, "second": _second}
 
 

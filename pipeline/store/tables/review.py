@@ -35,6 +35,7 @@ revision = Table(
     Column("content", JSON(none_as_null=True)),
     Column("active_ms", BigInteger),
     UniqueConstraint("segment_id", "version"),
+    Index("ix_revision_person_id_created_at", "person_id", "created_at"),
 )  # fmt: skip
 
 # Tasks of one recording that a person took together. `purpose` is that of all its tasks. `offline`: taken for hours, to
@@ -111,6 +112,7 @@ opinion = Table(
     Column("active_ms", BigInteger),
     Column("probability", Float),
     Column("created_at", Instant, nullable=False),
+    Index("ix_opinion_person_id_created_at", "person_id", "created_at"),
 )  # fmt: skip
 
 # Tasks that people gave back, with the reason: "later", "wrong-language", "bad-sound", "nothing-said".
