@@ -56,8 +56,8 @@ def submit(
 ) -> Accepted:
     """Keep what the person wrote, score it and complete the task. `edit`: what they changed beside the text.
 
-    Raises EditRefused, UnknownVariety, TaskMissing, SegmentMissing, OperationReused, AlreadyDelivered; Conflict, whose text is what the person may
-    see.
+    Raises EditRefused, UnknownVariety, TaskMissing, SegmentMissing, OperationReused, AlreadyDelivered; Conflict, whose
+    text is what the person may see.
     """
     segments.lock_recording(connection, segment_id)
     task = tasks.of_segment(connection, segment_id, person_id)
