@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from configs.errors import BoliError
 from configs.settings import Route
-from pipeline.evaluation import scores
+from pipeline.evaluation import moved_borders, scores
 from pipeline.recordings import recordings, segments
 from pipeline.recordings.content import Content
 from pipeline.recordings.segments import StoredSegment
@@ -65,6 +65,8 @@ def submit(
     before = segments.get(connection, segment_id)
     sent = _read(connection, task, before, sent, edit)
     accepted = _WRITERS[task.purpose](connection, task, person_id, sent, at)
+    for id in moved_borders.affected(connection, before):
+        scores.score(connection, id)
     second_opinions.compare(connection, segments.get(connection, segment_id))
     if task.purpose == "first":
         _perhaps_again(connection, task, settings, at)
