@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from asr.word import Word
 from pipeline.recordings import word_times
 from pipeline.recordings.content import Part
+from pipeline.recordings.flags import NON_SPEECH_CHECK
 from pipeline.recordings.segments import StoredSegment
 from pipeline.recordings.states import SeenBy
 from pipeline.recordings.transcript import Segment
@@ -45,7 +46,8 @@ def delivered(stored: Sequence[StoredSegment]) -> list[Delivered]:
     joining: dict[int, int] = {}  # by channel: where in `made` is what the next segment goes on
     for one in known:
         pieces = _pieces(one, words[one.channel])
-        at = joining.pop(one.channel, None)
+        # Speech that was found in dropped sound lies between segments; nothing goes on in it.
+        at = None if NON_SPEECH_CHECK in one.flags else joining.pop(one.channel, None)
         if at is not None:
             made[at] = _joined(made[at], pieces[0])
             pieces = pieces[1:]
