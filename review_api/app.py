@@ -19,7 +19,7 @@ from review_api.middleware import Guard
 from review_api.pay import own as own_pay
 from review_api.pay import people as people_pay
 from review_api.people import centres, invitations, links, people
-from review_api.review import assignments, revisions, tasks
+from review_api.review import assignments, revisions, tags, tasks
 from review_api.schemas.base import ProblemBody
 from review_api.sign_in_throttle import Attempts
 from review_api.version import VERSION
@@ -41,6 +41,7 @@ ROUTERS = (
     revisions,
     own_pay,
     people_pay,
+    tags,
     reports,
     attention,
     calibration,

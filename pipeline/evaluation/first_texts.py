@@ -7,7 +7,7 @@ As it was delivered: a planted error that was missed (attention check) is taken 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +17,7 @@ from accuracy.counts import ErrorCounts
 from accuracy.measure import Policy, measure
 from lexicons.canonical import words
 from pipeline.evaluation.scoring_rules import ScoringRules
-from pipeline.recordings import content
+from pipeline.recordings import content, tagging
 from pipeline.recordings.content import Content
 from pipeline.store.tables.accounts import person
 from pipeline.store.tables.recordings import segment
@@ -26,7 +26,9 @@ from pipeline.store.tables.review import revision, seed
 
 @dataclass(frozen=True, slots=True)
 class FirstText:
-    """`arm`: "draft" or "blind". `login`: whose it is, as reports name people. `draft`: the segment's."""
+    """`arm`: "draft" or "blind". `login`: whose it is, as reports name people. `draft`: the segment's. `text`: with the
+    tags that were typed; `plain`: without.
+    """
 
     segment_id: str
     person_id: str
@@ -35,6 +37,10 @@ class FirstText:
     draft: str
     text: str
     content: Content | None
+
+    @property
+    def plain(self) -> str:
+        return content.plain_text(self.text, self.content)
 
 
 def of_segment(connection: sa.Connection, segment_id: str) -> FirstText | None:
@@ -51,7 +57,7 @@ def of_adjudicated(connection: sa.Connection) -> dict[str, FirstText]:
 
 def counts(first: FirstText, policy: Policy, row: Any, rules: ScoringRules) -> ErrorCounts:
     """Return the errors of the draft against a first text. `row` says the `language` and `dialect` of the segment."""
-    return measure(first.text, first.draft, row.language, row.dialect, rules.own(row.language))[policy]
+    return measure(first.plain, first.draft, row.language, row.dialect, rules.own(row.language))[policy]
 
 
 def replaced(written: Sequence[str], position: int, word: str) -> list[str]:
@@ -59,22 +65,44 @@ def replaced(written: Sequence[str], position: int, word: str) -> list[str]:
     return [*written[:position], word, *written[position + 1 :]]
 
 
-def without_planted(draft: str, position: int, change: tuple[str, str], submitted: str, language: str) -> str | None:
-    """Return a submitted text without the planted error that it still has; None where it has it no more.
+def without_planted(
+    draft: str, position: int, change: tuple[str, str], texts: Sequence[str], language: str
+) -> list[str] | None:
+    """Return the submitted texts of a segment's parts without the planted error; None where no part has it any more.
 
     `change`: what the machine had written at this position of the draft, and what was shown instead. The error is
-    still there where the word that stands for it, in the alignment with what was shown, contains it. Punctuation that
-    the person put to it stays.
+    still there where the word that stands for it, in the alignment with what was shown, contains it. Punctuation and
+    tags that the person put to it stay.
     """
     written, shown = change
-    before, after = replaced(draft.split(), position, shown), submitted.split()
-    plain = [[" ".join(words(word, language)) for word in side] for side in (before, after)]
+    before = replaced(draft.split(), position, shown)
+    after = [(part, at, word) for part, text in enumerate(texts) for at, word in enumerate(text.split())]
+    plain = [[" ".join(words(word, language)) for word in side] for side in (before, [word for *_, word in after])]
     kept = [step for step in align(*plain).ops if step.kind == "equal" and step.reference == position]
-    at = kept[0].hypothesis if kept else None
-    if at is None:
+    place = kept[0].hypothesis if kept else None
+    if place is None:
         return None
-    mended = after[at].replace(shown, written, 1) if shown in after[at] else written
-    return _spliced(submitted, at, mended)
+    part, at, typed = after[place]
+    mended = typed.replace(shown, written, 1) if shown in typed else written
+    return [*texts[:part], _spliced(texts[part], at, mended), *texts[part + 1 :]]
+
+
+def typed_without_planted(
+    draft: str, position: int, change: tuple[str, str], typed: tuple[str, Content | None], language: str
+) -> tuple[str, Content | None] | None:
+    """Return a submitted text and its content without the planted error; None where they have it no more.
+
+    Tags are part of the text for this: the machine's word is put back before they are read.
+    """
+    text, edited = typed
+    parts = edited.parts if edited else ()
+    texts = [tagging.typed(part.text, part.tags) for part in parts] or [text]
+    mended = without_planted(draft, position, change, texts, language)
+    if mended is None or edited is None:
+        return None if mended is None else (mended[0], None)
+    read = [tagging.parse(part) for part in mended]
+    put = tuple(replace(part, text=plain, tags=tags) for part, (plain, tags) in zip(parts, read, strict=True))
+    return "\n".join(mended), replace(edited, parts=put)
 
 
 def _spliced(text: str, position: int, word: str) -> str:
@@ -105,9 +133,8 @@ def _query() -> sa.Select[Any]:
 
 
 def _read(row: Any) -> FirstText:
-    text = row.text
+    typed: tuple[str, Content | None] = (row.text, None if row.content is None else content.from_json(row.content))
     if row.place is not None:
-        mended = without_planted(row.draft, row.place, (row.written, row.shown), row.text, row.language)
-        text = row.text if mended is None else mended
-    kept = None if row.content is None else content.from_json(row.content)
-    return FirstText(row.segment_id, row.person_id, row.login, row.arm, row.draft, text, kept)
+        change = (row.written, row.shown)
+        typed = typed_without_planted(row.draft, row.place, change, typed, row.language) or typed
+    return FirstText(row.segment_id, row.person_id, row.login, row.arm, row.draft, *typed)

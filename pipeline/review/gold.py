@@ -75,7 +75,7 @@ def add(connection: sa.Connection, segment_id: str, text: str | None, added_by: 
     if not connection.execute(sa.update(gold).where(gold.c.segment_id == segment_id).values(**known)).rowcount:
         connection.execute(sa.insert(gold).values(segment_id=segment_id, recording_id=segment.recording_id, **known))
     for one in opinions.of_segment(connection, segment_id, "gold"):
-        observations.write(connection, segment, "gold", one.person_id, (one.text, str(known["text"])), at)
+        observations.write(connection, segment, "gold", one.person_id, (one.plain, str(known["text"])), at)
     return get(connection, segment_id)
 
 
@@ -152,7 +152,7 @@ def answer(connection: sa.Connection, task: Task, person_id: str, sent: Submitte
     except Conflict as conflict:
         text = "" if task.arm == "blind" else conflict.current_text or segment.draft
         raise Conflict(conflict.current_version, text) from conflict
-    newest = [one.text for one in opinions.of_person(connection, segment.id, person_id) if one.kind == "gold"][-1]
+    newest = [one.plain for one in opinions.of_person(connection, segment.id, person_id) if one.kind == "gold"][-1]
     observations.write(connection, segment, "gold", person_id, (newest, get(connection, segment.id).text), at)
     return made
 

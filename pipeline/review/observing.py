@@ -23,11 +23,11 @@ def observe(connection: sa.Connection, pair: TextPair, drawn: bool, at: datetime
     """
     segment, first, second = pair.segment, pair.first, pair.second
     if pair.independent:
-        observations.write(connection, segment, "blind", first.person_id, (first.text, second.text), at)
-        observations.write(connection, segment, "blind", second.person_id, (second.text, first.text), at)
+        observations.write(connection, segment, "blind", first.person_id, (first.plain, second.plain), at)
+        observations.write(connection, segment, "blind", second.person_id, (second.plain, first.plain), at)
     better = text_pairs.decided(connection, segment)
     if better is None and pair.agree and drawn:
-        better = first.text
+        better = first.plain
     if better is None:
         observations.remove(connection, segment.id, "adjudicated")
         return
@@ -38,5 +38,5 @@ def observe(connection: sa.Connection, pair: TextPair, drawn: bool, at: datetime
 def _newest(connection: sa.Connection, pair: TextPair) -> dict[str, str]:
     """Return each person's newest text of the segment; late ones, too."""
     kept = opinions.of_segment(connection, pair.segment.id, "late")
-    late = {one.person_id: one.text for one in kept if one.arm != "compare"}
-    return late | {pair.first.person_id: pair.first.text, pair.second.person_id: pair.second.text}
+    late = {one.person_id: one.plain for one in kept if one.arm != "compare"}
+    return late | {pair.first.person_id: pair.first.plain, pair.second.person_id: pair.second.plain}

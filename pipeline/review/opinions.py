@@ -43,6 +43,11 @@ class Opinion:
     probability: float | None
     created_at: datetime
 
+    @property
+    def plain(self) -> str:
+        """The text without tags: what is compared with other texts."""
+        return content.plain_text(self.text, self.content)
+
 
 _COLUMNS = [opinion.c[name] for name in Opinion.__slots__]
 

@@ -27,6 +27,11 @@ class PlantedError:
     shown: str
     outcome: Outcome = ""
 
+    @property
+    def change(self) -> tuple[str, str]:
+        """What was written, and what is shown instead."""
+        return self.written, self.shown
+
 
 _COLUMNS = (
     seed.c.task_id, seed.c.recording_id, seed.c.segment_id, seed.c.place, seed.c.written, seed.c.shown, seed.c.outcome,

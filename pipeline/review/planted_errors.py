@@ -28,6 +28,7 @@ from pipeline.recordings import recordings, segments
 from pipeline.recordings.segments import StoredSegment
 from pipeline.review import planted_error_rows
 from pipeline.review.planted_error_rows import Outcome, PlantedError
+from pipeline.review.revisions import Submitted
 from pipeline.review.routing import uniform
 from pipeline.review.tasks import Task
 from pipeline.store.database import now
@@ -135,8 +136,16 @@ def shown(segment: StoredSegment, planted: PlantedError | None) -> StoredSegment
 def delivered(planted: PlantedError, draft: str, submitted: str, language: str) -> tuple[Outcome, str]:
     """Return what became of the planted error in a submitted text, and the text with the machine's word put back.
 
-    pipeline/evaluation/first_texts.py says when it is missed.
+    pipeline/evaluation/first_texts.py says when it is missed. Tags stay.
     """
-    change = (planted.written, planted.shown)
-    mended = first_texts.without_planted(draft, planted.position, change, submitted, language)
-    return ("noticed", submitted) if mended is None else ("missed", mended)
+    texts = first_texts.without_planted(draft, planted.position, planted.change, [submitted], language)
+    return ("noticed", submitted) if texts is None else ("missed", texts[0])
+
+
+def mended(planted: PlantedError, draft: str, sent: Submitted, language: str) -> tuple[Outcome, Submitted]:
+    """Return what became of the planted error in what a person sent, and what is to become the segment's text."""
+    sides = (sent.text, sent.content)
+    without = first_texts.typed_without_planted(draft, planted.position, planted.change, sides, language)
+    if without is None:
+        return "noticed", sent
+    return "missed", replace(sent, text=without[0], content=without[1])

@@ -14,7 +14,7 @@ from pipeline.review.revisions import Submitted
 from pipeline.review.tasks import Task
 from pipeline.store.tables.review import second_reference as newest
 
-_COPIED = ("segment_id", "recording_id", "person_id", "operation_id", "version", "text", "created_at")
+_COPIED = ("segment_id", "recording_id", "person_id", "operation_id", "version", "created_at")
 
 
 def write(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Opinion:
@@ -26,7 +26,7 @@ def write(connection: sa.Connection, task: Task, person_id: str, sent: Submitted
     written = opinions.of_person(connection, task.segment_id, person_id)[-1]
     values = {name: getattr(written, name) for name in _COPIED}
     connection.execute(newest.delete().where(newest.c.segment_id == task.segment_id))
-    connection.execute(newest.insert().values(**values, probability=task.probability or 1.0))
+    connection.execute(newest.insert().values(**values, text=written.plain, probability=task.probability or 1.0))
     return made
 
 

@@ -21,12 +21,14 @@ import sqlalchemy as sa
 from configs.errors import BoliError
 from configs.pay import RateTable
 from configs.settings import Route
-from pipeline.evaluation import scores
+from pipeline.evaluation import moved_borders, scores
 from pipeline.pay import ledger, rates
 from pipeline.quality import second_rate, skill
 from pipeline.recordings import recordings, segments
+from pipeline.recordings.content import Content
 from pipeline.review import (
     adjudication,
+    edits,
     gold,
     late_texts,
     opinions,
@@ -36,6 +38,7 @@ from pipeline.review import (
     second_opinions,
     tasks,
 )
+from pipeline.review.edits import Edit
 from pipeline.review.opinions import Opinion
 from pipeline.review.planted_error_rows import PlantedError
 from pipeline.review.revisions import Conflict, OperationReused, Submitted
@@ -55,8 +58,8 @@ Kind = Literal["first", "second", "late", "gold", "adjudication", "rework"]
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What was kept: the version it became, the text as the person typed it, and what kind of work it was: "rework"
-    changes a text that the same person had submitted.
+    """What was kept: the version it became, the text as the person typed it, what kind of work it was ("rework" changes
+    a text that the same person had submitted), and what was changed beside the text.
     """
 
     segment_id: str
@@ -64,6 +67,7 @@ class Accepted:
     version: int
     text: str
     kind: Kind
+    content: Content | None = None
 
 
 def submit(
@@ -74,20 +78,23 @@ def submit(
     settings: Route,
     at: datetime,
     pay: RateTable | None = None,
+    edit: Edit = edits.NOTHING,
 ) -> Accepted:
     """Keep what the person wrote, score it, complete the task, and enter what it earns.
 
-    `pay`: the table of rates; None: the one that comes with Boli.
+    `pay`: the table of rates; None: the one that comes with Boli. `edit`: what they changed beside the text.
 
-    Raises TaskMissing, SegmentMissing, OperationReused, AlreadyDelivered, Adjudicated; Conflict, whose text is what the
-    person may see.
+    Raises EditRefused, UnknownVariety, TaskMissing, SegmentMissing, OperationReused, AlreadyDelivered, Adjudicated;
+    Conflict, whose text is what the person may see.
     """
     segments.lock_recording(connection, segment_id)
     before = late_texts.resent(connection, segment_id, person_id, sent)
     if before:
         return _accepted(before, "late")
     task = late_texts.task_of(connection, segment_id, person_id, at)
-    if task.person_id != person_id:
+    late = task.person_id != person_id
+    sent = _read(connection, task, sent, edit, of_text=task.purpose in _OF_TEXT and not late)
+    if late:
         accepted = _late(connection, task, person_id, sent, at)
     else:
         accepted = _on_time(connection, task, person_id, sent, settings, at)
@@ -101,7 +108,10 @@ def _on_time(
 ) -> Accepted:
     """Keep the text of whoever has the task, and complete it."""
     _check_operation(connection, task, sent)
+    before = segments.get(connection, task.segment_id)
     accepted = _WRITERS[task.purpose](connection, task, person_id, sent, at)
+    for id in moved_borders.affected(connection, before):
+        scores.score(connection, id)
     if task.purpose != "gold":
         adjudication.follow(connection, task.segment_id, settings, at)
     if task.purpose == "first" and task.state != "done":  # decided once, with the chance as it is then
@@ -123,25 +133,33 @@ def _check_operation(connection: sa.Connection, task: Task, sent: Submitted) -> 
         raise OperationReused
 
 
+def _read(connection: sa.Connection, task: Task, sent: Submitted, edit: Edit, *, of_text: bool) -> Submitted:
+    """Return what was sent with its content. What was kept before, or comes too late, is left to the writer.
+
+    `of_text`: it is to become the segment's text.
+    """
+    segment = segments.get(connection, task.segment_id)
+    kept = (revisions if of_text else opinions).of_operation(connection, sent.operation_id)
+    if kept or (of_text and sent.base_version != segment.version):
+        return sent
+    return edits.read(connection, segment, sent, edit, of_text=of_text)
+
+
 def _first(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
     _check_open(connection, task, sent)
     adjudication.refuse_after(connection, task, sent)
     stored = segments.get(connection, task.segment_id)
     planted = planted_error_rows.find(connection, task.id)
-    outcome, text = (
-        planted_errors.delivered(planted, stored.draft, sent.text, stored.language)
-        if planted
-        else ("noticed", sent.text)
-    )
+    outcome, put = planted_errors.mended(planted, stored.draft, sent, stored.language) if planted else ("noticed", sent)
     try:
-        made = revisions.add(connection, task.segment_id, sent, person_id, task.arm, at, delivered=text)
+        made = revisions.add(connection, task.segment_id, sent, person_id, task.arm, at, delivered=put)
     except Conflict as conflict:
         raise Conflict(conflict.current_version, _visible(connection, task, planted)) from conflict
     if planted and made.created_at == at:  # not a resend
         planted_error_rows.answer(connection, task.id, outcome, person_id, made.id)
     scores.score(connection, task.segment_id)
     kind: Kind = "first" if made.version == 1 else "rework"
-    return Accepted(made.segment_id, task.recording_id, made.version, made.text, kind)
+    return Accepted(made.segment_id, task.recording_id, made.version, made.text, kind, made.content)
 
 
 def _check_open(connection: sa.Connection, task: Task, sent: Submitted) -> None:
@@ -178,7 +196,7 @@ def _measured(connection: sa.Connection, made: Opinion, kind: Kind) -> Accepted:
 
 
 def _accepted(made: Opinion, kind: Kind) -> Accepted:
-    return Accepted(made.segment_id, made.recording_id, made.version, made.text, kind)
+    return Accepted(made.segment_id, made.recording_id, made.version, made.text, kind, made.content)
 
 
 def _third(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
@@ -187,13 +205,14 @@ def _third(connection: sa.Connection, task: Task, person_id: str, sent: Submitte
     made = adjudication.decide(connection, task, person_id, sent, at)
     is_first = made.operation_id == adjudication.decisions(connection, task.segment_id)[0].operation_id
     kind: Kind = "adjudication" if is_first else "rework"
-    return Accepted(made.segment_id, task.recording_id, made.version, made.text, kind)
+    return Accepted(made.segment_id, task.recording_id, made.version, made.text, kind, made.content)
 
 
 def _gold(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
     return _measured(connection, gold.answer(connection, task, person_id, sent, at), "gold")
 
 
+_OF_TEXT = ("first", "adjudication")  # what becomes the segment's text; the others are opinions
 _WRITERS = {"first": _first, "second": _second, "adjudication": _third, "gold": _gold}
 
 

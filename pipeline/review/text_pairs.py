@@ -30,7 +30,7 @@ class TextPair:
     @property
     def agree(self) -> bool:
         language = self.segment.language
-        return canonical(self.first.text, language) == canonical(self.second.text, language)
+        return canonical(self.first.plain, language) == canonical(self.second.plain, language)
 
     @property
     def independent(self) -> bool:
@@ -53,4 +53,4 @@ def decided(connection: sa.Connection, segment: StoredSegment) -> str | None:
     if segment.seen_by == "adjudicated":
         return segment.text
     late = opinions.of_segment(connection, segment.id, "adjudication")
-    return late[-1].text if late else None
+    return late[-1].plain if late else None

@@ -37,6 +37,7 @@ revision = Table(
     Column("active_ms", BigInteger),
     UniqueConstraint("segment_id", "version"),
     Index("ix_revision_created_at", "created_at"),
+    Index("ix_revision_person_id_created_at", "person_id", "created_at"),
 )  # fmt: skip
 
 # Tasks of one recording that a person took together. `purpose` is that of all its tasks. `offline`: taken for hours, to
@@ -120,6 +121,7 @@ opinion = Table(
     Column("probability", Float),
     Column("created_at", Instant, nullable=False),
     Index("ix_opinion_created_at", "created_at"),
+    Index("ix_opinion_person_id_created_at", "person_id", "created_at"),
 )  # fmt: skip
 
 # Tasks that people gave back, with the reason: "later", "wrong-language", "bad-sound", "nothing-said".

@@ -87,6 +87,7 @@ def _create_opinion() -> None:
         key=("segment_id", "person_id", "version"), index=("recording_id", "created_at"),
     )  # fmt: skip
     same = "recording_id, segment_id, person_id, version, operation_id, text, probability, created_at"
+    op.create_index("ix_opinion_person_id_created_at", "opinion", ["person_id", "created_at"])
     op.execute(f"INSERT INTO opinion ({same}, kind, arm) SELECT {same}, 'second', 'blind' FROM second_revision")
     op.drop_table("second_revision")
 
@@ -107,6 +108,7 @@ def _add_columns() -> None:
     op.create_index("ix_revision_created_at", "revision", ["created_at"])
     op.create_index("ix_task_done_at", "task", ["done_at"])
     op.add_column("seen", sa.Column("handed", sa.Boolean(), nullable=False, server_default=sa.true()))
+    op.create_index("ix_revision_person_id_created_at", "revision", ["person_id", "created_at"])
     op.add_column("segment", sa.Column("heard_dialect", _ID, nullable=False, server_default=""))
     op.add_column("recording", sa.Column("deadline", _INSTANT, nullable=True))
     op.add_column("recording", sa.Column("spread", sa.Boolean(), nullable=False, server_default=sa.false()))
