@@ -35,10 +35,13 @@ DRAFT = "हमारे गाँव में पानी की समस्
 TOLD = ("asha", "Agent Meena", "caller seven", "मोतिहारी", "समस्या", "call-of-asha", "patna")
 # Of nobody's sound: who works here, who is alive, what was fitted or decided by people from many recordings.
 APART = {"person", "session", "membership", "centre", "worker", "calibration", "lexicon_candidate", "installation"}
+# Of what people earned, which is owed to them whatever becomes of the recording: ids, and no words.
+PAY = {"pay_entry", "pay_dispute"}
 # Ids of what was deleted, so that a worker knows what a crash left of it: nothing that anybody said.
 REMEMBERED = {"erasure"}
 # Named like a foreign key and none: deleted with its client by pipeline/privacy/erasure.py.
 BY_HAND = {("share", "client_id"), ("erasure", "recording_id")}
+KEPT = {("pay_entry", "recording_id"), ("pay_entry", "segment_id")}
 OWNED = {"recording_id", "client_id", "segment_id", "task_id", "revision_id", "voice_id", "candidate_id"}
 
 
@@ -49,7 +52,7 @@ def test_whatever_belongs_to_something_goes_with_it() -> None:
         for table, column in keys
         if column.name in OWNED and [key.ondelete for key in column.foreign_keys] != ["CASCADE"]
     }
-    assert loose == BY_HAND
+    assert loose == BY_HAND | KEPT
 
 
 @pytest.fixture
@@ -104,6 +107,8 @@ def fill(service: Service) -> tuple[TestClient, str]:
     assert named.status_code == 200
     submit(mina, DRAFT.replace("पानी", "बिजली"))
     submit(ravi, DRAFT)
+    entry_id = mina.get("/v1/pay").json()["items"][0]["id"]
+    assert mina.post(f"/v1/pay/{entry_id}/dispute", json={"text": "समस्या was hard to hear"}).status_code == 201
     with service.engine.begin() as connection:
         segment_id = connection.execute(sa.select(tables.recordings.segment.c.id)).scalar_one()
         hypotheses.add(connection, "another", [(segment_id, DRAFT)])
@@ -148,7 +153,7 @@ def test_deleting_all_recordings_leaves_the_client_alone(full: Service) -> None:
         assert asha.delete(f"/v1/recordings/{one}").status_code == 204
     assert files(full) == []
     left = everything(full)
-    kept = {"client", "api_key", "vocabulary", "share", "invitation"} | APART | REMEMBERED
+    kept = {"client", "api_key", "vocabulary", "share", "invitation"} | APART | REMEMBERED | PAY
     assert {table.name for table in tables.base.metadata.sorted_tables if left[table.name]} <= kept
     for name, rows in left.items():
         assert [word for word in TOLD[1:] if word in rows and name != "vocabulary"] == [], name
