@@ -88,6 +88,14 @@ class Pay(Answer):
     totals: list[Sums]
 
 
+class PersonPay(Answer):
+    """`totals`: of the month asked for, or of all time; one for each currency."""
+
+    items: list[Entry]
+    next: str | None
+    totals: list[Sums]
+
+
 class MonthSums(Sums):
     month: str
 

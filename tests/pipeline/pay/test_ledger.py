@@ -1,5 +1,7 @@
 """The ledger: every piece of work is paid once, and nothing in it is ever rewritten."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -148,6 +150,29 @@ def test_a_reversal_cancels_an_entry_once(work: Work) -> None:
     with work.engine.begin() as connection, pytest.raises(EntryMissing):
         ledger.reverse(connection, "pay_0", change)
     assert sum(one.amount for one in work.entries()) == 0
+    assert work.problems() == []
+
+
+def test_of_two_who_change_an_entry_at_once_one_is_told(work: Work) -> None:
+    entry, together = work.done(), Barrier(2)
+
+    def change(reverse: bool) -> str:
+        together.wait()
+        try:
+            with work.engine.begin() as connection:
+                made = Change(None, "", now())
+                ledger.reverse(connection, entry.id, made) if reverse else ledger.adjust(connection, entry.id, 9, made)
+        except AlreadyReversed:
+            return "refused"
+        return "done"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(change, [True, True])) == ["done", "refused"]
+    assert sum(one.amount for one in work.entries()) == 0
+    together.reset()
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(change, [False, False])) == ["done", "refused"]
+    assert sum(one.amount for one in work.entries()) == 9
     assert work.problems() == []
 
 

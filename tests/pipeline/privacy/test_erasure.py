@@ -34,14 +34,26 @@ DRAFT = "हमारे गाँव में पानी की समस्
 # What could be recognised, wherever it stands: a client, its people, its words, and what was said.
 TOLD = ("asha", "Agent Meena", "caller seven", "मोतिहारी", "समस्या", "call-of-asha", "patna")
 # Of nobody's sound: who works here, who is alive, what was fitted or decided by people from many recordings.
-APART = {"person", "session", "membership", "centre", "worker", "calibration", "lexicon_candidate", "installation"}
-# Of what people earned, which is owed to them whatever becomes of the recording: ids, and no words.
-PAY = {"pay_entry", "pay_dispute"}
-# Ids of what was deleted, so that a worker knows what a crash left of it: nothing that anybody said.
-REMEMBERED = {"erasure"}
-# Named like a foreign key and none: deleted with its client by pipeline/privacy/erasure.py.
-BY_HAND = {("share", "client_id"), ("erasure", "recording_id")}
-KEPT = {("pay_entry", "recording_id"), ("pay_entry", "segment_id")}
+APART = {
+    "person",
+    "session",
+    "membership",
+    "centre",
+    "worker",
+    "calibration",
+    "lexicon_candidate",
+    "installation",
+    "acceptance",
+}
+# Ids of what was deleted, so that a worker knows what a crash left of it, and what people earned with it: nothing that
+# anybody said.
+REMEMBERED = {"erasure", "pay_entry", "pay_dispute"}
+# Named like a foreign key and none: deleted with its client by pipeline/privacy/erasure.py, or kept as an id alone.
+BY_HAND = {
+    ("share", "client_id"),
+    ("erasure", "recording_id"),
+    *(("pay_entry", f"{of}_id") for of in ("recording", "segment")),
+}
 OWNED = {"recording_id", "client_id", "segment_id", "task_id", "revision_id", "voice_id", "candidate_id"}
 
 
@@ -52,7 +64,7 @@ def test_whatever_belongs_to_something_goes_with_it() -> None:
         for table, column in keys
         if column.name in OWNED and [key.ondelete for key in column.foreign_keys] != ["CASCADE"]
     }
-    assert loose == BY_HAND | KEPT
+    assert loose == BY_HAND
 
 
 @pytest.fixture
@@ -153,7 +165,7 @@ def test_deleting_all_recordings_leaves_the_client_alone(full: Service) -> None:
         assert asha.delete(f"/v1/recordings/{one}").status_code == 204
     assert files(full) == []
     left = everything(full)
-    kept = {"client", "api_key", "vocabulary", "share", "invitation"} | APART | REMEMBERED | PAY
+    kept = {"client", "api_key", "vocabulary", "share", "invitation"} | APART | REMEMBERED
     assert {table.name for table in tables.base.metadata.sorted_tables if left[table.name]} <= kept
     for name, rows in left.items():
         assert [word for word in TOLD[1:] if word in rows and name != "vocabulary"] == [], name
