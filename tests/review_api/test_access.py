@@ -117,6 +117,7 @@ CALLS = [
     Call("GET", "/v1/pay/months", "person"),
     Call("POST", "/v1/pay/{entry_id}/dispute", "payee", owned=True, body={"text": "two voices at once"}, status=201),
     Call("GET", "/v1/pay/people", "manager", status=422),  # of no month
+    Call("GET", "/v1/pay/people/{person_id}", "manager", owned=True),
     Call("GET", "/v1/pay.csv", "manager", status=422),
     Call("GET", "/v1/pay/disputes", "manager"),
     Call(
