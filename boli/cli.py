@@ -39,6 +39,7 @@ from boli.commands.model.true_length import true_length
 from boli.commands.model.tune import tune
 from boli.commands.people import user
 from boli.commands.recordings import export, status, submit
+from boli.commands.route import route
 from boli.commands.service import serve, up, worker
 from boli.commands.transcribe import transcribe
 from boli.commands.voice import voice
@@ -95,6 +96,7 @@ for panel, commands in PANELS.items():
     for command in commands:
         app.command(rich_help_panel=panel)(command)
 app.add_typer(lexicon, name="lexicon", rich_help_panel="Review")
+app.add_typer(route, name="route", rich_help_panel="Review")
 app.add_typer(accuracy, name="accuracy", rich_help_panel="Measure")
 app.add_typer(model, name="model", rich_help_panel="Models")
 app.add_typer(user, name="user", rich_help_panel="People")

@@ -12,7 +12,7 @@ from review_api import health, problems, sessions, static_pages
 from review_api.body_limit import BodyLimit
 from review_api.clients import languages, recordings, speakers, transcripts, vocabulary
 from review_api.dependencies import Services
-from review_api.evaluation import attention, calibration, comparisons, errors, reports, spellings, trends
+from review_api.evaluation import acceptance, attention, calibration, comparisons, errors, reports, spellings, trends
 from review_api.middleware import Guard
 from review_api.people import centres, invitations, links, people
 from review_api.review import revisions, tasks
@@ -34,6 +34,7 @@ ROUTERS = (
     tasks,
     revisions,
     reports,
+    acceptance,
     attention,
     calibration,
     comparisons,

@@ -55,6 +55,8 @@ def submit(
         bool, typer.Option("--profile-consent", help="The speaker agreed that gender and age are kept.")
     ] = False,
     review: Annotated[str, typer.Option(help=f"How much of it people see: {', '.join(REVIEW_MODES)}.")] = "sample",
+    deadline: Annotated[str, typer.Option(help="When you want it, as in 2026-12-01T18:00:00+05:30.")] = "",
+    spread: Annotated[bool, typer.Option("--spread", help="Give its segments to different people.")] = False,
     rush: Annotated[bool, typer.Option("--rush", help="Before everything that waits.")] = False,
     url: UrlOption = HERE,
     key: KeyOption = "",
@@ -84,6 +86,8 @@ def submit(
         "profile_consent": "true" if profile_consent else "",
         "priority": "rush" if rush else "",
         "review": mode,
+        "deadline": deadline,
+        "spread": "true" if spread else "",
     }
     fields = {name: value for name, value in wanted.items() if value}
     with _client(url, key) as client:

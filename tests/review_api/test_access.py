@@ -18,7 +18,7 @@ from review_api.static_pages import STATIC
 from tests.conftest import Service
 from tests.review_api.world import World
 
-Who = Literal["everybody", "anybody", "client", "person", "transcriber", "ml", "manager", "operator"]
+Who = Literal["everybody", "anybody", "client", "person", "transcriber", "ml", "router", "manager", "operator"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ ALLOWED: dict[Who, tuple[str, ...]] = {
     "client": CLIENTS,
     "transcriber": WORKERS,
     "ml": ("ml",),
+    "router": ("ml", "operator"),
     "manager": ("lead", "operator"),
     "operator": ("operator",),
     "person": PEOPLE,
@@ -117,6 +118,7 @@ CALLS = [
     Call("GET", "/v1/accuracy/covariates", "ml"),
     Call("GET", "/v1/accuracy/seeded", "ml"),
     Call("GET", "/v1/accuracy/twice", "ml"),
+    Call("GET", "/v1/acceptance", "router"),
     Call("GET", "/v1/people", "manager"),
     Call("GET", "/v1/people/{person_id}", "manager", owned=True),
     Call("PATCH", "/v1/people/{person_id}", "manager", owned=True, body={"languages": ["hi"]}),
