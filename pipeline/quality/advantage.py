@@ -33,6 +33,13 @@ def advantages(
     return {(language, dialect): _advantage(connection, own, language, dialect, now) for language, dialect in groups}
 
 
+def advantage(among: Pool, own: Iterable[Sums]) -> float:
+    """Return the advantage of somebody of whom this is known, over the people whom the pool was made of."""
+    known = list(own)
+    errors, words = sum(sums.errors for sums in known), sum(sums.reference_words for sums in known)
+    return gamma_poisson.mean(among) - gamma_poisson.careful(among, errors, words)
+
+
 def _advantage(
     connection: Connection, own: Mapping[tuple[str, str], Sums], language: str, dialect: str, now: datetime
 ) -> float:
@@ -40,9 +47,7 @@ def _advantage(
     among = _pool(connection, language, dialect if here else "", now)
     if among is None:
         return 0.0
-    known = [here] if here else [sums for (tag, _), sums in own.items() if tag == language]
-    errors, words = sum(sums.errors for sums in known), sum(sums.reference_words for sums in known)
-    return gamma_poisson.mean(among) - gamma_poisson.careful(among, errors, words)
+    return advantage(among, [here] if here else [sums for (tag, _), sums in own.items() if tag == language])
 
 
 def _pool(connection: Connection, language: str, dialect: str, now: datetime) -> Pool | None:
