@@ -9,8 +9,8 @@ same work; nobody's skill is known at first. It is learned from gold segments an
 decides about, as the service does it. How long a segment takes depends on the segment alone.
 
 Printed for each rule: the error rate of the final texts, also on the hardest quarter of the recordings; hours, second
-passes and adjudications; and of the 95 % intervals of skill after each hour of the first day and each day, how many hold
-the person's true rate in that dialect. The default takes about two minutes on one core.
+passes and adjudications; and of the 95 % intervals of skill, after 1, 2, 4 and 8 hours and then each day, how many hold
+the person's true rate in segments of average hardness of that dialect. The default takes about a minute on one core.
 """
 
 import argparse
@@ -22,11 +22,11 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from accuracy.gamma_poisson import Pool
 from benchmarks.lib.printed import table
 from pipeline.quality import skill
 from pipeline.quality.advantage import FRESH, advantage
-from pipeline.quality.skill import Sums
+from pipeline.quality.observed import Cell, Sums, kind, merged
+from pipeline.quality.skill import Peers
 from pipeline.review.queue_rule import Candidate, View, in_order
 
 LANGUAGE, DIALECTS = "hi", ("bho", "awa", "mag")
@@ -44,12 +44,14 @@ START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A recording. `hardness`: of each segment for a person, 1 on average over its dialect. `minutes`: it takes."""
+    """A recording. Of each segment: `hardness` for a person, 1 on average over its dialect, and the error rate that is
+    `predicted` of its draft. `minutes`: it takes.
+    """
 
     id: str
     dialect: str
     arrives: float
-    predicted: float
+    predicted: tuple[float, ...]
     hardness: tuple[float, ...]
     minutes: float
 
@@ -62,12 +64,10 @@ class Person:
     rates: dict[str, float]
     known: dict[str, Sums] = field(default_factory=dict)
 
-    def observe(self, dialect: str, errors: int, words: int) -> None:
-        """Add a segment of which the right text is known."""
-        old = self.known.get(dialect, Sums(self.id, 0.0, 0, 0, 0.0))
-        self.known[dialect] = Sums(
-            self.id, old.errors + errors, old.reference_words + words, old.segments + 1, old.squares + errors**2 / words
-        )
+    def observe(self, dialect: str, errors: int, predicted: float) -> None:
+        """Add a segment of which the right text is known. `predicted`: the expected error rate of its draft."""
+        more = Cell(float(errors), WORDS, 1, errors**2 / WORDS)
+        self.known[dialect] = self.known.get(dialect, Sums(self.id)).plus(kind(predicted), more)
 
 
 @dataclass(slots=True)
@@ -108,7 +108,7 @@ def work(random: np.random.Generator, minutes: float) -> list[Work]:
         draft = float(np.clip(random.gamma(4, mean / 4), 0.02, 0.9))
         segments = np.clip(random.gamma(8, draft / 8, SEGMENTS), 0.0, 1.0)
         hardness = tuple((0.3 + 0.7 * segments / mean).tolist())
-        predicted = float(np.clip(segments.mean() + random.normal(0, NOISE), 0.01, 0.99))
+        predicted = tuple(np.clip(segments + random.normal(0, NOISE, SEGMENTS), 0.01, 0.99).tolist())
         takes = 2.0 + 6.0 * float(segments.mean())
         made.append(Work(f"rec_{len(made):05}", dialect, 0.0, predicted, hardness, takes))
         filled += takes
@@ -122,47 +122,37 @@ class Earned:
 
     def __init__(self, everybody: Sequence[Person]) -> None:
         self._everybody = everybody
-        self._pools: dict[str, Pool] = {}
+        self._peers: dict[str, Peers] = {}
         self._made = -1e9
 
     def __call__(self, person: Person, waiting: Sequence[Work], minute: float) -> str:
         if minute - self._made >= FRESH / timedelta(minutes=1):
-            self._pools, self._made = pools(self._everybody), minute
+            self._peers, self._made = peers_of(self._everybody), minute
         gains = {(LANGUAGE, dialect): self._advantage(person, dialect) for dialect in DIALECTS}
         return in_order([_candidate(one) for one in waiting], View(_at(minute), {}, gains))[0].recording_id
 
     def _advantage(self, person: Person, dialect: str) -> float:
         here = person.known.get(dialect)
-        among = self._pools.get(dialect if here else "")
-        return advantage(among, [here] if here else person.known.values()) if among else 0.0
+        among = self._peers.get(dialect if here else "")
+        return advantage(among, here or merged(person.id, person.known.values())) if among else 0.0
 
 
-def pools(everybody: Sequence[Person]) -> dict[str, Pool]:
+def peers_of(everybody: Sequence[Person]) -> dict[str, Peers]:
     """Return what those observed have in common, by dialect, and "" for the language."""
     found = {}
     for dialect in DIALECTS:
         if known := [one.known[dialect] for one in everybody if dialect in one.known]:
-            found[dialect] = skill.pool_of(known)
-    if whole := [_together(one) for one in everybody if one.known]:
-        found[""] = skill.pool_of(whole)
+            found[dialect] = skill.peers(known)
+    if whole := [merged(one.id, one.known.values()) for one in everybody if one.known]:
+        found[""] = skill.peers(whole)
     return found
-
-
-def _together(person: Person) -> Sums:
-    every = person.known.values()
-    return Sums(
-        person.id,
-        sum(one.errors for one in every),
-        sum(one.reference_words for one in every),
-        sum(one.segments for one in every),
-        sum(one.squares for one in every),
-    )
 
 
 def _candidate(one: Work) -> Candidate:
     return Candidate(
         recording_id=one.id, client_id="", language=LANGUAGE, dialect=one.dialect, rush=False, spread=False,
-        deadline=None, waiting_since=_at(one.arrives), effort=one.predicted, mine=0, taken=False, same_first=0,
+        deadline=None, waiting_since=_at(one.arrives), effort=sum(one.predicted) / SEGMENTS, mine=0, taken=False,
+        same_first=0,
     )  # fmt: skip
 
 
@@ -174,15 +164,15 @@ def simulate(random: np.random.Generator, everybody: list[Person], queue: list[W
     """Let the people do all of the work, one recording after the other."""
     outcome, arrived, waiting = Outcome(), 0, list[Work]()
     free = [(0.0, number) for number in range(len(everybody))]
-    day = 1
+    moments = [60.0 * hours for hours in (1, 2, 4, *range(8, 1000, 8))]
     while arrived < len(queue) or waiting:
         minute, number = heapq.heappop(free)
         while arrived < len(queue) and queue[arrived].arrives <= minute:
             waiting.append(queue[arrived])
             arrived += 1
-        if minute >= day * MINUTES_A_DAY:
+        if minute >= moments[0]:
             _check(everybody, outcome)
-            day += 1
+            moments.pop(0)
         if not waiting:
             heapq.heappush(free, (queue[arrived].arrives + 1e-6, number))
             continue
@@ -199,15 +189,16 @@ def _do(random: np.random.Generator, everybody: list[Person], number: int, done:
     """Write a recording, and let chance check some of it. Return the minutes that the first person needs."""
     person, each = everybody[number], done.minutes / SEGMENTS
     spent, total = done.minutes, 0
-    for hardness in done.hardness:
-        errors = _errors(random, person, done.dialect, hardness)
+    for segment in zip(done.hardness, done.predicted, strict=True):
+        errors = _errors(random, person, done.dialect, segment[0])
         if random.random() < SECOND:
-            errors, more = _second(random, everybody, number, done.dialect, hardness, errors)
+            errors, more = _second(random, everybody, number, done.dialect, segment, errors)
             outcome.seconds += 1
             outcome.adjudications += more
             outcome.minutes += each * (1 + more)
         if random.random() < GOLD:  # a segment of average difficulty
-            person.observe(done.dialect, _errors(random, person, done.dialect, 1.0), WORDS)
+            gold = _errors(random, person, done.dialect, 1.0)
+            person.observe(done.dialect, gold, DRAFT_WER[done.dialect])
             spent += each
         total += errors
     outcome.by_recording[done.id] = total
@@ -220,24 +211,29 @@ def _errors(random: np.random.Generator, person: Person, dialect: str, hardness:
 
 
 def _second(
-    random: np.random.Generator, everybody: list[Person], number: int, dialect: str, hardness: float, errors: int
+    random: np.random.Generator,
+    everybody: list[Person],
+    number: int,
+    dialect: str,
+    segment: tuple[float, float],
+    errors: int,
 ) -> tuple[int, bool]:
-    """Write a segment again, blind; where the texts differ, a third decides. Return the errors that stay, and whether
-    it came to that.
+    """Write a segment (hardness, predicted) again, blind; where the texts differ, a third decides. Return the errors
+    that stay, and whether it came to that.
     """
     others = [at for at in range(len(everybody)) if at != number]
     again, third = (everybody[at] for at in random.choice(others, 2, replace=False))
-    own = _errors(random, again, dialect, hardness)
+    own = _errors(random, again, dialect, segment[0])
     decided = bool(errors or own)
     missed = min(2 * third.rates[dialect], 0.5)  # of the places where the texts differ
-    everybody[number].observe(dialect, errors, WORDS)
-    again.observe(dialect, own, WORDS)
+    everybody[number].observe(dialect, errors, segment[1])
+    again.observe(dialect, own, segment[1])
     return (int(random.binomial(min(errors + own, WORDS), missed)) if decided else 0), decided
 
 
 def _check(everybody: Sequence[Person], outcome: Outcome) -> None:
     """Compare everybody's skill with the truth."""
-    among = pools(everybody)
+    among = peers_of(everybody)
     for person in everybody:
         for dialect, known in person.known.items():
             found = skill.skill(known, among[dialect], LANGUAGE, dialect)
@@ -260,7 +256,7 @@ def measured(options: argparse.Namespace) -> dict[str, list[dict[str, float]]]:
     return rows
 
 
-def _rest(one: Work) -> tuple[float, tuple[float, ...], float]:
+def _rest(one: Work) -> tuple[tuple[float, ...], tuple[float, ...], float]:
     return one.predicted, one.hardness, one.minutes
 
 
