@@ -10,12 +10,12 @@ from pipeline.store.blobs import Blobs, DiskBlobs
 from pipeline.store.database import connect
 from review_api import health, problems, sessions, static_pages
 from review_api.body_limit import BodyLimit
-from review_api.clients import languages, recordings, speakers, transcripts, vocabulary
+from review_api.clients import guidelines, languages, recordings, speakers, transcripts, vocabulary
 from review_api.dependencies import Services
 from review_api.evaluation import acceptance, attention, calibration, comparisons, errors, reports, spellings, trends
 from review_api.middleware import Guard
 from review_api.people import centres, invitations, links, people
-from review_api.review import revisions, tasks
+from review_api.review import assignments, revisions, tasks
 from review_api.schemas.base import ProblemBody
 from review_api.sign_in_throttle import Attempts
 from review_api.version import VERSION
@@ -25,12 +25,14 @@ ROUTERS = (
     transcripts,
     speakers,
     vocabulary,
+    guidelines,
     languages,
     sessions,
     people,
     centres,
     invitations,
     links,
+    assignments,
     tasks,
     revisions,
     reports,

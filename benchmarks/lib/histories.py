@@ -10,7 +10,6 @@ hold after every step, and at the end, when everything that was begun is brought
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -26,9 +25,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from benchmarks.lib.history_actors import ACTORS, Stage, stage
 from benchmarks.lib.history_checks import Kept, World, check, check_end
 from benchmarks.lib.history_job import ROUTE, STAGES
-from pipeline.accounts import clients, people
 from pipeline.accounts.people import Person
 from pipeline.delivery import receipt
 from pipeline.delivery.receipt import NotFinal
@@ -44,7 +43,6 @@ from pipeline.store.tables.recordings import recording as recording_table
 
 TEXTS = ("राशन कार्ड", "राशन कार्ड।", "राशन", "")  # the first two are one text in canonical spelling
 MODES: tuple[ReviewMode, ...] = ("none", "sample", "full", "full_twice")
-ACTORS, FINISHERS = 3, 2  # who acts at random; who finishes in the end
 
 number = st.integers(0, 7)
 crash = st.sampled_from((False, False, False, True))
@@ -52,24 +50,6 @@ crash = st.sampled_from((False, False, False, True))
 
 class Crash(Exception):
     """The process dies here."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A database with the client and the people of all histories, who cost more to make than a history takes."""
-
-    engine: sa.Engine
-    client_id: str
-    people: tuple[Person, ...]
-
-
-def stage(engine: sa.Engine) -> Stage:
-    """Make the client and the people of the histories."""
-    with engine.begin() as connection:
-        client = clients.create(connection, "histories")
-        logins = [f"actor{index}" for index in range(ACTORS + FINISHERS)]
-        made = [people.create(connection, login, login, "a long password", ["transcriber"], []) for login in logins]
-    return Stage(engine, client.id, tuple(made))
 
 
 class History(RuleBasedStateMachine):
@@ -177,7 +157,7 @@ class History(RuleBasedStateMachine):
     def sweep(self, crash: bool) -> None:
         """Open again what nobody prolonged."""
         with self._transaction(crash) as connection:
-            leases.sweep(connection, self.clock)
+            leases.sweep(connection, self.clock, leases.BATCH)
         if not crash:
             self.world.ran_out(self.clock)
 

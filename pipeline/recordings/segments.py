@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from asr.word import Word
 from configs.errors import BoliError
@@ -119,6 +119,18 @@ def list_segments(connection: Connection, recording_id: str) -> list[StoredSegme
     """Return the segments of a recording in order."""
     query = select(*_COLUMNS).where(segment.c.recording_id == recording_id).order_by(segment.c.position)
     return [_stored(row) for row in connection.execute(query)]
+
+
+def between(connection: Connection, recording_id: str, first: int, last: int) -> list[StoredSegment]:
+    """Return the segments at positions `first` to `last` of a recording, both included, in order."""
+    query = select(*_COLUMNS).where(segment.c.recording_id == recording_id, segment.c.position.between(first, last))
+    return [_stored(row) for row in connection.execute(query.order_by(segment.c.position))]
+
+
+def count(connection: Connection, recording_id: str) -> int:
+    """Return how many segments a recording has."""
+    query = select(func.count()).select_from(segment).where(segment.c.recording_id == recording_id)
+    return int(connection.execute(query).scalar_one())
 
 
 def get(connection: Connection, id: str) -> StoredSegment:

@@ -94,16 +94,19 @@ def get(connection: Connection, id: str, person_id: str, now: datetime) -> Assig
     return found[0]
 
 
-def renew(connection: Connection, id: str, person_id: str, until: datetime, now: datetime) -> Assignment:
+def renew(
+    connection: Connection, id: str, person_id: str, until: Callable[[bool], datetime], now: datetime
+) -> Assignment:
     """Prolong the leases of all tasks that are not done and that nobody else took meanwhile.
 
-    Raises AssignmentMissing where there is none of them.
+    `until(offline)`: the end of the lease, of an assignment that was taken offline or not. Raises AssignmentMissing
+    where nothing is left to renew.
     """
-    own = select(assignment.c.id).where(assignment.c.id == id, assignment.c.person_id == person_id)
-    free = [task.c.assignment_id.in_(own), _is_theirs_or_open(person_id)]
-    left = taking.lock(connection, free)
-    if left:
-        taking.hand_over(connection, left, person_id, until, id)
+    own = select(assignment.c.offline).where(assignment.c.id == id, assignment.c.person_id == person_id)
+    offline = connection.execute(own).scalar()
+    if offline is not None:
+        left = taking.lock(connection, [task.c.assignment_id == id, _is_theirs_or_open(person_id)])
+        taking.hand_over(connection, left, person_id, until(offline), id)
     return get(connection, id, person_id, now)
 
 

@@ -134,9 +134,13 @@ def of_segment(connection: Connection, segment_id: str, person_id: str) -> Task:
 
 
 def renew(connection: Connection, id: str, person_id: str, lease_until: datetime) -> Task:
-    """Prolong a lease, even one that ran out while nobody else wanted the task. Raises TaskMissing."""
-    _leased(connection, id, person_id)
-    connection.execute(update(task).where(task.c.id == id).values(lease_expires_at=lease_until))
+    """Prolong a lease, even one that ran out while nobody else wanted the task; none is cut short.
+
+    Raises TaskMissing.
+    """
+    before = _leased(connection, id, person_id).lease_expires_at
+    until = lease_until if before is None else max(before, lease_until)
+    connection.execute(update(task).where(task.c.id == id).values(lease_expires_at=until))
     return get(connection, id, person_id)
 
 

@@ -1,5 +1,7 @@
 """Revisions: a transcriber submits the text of a segment."""
 
+from typing import Literal
+
 from fastapi import APIRouter
 
 from pipeline.jobs import word_alignment
@@ -20,7 +22,8 @@ router = APIRouter(prefix="/v1/segments", tags=["segments"])
 def submit(segment_id: str, wanted: RevisionRequest, person: Transcriber, services: ServicesDependency) -> Revision:
     """Add my text, count the draft's errors against it and complete the task, all or nothing.
 
-    Work that comes after the lease ran out is taken, as long as nobody else took the task.
+    Work that comes after the lease ran out is taken. Where somebody else has the task by then, it is kept beside
+    theirs.
     """
     sent = Submitted(str(wanted.operation_id), wanted.base_version, wanted.text)
     try:
@@ -28,7 +31,7 @@ def submit(segment_id: str, wanted: RevisionRequest, person: Transcriber, servic
             accepted = submission.submit(connection, segment_id, person.id, sent, services.settings.route, now())
             word_alignment.enqueue_if_due(connection, accepted.recording_id)
     except TaskMissing as error:
-        detail = "this segment is not among your work; if you held it, the lease ran out and somebody else took it"
+        detail = "this segment is not among your work, or its recording was deleted"
         raise Problem(404, "not-found", detail) from error
     except AlreadyDelivered as error:
         raise Problem(409, "delivered", str(error)) from error
@@ -38,4 +41,5 @@ def submit(segment_id: str, wanted: RevisionRequest, person: Transcriber, servic
         current = {"version": conflict.current_version, "text": conflict.current_text or None}
         detail = "the segment has changed since you began; compare, and send your text with the current version"
         raise Problem(409, "conflict", detail, current=current) from conflict
-    return Revision.model_validate(accepted)
+    kept_as: Literal["text", "second_opinion"] = "second_opinion" if accepted.kind == "late" else "text"
+    return Revision(**Revision.fields_of(accepted), kept_as=kept_as)

@@ -6,10 +6,13 @@ from uuid import UUID
 
 from pydantic import Field
 
+from pipeline.review.give_backs import Reason
 from review_api.schemas.base import Answer, Body
 from review_api.schemas.recordings import Diarization
 from review_api.schemas.transcripts import Word
 from review_api.text_input import Lines
+
+Arm = Literal["draft", "blind", "compare"]
 
 
 class LeaseRequest(Body):
@@ -17,8 +20,15 @@ class LeaseRequest(Body):
     languages: list[str] = Field(default=[], max_length=50)
 
 
+class GiveBack(Body):
+    """Why work is given back; `note` in one's own words."""
+
+    reason: Reason = "later"
+    note: Lines = Field("", max_length=2_000)
+
+
 class TaskSegment(Answer):
-    """In the blind arm `text`, `confidence`, `flags` and `words` are null."""
+    """In the arms blind and compare `text`, `confidence`, `flags` and `words` are null."""
 
     id: str
     recording_id: str
@@ -45,7 +55,7 @@ class Clip(Answer):
 
 class Task(Answer):
     id: str
-    arm: Literal["draft", "blind"]
+    arm: Arm
     lease_expires_at: datetime | None
     segment: TaskSegment
     clip: Clip
@@ -62,6 +72,9 @@ class RevisionRequest(Body):
 
 
 class Revision(Answer):
+    """`kept_as`: "second_opinion" where somebody else has the task by now, and this text stands beside theirs."""
+
     segment_id: str
     version: int
     text: str
+    kept_as: Literal["text", "second_opinion"] = "text"

@@ -65,7 +65,7 @@ def build(service: Service) -> World:
             connection, Profile("", "", ["transcriber"], centre_id=here), None, timedelta(days=1)
         )
     recording = service.drafted(asha.id, "राशन कार्ड", "बिजली बिल")
-    held = {who: service.rows.lease(holder)[0] for who, holder in (("transcriber", mina), ("reviewer", rhea))}
+    held = {who: service.rows.assign(holder, 1).tasks[0] for who, holder in (("transcriber", mina), ("reviewer", rhea))}
     with service.engine.begin() as connection:
         seal = Seal(Voices.model_validate({"voiceprint_key": new_key()}))
         voices.note(connection, recording.id, {"S1": np.zeros(SIZE, np.float32)}, {}, seal)
@@ -74,7 +74,10 @@ def build(service: Service) -> World:
         people.disable(connection, disabled.id)
     secrets["disabled"] = token
     service.engine.dispose()
-    ids = {who: {"task_id": task.id, "segment_id": task.segment_id} for who, task in held.items()}
+    ids = {
+        who: {"task_id": task.id, "segment_id": task.segment_id, "assignment_id": str(task.assignment_id)}
+        for who, task in held.items()
+    }
     common = {"recording_id": recording.id, "label": "S1", "voice_id": str(named.voice_id), "candidate_id": "lex_0"}
     common |= {"person_id": mina.id, "centre_id": here, "invitation_id": invited.id}
     return World(service, secrets, ids | {"": common | ids["transcriber"]})
