@@ -1,7 +1,8 @@
 """Static pages: the built editor, if there is one, and a plain description of the API.
 
 The editor's files hold no data, so anybody may read them. Each file is a route of its own: no other file can be asked
-for.
+for. All are sent compressed to browsers that can read that. The names of the files in assets/ hold a hash of their
+content, so a browser keeps them and never asks again; of the others it asks each time whether they changed.
 """
 
 from html import escape
@@ -10,10 +11,12 @@ from typing import Any
 
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse
-from starlette.staticfiles import StaticFiles
+from starlette.responses import HTMLResponse, Response
+
+from review_api.static_file import StaticFile
 
 STATIC = Path(__file__).parent / "static"
+HASHED = "assets"
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>
@@ -35,25 +38,27 @@ def install(app: FastAPI, static: Path = STATIC) -> None:
     for address, path in pages.items():
         app.add_route(address, _page(path), include_in_schema=False)
     app.add_route("/docs", docs, include_in_schema=False)
-    for path in sorted(static.iterdir()) if static.is_dir() else []:
-        if path.is_dir():
-            app.mount(f"/{path.name}", StaticFiles(directory=path))
-        elif path not in pages.values():
-            app.add_route(f"/{path.name}", _file(path), include_in_schema=False)
+    for path in sorted(static.rglob("*")) if static.is_dir() else []:
+        if path.is_file() and path not in pages.values():
+            name = path.relative_to(static)
+            app.add_route(f"/{name.as_posix()}", _file(path, name.parts[0] == HASHED), include_in_schema=False)
 
 
 def _page(path: Path) -> Any:
-    def page(_: Request) -> FileResponse | HTMLResponse:
-        if path.is_file():
-            return FileResponse(path, headers={"Cache-Control": "no-cache"})
+    if path.is_file():
+        return _file(path, hashed=False)
+
+    def page(_: Request) -> HTMLResponse:
         return HTMLResponse(_PAGE.format(title="Boli", body=_NOT_BUILT))
 
     return page
 
 
-def _file(path: Path) -> Any:
-    def file(_: Request) -> FileResponse:
-        return FileResponse(path)
+def _file(path: Path, hashed: bool) -> Any:
+    kept = StaticFile(path, hashed)
+
+    def file(request: Request) -> Response:
+        return kept.answer(request.headers)
 
     return file
 

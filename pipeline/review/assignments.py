@@ -114,10 +114,12 @@ def release(connection: Connection, id: str, person_id: str, reason: Reason, now
 
 
 def _from_queue(connection: Connection, person: Person, wanted: Wanted, now: datetime) -> Stretch | None:
-    may = taking.may_take(person, wanted.languages, now)
-    for which in ([*may, ~give_backs.put_off(person.id)], may):
+    suiting = taking.suiting(person, wanted.languages)
+    for more in ([~give_backs.put_off(person.id)], []):
+        which = [taking.is_free(now), *suiting, *more]
         for _ in range(_TRIES):
-            recording_id = _recording(connection, person, which)
+            ids = queue_order.turn(connection, person, wanted.languages, [*suiting, *more], now)
+            recording_id = _recording(connection, which, ids)
             if recording_id is None:
                 break
             stretch = _stretch(connection, recording_id, which, wanted)
@@ -129,9 +131,9 @@ def _from_queue(connection: Connection, person: Person, wanted: Wanted, now: dat
 _SOURCES: tuple[Source, ...] = (_from_queue,)
 
 
-def _recording(connection: Connection, person: Person, which: Sequence[ColumnElement[bool]]) -> str | None:
-    """Lock the first recording that has work, and return its id: one that nobody has locked, if there is one."""
-    query = taking.recordings_with(which, queue_order.turn(person), 1)
+def _recording(connection: Connection, which: Sequence[ColumnElement[bool]], ids: Sequence[str]) -> str | None:
+    """Lock the first of these recordings that has work, and return its id: one that is not locked, if there is one."""
+    query = taking.recordings_with(which, ids).limit(1)
     free = query.with_for_update(of=recording, key_share=True, skip_locked=True)
     found: str | None = connection.execute(free).scalar()
     if found is None:

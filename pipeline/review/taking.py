@@ -1,6 +1,7 @@
 """Taking: which tasks a person may be given now, and what happens when they get them.
 
-    may_take    open, or the lease ran out; suits the person; not refused by them; blind work is new to them
+    suiting     in the person's languages; not refused by them; blind work is new to them
+    is_free     open, or the lease ran out
     lock        of some tasks, those that nobody else is taking in this moment
     hand_over   the lease begins
 
@@ -17,19 +18,18 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, insert, 
 
 from pipeline.accounts.people import Person
 from pipeline.recordings import transitions
-from pipeline.recordings.states import FINAL_VERSION, TASK
+from pipeline.recordings.states import TASK
 from pipeline.review import completion, give_backs, queue_order
 from pipeline.store.tables.recordings import recording, segment
 from pipeline.store.tables.review import seen, task
 
 
-def may_take(person: Person, languages: Sequence[str], now: datetime) -> list[ColumnElement[bool]]:
-    """Return the conditions on `task` under which the person may be given it now. Gold is not in the queue.
+def suiting(person: Person, languages: Sequence[str]) -> list[ColumnElement[bool]]:
+    """Return the conditions on `task` under which it is for the person, whatever its state. Gold is not in the queue.
 
     `languages` narrows the person's own; empty means all of them.
     """
     return [
-        or_(task.c.state == "open", and_(task.c.state == "leased", task.c.lease_expires_at <= now)),
         task.c.purpose != "gold",
         *queue_order.suits(person, languages),
         or_(task.c.purpose == "first", ~_saw_the_other(person.id)),
@@ -37,14 +37,15 @@ def may_take(person: Person, languages: Sequence[str], now: datetime) -> list[Co
     ]
 
 
-def recordings_with(
-    wanted: Sequence[ColumnElement[bool]], turn: Sequence[ColumnElement[object]], count: int
-) -> Select[Any]:
-    """Return the query of the first `count` recordings that have such a task."""
+def is_free(now: datetime) -> ColumnElement[bool]:
+    """Say whether nobody holds the task."""
+    return or_(task.c.state == "open", and_(task.c.state == "leased", task.c.lease_expires_at <= now))
+
+
+def recordings_with(wanted: Sequence[ColumnElement[bool]], ids: Sequence[str]) -> Select[Any]:
+    """Return the query of those of these recordings that have such a task, as they stand in `ids`."""
     has_work = exists().where(task.c.recording_id == recording.c.id, *wanted).correlate(recording)
-    again = select(task.c.recording_id).where(task.c.state != "done", task.c.purpose != "first")
-    worth_looking = or_(recording.c.status.not_in(FINAL_VERSION), recording.c.id.in_(again))
-    return select(recording.c.id).where(worth_looking, has_work).order_by(*turn).limit(count)
+    return select(recording.c.id).where(recording.c.id.in_(ids), has_work).order_by(*queue_order.by_turn(ids))
 
 
 def lock(

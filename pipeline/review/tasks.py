@@ -61,8 +61,6 @@ class Task:
 
 
 _COLUMNS = [task.c[name] for name in Task.__slots__]
-# How many recordings more than tasks are looked at, for those that others are busy taking.
-_SPARE = 10
 
 
 def create(connection: Connection, recording_id: str, segment_id: str, arm: Arm, language: str, now: datetime) -> None:
@@ -94,17 +92,17 @@ def lease(
 
     `languages` narrows the person's own; empty means all of them. What they put off comes when there is nothing else.
     """
-    wanted = taking.may_take(person, languages, now)
-    fresh = [*wanted, ~give_backs.put_off(person.id)]
-    turn = queue_order.turn(person)
-    # Sorting the whole queue took 380 ms at 100 000 tasks, looking at the first recordings only took 55. Where other
-    # transactions are taking all of those, the whole queue is asked after all.
-    near = task.c.recording_id.in_(taking.recordings_with(fresh, turn, count + _SPARE))
-    for tried in ([*fresh, near], fresh, wanted):
-        taken = taking.lock(connection, tried, turn, count)
-        if taken:
-            taking.hand_over(connection, taken, person.id, lease_until)
-            return _in_order(connection, taken)
+    suiting = taking.suiting(person, languages)
+    wanted = [taking.is_free(now), *suiting]
+    for more in ([~give_backs.put_off(person.id)], []):
+        ids = queue_order.turn(connection, person, languages, [*suiting, *more], now)
+        turn, near = queue_order.by_turn(ids), task.c.recording_id.in_(ids)
+        # Where other transactions are taking all of these, the whole queue is asked after all.
+        for tried in ([*wanted, *more, near], [*wanted, *more]) if ids else ():
+            taken = taking.lock(connection, tried, turn, count)
+            if taken:
+                taking.hand_over(connection, taken, person.id, lease_until)
+                return _in_order(connection, taken)
     return []
 
 

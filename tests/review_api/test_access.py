@@ -167,7 +167,7 @@ def routes_of(app: FastAPI) -> set[tuple[str, str]]:
 
 
 def is_page(path: str) -> bool:
-    return path in PAGES or any(path == f"/{place.name}" for place in STATIC.glob("*"))
+    return path in PAGES or any(path == f"/{place.relative_to(STATIC)}" for place in STATIC.rglob("*"))
 
 
 def test_every_route_is_in_the_table(service: Service) -> None:

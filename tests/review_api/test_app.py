@@ -90,6 +90,30 @@ def test_the_page_is_served_where_it_is_built(tmp_path: Path) -> None:
     assert browser.get("/assets/a.js").headers["content-type"].startswith("text/javascript")
     assert browser.get("/icon.svg").status_code == 200
     assert browser.get("/index.htm").status_code == 404
+    assert browser.get("/assets/").status_code == 404
+    assert browser.get("/assets/../index.html").status_code == 404
+
+
+def test_files_are_sent_compressed_and_kept_by_the_browser(tmp_path: Path) -> None:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text("<p>the editor " * 50)
+    (tmp_path / "assets" / "a-1f.js").write_text("let long = 1;" * 500)
+    app = FastAPI()
+    static_pages.install(app, tmp_path)
+    browser = TestClient(app)
+    small = browser.get("/assets/a-1f.js", headers={"accept-encoding": "gzip, br"})
+    assert small.text == "let long = 1;" * 500
+    assert small.headers["content-encoding"] == "gzip"
+    assert int(small.headers["content-length"]) < 200
+    assert "immutable" in small.headers["cache-control"]
+    plain = browser.get("/assets/a-1f.js", headers={"accept-encoding": "gzip;q=0.0, identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.text == small.text
+    page = browser.get("/")
+    assert page.headers["cache-control"] == "no-cache"  # a new page names new files, so it is asked for each time
+    again = browser.get("/", headers={"if-none-match": page.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert {small.headers["vary"], page.headers["vary"]} == {"Accept-Encoding"}
 
 
 def test_the_page_says_when_it_is_not_built(tmp_path: Path) -> None:

@@ -29,3 +29,17 @@ def test_what_takes_long_is_refused_before_it_is_touched(take: object, refused: 
     with pytest.raises(ValueError, match=why):
         take(refused)  # type: ignore[operator]
     assert time.process_time() - began_s < 5  # 39 s where it was brought to NFC first
+
+
+@pytest.mark.parametrize("take", [line, lines])
+@pytest.mark.parametrize(
+    "turning", ["\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"]
+)
+def test_what_turns_the_direction_of_text_is_refused_in_names_and_texts(take: object, turning: str) -> None:
+    with pytest.raises(ValueError, match=f"take out U\\+{ord(turning):04X}"):
+        take(f"a{turning}b")  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("joiner", ["\u200c", "\u200d", "\u200e", "\u200f", "\u061c"])
+def test_joiners_and_plain_direction_marks_stay(joiner: str) -> None:
+    assert lines(f"क{joiner}ष") == line(f"क{joiner}ष") == f"क{joiner}ष"

@@ -58,6 +58,8 @@ recording = Table(
     Column("review", String(12), nullable=False, default="sample", server_default="sample"),
     Column("deadline", Instant),
     Column("spread", Boolean, nullable=False, default=False, server_default=false()),
+    Index("ix_recording_turn", "status", "priority", "deadline"),
+    Index("ix_recording_of_client", "client_id", "status", "created_at"),
 )  # fmt: skip
 
 # `draft` is what the machine wrote and never changes; `text` is the newest revision (the draft at version 0).

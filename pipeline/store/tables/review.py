@@ -43,10 +43,11 @@ revision = Table(
 # be done without a link.
 assignment = Table(
     "assignment", metadata, key(), of_recording(),
-    Column("person_id", String(40), ForeignKey("person.id"), nullable=False, index=True),
+    Column("person_id", String(40), ForeignKey("person.id"), nullable=False),
     Column("purpose", String(12), nullable=False),
     Column("offline", Boolean, nullable=False, default=False, server_default=false()),
-    Column("created_at", Instant, nullable=False),
+    Column("created_at", Instant, nullable=False, index=True),
+    Index("ix_assignment_person", "person_id", "created_at"),
 )  # fmt: skip
 
 # One piece of work for a person: one segment. `state`: "open", "leased", "done". `purpose`: "first"; "second" where
@@ -67,6 +68,7 @@ task = Table(
     Column("probability", Float),
     Column("assignment_id", String(40), ForeignKey("assignment.id", ondelete="SET NULL"), index=True),
     Index("ix_task_queue", "state", "language", "created_at"),
+    Index("ix_task_age", "state", "created_at"),
     Index("ix_task_done_at", "done_at"),
 )  # fmt: skip
 # A segment has one task of each purpose, but gold for any number of people.

@@ -30,6 +30,7 @@ def upgrade() -> None:
     _add_columns()
     _create_quality()
     _create_pay()
+    _index_queue()
     _create("guideline", sa.Column("client_id", _ID, nullable=False), _text("text"), _instant("updated_at"),
         _refers("guideline", "client"), key=("client_id",))  # fmt: skip
 
@@ -41,8 +42,9 @@ def _create_assignment() -> None:
         sa.Column("offline", sa.Boolean(), nullable=False, server_default=sa.false()),
         _instant("created_at"),
         _refers("assignment", "recording"), _refers("assignment", "person", cascade=False),
-        index=("recording_id", "person_id"),
+        index=("recording_id", "created_at"),
     )  # fmt: skip
+    op.create_index("ix_assignment_person", "assignment", ["person_id", "created_at"])
 
 
 def _rebuild_task() -> None:
@@ -107,6 +109,13 @@ def _add_columns() -> None:
     op.add_column("segment", sa.Column("heard_dialect", _ID, nullable=False, server_default=""))
     op.add_column("recording", sa.Column("deadline", _INSTANT, nullable=True))
     op.add_column("recording", sa.Column("spread", sa.Boolean(), nullable=False, server_default=sa.false()))
+
+
+def _index_queue() -> None:
+    """What the order of the queue looks up: pipeline/review/queue_looks.py."""
+    op.create_index("ix_task_age", "task", ["state", "created_at"])
+    op.create_index("ix_recording_turn", "recording", ["status", "priority", "deadline"])
+    op.create_index("ix_recording_of_client", "recording", ["client_id", "status", "created_at"])
 
 
 def _create_quality() -> None:

@@ -1,0 +1,52 @@
+"""Advantage: how many errors fewer than others a person makes, as far as they have earned it. The router asks for it.
+
+    advantage = rate of all people - (the person's rate + its standard deviation)
+
+The second part is high for whoever is little known: a good skill has to be shown first. So the advantage of somebody
+new is below 0, and that of somebody who is surely better than others is above.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Engine
+
+from accuracy import gamma_poisson
+from accuracy.gamma_poisson import Pool
+from pipeline.quality import skill
+from pipeline.quality.skill import Sums
+
+# What all people have in common changes slowly, and adding up everybody's observations takes long.
+FRESH = timedelta(minutes=5)
+_pools: WeakKeyDictionary[Engine, dict[tuple[str, str], tuple[datetime, Pool | None]]] = WeakKeyDictionary()
+
+
+def advantages(
+    connection: Connection, person_id: str, groups: Iterable[tuple[str, str]], now: datetime
+) -> dict[tuple[str, str], float]:
+    """Return the person's advantage in each (language, dialect); 0 where nobody was ever observed.
+
+    Others' observations of the last minutes may be missing from it; the person's own are all there.
+    """
+    return {group: _advantage(connection, person_id, *group, now) for group in set(groups)}
+
+
+def _advantage(connection: Connection, person_id: str, language: str, dialect: str, now: datetime) -> float:
+    for known in dict.fromkeys((dialect, "")):
+        among = _pool(connection, language, known, now)
+        own = skill.observed(connection, language, known, person_id)
+        if among and (own or not known):
+            sums = own[0] if own else Sums(person_id, 0.0, 0, 0, 0.0)
+            return gamma_poisson.mean(among) - gamma_poisson.careful(among, sums.errors, sums.reference_words)
+    return 0.0
+
+
+def _pool(connection: Connection, language: str, dialect: str, now: datetime) -> Pool | None:
+    """Return what the people observed there have in common; None where there are none."""
+    kept = _pools.setdefault(connection.engine, {})
+    found = kept.get((language, dialect))
+    if found is None or not timedelta(0) <= now - found[0] < FRESH:
+        people = skill.observed(connection, language, dialect)
+        found = kept[language, dialect] = now, skill.pool_of(people) if people else None
+    return found[1]

@@ -1,0 +1,88 @@
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, insert
+
+from pipeline.quality import skill
+from pipeline.recordings.segments import StoredSegment
+from pipeline.store.database import new_id, now
+from pipeline.store.tables.quality import observation
+from tests.conftest import Rows
+
+
+class Observed:
+    """Segments of one recording, and people who are observed on them."""
+
+    def __init__(self, database: Engine, rows: Rows) -> None:
+        self._engine = database
+        made = rows.recording(rows.client("asha").id)
+        self.segments = rows.draft(made.id, *["राशन कार्ड"] * 40)
+
+    def add(self, person_id: str, segment: StoredSegment, errors: int, words: int = 10, **more: Any) -> None:
+        row = {"source": "gold", "language": "hi", "dialect": "bho", "created_at": now(), "id": new_id("obs")}
+        row |= {"recording_id": segment.recording_id, "segment_id": segment.id, "person_id": person_id}
+        with self._engine.begin() as connection:
+            connection.execute(insert(observation).values(**row | {"errors": errors, "reference_words": words} | more))
+
+    def skill(self, person_id: str, dialect: str = "bho") -> skill.Skill:
+        with self._engine.connect() as connection:
+            return skill.estimate(connection, person_id, "hi", dialect)
+
+
+@pytest.fixture
+def seen(database: Engine, rows: Rows) -> Observed:
+    return Observed(database, rows)
+
+
+def test_whoever_is_unknown_is_like_everybody_else(seen: Observed, rows: Rows) -> None:
+    mina, rhea, new = (rows.person(name).id for name in ("mina", "rhea", "new"))
+    for person_id in (mina, rhea):
+        for segment in seen.segments:
+            seen.add(person_id, segment, 1, words=20)
+    found, mina_is = seen.skill(new), seen.skill(mina)
+    assert (found.segments, found.reference_words, found.errors) == (0, 0, 0)
+    assert found.rate == pytest.approx(mina_is.rate, rel=0.5)
+    assert found.high - found.low > 3 * (mina_is.high - mina_is.low)
+
+
+def test_the_dialect_is_known_before_the_language(seen: Observed, rows: Rows) -> None:
+    mina, rhea = rows.person("mina").id, rows.person("rhea").id
+    for segment in seen.segments[:20]:
+        seen.add(mina, segment, 3)
+        seen.add(rhea, segment, 1, dialect="awa")
+    for segment in seen.segments[20:]:
+        seen.add(mina, segment, 0, dialect="awa")
+    here, there, elsewhere = seen.skill(mina), seen.skill(mina, "awa"), seen.skill(rhea)
+    assert (here.dialect, there.dialect, elsewhere.dialect) == ("bho", "awa", "")
+    assert here.rate > 0.2 > 0.03 > there.rate
+    assert (elsewhere.segments, elsewhere.errors) == (20, 20)
+    whole = seen.skill(mina, "")
+    assert (whole.dialect, whole.segments, whole.errors, whole.reference_words) == ("", 40, 60, 400)
+    assert there.rate < whole.rate < here.rate
+
+
+def test_everybody_at_once(seen: Observed, rows: Rows, database: Engine) -> None:
+    mina, rhea = rows.person("mina").id, rows.person("rhea").id
+    seen.add(mina, seen.segments[0], 3)
+    seen.add(rhea, seen.segments[0], 1, dialect="awa")
+    expected = sorted((seen.skill(mina), seen.skill(rhea)), key=lambda one: one.person_id)
+    with database.connect() as connection:
+        assert skill.estimates(connection, "hi", "bho") == expected
+        assert skill.estimates(connection, "ta", "") == []
+
+
+def test_a_segment_counts_once_by_its_best_source(seen: Observed, rows: Rows) -> None:
+    mina = rows.person("mina").id
+    seen.add(mina, seen.segments[0], 4, source="blind")
+    assert (seen.skill(mina).errors, seen.skill(mina).segments) == (2, 1)  # undecided: half of it
+    seen.add(mina, seen.segments[0], 1, source="adjudicated")
+    seen.add(mina, seen.segments[1], 2, source="blind")
+    assert (seen.skill(mina).errors, seen.skill(mina).segments) == (2, 2)
+
+
+def test_segments_without_words_are_counted(seen: Observed, rows: Rows) -> None:
+    mina = rows.person("mina").id
+    seen.add(mina, seen.segments[0], 2, words=0)
+    found = seen.skill(mina)
+    assert (found.errors, found.reference_words, found.segments) == (2, 0, 1)
+    assert 0 < found.low <= found.rate <= found.high
