@@ -172,6 +172,15 @@ class Route(Section):
     seed: int = 0
 
 
+class Pay(Section):
+    """What people earn. `table`: a file like configs/pay.toml, which is used where none is named.
+    `utc_offset_minutes`: where a month of pay begins; 330 is India's time.
+    """
+
+    table: Path | None = None
+    utc_offset_minutes: int = Field(330, ge=-14 * 60, le=14 * 60)
+
+
 class Engine(Section):
     """The job queue and its guardian. `concurrency`: how many recordings a worker drafts at once; `rush_concurrency`:
     how many urgent ones in addition. `metrics_port`: where worker 0 serves its Prometheus metrics, worker 1 on the next
@@ -215,6 +224,7 @@ class Settings(BaseSettings):
     voices: Voices = Voices()
     script: Script = Script()
     route: Route = Route()
+    pay: Pay = Pay()
     engine: Engine = Engine()
     accuracy: Accuracy = Accuracy()
 

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from sqlalchemy import Engine
 
 from configs.settings import Settings
+from pipeline.pay import rates
 from pipeline.store.blobs import Blobs, DiskBlobs
 from pipeline.store.database import connect
 from review_api import health, problems, sessions, static_pages
@@ -51,6 +52,7 @@ def create_app(settings: Settings, engine: Engine | None = None, blobs: Blobs | 
 
     `engine` and `blobs` are made from the settings if they are not given.
     """
+    rates.in_force(settings.pay.table)  # a table that cannot be used is told now, not to whoever submits first
     app = FastAPI(title="Boli", version=VERSION, docs_url=None, redoc_url=None)
     app.state.services = Services(
         settings=settings,

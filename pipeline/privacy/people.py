@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from configs.errors import BoliError
 from pipeline.accounts import people
 from pipeline.evaluation import spelling_entries
+from pipeline.pay import disputes
 
 
 class StillActive(BoliError):
@@ -14,8 +15,8 @@ class StillActive(BoliError):
 def erase(connection: Connection, person_id: str) -> None:
     """Replace the login and the name of a disabled person by the id, wherever they are kept. May be repeated.
 
-    Password, sessions, links, languages, centre, and the time of the last sign-in are deleted. Raises PersonMissing,
-    StillActive.
+    Password, sessions, links, languages, centre, the time of the last sign-in, and what was said in disputes of their
+    pay are deleted. Entries of pay stay: they name ids alone. Raises PersonMissing, StillActive.
     """
     known = people.get(connection, person_id)
     if known.disabled_at is None:
@@ -23,3 +24,4 @@ def erase(connection: Connection, person_id: str) -> None:
     if known.erased_at is None:
         login = people.anonymise(connection, person_id)
         spelling_entries.rename_decider(connection, known.person.login, login)
+        disputes.forget_texts(connection, person_id)

@@ -5,8 +5,8 @@ first task    revision (as typed) -> segment's text (without a missed planted er
 second task   second reference, a measurement -> task done
 late text     opinion, where somebody else has the task by now; the task stays theirs
 
-After either, the segment says whether the two people agree. Once the client has the final version, no text of it
-changes; second references, which it does not contain, are still taken.
+After either, the segment says whether the two people agree, and the pay ledger what the work earns. Once the client has
+the final version, no text of it changes; second references, which it does not contain, are still taken.
 """
 
 from dataclasses import dataclass
@@ -16,8 +16,10 @@ from typing import Literal
 import sqlalchemy as sa
 
 from configs.errors import BoliError
+from configs.pay import RateTable
 from configs.settings import Route
 from pipeline.evaluation import scores
+from pipeline.pay import ledger, rates
 from pipeline.recordings import recordings, segments
 from pipeline.review import late_texts, opinions, planted_error_rows, planted_errors, revisions, second_opinions, tasks
 from pipeline.review.opinions import Opinion
@@ -51,9 +53,17 @@ class Accepted:
 
 
 def submit(
-    connection: sa.Connection, segment_id: str, person_id: str, sent: Submitted, settings: Route, at: datetime
+    connection: sa.Connection,
+    segment_id: str,
+    person_id: str,
+    sent: Submitted,
+    settings: Route,
+    at: datetime,
+    pay: RateTable | None = None,
 ) -> Accepted:
-    """Keep what the person wrote, score it and complete the task.
+    """Keep what the person wrote, score it, complete the task, and enter what it earns.
+
+    `pay`: the table of rates; None: the one that comes with Boli.
 
     Raises TaskMissing, SegmentMissing, OperationReused, AlreadyDelivered; Conflict, whose text is what the person may
     see.
@@ -64,10 +74,21 @@ def submit(
         return _accepted(before, "late")
     task = late_texts.task_of(connection, segment_id, person_id, at)
     if task.person_id != person_id:
-        return _late(connection, task, person_id, sent, at)
+        accepted = _late(connection, task, person_id, sent, at)
+    else:
+        accepted = _on_time(connection, task, person_id, sent, settings, at)
+    work = ledger.Work(task.id, segment_id, person_id, accepted.kind, task.arm, sent.operation_id)
+    ledger.credit(connection, work, pay or rates.in_force(), at)
+    return accepted
+
+
+def _on_time(
+    connection: sa.Connection, task: Task, person_id: str, sent: Submitted, settings: Route, at: datetime
+) -> Accepted:
+    """Keep the text of whoever has the task, and complete it."""
     _check_operation(connection, task, sent)
     accepted = _WRITERS[task.purpose](connection, task, person_id, sent, at)
-    second_opinions.compare(connection, segments.get(connection, segment_id))
+    second_opinions.compare(connection, segments.get(connection, task.segment_id))
     if task.purpose == "first":
         _perhaps_again(connection, task, settings, at)
     tasks.complete(connection, task.id, person_id, at)

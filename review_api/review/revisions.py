@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from pipeline.jobs import word_alignment
+from pipeline.pay import rates
 from pipeline.review import submission
 from pipeline.review.revisions import Conflict, OperationReused, Submitted
 from pipeline.review.submission import AlreadyDelivered
@@ -25,7 +26,8 @@ def submit(segment_id: str, wanted: RevisionRequest, person: Transcriber, servic
     sent = Submitted(str(wanted.operation_id), wanted.base_version, wanted.text)
     try:
         with services.engine.begin() as connection:
-            accepted = submission.submit(connection, segment_id, person.id, sent, services.settings.route, now())
+            route, pay = services.settings.route, rates.in_force(services.settings.pay.table)
+            accepted = submission.submit(connection, segment_id, person.id, sent, route, now(), pay)
             word_alignment.enqueue_if_due(connection, accepted.recording_id)
     except TaskMissing as error:
         detail = "this segment is not among your work; if you held it, the lease ran out and somebody else took it"

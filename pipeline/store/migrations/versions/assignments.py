@@ -20,6 +20,7 @@ down_revision: str | None = "0017"
 _ID = sa.String(length=40)
 _INSTANT = sa.DateTime(timezone=True)
 _NULLABLE_JSON = sa.JSON(none_as_null=True)
+_UNCHANGED = "an entry of pay is never changed or deleted: add a reversal"
 
 
 def upgrade() -> None:
@@ -160,6 +161,8 @@ def _create_pay() -> None:
         sa.UniqueConstraint("reverses", name="uq_pay_entry_reverses"),
     )  # fmt: skip
     op.create_index("ix_pay_entry_person", "pay_entry", ["person_id", "created_at"])
+    op.create_index("ix_pay_entry_centre", "pay_entry", ["centre_id", "created_at"])
+    _refuse_changes_of_pay()
     _create(
         "pay_dispute", _id(), _id("entry_id"), _id("person_id"), _text("text"), _instant("created_at"),
         sa.Column("outcome", sa.String(length=10), nullable=False, server_default=""),
@@ -169,6 +172,23 @@ def _create_pay() -> None:
         _refers("pay_dispute", "person", cascade=False), _refers("pay_dispute", "person", "answered_by", cascade=False),
         index=("entry_id", "person_id"),
     )  # fmt: skip
+
+
+def _refuse_changes_of_pay() -> None:
+    """Let the database itself refuse to change or delete an entry of pay, whoever asks."""
+    if op.get_bind().dialect.name == "sqlite":
+        same = "id = NEW.id OR work_id = NEW.work_id OR reverses = NEW.reverses"
+        replaced = f"INSERT ON pay_entry WHEN EXISTS (SELECT 1 FROM pay_entry WHERE {same})"  # by INSERT OR REPLACE
+        changes = {"changed": "UPDATE ON pay_entry", "deleted": "DELETE ON pay_entry", "replaced": replaced}
+        for name, change in changes.items():
+            refuse = f"BEGIN SELECT RAISE(ABORT, '{_UNCHANGED}'); END"
+            op.execute(f"CREATE TRIGGER pay_entry_not_{name} BEFORE {change} {refuse}")
+        return
+    op.execute(f"CREATE FUNCTION pay_entry_unchanged() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{_UNCHANGED}' USING ERRCODE = 'integrity_constraint_violation'; END $$")  # fmt: skip
+    for name, change in (("changed", "UPDATE OR DELETE"), ("emptied", "TRUNCATE")):
+        op.execute(f"CREATE TRIGGER pay_entry_not_{name} BEFORE {change} ON pay_entry "
+            "EXECUTE FUNCTION pay_entry_unchanged()")  # fmt: skip
 
 
 def _create(
