@@ -38,6 +38,7 @@ from boli.commands.model.speech import speech
 from boli.commands.model.train import train
 from boli.commands.model.true_length import true_length
 from boli.commands.model.tune import tune
+from boli.commands.pay import pay
 from boli.commands.people import user
 from boli.commands.recordings import export, status, submit
 from boli.commands.service import serve, up, worker
@@ -104,6 +105,7 @@ app.add_typer(centre, name="centre", rich_help_panel="People")
 app.add_typer(client, name="client", rich_help_panel="People")
 app.add_typer(key, name="key", rich_help_panel="People")
 app.add_typer(voice, name="voice", rich_help_panel="People")
+app.add_typer(pay, name="pay", rich_help_panel="People")
 
 
 @app.callback()

@@ -14,7 +14,7 @@ from pipeline.delivery.formats import Format
 Known = TypeVar("Known", bound=str)
 
 HERE = "http://127.0.0.1:8000"
-FORMATS: tuple[Format, ...] = ("txt", "srt", "vtt", "json")
+FORMATS: tuple[Format, ...] = ("txt", "srt", "vtt", "json", "rttm")
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
 

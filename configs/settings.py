@@ -158,7 +158,9 @@ class Route(Section):
     force. `dropped_audio_share`: the share of the sound without speech that people check; 0: none.
     `seeded_error_share`: attention checks, the share of shown drafts that get one planted error; 0: none.
     `second_review_share`: double annotation, the share of corrected segments that a second person writes blind; 0:
-    none.
+    none. It is that of people who are known to be good; `second_review_share_new` that of those who are not, or of whom
+    little is known. `adjudication_share`: where two people differ, how often a third decides. `gold_share`: how many
+    leases give a segment whose right text is known; 0: none.
     """
 
     floor: float = Field(0.05, ge=0.05, le=1)
@@ -169,6 +171,9 @@ class Route(Section):
     dropped_audio_share: float = Field(0.01, ge=0, le=1)
     seeded_error_share: float = Field(0.0, ge=0, le=0.2)
     second_review_share: float = Field(0.0, ge=0, le=1)
+    second_review_share_new: float = Field(0.3, ge=0, le=1)
+    adjudication_share: float = Field(1.0, ge=0, le=1)
+    gold_share: float = Field(0.02, ge=0, le=0.2)
     seed: int = 0
 
 

@@ -59,8 +59,8 @@ def render(entries: Iterable[Entry]) -> str:
     White space in names becomes "_", because the format has no quoting.
     """
     return "".join(
-        f"SPEAKER {_word(entry.recording)} {entry.channel + 1} {_seconds(entry.turn.start_ms)} "
-        f"{_seconds(entry.turn.duration_ms)} <NA> <NA> {_word(entry.turn.speaker)} <NA> <NA>\n"
+        f"SPEAKER {word(entry.recording)} {entry.channel + 1} {seconds(entry.turn.start_ms)} "
+        f"{seconds(entry.turn.duration_ms)} <NA> <NA> {word(entry.turn.speaker)} <NA> <NA>\n"
         for entry in entries
     )
 
@@ -101,12 +101,14 @@ def _number(what: str, field: str) -> Decimal:
     return value
 
 
-def _seconds(value_ms: int) -> str:
+def seconds(value_ms: int) -> str:
+    """Return milliseconds as RTTM writes a time."""
     return f"{value_ms // 1000}.{value_ms % 1000:03d}"
 
 
-def _word(name: str) -> str:
-    word = "_".join(name.split())
-    if not word:
+def word(name: str) -> str:
+    """Return a name as a field of RTTM. Raises RttmError for an empty one."""
+    written = "_".join(name.split())
+    if not written:
         raise RttmError("a recording and a speaker have a name: an empty field cannot be written as RTTM")
-    return word
+    return written

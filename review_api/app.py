@@ -11,13 +11,15 @@ from pipeline.store.blobs import Blobs, DiskBlobs
 from pipeline.store.database import connect
 from review_api import health, problems, sessions, static_pages
 from review_api.body_limit import BodyLimit
-from review_api.clients import languages, recordings, speakers, transcripts, vocabulary
+from review_api.clients import guidelines, languages, recordings, speakers, transcripts, vocabulary
 from review_api.dependencies import Services
 from review_api.evaluation import attention, calibration, comparisons, errors, reports, spellings, trends
 from review_api.lead import overview
 from review_api.middleware import Guard
+from review_api.pay import own as own_pay
+from review_api.pay import people as people_pay
 from review_api.people import centres, invitations, links, people
-from review_api.review import revisions, tasks
+from review_api.review import assignments, revisions, tags, tasks
 from review_api.schemas.base import ProblemBody
 from review_api.sign_in_throttle import Attempts
 from review_api.version import VERSION
@@ -27,14 +29,19 @@ ROUTERS = (
     transcripts,
     speakers,
     vocabulary,
+    guidelines,
     languages,
     sessions,
     people,
     centres,
     invitations,
     links,
+    assignments,
     tasks,
     revisions,
+    own_pay,
+    people_pay,
+    tags,
     reports,
     attention,
     calibration,

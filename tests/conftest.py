@@ -28,7 +28,7 @@ from pipeline.media.prepared import flac_name
 from pipeline.recordings import recordings, segments
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.transcript import LedgerEntry, Segment
-from pipeline.review import tasks
+from pipeline.review import assignments, tasks
 from pipeline.review.routing import Arm
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect, migrate, new_id, now
@@ -146,6 +146,14 @@ class Rows:
     def lease(self, person: people.Person, count: int = 1, minutes: float = 30) -> list[tasks.Task]:
         with self._engine.begin() as connection:
             return tasks.lease(connection, person, count, [], now() + timedelta(minutes=minutes), now())
+
+    def assign(self, person: people.Person, speech_ms: int = 60_000, minutes: float = 30) -> assignments.Assignment:
+        """Lease the person an assignment; there must be work."""
+        wanted = assignments.Wanted(speech_ms, 50, now() + timedelta(minutes=minutes))
+        with self._engine.begin() as connection:
+            leased = assignments.lease(connection, person, wanted, now())
+        assert leased is not None
+        return leased
 
 
 PASSWORD = "correct horse battery"

@@ -18,12 +18,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
 
 from benchmarks.lib.history_checks import check, check_end
+from benchmarks.lib.history_edits import KINDS, EditKind, edited
 from benchmarks.lib.history_leases import OfLeases
 from benchmarks.lib.history_recordings import OfRecordings
 from benchmarks.lib.history_stage import ACTORS, TEXTS, Stage, crashes, number, stage, texts
 from pipeline.accounts.people import Person
 from pipeline.pay import ledger
 from pipeline.pay.ledger import AlreadyReversed, Change
+from pipeline.recordings import segments
+from pipeline.recordings.states import FINAL_VERSION
+from pipeline.review import gold
+from pipeline.review.gold import GoldRefused
 from pipeline.store.database import reading
 from pipeline.store.tables.pay import pay_entry
 
@@ -39,9 +44,31 @@ class History(OfRecordings, OfLeases):
         holder = self.world.holders[task.id]
         if holder is not None:
             to = task.segment_id, holder[0]
-            answer = self.submit(to, self.world.written(*to), text, crash)
-            delivered = self.world.states.get(task.recording_id) == "delivered"
-            assert answer == ("delivered" if delivered and task.purpose == "first" else "accepted")
+            answer = self.submit(to, self.base_version(task, holder[0]), text, crash)
+            assert answer == self.world.expected(task)
+
+    @precondition(lambda self: self.world.tasks)
+    @rule(which=number, kind=st.sampled_from(KINDS), text=texts, crash=crashes)
+    def edit(self, which: int, kind: EditKind, text: str, crash: bool) -> None:
+        """Whoever was given the task last changes more than the text. It may be refused, where there is no room."""
+        task = self.task(which)
+        holder = self.world.holders[task.id]
+        if holder is not None:
+            to = task.segment_id, holder[0]
+            with reading(self.on.engine) as connection:
+                segment = segments.get(connection, task.segment_id)
+            typed, edit = edited(segment, kind, text)
+            answer = self.submit(to, self.base_version(task, holder[0]), typed, crash, edit=edit)
+            assert answer in (self.world.expected(task), "refused")
+
+    @precondition(lambda self: self.world.tasks)
+    @rule(which=number, text=texts, crash=crashes)
+    def make_gold(self, which: int, text: str, crash: bool) -> None:
+        """Say what a segment's right text is, or that it is what a third person decided. Its recording is finished."""
+        task = self.task(which)
+        with suppress(GoldRefused), self.transaction(crash) as connection:
+            gold.add(connection, task.segment_id, text or None, None, self.clock)
+            assert self.world.states[task.recording_id] in FINAL_VERSION
 
     @precondition(lambda self: self.world.tasks)
     @rule(who=number, which=number, version=st.integers(0, 2), text=texts, crash=crashes)
@@ -65,7 +92,11 @@ class History(OfRecordings, OfLeases):
         kept = every[which % len(every)]
         person_id = kept.person_id if mine else self.actor(who).id
         answer = self.submit((kept.segment_id, person_id), kept.base_version, kept.text, crash, kept.operation_id)
-        assert answer == "accepted" if person_id == kept.person_id else answer in ("missing", "reused", "delivered")
+        assert (
+            answer == "accepted"
+            if person_id == kept.person_id
+            else answer in ("missing", "reused", "delivered", "adjudicated")
+        )
 
     @precondition(lambda self: self.world.kept)
     @rule(which=number, amount=st.none() | st.integers(0, 500), crash=crashes)
@@ -91,6 +122,7 @@ class History(OfRecordings, OfLeases):
     def teardown(self) -> None:
         """Bring everything to its end: jobs, tasks, receipts."""
         self.clock += timedelta(days=1)
+        self.sweep(False)
         self.finish_jobs()
         finishers = self.on.people[ACTORS:]
         while sum(self._finish(person) for person in finishers):
@@ -106,7 +138,8 @@ class History(OfRecordings, OfLeases):
         """Do what there is to do, and mend each text at once. Say whether there was anything."""
         leased = self.lease(person, 9, 60, False)
         for task in leased:
-            for version, text in enumerate((TEXTS[0], TEXTS[self.sent % len(TEXTS)])):
+            for text in (TEXTS[0], TEXTS[self.sent % len(TEXTS)]):
+                version = self.base_version(task, person.id)
                 assert self.submit((task.segment_id, person.id), version, text, False) == "accepted"
         return bool(leased)
 

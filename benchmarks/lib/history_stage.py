@@ -16,16 +16,20 @@ from benchmarks.lib.history_job import ROUTE
 from benchmarks.lib.history_world import Kept, World
 from pipeline.accounts import clients, people
 from pipeline.accounts.people import Person
+from pipeline.recordings import segments
 from pipeline.review import submission, tasks
+from pipeline.review.adjudication import Adjudicated
+from pipeline.review.edits import NOTHING, Edit, EditRefused, NoRoom
 from pipeline.review.revisions import Conflict, OperationReused, Submitted
 from pipeline.review.submission import AlreadyDelivered
 from pipeline.review.tasks import Task, TaskMissing
-from pipeline.store.database import now
+from pipeline.store.database import now, reading
 from pipeline.store.tables.pay import pay_entry
 from pipeline.store.tables.recordings import recording as recording_table
 
 TEXTS = ("राशन कार्ड", "राशन कार्ड।", "राशन", "")  # the first two are one text in canonical spelling
-ACTORS, FINISHERS = 3, 2  # who acts at random; who finishes in the end
+# Who acts at random; who finishes in the end: two texts of a segment, and one who decides between them.
+ACTORS, FINISHERS = 3, 3
 
 number = st.integers(0, 7)
 crashes = st.sampled_from((False, False, False, True))
@@ -50,7 +54,7 @@ def stage(engine: sa.Engine) -> Stage:
     with engine.begin() as connection:
         client = clients.create(connection, "histories")
         logins = [f"actor{index}" for index in range(ACTORS + FINISHERS)]
-        made = [people.create(connection, login, login, "a long password", ["transcriber"], []) for login in logins]
+        made = [people.create(connection, login, login, "a long password", ["reviewer"], []) for login in logins]
     return Stage(engine, client.id, tuple(made))
 
 
@@ -98,23 +102,33 @@ class Staged(RuleBasedStateMachine):
             self.world.given(task, person.id, until, self.clock)
         return leased
 
-    def submit(self, to: tuple[str, str], version: int, text: str, crash: bool, operation_id: str = "") -> str:
+    def base_version(self, task: Task, person_id: str) -> int:
+        """Return the version on which the person submits: whoever decides begins with the segment's."""
+        if task.purpose != "adjudication":
+            return self.world.written(task.segment_id, person_id)
+        with reading(self.on.engine) as connection:
+            return segments.get(connection, task.segment_id).version
+
+    def submit(
+        self, to: tuple[str, str], version: int, text: str, crash: bool, operation_id: str = "", edit: Edit = NOTHING
+    ) -> str:
         """Submit, and return what came of it; where it crashed, what would have come. `to`: a segment, and who."""
         self.sent += not operation_id
         sent = Submitted(operation_id or f"operation {self.sent}", version, text)
         try:
             with self.transaction(crash) as connection:
-                answer = submission.submit(connection, *to, sent, ROUTE, self.clock)
+                answer = submission.submit(connection, *to, sent, ROUTE, self.clock, edit=edit)
         except tuple(REFUSALS) as refusal:
             return REFUSALS[type(refusal)]
         if not crash:
-            kept = Kept(sent.operation_id, *to, answer.version, answer.text, version, answer.kind)
+            kept = Kept(sent.operation_id, *to, answer.version, answer.text, version, answer.kind, answer.content)
             self.world.accepted(kept, self.clock)
         return "accepted"
 
 
 REFUSALS: dict[type[Exception], str] = {
     TaskMissing: "missing", OperationReused: "reused", AlreadyDelivered: "delivered", Conflict: "conflict",
+    Adjudicated: "adjudicated", EditRefused: "refused", NoRoom: "refused",
 }  # fmt: skip
 
 

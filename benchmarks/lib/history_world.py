@@ -3,7 +3,7 @@
 who was given which task until when, who gave it back and why, whose lease ran out, which texts were accepted
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -42,14 +42,16 @@ class Kept:
 class World:
     """What an onlooker knows. `holders`: of each task who was given it last, and until when; `None` after giving back.
 
-    `ever`: everybody who was given a task. `refused`: tasks and recordings that a person gave back for good. `paid`:
-    tasks with those who wrote for them. `states`: the last state seen of each row.
+    `ever`: everybody who was given a task. `reasons`: how often a task was given back, by whom, why. `refused`: tasks
+    and recordings that a person gave back for good. `paid`: tasks with those who wrote for them. `states`: the last
+    state seen of each row.
     """
 
     modes: dict[str, ReviewMode] = field(default_factory=dict)
     tasks: dict[str, Task] = field(default_factory=dict)
     holders: dict[str, Held | None] = field(default_factory=dict)
     ever: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    reasons: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     refused: set[tuple[str, str]] = field(default_factory=set)
     done_by: dict[str, str] = field(default_factory=dict)
     kept: dict[str, Kept] = field(default_factory=dict)
@@ -86,10 +88,22 @@ class World:
         assert holder is not None, f"{task.id} is given back by {person_id}, and nobody has it"
         assert holder[0] == person_id, f"{task.id} is given back by {person_id}, and {holder} has it"
         self.holders[task.id] = None
+        self.reasons[task.id, person_id, reason] += 1
         if reason in OF_THE_TASK:
             self.refused.add((person_id, task.id))
         if reason in OF_THE_RECORDING:
             self.refused.add((person_id, task.recording_id))
+
+    def expected(self, task: Task) -> str:
+        """Return what becomes of a text of the task's holder, on the newest version."""
+        asked = [one.id for one in self.tasks.values() if one.purpose == "adjudication"]
+        decided = any(self.tasks[id].segment_id == task.segment_id and id in self.done_by for id in asked)
+        if self.states.get(task.recording_id) == "delivered":
+            final = task.purpose == "adjudication" and self.states.get(task.segment_id) == "adjudicated"
+            if task.purpose == "first" or final:
+                return "delivered"
+        measures = task.purpose in ("adjudication", "gold")
+        return "adjudicated" if decided and not measures else "accepted"
 
     def ran_out(self, now: datetime) -> None:
         """Note that all leases are over that ran out before now."""

@@ -68,6 +68,15 @@ class Usage:
     now_mb: float
 
 
+def usage(process: "subprocess.Popen[bytes]") -> Usage:
+    """Return what a process has used. It must still run."""
+    folder = Path("/proc") / str(process.pid)
+    fields = (folder / "stat").read_text("ascii").rsplit(")", 1)[1].split()
+    status = (folder / "status").read_text("ascii")
+    peak_kb, now_kb = (int(status.split(f"{name}:")[1].split()[0]) for name in ("VmHWM", "VmRSS"))
+    return Usage((int(fields[11]) + int(fields[12])) / _TICKS, peak_kb / 1024, now_kb / 1024)
+
+
 @dataclass(frozen=True, slots=True)
 class Installation:
     """A folder with a database, a client and a settings file for one worker."""
@@ -133,11 +142,7 @@ class Worker:
 
     def usage(self) -> Usage:
         """Return what it has used. It must still run."""
-        folder = Path("/proc") / str(self.process.pid)
-        fields = (folder / "stat").read_text("ascii").rsplit(")", 1)[1].split()
-        status = (folder / "status").read_text("ascii")
-        peak_kb, now_kb = (int(status.split(f"{name}:")[1].split()[0]) for name in ("VmHWM", "VmRSS"))
-        return Usage((int(fields[11]) + int(fields[12])) / _TICKS, peak_kb / 1024, now_kb / 1024)
+        return usage(self.process)
 
     def metrics(self) -> dict[str, float]:
         """Return the samples of its metrics port by name and labels, as "boli_asr_wait_batches_bucket{le=1.0,...}"."""
@@ -170,7 +175,7 @@ def installed(
 ) -> Iterator[Installation]:
     """Make a folder ready for a worker. `concurrency`: how many recordings it drafts at once."""
     folder.mkdir(parents=True, exist_ok=True)
-    port = _free_port()
+    port = free_port()
     text = SETTINGS.format(
         data=folder / "data",
         diarize=diarize,
@@ -208,7 +213,8 @@ def working(installation: Installation) -> Iterator[Worker]:
             process.wait(60)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port on which nobody listens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         number: Any = free.getsockname()[1]

@@ -54,6 +54,7 @@ def submit(
     profile_consent: Annotated[
         bool, typer.Option("--profile-consent", help="The speaker agreed that gender and age are kept.")
     ] = False,
+    speaker_dialect: Annotated[str, typer.Option(help="The tag of a dialect, as the speaker says.")] = "",
     review: Annotated[str, typer.Option(help=f"How much of it people see: {', '.join(REVIEW_MODES)}.")] = "sample",
     rush: Annotated[bool, typer.Option("--rush", help="Before everything that waits.")] = False,
     url: UrlOption = HERE,
@@ -82,6 +83,7 @@ def submit(
         "speaker_gender": speaker_gender,
         "speaker_age": speaker_age,
         "profile_consent": "true" if profile_consent else "",
+        "speaker_dialect": speaker_dialect,
         "priority": "rush" if rush else "",
         "review": mode,
     }

@@ -20,8 +20,9 @@ from accuracy.counts import ErrorCounts
 from accuracy.estimate import Status, Thresholds
 from accuracy.intervals import Interval, cluster_interval
 from accuracy.measure import Policy, measure
-from pipeline.evaluation import paired_scores, reports, scores
+from pipeline.evaluation import first_texts, paired_scores, reports, scores
 from pipeline.evaluation.estimates import AccuracyRow, CorrectedRow, ends
+from pipeline.evaluation.first_texts import FirstText
 from pipeline.evaluation.reports import By, ReportQuery
 from pipeline.evaluation.scoring_rules import ScoringRules
 from pipeline.store.tables.evaluation import score
@@ -105,35 +106,38 @@ def with_corrected(
 def corrected(connection: sa.Connection, policy: Policy) -> list[Corrected]:
     """Return the segments of the draft arm, scored for the model that drafted, under today's rules.
 
-    Only those that chance, or their client, could have had done twice: no other segment can stand for the rest.
+    Only those that chance, or their client, could have had done twice: no other segment can stand for the rest. Where
+    a third person decided, it is still the first text that counts.
     """
+    firsts = first_texts.of_adjudicated(connection)
     rules, first = ScoringRules(connection), score.alias("old")
     second, chance = second_reference.c, segment.c.second_probability
     query = (
         paired_scores.reviewed(first)
         .add_columns(segment.c.draft, segment.c.text, second.text.label("again"), second.probability.label("chance"))
         .outerjoin(second_reference, second.segment_id == segment.c.id)
-        .where(first.c.policy == policy, first.c.model == scores.drafted_by(), revision.c.arm == "draft")
+        .where(first.c.policy == policy, first.c.model == scores.drafted_by(), revision.c.arm.in_(("draft", "compare")))
         # NULL: routed before the chance was logged; then it was the same for all
         .where(sa.or_(chance.is_(None), chance > 0, second.text.is_not(None)))
     )
     return [
-        _corrected(row, policy, rules)
+        _corrected(row, firsts.get(row.segment_id), policy, rules)
         for row in connection.execute(query)
         if row.old_identity == rules.identity(policy, row.language, row.dialect)
+        and (firsts.get(row.segment_id) or row).arm == "draft"
     ]
 
 
-def _corrected(row: Any, policy: Policy, rules: ScoringRules) -> Corrected:
+def _corrected(row: Any, first: FirstText | None, policy: Policy, rules: ScoringRules) -> Corrected:
     blind, agreement = None, {}
     if row.again is not None:
         own = rules.own(row.language)
         blind = measure(row.again, row.draft, row.language, row.dialect, own)[policy]
-        between = measure(row.again, row.text, row.language, row.dialect, own)
+        between = measure(row.again, first.text if first else row.text, row.language, row.dialect, own)
         agreement = {level: between[level] for level in AGREEMENTS}
     audited = Audited(
         cluster=scores.cluster(row),
-        corrected=paired_scores.counts(row, "old"),
+        corrected=first_texts.counts(first, policy, row, rules) if first else paired_scores.counts(row, "old"),
         blind=blind,
         probability=paired_scores.probability(row, "draft"),
         again=row.chance or 1.0,

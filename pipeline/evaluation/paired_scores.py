@@ -14,7 +14,7 @@ from accuracy.anchoring import Armed
 from accuracy.compare import Pair
 from accuracy.counts import ErrorCounts
 from accuracy.measure import Policy
-from pipeline.evaluation import scores
+from pipeline.evaluation import first_texts, scores
 from pipeline.evaluation.scoring_rules import ScoringRules
 from pipeline.store.tables.accounts import person
 from pipeline.store.tables.evaluation import score
@@ -30,7 +30,7 @@ _COUNTED = ("substitutions", "deletions", "insertions", "reference_words", "hypo
 @dataclass(frozen=True, slots=True)
 class Pairs:
     """The segments scored for both models. `unpaired`: how many of the old model's are not scored for the new one.
-    `references`: how many references were written how: "blind", or "draft of MODEL".
+    `references`: how many references were written how: "blind", "draft of MODEL", or "adjudicated".
     """
 
     rows: list[Pair]
@@ -56,7 +56,7 @@ def paired(connection: sa.Connection, old: str, new: str, policy: Policy, arm: R
     return Pairs(
         rows=[_pair(row, arm) for row in both],
         unpaired=_reviewed_with(connection, old, policy, arm) - len(both),
-        references=Counter("blind" if row.arm == "blind" else f"draft of {row.drafted_by}" for row in both),
+        references=Counter(_reference(row) for row in both),
     )
 
 
@@ -72,6 +72,10 @@ def _pair(row: Any, arm: ReferenceArm | None) -> Pair:
     )
 
 
+def _reference(row: Any) -> str:
+    return {"blind": "blind", "compare": "adjudicated"}.get(row.arm, f"draft of {row.drafted_by}")
+
+
 def _reviewed_with(connection: sa.Connection, model: str, policy: Policy, arm: ReferenceArm | None) -> int:
     """Return how many reviewed, routed segments have a score of a model against a newest reference of the arm."""
     first = score.alias("old")
@@ -82,21 +86,27 @@ def _reviewed_with(connection: sa.Connection, model: str, policy: Policy, arm: R
 
 
 def armed(connection: sa.Connection, policy: Policy) -> list[Armed]:
-    """Return the reviewed drafts by arm, scored for the model that drafted. Group: (language, dialect, model)."""
+    """Return the reviewed drafts by arm, scored for the model that drafted. Group: (language, dialect, model).
+
+    Where a third person decided, the arm, the person and the counts are those of the first text.
+    """
     first = score.alias("old")
     query = reviewed(first).where(first.c.policy == policy, first.c.model == scores.drafted_by())
-    rules = ScoringRules(connection)
+    rules, firsts = ScoringRules(connection), first_texts.of_adjudicated(connection)
+    rows = connection.execute(query)
+    today = [row for row in rows if row.old_identity == rules.identity(policy, row.language, row.dialect)]
+    written = [(row, firsts.get(row.segment_id)) for row in today]
     return [
         Armed(
             cluster=scores.cluster(row),
-            arm=row.arm,
-            counts=counts(row, "old"),
-            probability=probability(row, row.arm),
-            person=row.login,
+            arm=(first or row).arm,
+            counts=first_texts.counts(first, policy, row, rules) if first else counts(row, "old"),
+            probability=probability(row, (first or row).arm),
+            person=(first or row).login,
             group=(row.language, row.dialect, row.old_model),
         )
-        for row in connection.execute(query)
-        if row.arm in REFERENCE_ARMS and row.old_identity == rules.identity(policy, row.language, row.dialect)
+        for row, first in written
+        if (first or row).arm in REFERENCE_ARMS
     ]
 
 
@@ -108,7 +118,7 @@ def reviewed(first: sa.FromClause) -> sa.Select[Any]:
     newest = sa.and_(revision.c.segment_id == segment.c.id, revision.c.version == segment.c.version)
     joined = segment.join(recording).join(first, first.c.segment_id == segment.c.id).join(revision, newest)
     return (
-        sa.select(*_labelled(first, "old"), segment.c.language, recording.c.dialect)
+        sa.select(*_labelled(first, "old"), segment.c.id.label("segment_id"), segment.c.language, recording.c.dialect)
         .add_columns(segment.c.review_probability, segment.c.blind_probability)
         .add_columns(recording.c.client_id, recording.c.speaker, recording.c.id.label("recording_id"))
         .add_columns(scores.drafted_by().label("drafted_by"), revision.c.arm, person.c.login)

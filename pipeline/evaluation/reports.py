@@ -27,7 +27,7 @@ from pipeline.store.tables.recordings import attribute, recording
 
 By = Literal[
     "dialect", "language", "recording", "client",
-    "district", "domain", "device", "gender", "age", "channel", "band", "snr",
+    "district", "domain", "device", "gender", "age", "speaker_dialect", "channel", "band", "snr",
 ]  # fmt: skip
 GROUPINGS: Final[tuple[By, ...]] = get_args(By)
 _COLUMNS: Final[dict[str, tuple[str, ...]]] = {

@@ -1,7 +1,9 @@
 """Scores: how many errors the machine's texts have against what a person wrote, segment by segment.
 
 A score is written when a reference appears or changes, in the same transaction: one for the draft, and one for every
-kept text of another model. The formulas are in `accuracy`. pipeline/evaluation/reports.py reads sums of them.
+kept text of another model. Where a person has moved a border, the draft's words count where they belong now
+(pipeline/evaluation/moved_borders.py); texts of other models have no word times and count as they are. The formulas are
+in `accuracy`. pipeline/evaluation/reports.py reads sums of the scores.
 """
 
 from typing import Any
@@ -10,7 +12,7 @@ import sqlalchemy as sa
 
 from accuracy.counts import ErrorCounts
 from accuracy.measure import measure
-from pipeline.evaluation import aggregates
+from pipeline.evaluation import aggregates, moved_borders
 from pipeline.evaluation.scoring_rules import ScoringRules
 from pipeline.recordings import recordings
 from pipeline.recordings.flags import NO_DRAFT
@@ -49,7 +51,7 @@ def _score_draft(connection: sa.Connection, segment: sa.Row[Any], rules: Scoring
     known = _tally_identities(connection, segment, model, rules)
     aggregates.add(connection, recording_id, aggregates.of_segment(connection, segment.id, model), known, sign=-1)
     _remove(connection, segment.id)
-    _add(connection, segment, model, segment.draft, rules)
+    _add(connection, segment, model, moved_borders.hypothesis(connection, segment), rules)
     aggregates.add(connection, recording_id, aggregates.of_segment(connection, segment.id, model), known)
 
 

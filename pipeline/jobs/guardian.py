@@ -7,6 +7,7 @@ mistake is fenced by DBOS: its checkpoints no longer land.
 
     beat -> I am alive -> who has running work but was not seen? -> their work back to the queue
                        -> which of my own rows do I not know? (twice in a row) -> back to the queue
+                       -> whose lease ran out? -> the tasks back to the people's queue
 
 Three names of DBOS used here are private; `dbos==3.4.*` is pinned, tests/pipeline/jobs/test_guardian_contract.py holds
 them, and tests/acceptance/test_engine.py kills workers.
@@ -35,7 +36,7 @@ class Guardian:
     """One thread in each worker.
 
     `unfinished()` returns the jobs that somebody still waits for. `given_up(ids)` is called with those of them that
-    will never finish.
+    will never finish. `chore()` is done with every beat.
     """
 
     def __init__(
@@ -45,12 +46,14 @@ class Guardian:
         settings: QueueSettings,
         unfinished: Callable[[], list[str]],
         given_up: Callable[[list[str]], None],
+        chore: Callable[[], object] = lambda: None,
     ) -> None:
         self._engine = engine
         self._me = executor_id
         self._settings = settings
         self._unfinished = unfinished
         self._given_up = given_up
+        self._chore = chore
         self._missing: set[str] = set()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="guardian", daemon=True)
@@ -80,6 +83,7 @@ class Guardian:
             DBOS._recover_pending_workflows(sorted(dead))
         self._requeue_lost({row.workflow_id for row in pending if row.executor_id == self._me})
         self._report_given_up()
+        self._chore()
 
     def _seen(self) -> set[str]:
         """Write that this worker was seen now; return all that were seen lately."""

@@ -13,10 +13,10 @@ from asr.recognizer import Recognizer, Window
 from asr.word import Word
 from configs.registry import whisper_code
 from pipeline.jobs import queue
-from pipeline.recordings import recordings, segments
+from pipeline.media.flac_signal import FlacSignal
+from pipeline.recordings import recordings, segments, word_times
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.segments import StoredSegment
-from pipeline.recordings.word_times import newest
 from pipeline.review import completion
 from pipeline.store.blobs import Blobs
 
@@ -57,12 +57,25 @@ def _aligned(
     if code not in recognizer.model.languages:
         return None
     signal, result, any_aligned = artifacts.signal(segment.channel), list[Word](), False
-    for part, start_ms, end_ms in parts(newest(segment), segment.start_ms, segment.end_ms, recognizer.model.window_ms):
-        window = Window(signal.read(start_ms, end_ms), code)
-        found = recognizer.align([window], [" ".join(word.text for word in part)])[0]
-        any_aligned = any_aligned or found is not None
-        result += part if found is None else [word.shifted(start_ms) for word in found]
+    for part, words in zip(segment.parts, word_times.of_parts(segment), strict=True):
+        found: list[Word] = []
+        for run, start_ms, end_ms in parts(words, part.start_ms, part.end_ms, recognizer.model.window_ms):
+            aligned = _said_in(signal, run, start_ms, end_ms, recognizer, code)
+            any_aligned = any_aligned or aligned is not None
+            found += aligned or run
+        result += word_times.in_order(found, part.start_ms, part.end_ms)
     return tuple(result) if any_aligned else None
+
+
+def _said_in(
+    signal: FlacSignal, words: Sequence[Word], start_ms: int, end_ms: int, recognizer: Recognizer, code: str | None
+) -> list[Word] | None:
+    """Return the words with the times at which they are said in [start_ms, end_ms); None where the model cannot."""
+    if not words:
+        return None
+    window = Window(signal.read(start_ms, end_ms), code)
+    found = recognizer.align([window], [" ".join(word.text for word in words)])[0]
+    return None if found is None or len(found) != len(words) else [word.shifted(start_ms) for word in found]
 
 
 def parts(words: Sequence[Word], start_ms: int, end_ms: int, longest_ms: int) -> Iterator[tuple[list[Word], int, int]]:

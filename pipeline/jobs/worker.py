@@ -24,6 +24,7 @@ from configs.settings import Engine as QueueSettings
 from configs.settings import Settings
 from diarize.diarizer import Diarizer
 from pipeline.evaluation.prometheus import AccuracyGauges
+from pipeline.jobs import lease_expiry
 from pipeline.jobs import queue as jobs
 from pipeline.jobs.guardian import Guardian
 from pipeline.jobs.stages import DraftingStages
@@ -74,8 +75,9 @@ def run(settings: Settings, recognizers: Recognizers, diarizer: Diarizer, stop: 
         stages = _stages(settings, engine, recognizers, diarizer, slot)
         recordings_of_jobs = _RecordingsOfJobs(engine, stages)
         guardian = Guardian(
-            engine, executor_id, settings.engine, recordings_of_jobs.unfinished, recordings_of_jobs.give_up
-        )
+            engine, executor_id, settings.engine, recordings_of_jobs.unfinished, recordings_of_jobs.give_up,
+            lambda: lease_expiry.sweep(engine),
+        )  # fmt: skip
         jobs.configure(settings.database_url, executor_id, settings.engine)
         guardian.announce()
         jobs.launch(lambda: define(stages), settings.engine)

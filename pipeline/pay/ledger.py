@@ -8,6 +8,7 @@
 An entry names its person, centre, recording and segment by their ids. It stays when these are erased.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -25,8 +26,8 @@ from pipeline.store.tables.accounts import membership
 from pipeline.store.tables.pay import pay_entry
 
 __all__ = [
-    "AlreadyReversed", "Change", "Entry", "EntryMissing", "Kind", "Work", "adjust", "check", "credit", "entries", "get",
-    "reverse", "work_id",
+    "AlreadyReversed", "Change", "Entry", "EntryMissing", "Kind", "Work", "adjust", "by_id", "check", "credit",
+    "entries", "get", "reverse", "work_id",
 ]  # fmt: skip
 
 Kind = Literal["first", "second", "late", "gold", "adjudication", "rework", "reversal", "adjustment"]
@@ -116,7 +117,8 @@ def credit(connection: sa.Connection, work: Work, table: RateTable, at: datetime
         kind, 0 if kind == "rework" else known.audio_ms, float(factor), table.name, worth, table.currency, None, "",
         None, at,
     )  # fmt: skip
-    return _add(connection, entry)
+    _insert(connection, entry)
+    return entry
 
 
 def reverse(connection: sa.Connection, entry_id: str, change: Change) -> Entry:
@@ -151,6 +153,11 @@ def get(connection: sa.Connection, entry_id: str) -> Entry:
     return found[0]
 
 
+def by_id(connection: sa.Connection, entry_ids: Sequence[str]) -> dict[str, Entry]:
+    """Return those of these entries that there are, by id."""
+    return {one.id: one for one in _entries(connection, pay_entry.c.id.in_(entry_ids))}
+
+
 def entries(
     connection: sa.Connection, *which: sa.ColumnElement[bool], limit: int, after: str | None = None
 ) -> tuple[list[Entry], str | None]:
@@ -180,13 +187,16 @@ def _following(entry: Entry, kind: Kind, change: Change) -> Entry:
 
 
 def _add(connection: sa.Connection, entry: Entry) -> Entry:
-    values = {name: getattr(entry, name) for name in Entry.__slots__}
     try:
         with connection.begin_nested():
-            connection.execute(sa.insert(pay_entry).values(**values))
+            _insert(connection, entry)
     except IntegrityError as error:  # somebody did the same at the same moment
         raise AlreadyReversed("this was done already: look at the ledger again") from error
     return entry
+
+
+def _insert(connection: sa.Connection, entry: Entry) -> None:
+    connection.execute(sa.insert(pay_entry).values({name: getattr(entry, name) for name in Entry.__slots__}))
 
 
 def _of_work(connection: sa.Connection, name: str) -> Entry | None:

@@ -139,10 +139,13 @@ def by_person(connection: sa.Connection, *which: sa.ColumnElement[bool]) -> list
 def conditions(
     month: Month | None = None, centre_id: str | None = None, person_id: str | None = None
 ) -> list[sa.ColumnElement[bool]]:
-    """Return the conditions that an entry is of this month, centre and person; None: of any."""
+    """Return the conditions that an entry is of this month, centre and person; None: of any.
+
+    A centre_id of "" is nobody's: a lead who belongs to no centre sees nothing, not what people without one earned.
+    """
     given: Sequence[sa.ColumnElement[bool] | None] = (
         None if month is None else month.holds(),
-        None if centre_id is None else pay_entry.c.centre_id == centre_id,
+        None if centre_id is None else sa.and_(pay_entry.c.centre_id == centre_id, pay_entry.c.centre_id != ""),
         None if person_id is None else pay_entry.c.person_id == person_id,
     )
     return [one for one in given if one is not None]

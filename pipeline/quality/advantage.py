@@ -6,7 +6,7 @@ The second part is high for whoever is little known: a good skill has to be show
 new is below 0, and that of somebody who is surely better than others is above.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
 
@@ -29,17 +29,20 @@ def advantages(
 
     Others' observations of the last minutes may be missing from it; the person's own are all there.
     """
-    return {group: _advantage(connection, person_id, *group, now) for group in set(groups)}
+    own = skill.of_person(connection, person_id)
+    return {(language, dialect): _advantage(connection, own, language, dialect, now) for language, dialect in groups}
 
 
-def _advantage(connection: Connection, person_id: str, language: str, dialect: str, now: datetime) -> float:
-    for known in dict.fromkeys((dialect, "")):
-        among = _pool(connection, language, known, now)
-        own = skill.observed(connection, language, known, person_id)
-        if among and (own or not known):
-            sums = own[0] if own else Sums(person_id, 0.0, 0, 0, 0.0)
-            return gamma_poisson.mean(among) - gamma_poisson.careful(among, sums.errors, sums.reference_words)
-    return 0.0
+def _advantage(
+    connection: Connection, own: Mapping[tuple[str, str], Sums], language: str, dialect: str, now: datetime
+) -> float:
+    here = own.get((language, dialect)) if dialect else None
+    among = _pool(connection, language, dialect if here else "", now)
+    if among is None:
+        return 0.0
+    known = [here] if here else [sums for (tag, _), sums in own.items() if tag == language]
+    errors, words = sum(sums.errors for sums in known), sum(sums.reference_words for sums in known)
+    return gamma_poisson.mean(among) - gamma_poisson.careful(among, errors, words)
 
 
 def _pool(connection: Connection, language: str, dialect: str, now: datetime) -> Pool | None:

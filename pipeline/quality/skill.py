@@ -25,8 +25,8 @@ from accuracy.gamma_poisson import Counted, Pool
 from pipeline.store.tables.quality import observation
 
 # The better a text is known, the earlier it stands here.
-_BEST_FIRST = ("adjudicated", "gold", "blind")
-_UNDECIDED = 0.5  # how much of a difference between two people's texts each of them bears
+BEST_FIRST = ("adjudicated", "gold", "blind")
+UNDECIDED = 0.5  # how much of a difference between two people's texts each of them bears
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +99,28 @@ def pool_of(people: Sequence[Sums]) -> Pool:
     )
 
 
-def observed(connection: sa.Connection, language: str, dialect: str = "", person_id: str | None = None) -> list[Sums]:
+def observed(connection: sa.Connection, language: str, dialect: str = "") -> list[Sums]:
     """Return the sums of everybody observed in the language, by person id. `dialect` "": in any of its dialects."""
     row = observation.c
-    errors = sa.case((row.source == "blind", row.errors * _UNDECIDED), else_=row.errors * 1.0)
+    where = [row.language == language, *([row.dialect == dialect] if dialect else [])]
+    query = _sums_by(row.person_id).where(*where).order_by(row.person_id)
+    return [_sums(found) for found in connection.execute(query)]
+
+
+def of_person(connection: sa.Connection, person_id: str) -> dict[tuple[str, str], Sums]:
+    """Return what was observed of one person by (language, dialect)."""
+    row = observation.c
+    query = _sums_by(row.person_id, row.language, row.dialect).where(row.person_id == person_id)
+    return {(found.language, found.dialect): _sums(found) for found in connection.execute(query)}
+
+
+def _sums_by(*groups: sa.Column[str]) -> sa.Select[Any]:
+    row = observation.c
+    errors = sa.case((row.source == "blind", row.errors * UNDECIDED), else_=row.errors * 1.0)
     squares = sa.case((row.reference_words > 0, errors * errors / row.reference_words), else_=0.0)
     sums = {"errors": errors, "reference_words": row.reference_words, "segments": 1, "squares": squares}
-    query = sa.select(row.person_id, *[sa.func.sum(value).label(name) for name, value in sums.items()])
-    query = query.where(row.language == language, ~_better_known())
-    wanted = {row.dialect: dialect or None, row.person_id: person_id}
-    query = query.where(*(column == value for column, value in wanted.items() if value is not None))
-    return [_sums(found) for found in connection.execute(query.group_by(row.person_id).order_by(row.person_id))]
+    columns: list[Any] = [*groups, *(sa.func.sum(value).label(name) for name, value in sums.items())]
+    return sa.select(*columns).where(~_better_known()).group_by(*groups)
 
 
 def _sums(row: sa.Row[Any]) -> Sums:
@@ -124,5 +135,5 @@ def _better_known() -> sa.ColumnElement[bool]:
 
 
 def _place(rows: sa.FromClause) -> sa.ColumnElement[int]:
-    places = {source: place for place, source in enumerate(_BEST_FIRST)}
+    places = {source: place for place, source in enumerate(BEST_FIRST)}
     return sa.case(places, value=rows.c.source, else_=len(places))

@@ -2,6 +2,7 @@
 
     district, domain, device      as the client says; spelled alike so that they group
     gender, age                   of the speaker, kept only where the speaker agreed; age as a band, never in years
+    speaker_dialect               as the speaker says, a tag of the registry: the client may know another one
     channel, band, snr            measured when the recording is prepared: of the channels that are heard
 
 They are rows of one table and go with the recording. Names of people do not belong here: `speaker` is for that.
@@ -19,7 +20,7 @@ from configs.errors import BoliError
 from pipeline.media.prepared import Prepared
 from pipeline.store.tables.recordings import attribute, recording
 
-Name = Literal["district", "domain", "device", "gender", "age", "channel", "band", "snr"]
+Name = Literal["district", "domain", "device", "gender", "age", "speaker_dialect", "channel", "band", "snr"]
 Attributes = dict[Name, str]
 NAMES: Final[tuple[Name, ...]] = get_args(Name)
 Gender = Literal["", "female", "male", "other"]
@@ -41,7 +42,9 @@ class ConsentMissing(BoliError):
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What a client says of a recording; empty or None where it says nothing. `age`: in years."""
+    """What a client says of a recording; empty or None where it says nothing. `age`: in years. `speaker_dialect`: a tag
+    as the registry writes it.
+    """
 
     district: str = ""
     domain: str = ""
@@ -49,6 +52,7 @@ class Described:
     gender: Gender = ""
     age: int | None = None
     consent: bool = False
+    speaker_dialect: str = ""
 
     def values(self) -> Attributes:
         """Return what is to be kept, spelled for grouping. Raises ConsentMissing."""
@@ -59,6 +63,7 @@ class Described:
             )
         typed: Attributes = {"district": self.district, "domain": self.domain, "device": self.device}
         values = {name: spelled(value) for name, value in typed.items()} | {"gender": self.gender}
+        values["speaker_dialect"] = self.speaker_dialect
         if self.age is not None:
             values["age"] = AGES[bisect_right(_AGE_EDGES, self.age)]
         return {name: value for name, value in values.items() if value}

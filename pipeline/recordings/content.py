@@ -38,13 +38,30 @@ class Part:
 class Content:
     """`parts`: in order, one or more. `joins_next`: the last one and the next segment's first are one.
 
-    `flags`: what the person says of the segment, see configs/tags.toml; `note`: in their own words.
+    `flags`: what the person says of the segment, see configs/tags.toml; `note`: in their own words. `heard_dialect`:
+    the tag of the dialect that they heard, "" where they say nothing.
     """
 
     parts: tuple[Part, ...]
     joins_next: bool = False
     flags: tuple[str, ...] = ()
     note: str = ""
+    heard_dialect: str = ""
+
+    @property
+    def text(self) -> str:
+        """The plain text of the segment: that of its parts, with a space between."""
+        return " ".join(part.text for part in self.parts if part.text)
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Where the parts are, in milliseconds."""
+        return tuple((part.start_ms, part.end_ms) for part in self.parts)
+
+
+def plain_text(typed: str, content: Content | None) -> str:
+    """Return the text without tags of what a person `typed`: that of its content, where it has one."""
+    return typed if content is None else content.text
 
 
 def to_json(content: Content) -> dict[str, Any]:
@@ -55,4 +72,4 @@ def to_json(content: Content) -> dict[str, Any]:
 def from_json(kept: Mapping[str, Any]) -> Content:
     """Return the content that `to_json` made."""
     parts = tuple(Part(**{**part, "tags": tuple(Tag(**tag) for tag in part["tags"])}) for part in kept["parts"])
-    return Content(parts, kept["joins_next"], tuple(kept["flags"]), kept["note"])
+    return Content(parts, kept["joins_next"], tuple(kept["flags"]), kept["note"], kept["heard_dialect"])

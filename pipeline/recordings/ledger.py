@@ -6,7 +6,8 @@ tiled     |== speech: segment ==|-noise-|- rest -|== speech: segment ==|- rest -
           0                                                        duration_ms
 """
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from pipeline.recordings.transcript import LedgerEntry
@@ -19,6 +20,9 @@ SOUND = "sound without speech"
 OTHER_CHANNEL = "heard from another channel"
 SAME_SOUND = "same sound as channel"
 LOST = "missing in the file"
+LEFT_OUT = "left out by a person"
+
+Span = tuple[int, int]
 
 
 def tile(duration_ms: int, channel: int, entries: Sequence[LedgerEntry], rest_reason: str) -> list[LedgerEntry]:
@@ -34,6 +38,33 @@ def tile(duration_ms: int, channel: int, entries: Sequence[LedgerEntry], rest_re
     for layer in ([entry for entry in own if entry.kind == "non-speech"], [rest]):
         tiled = _fill(tiled, _one_at_a_time(layer, duration_ms), duration_ms)
     return tiled
+
+
+def without(spans: Iterable[Span], holes: Iterable[Span]) -> list[Span]:
+    """Return what of the spans lies in none of the holes, sorted."""
+    disjoint = _merged(holes)
+    starts = [start for start, _ in disjoint]
+    left: list[Span] = []
+    for start, end in sorted(spans):
+        for from_ms, to_ms in islice(disjoint, max(bisect_right(starts, start) - 1, 0), None):
+            if from_ms >= end:
+                break
+            if start < from_ms:
+                left.append((start, from_ms))
+            start = max(start, to_ms)
+        if start < end:
+            left.append((start, end))
+    return left
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged
 
 
 def _one_at_a_time(entries: Sequence[LedgerEntry], duration_ms: int) -> list[LedgerEntry]:

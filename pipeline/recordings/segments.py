@@ -7,14 +7,16 @@ pipeline/review/revisions.py.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
 from asr.word import Word
 from configs.errors import BoliError
 from pipeline.recordings import content
-from pipeline.recordings.content import Content
+from pipeline.recordings.content import Content, Part
+from pipeline.recordings.flag_queries import without
+from pipeline.recordings.flags import NON_SPEECH_CHECK
 from pipeline.recordings.states import SeenBy
 from pipeline.recordings.transcript import Segment
 from pipeline.store.tables.recordings import recording, segment
@@ -65,6 +67,18 @@ class StoredSegment:
     second_probability: float | None = None
     content: Content | None = None
     heard_dialect: str = ""
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What the newest text consists of: its parts, or one of the whole segment."""
+        if self.content is not None:
+            return self.content.parts
+        return (Part(self.start_ms, self.end_ms, self.speaker, self.text),)
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Where the newest text is, in milliseconds: a stretch for each part."""
+        return tuple((part.start_ms, part.end_ms) for part in self.parts)
 
     def best_known(self) -> "StoredSegment":
         """Return the segment as people and clients see it: each confidence is the calibrated one where there is one."""
@@ -121,12 +135,37 @@ def list_segments(connection: Connection, recording_id: str) -> list[StoredSegme
     return [_stored(row) for row in connection.execute(query)]
 
 
+def between(connection: Connection, recording_id: str, first: int, last: int) -> list[StoredSegment]:
+    """Return the segments at positions `first` to `last` of a recording, both included, in order."""
+    query = select(*_COLUMNS).where(segment.c.recording_id == recording_id, segment.c.position.between(first, last))
+    return [_stored(row) for row in connection.execute(query.order_by(segment.c.position))]
+
+
+def count(connection: Connection, recording_id: str) -> int:
+    """Return how many segments a recording has."""
+    query = select(func.count()).select_from(segment).where(segment.c.recording_id == recording_id)
+    return int(connection.execute(query).scalar_one())
+
+
 def get(connection: Connection, id: str) -> StoredSegment:
     """Return a segment. Raises SegmentMissing."""
     row = connection.execute(select(*_COLUMNS).where(segment.c.id == id)).one_or_none()
     if row is None:
         raise missing(id)
     return _stored(row)
+
+
+def neighbour(connection: Connection, of: StoredSegment, step: Literal[-1, 1]) -> StoredSegment | None:
+    """Return the segment before (-1) or after (1) another on its channel, None at the end.
+
+    Pieces of dropped sound in which nobody has found speech are passed over.
+    """
+    position = segment.c.position
+    beyond, order = (position < of.position, position.desc()) if step < 0 else (position > of.position, position)
+    said = or_(segment.c.text != "", without(segment.c.flags, NON_SPEECH_CHECK))
+    query = select(*_COLUMNS).where(segment.c.recording_id == of.recording_id, segment.c.channel == of.channel)
+    row = connection.execute(query.where(beyond, said).order_by(order).limit(1)).one_or_none()
+    return _stored(row) if row else None
 
 
 def missing(id: str) -> SegmentMissing:

@@ -64,7 +64,7 @@ RECORDING: Final = Machine(
         "drafted": "the draft is there, and no person has begun",
         "in_review": "a person has begun: a segment was leased",
         "partly_reviewed": "people have done all they were asked to, and some segments are the machine's alone",
-        "reviewed": "a person has seen every segment; under `full_twice`, two people",
+        "reviewed": "a person has seen every segment; under `full_twice`, two people, and a third where they differ",
         "delivered": "the final version: its text does not change any more",
     },
     (
@@ -78,6 +78,7 @@ RECORDING: Final = Machine(
         Move("in_review", "partly_reviewed", "all tasks are done; not every segment had one"),
         Move("in_review", "reviewed", "all tasks are done; every segment had one"),
         Move("partly_reviewed", "delivered", "the client takes the final version"),
+        Move("reviewed", "in_review", "under `full_twice`, a change makes two people's texts differ: a third is asked"),
         Move("reviewed", "delivered", "the client takes the final version"),
     ),
 )
@@ -111,7 +112,7 @@ SEGMENT: Final = Machine(
         Move("one_person", "two_agree", "a second, blind text that is the same"),
         Move("one_person", "two_disagree", "a second, blind text that differs"),
         Move("two_agree", "two_disagree", "one of the two people changes their text"),
-        Move("two_disagree", "two_agree", "one of the two people changes their text"),
+        Move("two_disagree", "two_agree", "one of the two people changes their text before a third has begun"),
         Move("two_disagree", "adjudicated", "a third person decides"),
     ),
 )

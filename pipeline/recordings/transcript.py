@@ -14,6 +14,7 @@ from typing import Literal
 
 from asr.recognizer import ModelInfo
 from asr.word import Word
+from pipeline.recordings.content import Tag
 from pipeline.recordings.states import SeenBy
 
 LedgerKind = Literal["speech", "non-speech"]
@@ -26,7 +27,8 @@ class Segment:
 
     `language_probability`: how sure a language is that was detected, None where the client named it. `translation`:
     what the model wrote in English for the same sound, None where nobody asked for it. `model_text`: what the model
-    wrote in another script, where `text` was transliterated from it; else None.
+    wrote in another script, where `text` was transliterated from it; else None. What people added: `tags` in the text,
+    `person_flags` and a `note` of the segment, and the dialect that they heard.
     """
 
     start_ms: int
@@ -42,6 +44,10 @@ class Segment:
     translation: str | None = None
     model_text: str | None = None
     seen_by: SeenBy = "machine"
+    tags: tuple[Tag, ...] = ()
+    person_flags: tuple[str, ...] = ()
+    note: str = ""
+    heard_dialect: str = ""
 
     def __post_init__(self) -> None:
         if not 0 <= self.start_ms < self.end_ms:
@@ -63,13 +69,16 @@ class LedgerEntry:
 class RecordingInfo:
     """What was transcribed. `channels` is the number of channels in the file.
 
-    `notes`: sentences on the file for people: audio tracks that were not used, an end that is missing.
+    `notes`: sentences on the file for people: audio tracks that were not used, an end that is missing. `dialect`: as
+    the client says; `speaker_dialect`: as the speaker says; "" where unknown.
     """
 
     name: str
     duration_ms: int
     channels: int
     notes: tuple[str, ...] = ()
+    dialect: str = ""
+    speaker_dialect: str = ""
 
 
 @dataclass(frozen=True, slots=True)

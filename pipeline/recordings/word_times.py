@@ -5,17 +5,19 @@
                  kept      spread    spread  kept
 
 A word that is the draft's word, in canonical spelling, keeps its times. Those between share the time between their
-neighbours by their number of aksharas.
+neighbours by their number of aksharas. Where a person has moved borders, a part takes those words of the draft whose
+middle lies in it.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, pairwise
 
 from asr.word import Word
 from lexicons.aksharas import aksharas
 from lexicons.canonical import canonical
+from pipeline.recordings.content import Part
 from pipeline.recordings.segments import StoredSegment
 
 # A word is hardly said faster. Where less is free, the words beside it give up some of theirs.
@@ -24,11 +26,52 @@ LEAST_MS = 80
 
 def newest(stored: StoredSegment) -> tuple[Word, ...]:
     """Return the words of a segment's newest text: the draft's, those aligned to the sound, or else interpolated."""
-    if stored.text == stored.draft:
-        return stored.words
+    return tuple(word for part in of_parts(stored) for word in part)
+
+
+def of_parts(stored: StoredSegment, channel: Sequence[Word] = ()) -> tuple[tuple[Word, ...], ...]:
+    """Return the words of each part of a segment's newest text, each within its part.
+
+    `channel`: what the model wrote in all segments of the channel. It tells where the words of a part are that reaches
+    beyond the segment as it was drafted.
+    """
+    parts = stored.parts
+    whole = stored.spans == ((stored.start_ms, stored.end_ms),)
+    if whole and stored.text == stored.draft:
+        return (stored.words,)
     if stored.timed_words is not None and stored.timed_version == stored.version:
-        return stored.timed_words
-    return interpolated(stored.words, stored.text, stored.language, stored.start_ms, stored.end_ms)
+        return split(stored.timed_words, parts)
+    if whole:
+        return (interpolated(stored.words, stored.text, stored.language, stored.start_ms, stored.end_ms),)
+    beyond = [word for word in channel if not stored.start_ms <= middle_ms(word) < stored.end_ms]
+    drafted = sorted([*stored.words, *beyond], key=middle_ms)
+    return tuple(_of_part(part, drafted, stored.language) for part in parts)
+
+
+def split(words: Sequence[Word], parts: Sequence[Part]) -> tuple[tuple[Word, ...], ...]:
+    """Return the words of each part, of those of all parts in order."""
+    edges = [0, *accumulate(len(part.text.split()) for part in parts)]
+    return tuple(tuple(words[start:end]) for start, end in pairwise(edges))
+
+
+def middle_ms(word: Word) -> int:
+    """Return the middle of a word, which says where it belongs when a border is moved."""
+    return (word.start_ms + word.end_ms) // 2
+
+
+def in_order(words: Sequence[Word], start_ms: int, end_ms: int) -> tuple[Word, ...]:
+    """Return the words with times within [start_ms, end_ms] that never go back."""
+    ordered: list[Word] = []
+    for word in words:
+        from_ms = min(max(word.start_ms, ordered[-1].end_ms if ordered else start_ms), end_ms)
+        ordered.append(replace(word, start_ms=from_ms, end_ms=min(max(word.end_ms, from_ms), end_ms)))
+    return tuple(ordered)
+
+
+def _of_part(part: Part, drafted: Sequence[Word], language: str) -> tuple[Word, ...]:
+    here = [word for word in drafted if part.start_ms <= middle_ms(word) < part.end_ms]
+    inside = in_order(here, part.start_ms, part.end_ms)
+    return interpolated(inside, part.text, language, part.start_ms, part.end_ms)
 
 
 @dataclass(frozen=True, slots=True)

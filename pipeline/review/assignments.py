@@ -16,9 +16,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select
 
 from configs.errors import BoliError
+from configs.settings import Route
 from pipeline.accounts.people import Person
 from pipeline.recordings import recordings
-from pipeline.review import give_backs, queue_order, taking, tasks
+from pipeline.review import give_backs, gold, queue_order, taking, tasks
 from pipeline.review.give_backs import Reason
 from pipeline.review.tasks import Purpose, Task
 from pipeline.store.database import new_id
@@ -27,8 +28,8 @@ from pipeline.store.tables.review import assignment, task
 
 # What lies farther apart does not explain each other.
 LONGEST_GAP_MS = 30_000
-# How often somebody looks for work that others take at the same time.
-_TRIES = 5
+# Of how many recordings somebody tries to get work that others take at the same time.
+_TRIES = 20
 
 
 class AssignmentMissing(BoliError):
@@ -39,6 +40,7 @@ class AssignmentMissing(BoliError):
 class Wanted:
     """What a person asks for: up to `max_speech_ms` of speech in at most `most_tasks` segments, but one at least, until
     `until`. `languages` narrows the person's own; empty means all of them. `offline`: to be done without a link.
+    `settings`: how often an assignment is gold; None for never.
     """
 
     max_speech_ms: int
@@ -46,6 +48,7 @@ class Wanted:
     until: datetime
     languages: tuple[str, ...] = ()
     offline: bool = False
+    settings: Route | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +97,19 @@ def get(connection: Connection, id: str, person_id: str, now: datetime) -> Assig
     return found[0]
 
 
-def renew(connection: Connection, id: str, person_id: str, until: datetime, now: datetime) -> Assignment:
+def renew(
+    connection: Connection, id: str, person_id: str, until: Callable[[bool], datetime], now: datetime
+) -> Assignment:
     """Prolong the leases of all tasks that are not done and that nobody else took meanwhile.
 
-    Raises AssignmentMissing where there is none of them.
+    `until(offline)`: the end of the lease, of an assignment that was taken offline or not. Raises AssignmentMissing
+    where nothing is left to renew.
     """
-    own = select(assignment.c.id).where(assignment.c.id == id, assignment.c.person_id == person_id)
-    free = [task.c.assignment_id.in_(own), _is_theirs_or_open(person_id)]
-    left = taking.lock(connection, free)
-    if left:
-        taking.hand_over(connection, left, person_id, until, id)
+    own = select(assignment.c.offline).where(assignment.c.id == id, assignment.c.person_id == person_id)
+    offline = connection.execute(own).scalar()
+    if offline is not None:
+        left = taking.lock(connection, [task.c.assignment_id == id, _is_theirs_or_open(person_id)])
+        taking.hand_over(connection, left, person_id, until(offline), id)
     return get(connection, id, person_id, now)
 
 
@@ -114,33 +120,37 @@ def release(connection: Connection, id: str, person_id: str, reason: Reason, now
 
 
 def _from_queue(connection: Connection, person: Person, wanted: Wanted, now: datetime) -> Stretch | None:
-    suiting = taking.suiting(person, wanted.languages)
-    for more in ([~give_backs.put_off(person.id)], []):
-        which = [taking.is_free(now), *suiting, *more]
-        for _ in range(_TRIES):
-            ids = queue_order.turn(connection, person, wanted.languages, [*suiting, *more], now)
-            recording_id = _recording(connection, which, ids)
-            if recording_id is None:
-                break
+    may = taking.may_take(person, wanted.languages, now)
+    for which in ([*may, ~give_backs.put_off(person.id)], may):
+        ahead = queue_order.turn(connection, person, wanted.languages, which, now)[:_TRIES]
+        while ahead:
+            recording_id = _locked(connection, ahead)
             stretch = _stretch(connection, recording_id, which, wanted)
             if stretch is not None:
                 return stretch
+            ahead.remove(recording_id)
     return None
 
 
-_SOURCES: tuple[Source, ...] = (_from_queue,)
+def _from_gold(connection: Connection, person: Person, wanted: Wanted, now: datetime) -> Stretch | None:
+    if wanted.settings is None or not gold.due(connection, person.id, wanted.settings):
+        return None
+    found = tasks.find(connection, task.c.id.in_(gold.offer(connection, person, wanted.languages, now)))
+    chosen = found[: wanted.most_tasks]
+    return Stretch(chosen[0].recording_id, "gold", tuple(one.id for one in chosen)) if chosen else None
 
 
-def _recording(connection: Connection, which: Sequence[ColumnElement[bool]], ids: Sequence[str]) -> str | None:
-    """Lock the first of these recordings that has work, and return its id: one that is not locked, if there is one."""
-    query = taking.recordings_with(which, ids).limit(1)
+_SOURCES: tuple[Source, ...] = (_from_gold, _from_queue)
+
+
+def _locked(connection: Connection, ahead: Sequence[str]) -> str:
+    """Lock the first of these recordings that nobody has locked, or else the first, and return its id."""
+    query = select(recording.c.id).where(recording.c.id.in_(ahead)).order_by(*queue_order.by_turn(ahead)).limit(1)
     free = query.with_for_update(of=recording, key_share=True, skip_locked=True)
     found: str | None = connection.execute(free).scalar()
     if found is None:
-        found = connection.execute(query).scalar()
-        if found is not None:
-            recordings.lock(connection, found)
-    return found
+        recordings.lock(connection, ahead[0])
+    return found or ahead[0]
 
 
 def _stretch(

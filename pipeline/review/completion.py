@@ -3,12 +3,13 @@
     drafted --lease--> in_review --last task--> partly_reviewed or reviewed
        \\-- no task --> delivered
 
-A second task keeps a recording open where its client asked for two people; elsewhere it only measures.
+Where its client asked for two people, a recording waits for second tasks, and for a third person where the two differ.
+Elsewhere they only measure. Gold never keeps a recording open.
 """
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, exists, not_, or_, select
+from sqlalchemy import Connection, and_, exists, not_, or_, select
 
 from pipeline.recordings import recordings, transitions
 from pipeline.recordings.states import RECORDING
@@ -45,9 +46,10 @@ def settle(connection: Connection, recording_id: str) -> None:
 
 
 def unfinished(connection: Connection, recording_id: str) -> bool:
-    """Say whether the recording waits for people: a first task, or a second that its client asked for, is not done."""
+    """Say whether the recording waits for people: a first task is not done, or one of those for two people."""
     twice = select(recording.c.id).where(recording.c.id == recording_id, recording.c.review == "full_twice")
-    counts = or_(task.c.purpose == "first", exists(twice))
+    again = and_(task.c.purpose.in_(("second", "adjudication")), exists(twice))
+    counts = or_(task.c.purpose == "first", again)
     return _any_task(connection, recording_id, task.c.state != "done", counts)
 
 

@@ -21,7 +21,7 @@ def any_over(connection: Connection, now: datetime) -> bool:
     return bool(connection.execute(select(exists().where(*_over(now)))).scalar())
 
 
-def sweep(connection: Connection, now: datetime, most: int = BATCH) -> int:
+def sweep(connection: Connection, now: datetime, most: int) -> int:
     """Open up to `most` tasks again whose lease ran out, and return how many. May be repeated, by several at once.
 
     They keep their assignment, so that its page may take them up again: assignments.renew.

@@ -3,6 +3,7 @@
     second   asked for: another person writes the segment again, blind (pipeline/review/second_opinions.py)
     late     it came when another person had the task
     gold     the right text was known, and the person was measured
+    adjudication   a third person decided when the client had taken the recording already
 
 One person's opinions on a segment count up from version 1: the newest is what they think.
 """
@@ -20,7 +21,9 @@ from pipeline.review.routing import Arm
 from pipeline.review.tasks import Task
 from pipeline.store.tables.review import opinion
 
-Kind = Literal["second", "late", "gold"]
+Kind = Literal["second", "late", "gold", "adjudication"]
+# These began with the version of a segment, not with one of the person's own opinions.
+_OF_SEGMENT: tuple[Kind, ...] = ("late", "adjudication")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,11 @@ class Opinion:
     probability: float | None
     created_at: datetime
 
+    @property
+    def plain(self) -> str:
+        """The text without tags: what is compared with other texts."""
+        return content.plain_text(self.text, self.content)
+
 
 _COLUMNS = [opinion.c[name] for name in Opinion.__slots__]
 
@@ -58,7 +66,7 @@ def add(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, 
     mine = of_person(connection, task.segment_id, person_id)
     same = [one for one in mine if one.kind == kind]
     current = same[-1].version if same else 0
-    if sent.base_version != current and kind != "late":  # a late text began with another one's version
+    if sent.base_version != current and kind not in _OF_SEGMENT:
         raise Conflict(current, same[-1].text if same else "")
     version = mine[-1].version + 1 if mine else 1
     made = Opinion(

@@ -3,6 +3,7 @@
 pipeline/review/planted_errors.py makes them, pipeline/evaluation/attention.py counts what was overlooked.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -26,6 +27,16 @@ class PlantedError:
     shown: str
     outcome: Outcome = ""
 
+    @property
+    def change(self) -> tuple[str, str]:
+        """What was written, and what is shown instead."""
+        return self.written, self.shown
+
+
+_COLUMNS = (
+    seed.c.task_id, seed.c.recording_id, seed.c.segment_id, seed.c.place, seed.c.written, seed.c.shown, seed.c.outcome,
+)  # fmt: skip
+
 
 def add(connection: sa.Connection, planted: PlantedError, at: datetime) -> None:
     """Keep a planted error. The segment has none yet."""
@@ -45,10 +56,14 @@ def add(connection: sa.Connection, planted: PlantedError, at: datetime) -> None:
 
 def find(connection: sa.Connection, task_id: str) -> PlantedError | None:
     """Return the planted error of a task, if it has one."""
-    columns = (seed.c.task_id, seed.c.recording_id, seed.c.segment_id, seed.c.place)
-    query = sa.select(*columns, seed.c.written, seed.c.shown, seed.c.outcome).where(seed.c.task_id == task_id)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(sa.select(*_COLUMNS).where(seed.c.task_id == task_id)).one_or_none()
     return PlantedError(*row) if row else None
+
+
+def of_segments(connection: sa.Connection, segment_ids: Sequence[str]) -> dict[str, PlantedError]:
+    """Return the planted errors of these segments by segment: of most there is none."""
+    rows = connection.execute(sa.select(*_COLUMNS).where(seed.c.segment_id.in_(segment_ids)))
+    return {row.segment_id: PlantedError(*row) for row in rows}
 
 
 def answer(connection: sa.Connection, task_id: str, outcome: Outcome, person_id: str, revision_id: str) -> None:

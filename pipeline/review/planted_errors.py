@@ -18,17 +18,17 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from accuracy.align import align
 from accuracy.variants import tolerate
 from configs.settings import Route
 from lexicons.aksharas import aksharas
-from lexicons.canonical import canonical, words
+from lexicons.canonical import canonical
 from lexicons.slips import slips
-from pipeline.evaluation import error_analysis
+from pipeline.evaluation import error_analysis, first_texts
 from pipeline.recordings import recordings, segments
 from pipeline.recordings.segments import StoredSegment
 from pipeline.review import planted_error_rows
 from pipeline.review.planted_error_rows import Outcome, PlantedError
+from pipeline.review.revisions import Submitted
 from pipeline.review.routing import uniform
 from pipeline.review.tasks import Task
 from pipeline.store.database import now
@@ -88,7 +88,7 @@ def _suits(word: str, confidence: float, language: str) -> bool:
 
 
 def _is_error(written: Sequence[str], change: Change, language: str, dialect: str) -> bool:
-    changed = _replaced(written, change.position, change.shown)
+    changed = first_texts.replaced(written, change.position, change.shown)
     return tolerate(" ".join(written), " ".join(changed), language, dialect).counts.errors > 0
 
 
@@ -129,38 +129,23 @@ def shown(segment: StoredSegment, planted: PlantedError | None) -> StoredSegment
     heard = tuple(
         replace(word, text=planted.shown) if at == planted.position else word for at, word in enumerate(segment.words)
     )
-    text = " ".join(_replaced(segment.draft.split(), planted.position, planted.shown))
+    text = " ".join(first_texts.replaced(segment.draft.split(), planted.position, planted.shown))
     return replace(segment, text=text, words=heard)
 
 
 def delivered(planted: PlantedError, draft: str, submitted: str, language: str) -> tuple[Outcome, str]:
     """Return what became of the planted error in a submitted text, and the text with the machine's word put back.
 
-    It is missed where the word that stands for it, in the alignment with what was shown, still contains it.
-    Punctuation that the person put to it stays.
+    pipeline/evaluation/first_texts.py says when it is missed. Tags stay.
     """
-    before = _replaced(draft.split(), planted.position, planted.shown)
-    after = submitted.split()
-    plain = [[" ".join(words(word, language)) for word in side] for side in (before, after)]
-    kept = [step for step in align(*plain).ops if step.kind == "equal" and step.reference == planted.position]
-    position = kept[0].hypothesis if kept else None
-    if position is None:
-        return "noticed", submitted
-    typed = after[position]
-    mended = typed.replace(planted.shown, planted.written, 1) if planted.shown in typed else planted.written
-    return "missed", _spliced(submitted, position, mended)
+    texts = first_texts.without_planted(draft, planted.position, planted.change, [submitted], language)
+    return ("noticed", submitted) if texts is None else ("missed", texts[0])
 
 
-def _spliced(text: str, position: int, word: str) -> str:
-    """Return the text with another word at this position; line breaks and spaces stay."""
-    start = 0
-    for at, old in enumerate(text.split()):
-        start = text.index(old, start)
-        if at == position:
-            return text[:start] + word + text[start + len(old) :]
-        start += len(old)
-    return text
-
-
-def _replaced(written: Sequence[str], position: int, word: str) -> list[str]:
-    return [*written[:position], word, *written[position + 1 :]]
+def mended(planted: PlantedError, draft: str, sent: Submitted, language: str) -> tuple[Outcome, Submitted]:
+    """Return what became of the planted error in what a person sent, and what is to become the segment's text."""
+    sides = (sent.text, sent.content)
+    without = first_texts.typed_without_planted(draft, planted.position, planted.change, sides, language)
+    if without is None:
+        return "noticed", sent
+    return "missed", replace(sent, text=without[0], content=without[1])

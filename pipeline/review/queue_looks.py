@@ -33,7 +33,7 @@ Found = sa.Select[tuple[str]]
 
 WORKED_ON: Final[tuple[Status, ...]] = ("drafted", "in_review")  # recordings that wait for people
 _OLDEST_TASKS: Final = 300  # about a dozen recordings
-_NEAR: Final = 20  # recordings of one look
+_NEAR: Final = 12  # recordings of one look
 _SCANNED: Final = 100  # recordings that are read to find them: work in other languages is passed over
 _CLIENTS: Final = 6
 _LATELY: Final = 300  # pieces of work that were handed out last: their clients were served
@@ -44,11 +44,11 @@ _AT_WORK: Final = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who asks, when, for tasks that fulfil `suiting`. `languages`: tags that any of them has; empty for every tag."""
+    """Who asks, when, for tasks that fulfil `which`. `languages`: tags that any of them has; empty for every tag."""
 
     person: Person
     now: datetime
-    suiting: Sequence[Condition]
+    which: Sequence[Condition]
     languages: Sequence[str]
 
     def expired(self) -> Condition:
@@ -103,30 +103,42 @@ def _of_client(client_id: str) -> list[Found]:
 
 def _with_work(connection: sa.Connection, asked: Asked, looks: Sequence[Found]) -> list[str]:
     """Return those of the first recordings of each look that have a task for the person."""
-    parts = []
-    for look in looks:
-        first = look.limit(_SCANNED).subquery()
-        state = sa.or_(task.c.state == "open", asked.expired())
-        work = sa.exists().where(task.c.recording_id == first.c.id, state, *asked.suiting).correlate(first)
-        part = sa.select(first.c.id).where(work).limit(_NEAR).subquery()
-        parts.append(sa.select(part.c.id))
-    return list(connection.execute(sa.union_all(*parts)).scalars())
+    firsts = [look.limit(_SCANNED).subquery() for look in looks]
+    numbered = [sa.select(sa.literal(number).label("look"), first.c.id) for number, first in enumerate(firsts)]
+    near = sa.union_all(*numbered).subquery()
+    work = sa.exists().where(task.c.recording_id == near.c.id, *asked.which).correlate(near)
+    found: dict[int, list[str]] = {}
+    for look, id in connection.execute(sa.select(near.c.look, near.c.id).where(work)):
+        found.setdefault(look, []).append(id)
+    return [id for ids in found.values() for id in ids[:_NEAR]]
 
 
 def _oldest(connection: sa.Connection, asked: Asked, free: bool) -> list[str]:
     """Return the recordings of the oldest tasks. `free`: but for those that somebody else is at work on."""
-    others = task.alias("others")
-    leased = sa.select(others.c.recording_id).join(recording, recording.c.id == others.c.recording_id)
-    leased = leased.where(others.c.state == "leased", others.c.lease_expires_at > asked.now, ~recording.c.spread)
-    leased = leased.where(others.c.person_id != asked.person.id)
-    parts = []
+    which = [*asked.which, *([task.c.recording_id.not_in(_others(connection, asked))] if free else [])]
+    found: dict[str, None] = {}
     for state in (task.c.state == "open", asked.expired()):
         for language in asked.languages or (None,):
-            which = [state, *asked.suiting, *([task.c.recording_id.not_in(leased)] if free else [])]
-            which += [] if language is None else [task.c.language == language]
-            part = sa.select(task.c.recording_id).where(*which).order_by(task.c.created_at)
-            parts.append(sa.select(part.limit(_OLDEST_TASKS).subquery().c.recording_id))
-    return list(dict.fromkeys(connection.execute(sa.union_all(*parts)).scalars()))
+            query = sa.select(task.c.recording_id).where(state, *which).order_by(task.c.created_at)
+            rows = connection.execute(_of_language(query, language).limit(_OLDEST_TASKS))
+            found |= {row.recording_id: None for row in rows}
+    return list(found)
+
+
+def _of_language(query: Found, language: str | None) -> Found:
+    # SQLite knows how many tasks there are of an average state, and takes another index because of that.
+    if language is None:
+        return query.with_hint(task, "INDEXED BY ix_task_age", "sqlite")
+    return query.where(task.c.language == language).with_hint(task, "INDEXED BY ix_task_queue", "sqlite")
+
+
+def _others(connection: sa.Connection, asked: Asked) -> list[str]:
+    """Return the recordings that somebody else is at work on, but for those that are to be spread."""
+    held = sa.select(task.c.recording_id).where(task.c.state == "leased", task.c.lease_expires_at > asked.now)
+    held = held.where(task.c.person_id != asked.person.id).with_hint(task, "INDEXED BY ix_task_age", "sqlite")
+    ids = set(connection.execute(held).scalars())
+    query = sa.select(recording.c.id).where(recording.c.id.in_(ids), ~recording.c.spread)
+    return list(connection.execute(query).scalars())
 
 
 def _described(

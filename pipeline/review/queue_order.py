@@ -30,14 +30,14 @@ def turn(
     connection: Connection,
     person: Person,
     languages: Sequence[str],
-    suiting: Sequence[ColumnElement[bool]],
+    which: Sequence[ColumnElement[bool]],
     now: datetime,
 ) -> list[str]:
     """Return the ids of recordings with work for the person, the first one first; empty only where there is none.
 
-    `languages`: as in `suits`. `suiting`: conditions on `task` that the work must fulfil, whatever its state.
+    `languages`: as in `suits`. `which`: all conditions on `task` that the work must fulfil.
     """
-    asked = Asked(person, now, suiting, _allowed(person, languages))
+    asked = Asked(person, now, which, _allowed(person, languages))
     return [one.recording_id for one in queue_rule.in_order(*candidates(connection, asked))]
 
 

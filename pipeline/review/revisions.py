@@ -81,12 +81,13 @@ def add(
     person_id: str,
     arm: Arm,
     at: datetime,
-    delivered: str | None = None,
+    delivered: Submitted | None = None,
 ) -> Revision:
     """Add what a person wrote and make it the segment's text, or `delivered` where that is not the same.
 
-    The same operation again, of the same person and segment, changes nothing and returns the first result. Raises
-    SegmentMissing; Conflict if `base_version` is not the current one; OperationReused.
+    The segment's text is plain: it has no tags. The same operation again, of the same person and segment, changes
+    nothing and returns the first result. Raises SegmentMissing; Conflict if `base_version` is not the current one;
+    OperationReused.
     """
     query = select(segment.c.recording_id, segment.c.version, segment.c.text).where(segment.c.id == segment_id)
     current = connection.execute(query.with_for_update()).one_or_none()
@@ -105,7 +106,7 @@ def add(
         sent.active_ms,
     )  # fmt: skip
     _insert(connection, current.recording_id, made)
-    _set_text(connection, made, sent.text if delivered is None else delivered)
+    _set_text(connection, made, delivered or sent)
     return made
 
 
@@ -137,7 +138,14 @@ def _revision(row: Row[Any]) -> Revision:
     return Revision(**{**values, "content": None if kept is None else content.from_json(kept)})
 
 
-def _set_text(connection: Connection, made: Revision, text: str) -> None:
-    values = {"text": text, "version": made.version, "reviewed": True}
+def _set_text(connection: Connection, made: Revision, delivered: Submitted) -> None:
+    kept = delivered.content
+    values = {
+        "text": content.plain_text(delivered.text, kept),
+        "version": made.version,
+        "reviewed": True,
+        "content": kept and content.to_json(kept),
+        "heard_dialect": kept.heard_dialect if kept else "",
+    }
     if not transitions.advance(connection, SEGMENT, [made.segment_id], "one_person", **values):
         connection.execute(update(segment).where(segment.c.id == made.segment_id).values(**values))

@@ -8,17 +8,13 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from lexicons.canonical import canonical
-from pipeline.recordings import transitions
-from pipeline.recordings.segments import StoredSegment
-from pipeline.recordings.states import SEGMENT
 from pipeline.review import opinions
 from pipeline.review.opinions import Opinion
 from pipeline.review.revisions import Submitted
 from pipeline.review.tasks import Task
 from pipeline.store.tables.review import second_reference as newest
 
-_COPIED = ("segment_id", "recording_id", "person_id", "operation_id", "version", "text", "created_at")
+_COPIED = ("segment_id", "recording_id", "person_id", "operation_id", "version", "created_at")
 
 
 def write(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Opinion:
@@ -30,19 +26,10 @@ def write(connection: sa.Connection, task: Task, person_id: str, sent: Submitted
     written = opinions.of_person(connection, task.segment_id, person_id)[-1]
     values = {name: getattr(written, name) for name in _COPIED}
     connection.execute(newest.delete().where(newest.c.segment_id == task.segment_id))
-    connection.execute(newest.insert().values(**values, probability=task.probability or 1.0))
+    connection.execute(newest.insert().values(**values, text=written.plain, probability=task.probability or 1.0))
     return made
 
 
 def of_segment(connection: sa.Connection, segment_id: str) -> list[Opinion]:
     """Return all that a second person wrote for a segment, oldest first."""
     return opinions.of_segment(connection, segment_id, "second")
-
-
-def compare(connection: sa.Connection, segment: StoredSegment) -> None:
-    """Note of a segment that two people wrote whether they agree: in canonical spelling (L1). Else no effect."""
-    second = of_segment(connection, segment.id)
-    if second:
-        first, again = (canonical(text, segment.language) for text in (segment.text, second[-1].text))
-        state = "two_agree" if first == again else "two_disagree"
-        transitions.advance(connection, SEGMENT, [segment.id], state)

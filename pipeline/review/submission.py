@@ -1,12 +1,15 @@
 """Submission: what happens when a person submits the text of a segment. Callers hold one transaction around it.
 
-first task    revision (as typed) -> segment's text (without a missed planted error) -> scores -> task done
-              -> perhaps a second task for somebody else
-second task   second reference, a measurement -> task done
-late text     opinion, where somebody else has the task by now; the task stays theirs
+first task     revision (as typed) -> segment's text (without a missed planted error) -> scores -> task done
+               -> perhaps a second task for somebody else
+second task    second reference, a measurement -> task done
+adjudication   revision -> segment's text -> scores -> task done
+gold           opinion, compared with the known text -> task done; nothing else of the segment changes
+late text      opinion, where somebody else has the task by now; the task stays theirs
 
-After either, the segment says whether the two people agree, and the pay ledger what the work earns. Once the client has
-the final version, no text of it changes; second references, which it does not contain, are still taken.
+After the first three, the segment says whether two people agree, and perhaps a third is asked. After each, the pay
+ledger says what the work earns. Once the client has the final version, no text of it changes; measurements, which it
+does not contain, are still taken.
 """
 
 from dataclasses import dataclass
@@ -18,10 +21,24 @@ import sqlalchemy as sa
 from configs.errors import BoliError
 from configs.pay import RateTable
 from configs.settings import Route
-from pipeline.evaluation import scores
+from pipeline.evaluation import moved_borders, scores
 from pipeline.pay import ledger, rates
+from pipeline.quality import second_rate, skill
 from pipeline.recordings import recordings, segments
-from pipeline.review import late_texts, opinions, planted_error_rows, planted_errors, revisions, second_opinions, tasks
+from pipeline.recordings.content import Content
+from pipeline.review import (
+    adjudication,
+    edits,
+    gold,
+    late_texts,
+    opinions,
+    planted_error_rows,
+    planted_errors,
+    revisions,
+    second_opinions,
+    tasks,
+)
+from pipeline.review.edits import Edit
 from pipeline.review.opinions import Opinion
 from pipeline.review.planted_error_rows import PlantedError
 from pipeline.review.revisions import Conflict, OperationReused, Submitted
@@ -41,8 +58,8 @@ Kind = Literal["first", "second", "late", "gold", "adjudication", "rework"]
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What was kept: the version it became, the text as the person typed it, and what kind of work it was: "rework"
-    changes a text that the same person had submitted.
+    """What was kept: the version it became, the text as the person typed it, what kind of work it was ("rework" changes
+    a text that the same person had submitted), and what was changed beside the text.
     """
 
     segment_id: str
@@ -50,6 +67,7 @@ class Accepted:
     version: int
     text: str
     kind: Kind
+    content: Content | None = None
 
 
 def submit(
@@ -60,20 +78,23 @@ def submit(
     settings: Route,
     at: datetime,
     pay: RateTable | None = None,
+    edit: Edit = edits.NOTHING,
 ) -> Accepted:
     """Keep what the person wrote, score it, complete the task, and enter what it earns.
 
-    `pay`: the table of rates; None: the one that comes with Boli.
+    `pay`: the table of rates; None: the one that comes with Boli. `edit`: what they changed beside the text.
 
-    Raises TaskMissing, SegmentMissing, OperationReused, AlreadyDelivered; Conflict, whose text is what the person may
-    see.
+    Raises EditRefused, UnknownVariety, TaskMissing, SegmentMissing, OperationReused, AlreadyDelivered, Adjudicated;
+    Conflict, whose text is what the person may see.
     """
     segments.lock_recording(connection, segment_id)
     before = late_texts.resent(connection, segment_id, person_id, sent)
     if before:
         return _accepted(before, "late")
     task = late_texts.task_of(connection, segment_id, person_id, at)
-    if task.person_id != person_id:
+    late = task.person_id != person_id
+    sent = _read(connection, task, sent, edit, of_text=task.purpose in _OF_TEXT and not late)
+    if late:
         accepted = _late(connection, task, person_id, sent, at)
     else:
         accepted = _on_time(connection, task, person_id, sent, settings, at)
@@ -87,9 +108,13 @@ def _on_time(
 ) -> Accepted:
     """Keep the text of whoever has the task, and complete it."""
     _check_operation(connection, task, sent)
+    before = segments.get(connection, task.segment_id)
     accepted = _WRITERS[task.purpose](connection, task, person_id, sent, at)
-    second_opinions.compare(connection, segments.get(connection, task.segment_id))
-    if task.purpose == "first":
+    for id in moved_borders.affected(connection, before):
+        scores.score(connection, id)
+    if task.purpose != "gold":
+        adjudication.follow(connection, task.segment_id, settings, at)
+    if task.purpose == "first" and task.state != "done":  # decided once, with the chance as it is then
         _perhaps_again(connection, task, settings, at)
     tasks.complete(connection, task.id, person_id, at)
     return accepted
@@ -103,30 +128,38 @@ def _late(connection: sa.Connection, task: Task, person_id: str, sent: Submitted
 
 def _check_operation(connection: sa.Connection, task: Task, sent: Submitted) -> None:
     """Raise OperationReused for an operation that was kept elsewhere: as a text, or as an opinion."""
-    other = opinions if task.purpose == "first" else revisions
-    if other.of_operation(connection, sent.operation_id):
+    other = {"first": opinions, "adjudication": None}.get(task.purpose, revisions)
+    if other and other.of_operation(connection, sent.operation_id):
         raise OperationReused
+
+
+def _read(connection: sa.Connection, task: Task, sent: Submitted, edit: Edit, *, of_text: bool) -> Submitted:
+    """Return what was sent with its content. What was kept before, or comes too late, is left to the writer.
+
+    `of_text`: it is to become the segment's text.
+    """
+    segment = segments.get(connection, task.segment_id)
+    kept = (revisions if of_text else opinions).of_operation(connection, sent.operation_id)
+    if kept or (of_text and sent.base_version != segment.version):
+        return sent
+    return edits.read(connection, segment, sent, edit, of_text=of_text)
 
 
 def _first(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
     _check_open(connection, task, sent)
+    adjudication.refuse_after(connection, task, sent)
     stored = segments.get(connection, task.segment_id)
     planted = planted_error_rows.find(connection, task.id)
-    outcome, text = (
-        planted_errors.delivered(planted, stored.draft, sent.text, stored.language)
-        if planted
-        else ("noticed", sent.text)
-    )
+    outcome, put = planted_errors.mended(planted, stored.draft, sent, stored.language) if planted else ("noticed", sent)
     try:
-        made = revisions.add(connection, task.segment_id, sent, person_id, task.arm, at, delivered=text)
+        made = revisions.add(connection, task.segment_id, sent, person_id, task.arm, at, delivered=put)
     except Conflict as conflict:
         raise Conflict(conflict.current_version, _visible(connection, task, planted)) from conflict
     if planted and made.created_at == at:  # not a resend
         planted_error_rows.answer(connection, task.id, outcome, person_id, made.id)
     scores.score(connection, task.segment_id)
-    return Accepted(
-        made.segment_id, task.recording_id, made.version, made.text, "first" if made.version == 1 else "rework"
-    )
+    kind: Kind = "first" if made.version == 1 else "rework"
+    return Accepted(made.segment_id, task.recording_id, made.version, made.text, kind, made.content)
 
 
 def _check_open(connection: sa.Connection, task: Task, sent: Submitted) -> None:
@@ -150,27 +183,52 @@ def _visible(connection: sa.Connection, task: Task, planted: PlantedError | None
 
 
 def _second(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
+    adjudication.refuse_after(connection, task, sent)
     made = second_opinions.write(connection, task, person_id, sent, at)
-    before = [
-        one.version for one in opinions.of_person(connection, made.segment_id, person_id) if one.kind == made.kind
-    ]
-    return _accepted(made, "second" if made.version == before[0] else "rework")
+    return _measured(connection, made, "second")
+
+
+def _measured(connection: sa.Connection, made: Opinion, kind: Kind) -> Accepted:
+    """Return what was kept: of this kind where it is the person's first, else a change of it."""
+    written = opinions.of_person(connection, made.segment_id, made.person_id)
+    first = next(one for one in written if one.kind == made.kind)
+    return _accepted(made, kind if made.version == first.version else "rework")
 
 
 def _accepted(made: Opinion, kind: Kind) -> Accepted:
-    return Accepted(made.segment_id, made.recording_id, made.version, made.text, kind)
+    return Accepted(made.segment_id, made.recording_id, made.version, made.text, kind, made.content)
 
 
-_WRITERS = {"first": _first, "second": _second}
+def _third(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
+    if segments.get(connection, task.segment_id).seen_by == "adjudicated":
+        _check_open(connection, task, sent)
+    made = adjudication.decide(connection, task, person_id, sent, at)
+    is_first = made.operation_id == adjudication.decisions(connection, task.segment_id)[0].operation_id
+    kind: Kind = "adjudication" if is_first else "rework"
+    return Accepted(made.segment_id, task.recording_id, made.version, made.text, kind, made.content)
+
+
+def _gold(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
+    return _measured(connection, gold.answer(connection, task, person_id, sent, at), "gold")
+
+
+_OF_TEXT = ("first", "adjudication")  # what becomes the segment's text; the others are opinions
+_WRITERS = {"first": _first, "second": _second, "adjudication": _third, "gold": _gold}
 
 
 def _perhaps_again(connection: sa.Connection, task: Task, settings: Route, at: datetime) -> None:
-    """Open a blind task of the same segment for somebody else, if chance says so, with the probability as logged.
+    """Open a blind task of the same segment for somebody else, if chance says so.
 
-    Segments that were routed before it was logged follow today's setting.
+    Where the logged probability is 0 or 1, it is that; otherwise it follows what is known of the person
+    (pipeline/quality/second_rate.py). Segments that were routed before it was logged count as drawn today.
     """
-    logged = segments.get(connection, task.segment_id).second_probability
+    segment = segments.get(connection, task.segment_id)
     before = settings.second_review_share if task.arm == "draft" else 0.0
-    share = before if logged is None else logged
-    if uniform(f"{settings.seed}:second:{task.segment_id}") < share:
+    share = before if segment.second_probability is None else segment.second_probability
+    draw = uniform(f"{settings.seed}:second:{task.segment_id}")
+    if 0 < share < 1 and draw < max(share, settings.second_review_share_new):
+        dialect = recordings.get(connection, task.recording_id).dialect
+        known = skill.estimate(connection, str(task.person_id), segment.language, dialect)
+        share = second_rate.share(known, share, settings.second_review_share_new)
+    if draw < share:
         tasks.create_second(connection, task, share, at)

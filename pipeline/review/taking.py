@@ -1,7 +1,6 @@
 """Taking: which tasks a person may be given now, and what happens when they get them.
 
-    suiting     in the person's languages; not refused by them; blind work is new to them
-    is_free     open, or the lease ran out
+    may_take    open, or the lease ran out; suits the person; not refused by them; blind work is new to them
     lock        of some tasks, those that nobody else is taking in this moment
     hand_over   the lease begins
 
@@ -12,9 +11,8 @@ one writing transaction at a time.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, insert, literal, or_, select, update
 
 from pipeline.accounts.people import Person
 from pipeline.recordings import transitions
@@ -24,28 +22,18 @@ from pipeline.store.tables.recordings import recording, segment
 from pipeline.store.tables.review import seen, task
 
 
-def suiting(person: Person, languages: Sequence[str]) -> list[ColumnElement[bool]]:
-    """Return the conditions on `task` under which it is for the person, whatever its state. Gold is not in the queue.
+def may_take(person: Person, languages: Sequence[str], now: datetime) -> list[ColumnElement[bool]]:
+    """Return the conditions on `task` under which the person may be given it now. Gold is not in the queue.
 
     `languages` narrows the person's own; empty means all of them.
     """
     return [
-        task.c.purpose != "gold",
+        or_(task.c.state == "open", and_(task.c.state == "leased", task.c.lease_expires_at <= now)),
+        task.c.purpose.in_(_purposes(person)),
         *queue_order.suits(person, languages),
         or_(task.c.purpose == "first", ~_saw_the_other(person.id)),
         ~give_backs.refused(person.id),
     ]
-
-
-def is_free(now: datetime) -> ColumnElement[bool]:
-    """Say whether nobody holds the task."""
-    return or_(task.c.state == "open", and_(task.c.state == "leased", task.c.lease_expires_at <= now))
-
-
-def recordings_with(wanted: Sequence[ColumnElement[bool]], ids: Sequence[str]) -> Select[Any]:
-    """Return the query of those of these recordings that have such a task, as they stand in `ids`."""
-    has_work = exists().where(task.c.recording_id == recording.c.id, *wanted).correlate(recording)
-    return select(recording.c.id).where(recording.c.id.in_(ids), has_work).order_by(*queue_order.by_turn(ids))
 
 
 def lock(
@@ -88,6 +76,11 @@ def note_seen(connection: Connection, tasks: Sequence[str], person_id: str, hand
         task.c.id.in_(tasks), ~before
     )
     connection.execute(insert(seen).from_select(["task_id", "person_id", "recording_id", "handed"], fresh))
+
+
+def _purposes(person: Person) -> tuple[str, ...]:
+    """Return what the queue holds for a person: reviewers decide, too. pipeline/review/gold.py offers gold."""
+    return ("first", "second", "adjudication") if "reviewer" in person.roles else ("first", "second")
 
 
 def _saw_the_other(person_id: str) -> ColumnElement[bool]:

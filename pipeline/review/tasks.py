@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, exists, insert, select, update
 
 from configs.errors import BoliError
 from pipeline.accounts.people import Person
@@ -23,7 +23,7 @@ from pipeline.review.give_backs import Reason
 from pipeline.review.routing import Arm
 from pipeline.store.database import new_id
 from pipeline.store.tables.recordings import segment
-from pipeline.store.tables.review import task
+from pipeline.store.tables.review import seen, task
 
 Purpose = Literal["first", "second", "adjudication", "gold"]
 
@@ -61,6 +61,8 @@ class Task:
 
 
 _COLUMNS = [task.c[name] for name in Task.__slots__]
+# How many recordings more than tasks are looked at, for those that others are busy taking.
+_SPARE = 10
 
 
 def create(connection: Connection, recording_id: str, segment_id: str, arm: Arm, language: str, now: datetime) -> None:
@@ -78,6 +80,42 @@ def create_second(connection: Connection, done: Task, probability: float, now: d
     _create(connection, now, **same, arm="blind", purpose="second", probability=probability)
 
 
+def create_adjudication(
+    connection: Connection, recording_id: str, segment_id: str, language: str, probability: float, now: datetime
+) -> None:
+    """Ask a third person, a reviewer, to decide between two texts. No effect if that was asked before.
+
+    Nobody who ever held one of the two tasks gets it. `probability`: the chance with which it is asked.
+    """
+    same = {"recording_id": recording_id, "segment_id": segment_id, "language": language}
+    _create(connection, now, **same, arm="compare", purpose="adjudication", probability=probability)
+
+
+def withdraw_adjudication(connection: Connection, segment_id: str) -> bool:
+    """Take back the question to a third person if nobody was ever handed it. Say whether none is asked now."""
+    which = (task.c.segment_id == segment_id, task.c.purpose == "adjudication")
+    handed = exists().where(seen.c.task_id == task.c.id, seen.c.handed)
+    connection.execute(delete(task).where(*which, task.c.state == "open", ~handed))
+    return connection.execute(select(task.c.id).where(*which)).first() is None
+
+
+def create_gold(connection: Connection, of: tuple[str, str, str], arm: Arm, person_id: str, now: datetime) -> str:
+    """Make a task of a segment whose right text is known, for one person alone, and return its id.
+
+    `of`: the ids of recording and segment, and the language.
+    """
+    made = {"id": new_id("tsk"), "state": TASK.start, "created_at": now, "person_id": person_id, "purpose": "gold"}
+    same = dict(zip(("recording_id", "segment_id", "language"), of, strict=True))
+    connection.execute(insert(task).values(**made, **same, arm=arm))
+    return str(made["id"])
+
+
+def withdraw_gold(connection: Connection, segment_id: str) -> None:
+    """Remove a segment's gold tasks that nobody holds: it is offered no more."""
+    which = (task.c.segment_id == segment_id, task.c.purpose == "gold", task.c.state == "open")
+    connection.execute(delete(task).where(*which))
+
+
 def _create(connection: Connection, now: datetime, *, segment_id: str, purpose: Purpose = "first", **more: Any) -> None:
     there = select(task.c.id).where(task.c.segment_id == segment_id, task.c.purpose == purpose)
     if connection.execute(there).first() is None:
@@ -92,13 +130,12 @@ def lease(
 
     `languages` narrows the person's own; empty means all of them. What they put off comes when there is nothing else.
     """
-    suiting = taking.suiting(person, languages)
-    wanted = [taking.is_free(now), *suiting]
-    for more in ([~give_backs.put_off(person.id)], []):
-        ids = queue_order.turn(connection, person, languages, [*suiting, *more], now)
-        turn, near = queue_order.by_turn(ids), task.c.recording_id.in_(ids)
+    may = taking.may_take(person, languages, now)
+    for which in ([*may, ~give_backs.put_off(person.id)], may):
+        ids = queue_order.turn(connection, person, languages, which, now)[: count + _SPARE]
+        near, turn = task.c.recording_id.in_(ids), queue_order.by_turn(ids)
         # Where other transactions are taking all of these, the whole queue is asked after all.
-        for tried in ([*wanted, *more, near], [*wanted, *more]) if ids else ():
+        for tried in ([*which, near], which) if ids else ():
             taken = taking.lock(connection, tried, turn, count)
             if taken:
                 taking.hand_over(connection, taken, person.id, lease_until)
@@ -133,9 +170,13 @@ def of_segment(connection: Connection, segment_id: str, person_id: str) -> Task:
 
 
 def renew(connection: Connection, id: str, person_id: str, lease_until: datetime) -> Task:
-    """Prolong a lease, even one that ran out while nobody else wanted the task. Raises TaskMissing."""
-    _leased(connection, id, person_id)
-    connection.execute(update(task).where(task.c.id == id).values(lease_expires_at=lease_until))
+    """Prolong a lease, even one that ran out while nobody else wanted the task; none is cut short.
+
+    Raises TaskMissing.
+    """
+    before = _leased(connection, id, person_id).lease_expires_at
+    until = lease_until if before is None else max(before, lease_until)
+    connection.execute(update(task).where(task.c.id == id).values(lease_expires_at=until))
     return get(connection, id, person_id)
 
 

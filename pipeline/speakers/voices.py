@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from configs.errors import BoliError
 from diarize.likeness import METHOD, Print
+from pipeline.recordings import content
 from pipeline.speakers.matching import Known, Match
 from pipeline.store.database import new_id, now
 from pipeline.store.encryption import Seal
@@ -112,9 +113,13 @@ def note(
 
 
 def speakers(connection: Connection, recording_id: str) -> list[Speaker]:
-    """Return everybody who has a segment in the recording, in order of first appearance."""
+    """Return everybody who has a segment in the recording, or a part of one, in order of first appearance.
+
+    Those whom people found come after those whom the diarizer found.
+    """
     query = select(segment.c.speaker).where(segment.c.recording_id == recording_id)
-    labels = connection.execute(query.group_by(segment.c.speaker).order_by(func.min(segment.c.position))).scalars()
+    drafted = connection.execute(query.group_by(segment.c.speaker).order_by(func.min(segment.c.position))).scalars()
+    labels = dict.fromkeys([*drafted, *_found_by_people(connection, recording_id)])
     rows = connection.execute(
         select(speaker, voice.c.name.label("voice_name"))
         .join_from(speaker, voice, isouter=True)
@@ -127,6 +132,12 @@ def speakers(connection: Connection, recording_id: str) -> list[Speaker]:
         for row in rows
     }
     return [noted.get(label, Speaker(label)) for label in labels]
+
+
+def _found_by_people(connection: Connection, recording_id: str) -> list[str]:
+    query = select(segment.c.content).where(segment.c.recording_id == recording_id, segment.c.content.is_not(None))
+    contents = connection.execute(query.order_by(segment.c.position)).scalars()
+    return [part.speaker for kept in contents for part in content.from_json(kept).parts]
 
 
 def name_speaker(connection: Connection, recording_id: str, label: str, name: str) -> Speaker:

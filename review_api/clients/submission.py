@@ -40,7 +40,10 @@ def attributes_of(form: schemas.Submission) -> Attributes:
     """Return the attributes that reports are cut by, as the sender gave them. Raises a 422 problem."""
     gender, age, consent = form.speaker_gender, form.speaker_age, form.profile_consent
     try:
-        return Described(form.district, form.domain, form.device, gender, age, consent).values()
+        said = variety(form.speaker_dialect).tag if form.speaker_dialect else ""
+        return Described(form.district, form.domain, form.device, gender, age, consent, said).values()
+    except UnknownVariety as error:
+        raise unknown_language(error) from error
     except ConsentMissing as error:
         raise Problem(422, "consent-missing", str(error)) from error
 

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Response
 
 from pipeline.delivery import receipt, transcripts
 from pipeline.delivery.formats import Format, as_json, render
+from pipeline.delivery.parts import Delivered, delivered
 from pipeline.delivery.receipt import NotFinal
 from pipeline.delivery.transcripts import NotReady, in_english
 from pipeline.recordings import segments
 from pipeline.recordings.recordings import Recording
-from pipeline.recordings.segments import StoredSegment
 from pipeline.recordings.transcript import Transcript
 from pipeline.speakers import voices
 from pipeline.speakers.voices import Speaker
@@ -24,7 +24,12 @@ from review_api.schemas import transcripts as schemas
 
 router = APIRouter(prefix="/v1/recordings", tags=["recordings"])
 
-_MEDIA_TYPES: dict[Format, str] = {"srt": "application/x-subrip", "vtt": "text/vtt", "txt": "text/plain"}
+_MEDIA_TYPES: dict[Format, str] = {
+    "srt": "application/x-subrip",
+    "vtt": "text/vtt",
+    "txt": "text/plain",
+    "rttm": "text/plain",
+}
 
 
 @router.get(
@@ -46,9 +51,9 @@ def get_transcript(
     """
     with reading(services.engine) as connection:
         recording = own_recording(connection, recording_id, client)
-        stored = transcripts.heard(segments.list_segments(connection, recording_id))
+        made = delivered(transcripts.heard(segments.list_segments(connection, recording_id)))
         try:
-            transcript = transcripts.transcript(connection, recording, stored)
+            transcript = transcripts.transcript(connection, recording, made)
         except NotReady as error:
             raise Problem(409, "not-ready", f"there is no draft: {error}; ask again later") from error
         speakers = voices.speakers(connection, recording_id)
@@ -57,7 +62,7 @@ def get_transcript(
         transcript = in_english(transcript)
     if format != "json":
         return Response(render(transcript, format, marks), media_type=_MEDIA_TYPES[format])
-    return _body(transcript, recording, stored, speakers)
+    return _body(transcript, recording, made, speakers)
 
 
 @router.post("/{recording_id}/receipt", responses=documented(401, 403, 404, 409, 422))
@@ -80,11 +85,13 @@ def _check_translation(recording: Recording, format: Format) -> None:
 
 
 def _body(
-    transcript: Transcript, recording: Recording, stored: Sequence[StoredSegment], speakers: Sequence[Speaker]
+    transcript: Transcript, recording: Recording, made: Sequence[Delivered], speakers: Sequence[Speaker]
 ) -> schemas.Transcript:
     """Return the JSON of `boli transcribe`, and what is known of stored segments only: ids, versions, labels."""
     body = as_json.to_object(transcript)
-    for shown, segment in zip(body["segments"], stored, strict=True):
-        shown |= {"id": segment.id, "version": segment.version, "reviewed": segment.reviewed}
-        shown |= {"speaker_label": segment.speaker}
+    for shown, one in zip(body["segments"], made, strict=True):
+        first = one.sources[0]
+        shown |= {"id": first.id, "version": first.version, "part": one.part}
+        shown |= {"segment_ids": [source.id for source in one.sources], "speaker_label": one.segment.speaker}
+        shown |= {"reviewed": all(source.reviewed for source in one.sources)}
     return schemas.Transcript.model_validate(body | {"status": recording.status, "speakers": speakers})

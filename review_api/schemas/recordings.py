@@ -24,9 +24,9 @@ def _per_channel(text: str) -> str:
 class Submission(Body):
     """The form fields beside `file`. `name` empty: the file's name. `speakers`: exactly how many there are;
     `speakers_per_channel`: auto, 2, or 1,2. `speaker_consent`: they agreed to be recognised in other recordings.
-    `profile_consent`: the speaker agreed that gender and age are kept, which without it are refused. `track`: which
-    audio track is heard, counted from 1; empty: the best. `damaged`: take a damaged file as it is. `review`: how much
-    of it people see.
+    `profile_consent`: the speaker agreed that gender and age are kept, which without it are refused. `speaker_dialect`:
+    the tag of a dialect, as the speaker says. `track`: which audio track is heard, counted from 1; empty: the best.
+    `damaged`: take a damaged file as it is. `review`: how much of it people see.
     """
 
     name: Line = Field("", max_length=300)
@@ -42,6 +42,7 @@ class Submission(Body):
     speaker_gender: attributes.Gender = ""
     speaker_age: int | None = Field(None, ge=0, le=120)
     profile_consent: bool = False
+    speaker_dialect: Line = Field("", max_length=40)
     priority: Priority = "normal"
     review: ReviewMode = "sample"
     speakers: int | None = Field(None, ge=1, le=50)

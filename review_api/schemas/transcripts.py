@@ -21,11 +21,23 @@ class Word(Answer):
     timing: Timing = "decoded"
 
 
+class TranscriptTag(Answer):
+    """A mark in the text: [start, end) in code points, alike where it stands between words. GET /v1/tags lists them."""
+
+    name: str
+    start: int
+    end: int
+
+
 class TranscriptRecording(Answer):
+    """`dialect`: as the client says; `speaker_dialect`: as the speaker says; empty where unknown."""
+
     name: str
     duration_ms: int
     channels: int
     notes: list[str]
+    dialect: str
+    speaker_dialect: str
 
 
 class TranscriptModel(Answer):
@@ -36,10 +48,13 @@ class TranscriptModel(Answer):
 
 class TranscriptSegment(Answer):
     """`speaker` is the name, where there is one, of the speaker labelled `speaker_label`. `seen_by`: who stands for the
-    text; `reviewed`: any person.
+    text; `reviewed`: any person. `part`: which part of segment `id`, if people split it; `segment_ids`: several if
+    people joined them. `person_flags`, `note`: what people say of it; `heard_dialect`: the dialect that they heard.
     """
 
     id: str
+    part: int
+    segment_ids: list[str]
     version: int
     reviewed: bool
     seen_by: SeenBy
@@ -56,6 +71,10 @@ class TranscriptSegment(Answer):
     language_probability: float | None
     translation: str | None
     model_text: str | None
+    tags: list[TranscriptTag]
+    person_flags: list[str]
+    note: str
+    heard_dialect: str
 
 
 class LedgerEntry(Answer):

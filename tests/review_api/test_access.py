@@ -18,7 +18,7 @@ from review_api.static_pages import STATIC
 from tests.conftest import Service
 from tests.review_api.world import World
 
-Who = Literal["everybody", "anybody", "client", "person", "transcriber", "ml", "manager", "operator"]
+Who = Literal["everybody", "anybody", "client", "person", "transcriber", "ml", "manager", "operator", "payee"]
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,14 @@ OTHERS = {
     "client": ("other key", "other client person"),
     "transcriber": ("other transcriber",),
     "manager": ("other lead",),
+    # Everybody sees their own pay, and these two have some.
+    "payee": (*(who for who in STAFF if who not in WORKERS), "client person", "other client person"),
 }
 PEOPLE = (*STAFF, "client person", "other client person")
 ALLOWED: dict[Who, tuple[str, ...]] = {
     "client": CLIENTS,
     "transcriber": WORKERS,
+    "payee": WORKERS,
     "ml": ("ml",),
     "manager": ("lead", "operator"),
     "operator": ("operator",),
@@ -91,6 +94,16 @@ CALLS = [
     Call("DELETE", "/v1/voices/{voice_id}", "client", owned=True, status=204),
     Call("GET", "/v1/session", "person"),
     Call("DELETE", "/v1/session", "person", status=204),
+    Call("GET", "/v1/guidelines", "client"),
+    Call("PUT", "/v1/guidelines", "client", body={"text": "अंक शब्दों में लिखें"}),
+    Call("POST", "/v1/assignments", "transcriber"),
+    Call("GET", "/v1/assignments", "transcriber"),
+    Call("POST", "/v1/assignments/{assignment_id}/renew", "transcriber", owned=True),
+    Call(
+        "POST", "/v1/assignments/{assignment_id}/release", "transcriber", owned=True,
+        body={"reason": "bad-sound"}, status=204,
+    ),
+    Call("GET", "/v1/assignments/{assignment_id}/context/{segment_id}/clip", "transcriber", owned=True),
     Call("POST", "/v1/tasks/lease", "transcriber"),
     Call("GET", "/v1/tasks", "transcriber"),
     Call("POST", "/v1/tasks/{task_id}/renew", "transcriber", owned=True),
@@ -100,6 +113,20 @@ CALLS = [
         "POST", "/v1/segments/{segment_id}/revisions", "transcriber", owned=True,
         body={"operation_id": str(uuid4()), "base_version": 0, "text": "x"}, status=201,
     ),
+    Call("GET", "/v1/pay", "person"),
+    Call("GET", "/v1/pay/months", "person"),
+    Call("POST", "/v1/pay/{entry_id}/dispute", "payee", owned=True, body={"text": "two voices at once"}, status=201),
+    Call("GET", "/v1/pay/people", "manager", status=422),  # of no month
+    Call("GET", "/v1/pay.csv", "manager", status=422),
+    Call("GET", "/v1/pay/disputes", "manager"),
+    Call(
+        "POST", "/v1/pay/disputes/{dispute_id}/answer", "manager", owned=True,
+        body={"outcome": "kept", "answer": "it was one voice"},
+    ),
+    Call("POST", "/v1/pay/{entry_id}/reverse", "manager", owned=True, body={"note": "paid twice"}, status=201),
+    Call("GET", "/v1/segments/{segment_id}/revisions", "transcriber", owned=True),
+    Call("GET", "/v1/history", "transcriber"),
+    Call("GET", "/v1/tags", "anybody"),
     Call("GET", "/v1/accuracy", "ml"),
     Call("GET", "/v1/accuracy/segments", "ml", status=422),
     Call("GET", "/v1/accuracy/segments/{segment_id}/clip", "ml", status=404),

@@ -24,7 +24,8 @@ def callers(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
     service = Service(settings)
     yield {
         "client": service.client("asha")[1],
-        "transcriber": service.person("mina")[1],
+        "transcriber": (mina := service.person("mina")[1]),
+        "payee": mina,
         "ml": service.person("meera", role="ml")[1],
         "manager": (operator := service.person("om", role="operator")[1]),
         "operator": operator,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
+from sqlalchemy import Connection
 from starlette.testclient import TestClient
 
 from configs.settings import Voices
@@ -11,6 +12,9 @@ from diarize.likeness import SIZE
 from pipeline.accounts import centres, clients, invitations, people, sessions
 from pipeline.accounts.people import Profile
 from pipeline.accounts.rights import Role
+from pipeline.pay import disputes, ledger, rates
+from pipeline.pay.ledger import Entry, Work
+from pipeline.review.tasks import Task
 from pipeline.speakers import voices
 from pipeline.store.database import now
 from pipeline.store.encryption import Seal, new_key
@@ -19,7 +23,10 @@ from tests.conftest import Service
 
 @dataclass(frozen=True)
 class World:
-    """Asha's recording, whose tasks Mina and Rhea hold, in Lata's centre; others are of the same kinds, elsewhere."""
+    """Asha's recording, whose tasks Mina and Rhea hold, in Lata's centre; others are of the same kinds, elsewhere.
+
+    Mina and Rhea were paid, and Mina disputes another entry.
+    """
 
     service: Service
     secrets: dict[str, str]
@@ -65,16 +72,34 @@ def build(service: Service) -> World:
             connection, Profile("", "", ["transcriber"], centre_id=here), None, timedelta(days=1)
         )
     recording = service.drafted(asha.id, "राशन कार्ड", "बिजली बिल")
-    held = {who: service.rows.lease(holder)[0] for who, holder in (("transcriber", mina), ("reviewer", rhea))}
+    held = {who: service.rows.assign(holder, 1).tasks[0] for who, holder in (("transcriber", mina), ("reviewer", rhea))}
     with service.engine.begin() as connection:
         seal = Seal(Voices.model_validate({"voiceprint_key": new_key()}))
         voices.note(connection, recording.id, {"S1": np.zeros(SIZE, np.float32)}, {}, seal)
         named = voices.name_speaker(connection, recording.id, "S1", "Agent Meena")
         token = sessions.begin(connection, disabled.id, now() + timedelta(hours=1))
         people.disable(connection, disabled.id)
+        paid = {who: _paid(connection, task, task.id) for who, task in held.items()}
+        disputed = disputes.begin(connection, _paid(connection, held["transcriber"], "other"), "two voices", now())
     secrets["disabled"] = token
     service.engine.dispose()
-    ids = {who: {"task_id": task.id, "segment_id": task.segment_id} for who, task in held.items()}
+    ids = {
+        who: {
+            "task_id": task.id,
+            "segment_id": task.segment_id,
+            "entry_id": paid[who].id,
+            "assignment_id": str(task.assignment_id),
+        }
+        for who, task in held.items()
+    }
     common = {"recording_id": recording.id, "label": "S1", "voice_id": str(named.voice_id), "candidate_id": "lex_0"}
-    common |= {"person_id": mina.id, "centre_id": here, "invitation_id": invited.id}
+    common |= {"person_id": mina.id, "centre_id": here, "invitation_id": invited.id, "dispute_id": disputed.id}
     return World(service, secrets, ids | {"": common | ids["transcriber"]})
+
+
+def _paid(connection: Connection, task: Task, task_id: str) -> Entry:
+    """Pay whoever holds this task for work of this name."""
+    done = Work(task_id, task.segment_id, str(task.person_id), "first", "draft", "")
+    entry = ledger.credit(connection, done, rates.in_force(), now())
+    assert entry is not None
+    return entry

@@ -7,6 +7,7 @@ from typing import Any
 from asr.recognizer import ModelInfo
 from asr.word import Word
 from diarize.methods import is_coarse
+from pipeline.recordings.content import Tag
 from pipeline.recordings.transcript import LedgerEntry, RecordingInfo, Segment, Transcript
 
 
@@ -52,4 +53,7 @@ def read(text: str) -> Transcript:
 
 def _segment(found: dict[str, Any]) -> Segment:
     words = tuple(Word(**word) for word in found["words"])
-    return Segment(**{**found, "flags": tuple(found["flags"]), "words": words})
+    # Files of earlier versions have no tags and no flags by people.
+    tags = tuple(Tag(**tag) for tag in found.get("tags", ()))
+    flags = {"flags": tuple(found["flags"]), "person_flags": tuple(found.get("person_flags", ()))}
+    return Segment(**{**found, **flags, "words": words, "tags": tags})

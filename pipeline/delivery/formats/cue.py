@@ -4,9 +4,10 @@
 S1: राशन कार्ड
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from pipeline.delivery.formats.tagged import Form, tagged
 from pipeline.recordings.transcript import Segment, Transcript
 
 MARK = "[machine]"  # in front of a text that no person has seen, where the format has nothing better
@@ -14,7 +15,7 @@ MARK = "[machine]"  # in front of a text that no person has seen, where the form
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Times in milliseconds. `text` has no empty line, for an empty line would end the cue. `machine`: unseen."""
+    """Times in milliseconds. `text` has its tags, but no empty line, which would end the cue. `machine`: unseen."""
 
     start_ms: int
     end_ms: int
@@ -23,10 +24,10 @@ class Cue:
     machine: bool
 
 
-def cues(transcript: Transcript) -> Iterator[Cue]:
-    """Yield a cue for each segment that has text."""
+def cues(transcript: Transcript, form: Form, escape: Callable[[str], str] = str) -> Iterator[Cue]:
+    """Yield a cue for each segment that has text or tags. `escape`: of the format, for the text."""
     for segment in transcript.segments:
-        lines = [" ".join(line.split()) for line in segment.text.splitlines()]
+        lines = [" ".join(line.split()) for line in tagged(segment, form, escape).splitlines()]
         text = "\n".join(line for line in lines if line)
         if text:
             yield Cue(segment.start_ms, segment.end_ms, " ".join(segment.speaker.split()), text, unseen(segment))

@@ -10,7 +10,7 @@ from pipeline.recordings.transcript import Transcript
 
 def render(transcript: Transcript, marks: bool) -> str:
     """Return the transcript as SRT. Segments without text have no cue. `marks`: mark what no person has seen."""
-    return "".join(f"{number}\n{_cue(cue, marks)}\n" for number, cue in enumerate(cues(transcript), 1))
+    return "".join(f"{number}\n{_cue(cue, marks)}\n" for number, cue in enumerate(cues(transcript, "srt"), 1))
 
 
 def _cue(cue: Cue, marks: bool) -> str:

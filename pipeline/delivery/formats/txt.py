@@ -1,6 +1,7 @@
 """TXT: a line a segment, "[hh:mm:ss] speaker: text". A segment that has no text says so: nothing is lost silently."""
 
 from pipeline.delivery.formats.cue import MARK, unseen
+from pipeline.delivery.formats.tagged import tagged
 from pipeline.recordings.transcript import Segment, Transcript
 
 NO_TEXT = "(no text)"
@@ -14,7 +15,7 @@ def render(transcript: Transcript, marks: bool) -> str:
 def _line(segment: Segment, marked: bool) -> str:
     minutes, second = divmod(segment.start_ms // 1000, 60)
     hour, minute = divmod(minutes, 60)
-    said = " ".join(segment.text.split()) or NO_TEXT
+    said = " ".join(tagged(segment, "txt").split()) or NO_TEXT
     speaker = " ".join(segment.speaker.split())
     mark = f"{MARK} " if marked else ""
     return f"[{hour:02}:{minute:02}:{second:02}] {mark}{speaker + ': ' if speaker else ''}{said}"

@@ -2,7 +2,7 @@
 
 `&`, `<` and `>` are escaped in text and speaker, which also keeps an arrow "-->" from looking like a new cue.
 Where speakers were told apart coarsely a NOTE says so, which players do not show. Another says what the class `machine`
-means, if there is any: a span that no person has seen.
+means, if there is any: a span that no person has seen. Tags are spans of a class of their own (configs/tags.toml).
 """
 
 from html import escape
@@ -14,7 +14,7 @@ from pipeline.recordings.transcript import Transcript
 
 def render(transcript: Transcript, marks: bool) -> str:
     """Return the transcript as WebVTT. Segments without text have no cue. `marks`: mark what no person has seen."""
-    every = list(cues(transcript))
+    every = list(cues(transcript, "vtt", _escaped))
     notes = [*_coarse(transcript.diarized_by), *(_UNSEEN if marks and any(cue.machine for cue in every) else [])]
     head = "".join(f"{block}\n\n" for block in ("WEBVTT", *notes))
     return head + "".join(f"{_cue(cue, marks)}\n" for cue in every)
@@ -28,7 +28,10 @@ def _coarse(method: str | None) -> list[str]:
 
 
 def _cue(cue: Cue, marks: bool) -> str:
-    voice = f"<v {escape(cue.speaker, quote=False)}>" if cue.speaker else ""
-    text = escape(cue.text, quote=False)
-    text = f"<c.machine>{text}</c>" if marks and cue.machine else text
+    voice = f"<v {_escaped(cue.speaker)}>" if cue.speaker else ""
+    text = f"<c.machine>{cue.text}</c>" if marks and cue.machine else cue.text
     return f"{clock(cue.start_ms, '.')} --> {clock(cue.end_ms, '.')}\n{voice}{text}\n"
+
+
+def _escaped(text: str) -> str:
+    return escape(text, quote=False)

@@ -37,6 +37,7 @@ revision = Table(
     Column("active_ms", BigInteger),
     UniqueConstraint("segment_id", "version"),
     Index("ix_revision_created_at", "created_at"),
+    Index("ix_revision_person_id_created_at", "person_id", "created_at"),
 )  # fmt: skip
 
 # Tasks of one recording that a person took together. `purpose` is that of all its tasks. `offline`: taken for hours, to
@@ -56,7 +57,7 @@ assignment = Table(
 # there is one. `assignment_id`: the one it was taken with last.
 task = Table(
     "task", metadata, key(), of_recording(),
-    Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), nullable=False),
+    Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("arm", String(10), nullable=False),
     Column("language", String(40), nullable=False),
     Column("state", String(10), nullable=False),
@@ -103,8 +104,9 @@ second_reference = Table(
 )  # fmt: skip
 
 # What people wrote that did not become the segment's text, append-only. `kind`: "second" (asked for; `second_reference`
-# holds the newest), "late" (another person has the task now), "gold". `version`: counts one person's texts for one
-# segment. `probability`: of a second, the logged chance that there is one. `operation_id` makes a resend harmless.
+# holds the newest), "late" (another person has the task now), "gold", "adjudication" (after the delivery). `version`:
+# counts one person's texts for one segment. `probability`: of a second, the logged chance that there is one.
+# `operation_id` makes a resend harmless.
 opinion = Table(
     "opinion", metadata, of_recording(),
     Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), primary_key=True),
@@ -119,6 +121,7 @@ opinion = Table(
     Column("probability", Float),
     Column("created_at", Instant, nullable=False),
     Index("ix_opinion_created_at", "created_at"),
+    Index("ix_opinion_person_id_created_at", "person_id", "created_at"),
 )  # fmt: skip
 
 # Tasks that people gave back, with the reason: "later", "wrong-language", "bad-sound", "nothing-said".

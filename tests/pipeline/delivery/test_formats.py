@@ -60,7 +60,9 @@ def test_json_is_the_documented_object() -> None:
     word = Word("राशन", 0, 700, 0.5)
     one = Segment(0, 1500, 1, "S1", "hi", "राशन", None, ("truncated",), (word,))
     assert as_json.to_object(transcript(one)) == {
-        "recording": {"name": "call.wav", "duration_ms": 100 * HOUR_MS, "channels": 2, "notes": ()},
+        "recording": {"name": "call.wav", "duration_ms": 100 * HOUR_MS, "channels": 2, "notes": (), "dialect": "",
+            "speaker_dialect": "",
+        },
         "model": {"name": "starter", "hash": "ab" * 32, "intended_use": "demonstration only"},
         "diarization": None,
         "segments": [
@@ -69,6 +71,7 @@ def test_json_is_the_documented_object() -> None:
                 "confidence": None, "flags": ("truncated",),
                 "words": ({"text": "राशन", "start_ms": 0, "end_ms": 700, "confidence": 0.5, "timing": "decoded"},),
                 "language_probability": None, "translation": None, "model_text": None, "seen_by": "machine",
+                "tags": (), "person_flags": (), "note": "", "heard_dialect": "",
             }
         ],
         "ledger": [{"channel": 1, "start_ms": 0, "end_ms": 1500, "kind": "speech", "reason": "segment"}],
@@ -92,7 +95,7 @@ def test_coarse_speakers_are_said_to_be_coarse(method: str, coarse: bool) -> Non
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_an_empty_transcript_is_a_file(format: Format) -> None:
-    assert render(transcript(), format) == {"srt": "", "vtt": "WEBVTT\n\n", "txt": ""}.get(
+    assert render(transcript(), format) == {"srt": "", "vtt": "WEBVTT\n\n", "txt": "", "rttm": ""}.get(
         format, as_json.render(transcript())
     )
 

@@ -1,6 +1,7 @@
 """Months: every instant is in one month, whatever the time zone."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -32,4 +33,4 @@ def test_months_follow_one_another(first: datetime, days: int, offset: int) -> N
     found = months(first, last, offset)
     assert found[0].start <= last < found[0].end
     assert found[-1].start <= first < found[-1].end
-    assert all(later.start == earlier.end for later, earlier in zip(found, found[1:], strict=False))
+    assert all(later.start == earlier.end for later, earlier in pairwise(found))

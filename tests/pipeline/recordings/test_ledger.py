@@ -1,10 +1,12 @@
 """Every millisecond is accounted for, once."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.recordings.ledger import tile
+from pipeline.recordings.ledger import tile, without
 from pipeline.recordings.transcript import LedgerEntry, LedgerKind
 
 
@@ -64,3 +66,17 @@ def test_every_millisecond_once(duration_ms: int, drawn: list[tuple[int, int, bo
         assert part.reason in {one.reason for one in claims if one.kind == part.kind} or (
             not claims and part.reason == "rest"
         )
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)).map(lambda at: (at[0], at[0] + at[1])), max_size=6)
+
+
+@given(SPANS, SPANS)
+def test_what_lies_in_a_hole_is_taken_away_and_nothing_else(
+    spans: list[tuple[int, int]], holes: list[tuple[int, int]]
+) -> None:
+    def each(these: list[tuple[int, int]]) -> Counter[int]:
+        return Counter(ms for start, end in these for ms in range(start, end))
+
+    inside = set(each(holes))
+    assert each(without(spans, holes)) == Counter({ms: n for ms, n in each(spans).items() if ms not in inside})

@@ -7,6 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from asr.word import Word
+from pipeline.recordings import word_times
+from pipeline.recordings.content import Content, Part
+from pipeline.recordings.segments import StoredSegment
 from pipeline.recordings.word_times import LEAST_MS, interpolated
 
 DRAFT = (Word("राशन", 1000, 1400, 0.9), Word("कर्ड", 1400, 1800, 0.5), Word("मिला", 2000, 2300, 0.8))
@@ -76,3 +79,26 @@ def test_every_word_has_a_time_in_order_and_inside(draft: tuple[Word, ...], text
     assert all(0 <= before <= after <= 5000 for before, after in pairwise(edges))
     if len(texts) * LEAST_MS <= 5000 and not draft:
         assert all(word.end_ms - word.start_ms >= LEAST_MS for word in found)
+
+
+TEXTS = st.lists(st.sampled_from(["राशन", "कार्ड", "नहीं", "मिला", "कल", "a"]), max_size=6).map(" ".join)
+
+
+@given(st.lists(st.tuples(st.integers(100, 3000), st.integers(0, 500), TEXTS), min_size=1, max_size=4), TEXTS)
+def test_the_words_of_parts_lie_in_their_parts_and_never_go_back(sizes: list[tuple[int, int, str]], draft: str) -> None:
+    parts, at_ms = [], 0
+    for length_ms, pause_ms, text in sizes:
+        parts.append(Part(at_ms, at_ms + length_ms, "S1", text))
+        at_ms += length_ms + pause_ms
+    each = draft.split()
+    words = tuple(Word(text, 400 * n, 400 * n + 300, 0.5) for n, text in enumerate(each))
+    content = Content(tuple(parts))
+    one = StoredSegment(
+        "seg", "rec", 0, 0, "S1", 0, 2400, "hi", draft, 0.5, (), words, content.text, 1, True, "draft", 1.0, 0.0,
+        content=content,
+    )  # fmt: skip
+    beyond = [Word("कल", 2500 + 500 * n, 2900 + 500 * n, 0.5) for n in range(10)]
+    for part, found in zip(parts, word_times.of_parts(one, [*words, *beyond]), strict=True):
+        assert [word.text for word in found] == part.text.split()
+        edges = [part.start_ms, *(edge for word in found for edge in (word.start_ms, word.end_ms)), part.end_ms]
+        assert all(first <= second for first, second in pairwise(edges))

@@ -140,14 +140,14 @@ def test_a_heartbeat_renews_what_is_not_done_and_not_anothers(database: Engine, 
     with database.begin() as connection:
         tasks.complete(connection, found.tasks[0].id, mina.id, now())
         over = now() + 2 * HOUR
-        assert leases.sweep(connection, over) == 3
+        assert leases.sweep(connection, over, leases.BATCH) == 3
         (taken,) = tasks.lease(connection, rhea, 1, [], over + HOUR, over)
-        again = assignments.renew(connection, found.id, mina.id, over + HOUR, over)
+        again = assignments.renew(connection, found.id, mina.id, lambda _: over + HOUR, over)
     assert positions(again, made) == [2, 3]
     assert {one.lease_expires_at for one in again.tasks} == {over + HOUR}
     assert taken.segment_id == made[1].id
     with database.begin() as connection, pytest.raises(AssignmentMissing):
-        assignments.renew(connection, found.id, rhea.id, over + HOUR, over)
+        assignments.renew(connection, found.id, rhea.id, lambda _: over + HOUR, over)
 
 
 def test_what_was_given_back_is_not_renewed(database: Engine, rows: Rows) -> None:
@@ -157,7 +157,7 @@ def test_what_was_given_back_is_not_renewed(database: Engine, rows: Rows) -> Non
     assert found is not None
     give_back(database, found, mina, "later")
     with database.begin() as connection, pytest.raises(AssignmentMissing):
-        assignments.renew(connection, found.id, mina.id, now() + HOUR, now())
+        assignments.renew(connection, found.id, mina.id, lambda _: now() + HOUR, now())
 
 
 def test_later_comes_back_after_other_work(database: Engine, rows: Rows) -> None:

@@ -29,7 +29,7 @@ def swept(database: Engine, rows: Rows) -> tuple[Task, Person]:
     rows.drafted(recording_id)
     (task,) = rows.lease(mina)
     with database.begin() as connection:
-        assert leases.sweep(connection, now() + HOUR) == 1
+        assert leases.sweep(connection, now() + HOUR, leases.BATCH) == 1
     return task, mina
 
 

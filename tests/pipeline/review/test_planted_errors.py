@@ -10,9 +10,12 @@ from starlette.testclient import TestClient
 
 from asr.word import Word
 from configs.settings import Api, Route, Settings, Storage
+from pipeline.recordings import tagging
+from pipeline.recordings.content import Content, Part
 from pipeline.recordings.segments import StoredSegment
 from pipeline.review import planted_errors, revisions
 from pipeline.review.planted_error_rows import PlantedError
+from pipeline.review.revisions import Submitted
 from pipeline.store import tables
 from pipeline.store.database import reading
 from tests.conftest import Service
@@ -85,6 +88,30 @@ def test_what_spelling_forgives_is_never_planted() -> None:
 )
 def test_what_is_delivered(submitted: str, outcome: str, kept: str) -> None:
     assert planted_errors.delivered(planted(5, "समस्य"), DRAFT, submitted, "hi") == (outcome, kept)
+
+
+@pytest.mark.parametrize(
+    ("typed", "outcome", "kept"),
+    [
+        (["हमारे गाँव में [noise] पानी", "की [unclear: समस्य] बहुत पुरानी है"], "missed", "समस्या"),
+        (["हमारे गाँव में पानी की समस्य", "[foreign: very] पुरानी है"], "missed", "समस्या"),
+        (["हमारे गाँव में [noise] पानी", "की [unclear: किल्लत] बहुत पुरानी है"], "noticed", "किल्लत"),
+    ],
+)
+def test_it_is_taken_out_of_parts_and_tags_stay(typed: list[str], outcome: str, kept: str) -> None:
+    parts = tuple(Part(at * 1000, at * 1000 + 1000, "S1", *tagging.parse(text)) for at, text in enumerate(typed))
+    sent = Submitted("op", 0, "\n".join(typed), Content(parts, note="दो"))
+    found, put = planted_errors.mended(planted(5, "समस्य"), DRAFT, sent, "hi")
+    assert found == outcome
+    assert put.content is not None
+    assert put.content.note == "दो"
+    assert kept in put.content.text.split()
+    assert put.content.parts[0].tags == parts[0].tags
+    assert [tag.name for part in put.content.parts for tag in part.tags] == [
+        tag.name for part in parts for tag in part.tags
+    ]
+    (unclear,) = [tag for tag in put.content.parts[1].tags if tag.name != "noise"]
+    assert put.content.parts[1].text[unclear.start : unclear.end] in (kept, "very")
 
 
 def test_the_right_one_of_two_equal_words_is_put_back() -> None:

@@ -169,10 +169,11 @@ def test_what_chance_wholly_accepts_reaches_its_end(service: Service) -> None:
     assert "delivered" in ends
 
 
-def test_full_twice_waits_for_two_people_of_every_segment(service: Service) -> None:
+def test_full_twice_waits_for_two_people_of_every_segment_and_a_third_where_they_differ(service: Service) -> None:
     _, asha = service.client("asha")
     _, mina = service.person("mina")
     _, ravi = service.person("ravi")
+    _, rhea = service.person("rhea", role="reviewer")
     made = sent(service, asha, "full_twice", *texts(5))
     assert {one.second_probability for one in stored(service, made)} == {1.0}
     first = lease(mina)
@@ -187,11 +188,17 @@ def test_full_twice_waits_for_two_people_of_every_segment(service: Service) -> N
     for number, task in enumerate(again):
         assert status(asha, made) == "in_review"
         submit(ravi, task, "राशन कार्ड" if number < 3 else "राशन")
-    assert status(asha, made) == "reviewed"
     assert [one.seen_by for one in stored(service, made)] == ["two_agree"] * 3 + ["two_disagree"] * 2
     submit(mina, first[0], "पानी", version=1)  # the first person mends her text
     submit(ravi, again[3], "राशन, कार्ड", version=1)  # the second his
     assert [one.seen_by for one in stored(service, made)][:4] == ["two_disagree", "two_agree", "two_agree", "two_agree"]
+    assert status(asha, made) == "in_review"
+    asked = lease(rhea)
+    for task in asked:
+        assert status(asha, made) == "in_review"
+        assert submit(rhea, task, "राशन कार्ड", version=task["segment"]["version"]).status_code == 201
+    assert [one.seen_by for one in stored(service, made)] == ["adjudicated", *["two_agree"] * 3, "adjudicated"]
+    assert status(asha, made) == "reviewed"
 
 
 def test_an_operation_of_the_first_person_is_not_the_seconds(service: Service) -> None:

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from configs.settings import Route, Settings, Storage
 from pipeline.recordings import recordings, segments
 from pipeline.review import revisions
+from pipeline.speakers import voices
 from pipeline.store import tables
 from pipeline.store.database import reading
 from tests.conftest import Service
@@ -28,7 +29,7 @@ def asking(database_url: str, database: Engine, tmp_path: Any) -> Iterator[Servi
     running.engine.dispose()
 
 
-def submit(caller: TestClient, task: dict[str, Any], said: str, **more: Any) -> Any:
+def submit(caller: TestClient, task: dict[str, Any], said: str | None, **more: Any) -> Any:
     body = {"operation_id": str(uuid4()), "base_version": task["segment"]["version"], "text": said} | more
     return caller.post(f"/v1/segments/{task['segment']['id']}/revisions", json=body)
 
@@ -146,3 +147,25 @@ def test_the_queue_finds_seconds_of_reviewed_recordings(asking: Service) -> None
     assert sorted(one["segment"]["recording_id"] == old.id for one in leased(ravi)) == [False, True]
     with reading(asking.engine) as connection:
         assert recordings.get(connection, old.id).status == "reviewed"
+
+
+@pytest.mark.slow
+def test_tags_and_parts_are_no_disagreement_and_a_second_text_moves_nothing(asking: Service) -> None:
+    owner, _ = asking.client("asha")
+    _, mina = asking.person("mina")
+    _, ravi = asking.person("ravi")
+    made = asking.drafted(owner.id, DRAFT)
+    (task,) = leased(mina)
+    parts = [{"start_ms": 0, "end_ms": 900, "text": "एक दो"}, {"start_ms": 900, "end_ms": 2000, "text": "पाँच छह"}]
+    assert submit(mina, task, None, parts=parts).status_code == 201
+    (again,) = leased(ravi)
+    whole = [{"start_ms": 0, "end_ms": 2000, "speaker": "Asha", "text": "एक [noise] दो [unclear: पाँच] छह"}]
+    assert submit(ravi, again, None, parts=whole).status_code == 201
+    (kept,) = seconds(asking)
+    assert kept.text == BLIND
+    with reading(asking.engine) as connection:
+        stored = segments.get(connection, task["segment"]["id"])
+        assert (stored.text, stored.seen_by, len(stored.parts)) == (BLIND, "two_agree", 2)
+        assert [one.name for one in voices.speakers(connection, made.id)] == [""]  # an opinion names nobody
+    written = ravi.get("/v1/history").json()["items"]
+    assert [(one["text"], one["may_change"]) for one in written] == [("एक [noise] दो [unclear: पाँच] छह", True)]

@@ -17,7 +17,7 @@ def test_the_transcript_carries_the_newest_text(service: Service) -> None:
     body = asha.get(f"/v1/recordings/{made.id}/transcript").json()
     assert (body["status"], body["recording"]) == (
         "drafted",
-        {"name": "call.wav", "duration_ms": 4000, "channels": 1, "notes": []},
+        {"name": "call.wav", "duration_ms": 4000, "channels": 1, "notes": [], "dialect": "", "speaker_dialect": ""},
     )
     one, two = body["segments"]
     assert (one["id"], one["text"], one["version"], one["reviewed"]) == (first.id, "राशन-कार्ड", 1, True)

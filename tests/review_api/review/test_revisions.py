@@ -53,7 +53,7 @@ def test_text_is_kept_as_typed_in_nfc(service: Service, said: str, stored: str) 
     "wrong",
     [
         {"text": "a\x00b"}, {"text": "\x1b[0m"}, {"text": "x" * 20_001}, {"text": None}, {"operation_id": "again"},
-        {"base_version": -1}, {"base_version": "new"}, {"note": "hello"},
+        {"base_version": -1}, {"base_version": "new"}, {"remark": "hello"},
     ],
 )  # fmt: skip
 def test_a_revision_that_cannot_be_stored(service: Service, wrong: dict[str, Any]) -> None:

@@ -87,6 +87,7 @@ def _create_opinion() -> None:
         key=("segment_id", "person_id", "version"), index=("recording_id", "created_at"),
     )  # fmt: skip
     same = "recording_id, segment_id, person_id, version, operation_id, text, probability, created_at"
+    op.create_index("ix_opinion_person_id_created_at", "opinion", ["person_id", "created_at"])
     op.execute(f"INSERT INTO opinion ({same}, kind, arm) SELECT {same}, 'second', 'blind' FROM second_revision")
     op.drop_table("second_revision")
 
@@ -107,6 +108,7 @@ def _add_columns() -> None:
     op.create_index("ix_revision_created_at", "revision", ["created_at"])
     op.create_index("ix_task_done_at", "task", ["done_at"])
     op.add_column("seen", sa.Column("handed", sa.Boolean(), nullable=False, server_default=sa.true()))
+    op.create_index("ix_revision_person_id_created_at", "revision", ["person_id", "created_at"])
     op.add_column("segment", sa.Column("heard_dialect", _ID, nullable=False, server_default=""))
     op.add_column("recording", sa.Column("deadline", _INSTANT, nullable=True))
     op.add_column("recording", sa.Column("spread", sa.Boolean(), nullable=False, server_default=sa.false()))
@@ -115,6 +117,7 @@ def _add_columns() -> None:
 def _index_queue() -> None:
     """What the order of the queue looks up: pipeline/review/queue_looks.py."""
     op.create_index("ix_task_age", "task", ["state", "created_at"])
+    op.create_index("ix_task_segment_id", "task", ["segment_id"])  # the unique ones have conditions, and find nothing
     op.create_index("ix_recording_turn", "recording", ["status", "priority", "deadline"])
     op.create_index("ix_recording_of_client", "recording", ["client_id", "status", "created_at"])
 
@@ -178,14 +181,15 @@ def _refuse_changes_of_pay() -> None:
     """Let the database itself refuse to change or delete an entry of pay, whoever asks."""
     if op.get_bind().dialect.name == "sqlite":
         same = "id = NEW.id OR work_id = NEW.work_id OR reverses = NEW.reverses"
-        replaced = f"INSERT ON pay_entry WHEN EXISTS (SELECT 1 FROM pay_entry WHERE {same})"  # by INSERT OR REPLACE
+        # INSERT OR REPLACE deletes a row without asking the trigger of DELETE.
+        replaced = f"INSERT ON pay_entry WHEN EXISTS (SELECT 1 FROM pay_entry WHERE {same})"
         changes = {"changed": "UPDATE ON pay_entry", "deleted": "DELETE ON pay_entry", "replaced": replaced}
         for name, change in changes.items():
-            refuse = f"BEGIN SELECT RAISE(ABORT, '{_UNCHANGED}'); END"
-            op.execute(f"CREATE TRIGGER pay_entry_not_{name} BEFORE {change} {refuse}")
+            refuse = f"SELECT RAISE(ABORT, '{_UNCHANGED}')"
+            op.execute(f"CREATE TRIGGER pay_entry_not_{name} BEFORE {change} BEGIN {refuse}; END")
         return
-    op.execute(f"CREATE FUNCTION pay_entry_unchanged() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{_UNCHANGED}' USING ERRCODE = 'integrity_constraint_violation'; END $$")  # fmt: skip
+    refuse = f"RAISE EXCEPTION '{_UNCHANGED}' USING ERRCODE = 'integrity_constraint_violation'"
+    op.execute(f"CREATE FUNCTION pay_entry_unchanged() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {refuse}; END $$")
     for name, change in (("changed", "UPDATE OR DELETE"), ("emptied", "TRUNCATE")):
         op.execute(f"CREATE TRIGGER pay_entry_not_{name} BEFORE {change} ON pay_entry "
             "EXECUTE FUNCTION pay_entry_unchanged()")  # fmt: skip

@@ -1,0 +1,135 @@
+"""A service as an operator runs it, and work for many transcribers: recordings with sound, drafts and open tasks.
+
+settings, people, recordings -> database -> boli serve (a process of its own) -> loopback
+"""
+
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+
+import numpy as np
+import soundfile
+import sqlalchemy as sa
+
+from asr.recognizer import ModelInfo
+from asr.word import Word
+from benchmarks.lib.sounds import hum
+from benchmarks.lib.worker import free_port
+from configs.settings import Settings, load
+from pipeline.accounts import clients, passwords, people
+from pipeline.accounts.people import Profile
+from pipeline.jobs.worker import migrate_all
+from pipeline.media.prepared import flac_name
+from pipeline.recordings import recordings, segments
+from pipeline.recordings.artifacts import Artifacts
+from pipeline.recordings.transcript import LedgerEntry, Segment
+from pipeline.review import assignment, tasks
+from pipeline.review.routing import Decision
+from pipeline.store.blobs import DiskBlobs
+from pipeline.store.database import connect, new_id, now
+
+PASSWORD = "a long password"
+SEGMENTS, SEGMENT_MS, RATE_HZ = 40, 4_000, 16_000  # of each recording
+WORDS = ["राशन", "कार्ड", "के", "बारे", "में", "बताइए", "नमस्ते", "गाँव", "पंचायत"]
+PATIENCE_S = 60
+SETTINGS = """
+[storage]
+data_dir = "{data}"
+database_url = "{url}"
+[api]
+port = {port}
+lease_minutes = {lease_minutes}
+"""
+
+
+class ServiceGone(RuntimeError):
+    """The service did not come up. The message holds the end of its log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A service that runs. `url`: its address."""
+
+    url: str
+    engine: sa.Engine
+    settings: Settings
+    process: subprocess.Popen[bytes]
+
+
+@contextmanager
+def serving(folder: Path, database_url: str, lease_minutes: float) -> Iterator[Served]:
+    """Run `boli serve` as a process over an empty database as long as the block. Raises ServiceGone."""
+    port, config = free_port(), folder / "boli.toml"
+    config.write_text(
+        SETTINGS.format(data=folder / "data", url=database_url, port=port, lease_minutes=lease_minutes), "utf-8"
+    )
+    settings = load(config)
+    migrate_all(settings)
+    engine, log = connect(settings.database_url), folder / "serve.log"
+    with log.open("wb") as target:
+        command = [sys.executable, "-m", "boli", "--config", str(config), "serve"]
+        process = subprocess.Popen(command, stdout=target, stderr=target)
+    try:
+        _wait(f"http://127.0.0.1:{port}", process, log)
+        yield Served(f"http://127.0.0.1:{port}", engine, settings, process)
+    finally:
+        process.terminate()
+        process.wait(PATIENCE_S)
+        engine.dispose()
+
+
+def fill(served: Served, logins: Sequence[str], count: int) -> None:
+    """Make the people, and `count` recordings of which every segment is an open task."""
+    password = passwords.hashed(PASSWORD)
+    with served.engine.begin() as connection:
+        client = clients.create(connection, "A client")
+        for login in logins:
+            people.add(connection, Profile(login, login, ["transcriber"]), password)
+    sound = served.settings.storage.data_dir / "sound.flac"
+    seconds = SEGMENTS * SEGMENT_MS / 1000
+    soundfile.write(sound, 0.3 * hum(seconds).astype(np.float32), RATE_HZ, subtype="PCM_16")
+    for number in range(count):
+        _add_recording(served, client.id, sound, number)
+
+
+def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    end_s = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end_s and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"{url}/v1/health", timeout=1).close()
+            return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise ServiceGone(f"the service did not come up:\n{log.read_text()[-3000:]}")
+
+
+def _add_recording(served: Served, client_id: str, sound: Path, number: int) -> None:
+    id, length_ms = new_id("rec"), SEGMENTS * SEGMENT_MS
+    blobs = DiskBlobs(served.settings.storage.data_dir / "blobs")
+    with Artifacts(blobs, id).writing_prepared(flac_name(0)) as target:
+        shutil.copyfile(sound, target)
+    sent = recordings.Submission(id, client_id, f"call {number}.wav", "0" * 64, 1000, language="hi")
+    with served.engine.begin() as connection:
+        recordings.create(connection, sent)
+        recordings.set_prepared(connection, id, length_ms, 1)
+        for one in segments.replace_draft(connection, id, [_segment(position) for position in range(SEGMENTS)]):
+            assignment.log(connection, one.id, Decision("draft", 1.0, 0.0, 0.5, second_probability=0.05))
+            tasks.create(connection, id, one.id, "draft", "hi", now())
+        ledger = [LedgerEntry(0, 0, length_ms, "speech", "segment")]
+        recordings.set_drafted(
+            connection, id, ModelInfo("starter", "ab" * 32, "demonstration", ("hi",), 10_000), ledger
+        )
+
+
+def _segment(position: int) -> Segment:
+    start_ms, each_ms = position * SEGMENT_MS, SEGMENT_MS // len(WORDS)
+    times = [start_ms + at * each_ms for at in range(len(WORDS) + 1)]
+    words = tuple(Word(word, times[at], times[at + 1], 0.75) for at, word in enumerate(WORDS))
+    return Segment(start_ms, start_ms + SEGMENT_MS, 0, "S1", "hi", " ".join(WORDS), 0.75, (), words)

@@ -1,0 +1,176 @@
+"""Contexts: the segments around and between the tasks of an assignment, which its person may read and hear.
+
+    before   [tasks and what lies between them]   after         up to CONTEXT segments on both sides
+
+A text that would tell somebody what they may still be asked to write blind is left out. So is who has seen the segment,
+because a revised text draws people, too. What they read of a draft is noted: they do not write that segment blind.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from pipeline.recordings import segments
+from pipeline.recordings.flags import NON_SPEECH_CHECK
+from pipeline.recordings.segments import StoredSegment
+from pipeline.recordings.states import SeenBy
+from pipeline.review import planted_error_rows, planted_errors, revisions, taking
+from pipeline.review.planted_error_rows import PlantedError
+from pipeline.review.tasks import Task
+from pipeline.store.tables.quality import gold as gold_table
+from pipeline.store.tables.recordings import segment as segment_table
+from pipeline.store.tables.review import seen as seen_table
+from pipeline.store.tables.review import task as task_table
+
+CONTEXT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ContextSegment:
+    """A segment that is not one's work. `text` and `seen_by` are None where they would break blindness.
+
+    `undone`: the ids of its tasks that are not done and whose draft this is.
+    """
+
+    segment_id: str
+    start_ms: int
+    end_ms: int
+    channel: int
+    speaker: str
+    text: str | None
+    seen_by: SeenBy | None
+    undone: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """`first` and `last`: the places of the tasks among the `of` segments of the recording, from 1. `segments`: those
+    of the tasks, by id; `planted`: the planted errors in them.
+    """
+
+    first: int
+    last: int
+    of: int
+    before: tuple[ContextSegment, ...]
+    between: tuple[ContextSegment, ...]
+    after: tuple[ContextSegment, ...]
+    segments: dict[str, StoredSegment]
+    planted: dict[str, PlantedError]
+
+
+def around(connection: Connection, tasks: Sequence[Task], person_id: str) -> Surroundings:
+    """Return what surrounds these tasks of one recording, as the person may see it. There is one task at least."""
+    recording_id, own = tasks[0].recording_id, {task.segment_id for task in tasks}
+    first, last = _places(connection, own)
+    stretch = segments.between(connection, recording_id, first - CONTEXT, last + CONTEXT)
+    others = [one for one in stretch if one.id not in own and not _is_silence(one)]
+    planted = planted_error_rows.of_segments(connection, [one.id for one in stretch])
+    shown = _contexts(connection, others, person_id, planted)
+    return Surroundings(
+        first + 1,
+        last + 1,
+        segments.count(connection, recording_id),
+        tuple(shown[one.id] for one in others if one.position < first),
+        tuple(shown[one.id] for one in others if first < one.position < last),
+        tuple(shown[one.id] for one in others if one.position > last),
+        {one.id: one for one in stretch if one.id in own},
+        {id: one for id, one in planted.items() if id in own},
+    )
+
+
+def note_read(connection: Connection, surroundings: Surroundings, person_id: str) -> None:
+    """Note that the person reads the drafts that surround their tasks. Call it when they get them."""
+    every = (*surroundings.before, *surroundings.between, *surroundings.after)
+    read = [id for one in every for id in one.undone if one.text is not None]
+    if read:
+        taking.note_seen(connection, read, person_id, handed=False)
+
+
+def _places(connection: Connection, segment_ids: Iterable[str]) -> tuple[int, int]:
+    query = select(segment_table.c.position).where(segment_table.c.id.in_(list(segment_ids)))
+    places = connection.execute(query).scalars().all()
+    return min(places), max(places)
+
+
+def _is_silence(one: StoredSegment) -> bool:
+    return NON_SPEECH_CHECK in one.flags and not one.text
+
+
+def _tasks_of(connection: Connection, which: Sequence[StoredSegment]) -> defaultdict[str, list[Row[Any]]]:
+    """Return the tasks of each segment. Gold is left out: it is another person's, and tells nothing of the segment."""
+    columns = [task_table.c[name] for name in ("id", "segment_id", "arm", "purpose", "state")]
+    query = select(*columns).where(task_table.c.segment_id.in_([one.id for one in which]))
+    found: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+    for row in connection.execute(query.where(task_table.c.purpose != "gold")):
+        found[row.segment_id].append(row)
+    return found
+
+
+def _seen(connection: Connection, which: Sequence[StoredSegment], person_id: str) -> set[str]:
+    """Return the ids of those segments' tasks whose draft the person has seen."""
+    query = (
+        select(seen_table.c.task_id)
+        .join(task_table, task_table.c.id == seen_table.c.task_id)
+        .where(task_table.c.segment_id.in_([one.id for one in which]), seen_table.c.person_id == person_id)
+    )
+    return set(connection.execute(query).scalars())
+
+
+def _gold(connection: Connection, which: Sequence[StoredSegment]) -> set[str]:
+    """Return the ids of those segments by which people are measured."""
+    query = select(gold_table.c.segment_id).where(gold_table.c.segment_id.in_([one.id for one in which]))
+    return set(connection.execute(query.where(gold_table.c.retired_at.is_(None))).scalars())
+
+
+def _contexts(
+    connection: Connection, which: Sequence[StoredSegment], person_id: str, planted: dict[str, PlantedError]
+) -> dict[str, ContextSegment]:
+    """Return the segments by id, as the person may see them."""
+    tasks_of, gold = _tasks_of(connection, which), _gold(connection, which)
+    seen = _seen(connection, which, person_id)
+    return {
+        one.id: _context(
+            connection, one, tasks_of[one.id], _may_come_blind(one, tasks_of[one.id], seen, one.id in gold),
+            planted.get(one.id),
+        )
+        for one in which
+    }  # fmt: skip
+
+
+def _context(
+    connection: Connection, one: StoredSegment, tasks: Sequence[Row[Any]], hidden: bool, planted: PlantedError | None
+) -> ContextSegment:
+    return ContextSegment(
+        one.id,
+        one.start_ms,
+        one.end_ms,
+        one.channel,
+        one.speaker,
+        None if hidden else _text(connection, one, planted),
+        None if hidden else one.seen_by,
+        tuple(task.id for task in tasks if task.state != "done" and task.arm == "draft"),
+    )
+
+
+def _may_come_blind(one: StoredSegment, tasks: Sequence[Row[Any]], seen: set[str], is_gold: bool) -> bool:
+    """Say whether somebody who has seen these tasks may still get the segment without its text.
+
+    A second task is opened once the first is done: where it is certain (the client wants two people), it is awaited.
+    """
+    undone = [task for task in tasks if task.state != "done"]
+    if any(task.arm != "draft" and task.purpose == "first" for task in undone):
+        return True
+    is_first_seen = any(task.id in seen for task in tasks if task.purpose == "first")
+    awaited = one.second_probability == 1.0 and all(task.purpose == "first" for task in tasks)
+    return not is_first_seen and (is_gold or awaited or any(task.arm != "draft" for task in undone))
+
+
+def _text(connection: Connection, one: StoredSegment, planted: PlantedError | None) -> str:
+    """Return the text; where an error was planted, as its task shows it or people typed it: none may point there."""
+    if planted is None:
+        return one.text
+    typed = revisions.of_segment(connection, one.id)
+    return typed[-1].text if typed else planted_errors.shown(one, planted).text

@@ -1,0 +1,152 @@
+"""Assignments: a transcriber takes a stretch of a recording, with its context, prolongs the lease or gives it back."""
+
+from datetime import datetime
+from functools import partial
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse
+from sqlalchemy import Connection
+
+from pipeline.accounts.people import Person
+from pipeline.recordings import guidelines, recordings, segments, vocabulary
+from pipeline.recordings.recordings import Recording
+from pipeline.recordings.segments import StoredSegment
+from pipeline.review import assignments, contexts, planted_errors
+from pipeline.review.assignments import Assignment, AssignmentMissing, Wanted
+from pipeline.review.contexts import Surroundings
+from pipeline.speakers import voices
+from pipeline.store.database import now, reading
+from review_api.auth import Transcriber
+from review_api.dependencies import Services, ServicesDependency
+from review_api.problems import documented, missing, missing_where
+from review_api.review import clips, leasing, task_bodies
+from review_api.review.clips import SoundMissing
+from review_api.schemas import assignments as schemas
+from review_api.schemas.recordings import Diarization
+from review_api.schemas.review import GiveBack
+
+router = APIRouter(prefix="/v1/assignments", tags=["assignments"])
+
+
+@router.post("", responses=documented(400, 401, 403, 409, 422))
+def lease(
+    person: Transcriber, services: ServicesDependency, wanted: schemas.AssignmentRequest | None = None
+) -> schemas.Assignments:
+    """Take stretches of recordings in languages of mine. Empty when there is no work."""
+    asked = wanted or schemas.AssignmentRequest()
+    languages = tuple(leasing.checked_tags(asked.languages))
+    with services.engine.begin() as connection:
+        at = now()
+        room = leasing.room(connection, person.id, at)
+        taken: list[schemas.Assignment] = []
+        while len(taken) < asked.count and room > 0:
+            terms = _terms(asked, languages, room, at, services)
+            assignment = assignments.lease(connection, person, terms, at)
+            if assignment is None:
+                break
+            taken.append(_opened(connection, assignment, person, services))
+            room -= len(assignment.tasks)
+        return schemas.Assignments(assignments=taken)
+
+
+@router.get("", responses=documented(401, 403))
+def held(person: Transcriber, services: ServicesDependency) -> schemas.Assignments:
+    """List my assignments of which a lease is in force."""
+    with reading(services.engine) as connection:
+        found = assignments.held(connection, person.id, now())
+        return schemas.Assignments(assignments=[_body(connection, one, person.id) for one in found])
+
+
+@router.post("/{assignment_id}/renew", responses=documented(401, 403, 404, 422))
+def renew(assignment_id: str, person: Transcriber, services: ServicesDependency) -> schemas.Assignment:
+    """Say that I am still at it: prolongs the leases of all tasks that are not done and that nobody else took."""
+    with services.engine.begin() as connection, missing_where("assignment", AssignmentMissing):
+        at = now()
+        until = partial(leasing.lease_end, at, services.settings.api)
+        return _body(connection, assignments.renew(connection, assignment_id, person.id, until, at), person.id)
+
+
+@router.post("/{assignment_id}/release", status_code=204, responses=documented(400, 401, 403, 404, 422))
+def release(
+    assignment_id: str, person: Transcriber, services: ServicesDependency, said: GiveBack | None = None
+) -> None:
+    """Give back all tasks that are not done, and say why. No reason is held against me."""
+    said = said or GiveBack()
+    with services.engine.begin() as connection, missing_where("assignment", AssignmentMissing):
+        assignments.release(connection, assignment_id, person.id, said.reason, now(), said.note)
+
+
+@router.get(
+    "/{assignment_id}/context/{segment_id}/clip",
+    response_class=FileResponse,
+    responses=clips.documented(401, 403, 404, 422),
+)
+def get_clip(assignment_id: str, segment_id: str, person: Transcriber, services: ServicesDependency) -> FileResponse:
+    """Send the sound of a segment before, between or after my tasks, while I hold one. Byte ranges work."""
+    with missing_where("assignment", AssignmentMissing, SoundMissing):
+        return clips.answer(
+            services, lambda connection: _context_segment(connection, assignment_id, segment_id, person.id)
+        )
+
+
+def _terms(
+    asked: schemas.AssignmentRequest, languages: tuple[str, ...], room: int, at: datetime, services: Services
+) -> Wanted:
+    settings = services.settings.api
+    until = leasing.lease_end(at, settings, asked.offline)
+    route = services.settings.route
+    return Wanted(asked.max_speech_ms or settings.assignment_speech_ms, room, until, languages, asked.offline, route)
+
+
+def _opened(connection: Connection, assignment: Assignment, person: Person, services: Services) -> schemas.Assignment:
+    """Return an assignment that was leased just now, and note what its person reads."""
+    for task in assignment.tasks:
+        planted_errors.plant(connection, task, services.settings.route)
+    surroundings = contexts.around(connection, assignment.tasks, person.id)
+    contexts.note_read(connection, surroundings, person.id)
+    return _described(connection, assignment, surroundings)
+
+
+def _context_segment(connection: Connection, assignment_id: str, segment_id: str, person_id: str) -> StoredSegment:
+    """Return a segment of the assignment or its context. Raises AssignmentMissing, or a 404 problem."""
+    assignment = assignments.get(connection, assignment_id, person_id, now())
+    shown = contexts.around(connection, assignment.tasks, person_id)
+    heard = {one.segment_id for one in (*shown.before, *shown.between, *shown.after)}
+    if segment_id not in heard | shown.segments.keys():
+        raise missing("assignment")
+    return segments.get(connection, segment_id)
+
+
+def _body(connection: Connection, assignment: Assignment, person_id: str) -> schemas.Assignment:
+    return _described(connection, assignment, contexts.around(connection, assignment.tasks, person_id))
+
+
+def _described(connection: Connection, assignment: Assignment, shown: Surroundings) -> schemas.Assignment:
+    recording = recordings.get(connection, assignment.recording_id)
+    guideline = guidelines.get(connection, recording.client_id)
+    speakers = voices.speakers(connection, recording.id)
+    words = [*recording.vocabulary, *vocabulary.get(connection, recording.client_id)]
+    parts = {
+        part: [schemas.ContextSegment.model_validate(one) for one in getattr(shown, part)]
+        for part in ("before", "between", "after")
+    }
+    bodies = [
+        task_bodies.body(connection, one, shown.segments[one.segment_id], recording, shown.planted.get(one.segment_id))
+        for one in assignment.tasks
+    ]
+    return schemas.Assignment(
+        id=assignment.id,
+        recording=_recording(recording),
+        position=schemas.Position.model_validate(shown),
+        guidelines=guideline.text if guideline else None,
+        vocabulary=list(dict.fromkeys(words)),
+        speakers=[schemas.NamedSpeaker(label=one.label, name=one.name) for one in speakers],
+        tasks=bodies,
+        lease_expires_at=min(one.lease_expires_at for one in assignment.tasks if one.lease_expires_at),
+        **parts,
+    )
+
+
+def _recording(recording: Recording) -> schemas.AssignmentRecording:
+    known = schemas.AssignmentRecording.fields_of(recording)
+    return schemas.AssignmentRecording(**known, diarization=Diarization.by(recording.diarized_by))
