@@ -1,197 +1,118 @@
 """Histories: random people, clocks, crashes and duplicated requests against the real functions over a real database.
 
     a recording is sent -> its job goes on, fails, is tried again, is killed in the middle
-    people lease, prolong, give back, submit, send again, submit what is not theirs or on an old version
-    the clock goes on, so that leases run out; the client takes the final version
+    people take tasks and stretches, prolong, give back with a reason, submit, send again, send late, submit what is not
+    theirs or on an old version; the clock goes on, and what ran out is swept; the client takes the final version
+    entries of pay are taken back and mended
 
-A crash is a transaction that is rolled back when all its work is done. benchmarks/lib/history_checks.py says what must
-hold after every step, and at the end, when everything that was begun is brought to its end.
+benchmarks/lib/history_checks.py says what must hold after every step, and at the end, when everything that was begun
+is brought to its end.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
+from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
 
-from benchmarks.lib.history_checks import REFUSED, Kept, World, base_version, check, check_end
-from benchmarks.lib.history_job import ROUTE, STAGES
-from benchmarks.lib.history_people import ACTORS, Stage, stage
+from benchmarks.lib.history_checks import check, check_end
+from benchmarks.lib.history_edits import KINDS, EditKind, edited
+from benchmarks.lib.history_leases import OfLeases
+from benchmarks.lib.history_recordings import OfRecordings
+from benchmarks.lib.history_stage import ACTORS, TEXTS, Stage, crashes, number, stage, texts
 from pipeline.accounts.people import Person
-from pipeline.delivery import receipt
-from pipeline.delivery.receipt import NotFinal
-from pipeline.recordings import recordings
-from pipeline.recordings.recordings import ReviewMode
+from pipeline.pay import ledger
+from pipeline.pay.ledger import AlreadyReversed, Change
+from pipeline.recordings import segments
 from pipeline.recordings.states import FINAL_VERSION
-from pipeline.review import leases, submission, tasks
-from pipeline.review.adjudication import Adjudicated
-from pipeline.review.revisions import Conflict, OperationReused, Submitted
-from pipeline.review.submission import AlreadyDelivered
-from pipeline.review.tasks import TaskMissing
-from pipeline.store.database import now, reading
-from pipeline.store.tables.recordings import recording as recording_table
-
-TEXTS = ("राशन कार्ड", "राशन कार्ड।", "राशन", "")  # the first two are one text in canonical spelling
-MODES: tuple[ReviewMode, ...] = ("none", "sample", "full", "full_twice")
-
-number = st.integers(0, 7)
-crash = st.sampled_from((False, False, False, True))
+from pipeline.review import gold
+from pipeline.review.gold import GoldRefused
+from pipeline.store.database import reading
+from pipeline.store.tables.pay import pay_entry
 
 
-class Crash(Exception):
-    """The process dies here."""
-
-
-class History(RuleBasedStateMachine):
-    """One random history. It begins with no recordings."""
-
-    def __init__(self, on: Stage) -> None:
-        super().__init__()
-        self.on = on
-        self.world = World()
-        self.clock = now()
-        self.next_stage: dict[str, int] = {}
-        self.sent = 0
-        with on.engine.begin() as connection:
-            connection.execute(recording_table.delete())
-
-    # --- the client and the job
-
-    @initialize(mode=st.sampled_from(MODES), salt=number)
-    def first_recording(self, mode: ReviewMode, salt: int) -> None:
-        self.send(mode, [0.9, 0.3], salt, "normal", False)
-        for _ in STAGES:
-            self.go_on(0, False, False)
-
-    @rule(
-        mode=st.sampled_from(MODES), confidences=st.lists(st.sampled_from((0.3, 0.9)), max_size=3), salt=number,
-        priority=st.sampled_from(("normal", "rush")), crash=crash,
-    )  # fmt: skip
-    def send(self, mode: ReviewMode, confidences: list[float], salt: int, priority: Any, crash: bool) -> None:
-        made = recordings.Submission(
-            f"rec_{len(self.world.modes)}_{salt}_{len(confidences)}", self.on.client_id, "call.wav", "0" * 64, 1,
-            language="hi", review=mode, priority=priority, speaker=",".join(map(str, confidences)),
-        )  # fmt: skip
-        with self._transaction(crash) as connection:
-            recordings.create(connection, made)
-        if not crash:
-            self.world.modes[made.id] = mode
-            self.next_stage[made.id] = 0
-
-    @rule(which=number, crash=crash, twice=st.booleans())
-    def go_on(self, which: int, crash: bool, twice: bool) -> None:
-        """Do the next stage of a recording's job; one that was killed, or is done twice, is harmless."""
-        recording_id = self._recording(which)
-        if recording_id is None or self.next_stage[recording_id] == len(STAGES):
-            return
-        for _ in range(1 + twice):
-            with self._transaction(crash) as connection:
-                STAGES[self.next_stage[recording_id]](connection, recordings.get(connection, recording_id))
-        self.next_stage[recording_id] += not crash
-
-    @rule(which=number, crash=crash)
-    def fail(self, which: int, crash: bool) -> None:
-        recording_id = self._recording(which)
-        if recording_id is not None:
-            with self._transaction(crash) as connection:
-                recordings.set_failed(connection, recording_id, {"code": "internal"})
-
-    @rule(which=number, crash=crash)
-    def take(self, which: int, crash: bool) -> None:
-        recording_id = self._recording(which)
-        if recording_id is not None:
-            final = self.world.states.get(recording_id) in FINAL_VERSION
-            with self._transaction(crash) as connection:
-                try:
-                    assert receipt.confirm(connection, recording_id).status == "delivered"
-                    assert final
-                except NotFinal:
-                    assert not final
-
-    # --- people
-
-    @rule(minutes=st.sampled_from((1, 20, 60)))
-    def tick(self, minutes: int) -> None:
-        self.clock += timedelta(minutes=minutes)
-
-    @rule(who=number, count=st.integers(1, 3), minutes=st.sampled_from((5, 30)), crash=crash)
-    def lease(self, who: int, count: int, minutes: int, crash: bool) -> None:
-        self._lease(self.on.people[who % ACTORS], count, minutes, crash)
+class History(OfRecordings, OfLeases):
+    """One random history."""
 
     @precondition(lambda self: self.world.tasks)
-    @rule(who=number, which=number, crash=crash)
-    def renew(self, who: int, which: int, crash: bool) -> None:
-        task, person = self._task(which), self.on.people[who % ACTORS]
-        until = self.clock + timedelta(minutes=30)
-        with suppress(TaskMissing), self._transaction(crash) as connection:
-            tasks.renew(connection, task.id, person.id, until)
-            holder = self.world.holders[task.id]
-            assert holder is not None
-            assert holder[0] == person.id
-            if not crash:
-                self.world.holders[task.id] = person.id, until
-
-    @precondition(lambda self: self.world.tasks)
-    @rule(who=number, which=number, crash=crash)
-    def give_back(self, who: int, which: int, crash: bool) -> None:
-        task, person = self._task(which), self.on.people[who % ACTORS]
-        with suppress(TaskMissing), self._transaction(crash) as connection:
-            tasks.release(connection, task.id, person.id)
-            holder = self.world.holders[task.id]
-            assert holder is not None
-            assert holder[0] == person.id
-            if not crash:
-                self.world.holders[task.id] = None
-
-    @rule(crash=crash)
-    def sweep(self, crash: bool) -> None:
-        """Open again what nobody prolonged."""
-        with self._transaction(crash) as connection:
-            leases.sweep(connection, self.clock, leases.BATCH)
-        if not crash:
-            self.world.ran_out(self.clock)
-
-    @precondition(lambda self: self.world.tasks)
-    @rule(which=number, text=st.sampled_from(TEXTS), crash=crash)
+    @rule(which=number, text=texts, crash=crashes)
     def submit_mine(self, which: int, text: str, crash: bool) -> None:
         """Whoever was given the task last submits it, on the newest version. It must be accepted."""
-        task = self._task(which)
+        task = self.task(which)
         holder = self.world.holders[task.id]
         if holder is not None:
-            mine = (task.segment_id, holder[0])
-            texts = [one for one in self.world.kept.values() if not one.late]
-            before = [one.version for one in texts if (one.segment_id, one.person_id) == mine]
-            version = base_version(self.on.engine, task, max(before, default=0))
-            answer = self._submit(task.segment_id, holder[0], version, text, crash)
+            to = task.segment_id, holder[0]
+            answer = self.submit(to, self.base_version(task, holder[0]), text, crash)
             assert answer == self.world.expected(task)
 
     @precondition(lambda self: self.world.tasks)
-    @rule(who=number, which=number, version=st.integers(0, 2), text=st.sampled_from(TEXTS), crash=crash)
+    @rule(which=number, kind=st.sampled_from(KINDS), text=texts, crash=crashes)
+    def edit(self, which: int, kind: EditKind, text: str, crash: bool) -> None:
+        """Whoever was given the task last changes more than the text. It may be refused, where there is no room."""
+        task = self.task(which)
+        holder = self.world.holders[task.id]
+        if holder is not None:
+            to = task.segment_id, holder[0]
+            with reading(self.on.engine) as connection:
+                segment = segments.get(connection, task.segment_id)
+            typed, edit = edited(segment, kind, text)
+            answer = self.submit(to, self.base_version(task, holder[0]), typed, crash, edit=edit)
+            assert answer in (self.world.expected(task), "refused")
+
+    @precondition(lambda self: self.world.tasks)
+    @rule(which=number, text=texts, crash=crashes)
+    def make_gold(self, which: int, text: str, crash: bool) -> None:
+        """Say what a segment's right text is, or that it is what a third person decided. Its recording is finished."""
+        task = self.task(which)
+        with suppress(GoldRefused), self.transaction(crash) as connection:
+            gold.add(connection, task.segment_id, text or None, None, self.clock)
+            assert self.world.states[task.recording_id] in FINAL_VERSION
+
+    @precondition(lambda self: self.world.tasks)
+    @rule(who=number, which=number, version=st.integers(0, 2), text=texts, crash=crashes)
     def submit_anything(self, who: int, which: int, version: int, text: str, crash: bool) -> None:
-        self._submit(self._task(which).segment_id, self.on.people[who % ACTORS].id, version, text, crash)
+        self.submit((self.task(which).segment_id, self.actor(who).id), version, text, crash)
+
+    @precondition(lambda self: self.world.tasks)
+    @rule(who=number, which=number, text=texts, crash=crashes)
+    def submit_late(self, who: int, which: int, text: str, crash: bool) -> None:
+        """Somebody who was given the task, and has it no more, sends a text. It is never thrown away."""
+        task = self.task(which)
+        once = sorted(self.world.ever[task.id] - {(self.world.holders[task.id] or ("",))[0]})
+        if once and self.world.holders[task.id] is not None:
+            assert self.submit((task.segment_id, once[who % len(once)]), 0, text, crash) == "accepted"
 
     @precondition(lambda self: self.world.kept)
-    @rule(which=number, who=number, mine=st.booleans(), crash=crash)
+    @rule(which=number, who=number, mine=st.booleans(), crash=crashes)
     def send_again(self, which: int, who: int, mine: bool, crash: bool) -> None:
         """Send a text again, as if the answer had been lost, or as somebody else. It is kept once."""
         every = list(self.world.kept.values())
         kept = every[which % len(every)]
-        person_id = kept.person_id if mine else self.on.people[who % ACTORS].id
-        answer = self._submit(kept.segment_id, person_id, kept.base_version, kept.text, crash, kept.operation_id)
-        assert answer == "accepted" if person_id == kept.person_id else answer in REFUSED
+        person_id = kept.person_id if mine else self.actor(who).id
+        answer = self.submit((kept.segment_id, person_id), kept.base_version, kept.text, crash, kept.operation_id)
+        assert (
+            answer == "accepted"
+            if person_id == kept.person_id
+            else answer in ("missing", "reused", "delivered", "adjudicated")
+        )
 
-    # --- what must hold
+    @precondition(lambda self: self.world.kept)
+    @rule(which=number, amount=st.none() | st.integers(0, 500), crash=crashes)
+    def mend_pay(self, which: int, amount: int | None, crash: bool) -> None:
+        """Take an entry of pay back, or let its work be worth another amount."""
+        with suppress(AlreadyReversed), self.transaction(crash) as connection:
+            ids = (
+                connection.execute(sa.select(pay_entry.c.id).order_by(pay_entry.c.created_at, pay_entry.c.id))
+                .scalars()
+                .all()
+            )
+            change = Change(None, "a test", self.clock)
+            if amount is None:
+                ledger.reverse(connection, ids[which % len(ids)], change)
+            else:
+                ledger.adjust(connection, ids[which % len(ids)], amount, change)
 
     @invariant()
     def everything_holds(self) -> None:
@@ -201,9 +122,8 @@ class History(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Bring everything to its end: jobs, tasks, receipts."""
         self.clock += timedelta(days=1)
-        for which, recording_id in enumerate(self.world.modes):
-            while self.next_stage[recording_id] < len(STAGES):
-                self.go_on(which, False, False)
+        self.sweep(False)
+        self.finish_jobs()
         finishers = self.on.people[ACTORS:]
         while sum(self._finish(person) for person in finishers):
             self.everything_holds()
@@ -216,58 +136,12 @@ class History(RuleBasedStateMachine):
 
     def _finish(self, person: Person) -> bool:
         """Do what there is to do, and mend each text at once. Say whether there was anything."""
-        leased = self._lease(person, 9, 60, False)
+        leased = self.lease(person, 9, 60, False)
         for task in leased:
-            for written, text in enumerate((TEXTS[0], TEXTS[self.sent % len(TEXTS)])):
-                version = base_version(self.on.engine, task, written)
-                assert self._submit(task.segment_id, person.id, version, text, False) == "accepted"
+            for text in (TEXTS[0], TEXTS[self.sent % len(TEXTS)]):
+                version = self.base_version(task, person.id)
+                assert self.submit((task.segment_id, person.id), version, text, False) == "accepted"
         return bool(leased)
-
-    def _lease(self, person: Person, count: int, minutes: int, crash: bool) -> list[tasks.Task]:
-        until, leased = self.clock + timedelta(minutes=minutes), []
-        with self._transaction(crash) as connection:
-            leased = tasks.lease(connection, person, count, [], until, self.clock)
-        for task in [] if crash else leased:
-            self.world.given(task, person.id, until, self.clock)
-        return leased
-
-    def _submit(
-        self, segment_id: str, person_id: str, version: int, text: str, crash: bool, operation_id: str = ""
-    ) -> str:
-        """Submit, and return what came of it; where it crashed, what would have come."""
-        self.sent += not operation_id
-        sent = Submitted(operation_id or f"operation {self.sent}", version, text)
-        try:
-            with self._transaction(crash) as connection:
-                answer = submission.submit(connection, segment_id, person_id, sent, ROUTE, self.clock)
-        except tuple(_REFUSALS) as refusal:
-            return _REFUSALS[type(refusal)]
-        if not crash:
-            late = answer.kind == "late"
-            kept = Kept(sent.operation_id, segment_id, person_id, answer.version, answer.text, version, late)
-            self.world.accepted(kept, self.clock)
-        return "accepted"
-
-    def _recording(self, which: int) -> str | None:
-        every = list(self.world.modes)
-        return every[which % len(every)] if every else None
-
-    def _task(self, which: int) -> tasks.Task:
-        every = list(self.world.tasks.values())
-        return every[which % len(every)]
-
-    @contextmanager
-    def _transaction(self, crash: bool) -> Iterator[sa.Connection]:
-        with suppress(Crash), self.on.engine.begin() as connection:
-            yield connection
-            if crash:
-                raise Crash
-
-
-_REFUSALS: dict[type[Exception], str] = {
-    TaskMissing: "missing", OperationReused: "reused", AlreadyDelivered: "delivered", Conflict: "conflict",
-    Adjudicated: "adjudicated",
-}  # fmt: skip
 
 
 def run(engine: sa.Engine, count: int, steps: int = 25, shorten: bool = True) -> int:
@@ -288,3 +162,6 @@ def run(engine: sa.Engine, count: int, steps: int = 25, shorten: bool = True) ->
     )  # fmt: skip
     run_state_machine_as_test(history, settings=options)  # type: ignore[arg-type]
     return len(ran)
+
+
+__all__ = ["History", "Stage", "run", "stage"]

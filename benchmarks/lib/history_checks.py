@@ -1,116 +1,31 @@
-"""History checks: what must hold of recordings, tasks and segments, whatever people, clocks and crashes do.
+"""History checks: what must hold of recordings, tasks, segments and pay, whatever people, clocks and crashes do.
 
-`World` is what an onlooker knows from the answers alone: who was given what until when, and which texts were accepted.
-`check` holds the database to it after every step, `check_end` when everything has come to its end.
+`check` holds the database to the machines of states and to what an onlooker knows after every step
+(benchmarks/lib/history_world.py), `check_end` when everything has come to its end.
 """
 
-from collections import defaultdict
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections import Counter, defaultdict
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
 
+from benchmarks.lib.history_world import World
 from lexicons.canonical import canonical
+from pipeline.pay import ledger
+from pipeline.pay.rates import KINDS
 from pipeline.recordings import segments
+from pipeline.recordings.content import plain_text
+from pipeline.recordings.flags import NON_SPEECH_CHECK
 from pipeline.recordings.recordings import ReviewMode
 from pipeline.recordings.segments import StoredSegment
 from pipeline.recordings.states import FINAL_VERSION, MACHINES, RECORDING, SEGMENT, TASK, UNDRAFTED
 from pipeline.review import opinions, revisions, second_opinions
-from pipeline.review.tasks import Task
-from pipeline.store.database import reading
+from pipeline.store.tables.pay import pay_entry
+from pipeline.store.tables.quality import observation
 from pipeline.store.tables.recordings import recording as recording_table
+from pipeline.store.tables.review import give_back
 from pipeline.store.tables.review import task as task_table
-
-REFUSED = ("missing", "reused", "delivered", "adjudicated")  # what may become of another person's text
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A text that was accepted. `late`: beside the text of whoever had the task by then."""
-
-    operation_id: str
-    segment_id: str
-    person_id: str
-    version: int
-    text: str
-    base_version: int
-    late: bool = False
-
-
-@dataclass(slots=True)
-class World:
-    """What an onlooker knows. `holders`: of each task who was given it last, and until when; `None` after giving back.
-
-    `ever`: everybody who was given a task. `states`: the last state seen of each row.
-    """
-
-    modes: dict[str, ReviewMode] = field(default_factory=dict)
-    tasks: dict[str, Task] = field(default_factory=dict)
-    holders: dict[str, tuple[str, datetime] | None] = field(default_factory=dict)
-    ever: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    done_by: dict[str, str] = field(default_factory=dict)
-    kept: dict[str, Kept] = field(default_factory=dict)
-    states: dict[str, str] = field(default_factory=dict)
-
-    def given(self, task: Task, person_id: str, until: datetime, now: datetime) -> None:
-        """Note a lease. It must not overlap with another person's, nor let somebody do two tasks of a segment."""
-        before = self.holders.get(task.id)
-        assert before is None or before[1] <= now, f"{task.id} is leased to two people"
-        assert task.id not in self.done_by, f"{task.id} is leased after it was done"
-        for other in self.tasks.values():
-            if other.segment_id == task.segment_id and other.id != task.id:
-                assert person_id not in self.ever[other.id], f"{person_id} does two tasks of {task.segment_id}"
-        self.tasks[task.id] = task
-        self.holders[task.id] = person_id, until
-        self.ever[task.id].add(person_id)
-
-    def expected(self, task: Task) -> str:
-        """Return what becomes of a text of the task's holder, on the newest version."""
-        asked = [one.id for one in self.tasks.values() if one.purpose == "adjudication"]
-        decided = any(self.tasks[id].segment_id == task.segment_id and id in self.done_by for id in asked)
-        if self.states.get(task.recording_id) == "delivered":
-            final = task.purpose == "adjudication" and self.states.get(task.segment_id) == "adjudicated"
-            if task.purpose == "first" or final:
-                return "delivered"
-        return "adjudicated" if decided and task.purpose != "adjudication" else "accepted"
-
-    def ran_out(self, now: datetime) -> None:
-        """Note that all leases are over that ran out before now."""
-        for task_id, holder in self.holders.items():
-            if holder and holder[1] <= now and task_id not in self.done_by:
-                self.holders[task_id] = None
-
-    def held_last(self, segment_id: str, person_id: str) -> Task | None:
-        """Return the task of the segment that this person was given last, and nobody after them."""
-        for task in self.tasks.values():
-            holder = self.holders[task.id]
-            if task.segment_id == segment_id and holder and holder[0] == person_id:
-                return task
-        return None
-
-    def accepted(self, kept: Kept, now: datetime) -> None:
-        """Note a text that was accepted. Only who was given the task last may finish it, or who once was, while it is
-        open; anybody else's who once was is late. Sent again, it is the same.
-        """
-        known = self.kept.setdefault(kept.operation_id, kept)
-        assert known == kept, f"{kept.operation_id} was answered in two ways"
-        task = self.held_last(kept.segment_id, kept.person_id)
-        if task is None or kept.late:
-            task = self._once_held(kept)
-        if not kept.late:
-            self.holders[task.id] = self.holders[task.id] or (kept.person_id, now)
-            assert self.done_by.setdefault(task.id, kept.person_id) == kept.person_id, (
-                f"{task.id} is done by two people"
-            )
-
-    def _once_held(self, kept: Kept) -> Task:
-        """Return the task that the person once was given: an open one for a text that is not late."""
-        tasks = [task for task in self.tasks.values() if task.segment_id == kept.segment_id]
-        mine = [task for task in tasks if kept.person_id in self.ever[task.id]]
-        free = [task for task in mine if self.holders[task.id] is None]
-        assert free or (mine and kept.late), f"{kept.person_id} submits {kept.segment_id} without its task"
-        return mine[0] if kept.late else free[0]
 
 
 def check(connection: sa.Connection, world: World) -> None:
@@ -126,9 +41,47 @@ def check(connection: sa.Connection, world: World) -> None:
             _moved(world, SEGMENT.noun, segment.id, segment.seen_by)
             assert segment.reviewed == (segment.seen_by != "machine"), segment
         _check_recording(world.modes[row.id], row.status, stored, tasks[row.id])
+        check_contents(stored)
         begun = any(world.ever[task.id] for task in tasks[row.id])
         assert row.status != "drafted" or not begun, "drafted, and a person has begun"
         assert row.status != "in_review" or begun, "in review, and nobody has begun"
+    check_pay(connection, world)
+    check_reasons(connection, world)
+    check_gold(connection, [task for of_one in tasks.values() for task in of_one])
+
+
+def check_pay(connection: sa.Connection, world: World) -> None:
+    """Check that the ledger sums to the work: each text's task is paid once to its writer, and nothing else is."""
+    wrong = ledger.check(connection)
+    assert not wrong, wrong
+    paid = connection.execute(sa.select(pay_entry.c.work_id).where(pay_entry.c.kind.in_(KINDS))).scalars().all()
+    assert sorted(paid) == sorted(ledger.work_id(*work) for work in world.paid), "what is paid is not what was done"
+
+
+def check_reasons(connection: sa.Connection, world: World) -> None:
+    """Check that every reason for which a task was given back is kept."""
+    rows = connection.execute(sa.select(give_back.c.task_id, give_back.c.person_id, give_back.c.reason))
+    assert Counter(map(tuple, rows)) == world.reasons
+
+
+def check_contents(stored: list[StoredSegment]) -> None:
+    """Check that parts follow one another, within a segment and from one to the next, and say the segment's text.
+
+    A piece of dropped sound in which nobody has found speech has no place of its own.
+    """
+    said = [one for one in stored if one.text or NON_SPEECH_CHECK not in one.flags]
+    for one in said:
+        assert one.content is None or one.content.text == one.text, one
+    spans = [span for one in said for span in one.spans]
+    for (start_ms, end_ms), (next_ms, _) in pairwise(spans):
+        assert start_ms < end_ms <= next_ms, f"what is said overlaps, or goes back: {spans}"
+
+
+def check_gold(connection: sa.Connection, tasks: list[Any]) -> None:
+    """Check that everybody who did a gold task is measured by it, once."""
+    done = sorted((one.segment_id, one.person_id) for one in tasks if one.purpose == "gold" and one.state == "done")
+    query = sa.select(observation.c.segment_id, observation.c.person_id).where(observation.c.source == "gold")
+    assert sorted(map(tuple, connection.execute(query))) == done
 
 
 def _moved(world: World, noun: str, id: str, state: str) -> None:
@@ -146,11 +99,15 @@ def _check_task(task: Any, world: World) -> None:
     else:
         assert holder is not None, f"{task.id} is {task.state}, and nobody was given it"
         assert holder[0] == task.person_id, f"{task.id} is {task.person_id}'s, not {holder[0]}'s"
+    if task.state == "leased":
+        assert holder is not None
+        assert task.lease_expires_at == holder[1], f"the lease of {task.id} does not end when its person was told"
     assert (task.state == "done") == (task.id in world.done_by), f"{task.id} is {task.state}"
 
 
 def _check_recording(mode: ReviewMode, status: str, stored: list[StoredSegment], tasks: list[Any]) -> None:
     """Check that the status of a recording says what its segments and tasks say."""
+    tasks = [task for task in tasks if task.purpose != "gold"]
     waiting = [task for task in tasks if task.state != "done" and (task.purpose == "first" or mode == "full_twice")]
     asked = {task.segment_id for task in tasks if task.purpose == "adjudication"}
     if mode == "full_twice" and status != "delivered":
@@ -171,13 +128,18 @@ def _check_recording(mode: ReviewMode, status: str, stored: list[StoredSegment],
 
 
 def check_texts(connection: sa.Connection, world: World) -> None:
-    """Check that every text that was accepted can be read, by who wrote it, and that there is no other."""
-    readable: dict[str, tuple[str, str, int, str]] = {}
+    """Check that every text that was accepted can be read with what was changed beside it, by who wrote it, and that
+    there is no other.
+    """
+    readable: dict[str, tuple[object, ...]] = {}
     for segment_id in {task.segment_id for task in world.tasks.values()}:
         written = [*revisions.of_segment(connection, segment_id), *opinions.of_segment(connection, segment_id)]
-        readable |= {one.operation_id: (segment_id, one.person_id, one.version, one.text) for one in written}
+        readable |= {
+            one.operation_id: (segment_id, one.person_id, one.version, one.text, one.content) for one in written
+        }
     expected = {
-        kept.operation_id: (kept.segment_id, kept.person_id, kept.version, kept.text) for kept in world.kept.values()
+        one.operation_id: (one.segment_id, one.person_id, one.version, one.text, one.content)
+        for one in world.kept.values()
     }
     assert readable == expected
 
@@ -193,15 +155,9 @@ def check_end(connection: sa.Connection, world: World) -> None:
             assert mode not in ("full", "full_twice") or segment.reviewed, segment
             assert mode != "full_twice" or segment.seen_by in ("two_agree", "adjudicated"), segment
             assert mode != "none" or not segment.reviewed, segment
-    states = connection.execute(sa.select(task_table.c.state)).scalars()
-    assert set(states) <= {"done"}
+    left = connection.execute(sa.select(task_table.c.purpose, task_table.c.state).where(task_table.c.state != "done"))
+    assert {tuple(row) for row in left} <= {("gold", "open")}  # it may be given back for good
     check_texts(connection, world)
-
-
-def base_version(engine: sa.Engine, task: Task, written: int) -> int:
-    """Return the version on which a person submits who has `written` that many texts of the task already."""
-    with reading(engine) as connection:
-        return segments.get(connection, task.segment_id).version if task.purpose == "adjudication" else written
 
 
 def _expected_end(connection: sa.Connection, segment: StoredSegment) -> str:
@@ -211,5 +167,6 @@ def _expected_end(connection: sa.Connection, segment: StoredSegment) -> str:
         return "adjudicated"
     if not second:
         return "one_person" if first else "machine"
-    same = canonical(first[-1].text, segment.language) == canonical(second[-1].text, segment.language)
+    texts = (plain_text(one.text, one.content) for one in (first[-1], second[-1]))
+    same = len({canonical(text, segment.language) for text in texts}) == 1
     return "two_agree" if same else "two_disagree"

@@ -18,11 +18,11 @@ from pipeline.recordings.transcript import LedgerEntry, Segment
 from pipeline.review import assignment
 
 MODEL = ModelInfo("histories", "ab" * 32, "tests", ("hi",), 10_000)
-# Chances in between, so that each way is taken.
+# Chances in between, so that each way is taken; of gold, more than settings allow.
 ROUTE = Route(
     full_review_speakers=0, accept_confidence=0.5, audit_share=0.5, blind_share=0.3, second_review_share=0.5,
-    dropped_audio_share=0.5,
-)  # fmt: skip
+    dropped_audio_share=0.5, adjudication_share=0.5,
+).model_copy(update={"gold_share": 0.5})  # fmt: skip
 
 
 def _begin(connection: sa.Connection, recording: Recording) -> None:

@@ -56,7 +56,10 @@ def _ran_out(connection: sa.Connection, at: datetime) -> list[Stuck]:
         seen.join(task, task.c.id == seen.c.task_id)
     )
     left = query.where(
-        sa.or_(open_task(at), held(at)), ~returned.correlate(seen), sa.not_(sa.func.coalesce(holds, sa.false()))
+        seen.c.handed,
+        sa.or_(open_task(at), held(at)),
+        ~returned.correlate(seen),
+        sa.not_(sa.func.coalesce(holds, sa.false())),
     )
     grouped = left.group_by(*_WHICH).having(count.element >= RAN_OUT).order_by(count.element.desc(), task.c.id)
     return [

@@ -1,14 +1,18 @@
 """Random histories of people, clocks and crashes: few here, thousands by `python -m benchmarks.service.histories`."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from benchmarks.lib.histories import run
-from pipeline.review import completion, second_opinions, taking, tasks
+from configs.errors import BoliError
+from pipeline.pay import ledger
+from pipeline.review import completion, give_backs, late_texts, leases, opinions, second_opinions, taking, tasks
 from pipeline.review.opinions import Opinion
-from pipeline.store.tables.review import opinion
+from pipeline.review.revisions import Submitted
+from pipeline.store.tables.review import opinion, task
 
 pytestmark = pytest.mark.slow  # random histories: left to make test
 
@@ -31,6 +35,16 @@ def overwritten(connection: sa.Connection, task: tasks.Task, *more: Any) -> Opin
     return write(connection, task, *more)
 
 
+def thrown_away(connection: sa.Connection, late: tasks.Task, person_id: str, sent: Submitted, at: datetime) -> Opinion:
+    made = opinions.add(connection, late, person_id, sent, "late", at)
+    connection.execute(opinion.delete().where(opinion.c.operation_id == sent.operation_id))
+    return made
+
+
+def kept_without_reason(connection: sa.Connection, id: str, person_id: str, *more: Any) -> None:
+    tasks.release(connection, id, person_id)
+
+
 write = second_opinions.write
 
 
@@ -43,11 +57,18 @@ write = second_opinions.write
         (second_opinions, "compare", lambda connection, segment: None),
         (second_opinions, "write", overwritten),
         (taking, "_saw_the_other", lambda person_id: sa.false()),
+        (taking, "is_free", lambda now: task.c.state != "done"),  # two hold one task
+        (leases, "_over", lambda now: [task.c.state == "leased"]),  # swept before they run out
+        (late_texts, "keep", thrown_away),
+        (give_backs, "refused", lambda person_id: sa.false()),
+        (tasks, "give_back", kept_without_reason),
+        (ledger, "credit", lambda connection, work, table, at: None),
+        (ledger, "work_id", lambda task_id, person_id: task_id),  # whoever came second is not paid
     ],
 )
 def test_a_fault_is_found(
     sqlite: sa.Engine, monkeypatch: pytest.MonkeyPatch, where: Any, name: str, fault: Any
 ) -> None:
     monkeypatch.setattr(where, name, fault)
-    with pytest.raises((AssertionError, ExceptionGroup)):
+    with pytest.raises((AssertionError, ExceptionGroup, BoliError)):
         run(sqlite, count=60, shorten=False)

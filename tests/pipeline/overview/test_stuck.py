@@ -3,15 +3,15 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import insert
 
+from pipeline.accounts.people import Person
 from pipeline.overview.stuck import stuck
 from pipeline.overview.stuck_item import Stuck
 from pipeline.recordings import segments
-from pipeline.review import tasks
+from pipeline.review import leases, taking, tasks
+from pipeline.review.give_backs import Reason
 from pipeline.review.tasks import Task
-from pipeline.store.database import new_id, now, reading
-from pipeline.store.tables.review import give_back
+from pipeline.store.database import now, reading
 from tests.pipeline.overview.conftest import Work
 
 
@@ -22,11 +22,9 @@ def read(at_work: Work, at: datetime | None = None, kind: str = "") -> list[Stuc
     return [one for one in found if kind in ("", one.kind)]
 
 
-def returned(at_work: Work, task: Task, person_id: str, reason: str) -> None:
+def returned(at_work: Work, task: Task, person_id: str, reason: Reason) -> None:
     with at_work.engine.begin() as connection:
-        kept = {"id": new_id("gbk"), "task_id": task.id, "recording_id": task.recording_id, "person_id": person_id}
-        connection.execute(insert(give_back).values(**kept, reason=reason, note="", created_at=now()))
-        tasks.release(connection, task.id, person_id)
+        tasks.give_back(connection, task.id, person_id, reason, now())
 
 
 def test_a_task_that_is_given_back_three_times(at_work: Work) -> None:
@@ -42,9 +40,10 @@ def test_a_task_that_is_given_back_three_times(at_work: Work) -> None:
 def test_two_people_say_that_the_sound_is_bad(at_work: Work) -> None:
     made = at_work.recording("एक")
     mina, ravi = at_work.rows.person("mina"), at_work.rows.person("ravi")
-    for person in (mina, mina, ravi):
+    given: list[tuple[Person, Reason]] = [(mina, "later"), (mina, "bad-sound"), (ravi, "bad-sound")]
+    for person, reason in given:
         assert read(at_work, kind="bad sound") == []
-        returned(at_work, at_work.rows.lease(person)[0], person.id, "bad-sound")
+        returned(at_work, at_work.rows.lease(person)[0], person.id, reason)
     (one,) = read(at_work, kind="bad sound")
     assert (one.recording_id, one.language, one.count) == (made.id, "hi", 2)
     assert one.since is not None
@@ -60,8 +59,19 @@ def test_leases_that_run_out_again_and_again(at_work: Work) -> None:
             assert tasks.lease(connection, person, 1, [], began + timedelta(minutes=30), began)
     (one,) = read(at_work, at + timedelta(hours=2, minutes=1), "leases ran out")
     assert one.count == 2  # the third still holds it
+    with at_work.engine.begin() as connection:
+        leases.sweep(connection, at + timedelta(hours=4))
     (one,) = read(at_work, at + timedelta(hours=4), "leases ran out")
     assert one.count == 3
+
+
+def test_who_only_read_a_draft_as_context_let_nothing_run_out(at_work: Work) -> None:
+    at_work.recording("एक")
+    mina, ravi, at = at_work.rows.person("mina"), at_work.rows.person("ravi"), now()
+    (task,) = at_work.rows.lease(mina)
+    with at_work.engine.begin() as connection:
+        taking.note_seen(connection, [task.id], ravi.id, handed=False)
+    assert read(at_work, at + timedelta(hours=1), "leases ran out") == []
 
 
 def test_a_language_that_nobody_works_in(at_work: Work) -> None:

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from pipeline.accounts import centres, people
 from pipeline.overview.work import Work as Held
 from pipeline.overview.work import work
-from pipeline.review import tasks
+from pipeline.review import assignments, tasks
+from pipeline.review.assignments import Wanted
 from pipeline.store.database import now, reading
 from tests.pipeline.overview.conftest import Work
 
@@ -47,6 +48,19 @@ def test_the_last_sign_of_life_is_a_text_or_a_renewal(at_work: Work) -> None:
         tasks.renew(connection, second.id, mina.id, at + timedelta(minutes=45))
     (row,) = read(at_work, at + timedelta(minutes=20))
     assert row.last_sign_of_life == at + timedelta(minutes=15)
+
+
+def test_an_assignment_is_one_row_with_what_is_done_of_it(at_work: Work) -> None:
+    at_work.recording("एक", "दो", "तीन")
+    mina, at = at_work.rows.person("mina"), now()
+    wanted = Wanted(60_000, 50, at + timedelta(hours=8), offline=True)
+    with at_work.engine.begin() as connection:
+        taken = assignments.lease(connection, mina, wanted, at)
+    assert taken is not None
+    at_work.submit(taken.tasks[1], mina, "दो", at + timedelta(hours=1))
+    (row,) = read(at_work, at + timedelta(hours=2))
+    assert (row.assignment_id, row.done, row.held, row.offline) == (taken.id, 1, 2, True)
+    assert (row.since, row.last_sign_of_life) == (at, at + timedelta(hours=1))
 
 
 def test_a_lead_sees_the_people_of_the_own_centre(at_work: Work) -> None:
