@@ -11,16 +11,15 @@ What `typed` writes, `parse` reads as the same text and tags.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from configs.tags import tags as kinds
-from pipeline.recordings.content import Content, Tag
+from pipeline.recordings.content import Tag
 
 # Of a tag: what comes before its words and after them; at a point both are one, and the second is "".
 Style = Callable[[Tag], tuple[str, str]]
 
 _SPACE = " \t"
-_BREAK = " \0 "  # between parts: a word that nobody can type, and that is nothing in canonical spelling
 _TOKEN = re.compile(r"\[(?P<point>[A-Za-z-]+)\]|\[(?P<words>[A-Za-z-]+):[ \t]*|\[|\]")
 
 
@@ -42,18 +41,6 @@ def _in_order(tags: Sequence[Tag]) -> list[Tag]:
 def typed(plain: str, tags: Sequence[Tag]) -> str:
     """Return the text with its tags as a person would type them."""
     return marked(plain, tags, _as_typed)
-
-
-def typed_parts(content: Content) -> str:
-    """Return the texts of all parts with their tags, as one text, for changes of words that `retyped` reads back."""
-    return _BREAK.join(typed(part.text, part.tags) for part in content.parts)
-
-
-def retyped(content: Content, text: str) -> Content:
-    """Return the content with the texts in what `typed_parts` made of it, after words of it have been changed."""
-    read = [parse(one) for one in text.split(_BREAK)]
-    parts = zip(content.parts, read, strict=True)
-    return replace(content, parts=tuple(replace(part, text=plain, tags=tags) for part, (plain, tags) in parts))
 
 
 def marked(plain: str, tags: Sequence[Tag], style: Style, escape: Callable[[str], str] = str) -> str:

@@ -138,18 +138,10 @@ def delivered(planted: PlantedError, draft: str, submitted: str, language: str) 
     """Return what became of the planted error in a submitted text, and the text with the machine's word put back.
 
     It is missed where the word that stands for it, in the alignment with what was shown, still contains it.
-    Punctuation that the person put to it stays.
+    Punctuation and tags that the person put to it stay.
     """
-    before = _replaced(draft.split(), planted.position, planted.shown)
-    after = submitted.split()
-    plain = [[" ".join(words(word, language)) for word in side] for side in (before, after)]
-    kept = [step for step in align(*plain).ops if step.kind == "equal" and step.reference == planted.position]
-    position = kept[0].hypothesis if kept else None
-    if position is None:
-        return "noticed", submitted
-    typed = after[position]
-    mended = typed.replace(planted.shown, planted.written, 1) if planted.shown in typed else planted.written
-    return "missed", _spliced(submitted, position, mended)
+    outcome, (mended,) = _delivered(planted, draft, [submitted], language)
+    return outcome, mended
 
 
 def mended(planted: PlantedError, draft: str, sent: Submitted, language: str) -> tuple[Outcome, Submitted]:
@@ -160,8 +152,25 @@ def mended(planted: PlantedError, draft: str, sent: Submitted, language: str) ->
     if sent.content is None:
         outcome, text = delivered(planted, draft, sent.text, language)
         return outcome, replace(sent, text=text)
-    outcome, text = delivered(planted, draft, tagging.typed_parts(sent.content), language)
-    return outcome, replace(sent, content=tagging.retyped(sent.content, text))
+    parts = sent.content.parts
+    typed = [tagging.typed(part.text, part.tags) for part in parts]
+    outcome, texts = _delivered(planted, draft, typed, language)
+    read = [tagging.parse(text) for text in texts]
+    put = tuple(replace(part, text=text, tags=tags) for part, (text, tags) in zip(parts, read, strict=True))
+    return outcome, replace(sent, content=replace(sent.content, parts=put))
+
+
+def _delivered(planted: PlantedError, draft: str, texts: Sequence[str], language: str) -> tuple[Outcome, Sequence[str]]:
+    before = _replaced(draft.split(), planted.position, planted.shown)
+    after = [(at, position, word) for at, text in enumerate(texts) for position, word in enumerate(text.split())]
+    plain = [[" ".join(words(word, language)) for word in side] for side in (before, [word for *_, word in after])]
+    kept = [step for step in align(*plain).ops if step.kind == "equal" and step.reference == planted.position]
+    place = kept[0].hypothesis if kept else None
+    if place is None:
+        return "noticed", texts
+    at, position, typed = after[place]
+    word = typed.replace(planted.shown, planted.written, 1) if planted.shown in typed else planted.written
+    return "missed", [*texts[:at], _spliced(texts[at], position, word), *texts[at + 1 :]]
 
 
 def _spliced(text: str, position: int, word: str) -> str:

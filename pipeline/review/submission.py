@@ -63,8 +63,7 @@ def submit(
     task = tasks.of_segment(connection, segment_id, person_id)
     _check_operation(connection, task, sent)
     before = segments.get(connection, segment_id)
-    of_text = task.purpose in _OF_TEXT and task.person_id == person_id
-    sent = _read(connection, before, sent, edit, of_text)
+    sent = _read(connection, task, before, sent, edit)
     accepted = _WRITERS[task.purpose](connection, task, person_id, sent, at)
     for id in moved_borders.affected(connection, before):
         scores.score(connection, id)
@@ -82,9 +81,10 @@ def _check_operation(connection: sa.Connection, task: Task, sent: Submitted) -> 
         raise OperationReused
 
 
-def _read(connection: sa.Connection, segment: StoredSegment, sent: Submitted, edit: Edit, of_text: bool) -> Submitted:
+def _read(connection: sa.Connection, task: Task, segment: StoredSegment, sent: Submitted, edit: Edit) -> Submitted:
     """Return what was sent with its content. What was kept before, or comes too late, is left to the writer."""
-    kept = revisions.of_operation(connection, sent.operation_id) or opinions.of_operation(connection, sent.operation_id)
+    of_text = task.purpose in _OF_TEXT
+    kept = (revisions if of_text else opinions).of_operation(connection, sent.operation_id)
     if kept or (of_text and sent.base_version != segment.version):
         return sent
     return edits.read(connection, segment, sent, edit, of_text=of_text)
