@@ -57,7 +57,7 @@ class Client:
                 return recordings
 
     def transcript(self, recording_id: str, form: str, text: str = "", marks: bool = True) -> str:
-        """Return the transcript in the form asked for: json, srt, vtt or txt; in English for `text` "translation".
+        """Return the transcript in a form: json, srt, vtt, txt or rttm; in English for `text` "translation".
 
         `marks`: files mark what no person has seen.
         """

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -90,6 +91,7 @@ def transcribe(
         for file in files:
             task = bar.add_task(file.name, total=1.0, stage="")
             made, spoke = draft_file(file, recognizer, who, settings, request, _reporter(bar, task))
+            made = replace(made, recording=replace(made.recording, dialect=tags[1]))
             _warn(file.name, made, spoke)
             bar.update(task, completed=1.0, stage="done")
             _put(made, written, file.stem, output)

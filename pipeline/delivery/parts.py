@@ -42,6 +42,8 @@ def delivered(stored: Sequence[StoredSegment]) -> list[Delivered]:
     words: defaultdict[int, list[Word]] = defaultdict(list)
     for one in known:
         words[one.channel] += one.words
+    for of_channel in words.values():
+        of_channel.sort(key=word_times.middle_ms)
     made: list[Delivered] = []
     joining: dict[int, int] = {}  # by channel: where in `made` is what the next segment goes on
     for one in known:

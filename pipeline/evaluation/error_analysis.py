@@ -18,6 +18,7 @@ from accuracy.align import Kind, align
 from accuracy.counts import ErrorCounts
 from accuracy.measure import Policy
 from lexicons.canonical import words
+from pipeline.evaluation import moved_borders
 from pipeline.recordings import attributes, segments
 from pipeline.recordings.attributes import Name
 from pipeline.recordings.segments import SegmentMissing, StoredSegment
@@ -107,7 +108,7 @@ def worst(connection: sa.Connection, wanted: Selection, policy: Policy, limit: i
     named = (recording.c.name.label("recording_name"), recording.c.dialect, recording.c.duration_ms)
     with_errors = scored(wanted, policy, score, *named).where(_ERRORS > 0)
     query = with_errors.order_by(_ERRORS.desc(), score.c.segment_id).limit(limit)
-    return [_wrong_segment(segments.get(connection, row.segment_id), row) for row in connection.execute(query)]
+    return [_wrong_segment(connection, row) for row in connection.execute(query).all()]
 
 
 def confusions(
@@ -115,13 +116,14 @@ def confusions(
 ) -> Confusions:
     """Return the `limit` most frequent confusions over the newest `max_segments` scores with errors."""
     with_errors = connection.execute(scored(wanted, "L1", sa.func.count()).where(_ERRORS > 0)).scalar_one()
-    query = scored(wanted, "L1", segment.c.id, segment.c.text, segment.c.draft, segment.c.language).where(_ERRORS > 0)
+    columns = (*moved_borders.COLUMNS, segment.c.text, segment.c.draft, segment.c.language)
+    query = scored(wanted, "L1", *columns).where(_ERRORS > 0)
     newest = query.order_by(score.c.created_at.desc(), score.c.segment_id).limit(max_segments)
     counted: Counter[Words] = Counter()
     segment_ids: defaultdict[Words, list[str]] = defaultdict(list)
     looked_at = 0
-    for row in connection.execute(newest):
-        pairs = aligned(row.text, row.draft, row.language)
+    for row in connection.execute(newest).all():
+        pairs = aligned(row.text, moved_borders.hypothesis(connection, row), row.language)
         looked_at += pairs is not None
         wrong = [(pair.reference, pair.draft) for pair in pairs or () if pair.kind != "equal"]
         counted.update(wrong)
@@ -188,7 +190,8 @@ def _newest(wanted: Selection) -> sa.Subquery:
     return sa.select(ranked.c.recording_id, ranked.c.model).where(ranked.c.before < NEWEST).subquery("newest")
 
 
-def _wrong_segment(stored: StoredSegment, row: Any) -> WrongSegment:
+def _wrong_segment(connection: sa.Connection, row: Any) -> WrongSegment:
+    stored = segments.get(connection, row.segment_id)
     return WrongSegment(
         segment=stored,
         recording_name=row.recording_name,
@@ -196,5 +199,5 @@ def _wrong_segment(stored: StoredSegment, row: Any) -> WrongSegment:
         duration_ms=row.duration_ms,
         model=row.model,
         counts=ErrorCounts(row.substitutions, row.deletions, row.insertions, row.reference_words, row.hypothesis_words),
-        pairs=aligned(stored.text, stored.draft, stored.language),
+        pairs=aligned(stored.text, moved_borders.hypothesis(connection, stored), stored.language),
     )

@@ -5,9 +5,11 @@
     hypotheses    राशन कार्ड      नहीं मिला कल          no error: every word is where it belongs
 
 A word belongs to the segment whose newest content covers its middle, on the same channel. What nobody covers stays with
-the segment that it was drafted in, and so does what two cover, if one of them drafted it. Where no border has moved
-the hypothesis is the draft, letter for letter. Review probabilities and weights belong to the drafted segment and never
-change; nor do the number of drafted words and the expected errors, by which the difference estimate corrects.
+the segment that it was drafted in, and so does what two cover, if one of them drafted it. A segment whose own borders
+are as drafted is scored with its draft, letter for letter.
+
+Review probabilities and weights belong to the drafted segment and never change; nor do the number of drafted words and
+the expected errors, by which the difference estimate corrects.
 """
 
 from collections.abc import Sequence
@@ -26,6 +28,10 @@ from pipeline.store.tables.recordings import segment
 # How far around a segment others are looked at, in segments of the recording. A border passes a neighbour only where
 # that was moved itself, so it never comes far.
 REACH: Final = 40
+# What `hypothesis` reads of a row beside its draft.
+COLUMNS: Final = tuple(
+    segment.c[name] for name in ("id", "recording_id", "channel", "position", "start_ms", "end_ms", "content")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +61,8 @@ class Unit:
 
 
 def hypothesis(connection: sa.Connection, row: Any) -> str:
-    """Return the text that a segment (a row of the table `segment`) is scored with."""
-    if not _any_moved(connection, row):
+    """Return the text that a segment is scored with: a StoredSegment, or a row with COLUMNS and its draft."""
+    if _spans(row) == ((row.start_ms, row.end_ms),):
         return str(row.draft)
     return scored_text(row.id, _units(connection, row))
 
@@ -64,7 +70,7 @@ def hypothesis(connection: sa.Connection, row: Any) -> str:
 def scored_text(id: str, units: Sequence[Unit]) -> str:
     """Return what one of the units is scored with. All are of one channel, in order."""
     own = next(unit for unit in units if unit.id == id)
-    if not any(unit.moved for unit in units) or own.words is None:
+    if not own.moved or own.words is None:
         return own.draft
     here = [word for unit in units for word in unit.words or () if _owner(word, unit, units) is own]
     if here == list(own.words):
@@ -77,9 +83,7 @@ def affected(connection: sa.Connection, before: StoredSegment) -> list[str]:
 
     `before`: the written segment as it was.
     """
-    names = ("id", "recording_id", "channel", "position", "start_ms", "end_ms", "content")
-    query = sa.select(*[segment.c[name] for name in names])
-    row = connection.execute(query.where(segment.c.id == before.id)).one()
+    row = connection.execute(sa.select(*COLUMNS).where(segment.c.id == before.id)).one()
     after = _spans(row)
     if not without(after, before.spans) and not without(before.spans, after):
         return []
@@ -91,10 +95,11 @@ def affected(connection: sa.Connection, before: StoredSegment) -> list[str]:
 
 def _owner(word: Word, drafted_in: Unit, units: Sequence[Unit]) -> Unit:
     at_ms = middle_ms(word)
-    if drafted_in.covers(at_ms):
+    if not drafted_in.moved or drafted_in.covers(at_ms):
         return drafted_in
     # A unit whose own draft stays whole takes no words of others.
-    return next((unit for unit in units if unit.words is not None and unit.covers(at_ms)), drafted_in)
+    takers = (unit for unit in units if unit.moved and unit.words is not None and unit.covers(at_ms))
+    return next(takers, drafted_in)
 
 
 def _touches(unit: Unit, spans: Sequence[Span]) -> bool:
@@ -106,12 +111,6 @@ def _touches(unit: Unit, spans: Sequence[Span]) -> bool:
 def _near(row: Any) -> tuple[sa.ColumnElement[bool], ...]:
     around = segment.c.position.between(row.position - REACH, row.position + REACH)
     return segment.c.recording_id == row.recording_id, segment.c.channel == row.channel, around
-
-
-def _any_moved(connection: sa.Connection, row: Any) -> bool:
-    where = (segment.c.start_ms, segment.c.end_ms, segment.c.content)
-    query = sa.select(*where).where(*_near(row), segment.c.content.is_not(None))
-    return any(_spans(one) != ((one.start_ms, one.end_ms),) for one in connection.execute(query))
 
 
 def _units(connection: sa.Connection, row: Any) -> list[Unit]:
@@ -127,6 +126,8 @@ def _unit(row: Any) -> Unit:
 
 
 def _spans(row: Any) -> tuple[Span, ...]:
+    if isinstance(row, StoredSegment):
+        return row.spans
     if row.content is None:
         return ((row.start_ms, row.end_ms),)
     return content.from_json(row.content).spans

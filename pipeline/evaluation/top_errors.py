@@ -13,7 +13,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from accuracy.counts import ratio
-from pipeline.evaluation import scores
+from pipeline.evaluation import moved_borders, scores
 from pipeline.evaluation.error_analysis import EXAMPLES, MAX_SEGMENTS, Selection, WordPair, aligned, scored
 from pipeline.evaluation.scoring_rules import ScoringRules
 from pipeline.store.tables.evaluation import score
@@ -86,8 +86,8 @@ def top_errors(connection: sa.Connection, wanted: Selection, limit: int, max_seg
     """Return the `limit` words that cause the most errors."""
     sums, speakers, probabilities, identities = _Sums(), set[str](), list[float](), set[str]()
     rules = ScoringRules(connection)
-    for row in connection.execute(_query(wanted).limit(max_segments)):
-        pairs = aligned(row.text, row.draft, row.language)
+    for row in connection.execute(_query(wanted).limit(max_segments)).all():
+        pairs = aligned(row.text, moved_borders.hypothesis(connection, row), row.language)
         if pairs is None or row.identity != rules.identity("L1", row.language, row.dialect):
             continue
         sums.add(row.id, pairs, 1 / row.review_probability)
@@ -105,7 +105,9 @@ def top_errors(connection: sa.Connection, wanted: Selection, limit: int, max_seg
 
 
 def _query(wanted: Selection) -> sa.Select[Any]:
-    columns = (segment.c.id, segment.c.text, segment.c.draft, segment.c.language, segment.c.review_probability)
-    voice = (recording.c.dialect, recording.c.client_id, recording.c.speaker, recording.c.id.label("recording_id"))
-    query = scored(wanted, "L1", *columns, score.c.identity, *voice).where(segment.c.review_probability > 0)
+    texts = (segment.c.text, segment.c.draft, segment.c.language, segment.c.review_probability)
+    voice = (recording.c.dialect, recording.c.client_id, recording.c.speaker)
+    query = scored(wanted, "L1", *moved_borders.COLUMNS, *texts, score.c.identity, *voice).where(
+        segment.c.review_probability > 0
+    )
     return query.order_by(score.c.created_at.desc(), score.c.segment_id)

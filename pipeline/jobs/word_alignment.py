@@ -46,8 +46,14 @@ def align(engine: sa.Engine, blobs: Blobs, recognizer: Recognizer, recording_id:
 
 
 def _due(connection: sa.Connection, recording_id: str) -> list[StoredSegment]:
-    stored = segments.list_segments(connection, recording_id)
-    return [one for one in stored if one.text and one.text != one.draft and one.timed_version != one.version]
+    return [one for one in segments.list_segments(connection, recording_id) if _is_due(one)]
+
+
+def _is_due(one: StoredSegment) -> bool:
+    """Say whether words of the text have not been looked for in the sound: they, or a border, were changed."""
+    if not one.text or one.timed_version == one.version:
+        return False
+    return one.text != one.draft or any(word.timing == "interpolated" for word in word_times.newest(one))
 
 
 def _aligned(

@@ -17,6 +17,7 @@ from asr.word import Word
 from lexicons.canonical import words as canonical_words
 from pipeline.evaluation import scores
 from pipeline.evaluation.error_analysis import MAX_WORDS
+from pipeline.recordings import content
 from pipeline.recordings.flag_queries import without
 from pipeline.recordings.flags import NO_DRAFT
 from pipeline.store.tables.recordings import recording, segment
@@ -26,10 +27,13 @@ from pipeline.store.tables.review import revision, second_reference
 def reviewed_words(connection: sa.Connection, name: str, digest: str) -> Iterator[ReviewedWords]:
     """Yield every reviewed, routed draft that the model of this name and hash wrote, word by word.
 
-    A draft is compared with what a second person wrote blind, where there is one, else with its newest reference.
+    A draft is compared with what a second person wrote blind, where there is one, else with its newest reference. One
+    whose newest reference is of another stretch is left out: the words that a border left behind are not wrong.
     """
     for row in connection.execute(_query(name, digest)):
         second = row.second_text is not None
+        if not second and _moved(row):
+            continue
         reference = row.second_text if second else row.text
         words = right([Word(*word) for word in row.words], reference, row.language)
         if words:
@@ -55,11 +59,16 @@ def _query(name: str, digest: str) -> sa.Select[Any]:
         .add_columns(segment.c.review_probability, segment.c.blind_probability, revision.c.arm)
         .add_columns(recording.c.client_id, recording.c.speaker, recording.c.id.label("recording_id"))
         .add_columns(second.text.label("second_text"), second.probability.label("second_probability"))
-        .add_columns(recording.c.review)
+        .add_columns(recording.c.review, segment.c.start_ms, segment.c.end_ms, segment.c.content)
         .select_from(joined.outerjoin(second_reference, second.segment_id == segment.c.id))
         .where(segment.c.reviewed, segment.c.review_probability > 0, without(segment.c.flags, NO_DRAFT))
         .where(model["name"].as_string() == name, model["hash"].as_string() == digest)
     )
+
+
+def _moved(row: Any) -> bool:
+    spans = None if row.content is None else content.from_json(row.content).spans
+    return spans is not None and (spans[0][0], spans[-1][1]) != (row.start_ms, row.end_ms)
 
 
 def _blind_probability(row: Any) -> float:

@@ -8,6 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from configs.registry import varieties, variety
+from pipeline.recordings import content
 from pipeline.store.tables.evaluation import hypothesis
 from pipeline.store.tables.recordings import recording, segment
 from pipeline.store.tables.review import revision
@@ -80,10 +81,11 @@ def _texts_of_models(connection: sa.Connection, segment_ids: Sequence[str]) -> d
 
 
 def _texts_of_people(connection: sa.Connection, segment_ids: Sequence[str]) -> defaultdict[str, dict[str, str]]:
-    """Return by segment the last text of each person who wrote one."""
+    """Return by segment the last text of each person who wrote one, without tags."""
     written = revision.c
     texts: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    query = sa.select(written.segment_id, written.person_id, written.text).where(written.segment_id.in_(segment_ids))
-    for segment_id, person, text in connection.execute(query.order_by(written.segment_id, written.version)):
-        texts[segment_id][person] = text
+    query = sa.select(written.segment_id, written.person_id, written.text, written.content)
+    query = query.where(written.segment_id.in_(segment_ids)).order_by(written.segment_id, written.version)
+    for segment_id, person, text, kept in connection.execute(query):
+        texts[segment_id][person] = content.plain_text(text, None if kept is None else content.from_json(kept))
     return texts

@@ -9,6 +9,7 @@ neighbours by their number of aksharas. Where a person has moved borders, a part
 middle lies in it.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -32,8 +33,8 @@ def newest(stored: StoredSegment) -> tuple[Word, ...]:
 def of_parts(stored: StoredSegment, channel: Sequence[Word] = ()) -> tuple[tuple[Word, ...], ...]:
     """Return the words of each part of a segment's newest text, each within its part.
 
-    `channel`: what the model wrote in all segments of the channel. It tells where the words of a part are that reaches
-    beyond the segment as it was drafted.
+    `channel`: what the model wrote in all segments of the channel, by `middle_ms`. It tells where the words of a part
+    are that reaches beyond the segment as it was drafted.
     """
     parts = stored.parts
     whole = stored.spans == ((stored.start_ms, stored.end_ms),)
@@ -43,7 +44,8 @@ def of_parts(stored: StoredSegment, channel: Sequence[Word] = ()) -> tuple[tuple
         return split(stored.timed_words, parts)
     if whole:
         return (interpolated(stored.words, stored.text, stored.language, stored.start_ms, stored.end_ms),)
-    beyond = [word for word in channel if not stored.start_ms <= middle_ms(word) < stored.end_ms]
+    around = (bisect_left(channel, edge_ms, key=middle_ms) for edge_ms in (parts[0].start_ms, parts[-1].end_ms))
+    beyond = [word for word in channel[slice(*around)] if not stored.start_ms <= middle_ms(word) < stored.end_ms]
     drafted = sorted([*stored.words, *beyond], key=middle_ms)
     return tuple(_of_part(part, drafted, stored.language) for part in parts)
 

@@ -118,6 +118,7 @@ def test_json_srt_and_rttm_agree_on_an_edited_recording(running: Service, recogn
     check(desk, after)
     changed = after["segments"][0]
     assert {word["timing"] for word in changed["words"]} == {"aligned"}
+    assert "interpolated" not in {word["timing"] for one in after["segments"] for word in one["words"]}
     assert before["segments"][0]["text"] == changed["text"]
 
 

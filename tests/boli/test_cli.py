@@ -101,12 +101,14 @@ def test_the_shape_of_transcribe_json(tmp_path: Path) -> None:
         "duration_ms": 0,
         "channels": 1,
         "notes": [],
+        "dialect": "",
+        "speaker_dialect": "",
     }
     assert abs(found["recording"]["duration_ms"] - sample.duration_ms) <= 5  # the encoder's frames are longer than a ms
     assert set(found["model"]) == {"name", "hash", "intended_use"}
     segment = found["segments"][0]
     names = "start_ms end_ms channel speaker language language_probability text translation confidence flags words"
-    names += " model_text seen_by"
+    names += " model_text seen_by tags person_flags note heard_dialect"
     assert set(segment) == set(names.split())
     assert set(segment["words"][0]) == {"text", "start_ms", "end_ms", "confidence", "timing"}
     assert set(found["ledger"][0]) == {"channel", "start_ms", "end_ms", "kind", "reason"}

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from accuracy.estimate import Thresholds
 from asr.word import Word
 from configs.settings import Route
-from pipeline.evaluation import aggregates, reports
+from pipeline.evaluation import aggregates, error_analysis, reports, top_errors
+from pipeline.evaluation.error_analysis import Selection
 from pipeline.evaluation.moved_borders import Unit, scored_text
 from pipeline.evaluation.reports import ReportQuery
+from pipeline.learning import calibration_data
 from pipeline.recordings import recordings, segments
 from pipeline.review import assignment, edits, routing, submission
 from pipeline.review.edits import Edit, TypedPart
@@ -129,6 +131,13 @@ def test_a_moved_border_costs_no_errors_and_no_weight_changes(reviewed: Reviewed
     assert reviewed.errors() == [(0, 2), (0, 4), (1, 2)]
     assert reviewed.weights() == unmoved
     assert reviewed.wer() == before == pytest.approx(1 / 8)
+    with reviewed.database.begin() as connection:
+        found = error_analysis.confusions(connection, Selection("hi"), 10)
+        costly = top_errors.top_errors(connection, Selection("hi"), 10)
+        counted = list(calibration_data.reviewed_words(connection, MODEL.name, MODEL.hash))
+    assert [(one.reference, one.draft) for one in found.items] == [("था", "है")]
+    assert [one.word for one in costly.items] == ["था"]
+    assert [[right for _, right in one.words] for one in counted] == [[True, False]]  # the third; no border of it moved
 
 
 def test_a_border_that_is_moved_back_leaves_the_counts_as_they_were(reviewed: Reviewed) -> None:

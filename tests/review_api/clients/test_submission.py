@@ -38,6 +38,7 @@ def test_several_languages_are_kept(
     ("fields", "code"),
     [
         ({"languages": "hi,ta", "language": "hi"}, "language-twice"),
+        ({"language": "hi", "speaker_dialect": "nowhere"}, "unknown-language"),
         ({"languages": "hi,ta", "dialect": "bho"}, "language-twice"),
         ({"languages": "hi,klingon"}, "unknown-language"),
         ({"languages": "hi,mai"}, "languages-alike"),
