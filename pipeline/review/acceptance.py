@@ -7,8 +7,8 @@ It begins at 1 and shrinks by a step a day, as long as what people found in such
     error rate    -     the upper end of its interval under route.accept_max_wer
 
 It grows again by itself: by a step where the upper end is over the limit, or there are too few speakers left; to 1 at
-once where the rate itself is over it, or a drift alarm of the dialect fired. Without a calibration nothing is accepted:
-the model's own confidence is no share of right words.
+once where the rate itself is over it, of all or of the last two weeks, or a drift alarm of the dialect fired. Without a
+calibration nothing is accepted: the model's own confidence is no share of right words.
 
 The error rate is the Hajek estimate with its interval by speaker (accuracy/estimate.py): each reviewed segment is
 weighted by the probability that was logged for it, so that a small audit share does not bias it. Each check is a row
@@ -136,6 +136,9 @@ def _objection(evidence: Evidence, settings: Route) -> str:
     if evidence.rate > settings.accept_max_wer:
         over = f"over the limit of {_percent(settings.accept_max_wer)}"
         return f"the error rate where the model is sure is {_percent(evidence.rate)}, {over}"
+    if evidence.lately is not None and evidence.lately > settings.accept_max_wer:
+        over = f"over the limit of {_percent(settings.accept_max_wer)}"
+        return f"the error rate where the model is sure was {_percent(evidence.lately)} in the last two weeks, {over}"
     return ""
 
 

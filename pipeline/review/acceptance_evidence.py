@@ -4,6 +4,7 @@ Segments count that the router would take for sure: confidence over `route.accep
 this model in the last WINDOW, reviewed, and scored under today's rules (policy L1).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -11,7 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from accuracy.counts import ErrorCounts
-from accuracy.estimate import estimate
+from accuracy.estimate import THRESHOLDS, estimate
 from accuracy.tally import Scored, tallied
 from configs.settings import Route
 from pipeline.evaluation import drift_monitoring, scores
@@ -24,7 +25,7 @@ from pipeline.store.tables.recordings import recording, segment
 
 WINDOW: Final = timedelta(days=90)  # older reviews say little of what is drafted today
 POLICY: Final = "L1"
-_RECENT: Final = timedelta(days=14)  # an alarm of a week that began this long ago counts
+LATELY: Final = timedelta(days=14)  # what is seen first when drafts become worse; also alarms of weeks that began then
 _WEEKS: Final = 3
 _MOST: Final = 20_000  # segments, the newest: a check stays under a second
 # No error in n words still allows a rate of 3 / n: the rule of three (Hanley & Lippman-Hand, JAMA 249, 1983).
@@ -47,8 +48,9 @@ class Drafted:
 class Evidence:
     """What a check rests on. `model`: its version. `calibration`: the version in force, "" without one. `segments`,
     `speakers`, `reference_words`: reviewed ones of which the model was sure. `rate`, `low`, `high`: their error rate
-    by Hajek with its 95 % interval, fractions of 1; None where nothing is known. `naive`: unweighted. `drift`: which
-    covariates raised an alarm, and when.
+    by Hajek with its 95 % interval, fractions of 1; None where nothing is known. `naive`: unweighted. `lately`: the
+    rate of the last days (LATELY); None where too few speakers are behind it. `drift`: which covariates raised an
+    alarm, and when.
     """
 
     model: str
@@ -60,6 +62,7 @@ class Evidence:
     low: float | None = None
     high: float | None = None
     naive: float | None = None
+    lately: float | None = None
     drift: tuple[str, ...] = ()
 
 
@@ -67,7 +70,8 @@ def gather(connection: sa.Connection, of: Drafted, settings: Route, now: datetim
     """Return what is known of a dialect."""
     if not of.calibration:
         return Evidence(of.model, "")
-    found = estimate(tallied(_sure(connection, of, settings, now)))
+    rows = _sure(connection, of, settings, now)
+    found = estimate(tallied(scored for _, scored in rows))
     interval, words = found.interval, found.reference_words
     return Evidence(
         model=of.model,
@@ -79,16 +83,25 @@ def gather(connection: sa.Connection, of: Drafted, settings: Route, now: datetim
         low=interval.low if interval else None,
         high=max(interval.high, _NO_ERRORS / words) if interval and words else None,
         naive=found.naive,
+        lately=lately([scored for created_at, scored in rows if created_at >= now - LATELY]),
         drift=_alarms(connection, of, now),
     )
 
 
-def _sure(connection: sa.Connection, of: Drafted, settings: Route, now: datetime) -> list[Scored]:
+def lately(rows: Sequence[Scored]) -> float | None:
+    """Return the error rate of these segments by Hajek; None where too few speakers are behind it."""
+    found = estimate(tallied(rows))
+    return found.rate if found.clusters >= THRESHOLDS.min_clusters else None
+
+
+def _sure(connection: sa.Connection, of: Drafted, settings: Route, now: datetime) -> list[tuple[datetime, Scored]]:
+    """Return the segments, each with when its recording came in."""
     confidence = best_confidence()
     errors = score.c.substitutions + score.c.deletions + score.c.insertions
     query = (
         sa.select(errors.label("errors"), score.c.reference_words, segment.c.review_probability, segment.c.flags)
         .add_columns(recording.c.id.label("recording_id"), recording.c.client_id, recording.c.speaker)
+        .add_columns(recording.c.created_at)
         .join(segment, segment.c.id == score.c.segment_id)
         .join(recording, recording.c.id == segment.c.recording_id)
         .where(score.c.policy == POLICY, score.c.model == of.model)
@@ -99,7 +112,7 @@ def _sure(connection: sa.Connection, of: Drafted, settings: Route, now: datetime
         .order_by(recording.c.created_at.desc())
         .limit(_MOST)
     )
-    return [_scored(row) for row in connection.execute(query) if not is_doubtful(row.flags)]
+    return [(row.created_at, _scored(row)) for row in connection.execute(query) if not is_doubtful(row.flags)]
 
 
 def _scored(row: sa.Row[Any]) -> Scored:
@@ -114,5 +127,5 @@ def _alarms(connection: sa.Connection, of: Drafted, now: datetime) -> tuple[str,
         f"{series.covariate} {week.alarm} in the week of {week.week}"
         for series in drift_monitoring.covariates(connection, asked)
         for week in series.weeks
-        if week.alarm and week.week >= (now - _RECENT).date()
+        if week.alarm and week.week >= (now - LATELY).date()
     )

@@ -28,7 +28,7 @@ def test_both_people_of_a_segment_agree_or_not(at_work: Work) -> None:
         at_work.submit(task, ravi, text)
     first, second = read(at_work)
     assert (first.login, second.login) == ("mina", "ravi")
-    assert first.counts == second.counts == Counts(agreed=1, disagreed=1)
+    assert first.counts == second.counts == Counts(agreed=1, disagreed=1, adjudicated_segments=1, adjudicated_words=1)
     assert read(at_work, days=-1) == []
 
 

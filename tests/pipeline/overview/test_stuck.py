@@ -60,7 +60,7 @@ def test_leases_that_run_out_again_and_again(at_work: Work) -> None:
     (one,) = read(at_work, at + timedelta(hours=2, minutes=1), "leases ran out")
     assert one.count == 2  # the third still holds it
     with at_work.engine.begin() as connection:
-        leases.sweep(connection, at + timedelta(hours=4))
+        leases.sweep(connection, at + timedelta(hours=4), leases.BATCH)
     (one,) = read(at_work, at + timedelta(hours=4), "leases ran out")
     assert one.count == 3
 

@@ -60,6 +60,10 @@ def test_each_step_needs_more_speakers(speakers: int, expected: float) -> None:
     [
         ({"high": 0.16}, 0.25, "the error rate may be as high as 16.0 %, over the limit of 15.0 %"),
         ({"rate": 0.2, "high": 0.3}, 1.0, "the error rate where the model is sure is 20.0 %, over the limit of 15.0 %"),
+        (
+            {"lately": 0.16}, 1.0,
+            "the error rate where the model is sure was 16.0 % in the last two weeks, over the limit of 15.0 %",
+        ),
         ({"speakers": 9}, 0.25, "9 speakers with 4000 words do not bear this step, which needs 16"),
         ({"drift": ("flags up in the week of …",)}, 1.0, "a drift alarm fired: flags up in the week of …"),
         ({"calibration": ""}, 1.0, "no calibration is in force, so the confidence is no share of right words"),
@@ -121,6 +125,18 @@ def test_old_reviews_and_flagged_segments_say_nothing(database: Engine) -> None:
         connection.execute(update(recording).where(recording.c.id.in_(old)).values(created_at=long_ago))
         connection.execute(update(segment).where(segment.c.recording_id.in_(flagged)).values(flags=["repetitive"]))
     assert gathered(database).segments == 0
+
+
+def test_what_became_worse_lately_is_seen(database: Engine) -> None:
+    old = collect(database, 40, 0.95, 0, "bho")
+    before = now() - acceptance_evidence.LATELY - timedelta(days=1)
+    with database.begin() as connection:
+        connection.execute(update(recording).where(recording.c.id.in_(old)).values(created_at=before))
+    assert gathered(database).lately is None
+    collect(database, 8, 0.95, 3, "bho")
+    found = gathered(database)
+    assert found.rate == pytest.approx(24 / 480)
+    assert found.lately == pytest.approx(0.3)
 
 
 def test_no_error_in_few_words_is_no_proof(database: Engine) -> None:

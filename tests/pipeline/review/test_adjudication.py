@@ -192,7 +192,8 @@ def test_arms_are_measured_by_what_the_first_person_wrote(asking: Service) -> No
 def test_content_goes_with_the_text_that_was_chosen(asking: Service) -> None:
     desk = Desk(asking).both()
     with asking.engine.begin() as connection:
-        kept = {"parts": [], "joins_next": False, "flags": ["noise"], "note": "from the first"}
+        part = {"start_ms": 0, "end_ms": 900, "speaker": "S1", "text": OVER_THE_DRAFT, "tags": []}
+        kept = {"parts": [part], "joins_next": False, "flags": ["noise"], "note": "from the first", "heard_dialect": ""}
         connection.execute(sa.text("UPDATE revision SET content = :kept"), {"kept": json.dumps(kept)})
     (question,) = leased(desk.rhea)
     assert submit(desk.rhea, question, OVER_THE_DRAFT).status_code == 201

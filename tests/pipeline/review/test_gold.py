@@ -135,7 +135,7 @@ def test_an_answer_measures_the_person_and_touches_nothing_else(service: Service
     operation = str(uuid4())
     answer = submit(caller, shown, "एक दो पाँच चार", operation_id=operation)
     assert answer.status_code == 201
-    assert set(answer.json()) == {"segment_id", "version", "text"}
+    assert set(answer.json()) == {"segment_id", "version", "text", "content", "kept_as"}
     assert answer.json()["version"] == 1
     assert submit(caller, shown, "एक दो पाँच चार", operation_id=operation).json() == answer.json()
     assert _everything(service, first["segment"]["id"]) == before
