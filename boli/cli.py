@@ -41,6 +41,7 @@ from boli.commands.model.tune import tune
 from boli.commands.pay import pay
 from boli.commands.people import user
 from boli.commands.recordings import export, status, submit
+from boli.commands.route import route
 from boli.commands.service import serve, up, worker
 from boli.commands.transcribe import transcribe
 from boli.commands.voice import voice
@@ -98,6 +99,7 @@ for panel, commands in PANELS.items():
         app.command(rich_help_panel=panel)(command)
 app.add_typer(lexicon, name="lexicon", rich_help_panel="Review")
 app.add_typer(lead, name="lead", rich_help_panel="Review")
+app.add_typer(route, name="route", rich_help_panel="Review")
 app.add_typer(accuracy, name="accuracy", rich_help_panel="Measure")
 app.add_typer(model, name="model", rich_help_panel="Models")
 app.add_typer(user, name="user", rich_help_panel="People")

@@ -155,7 +155,10 @@ class Script(Section):
 class Route(Section):
     """Which segments people see. `floor`: the least review probability of any segment. `accept_confidence` is compared
     with the calibrated share of words expected to be right, or with the model's confidence where no calibration is in
-    force. `dropped_audio_share`: the share of the sound without speech that people check; 0: none.
+    force. `audit_share`: how many of the segments above it people see once a dialect has earned it, with a word error
+    rate that is surely under `accept_max_wer`, of `full_review_speakers` speakers and more; 0 speakers: at once.
+    `hide_draft_above`: the predicted word error rate from which a draft is shown to a share of 1 - `hidden_share` only.
+    `dropped_audio_share`: the share of the sound without speech that people check; 0: none.
     `seeded_error_share`: attention checks, the share of shown drafts that get one planted error; 0: none.
     `second_review_share`: double annotation, the share of corrected segments that a second person writes blind; 0:
     none. It is that of people who are known to be good; `second_review_share_new` that of those who are not, or of whom
@@ -168,6 +171,9 @@ class Route(Section):
     audit_share: float = Field(0.1, ge=0, le=1)
     blind_share: float = Field(0.05, ge=0, le=1)
     full_review_speakers: int = Field(50, ge=0)
+    accept_max_wer: float = Field(0.1, gt=0, le=1)
+    hide_draft_above: float = Field(0.3, ge=0, le=1)
+    hidden_share: float = Field(0.9, ge=0.05, le=0.95)
     dropped_audio_share: float = Field(0.01, ge=0, le=1)
     seeded_error_share: float = Field(0.0, ge=0, le=0.2)
     second_review_share: float = Field(0.0, ge=0, le=1)

@@ -13,7 +13,7 @@ from review_api import health, problems, sessions, static_pages
 from review_api.body_limit import BodyLimit
 from review_api.clients import guidelines, languages, recordings, speakers, transcripts, vocabulary
 from review_api.dependencies import Services
-from review_api.evaluation import attention, calibration, comparisons, errors, reports, spellings, trends
+from review_api.evaluation import acceptance, attention, calibration, comparisons, errors, reports, spellings, trends
 from review_api.lead import overview
 from review_api.middleware import Guard
 from review_api.pay import own as own_pay
@@ -43,6 +43,7 @@ ROUTERS = (
     people_pay,
     tags,
     reports,
+    acceptance,
     attention,
     calibration,
     comparisons,

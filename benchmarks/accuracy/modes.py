@@ -22,7 +22,7 @@ from accuracy.tally import Scored, tallied
 from benchmarks.lib.simulation import Draft, Population, drafts
 from configs.settings import Route
 from pipeline.recordings.recordings import ReviewMode
-from pipeline.review.routing import decide
+from pipeline.review.routing import Known, decide
 
 SPEAKERS, SEGMENTS, POPULATION = 30, 40, Population(rate=0.25)
 ROUTE = Route(accept_confidence=0.7, audit_share=0.1)
@@ -66,7 +66,7 @@ def _by_speaker(drawn: list[Draft]) -> dict[str, list[Draft]]:
 
 
 def _row(draft: Draft, mode: ReviewMode, key: str) -> Scored:
-    decision = decide(key, draft.confidence, (), ROUTE.full_review_speakers, ROUTE, mode=mode)
+    decision = decide(key, Known(draft.confidence, audit_share=ROUTE.audit_share), ROUTE, mode)
     assert decision.review_probability is not None
     return Scored(
         cluster=draft.speaker,

@@ -118,6 +118,15 @@ class Transcriber:
     async def _do(self, assignment: dict[str, Any], grants: dict[str, Grant]) -> None:
         asleep, gives_back = self._draw(ASLEEP), self._draw(GIVEN_BACK)
         beating = None if asleep else asyncio.create_task(self._beat(assignment["id"], grants))
+        try:
+            await self._do_tasks(assignment, grants, asleep, gives_back)
+        finally:
+            if beating:
+                beating.cancel()
+
+    async def _do_tasks(
+        self, assignment: dict[str, Any], grants: dict[str, Grant], asleep: bool, gives_back: bool
+    ) -> None:
         for number, task in enumerate(assignment["tasks"]):
             if self._stop.is_set():
                 break
@@ -128,8 +137,6 @@ class Transcriber:
                 await self._give_back(assignment["id"], grants)
                 break
             await self._submit(task, grants[task["id"]])
-        if beating:
-            beating.cancel()
 
     async def _submit(self, task: dict[str, Any], grant: Grant) -> None:
         words = str(task["segment"]["text"] or "राशन").split()
@@ -182,7 +189,12 @@ class Transcriber:
         """Send, and again when the service is busy. Only answers that were awaited to their end are counted."""
         while True:
             began_s = time.perf_counter()
-            answer = await self._client.request(method, address, headers=self._headers, timeout=TIMEOUT_S, **more)
+            try:
+                answer = await self._client.request(method, address, headers=self._headers, **more)
+            except httpx.TransportError as error:
+                self._told.errors.append(f"{kind}: {type(error).__name__}")
+                await asyncio.sleep(0.5)
+                continue
             self._told.took(kind, time.perf_counter() - began_s)
             if answer.status_code != 503:
                 if answer.status_code >= 400 and kind in ("lease", "clip"):

@@ -84,7 +84,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=300)
     parser.add_argument("--alone", type=float, default=20, help="seconds in which one person works alone")
     parser.add_argument(
-        "--think", type=float, default=12, help="seconds that a segment of 4 s takes a person, on average"
+        "--think", type=float, default=20, help="seconds that a segment of 4 s takes a person, on average"
     )
     parser.add_argument("--lease", type=float, default=60, help="seconds of a lease without a heartbeat")
     parser.add_argument("--database", action="append", choices=KINDS)

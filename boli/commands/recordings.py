@@ -56,6 +56,8 @@ def submit(
     ] = False,
     speaker_dialect: Annotated[str, typer.Option(help="The tag of a dialect, as the speaker says.")] = "",
     review: Annotated[str, typer.Option(help=f"How much of it people see: {', '.join(REVIEW_MODES)}.")] = "sample",
+    deadline: Annotated[str, typer.Option(help="When you want it, as in 2026-12-01T18:00:00+05:30.")] = "",
+    spread: Annotated[bool, typer.Option("--spread", help="Give its segments to different people.")] = False,
     rush: Annotated[bool, typer.Option("--rush", help="Before everything that waits.")] = False,
     url: UrlOption = HERE,
     key: KeyOption = "",
@@ -86,6 +88,8 @@ def submit(
         "speaker_dialect": speaker_dialect,
         "priority": "rush" if rush else "",
         "review": mode,
+        "deadline": deadline,
+        "spread": "true" if spread else "",
     }
     fields = {name: value for name, value in wanted.items() if value}
     with _client(url, key) as client:

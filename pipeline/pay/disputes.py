@@ -61,7 +61,7 @@ def begin(connection: sa.Connection, entry: Entry, text: str, at: datetime) -> D
 
 
 def answer(connection: sa.Connection, dispute_id: str, amount: int | None, change: Change) -> Dispute:
-    """Answer a dispute. `amount`: what the work is worth, in hundredths; None: the entry stands. `change.note`: why.
+    """Answer a dispute with `change.note`. `amount`: what the work is worth, in hundredths; None: the entry stands.
 
     Raises DisputeMissing, DisputeAnswered; AlreadyReversed where another entry stands in place of this one.
     """
@@ -69,7 +69,8 @@ def answer(connection: sa.Connection, dispute_id: str, amount: int | None, chang
     if dispute.outcome:
         raise DisputeAnswered("this dispute was answered already")
     if amount is not None:
-        ledger.adjust(connection, dispute.entry_id, amount, change)
+        # The words stay here, where they can be deleted; the ledger keeps what it is told for ever.
+        ledger.adjust(connection, dispute.entry_id, amount, replace(change, note=f"dispute {dispute.id}"))
     said = replace(
         dispute, outcome="kept" if amount is None else "changed", answer=change.note, answered_by=change.by,
         answered_at=change.at,
@@ -108,10 +109,19 @@ def listed(
     return page, cursor(page[-1].created_at, page[-1].id) if len(found) > limit else None
 
 
-def forget_texts(connection: sa.Connection, person_id: str) -> None:
+def forget_texts_of_person(connection: sa.Connection, person_id: str) -> None:
     """Delete what was said in a person's disputes; that there were any, and how they ended, stays."""
-    theirs = pay_dispute.c.person_id == person_id
-    connection.execute(sa.update(pay_dispute).where(theirs).values(text="", answer=""))
+    _forget(connection, pay_dispute.c.person_id == person_id)
+
+
+def forget_texts_on_recording(connection: sa.Connection, recording_id: str) -> None:
+    """Delete what was said in disputes on the work of a recording: it may repeat what is spoken there."""
+    of = sa.select(pay_entry.c.id).where(pay_entry.c.recording_id == recording_id)
+    _forget(connection, pay_dispute.c.entry_id.in_(of))
+
+
+def _forget(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:
+    connection.execute(sa.update(pay_dispute).where(which).values(text="", answer=""))
 
 
 def _get(connection: sa.Connection, dispute_id: str, lock: bool) -> Dispute:

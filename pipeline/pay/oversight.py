@@ -6,12 +6,13 @@ that of people whom they manage. What lies outside the actor's reach looks as if
 
 from typing import Protocol
 
+import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from configs.errors import BoliError
-from pipeline.accounts import people, rights
+from pipeline.accounts import management, people, rights
 from pipeline.accounts.rights import Actor
-from pipeline.pay import disputes, ledger
+from pipeline.pay import disputes, ledger, statement
 from pipeline.pay.disputes import Dispute, DisputeMissing
 from pipeline.pay.ledger import Entry, EntryMissing
 
@@ -34,6 +35,17 @@ def own_entry(connection: Connection, person_id: str, entry_id: str) -> Entry:
     if entry.person_id != person_id:
         raise _missing(entry_id)
     return entry
+
+
+def seen_pay(connection: Connection, actor: Actor, person_id: str) -> list[sa.ColumnElement[bool]]:
+    """Return the conditions of a person's entries that the actor sees: those of the own centre, or all.
+
+    Raises PersonMissing where there are none, and the person is not theirs to see.
+    """
+    which = statement.conditions(centre_id=management.scope(actor), person_id=person_id)
+    if not ledger.entries(connection, *which, limit=1)[0]:
+        management.seen_person(connection, actor, person_id)
+    return which
 
 
 def managed_entry(connection: Connection, actor: Overseer, entry_id: str) -> Entry:

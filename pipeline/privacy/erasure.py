@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import sqlalchemy as sa
 
 from pipeline.evaluation import spelling_entries
+from pipeline.pay import disputes
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.speakers import voices
 from pipeline.store.blobs import Blobs
@@ -29,8 +30,9 @@ def erased(connection: sa.Connection, recording_ids: Sequence[str]) -> set[str]:
 def remove_recordings(connection: sa.Connection, blobs: Blobs, recording_ids: Iterable[str]) -> None:
     """Delete recordings: sound, segments, revisions, tasks, scores, and voices that were named in them alone.
 
-    Spellings that were only proposed because of them go, too. A job that is running stops by itself and sweeps up what
-    it wrote. No error for one that is gone.
+    Spellings that were only proposed because of them go, too, and what was said in disputes of pay. Entries of pay
+    stay: they name ids alone. A job that is running stops by itself and sweeps up what it wrote. No error for one that
+    is gone.
     """
     for recording_id in recording_ids:
         _remove_rows(connection, recording_id)
@@ -52,6 +54,7 @@ def remove_client(connection: sa.Connection, blobs: Blobs, client_id: str) -> in
 def _remove_rows(connection: sa.Connection, recording_id: str) -> None:
     """Delete the row, with those that refer to it, and remember that it was deleted on purpose."""
     spelling_entries.forget_examples_of(connection, recording_id)
+    disputes.forget_texts_on_recording(connection, recording_id)
     if connection.execute(sa.delete(recording).where(recording.c.id == recording_id)).rowcount:
         connection.execute(sa.insert(erasure).values(recording_id=recording_id, erased_at=now()))
     voices.sweep(connection)

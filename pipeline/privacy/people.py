@@ -24,4 +24,4 @@ def erase(connection: Connection, person_id: str) -> None:
     if known.erased_at is None:
         login = people.anonymise(connection, person_id)
         spelling_entries.rename_decider(connection, known.person.login, login)
-        disputes.forget_texts(connection, person_id)
+        disputes.forget_texts_of_person(connection, person_id)

@@ -13,13 +13,13 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine
 
 from accuracy import gamma_poisson
-from accuracy.gamma_poisson import Pool
-from pipeline.quality import skill
-from pipeline.quality.skill import Sums
+from pipeline.quality import observed
+from pipeline.quality.observed import Sums, merged
+from pipeline.quality.skill import Peers, peers
 
 # What all people have in common changes slowly, and adding up everybody's observations takes long.
 FRESH = timedelta(minutes=5)
-_pools: WeakKeyDictionary[Engine, dict[tuple[str, str], tuple[datetime, Pool | None]]] = WeakKeyDictionary()
+_peers: WeakKeyDictionary[Engine, dict[tuple[str, str], tuple[datetime, Peers | None]]] = WeakKeyDictionary()
 
 
 def advantages(
@@ -29,27 +29,31 @@ def advantages(
 
     Others' observations of the last minutes may be missing from it; the person's own are all there.
     """
-    own = skill.of_person(connection, person_id)
+    own = observed.of_person(connection, person_id)
     return {(language, dialect): _advantage(connection, own, language, dialect, now) for language, dialect in groups}
+
+
+def advantage(among: Peers, own: Sums) -> float:
+    """Return the advantage of somebody of whom this is known, over the people whom the peers were made of."""
+    careful = gamma_poisson.careful(among.pool, own.total.errors, among.words(own))
+    return gamma_poisson.mean(among.pool) - careful
 
 
 def _advantage(
     connection: Connection, own: Mapping[tuple[str, str], Sums], language: str, dialect: str, now: datetime
 ) -> float:
     here = own.get((language, dialect)) if dialect else None
-    among = _pool(connection, language, dialect if here else "", now)
+    among = _fresh(connection, language, dialect if here else "", now)
     if among is None:
         return 0.0
-    known = [here] if here else [sums for (tag, _), sums in own.items() if tag == language]
-    errors, words = sum(sums.errors for sums in known), sum(sums.reference_words for sums in known)
-    return gamma_poisson.mean(among) - gamma_poisson.careful(among, errors, words)
+    return advantage(among, here or merged("", [sums for (tag, _), sums in own.items() if tag == language]))
 
 
-def _pool(connection: Connection, language: str, dialect: str, now: datetime) -> Pool | None:
+def _fresh(connection: Connection, language: str, dialect: str, now: datetime) -> Peers | None:
     """Return what the people observed there have in common; None where there are none."""
-    kept = _pools.setdefault(connection.engine, {})
+    kept = _peers.setdefault(connection.engine, {})
     found = kept.get((language, dialect))
     if found is None or not timedelta(0) <= now - found[0] < FRESH:
-        people = skill.observed(connection, language, dialect)
-        found = kept[language, dialect] = now, skill.pool_of(people) if people else None
+        people = observed.of_everybody(connection, language, dialect)
+        found = kept[language, dialect] = now, peers(people) if people else None
     return found[1]

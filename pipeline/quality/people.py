@@ -16,8 +16,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from accuracy.estimate import Status
-from pipeline.quality import skill
-from pipeline.quality.skill import Skill, Sums
+from pipeline.quality import observed, skill
+from pipeline.quality.observed import Sums
+from pipeline.quality.skill import Skill
 from pipeline.store.tables.accounts import person
 from pipeline.store.tables.quality import gold, observation
 from pipeline.store.tables.recordings import recording, segment
@@ -149,33 +150,19 @@ def _share(connection: sa.Connection, query: sa.Select[Any]) -> _Share:
 
 
 def _own_sums(connection: sa.Connection, person_id: str) -> dict[Key, Sums]:
-    """Return what was observed of a person, without gold that is still in use; of each segment the best source."""
-    row = observation.c
-    query = (
-        sa.select(row.segment_id, row.language, row.dialect, row.source, row.errors, row.reference_words)
-        .outerjoin(gold, gold.c.segment_id == row.segment_id)
-        .where(row.person_id == person_id, sa.or_(row.source != "gold", gold.c.retired_at.is_not(None)))
-    )
-    best: dict[str, Any] = {}
-    for one in sorted(connection.execute(query), key=lambda one: skill.BEST_FIRST.index(one.source)):
-        best.setdefault(one.segment_id, one)
+    """Return what was observed of a person, without gold that is still in use."""
+    used = sa.exists().where(gold.c.segment_id == observation.c.segment_id, gold.c.retired_at.is_(None))
+    known = observed.of_person(connection, person_id, sa.or_(observation.c.source != "gold", ~used))
     sums: dict[Key, Sums] = {}
-    for one in best.values():
-        for dialect in {one.dialect, ""}:
-            key = (person_id, one.language, dialect)
-            sums[key] = _added(sums.get(key, Sums(person_id, 0.0, 0, 0, 0.0)), one)
+    for language in {language for language, _ in known}:
+        every = {dialect: own for (among, dialect), own in known.items() if among == language}
+        sums |= {(person_id, language, dialect): own for dialect, own in every.items()}
+        sums[person_id, language, ""] = observed.merged(person_id, every.values())
     return sums
-
-
-def _added(sums: Sums, one: Any) -> Sums:
-    errors = one.errors * (skill.UNDECIDED if one.source == "blind" else 1.0)
-    square = errors**2 / one.reference_words if one.reference_words else 0.0
-    words = sums.reference_words + one.reference_words
-    return Sums(sums.person_id, sums.errors + errors, words, sums.segments + 1, sums.squares + square)
 
 
 def _own_skill(connection: sa.Connection, key: Key, sums: Sums) -> Skill:
     """Return the skill that these sums give, among other people: among all, one's own gold would show."""
     person_id, language, dialect = key
-    others = [one for one in skill.observed(connection, language, dialect) if one.person_id != person_id]
-    return skill.skill(sums, skill.pool_of([*others, sums]), language, dialect)
+    others = [one for one in observed.of_everybody(connection, language, dialect) if one.person_id != person_id]
+    return skill.skill(sums, skill.peers([*others, sums]), language, dialect)

@@ -1,32 +1,27 @@
 """Skill: how often a person's own text is wrong, as far as it is known, with an interval.
 
     observation   a person's text against one that is better known: gold, adjudicated, or an independent second text
-    skill         errors / reference words, drawn towards what all people of the dialect (or language) do
+    skill         errors / reference words, in segments as hard as the average, drawn towards what all people do
 
 The rate is 0.04 where 4 of 100 words are wrong: less is better. Whoever has few observations is assumed to be like
-everybody else, and the interval says how little that is: accuracy/gamma_poisson.py has the formula and its source.
+everybody else, and the interval says how little that is: accuracy/gamma_poisson.py has the formula and its source. The
+routing gives hard segments to good people, so words count by how hard their segments are: accuracy/hardness.py.
 
 A person is measured on the dialect first. Without any observation there, the skill is that of the whole language, and
 says so: its `dialect` is "". Compare people within one dialect only; dialects are not equally hard.
-
-A segment counts once for a person, by its best source. Where two people's texts differ and nobody has decided yet, one
-of them is wrong, and it is not known which: each bears half of the difference.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
 
 from accuracy import gamma_poisson
-from accuracy.gamma_poisson import Counted, Pool
-from pipeline.store.tables.quality import observation
-
-# The better a text is known, the earlier it stands here.
-BEST_FIRST = ("adjudicated", "gold", "blind")
-UNDECIDED = 0.5  # how much of a difference between two people's texts each of them bears
+from accuracy.gamma_poisson import Counted, Floats, Pool
+from accuracy.hardness import hardness
+from pipeline.quality import observed
+from pipeline.quality.observed import Sums, stacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +29,8 @@ class Skill:
     """What is known of a person. `dialect`: "" where nothing is known for the dialect, and it is that of the language.
 
     `errors`: not whole where a difference is undecided. `segments`: 0 where only the others are known. `rate`: drawn
-    towards that of all people; with `low` and `high`, its 95 % credible interval, fractions of 1. They may exceed 1.
+    towards that of all people, for segments of average hardness; with `low` and `high`, its 95 % credible interval,
+    fractions of 1. They may exceed 1.
     """
 
     person_id: str
@@ -49,23 +45,24 @@ class Skill:
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
-    """What was observed of one person. `squares`: sum of errors^2 / words over the segments with words."""
+class Peers:
+    """What all people of a dialect or language say of any one. `hardness`: of each kind of segment, shape (KINDS,)."""
 
-    person_id: str
-    errors: float
-    reference_words: int
-    segments: int
-    squares: float
+    pool: Pool
+    hardness: Floats
+
+    def words(self, own: Sums) -> float:
+        """Return the person's reference words, each by the hardness of its segment."""
+        return float(own.array("words") @ self.hardness)
 
 
 def estimate(connection: sa.Connection, person_id: str, language: str, dialect: str) -> Skill:
     """Return a person's skill in a dialect, or in the language where nothing is known for the dialect."""
     for known in _levels(dialect):
-        people = observed(connection, language, known)
+        people = observed.of_everybody(connection, language, known)
         own = next((sums for sums in people if sums.person_id == person_id), None)
         if own or not known:
-            return skill(own or Sums(person_id, 0.0, 0, 0, 0.0), pool_of(people), language, known)
+            return skill(own or Sums(person_id), peers(people), language, known)
     raise AssertionError("the language is the last level")
 
 
@@ -73,8 +70,8 @@ def estimates(connection: sa.Connection, language: str, dialect: str) -> list[Sk
     """Return the skill of everybody of whom anything is known in the language, by person id; as `estimate` does."""
     found: dict[str, Skill] = {}
     for known in _levels(dialect):
-        people = observed(connection, language, known)
-        among = pool_of(people)
+        people = observed.of_everybody(connection, language, known)
+        among = peers(people)
         found = {sums.person_id: skill(sums, among, language, known) for sums in people} | found
     return [found[person_id] for person_id in sorted(found)]
 
@@ -83,57 +80,19 @@ def _levels(dialect: str) -> tuple[str, ...]:
     return (dialect, "") if dialect else ("",)
 
 
-def skill(own: Sums, among: Pool, language: str, dialect: str) -> Skill:
-    """Return the skill of whom these sums are, among the people whom the pool was made of."""
-    rate, low, high = gamma_poisson.rate(among, own.errors, own.reference_words)
+def skill(own: Sums, among: Peers, language: str, dialect: str) -> Skill:
+    """Return the skill of whom these sums are, among the people whom the peers were made of."""
+    total = own.total
+    rate, low, high = gamma_poisson.rate(among.pool, total.errors, among.words(own))
     return Skill(
-        own.person_id, language, dialect, own.errors, own.reference_words, own.segments, rate=rate, low=low, high=high
+        own.person_id, language, dialect, total.errors, total.words, total.segments, rate=rate, low=low, high=high
     )
 
 
-def pool_of(people: Sequence[Sums]) -> Pool:
-    """Return what the people have in common."""
-    columns = ("errors", "reference_words", "squares", "segments")
-    return gamma_poisson.pool(
-        Counted(*(np.array([getattr(sums, name) for sums in people], dtype=np.float64) for name in columns))
-    )
-
-
-def observed(connection: sa.Connection, language: str, dialect: str = "") -> list[Sums]:
-    """Return the sums of everybody observed in the language, by person id. `dialect` "": in any of its dialects."""
-    row = observation.c
-    where = [row.language == language, *([row.dialect == dialect] if dialect else [])]
-    query = _sums_by(row.person_id).where(*where).order_by(row.person_id)
-    return [_sums(found) for found in connection.execute(query)]
-
-
-def of_person(connection: sa.Connection, person_id: str) -> dict[tuple[str, str], Sums]:
-    """Return what was observed of one person by (language, dialect)."""
-    row = observation.c
-    query = _sums_by(row.person_id, row.language, row.dialect).where(row.person_id == person_id)
-    return {(found.language, found.dialect): _sums(found) for found in connection.execute(query)}
-
-
-def _sums_by(*groups: sa.Column[str]) -> sa.Select[Any]:
-    row = observation.c
-    errors = sa.case((row.source == "blind", row.errors * UNDECIDED), else_=row.errors * 1.0)
-    squares = sa.case((row.reference_words > 0, errors * errors / row.reference_words), else_=0.0)
-    sums = {"errors": errors, "reference_words": row.reference_words, "segments": 1, "squares": squares}
-    columns: list[Any] = [*groups, *(sa.func.sum(value).label(name) for name, value in sums.items())]
-    return sa.select(*columns).where(~_better_known()).group_by(*groups)
-
-
-def _sums(row: sa.Row[Any]) -> Sums:
-    return Sums(row.person_id, float(row.errors), int(row.reference_words), int(row.segments), float(row.squares))
-
-
-def _better_known() -> sa.ColumnElement[bool]:
-    """Say whether the same person's text of the same segment was compared with a better known one, too."""
-    other = observation.alias("other")
-    same = (other.c.segment_id == observation.c.segment_id, other.c.person_id == observation.c.person_id)
-    return sa.exists().where(*same, _place(other) < _place(observation)).correlate(observation)
-
-
-def _place(rows: sa.FromClause) -> sa.ColumnElement[int]:
-    places = {source: place for place, source in enumerate(BEST_FIRST)}
-    return sa.case(places, value=rows.c.source, else_=len(places))
+def peers(people: Sequence[Sums]) -> Peers:
+    """Return what the people have in common. Nobody at all is allowed: it then says little."""
+    errors, words = stacked(people, "errors"), stacked(people, "words")
+    hard = hardness(errors, words)
+    squares = (stacked(people, "squares") / np.maximum(hard, 1e-6)).sum(axis=1)
+    counted = Counted(errors.sum(axis=1), words @ hard, squares, stacked(people, "segments").sum(axis=1))
+    return Peers(gamma_poisson.pool(counted), hard)

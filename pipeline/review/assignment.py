@@ -16,14 +16,15 @@ from accuracy.calibration import expected_right
 from asr.recognizer import ModelInfo
 from configs.settings import Route
 from pipeline.drafting.assemble import Draft
+from pipeline.evaluation.scores import model_version
 from pipeline.recordings import segments
-from pipeline.recordings.flag_queries import without
 from pipeline.recordings.flags import NON_SPEECH_CHECK
 from pipeline.recordings.recordings import Recording
-from pipeline.review import completion, confidence, non_speech_audit, routing, tasks
-from pipeline.review.routing import Decision
+from pipeline.review import acceptance, completion, confidence, non_speech_audit, routing, tasks
+from pipeline.review.acceptance_evidence import Drafted
+from pipeline.review.confidence import Calibrator
+from pipeline.review.routing import Decision, Known
 from pipeline.store.database import now
-from pipeline.store.tables.recordings import recording as recording_table
 from pipeline.store.tables.recordings import segment as segment_table
 
 
@@ -48,19 +49,34 @@ def route(connection: sa.Connection, recording: Recording, model: ModelInfo, set
     The pieces of the non-speech audit were decided and logged when they were drawn.
     """
     stored = segments.list_segments(connection, recording.id)
-    speakers = {
-        language: reviewed_speakers(connection, language, recording.dialect)
+    calibrator = confidence.of_model(connection, model)
+    shares = {
+        language: _audit_share(connection, recording, language, model, calibrator, settings)
         for language in {segment.language for segment in stored}
     }
-    calibrator = confidence.of_model(connection, model)
     for segment in stored:
         if NON_SPEECH_CHECK not in segment.flags:
-            known = calibrator.confidence(segment, recording.dialect)
-            seen = speakers[segment.language]
-            decision = routing.decide(
-                segment.id, known.of_segment, segment.flags, seen, settings, known.router, recording.review
-            )
-            log(connection, segment.id, decision, known.of_words)
+            found = calibrator.confidence(segment, recording.dialect)
+            share = shares[segment.language]
+            earned = bool(settings.full_review_speakers)
+            known = Known(found.of_segment, segment.flags, found.calibration, share, earned)
+            log(connection, segment.id, routing.decide(segment.id, known, settings, recording.review), found.of_words)
+
+
+def _audit_share(
+    connection: sa.Connection,
+    recording: Recording,
+    language: str,
+    model: ModelInfo,
+    calibrator: Calibrator,
+    settings: Route,
+) -> float:
+    """Return how many segments of which the model is sure people see: what the dialect has earned, if it has to."""
+    if not settings.full_review_speakers or recording.review != "sample":
+        return settings.audit_share
+    version = model_version({"name": model.name, "hash": model.hash})
+    of = Drafted(language, recording.dialect, version, calibrator.version(language, recording.dialect))
+    return acceptance.audit_share(connection, of, settings, now())
 
 
 def log(
@@ -95,19 +111,3 @@ def open_tasks(connection: sa.Connection, recording_id: str) -> None:
         if arm != "accepted":
             tasks.create(connection, recording_id, segment.id, arm, segment.language, now())
     completion.settle(connection, recording_id)
-
-
-def reviewed_speakers(connection: sa.Connection, language: str, dialect: str) -> int:
-    """Return how many speakers of a dialect have at least one reviewed segment.
-
-    A recording whose client names no speaker counts as one speaker.
-    """
-    recording, segment = recording_table.c, segment_table.c
-    speaker = sa.func.coalesce(sa.func.nullif(recording.speaker, ""), recording.id)
-    query = (
-        sa.select(sa.func.count(sa.distinct(recording.client_id + "/" + speaker)))
-        .select_from(recording_table.join(segment_table))
-        .where(segment.language == language, recording.dialect == dialect, segment.reviewed)
-        .where(without(segment.flags, NON_SPEECH_CHECK))
-    )
-    return int(connection.execute(query).scalar_one())

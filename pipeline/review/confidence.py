@@ -13,18 +13,17 @@ from asr.recognizer import ModelInfo
 from pipeline.learning import calibrations
 from pipeline.learning.calibrations import Kept
 from pipeline.recordings.segments import StoredSegment
-from pipeline.review import routing
 
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
     """How sure a segment is. `of_segment`: the share of its words expected to be right; the model's own figure, without
-    `of_words`, where nothing was fitted. None without a draft. `router`: what the router logs.
+    `of_words`, where nothing was fitted. None without a draft. `calibration`: its version, "" where there is none.
     """
 
     of_segment: float | None
     of_words: tuple[float, ...] | None
-    router: str
+    calibration: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +32,18 @@ class Calibrator:
 
     kept: Kept | None
 
+    def version(self, language: str, dialect: str) -> str:
+        """Return the version of the calibration for drafts of this language and dialect, "" where there is none."""
+        known = self.kept is not None and self.kept.calibration.knots(language, dialect) is not None
+        return self.kept.version if self.kept and known else ""
+
     def confidence(self, segment: StoredSegment, dialect: str) -> Confidence:
         """Return the confidence of a segment in a recording of this dialect."""
         knots = self.kept.calibration.knots(segment.language, dialect) if self.kept else None
         if self.kept is None or knots is None or not segment.words:
-            return Confidence(segment.confidence, None, routing.ROUTER)
+            return Confidence(segment.confidence, None, "")
         of_words = tuple(knots.apply([word.probability for word in segment.words]).tolist())
-        return Confidence(expected_right(of_words), of_words, routing.calibrated_router(self.kept.version))
+        return Confidence(expected_right(of_words), of_words, self.kept.version)
 
 
 def of_model(connection: sa.Connection, model: ModelInfo) -> Calibrator:

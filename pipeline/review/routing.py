@@ -13,13 +13,18 @@ alone is biased, and no estimator repairs a probability of zero. One uniform num
     0 -------- blind -------- | ------------ draft ------------ | ------- accepted ------- 1
               pi * blind_share                                  pi
 
+Two things change the shares. Where a calibration expects more than `hide_draft_above` of a segment's words to be wrong,
+the draft mostly slows people down (above about 30 %: Gaur et al., W4A 2016), so `blind_share` is `hidden_share` there.
+And how many of the segments of which the model is sure are accepted has to be earned by each dialect:
+pipeline/review/acceptance.py.
+
 Arms: `blind` (a person writes without seeing the draft), `draft` (a person corrects it), `accepted` (nobody looks).
 `compare` is the arm of a task alone: an adjudicator sees two people's texts.
 """
 
 import hashlib
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from configs.settings import Route
 from pipeline.recordings.flags import is_doubtful
@@ -27,8 +32,39 @@ from pipeline.recordings.recordings import ReviewMode
 
 Arm = Literal["draft", "blind", "accepted", "compare"]
 ARMS: dict[str, Arm] = {"draft": "draft", "blind": "blind", "accepted": "accepted"}  # by their stored names
-ROUTER = "threshold-1"  # the name logged with each decision; change it when a rule below changes
-_RULES: dict[ReviewMode, str] = {"none": "none-1", "sample": ROUTER, "full": "full-1", "full_twice": "full-twice-1"}
+# The names logged with each decision; change one when its rule below changes.
+ROUTER: Final = "threshold-1"
+EARNED: Final = "earned-1"  # the model is sure, and the audit share is what the dialect has earned
+HIDDEN: Final = "hidden-1"  # the draft is mostly hidden; added to the name of the rule for pi
+_MODES: dict[ReviewMode, str] = {"none": "none-1", "full": "full-1", "full_twice": "full-twice-1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the router knows of a segment. `confidence`: the share of words expected to be right by `calibration` (the
+    version in force), or the model's own where that is ""; None without a draft. `audit_share`: how many of the
+    segments of which the model is sure people see in this dialect; `earned`: whether that rests on evidence.
+    """
+
+    confidence: float | None
+    flags: tuple[str, ...] = ()
+    calibration: str = ""
+    audit_share: float = 1.0
+    earned: bool = False
+
+    def is_sure(self, settings: Route) -> bool:
+        """Say whether nothing but chance calls for a person."""
+        return (
+            self.confidence is not None
+            and not is_doubtful(self.flags)
+            and (self.confidence >= settings.accept_confidence)
+        )
+
+    def is_hidden(self, settings: Route) -> bool:
+        """Say whether the draft is expected to be worse than none."""
+        return (
+            bool(self.calibration) and self.confidence is not None and (1 - self.confidence > settings.hide_draft_above)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,44 +83,36 @@ class Decision:
     second_probability: float = 0.0
 
 
-def review_probability(
-    confidence: float | None, flags: tuple[str, ...], reviewed_speakers: int, settings: Route
-) -> float:
-    """Return the probability that a person reviews the segment.
+def review_probability(known: Known, settings: Route) -> float:
+    """Return the probability that a person reviews the segment: 1 unless the model is sure, else the audit share."""
+    return max(known.audit_share, settings.floor) if known.is_sure(settings) else 1.0
 
-    1 while the dialect has fewer than `full_review_speakers` reviewed speakers (a rare dialect needs every segment),
-    where there is no draft, and where the recogniser flagged it; else 1 under the acceptance confidence, and the
-    audit share above.
-    """
-    uncertain = confidence is None or is_doubtful(flags) or confidence < settings.accept_confidence
-    if uncertain or reviewed_speakers < settings.full_review_speakers:
+
+def blind_probability(known: Known, settings: Route) -> float:
+    """Return the probability that whoever reviews the segment does not see the draft; 1 where there is none."""
+    if known.confidence is None:
         return 1.0
-    return max(settings.audit_share, settings.floor)
+    return settings.hidden_share if known.is_hidden(settings) else settings.blind_share
 
 
-def decide(
-    segment_id: str,
-    confidence: float | None,
-    flags: tuple[str, ...],
-    reviewed_speakers: int,
-    settings: Route,
-    router: str = ROUTER,
-    mode: ReviewMode = "sample",
-) -> Decision:
-    """Return the decision for a segment. The same segment and seed give the same decision, so a retry changes
-    nothing.
-
-    `confidence`: the share of words expected to be right by a calibration, which `router` names (`calibrated_router`),
-    or the model's own.
+def decide(segment_id: str, known: Known, settings: Route, mode: ReviewMode = "sample") -> Decision:
+    """Return the decision for a segment. The same segment, knowledge and seed give the same decision, so a retry
+    changes nothing.
     """
-    draw = uniform(f"{settings.seed}:{segment_id}")
-    router = router.replace(ROUTER, _RULES[mode], 1)
+    draw, router = uniform(f"{settings.seed}:{segment_id}"), _router(known, settings, mode)
     if mode == "none":
         return Decision("accepted", None, None, draw, router)
-    pi = review_probability(confidence, flags, reviewed_speakers, settings) if mode == "sample" else 1.0
-    blind = 1.0 if confidence is None else settings.blind_share
+    pi = review_probability(known, settings) if mode == "sample" else 1.0
+    blind = blind_probability(known, settings)
     arm: Arm = "accepted" if draw >= pi else "blind" if draw < pi * blind else "draft"
     return Decision(arm, pi, blind, draw, router, _again(mode, arm, settings))
+
+
+def _router(known: Known, settings: Route, mode: ReviewMode) -> str:
+    """Return the name to log, at most 40 characters: "threshold-1 hidden-1 cal-0123456789ab"."""
+    sample = EARNED if known.earned and known.is_sure(settings) else ROUTER
+    hidden = HIDDEN if mode != "none" and known.is_hidden(settings) else ""
+    return " ".join(part for part in (_MODES.get(mode, sample), hidden, known.calibration) if part)
 
 
 def _again(mode: ReviewMode, arm: Arm, settings: Route) -> float:
@@ -92,11 +120,6 @@ def _again(mode: ReviewMode, arm: Arm, settings: Route) -> float:
     if mode == "full_twice":
         return 1.0
     return settings.second_review_share if arm == "draft" else 0.0
-
-
-def calibrated_router(version: str) -> str:
-    """Return the name logged where a calibration of this version was used: "threshold-1 cal-0123456789ab"."""
-    return f"{ROUTER} {version}"
 
 
 def uniform(key: str) -> float:

@@ -74,6 +74,8 @@ def check(recording_id: str, client_id: str, upload: Upload, form: schemas.Submi
         speakers_expected=form.speakers,
         priority=form.priority,
         review=form.review,
+        deadline=form.deadline,
+        spread=form.spread,
         speakers_per_channel=form.speakers_per_channel,
         speaker_consent=form.speaker_consent,
         track=form.track,

@@ -36,6 +36,26 @@ def people_pay(
         return schemas.PeopleSums(items=[answers.person(one) for one in statement.by_person(connection, *which)])
 
 
+@router.get("/pay/people/{person_id}", responses=documented(401, 403, 404, 422))
+def person_pay(
+    person_id: str,
+    actor: PayManager,
+    services: ServicesDependency,
+    month: Annotated[str | None, Query(max_length=20)] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    after: Annotated[str | None, Query(max_length=200)] = None,
+) -> schemas.PersonPay:
+    """Show a person's entries, newest first: a lead those that were earned in the own centre."""
+    with answered(), reading(services.engine) as connection:
+        which = oversight.seen_pay(connection, actor, person_id)
+        if month is not None:
+            which.append(months.month(month, services.settings.pay.utc_offset_minutes).holds())
+        page, following = ledger.entries(connection, *which, limit=limit, after=after)
+        totals = [schemas.Sums.model_validate(one) for one in statement.totals(connection, *which)]
+    items = [answers.entry(one, actor.id) for one in page]
+    return schemas.PersonPay(items=items, next=following, totals=totals)
+
+
 @router.get(
     "/pay.csv",
     response_class=Response,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pipeline.accounts.centres import CentreMissing
+from pipeline.accounts.people import PersonMissing
 from pipeline.pay.disputes import DisputeAnswered, DisputeMissing, DisputeOpen
 from pipeline.pay.ledger import AlreadyReversed, EntryMissing
 from pipeline.pay.months import NoMonth
@@ -15,6 +16,7 @@ _NOUNS: dict[type[Exception], str] = {
     EntryMissing: "entry of pay",
     DisputeMissing: "dispute",
     CentreMissing: "centre",
+    PersonMissing: "person",
 }
 _ANSWERS: dict[type[Exception], tuple[int, str]] = {
     NotYours: (403, "beyond-reach"),

@@ -11,6 +11,7 @@ from review_api.schemas.base import Answer, Body
 
 MOST_HUNDREDTHS = 100_000_000
 NOTE_LETTERS = 1000
+REASON_LETTERS = 200
 
 
 def _with_letters(text: str) -> str:
@@ -87,6 +88,14 @@ class Pay(Answer):
     totals: list[Sums]
 
 
+class PersonPay(Answer):
+    """`totals`: of the month asked for, or of all time; one for each currency."""
+
+    items: list[Entry]
+    next: str | None
+    totals: list[Sums]
+
+
 class MonthSums(Sums):
     month: str
 
@@ -137,4 +146,6 @@ class DisputeAnswer(Body):
 
 
 class Reason(Body):
-    note: Note
+    """Why an entry is taken back. It is kept for ever: name nobody, and nothing that was said in a recording."""
+
+    note: Annotated[Note, Field(max_length=REASON_LETTERS)]

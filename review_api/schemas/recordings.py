@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from diarize.methods import is_coarse
 from pipeline.drafting.channel_speakers import parsed
@@ -11,6 +11,7 @@ from pipeline.recordings import attributes
 from pipeline.recordings.attributes import Name as Attribute
 from pipeline.recordings.recordings import Priority, ReviewMode, Stage
 from pipeline.recordings.states import Status
+from pipeline.store.database import now
 from review_api import text_input
 from review_api.schemas.base import Answer, Body
 from review_api.text_input import Line
@@ -21,12 +22,35 @@ def _per_channel(text: str) -> str:
     return text
 
 
+FARTHEST_YEARS = 10
+
+
+def _instant(text: object) -> object:
+    # Pydantic would take a number for the seconds since 1970.
+    if isinstance(text, str) and "T" not in text.upper():
+        raise ValueError("write a date, a time and a zone, as in 2026-12-01T18:00:00+05:30")
+    return text
+
+
+def _ahead(instant: datetime) -> datetime:
+    at = now()
+    # The year first: the last hours of the year 9999 are in no year of another zone.
+    if instant.year > at.year + FARTHEST_YEARS or instant <= at:
+        raise ValueError(f"a deadline lies in the next {FARTHEST_YEARS} years; this one does not")
+    return instant
+
+
+Deadline = Annotated[AwareDatetime, BeforeValidator(_instant), AfterValidator(_ahead)]
+
+
 class Submission(Body):
     """The form fields beside `file`. `name` empty: the file's name. `speakers`: exactly how many there are;
     `speakers_per_channel`: auto, 2, or 1,2. `speaker_consent`: they agreed to be recognised in other recordings.
     `profile_consent`: the speaker agreed that gender and age are kept, which without it are refused. `speaker_dialect`:
     the tag of a dialect, as the speaker says. `track`: which audio track is heard, counted from 1; empty: the best.
-    `damaged`: take a damaged file as it is. `review`: how much of it people see.
+    `damaged`: take a damaged file as it is. `review`: how much of it people see. `deadline`: when it is wanted, in RFC
+    3339 with a zone. `spread`: its segments go to different people, for voices or judgements that one person should not
+    decide alone.
     """
 
     name: Line = Field("", max_length=300)
@@ -45,6 +69,8 @@ class Submission(Body):
     speaker_dialect: Line = Field("", max_length=40)
     priority: Priority = "normal"
     review: ReviewMode = "sample"
+    deadline: Deadline | None = None
+    spread: bool = False
     speakers: int | None = Field(None, ge=1, le=50)
     speakers_per_channel: Annotated[Line, AfterValidator(_per_channel)] = Field("", max_length=40)
     speaker_consent: bool = False
@@ -80,6 +106,8 @@ class Recording(Answer):
     damaged: bool
     speaker: str
     review: ReviewMode
+    deadline: datetime | None
+    spread: bool
     status: Status
     stage: Stage
     progress: float

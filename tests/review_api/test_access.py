@@ -18,7 +18,7 @@ from review_api.static_pages import STATIC
 from tests.conftest import Service
 from tests.review_api.world import World
 
-Who = Literal["everybody", "anybody", "client", "person", "transcriber", "ml", "manager", "operator", "payee"]
+Who = Literal["everybody", "anybody", "client", "person", "transcriber", "ml", "router", "manager", "operator", "payee"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ ALLOWED: dict[Who, tuple[str, ...]] = {
     "transcriber": WORKERS,
     "payee": WORKERS,
     "ml": ("ml",),
+    "router": ("ml", "operator"),
     "manager": ("lead", "operator"),
     "operator": ("operator",),
     "person": PEOPLE,
@@ -117,6 +118,7 @@ CALLS = [
     Call("GET", "/v1/pay/months", "person"),
     Call("POST", "/v1/pay/{entry_id}/dispute", "payee", owned=True, body={"text": "two voices at once"}, status=201),
     Call("GET", "/v1/pay/people", "manager", status=422),  # of no month
+    Call("GET", "/v1/pay/people/{person_id}", "manager", owned=True),
     Call("GET", "/v1/pay.csv", "manager", status=422),
     Call("GET", "/v1/pay/disputes", "manager"),
     Call(
@@ -144,6 +146,7 @@ CALLS = [
     Call("GET", "/v1/accuracy/covariates", "ml"),
     Call("GET", "/v1/accuracy/seeded", "ml"),
     Call("GET", "/v1/accuracy/twice", "ml"),
+    Call("GET", "/v1/acceptance", "router"),
     Call("GET", "/v1/people", "manager"),
     Call("GET", "/v1/people/{person_id}", "manager", owned=True),
     Call("PATCH", "/v1/people/{person_id}", "manager", owned=True, body={"languages": ["hi"]}),

@@ -18,7 +18,7 @@ from pipeline.evaluation.agreement import with_corrected
 from pipeline.evaluation.reports import ReportQuery, report
 from pipeline.recordings import segments
 from pipeline.review import assignment
-from pipeline.review.routing import Decision, decide
+from pipeline.review.routing import Decision, Known, decide
 from pipeline.store.database import reading
 from tests.conftest import Service
 from tests.pipeline.review.test_second_opinions import BLIND, DRAFT, OVER_THE_DRAFT, leased, submit
@@ -37,7 +37,7 @@ def routed(service: Service, recording_id: str) -> None:
     """Log that every segment was sure to be reviewed, and a blind first with 1/20."""
     with service.engine.begin() as connection:
         for one in segments.list_segments(connection, recording_id):
-            decision = decide(one.id, 0.5, (), 0, service.settings.route)
+            decision = decide(one.id, Known(0.5), service.settings.route)
             assignment.log(
                 connection, one.id, replace(decision, arm="draft", review_probability=1.0, second_probability=1.0)
             )

@@ -39,9 +39,10 @@ def test_an_entry_that_is_changed(work: Work) -> None:
     entry = work.done()
     with work.engine.begin() as connection:
         asked = disputes.begin(connection, entry, "two voices at once", now())
-        disputes.answer(connection, asked.id, 150, Change(None, "you are right", now()))
+        said = disputes.answer(connection, asked.id, 150, Change(None, "you are right", now()))
+    assert (said.outcome, said.answer) == ("changed", "you are right")
     (changed, reversal) = sorted(work.entries()[:2], key=lambda one: one.kind)
-    assert (changed.kind, changed.amount, changed.note) == ("adjustment", 150, "you are right")
+    assert (changed.kind, changed.amount, changed.note) == ("adjustment", 150, f"dispute {asked.id}")
     assert (reversal.reverses, reversal.amount) == (entry.id, -entry.amount)
     assert work.entries()[2] == entry
     assert work.problems() == []

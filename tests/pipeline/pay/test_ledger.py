@@ -1,5 +1,7 @@
 """The ledger: every piece of work is paid once, and nothing in it is ever rewritten."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from pipeline.pay.ledger import AlreadyReversed, Change, Entry, EntryMissing
 from pipeline.recordings import attributes
 from pipeline.review import tasks
 from pipeline.store.cursors import BadCursor
-from pipeline.store.database import new_id, now, reading
+from pipeline.store.database import now, reading
 from pipeline.store.tables.pay import pay_entry
 from pipeline.store.tables.recordings import recording, segment
 from tests.conftest import Rows
@@ -151,6 +153,29 @@ def test_a_reversal_cancels_an_entry_once(work: Work) -> None:
     assert work.problems() == []
 
 
+def test_of_two_who_change_an_entry_at_once_one_is_told(work: Work) -> None:
+    entry, together = work.done(), Barrier(2)
+
+    def change(reverse: bool) -> str:
+        together.wait()
+        try:
+            with work.engine.begin() as connection:
+                made = Change(None, "", now())
+                ledger.reverse(connection, entry.id, made) if reverse else ledger.adjust(connection, entry.id, 9, made)
+        except AlreadyReversed:
+            return "refused"
+        return "done"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(change, [True, True])) == ["done", "refused"]
+    assert sum(one.amount for one in work.entries()) == 0
+    together.reset()
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(change, [False, False])) == ["done", "refused"]
+    assert sum(one.amount for one in work.entries()) == 9
+    assert work.problems() == []
+
+
 def test_an_adjustment_stands_in_place_of_an_entry(work: Work) -> None:
     entry = work.done()
     change = Change(None, "as agreed", now())
@@ -231,43 +256,6 @@ def test_pages_show_each_entry_once_newest_first(work: Work) -> None:
         assert len({one.id for one in seen}) == 5
         with pytest.raises(BadCursor):
             ledger.entries(connection, limit=2, after="x")
-
-
-def _insert(connection: sa.Connection, entry: Entry, **changed: Any) -> None:
-    values = {name: getattr(entry, name) for name in Entry.__slots__} | {"id": new_id("pay")} | changed
-    connection.execute(sa.insert(pay_entry).values(values))
-
-
-@pytest.mark.parametrize(
-    ("changed", "said"),
-    [
-        ({"work_id": "tsk_0:per_0"}, "which was not done"),
-        ({"kind": "late", "work_id": "tsk_0:per_0"}, "which was not done"),
-        ({"audio_ms": 1, "work_id": "tsk_0:per_0"}, "not of the length"),
-        ({"kind": "rework", "work_id": "rework:x"}, "is rework and earns 73"),
-        ({"kind": "adjustment", "amount": -1, "work_id": "adjustment:x"}, "is adjustment and earns -1"),
-        ({"kind": "reversal", "work_id": "reversal:x"}, "does not cancel"),
-        ({"kind": "reversal", "work_id": "reversal:x", "reverses": "it", "amount": -72}, "does not cancel"),
-    ],
-)  # fmt: skip
-def test_what_does_not_sum_to_the_work_is_told(work: Work, changed: dict[str, Any], said: str) -> None:
-    entry = work.done()
-    if changed.get("reverses"):
-        changed = changed | {"reverses": entry.id}
-    with work.engine.begin() as connection:
-        _insert(connection, entry, **changed)
-    assert any(said in problem for problem in work.problems()), work.problems()
-
-
-def test_a_late_text_that_is_not_paid_is_told(work: Work, rows: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
-    mina, ravi = rows.person("mina"), rows.person("ravi")
-    work.drafted("राशन")
-    rows.lease(mina)
-    work.expire()
-    (task,) = rows.lease(ravi)
-    monkeypatch.setattr(ledger, "credit", lambda *_: None)
-    work.late(task, mina, "राशन कार्ड")
-    assert work.problems() == [f"a late text of {mina.id} for segment {task.segment_id} is not paid"]
 
 
 def test_the_entries_of_a_deleted_recording_stay(work: Work, database: Engine) -> None:

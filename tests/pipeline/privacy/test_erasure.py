@@ -119,6 +119,8 @@ def fill(service: Service) -> tuple[TestClient, str]:
     assert named.status_code == 200
     submit(mina, DRAFT.replace("पानी", "बिजली"))
     submit(ravi, DRAFT)
+    entry_id = mina.get("/v1/pay").json()["items"][0]["id"]
+    assert mina.post(f"/v1/pay/{entry_id}/dispute", json={"text": "समस्या was hard to hear"}).status_code == 201
     with service.engine.begin() as connection:
         segment_id = connection.execute(sa.select(tables.recordings.segment.c.id)).scalar_one()
         hypotheses.add(connection, "another", [(segment_id, DRAFT)])

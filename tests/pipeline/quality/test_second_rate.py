@@ -2,8 +2,9 @@
 
 import pytest
 
+from pipeline.quality.observed import Cell, Sums
 from pipeline.quality.second_rate import share
-from pipeline.quality.skill import Skill, Sums, pool_of, skill
+from pipeline.quality.skill import Skill, peers, skill
 
 
 def known(high: float) -> Skill:
@@ -18,10 +19,10 @@ def test_between_the_two_shares(high: float, wanted: float) -> None:
 
 
 def test_who_is_new_is_asked_most_and_who_shows_a_thousand_good_words_least() -> None:
-    new = skill(Sums("p", 0.0, 0, 0, 0.0), pool_of([]), "hi", "bho")
-    seen = Sums("p", 10.0, 1000, 100, 1.0)
+    new = skill(Sums("p"), peers([]), "hi", "bho")
+    seen = Sums("p").plus(0, Cell(10.0, 1000, 100, 1.0))
     assert share(new, 0.02, 0.3) == pytest.approx(0.3)
-    assert share(skill(seen, pool_of([seen]), "hi", "bho"), 0.02, 0.3) == pytest.approx(0.02)
+    assert share(skill(seen, peers([seen]), "hi", "bho"), 0.02, 0.3) == pytest.approx(0.02)
 
 
 def test_no_share_is_none_for_everybody_and_never_more_for_the_good() -> None:

@@ -1,12 +1,14 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, update
 
 from pipeline.quality import skill
+from pipeline.quality.observed import kind
 from pipeline.recordings.segments import StoredSegment
 from pipeline.store.database import new_id, now
 from pipeline.store.tables.quality import observation
+from pipeline.store.tables.recordings import segment as segment_table
 from tests.conftest import Rows
 
 
@@ -86,3 +88,28 @@ def test_segments_without_words_are_counted(seen: Observed, rows: Rows) -> None:
     found = seen.skill(mina)
     assert (found.errors, found.reference_words, found.segments) == (2, 0, 1)
     assert 0 < found.low <= found.rate <= found.high
+
+
+def test_whoever_gets_the_hard_segments_is_not_the_worse_for_it(seen: Observed, rows: Rows, database: Engine) -> None:
+    mina, rhea, sita = (rows.person(name).id for name in ("mina", "rhea", "sita"))
+    hard, easy = seen.segments[:20], seen.segments[20:]
+    for ids, confidence in ((hard, 0.45), (easy, 0.95)):
+        of = segment_table.c.id.in_([one.id for one in ids])
+        with database.begin() as connection:
+            connection.execute(update(segment_table).where(of).values(calibrated_confidence=confidence))
+    for at, one in enumerate([*hard, *easy]):
+        seen.add(sita, one, 6 if one in hard else 2, words=40)  # does both
+        if one in hard or at % 5 == 0:
+            seen.add(mina, one, 3 if one in hard else 1, words=40)
+        if one in easy or at % 5 == 0:
+            seen.add(rhea, one, 6 if one in hard else 2, words=40)
+    good, poor = seen.skill(mina), seen.skill(rhea)
+    assert (good.errors, good.reference_words) == (poor.errors, poor.reference_words)  # by their sums they are alike
+    assert good.rate < 0.7 * poor.rate
+
+
+@pytest.mark.parametrize(
+    ("predicted", "expected"), [(0.0, 0), (0.0999, 0), (0.1, 1), (0.25, 2), (0.3, 3), (0.5, 4), (1.0, 4), (None, 5)]
+)
+def test_kinds(predicted: float | None, expected: int) -> None:
+    assert kind(predicted) == expected

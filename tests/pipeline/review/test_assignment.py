@@ -8,12 +8,15 @@ import sqlalchemy as sa
 
 from accuracy.calibration import ALL, Calibration, Group, Knots
 from configs.settings import Route
+from pipeline.evaluation.scores import model_version
 from pipeline.learning import calibrations
 from pipeline.recordings import segments
 from pipeline.recordings.segments import SegmentMissing
 from pipeline.recordings.transcript import Segment
-from pipeline.review import assignment
-from pipeline.review.routing import Decision, decide
+from pipeline.review import acceptance, assignment
+from pipeline.review.acceptance_evidence import Drafted
+from pipeline.review.routing import Decision, Known, decide
+from pipeline.store.database import now
 from pipeline.store.tables.recordings import segment as segment_table
 from pipeline.store.tables.review import task as task_table
 from tests.conftest import Rows
@@ -22,12 +25,14 @@ from tests.corrected import MODEL, OTHER, calibration, collect, drafted
 SETTINGS = Route(full_review_speakers=0, accept_confidence=0.9, audit_share=0.1)
 
 
-def routed(rows: Rows, database: sa.Engine, segment: Segment, dialect: str = "") -> sa.Row[Any]:
+def routed(
+    rows: Rows, database: sa.Engine, segment: Segment, dialect: str = "", settings: Route = SETTINGS
+) -> sa.Row[Any]:
     """Store a draft, assign it, and return what is stored."""
     made = rows.recording(rows.client(uuid4().hex).id, language="hi", dialect=dialect)
     with database.begin() as connection:
         segments.replace_draft(connection, made.id, [segment])
-        assignment.route(connection, made, MODEL, SETTINGS)
+        assignment.route(connection, made, MODEL, settings)
         return connection.execute(sa.select(segment_table).where(segment_table.c.recording_id == made.id)).one()
 
 
@@ -38,7 +43,7 @@ def test_the_router_reviews_what_is_likely_wrong_and_logs_by_which_calibration(r
         (0.1, "threshold-1", None), (1.0, "threshold-1", None),
     ]  # fmt: skip
     learned = Calibration((Group("hi", ALL, 10, 1000, "all", Knots((0.7, 0.95), (0.96, 0.97))),))
-    too_sure = Calibration((Group("hi", "bho", 10, 1000, "all", Knots((0.95,), (0.6,))), *learned.groups))
+    too_sure = Calibration((Group("hi", "bho", 10, 1000, "all", Knots((0.95,), (0.75,))), *learned.groups))
     with database.begin() as connection:
         calibrations.keep(connection, MODEL.name, MODEL.hash, too_sure)
     name = f"threshold-1 {too_sure.version}"
@@ -46,8 +51,8 @@ def test_the_router_reviews_what_is_likely_wrong_and_logs_by_which_calibration(r
     assert [(row.review_probability, row.router) for row in by_language] == [(0.1, name), (0.1, name)]
     by_dialect = routed(rows, database, sure, dialect="bho")
     assert (by_dialect.review_probability, by_dialect.router) == (1.0, name)
-    assert by_dialect.calibrated == pytest.approx([0.6] * 4)
-    assert by_dialect.calibrated_confidence == pytest.approx(0.6)
+    assert by_dialect.calibrated == pytest.approx([0.75] * 4)
+    assert by_dialect.calibrated_confidence == pytest.approx(0.75)
     assert [word[3] for word in by_dialect.words] == [0.95] * 4  # the model's own stays: it is the evidence
     assert by_dialect.confidence == pytest.approx(0.95)
 
@@ -69,7 +74,7 @@ def test_another_models_calibration_does_not_count(rows: Rows, database: sa.Engi
 
 def test_a_decision_is_logged(database: sa.Engine, rows: Rows) -> None:
     (stored,) = rows.draft(rows.recording(rows.client("c").id).id, "राशन कार्ड")
-    decision = decide(stored.id, 0.75, (), 0, Route())
+    decision = decide(stored.id, Known(0.75), Route())
     with database.begin() as connection:
         assignment.log(connection, stored.id, decision)
         found = segments.get(connection, stored.id)
@@ -90,9 +95,23 @@ def test_a_task_is_opened_once_for_each_segment_that_was_not_accepted(database: 
     assert sorted(map(tuple, opened)) == sorted([(stored[0].id, "draft"), (stored[2].id, "blind")])
 
 
-def test_reviewed_speakers_are_counted_by_dialect(database: sa.Engine) -> None:
-    collect(database, 2, 0.9, 0)
-    collect(database, 3, 0.9, 0, "bho")
+def test_a_dialect_has_to_earn_that_segments_are_accepted(rows: Rows, database: sa.Engine) -> None:
+    earning = SETTINGS.model_copy(update={"full_review_speakers": 1, "accept_max_wer": 0.2})
     with database.begin() as connection:
-        found = [assignment.reviewed_speakers(connection, "hi", dialect) for dialect in ("", "bho", "mai")]
-    assert found == [2, 3, 0]
+        learned = calibrations.keep(connection, MODEL.name, MODEL.hash, calibration(0.95, 0.97))
+    unknown = routed(rows, database, drafted([0.95] * 4), settings=earning)
+    assert (unknown.review_probability, unknown.router) == (1.0, f"earned-1 {learned.version}")
+    collect(database, 4, 0.95, 1, "bho")
+    of = Drafted("hi", "bho", model_version({"name": MODEL.name, "hash": MODEL.hash}), learned.version)
+    with database.begin() as connection:
+        for _ in range(3):
+            acceptance.check(connection, of, earning, now())
+    known = routed(rows, database, drafted([0.95] * 4), dialect="bho", settings=earning)
+    assert (known.review_probability, known.router) == (0.1, f"earned-1 {learned.version}")
+
+
+def test_a_draft_that_is_expected_to_be_bad_is_mostly_hidden(rows: Rows, database: sa.Engine) -> None:
+    with database.begin() as connection:
+        learned = calibrations.keep(connection, MODEL.name, MODEL.hash, calibration(0.95, 0.6))
+    found = routed(rows, database, drafted([0.95] * 4))
+    assert (found.blind_probability, found.router) == (0.9, f"threshold-1 hidden-1 {learned.version}")

@@ -14,7 +14,7 @@ from pipeline.recordings.flags import NON_SPEECH_CHECK
 from pipeline.recordings.recordings import ReviewMode
 from pipeline.recordings.transcript import LedgerEntry
 from pipeline.review import assignment, completion
-from pipeline.review.routing import decide
+from pipeline.review.routing import Known, decide
 from pipeline.store.database import reading
 from tests.conftest import MODEL, Service, drafted_segment
 from tests.review_api.clients.test_recordings import wav
@@ -260,13 +260,13 @@ def test_an_unknown_mode_is_refused(service: Service) -> None:
 
 @pytest.mark.parametrize("mode", ["full", "full_twice"])
 def test_every_segment_of_full_is_certain_and_the_blind_share_stays(mode: ReviewMode) -> None:
-    found = [decide(f"seg_{number}", 0.99, (), 50, ROUTE, mode=mode) for number in range(2000)]
+    found = [decide(f"seg_{number}", Known(0.99), ROUTE, mode) for number in range(2000)]
     assert {one.review_probability for one in found} == {1.0}
     assert {one.blind_probability for one in found} == {0.2}
     assert sum(one.arm == "blind" for one in found) / 2000 == pytest.approx(0.2, abs=0.03)
     assert not any(one.arm == "accepted" for one in found)
     assert {one.second_probability for one in found} == {1.0 if mode == "full_twice" else 0.0}
-    named = decide("seg", 0.99, (), 50, ROUTE, "threshold-1 cal-0123456789ab", mode)
+    named = decide("seg", Known(0.99, (), "cal-0123456789ab"), ROUTE, mode)
     assert named.router == f"{mode.replace('_', '-')}-1 cal-0123456789ab"
 
 

@@ -1,5 +1,6 @@
 """The form of a submission: several languages, translation, and what is refused at once."""
 
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from asr.models import model_files
 from configs.settings import Asr
 from pipeline.recordings import recordings
-from pipeline.store.database import reading
+from pipeline.store.database import now, reading
 from tests.conftest import Service
 from tests.review_api.clients.test_recordings import count, wav
 from tests.starter import copy_of_starter
@@ -45,6 +46,13 @@ def test_several_languages_are_kept(
         ({"translate": "perhaps"}, "invalid-request"),
         ({"vocabulary": ",".join(f"w{n}" for n in range(51))}, "invalid-request"),
         ({"vocabulary": "x" * 61}, "invalid-request"),
+        ({"deadline": "2020-01-01T00:00:00Z"}, "invalid-request"),  # past
+        ({"deadline": "2036-01-01T00:00:00"}, "invalid-request"),  # no zone
+        ({"deadline": "2036-01-01"}, "invalid-request"),
+        ({"deadline": "4000000000"}, "invalid-request"),
+        ({"deadline": "9999-12-31T23:59:59-23:59"}, "invalid-request"),
+        ({"deadline": "soon"}, "invalid-request"),
+        ({"spread": "wide"}, "invalid-request"),
     ],
 )
 def test_what_cannot_be_done_is_said_at_once(service: Service, fields: dict[str, str], code: str) -> None:
@@ -65,3 +73,17 @@ def test_english_is_taken_where_the_models_card_says_so(service: Service, tmp_pa
     sent = asha.post("/v1/recordings", files={"file": ("a.wav", wav())}, data={"translate": "true"})
     assert sent.status_code == 201, sent.text
     assert sent.json()["translate"] is True
+
+
+def test_a_deadline_and_the_wish_to_spread_are_kept(service: Service) -> None:
+    _, asha = service.client("asha")
+    noon = now().replace(microsecond=0) + timedelta(days=3)
+    there = noon.astimezone(timezone(timedelta(hours=5, minutes=30)))
+    sent = asha.post(
+        "/v1/recordings", files={"file": ("a.wav", wav())}, data={"deadline": there.isoformat(), "spread": "true"}
+    )
+    assert sent.status_code == 201, sent.text
+    assert (datetime.fromisoformat(sent.json()["deadline"]), sent.json()["spread"]) == (noon, True)
+    assert asha.get(f"/v1/recordings/{sent.json()['id']}").json() == sent.json()
+    plain = asha.post("/v1/recordings", files={"file": ("a.wav", wav())}, data={"deadline": ""}).json()
+    assert (plain["deadline"], plain["spread"]) == (None, False)

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
+from configs.pay import PayTableError
 from pipeline.accounts import people
 from pipeline.pay import ledger, months
 from pipeline.store.database import now, reading
@@ -78,6 +79,12 @@ def test_a_table_of_the_operators_own(service: Service) -> None:
     (entry,) = own(mina)["items"]
     assert (entry["amount"], entry["currency"], entry["rates"][:5]) == (10, "NPR", "ours-")
     other.engine.dispose()
+
+
+def test_a_table_that_cannot_be_used_is_told_at_the_start(service: Service) -> None:
+    pay = service.settings.pay.model_copy(update={"table": service.settings.storage.data_dir / "none.toml"})
+    with pytest.raises(PayTableError, match=r"none\.toml"):
+        Service(service.settings.model_copy(update={"pay": pay}))
 
 
 def test_a_dispute_from_question_to_answer(world: World) -> None:
@@ -169,6 +176,21 @@ def test_people_of_the_own_centre(world: World) -> None:
     refused = world.caller("other lead").get("/v1/pay/people", params={"month": MONTH, "centre_id": here})
     assert (refused.status_code, refused.json()["code"]) == (404, "not-found")
     assert world.caller("lead").get("/v1/pay/people", params={"month": "now"}).json()["code"] == "bad-month"
+
+
+def test_a_persons_entries_of_the_own_centre(world: World) -> None:
+    address, ids = world.address("transcriber", "/v1/pay/people/{person_id}"), world.known("transcriber")
+    shown = world.caller("lead").get(address).json()
+    assert (len(shown["items"]), shown["totals"][0]["amount"], shown["next"]) == (2, 146, None)
+    page = world.caller("lead").get(address, params={"limit": 1, "month": MONTH}).json()
+    rest = world.caller("lead").get(address, params={"limit": 1, "after": page["next"]}).json()
+    assert [*page["items"], *rest["items"]] == shown["items"]
+    assert world.caller("lead").get(address, params={"month": "2020-01"}).json()["items"] == []
+    with world.service.engine.begin() as connection:  # moved on: the new lead sees her, and nothing of what was before
+        other = people.with_login(connection, "other lead").person.centre_id
+        people.set_centre(connection, ids["person_id"], other)
+    assert world.caller("lead").get(address).json() == shown
+    assert world.caller("other lead").get(address).json() == {"items": [], "next": None, "totals": []}
 
 
 def test_a_lead_of_no_centre_sees_nobodys_pay(world: World) -> None:
