@@ -18,96 +18,26 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
 
 from benchmarks.lib.history_checks import check, check_end
-from benchmarks.lib.history_edits import KINDS, EditKind, edited
-from benchmarks.lib.history_leases import OfLeases
 from benchmarks.lib.history_recordings import OfRecordings
-from benchmarks.lib.history_stage import ACTORS, TEXTS, Stage, crashes, number, stage, texts
+from benchmarks.lib.history_stage import ACTORS, TEXTS, Stage, crashes, number, stage
+from benchmarks.lib.history_texts import OfTexts
 from pipeline.accounts.people import Person
 from pipeline.pay import ledger
 from pipeline.pay.ledger import AlreadyReversed, Change
-from pipeline.recordings import segments
-from pipeline.recordings.states import FINAL_VERSION
-from pipeline.review import gold
-from pipeline.review.gold import GoldRefused
 from pipeline.store.database import reading
 from pipeline.store.tables.pay import pay_entry
 
 
-class History(OfRecordings, OfLeases):
+class History(OfRecordings, OfTexts):
     """One random history."""
-
-    @precondition(lambda self: self.world.tasks)
-    @rule(which=number, text=texts, crash=crashes)
-    def submit_mine(self, which: int, text: str, crash: bool) -> None:
-        """Whoever was given the task last submits it, on the newest version. It must be accepted."""
-        task = self.task(which)
-        holder = self.world.holders[task.id]
-        if holder is not None:
-            to = task.segment_id, holder[0]
-            answer = self.submit(to, self.base_version(task, holder[0]), text, crash)
-            assert answer == self.world.expected(task)
-
-    @precondition(lambda self: self.world.tasks)
-    @rule(which=number, kind=st.sampled_from(KINDS), text=texts, crash=crashes)
-    def edit(self, which: int, kind: EditKind, text: str, crash: bool) -> None:
-        """Whoever was given the task last changes more than the text. It may be refused, where there is no room."""
-        task = self.task(which)
-        holder = self.world.holders[task.id]
-        if holder is not None:
-            to = task.segment_id, holder[0]
-            with reading(self.on.engine) as connection:
-                segment = segments.get(connection, task.segment_id)
-            typed, edit = edited(segment, kind, text)
-            answer = self.submit(to, self.base_version(task, holder[0]), typed, crash, edit=edit)
-            assert answer in (self.world.expected(task), "refused")
-
-    @precondition(lambda self: self.world.tasks)
-    @rule(which=number, text=texts, crash=crashes)
-    def make_gold(self, which: int, text: str, crash: bool) -> None:
-        """Say what a segment's right text is, or that it is what a third person decided. Its recording is finished."""
-        task = self.task(which)
-        with suppress(GoldRefused), self.transaction(crash) as connection:
-            gold.add(connection, task.segment_id, text or None, None, self.clock)
-            assert self.world.states[task.recording_id] in FINAL_VERSION
-
-    @precondition(lambda self: self.world.tasks)
-    @rule(who=number, which=number, version=st.integers(0, 2), text=texts, crash=crashes)
-    def submit_anything(self, who: int, which: int, version: int, text: str, crash: bool) -> None:
-        self.submit((self.task(which).segment_id, self.actor(who).id), version, text, crash)
-
-    @precondition(lambda self: self.world.tasks)
-    @rule(who=number, which=number, text=texts, crash=crashes)
-    def submit_late(self, who: int, which: int, text: str, crash: bool) -> None:
-        """Somebody who was given the task, and has it no more, sends a text. It is never thrown away."""
-        task = self.task(which)
-        once = sorted(self.world.ever[task.id] - {(self.world.holders[task.id] or ("",))[0]})
-        if once and self.world.holders[task.id] is not None:
-            assert self.submit((task.segment_id, once[who % len(once)]), 0, text, crash) == "accepted"
-
-    @precondition(lambda self: self.world.kept)
-    @rule(which=number, who=number, mine=st.booleans(), crash=crashes)
-    def send_again(self, which: int, who: int, mine: bool, crash: bool) -> None:
-        """Send a text again, as if the answer had been lost, or as somebody else. It is kept once."""
-        every = list(self.world.kept.values())
-        kept = every[which % len(every)]
-        person_id = kept.person_id if mine else self.actor(who).id
-        answer = self.submit((kept.segment_id, person_id), kept.base_version, kept.text, crash, kept.operation_id)
-        assert (
-            answer == "accepted"
-            if person_id == kept.person_id
-            else answer in ("missing", "reused", "delivered", "adjudicated")
-        )
 
     @precondition(lambda self: self.world.kept)
     @rule(which=number, amount=st.none() | st.integers(0, 500), crash=crashes)
     def mend_pay(self, which: int, amount: int | None, crash: bool) -> None:
         """Take an entry of pay back, or let its work be worth another amount."""
         with suppress(AlreadyReversed), self.transaction(crash) as connection:
-            ids = (
-                connection.execute(sa.select(pay_entry.c.id).order_by(pay_entry.c.created_at, pay_entry.c.id))
-                .scalars()
-                .all()
-            )
+            every = sa.select(pay_entry.c.id).order_by(pay_entry.c.created_at, pay_entry.c.id)
+            ids = connection.execute(every).scalars().all()
             change = Change(None, "a test", self.clock)
             if amount is None:
                 ledger.reverse(connection, ids[which % len(ids)], change)

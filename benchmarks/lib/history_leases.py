@@ -1,5 +1,6 @@
 """History leases: rules of taking, holding and giving back work, a task or a stretch at a time; the clock goes on."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -42,19 +43,23 @@ class OfLeases(Staged):
 
     @rule(who=number, seconds=st.sampled_from((1, 4, 60)), offline=st.booleans(), crash=crashes)
     def lease_assignment(self, who: int, seconds: int, offline: bool, crash: bool) -> None:
-        """Take a stretch. Its tasks are of one recording and one purpose, and not longer than was asked for."""
+        self.take_assignment(who, seconds, offline, crash)
+
+    def take_assignment(self, who: int, seconds: int, offline: bool, crash: bool) -> Sequence[Task]:
+        """Take a stretch, and return its tasks: of one recording and one purpose, and not longer than was asked for."""
         person, until = self.actor(who), self._until(offline)
         wanted, taken = Wanted(seconds * 1000, 50, until, offline=offline, settings=ROUTE), None
         with self.transaction(crash) as connection:
             taken = assignments.lease(connection, person, wanted, self.clock)
         if taken is None or crash:
-            return
+            return ()
         assert {(one.recording_id, one.purpose) for one in taken.tasks} == {(taken.recording_id, taken.purpose)}
         # A segment has two seconds, but for a piece of silence.
         assert taken.purpose == "gold" or len(taken.tasks) <= max(1, seconds // 2)
         self.assignments[taken.id] = person.id
         for task in taken.tasks:
             self.world.given(task, person.id, until, self.clock)
+        return taken.tasks
 
     @precondition(lambda self: self.world.tasks)
     @rule(who=number, which=number, crash=crashes)

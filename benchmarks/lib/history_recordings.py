@@ -26,9 +26,12 @@ class OfRecordings(Staged):
 
     @initialize(mode=st.sampled_from(MODES), salt=number)
     def first_recording(self, mode: ReviewMode, salt: int) -> None:
+        """Begin with one for people, and one that is finished, for gold."""
         self.send(mode, [0.9, 0.3], salt, "normal", False)
-        for _ in STAGES:
-            self.go_on(0, False, False)
+        self.send("none", [0.9], salt, "normal", False)
+        for which in (0, 1):
+            for _ in STAGES:
+                self.go_on(which, False, False)
 
     @rule(
         mode=st.sampled_from(MODES), confidences=st.lists(st.sampled_from((0.3, 0.9)), max_size=3), salt=number,
@@ -45,7 +48,11 @@ class OfRecordings(Staged):
             self.world.modes[made.id] = mode
             self.next_stage[made.id] = 0
 
-    @rule(which=number, crash=crashes, twice=st.booleans())
+    @rule(which=number, stages=st.integers(1, 4), crash=crashes, twice=st.booleans())
+    def go_on_with(self, which: int, stages: int, crash: bool, twice: bool) -> None:
+        for stage in range(stages):
+            self.go_on(which, crash and stage == stages - 1, twice)
+
     def go_on(self, which: int, crash: bool, twice: bool) -> None:
         """Do the next stage of a recording's job; one that was killed, or is done twice, is harmless."""
         recording_id = self.recording(which)

@@ -131,6 +131,16 @@ class World:
         mine = [one for one in self.kept.values() if (one.segment_id, one.person_id) == (segment_id, person_id)]
         return max((one.version for one in mine if one.kind != "late"), default=0)
 
+    def late(self) -> list[tuple[Task, str]]:
+        """Return the tasks that somebody has, with each person who once had them."""
+        return [
+            (task, person_id)
+            for task in self.tasks.values()
+            for holder in [self.holders[task.id]]
+            if holder is not None
+            for person_id in sorted(self.ever[task.id] - {holder[0]})
+        ]
+
     def _of_text(self, kept: Kept) -> Task:
         """Return the task that a text is for: the one that the person has, or once had."""
         of_segment = [task for task in self.tasks.values() if task.segment_id == kept.segment_id]
