@@ -15,6 +15,7 @@ from review_api.dependencies import Services
 from review_api.evaluation import attention, calibration, comparisons, errors, reports, spellings, trends
 from review_api.middleware import Guard
 from review_api.people import centres, invitations, links, people
+from review_api.quality import feedback, quality
 from review_api.review import revisions, tasks
 from review_api.schemas.base import ProblemBody
 from review_api.sign_in_throttle import Attempts
@@ -33,6 +34,8 @@ ROUTERS = (
     links,
     tasks,
     revisions,
+    feedback,
+    quality,
     reports,
     attention,
     calibration,

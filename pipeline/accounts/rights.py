@@ -13,12 +13,13 @@ ROLES: tuple[Role, ...] = ("client", "transcriber", "reviewer", "lead", "ml", "o
 # Whoever acts for a client must not also write or measure its texts, so this role is held alone.
 ALONE: Role = "client"
 
-Right = Literal["use recordings", "review", "measure", "manage people", "manage centres"]
+Right = Literal["use recordings", "review", "measure", "oversee quality", "manage people", "manage centres"]
 # "use recordings": those of the person's own client, as its API key does.
 MAY: Mapping[Right, frozenset[Role]] = {
     "use recordings": frozenset({"client"}),
     "review": frozenset({"transcriber", "reviewer"}),
     "measure": frozenset({"ml"}),
+    "oversee quality": frozenset({"lead", "ml", "operator"}),
     "manage people": frozenset({"lead", "operator"}),
     "manage centres": frozenset({"operator"}),
 }

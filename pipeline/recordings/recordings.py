@@ -3,10 +3,9 @@
 Here it is drafted; pipeline/review/completion.py takes it on. The states: pipeline/recordings/states.py.
 """
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, case, func, insert, or_, select, tuple_, update
@@ -18,6 +17,7 @@ from pipeline.recordings.flag_queries import without
 from pipeline.recordings.flags import NON_SPEECH_CHECK
 from pipeline.recordings.states import RECORDING, Status
 from pipeline.recordings.transcript import LedgerEntry
+from pipeline.store.cursors import cursor, position
 from pipeline.store.database import now
 from pipeline.store.tables.recordings import recording, segment
 
@@ -29,10 +29,6 @@ ReviewMode = Literal["none", "sample", "full", "full_twice"]
 
 class RecordingMissing(BoliError):
     """There is no such recording: the id is wrong, or it was deleted."""
-
-
-class BadCursor(BoliError):
-    """The cursor of a list was not given by this service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +138,10 @@ def list_for_client(
     age = (recording.c.created_at, recording.c.id)
     query = select(*_COLUMNS).where(recording.c.client_id == client_id)
     if after:
-        query = query.where(tuple_(*age) < tuple_(*_position(after), types=[column.type for column in age]))
+        query = query.where(tuple_(*age) < tuple_(*position(after), types=[column.type for column in age]))
     rows = connection.execute(query.order_by(age[0].desc(), age[1].desc()).limit(limit + 1)).all()
     page = [_recording(row) for row in rows[:limit]]
-    return page, _cursor(page[-1]) if len(rows) > limit else None
+    return page, cursor(page[-1].created_at, page[-1].id) if len(rows) > limit else None
 
 
 def set_progress(connection: Connection, recording_id: str, stage: Stage, progress: float) -> None:
@@ -245,18 +241,3 @@ def _change(connection: Connection, recording_id: str, **values: Any) -> None:
 
 def _recording(row: Row[Any]) -> Recording:
     return Recording(**row._mapping)
-
-
-def _cursor(last: Recording) -> str:
-    return urlsafe_b64encode(f"{last.created_at.isoformat()} {last.id}".encode()).decode()
-
-
-def _position(cursor: str) -> tuple[datetime, str]:
-    try:
-        created_at, recording_id = urlsafe_b64decode(cursor.encode()).decode().split(" ")
-        instant = datetime.fromisoformat(created_at)
-        if instant.tzinfo is None or "\0" in recording_id:
-            raise ValueError("no cursor has these")
-        return instant.astimezone(UTC), recording_id
-    except (ValueError, OverflowError) as error:
-        raise BadCursor("this cursor is not one that the service gave; begin again without it") from error

@@ -15,7 +15,8 @@ from pipeline.privacy import erasure
 from pipeline.recordings import attributes, recordings
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.attributes import Attributes
-from pipeline.recordings.recordings import BadCursor, Counts, Recording, Submission
+from pipeline.recordings.recordings import Counts, Recording, Submission
+from pipeline.store.cursors import BadCursor
 from pipeline.store.database import new_id, reading
 from review_api.auth import CurrentClient
 from review_api.clients import submission as submissions

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
+import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from configs.settings import Voices
@@ -11,9 +12,15 @@ from diarize.likeness import SIZE
 from pipeline.accounts import centres, clients, invitations, people, sessions
 from pipeline.accounts.people import Profile
 from pipeline.accounts.rights import Role
+from pipeline.quality import observations
+from pipeline.recordings import segments
+from pipeline.review import opinions
+from pipeline.review.revisions import Submitted
+from pipeline.review.tasks import Task
 from pipeline.speakers import voices
 from pipeline.store.database import now
 from pipeline.store.encryption import Seal, new_key
+from pipeline.store.tables.quality import observation
 from tests.conftest import Service
 
 
@@ -67,6 +74,7 @@ def build(service: Service) -> World:
     recording = service.drafted(asha.id, "राशन कार्ड", "बिजली बिल")
     held = {who: service.rows.lease(holder)[0] for who, holder in (("transcriber", mina), ("reviewer", rhea))}
     with service.engine.begin() as connection:
+        told = {who: _told(connection, task) for who, task in held.items()}
         seal = Seal(Voices.model_validate({"voiceprint_key": new_key()}))
         voices.note(connection, recording.id, {"S1": np.zeros(SIZE, np.float32)}, {}, seal)
         named = voices.name_speaker(connection, recording.id, "S1", "Agent Meena")
@@ -74,7 +82,19 @@ def build(service: Service) -> World:
         people.disable(connection, disabled.id)
     secrets["disabled"] = token
     service.engine.dispose()
-    ids = {who: {"task_id": task.id, "segment_id": task.segment_id} for who, task in held.items()}
+    ids = {
+        who: {"task_id": task.id, "segment_id": task.segment_id, "feedback_id": told[who]} for who, task in held.items()
+    }
     common = {"recording_id": recording.id, "label": "S1", "voice_id": str(named.voice_id), "candidate_id": "lex_0"}
     common |= {"person_id": mina.id, "centre_id": here, "invitation_id": invited.id}
     return World(service, secrets, ids | {"": common | ids["transcriber"]})
+
+
+def _told(connection: sa.Connection, task: Task) -> str:
+    """Let the holder of a task have feedback, and return its id."""
+    assert task.person_id is not None
+    segment = segments.get(connection, task.segment_id)
+    sent = Submitted(f"late {task.id}", 0, "राशन")
+    opinions.add(connection, task, task.person_id, sent, "late", now())
+    observations.write(connection, segment, "adjudicated", task.person_id, (sent.text, segment.text), now())
+    return str(connection.execute(sa.select(observation.c.id).where(observation.c.segment_id == segment.id)).scalar())

@@ -12,6 +12,7 @@ from pipeline.recordings.transcript import LedgerEntry
 from pipeline.review import completion, revisions
 from pipeline.review.revisions import Submitted
 from pipeline.store.blobs import DiskBlobs
+from pipeline.store.cursors import BadCursor
 from pipeline.store.database import now, reading
 from pipeline.store.tables.base import metadata
 from tests.conftest import Rows
@@ -89,7 +90,7 @@ def test_pages_show_each_recording_once_newest_first(database: Engine, rows: Row
 
 @pytest.mark.parametrize("cursor", ["x", "%%", "é", "MjAyNiBy", "bm93IHJlYw=="])
 def test_a_cursor_that_we_did_not_give(database: Engine, cursor: str) -> None:
-    with reading(database) as connection, pytest.raises(recordings.BadCursor, match="begin again"):
+    with reading(database) as connection, pytest.raises(BadCursor, match="begin again"):
         recordings.list_for_client(connection, "cli", 5, cursor)
 
 
