@@ -1,4 +1,4 @@
-"""Cursors: where the next page of a list begins that is sorted by time. Callers send them back as they are."""
+"""Cursors: where a page of a list ended. A list is in the order of an instant, and of an id where two are alike."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime
@@ -7,21 +7,21 @@ from configs.errors import BoliError
 
 
 class BadCursor(BoliError):
-    """This cursor is not one that the service gave."""
+    """The cursor of a list was not given by this service."""
 
 
-def cursor(created_at: datetime, id: str) -> str:
-    """Return the cursor of what comes after this row."""
-    return urlsafe_b64encode(f"{created_at.isoformat()} {id}".encode()).decode()
+def cursor(instant: datetime, id: str) -> str:
+    """Return the cursor of a page whose last row has these."""
+    return urlsafe_b64encode(f"{instant.isoformat()} {id}".encode()).decode()
 
 
-def position(given: str) -> tuple[datetime, str]:
-    """Return the time and the id of the row of which this is the cursor. Raises BadCursor."""
+def position(cursor: str) -> tuple[datetime, str]:
+    """Return the instant and the id of which the cursor was made. Raises BadCursor."""
     try:
-        created_at, id = urlsafe_b64decode(given.encode()).decode().split(" ")
-        instant = datetime.fromisoformat(created_at)
-        if instant.tzinfo is None or "\0" in id:
+        instant, id = urlsafe_b64decode(cursor.encode()).decode().split(" ")
+        at = datetime.fromisoformat(instant)
+        if at.tzinfo is None or "\0" in id:
             raise ValueError("no cursor has these")
-        return instant.astimezone(UTC), id
+        return at.astimezone(UTC), id
     except (ValueError, OverflowError) as error:
         raise BadCursor("this cursor is not one that the service gave; begin again without it") from error

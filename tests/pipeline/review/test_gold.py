@@ -83,6 +83,7 @@ def test_each_person_gets_a_segment_once_in_their_language_and_nobody_their_own(
     assert [task.purpose for task in handed(database, mina)] == ["gold"]
     assert handed(database, mina) == handed(database, tara) == handed(database, ravi) == []
     assert handed(database, rows.person("anybody"), "ta") == []
+    assert handed(database, rows.person("lata", roles=["transcriber", "lead"])) == []  # she may read the known text
     with reading(database) as connection:
         assert connection.execute(sa.select(task_table.c.arm)).scalars().one() in ("draft", "blind")
     assert rows.lease(ravi, 50) == []  # the queue has none of it
