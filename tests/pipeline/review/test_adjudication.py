@@ -1,6 +1,5 @@
 """Adjudication: a third person decides where two differ, and does not know whose text is whose."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -12,13 +11,15 @@ from starlette.testclient import TestClient
 
 from configs.settings import Route, Settings, Storage
 from pipeline.evaluation import agreement, paired_scores
-from pipeline.recordings import segments
+from pipeline.recordings import content, segments
+from pipeline.recordings.content import Content, Part
 from pipeline.recordings.recordings import ReviewMode
 from pipeline.recordings.segments import StoredSegment
 from pipeline.review import assignment, opinions, revisions
 from pipeline.review.routing import Decision
 from pipeline.store.database import reading
 from pipeline.store.tables.quality import observation
+from pipeline.store.tables.review import revision
 from pipeline.store.tables.review import task as task_table
 from tests.conftest import Service
 from tests.pipeline.review.test_second_opinions import BLIND, DRAFT, OVER_THE_DRAFT, leased, submit
@@ -194,14 +195,16 @@ def test_arms_are_measured_by_what_the_first_person_wrote(asking: Service) -> No
 def test_content_goes_with_the_text_that_was_chosen(asking: Service) -> None:
     desk = Desk(asking).both()
     with asking.engine.begin() as connection:
-        kept = {"parts": [], "joins_next": False, "flags": ["noise"], "note": "from the first"}
-        connection.execute(sa.text("UPDATE revision SET content = :kept"), {"kept": json.dumps(kept)})
+        parts = (Part(0, 1000, "S1", "एक दो"), Part(1000, 2000, "S2", "पाँच चार"))
+        kept = content.to_json(Content(parts, note="from the first"))
+        connection.execute(sa.update(revision).values(content=kept, text="एक दो\nपाँच चार"))
     (question,) = leased(desk.rhea)
-    assert submit(desk.rhea, question, OVER_THE_DRAFT).status_code == 201
+    assert "एक दो\nपाँच चार" in question["choices"]
+    assert submit(desk.rhea, question, "एक दो\nपाँच चार").status_code == 201
     with reading(asking.engine) as connection:
         decided = revisions.of_segment(connection, desk.stored.id)[-1]
     assert decided.content is not None
-    assert decided.content.note == "from the first"
+    assert (decided.content.note, decided.content.parts) == ("from the first", parts)
 
 
 def test_two_blind_texts_are_compared_both_ways_until_a_third_decides(asking: Service) -> None:
