@@ -25,6 +25,7 @@ from boli.commands.accuracy.words import words
 from boli.commands.centres import centre
 from boli.commands.clients import client, key
 from boli.commands.diarize import diarize
+from boli.commands.gold import gold
 from boli.commands.invitations import invite, links, reset, revoke
 from boli.commands.languages import languages
 from boli.commands.lead import lead
@@ -98,6 +99,7 @@ for panel, commands in PANELS.items():
     for command in commands:
         app.command(rich_help_panel=panel)(command)
 app.add_typer(lexicon, name="lexicon", rich_help_panel="Review")
+app.add_typer(gold, name="gold", rich_help_panel="Review")
 app.add_typer(lead, name="lead", rich_help_panel="Review")
 app.add_typer(route, name="route", rich_help_panel="Review")
 app.add_typer(accuracy, name="accuracy", rich_help_panel="Measure")

@@ -19,6 +19,7 @@ from review_api.middleware import Guard
 from review_api.pay import own as own_pay
 from review_api.pay import people as people_pay
 from review_api.people import centres, invitations, links, people
+from review_api.quality import feedback, quality
 from review_api.review import assignments, revisions, tags, tasks
 from review_api.schemas.base import ProblemBody
 from review_api.sign_in_throttle import Attempts
@@ -42,6 +43,8 @@ ROUTERS = (
     own_pay,
     people_pay,
     tags,
+    feedback,
+    quality,
     reports,
     acceptance,
     attention,

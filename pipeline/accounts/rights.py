@@ -14,7 +14,8 @@ ROLES: tuple[Role, ...] = ("client", "transcriber", "reviewer", "lead", "ml", "o
 ALONE: Role = "client"
 
 Right = Literal[
-    "use recordings", "review", "measure", "see routing", "manage people", "manage pay", "manage centres"
+    "use recordings", "review", "measure", "see routing", "oversee quality", "manage people", "manage pay",
+    "manage centres",
 ]  # fmt: skip
 # "use recordings": those of the person's own client, as its API key does.
 MAY: Mapping[Right, frozenset[Role]] = {
@@ -22,6 +23,7 @@ MAY: Mapping[Right, frozenset[Role]] = {
     "review": frozenset({"transcriber", "reviewer"}),
     "measure": frozenset({"ml"}),
     "see routing": frozenset({"ml", "operator"}),
+    "oversee quality": frozenset({"lead", "ml", "operator"}),
     "manage people": frozenset({"lead", "operator"}),
     "manage pay": frozenset({"lead", "operator"}),
     "manage centres": frozenset({"operator"}),

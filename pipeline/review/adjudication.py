@@ -15,7 +15,7 @@ two people's texts stay as they are. In a recording that its client has taken me
 it is kept as an opinion.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -77,9 +77,12 @@ def choices(connection: sa.Connection, task: Task) -> list[Choice]:
 def decide(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Revision | Opinion:
     """Keep what the third person wrote, and make it the segment's text unless the recording was delivered before.
 
-    `sent.base_version`: the segment's. The recording is locked. Raises OperationReused; Conflict, without a text: the
-    choices have changed.
+    `sent.base_version`: the segment's. The recording is locked. Whoever takes one of the two texts as it is takes what
+    was changed beside it, too. Raises OperationReused; Conflict, without a text: the choices have changed.
     """
+    if _is_text_alone(sent.content):
+        same = [choice.content for choice in choices(connection, task) if choice.text == sent.text]
+        sent = replace(sent, content=same[0] if same else sent.content)
     if _only_kept(connection, task, sent):
         return opinions.add(connection, task, person_id, sent, "adjudication", at)
     try:
@@ -107,6 +110,11 @@ def refuse_after(connection: sa.Connection, task: Task, sent: Submitted) -> None
     )
     if known is None and text_pairs.decided(connection, segments.get(connection, task.segment_id)) is not None:
         raise Adjudicated
+
+
+def _is_text_alone(content: Content | None) -> bool:
+    """Say whether nothing was changed beside the text: no more parts, no flags, no note."""
+    return content is None or content == Content(content.parts[:1])
 
 
 def _share(connection: sa.Connection, pair: TextPair, settings: Route) -> float:

@@ -12,7 +12,7 @@ ledger says what the work earns. Once the client has the final version, no text 
 does not contain, are still taken.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -142,10 +142,6 @@ def _read(connection: sa.Connection, task: Task, sent: Submitted, edit: Edit, *,
     kept = (revisions if of_text else opinions).of_operation(connection, sent.operation_id)
     if kept or (of_text and sent.base_version != segment.version):
         return sent
-    if task.purpose == "adjudication" and edit == edits.NOTHING:
-        for choice in adjudication.choices(connection, task):
-            if choice.text == sent.text:  # taken as it is, with what was changed beside it
-                return replace(sent, content=choice.content)
     return edits.read(connection, segment, sent, edit, of_text=of_text)
 
 

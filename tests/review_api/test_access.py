@@ -18,7 +18,10 @@ from review_api.static_pages import STATIC
 from tests.conftest import Service
 from tests.review_api.world import World
 
-Who = Literal["everybody", "anybody", "client", "person", "transcriber", "ml", "router", "manager", "operator", "payee"]
+Who = Literal[
+    "everybody", "anybody", "client", "person", "transcriber", "ml", "router", "overseer", "manager", "operator",
+    "payee",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ ALLOWED: dict[Who, tuple[str, ...]] = {
     "payee": WORKERS,
     "ml": ("ml",),
     "router": ("ml", "operator"),
+    "overseer": ("lead", "other lead", "ml", "operator"),
     "manager": ("lead", "operator"),
     "operator": ("operator",),
     "person": PEOPLE,
@@ -129,6 +133,14 @@ CALLS = [
     Call("GET", "/v1/segments/{segment_id}/revisions", "transcriber", owned=True),
     Call("GET", "/v1/history", "transcriber"),
     Call("GET", "/v1/tags", "anybody"),
+    Call("GET", "/v1/feedback", "transcriber"),
+    Call("GET", "/v1/feedback/{feedback_id}/clip", "transcriber", owned=True),
+    Call("GET", "/v1/quality/people", "overseer"),
+    Call("GET", "/v1/quality/agreement", "overseer"),
+    Call("GET", "/v1/quality/me", "transcriber"),
+    Call("GET", "/v1/quality/gold", "overseer"),
+    Call("POST", "/v1/quality/gold", "overseer", body={"segment_id": "seg_0"}, status=404),
+    Call("POST", "/v1/quality/gold/{segment_id}/retire", "overseer", status=404),
     Call("GET", "/v1/accuracy", "ml"),
     Call("GET", "/v1/accuracy/segments", "ml", status=422),
     Call("GET", "/v1/accuracy/segments/{segment_id}/clip", "ml", status=404),

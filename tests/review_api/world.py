@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
-from sqlalchemy import Connection
+import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from configs.settings import Voices
@@ -14,10 +14,15 @@ from pipeline.accounts.people import Profile
 from pipeline.accounts.rights import Role
 from pipeline.pay import disputes, ledger, rates
 from pipeline.pay.ledger import Entry, Work
+from pipeline.quality import observations
+from pipeline.recordings import segments
+from pipeline.review import opinions
+from pipeline.review.revisions import Submitted
 from pipeline.review.tasks import Task
 from pipeline.speakers import voices
 from pipeline.store.database import now
 from pipeline.store.encryption import Seal, new_key
+from pipeline.store.tables.quality import observation
 from tests.conftest import Service
 
 
@@ -74,6 +79,7 @@ def build(service: Service) -> World:
     recording = service.drafted(asha.id, "राशन कार्ड", "बिजली बिल")
     held = {who: service.rows.assign(holder, 1).tasks[0] for who, holder in (("transcriber", mina), ("reviewer", rhea))}
     with service.engine.begin() as connection:
+        told = {who: _told(connection, task) for who, task in held.items()}
         seal = Seal(Voices.model_validate({"voiceprint_key": new_key()}))
         voices.note(connection, recording.id, {"S1": np.zeros(SIZE, np.float32)}, {}, seal)
         named = voices.name_speaker(connection, recording.id, "S1", "Agent Meena")
@@ -89,6 +95,7 @@ def build(service: Service) -> World:
             "segment_id": task.segment_id,
             "entry_id": paid[who].id,
             "assignment_id": str(task.assignment_id),
+            "feedback_id": told[who],
         }
         for who, task in held.items()
     }
@@ -97,9 +104,19 @@ def build(service: Service) -> World:
     return World(service, secrets, ids | {"": common | ids["transcriber"]})
 
 
-def _paid(connection: Connection, task: Task, task_id: str) -> Entry:
+def _paid(connection: sa.Connection, task: Task, task_id: str) -> Entry:
     """Pay whoever holds this task for work of this name."""
     done = Work(task_id, task.segment_id, str(task.person_id), "first", "draft", "")
     entry = ledger.credit(connection, done, rates.in_force(), now())
     assert entry is not None
     return entry
+
+
+def _told(connection: sa.Connection, task: Task) -> str:
+    """Let the holder of a task have feedback, and return its id."""
+    assert task.person_id is not None
+    segment = segments.get(connection, task.segment_id)
+    sent = Submitted(f"late {task.id}", 0, "राशन")
+    opinions.add(connection, task, task.person_id, sent, "late", now())
+    observations.write(connection, segment, "adjudicated", task.person_id, (sent.text, segment.text), now())
+    return str(connection.execute(sa.select(observation.c.id).where(observation.c.segment_id == segment.id)).scalar())

@@ -1,6 +1,5 @@
 """Adjudication: a third person decides where two differ, and does not know whose text is whose."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -12,13 +11,15 @@ from starlette.testclient import TestClient
 
 from configs.settings import Route, Settings, Storage
 from pipeline.evaluation import agreement, paired_scores
-from pipeline.recordings import segments
+from pipeline.recordings import content, segments
+from pipeline.recordings.content import Content, Part
 from pipeline.recordings.recordings import ReviewMode
 from pipeline.recordings.segments import StoredSegment
 from pipeline.review import assignment, opinions, revisions
 from pipeline.review.routing import Decision
 from pipeline.store.database import reading
 from pipeline.store.tables.quality import observation
+from pipeline.store.tables.review import revision
 from pipeline.store.tables.review import task as task_table
 from tests.conftest import Service
 from tests.pipeline.review.test_second_opinions import BLIND, DRAFT, OVER_THE_DRAFT, leased, submit
@@ -170,6 +171,8 @@ def test_without_a_share_nobody_is_asked_but_where_the_client_wants_two(asking: 
     asking.settings.__dict__["route"] = Route(second_review_share=1.0, adjudication_share=0.0)
     desk = Desk(asking, "full").both()
     assert (desk.asked(), leased(desk.rhea), desk.observed("adjudicated")) == ([], [], {})
+    assert submit(desk.mina, desk.task, BLIND, base_version=1).status_code == 201
+    assert (desk.stored.seen_by, desk.observed("adjudicated")) == ("two_agree", {})  # nor do agreements count
 
 
 @pytest.mark.slow
@@ -192,12 +195,62 @@ def test_arms_are_measured_by_what_the_first_person_wrote(asking: Service) -> No
 def test_content_goes_with_the_text_that_was_chosen(asking: Service) -> None:
     desk = Desk(asking).both()
     with asking.engine.begin() as connection:
-        part = {"start_ms": 0, "end_ms": 900, "speaker": "S1", "text": OVER_THE_DRAFT, "tags": []}
-        kept = {"parts": [part], "joins_next": False, "flags": ["noise"], "note": "from the first", "heard_dialect": ""}
-        connection.execute(sa.text("UPDATE revision SET content = :kept"), {"kept": json.dumps(kept)})
+        parts = (Part(0, 1000, "S1", "एक दो"), Part(1000, 2000, "S2", "पाँच चार"))
+        kept = content.to_json(Content(parts, note="from the first"))
+        connection.execute(sa.update(revision).values(content=kept, text="एक दो\nपाँच चार"))
     (question,) = leased(desk.rhea)
-    assert submit(desk.rhea, question, OVER_THE_DRAFT).status_code == 201
+    assert "एक दो\nपाँच चार" in question["choices"]
+    assert submit(desk.rhea, question, "एक दो\nपाँच चार").status_code == 201
     with reading(asking.engine) as connection:
         decided = revisions.of_segment(connection, desk.stored.id)[-1]
     assert decided.content is not None
-    assert decided.content.note == "from the first"
+    assert (decided.content.note, decided.content.parts) == ("from the first", parts)
+
+
+def test_two_blind_texts_are_compared_both_ways_until_a_third_decides(asking: Service) -> None:
+    owner, _ = asking.client("asha")
+    (mina_id, mina), (ravi_id, ravi) = _signed_in(asking, "mina"), _signed_in(asking, "ravi")
+    _, rhea = _signed_in(asking, "rhea", "reviewer")
+    made = asking.drafted(owner.id, DRAFT, arm="blind", review="full_twice", language="hi")
+    with asking.engine.begin() as connection:
+        for one in segments.list_segments(connection, made.id):
+            assignment.log(connection, one.id, Decision("blind", 1.0, 1.0, 0.5, second_probability=1.0))
+
+    def observed() -> set[tuple[str, str, int, int]]:
+        row = observation.c
+        query = sa.select(row.source, row.person_id, row.errors, row.reference_words)
+        with reading(asking.engine) as connection:
+            return {tuple(found) for found in connection.execute(query)}
+
+    (first,) = leased(mina)
+    submit(mina, first, "एक दो तीन")
+    (second,) = leased(ravi)
+    submit(ravi, second, "एक दो पाँच छह")
+    blind = {("blind", mina_id, 2, 4), ("blind", ravi_id, 2, 3)}
+    assert observed() == blind
+    (question,) = leased(rhea)
+    submit(rhea, question, "एक दो पाँच छह")
+    assert observed() == blind | {("adjudicated", mina_id, 2, 4), ("adjudicated", ravi_id, 0, 4)}
+
+
+@pytest.mark.slow
+def test_whoever_is_new_is_written_again_with_the_logged_chance(asking: Service) -> None:
+    """Nobody knows Mina yet, so more of her work is written again than the settings ask of people who are known."""
+    asking.settings.__dict__["route"] = route = Route(second_review_share=0.02, second_review_share_new=0.6)
+    owner, _ = asking.client("asha")
+    _, mina = _signed_in(asking, "mina")
+    made = asking.drafted(owner.id, *[DRAFT] * 20, review="full", language="hi", dialect="bho")
+    with asking.engine.begin() as connection:
+        for one in segments.list_segments(connection, made.id):
+            decision = Decision("draft", 1.0, 0.05, 0.5, second_probability=route.second_review_share)
+            assignment.log(connection, one.id, decision)
+    for task in leased(mina):
+        assert submit(mina, task, DRAFT).status_code == 201
+        assert submit(mina, task, BLIND, base_version=1).status_code == 201  # decided once, whatever follows
+    with reading(asking.engine) as connection:
+        chances = connection.execute(
+            sa.select(task_table.c.probability).where(task_table.c.purpose == "second")
+        ).scalars()
+        found = list(chances)
+    assert set(found) == {0.6}
+    assert 5 <= len(found) <= 19
