@@ -130,7 +130,7 @@ class Transcriber:
         for number, task in enumerate(assignment["tasks"]):
             if self._stop.is_set():
                 break
-            if not asleep or number <= 1:
+            if grants[task["id"]].until_s > time.time():
                 await self._timed("clip", "GET", task["clip"]["url"])
             await self._rest(self._pace.lease_s * 1.2 if asleep and number == 1 else self._thinks_s())
             if gives_back and number == 1:
@@ -197,7 +197,7 @@ class Transcriber:
                 continue
             self._told.took(kind, time.perf_counter() - began_s)
             if answer.status_code != 503:
-                if answer.status_code >= 400 and kind in ("lease", "clip"):
+                if answer.status_code >= 500 or (answer.status_code >= 400 and kind == "lease"):
                     self._told.errors.append(f"{kind}: {answer.status_code} {answer.text[:200]}")
                 return answer
             self._told.errors.append(f"{kind}: busy")

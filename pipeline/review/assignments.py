@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, update
 
 from configs.errors import BoliError
 from configs.settings import Route
@@ -108,8 +108,11 @@ def renew(
     own = select(assignment.c.offline).where(assignment.c.id == id, assignment.c.person_id == person_id)
     offline = connection.execute(own).scalar()
     if offline is not None:
-        left = taking.lock(connection, [task.c.assignment_id == id, _is_theirs_or_open(person_id)])
-        taking.hand_over(connection, left, person_id, until(offline), id)
+        mine = (task.c.assignment_id == id, task.c.state == "leased", task.c.person_id == person_id)
+        connection.execute(update(task).where(*mine).values(lease_expires_at=until(offline)))
+        swept = taking.lock(connection, [task.c.assignment_id == id, task.c.state == "open"])
+        if swept:
+            taking.hand_over(connection, swept, person_id, until(offline), id)
     return get(connection, id, person_id, now)
 
 
@@ -210,10 +213,6 @@ def _begin(connection: Connection, person_id: str, stretch: Stretch, wanted: Wan
 
 def _in_force(person_id: str, now: datetime) -> list[ColumnElement[bool]]:
     return [task.c.person_id == person_id, task.c.state == "leased", task.c.lease_expires_at > now]
-
-
-def _is_theirs_or_open(person_id: str) -> ColumnElement[bool]:
-    return (task.c.state == "open") | and_(task.c.state == "leased", task.c.person_id == person_id)
 
 
 def _assignments(connection: Connection, which: Sequence[ColumnElement[bool]]) -> list[Assignment]:

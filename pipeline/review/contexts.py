@@ -62,7 +62,10 @@ class Surroundings:
 
 
 def around(connection: Connection, tasks: Sequence[Task], person_id: str) -> Surroundings:
-    """Return what surrounds these tasks of one recording, as the person may see it. There is one task at least."""
+    """Return what surrounds these tasks of one recording, as the person may see it. There is one at least.
+
+    Raises SegmentMissing where the recording was deleted.
+    """
     recording_id, own = tasks[0].recording_id, {task.segment_id for task in tasks}
     first, last = _places(connection, own)
     stretch = segments.between(connection, recording_id, first - CONTEXT, last + CONTEXT)
@@ -92,6 +95,8 @@ def note_read(connection: Connection, surroundings: Surroundings, person_id: str
 def _places(connection: Connection, segment_ids: Iterable[str]) -> tuple[int, int]:
     query = select(segment_table.c.position).where(segment_table.c.id.in_(list(segment_ids)))
     places = connection.execute(query).scalars().all()
+    if not places:
+        raise segments.missing(next(iter(segment_ids)))
     return min(places), max(places)
 
 

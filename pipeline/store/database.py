@@ -4,7 +4,8 @@
     with reading(engine) as connection:     one that only reads, and never waits for a writer on SQLite
 
 SQLite has one writer at a time. A writing transaction therefore takes the write lock when it begins (BEGIN IMMEDIATE)
-and waits up to BUSY_MS for it: a transaction that reads first and upgrades later would fail instead of waiting.
+and waits up to BUSY_MS for it: a transaction that reads first and upgrades later would fail instead of waiting. The
+threads of one process wait for each other first: SQLite itself would let them sleep and try again, the unlucky for long.
 """
 
 from collections.abc import Iterator
@@ -20,11 +21,13 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import ArgumentError
 
 from configs.errors import BoliError
+from pipeline.store.turns import Turns
 
 BUSY_MS = 30_000
 MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 0x626F6C69  # "boli": any number will do, as long as every process uses the same
 _READING = "boli_reading"
+_WRITING = "boli_writing"
 
 
 class UnsupportedDatabase(BoliError):
@@ -88,6 +91,7 @@ def now() -> datetime:
 def _connect_sqlite(url: URL) -> Engine:
     Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+    turns = Turns()
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -98,6 +102,13 @@ def _connect_sqlite(url: URL) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         reads = connection.get_execution_options().get(_READING, False)
+        if not reads and not connection.info.get(_WRITING):
+            connection.info[_WRITING] = turns.acquire(BUSY_MS / 1000)
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "checkin")
+    def end(_connection: Any, record: Any) -> None:
+        if record.info.pop(_WRITING, False):
+            turns.release()
 
     return engine

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from pipeline.accounts.people import Person
 from pipeline.recordings import guidelines, recordings, segments, vocabulary
-from pipeline.recordings.recordings import Recording
-from pipeline.recordings.segments import StoredSegment
+from pipeline.recordings.recordings import Recording, RecordingMissing
+from pipeline.recordings.segments import SegmentMissing, StoredSegment
 from pipeline.review import assignments, contexts, planted_errors
 from pipeline.review.assignments import Assignment, AssignmentMissing, Wanted
 from pipeline.review.contexts import Surroundings
@@ -27,8 +27,12 @@ from review_api.schemas.review import GiveBack
 
 router = APIRouter(prefix="/v1/assignments", tags=["assignments"])
 
+# Its recording was deleted after it was looked up: bodies are built when the lease is kept, so that on SQLite others
+# may write meanwhile.
+_GONE = (RecordingMissing, SegmentMissing)
 
-@router.post("", responses=documented(400, 401, 403, 409, 422))
+
+@router.post("", responses=documented(400, 401, 403, 404, 409, 422))
 def lease(
     person: Transcriber, services: ServicesDependency, wanted: schemas.AssignmentRequest | None = None
 ) -> schemas.Assignments:
@@ -38,21 +42,22 @@ def lease(
     with services.engine.begin() as connection:
         at = now()
         room = leasing.room(connection, person.id, at)
-        taken: list[schemas.Assignment] = []
+        taken: list[tuple[Assignment, Surroundings]] = []
         while len(taken) < asked.count and room > 0:
             terms = _terms(asked, languages, room, at, services)
             assignment = assignments.lease(connection, person, terms, at)
             if assignment is None:
                 break
-            taken.append(_opened(connection, assignment, person, services))
+            taken.append((assignment, _opened(connection, assignment, person, services)))
             room -= len(assignment.tasks)
-        return schemas.Assignments(assignments=taken)
+    with reading(services.engine) as connection, missing_where("assignment", *_GONE):
+        return schemas.Assignments(assignments=[_described(connection, *one) for one in taken])
 
 
-@router.get("", responses=documented(401, 403))
+@router.get("", responses=documented(401, 403, 404))
 def held(person: Transcriber, services: ServicesDependency) -> schemas.Assignments:
     """List my assignments of which a lease is in force."""
-    with reading(services.engine) as connection:
+    with reading(services.engine) as connection, missing_where("assignment", *_GONE):
         found = assignments.held(connection, person.id, now())
         return schemas.Assignments(assignments=[_body(connection, one, person.id) for one in found])
 
@@ -63,7 +68,9 @@ def renew(assignment_id: str, person: Transcriber, services: ServicesDependency)
     with services.engine.begin() as connection, missing_where("assignment", AssignmentMissing):
         at = now()
         until = partial(leasing.lease_end, at, services.settings.api)
-        return _body(connection, assignments.renew(connection, assignment_id, person.id, until, at), person.id)
+        renewed = assignments.renew(connection, assignment_id, person.id, until, at)
+    with reading(services.engine) as connection, missing_where("assignment", *_GONE):
+        return _body(connection, renewed, person.id)
 
 
 @router.post("/{assignment_id}/release", status_code=204, responses=documented(400, 401, 403, 404, 422))
@@ -83,7 +90,7 @@ def release(
 )
 def get_clip(assignment_id: str, segment_id: str, person: Transcriber, services: ServicesDependency) -> FileResponse:
     """Send the sound of a segment before, between or after my tasks, while I hold one. Byte ranges work."""
-    with missing_where("assignment", AssignmentMissing, SoundMissing):
+    with missing_where("assignment", AssignmentMissing, SoundMissing, *_GONE):
         return clips.answer(
             services, lambda connection: _context_segment(connection, assignment_id, segment_id, person.id)
         )
@@ -98,13 +105,13 @@ def _terms(
     return Wanted(asked.max_speech_ms or settings.assignment_speech_ms, room, until, languages, asked.offline, route)
 
 
-def _opened(connection: Connection, assignment: Assignment, person: Person, services: Services) -> schemas.Assignment:
-    """Return an assignment that was leased just now, and note what its person reads."""
+def _opened(connection: Connection, assignment: Assignment, person: Person, services: Services) -> Surroundings:
+    """Return what surrounds an assignment that was leased just now, and note what its person reads."""
     for task in assignment.tasks:
         planted_errors.plant(connection, task, services.settings.route)
     surroundings = contexts.around(connection, assignment.tasks, person.id)
     contexts.note_read(connection, surroundings, person.id)
-    return _described(connection, assignment, surroundings)
+    return surroundings
 
 
 def _context_segment(connection: Connection, assignment_id: str, segment_id: str, person_id: str) -> StoredSegment:
