@@ -9,6 +9,7 @@ benchmarks/lib/history_checks.py says what must hold after every step, and at th
 is brought to its end.
 """
 
+from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
 
@@ -29,7 +30,11 @@ from pipeline.store.tables.pay import pay_entry
 
 
 class History(OfRecordings, OfTexts):
-    """One random history."""
+    """One random history. `tally`: counts what happened in all of them that came to their end."""
+
+    def __init__(self, on: Stage, tally: Counter[str]) -> None:
+        super().__init__(on)
+        self.tally = tally
 
     @precondition(lambda self: self.world.kept)
     @rule(which=number, amount=st.none() | st.integers(0, 500), crash=crashes)
@@ -63,6 +68,7 @@ class History(OfRecordings, OfTexts):
         self.everything_holds()
         with reading(self.on.engine) as connection:
             check_end(connection, self.world)
+        self.tally.update(self.world.counts())
 
     def _finish(self, person: Person) -> bool:
         """Do what there is to do, and mend each text at once. Say whether there was anything."""
@@ -74,24 +80,24 @@ class History(OfRecordings, OfTexts):
         return bool(leased)
 
 
-def run(engine: sa.Engine, count: int, steps: int = 25, shorten: bool = True) -> int:
-    """Run random histories and return how many there were.
+def run(engine: sa.Engine, count: int, steps: int = 25, shorten: bool = True) -> Counter[str]:
+    """Run random histories and return how many there were ("histories"), and how often what happened in them.
 
     Raises AssertionError, or a group of them, where one fails; `shorten`: look for the shortest that does.
     """
-    on, ran = stage(engine), []
+    on, tally = stage(engine), Counter[str]()
     phases = (Phase.generate, Phase.shrink) if shorten else (Phase.generate,)
 
     def history() -> History:
-        ran.append(1)
-        return History(on)
+        tally["histories"] += 1
+        return History(on, tally)
 
     options = settings(
         max_examples=count, stateful_step_count=steps, deadline=None, database=None, derandomize=True,
         phases=phases, suppress_health_check=list(HealthCheck), print_blob=False,
     )  # fmt: skip
     run_state_machine_as_test(history, settings=options)  # type: ignore[arg-type]
-    return len(ran)
+    return tally
 
 
 __all__ = ["History", "Stage", "run", "stage"]

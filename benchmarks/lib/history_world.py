@@ -131,6 +131,13 @@ class World:
         mine = [one for one in self.kept.values() if (one.segment_id, one.person_id) == (segment_id, person_id)]
         return max((one.version for one in mine if one.kind != "late"), default=0)
 
+    def counts(self) -> Counter[str]:
+        """Return how often what happened: texts by kind, those with edits, and reasons for giving back."""
+        texts = Counter(f"{one.kind} texts" for one in self.kept.values())
+        edited = sum(one.content is not None for one in self.kept.values())
+        backs = Counter({"given back": self.reasons.total(), "with edits": edited})
+        return texts + backs
+
     def late(self) -> list[tuple[Task, str]]:
         """Return the tasks that somebody has, with each person who once had them."""
         return [

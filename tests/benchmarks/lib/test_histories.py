@@ -8,8 +8,22 @@ import sqlalchemy as sa
 
 from benchmarks.lib.histories import run
 from configs.errors import BoliError
+from pipeline.accounts.people import Person
 from pipeline.pay import ledger
-from pipeline.review import completion, give_backs, late_texts, leases, opinions, second_opinions, taking, tasks
+from pipeline.quality import observations
+from pipeline.recordings import content
+from pipeline.review import (
+    adjudication,
+    completion,
+    edits,
+    give_backs,
+    late_texts,
+    leases,
+    opinions,
+    second_opinions,
+    taking,
+    tasks,
+)
 from pipeline.review.opinions import Opinion
 from pipeline.review.revisions import Submitted
 from pipeline.store.tables.review import opinion, task
@@ -18,12 +32,15 @@ pytestmark = pytest.mark.slow  # random histories: left to make test
 
 
 def test_a_few_histories_hold(sqlite: sa.Engine) -> None:
-    assert run(sqlite, count=4, steps=10) >= 4
+    assert run(sqlite, count=4, steps=10)["histories"] >= 4
 
 
 @pytest.mark.slow
 def test_histories_hold(database: sa.Engine) -> None:
-    assert run(database, count=60) >= 60
+    tally = run(database, count=60)
+    assert tally["histories"] >= 60
+    assert min(tally[f"{kind} texts"] for kind in ("first", "second", "rework", "gold")) > 0
+    assert tally["with edits"] > 0
 
 
 def forgotten(connection: sa.Connection, recording_id: str, *which: Any) -> bool:
@@ -45,6 +62,10 @@ def kept_without_reason(connection: sa.Connection, id: str, person_id: str, *mor
     tasks.release(connection, id, person_id)
 
 
+def whatever(person: Person, languages: Any, now: datetime) -> list[Any]:
+    return [task.c.state != "done", task.c.purpose == "first"]
+
+
 write = second_opinions.write
 
 
@@ -54,14 +75,18 @@ write = second_opinions.write
     [
         (completion, "unfinished", forgotten),  # done as soon as the first task is
         (completion, "begin", lambda connection, ids: None),
-        (second_opinions, "compare", lambda connection, segment: None),
+        (adjudication, "follow", lambda connection, segment_id, settings, at: None),  # nobody decides
+        (adjudication, "refuse_after", lambda connection, task, sent: None),
         (second_opinions, "write", overwritten),
         (taking, "_saw_the_other", lambda person_id: sa.false()),
-        (taking, "is_free", lambda now: task.c.state != "done"),  # two hold one task
+        (taking, "may_take", whatever),  # two hold one task
         (leases, "_over", lambda now: [task.c.state == "leased"]),  # swept before they run out
         (late_texts, "keep", thrown_away),
         (give_backs, "refused", lambda person_id: sa.false()),
         (tasks, "give_back", kept_without_reason),
+        (edits, "room", lambda connection, segment: (-1_000_000, 1_000_000)),
+        (content, "plain_text", lambda typed, content: typed),
+        (observations, "write", lambda *measured: None),
         (ledger, "credit", lambda connection, work, table, at: None),
         (ledger, "work_id", lambda task_id, person_id: task_id),  # whoever came second is not paid
     ],
@@ -71,4 +96,4 @@ def test_a_fault_is_found(
 ) -> None:
     monkeypatch.setattr(where, name, fault)
     with pytest.raises((AssertionError, ExceptionGroup, BoliError)):
-        run(sqlite, count=60, shorten=False)
+        run(sqlite, count=150, shorten=False)
