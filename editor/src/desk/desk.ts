@@ -4,65 +4,65 @@
 import { Problem, sentence } from "../api/http";
 import type { ReviewApi } from "../api/review";
 import type { Model, Person, Task } from "../api/types";
-import { namesOf, type Names } from "../shared/languages";
+import { namesOf } from "../shared/languages";
 import { Observable } from "../shared/observable";
 import type { Question } from "../shared/question";
-import { EMPTY_BOX, NOT_SENT_YET, SESSION_OVER, stillSignedIn, TEXT_CHANGED } from "../text/messages";
-import { Outbox, type Letter, type Store } from "./outbox";
+import { workplaces } from "../shared/roles";
+import { turns, withoutTurning } from "../shared/turning";
+import * as messages from "../text/messages";
+import { Journal } from "./journal";
+import { Outbox, pause_ms, same, type Draft, type Letter, type Outcome, type Sent } from "./outbox";
 import { Sender } from "./sender";
+import type { Shelf } from "./shelf";
+import { remember, soundOf, type Sound } from "./sound";
+import type { Tabs } from "./tabs";
 import type { Tray } from "./tray";
-
-export interface DeskView {
-  readonly phase: "starting" | "unreachable" | "signed-out" | "working" | "no-work";
-  readonly person: Person | null;
-  readonly model: Model | null;
-  readonly names: Names;
-  readonly task: Task | null;
-  /** What the box opens with; later changes live in the box, which reports them to `type`. */
-  readonly text: string;
-  readonly restored: boolean;
-  readonly clipUrl: string;
-  readonly stuck: Letter | null;
-  readonly question: Question | null;
-  readonly trouble: string;
-  readonly status: string;
-}
-
-const BLANK: DeskView = {
-  phase: "starting", person: null, model: null, names: new Map(), task: null, text: "", restored: false, clipUrl: "",
-  stuck: null, question: null, trouble: "", status: "",
-};
+import { BLANK, type DeskView } from "./view";
 
 /** Leases are renewed this often while the person works; the service's default lease is 30 minutes. */
 const RENEW_MS = 120_000;
 /** An Enter so soon after a text appeared was meant for the text before. */
 const TOO_SOON_MS = 400;
+/** How many sounds of finished tasks are kept to be heard again. */
+const RECENT_SOUNDS = 10;
 
 export class Desk extends Observable<DeskView> {
+  private journal: Journal | null = null;
   private outbox: Outbox | null = null;
-  private readonly sender: Sender;
+  readonly sender: Sender;
+  /** True once the tasks that the person holds are known. */
+  private settled = false;
+  /** The text that the person opened again, if one is in hand. */
+  private reopened: Sent | null = null;
+  /** True where the task in hand went to somebody else. */
+  private lost = false;
   private openedAt = 0;
   private renewedAt = 0;
+  private resuming = false;
+  private failures = 0;
+  private retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly api: ReviewApi,
     private readonly tray: Tray,
-    private readonly store: Store,
+    private readonly shelf: Shelf,
+    private readonly tabs: Tabs,
+    private readonly goTo: (address: string) => void,
   ) {
     super(BLANK);
-    this.sender = new Sender(api, (sessionOver) => (sessionOver ? this.standUp(SESSION_OVER) : this.show({})));
+    this.sender = new Sender(api, (outcome) => this.sendingEnded(outcome));
   }
 
   // --- coming and going
 
   async start(): Promise<void> {
-    this.show({ phase: "starting", trouble: "" });
+    if (this.view.phase !== "unreachable") this.show({ phase: "starting", trouble: "" });
     try {
       const { person, model } = await this.api.whoAmI();
       await this.sitDown(person, model);
     } catch (error) {
-      if (error instanceof Problem && error.status === 401) this.show({ phase: "signed-out" });
-      else this.show({ phase: "unreachable", trouble: sentence(error) });
+      if (error instanceof Problem && error.status === 401) this.show({ phase: "signed-out", trouble: "" });
+      else this.unreachable(error);
     }
   }
 
@@ -81,42 +81,63 @@ export class Desk extends Observable<DeskView> {
 
   signOut(): void {
     if (this.outbox?.empty !== false) return void this.leave();
-    this.ask({ ...NOT_SENT_YET, then: () => this.leave() });
+    this.ask({ ...messages.NOT_SENT_YET, then: () => this.leave() });
   }
 
   private async sitDown(person: Person, model: Model | null): Promise<void> {
-    const outbox = new Outbox(this.store, person.id);
-    this.outbox = this.sender.outbox = outbox;
+    const [here] = workplaces(person.roles);
+    if (here?.address !== "/") {
+      this.show({ phase: "elsewhere", person, trouble: "" });
+      return here && this.goTo(here.address);
+    }
+    const journal = await this.openJournal(person.id);
+    const outbox = this.outbox!;
     this.renewedAt = Date.now();
-    this.show({ person, model });
-    void this.learnNames();
+    this.show({ person, model, sound: soundOf(journal) });
     const held = await this.api.held();
-    this.tray.fill(held.filter((task) => !outbox.has(task.id)));
+    this.tray.fill(held, journal, (taskId) => outbox.has(taskId));
+    this.settled = true;
+    this.show({ phase: "starting", trouble: "" });
+    outbox.retryRefused();
     void this.flush();
     await this.next();
+    await this.learnNames();
   }
 
-  /** Names of languages are a comfort: where they cannot be had, their tags are shown. */
+  private async openJournal(personId: string): Promise<Journal> {
+    this.journal?.close();
+    this.journal = await Journal.open(this.shelf, personId);
+    this.outbox = this.sender.outbox = new Outbox(this.journal, this.tabs);
+    await this.outbox.lookAround();
+    this.journal.changed = () => this.kept();
+    return this.journal;
+  }
+
+  /** Names of languages are a comfort, and a long list: nothing that the work needs waits behind it. */
   private async learnNames(): Promise<void> {
+    if (!this.outbox || this.view.names.size) return;
     const languages = await this.api.languages().catch(() => []);
     if (this.outbox) this.show({ names: namesOf(languages) });
   }
 
   private async leave(): Promise<void> {
     try {
-      await this.tray.giveAllBack(this.view.task);
+      await this.tray.giveAllBack(this.reopened ? null : this.view.task, this.outbox?.begun ?? new Set());
       await this.api.signOut();
     } catch (error) {
-      if (!(error instanceof Problem)) return this.show({ trouble: stillSignedIn(sentence(error)) });
+      if (!(error instanceof Problem)) return this.show({ trouble: messages.stillSignedIn(sentence(error)) });
     }
-    this.outbox?.clear();
+    this.outbox?.forgetSent();
     this.standUp("");
   }
 
   private standUp(trouble: string): void {
+    clearTimeout(this.retry);
     this.sender.stop();
     this.tray.clear();
-    this.outbox = null;
+    this.journal?.close();
+    this.journal = this.outbox = this.reopened = null;
+    this.settled = false;
     this.show({ ...BLANK, phase: "signed-out", trouble });
   }
 
@@ -126,20 +147,53 @@ export class Desk extends Observable<DeskView> {
   type(text: string): void {
     if (!this.view.task) return;
     this.outbox?.keep(this.view.task, text);
-    this.show({});
+    this.show({ note: "" });
   }
 
   accept(text: string): void {
     if (!this.view.task || Date.now() - this.openedAt < TOO_SOON_MS) return;
-    if (text.trim()) return void this.post(text);
-    this.ask({ ...EMPTY_BOX, then: () => this.post(text) });
+    if (!text.trim()) return this.show({ note: messages.EMPTY_BOX });
+    if (turns(text) && this.view.note !== messages.TURNED) return this.show({ note: messages.TURNED });
+    void this.post(withoutTurning(text));
+  }
+
+  /** Nothing is said in this segment: a key of its own, and never the second press of another. */
+  nothingSaid(text: string): void {
+    if (!this.view.task || Date.now() - this.openedAt < TOO_SOON_MS) return;
+    if (text.trim()) return this.show({ note: messages.NOT_EMPTY });
+    void this.post("");
+  }
+
+  pasted(): void {
+    this.show({ note: messages.MARKS_TAKEN_OUT });
   }
 
   giveBack(): void {
     const task = this.view.task;
     if (!task) return;
-    if (this.outbox?.draft(task) == null) return void this.release(task);
-    this.ask({ ...TEXT_CHANGED, then: () => this.release(task) });
+    if (this.reopened || this.lost) return void this.next(); // a text that was begun stays, and is shown
+    if (!this.outbox?.draft(task)) return void this.release(task);
+    this.ask({ ...messages.TEXT_CHANGED, then: () => this.release(task) });
+  }
+
+  /** Another text of the person takes the place of the one in the box. */
+  use(other: Draft): void {
+    const task = this.view.task;
+    if (!task) return;
+    this.outbox?.exchange(task, other);
+    this.show({ text: other.text });
+  }
+
+  /** Open the text again that was accepted before this one. */
+  back(): void {
+    const at = this.outbox?.editable ?? [];
+    const place = this.reopened ? at.findIndex(({ task }) => task.id === this.reopened?.task.id) + 1 : 0;
+    const before = at[place];
+    if (!before) return this.show({ note: messages.NOTHING_BEFORE });
+    if (this.view.task && !this.reopened) this.tray.putBack(this.view.task);
+    this.reopened = before;
+    const task = { ...before.task, segment: { ...before.task.segment, version: before.version } };
+    this.open(task, this.outbox!.takeOver(task)?.text ?? before.text, "accepted");
   }
 
   async lookAgain(): Promise<void> {
@@ -148,7 +202,9 @@ export class Desk extends Observable<DeskView> {
   }
 
   private async post(text: string): Promise<void> {
-    this.outbox!.post(this.view.task!, text);
+    const task = this.view.task!;
+    if (this.reopened && same(this.reopened.text, text)) this.outbox!.drop(task); // nothing was changed
+    else this.outbox!.post(task, text);
     void this.flush();
     await this.next();
   }
@@ -159,73 +215,98 @@ export class Desk extends Observable<DeskView> {
     } catch (error) {
       return this.fail(error);
     }
-    this.outbox!.forget(task.id);
+    this.outbox!.drop(task);
     await this.next();
   }
 
   private async next(): Promise<void> {
-    this.show({ task: null, question: null, trouble: "" });
+    this.reopened = null;
+    this.lost = false;
+    this.show({ task: null, question: null, note: "", ...(this.view.phase !== "unreachable" && { trouble: "" }) });
     try {
+      await this.outbox?.lookAround();
       const task = await this.tray.take();
-      if (!task) return this.show({ phase: "no-work" });
-      this.open(task);
+      this.failures = 0;
+      if (!task) return this.show({ phase: "no-work", trouble: "" });
+      const draft = this.outbox!.takeOver(task);
+      this.open(task, draft?.text ?? task.segment.text ?? "", draft ? "restored" : "draft");
     } catch (error) {
-      this.show({ phase: "unreachable" });
-      return this.fail(error);
+      return this.unreachable(error);
     }
     await this.tray.prepare();
   }
 
-  private open(task: Task): void {
-    const draft = this.outbox!.draft(task);
+  private open(task: Task, text: string, source: DeskView["source"]): void {
     this.openedAt = Date.now();
-    this.show({
-      phase: "working", task, text: draft ?? task.segment.text ?? "", restored: draft !== null,
-      clipUrl: this.tray.sound(task),
-    });
+    const recent = this.outbox!.editable.slice(0, RECENT_SOUNDS).map((each) => each.task);
+    const clipUrl = this.tray.sound(task, recent);
+    this.show({ phase: "working", task, text, source, clipUrl, trouble: "", note: "" });
+  }
+
+  // --- how the person listens
+
+  listen(sound: Sound): void {
+    if (this.journal) remember(this.journal, sound);
+    this.show({ sound });
   }
 
   // --- leases: kept while the person is there
 
   /** A key or the mouse moved. */
   touched(): void {
-    if (this.outbox && Date.now() - this.renewedAt > RENEW_MS) void this.renew();
+    if (this.settled && Date.now() - this.renewedAt > RENEW_MS) void this.renew();
   }
 
   private async renew(): Promise<void> {
     this.renewedAt = Date.now();
     try {
-      const lost = await this.tray.renew(this.view.task);
-      if (lost) this.fail(lost);
+      if (!(await this.tray.renew(this.reopened ? null : this.view.task))) return;
+      this.lost = true;
+      this.show({ trouble: messages.LEASE_OVER });
     } catch (error) {
       this.fail(error);
     }
   }
 
-  // --- texts on their way to the service
+  // --- the service comes and goes
 
   /** Send what waits, at once. */
   flush(): Promise<void> {
     return this.sender.flush();
   }
 
-  keepMine(letter: Letter): void {
-    this.settle(letter, letter.text);
-  }
-
-  takeTheirs(letter: Letter): void {
-    if (letter.current) this.settle(letter, letter.current.text);
-  }
-
-  throwAway(letter: Letter): void {
-    this.outbox?.drop(letter);
-    this.show({});
-  }
-
-  private settle(letter: Letter, text: string): void {
-    this.outbox?.settle(letter, text);
-    this.show({});
+  /** The line may be back: go on where it was lost. */
+  async resume(): Promise<void> {
+    if (this.view.phase !== "unreachable") return this.flush();
+    if (this.resuming) return;
+    this.resuming = true;
+    await (this.settled ? this.next() : this.start());
+    this.resuming = false;
     void this.flush();
+  }
+
+  private unreachable(error: unknown): void {
+    if (error instanceof Problem && error.status === 401) return this.standUp(messages.SESSION_OVER);
+    this.show({ phase: "unreachable", trouble: sentence(error) });
+    this.failures += 1;
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => void this.resume(), pause_ms(this.failures, Math.random()));
+  }
+
+  private sendingEnded(outcome: Outcome | "decided"): void {
+    if (outcome === "signed-out") return this.standUp(messages.SESSION_OVER);
+    this.show({});
+    if (outcome === "done" && this.view.phase === "unreachable") void this.resume();
+  }
+
+  // --- texts that were not taken
+
+  removeLetter(letter: Letter): void {
+    this.ask({ ...messages.REMOVE_TEXT, then: () => this.outbox?.remove(letter) });
+  }
+
+  removeLeft(draft: Draft): void {
+    this.ask({ ...messages.REMOVE_TEXT, then: () => this.outbox?.forget(draft) });
   }
 
   // --- the view
@@ -233,20 +314,34 @@ export class Desk extends Observable<DeskView> {
   answer(yes: boolean): void {
     const question = this.view.question;
     this.show({ question: null });
-    if (yes) void question?.then();
+    if (!yes || !question) return;
+    void question.then();
+    this.show({});
   }
 
   private ask(question: Question): void {
     this.show({ question });
   }
 
+  /** Something was kept on this computer, perhaps by another tab. */
+  private kept(): void {
+    const task = this.view.task;
+    const doneElsewhere = task && !this.reopened && this.outbox!.has(task.id) && !this.outbox!.draft(task);
+    if (!doneElsewhere) return this.show({});
+    void this.next().then(() => this.show({ note: messages.DONE_ELSEWHERE }));
+  }
+
   private fail(error: unknown): void {
-    if (error instanceof Problem && error.status === 401) this.standUp(SESSION_OVER);
+    if (error instanceof Problem && error.status === 401) this.standUp(messages.SESSION_OVER);
     else this.show({ trouble: sentence(error) });
   }
 
   protected override show(change: Partial<DeskView>): void {
     const view = { ...this.view, ...change };
-    super.show({ ...view, stuck: this.outbox?.stuck ?? null, status: this.sender.status(view.task) });
+    const { outbox } = this;
+    const held = new Set([...this.tray.ids, ...(view.task ? [view.task.id] : [])]);
+    const left = outbox && this.settled ? outbox.left(held) : [];
+    const others = view.task && outbox ? outbox.others(view.task) : [];
+    super.show({ ...view, others, stuck: outbox?.stuck ?? [], left, status: this.sender.status(view.task) });
   }
 }

@@ -1,0 +1,43 @@
+// Typing belongs to the text. A click on a control does its work and leaves the focus where it was; a letter that is typed
+// while the focus is nowhere, or on a button, goes to the text. Only Tab and the key for the buttons move the focus away.
+
+/** Keep the focus in `box` until the returned function is called. */
+export function guard(box: HTMLTextAreaElement): () => void {
+  const pressed = (event: MouseEvent): void => {
+    if (asking() || !(event.target instanceof Element)) return;
+    if (event.target.closest("button")) event.preventDefault(); // the button is pressed all the same
+  };
+  const released = (event: MouseEvent): void => {
+    const byHand = event.detail > 0; // whoever presses a button with the keyboard walks on from there
+    if (byHand && !asking() && !writes(document.activeElement) && !selecting()) box.focus();
+  };
+  const typed = (event: KeyboardEvent): void => {
+    if (asking() || event.ctrlKey || event.metaKey || event.altKey || writes(document.activeElement)) return;
+    const letter = event.key.length === 1 && event.key !== " ";
+    if (letter || event.key === "Process") box.focus(); // before the letter is written, so it lands there
+  };
+  addEventListener("mousedown", pressed);
+  addEventListener("click", released);
+  addEventListener("keydown", typed);
+  return () => {
+    removeEventListener("mousedown", pressed);
+    removeEventListener("click", released);
+    removeEventListener("keydown", typed);
+  };
+}
+
+/** Whether a question is on the screen. */
+function asking(): boolean {
+  return document.querySelector("dialog[open]") !== null;
+}
+
+/** Whether letters typed here are meant for here. */
+function writes(place: Element | null): boolean {
+  return place instanceof HTMLTextAreaElement || place instanceof HTMLSelectElement
+    || (place instanceof HTMLInputElement && place.type !== "range" && place.type !== "checkbox");
+}
+
+/** Whether some text is selected, to be copied. */
+function selecting(): boolean {
+  return getSelection()?.isCollapsed === false && document.activeElement === document.body;
+}
