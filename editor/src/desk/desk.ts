@@ -23,6 +23,8 @@ import { BLANK, type DeskView } from "./view";
 const RENEW_MS = 120_000;
 /** An Enter so soon after a text appeared was meant for the text before. */
 const TOO_SOON_MS = 400;
+/** Other sounds and lists wait so long for the sound of the task in hand. */
+const SOUND_MS = 8000;
 /** How many sounds of finished tasks are kept to be heard again. */
 const RECENT_SOUNDS = 10;
 
@@ -36,6 +38,8 @@ export class Desk extends Observable<DeskView> {
   private reopened: Sent | null = null;
   /** True where the task in hand went to somebody else. */
   private lost = false;
+  /** To be called when the sound of the task in hand is here, or cannot be had. */
+  soundReady: () => void = () => {};
   private openedAt = 0;
   private renewedAt = 0;
   private resuming = false;
@@ -101,7 +105,6 @@ export class Desk extends Observable<DeskView> {
     outbox.retryRefused();
     void this.flush();
     await this.next();
-    await this.learnNames();
   }
 
   private async openJournal(personId: string): Promise<Journal> {
@@ -111,13 +114,6 @@ export class Desk extends Observable<DeskView> {
     await this.outbox.lookAround();
     this.journal.changed = () => this.kept();
     return this.journal;
-  }
-
-  /** Names of languages are a comfort, and a long list: nothing that the work needs waits behind it. */
-  private async learnNames(): Promise<void> {
-    if (!this.outbox || this.view.names.size) return;
-    const languages = await this.api.languages().catch(() => []);
-    if (this.outbox) this.show({ names: namesOf(languages) });
   }
 
   private async leave(): Promise<void> {
@@ -233,7 +229,23 @@ export class Desk extends Observable<DeskView> {
     } catch (error) {
       return this.unreachable(error);
     }
-    await this.tray.prepare();
+    void this.prepare();
+  }
+
+  /** Have the next task ready. Names of languages are a comfort, and a long list: nothing of the work waits behind it. */
+  private async prepare(): Promise<void> {
+    await this.tray.prepare(this.soundHere());
+    if (!this.outbox || this.view.names.size) return;
+    const languages = await this.api.languages().catch(() => []);
+    if (this.outbox) this.show({ names: namesOf(languages) });
+  }
+
+  /** Resolves when the sound of the task in hand is here, or does not come. */
+  private soundHere(): Promise<void> {
+    return new Promise((resolve) => {
+      this.soundReady = resolve;
+      setTimeout(resolve, SOUND_MS);
+    });
   }
 
   private open(task: Task, text: string, source: DeskView["source"]): void {

@@ -20,7 +20,7 @@ export const DEEDS = [
   { action: "newline", words: "New line" },
   { action: "nothing", words: "Nothing is said (where the box is empty)" },
   { action: "previous", words: "Open the text before again (Ctrl+Z: before anything is typed)" },
-  { action: "controls", words: "To the buttons, and back to the text" },
+  { action: "controls", words: "To the sound, the buttons, and back to the text" },
   { action: "rest", words: "Pause; from anywhere, back to the text" },
   { action: "help", words: "Show or hide these keys" },
 ] as const satisfies readonly Deed[];

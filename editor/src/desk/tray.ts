@@ -42,9 +42,10 @@ export class Tray {
     this.tasks.unshift(task);
   }
 
-  /** Have the next task ready. If this fails, taking that task will say what is wrong. */
-  async prepare(): Promise<void> {
+  /** Have the next task ready, and its sound after `soundHere`. If this fails, taking that task will say what is wrong. */
+  async prepare(soundHere: Promise<void>): Promise<void> {
     await this.lease(HELD - 1 - this.tasks.length).catch(() => {});
+    await soundHere; // on a weak link two sounds would be late, not one
     if (this.tasks[0]) await this.clips.prepare(this.tasks[0]);
   }
 

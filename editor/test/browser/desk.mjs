@@ -134,14 +134,13 @@ export async function keyboardOnly(page, options) {
   const help = await page.locator(".help").innerText();
   await picture(page, options, "help");
   await page.keyboard.press("F1");
-  await page.keyboard.press("F6");
   const walk = [];
-  for (let step = 0; step < 13; step += 1) {
-    walk.push(await page.evaluate(() => document.activeElement.ariaLabel ?? document.activeElement.innerText));
-    if (walk.at(-1) === "Give back") break;
-    await page.keyboard.press("Tab");
-    if ((await focusedId(page)) === "box") {
-      await page.getByRole("button", { name: "Accept, next" }).focus(); // Tab plays there: Shift+F6 is not needed by a mouse
+  for (let step = 0; step < 3; step += 1) {
+    await page.keyboard.press("F6");
+    walk.push(await page.evaluate(() => document.activeElement.innerText || document.activeElement.id));
+    if (step === 1) {
+      await page.keyboard.press("Tab");
+      walk.push(await page.evaluate(() => document.activeElement.innerText));
     }
   }
   return { atOnce, before_s, back_s, text, doubtful, rate, help, walk };
@@ -176,38 +175,52 @@ export async function scripts(page, options) {
 // --- steps
 
 /** A picture for people to look at, where a folder for it is given. */
-async function picture(page, { folder }, name) {
+export async function picture(page, { folder }, name) {
   if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }
 
-async function open(page, { url }) {
+export async function open(page, { url }) {
   await page.goto(url);
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
 }
 
-async function fillIn(page, login, password) {
+export async function fillIn(page, login, password) {
   await page.getByLabel("Login").fill(login);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-async function enter(page, options) {
+export async function enter(page, options) {
   await open(page, options);
   await fillIn(page, options.login, options.password);
   await box(page).waitFor();
   return { press: (key) => box(page).press(key) };
 }
 
-function box(page) {
+export function box(page) {
   return page.locator("textarea");
 }
 
-function position(page) {
+export function position(page) {
   return page.evaluate(() => document.querySelector("audio").currentTime);
 }
 
-function focusedId(page) {
+export function focusedId(page) {
   return page.evaluate(() => document.activeElement.id);
+}
+
+/** Everything that the page keeps here, by kind: { draft: [...], letter: [...], ... }. */
+export async function kept_on_this_computer(page) {
+  return page.evaluate(async () => {
+    const database = await new Promise((resolve) => { const r = indexedDB.open("boli", 1); r.onsuccess = () => resolve(r.result); });
+    const store = database.transaction("kept").objectStore("kept");
+    const read = (request) => new Promise((resolve) => { request.onsuccess = () => resolve(request.result); });
+    const [keys, values] = await Promise.all([read(store.getAllKeys()), read(store.getAll())]);
+    database.close();
+    const found = {};
+    keys.forEach((key, at) => (found[key.split("/")[1]] ??= []).push(values[at]));
+    return found;
+  });
 }
 
 async function devtools(page) {
@@ -215,12 +228,12 @@ async function devtools(page) {
   return page.devtools;
 }
 
-async function compose(page, text) {
+export async function compose(page, text) {
   const cdp = await devtools(page);
   await cdp.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length });
 }
 
-async function commit(page, text) {
+export async function commit(page, text) {
   await (await devtools(page)).send("Input.insertText", { text });
 }
 
@@ -230,13 +243,13 @@ async function imeEnter(page) {
   await cdp.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key: "Enter", code: "Enter", windowsVirtualKeyCode: 229 });
 }
 
-async function segmentInHand(page) {
+export async function segmentInHand(page) {
   const { tasks } = await page.evaluate(async () => (await fetch("/v1/tasks")).json());
   return tasks[0].segment;
 }
 
 /** The same person at another computer. */
-async function reviseElsewhere({ url, login, password }, segment, text) {
+export async function reviseElsewhere({ url, login, password }, segment, text) {
   const send = async (path, body, token) => {
     const headers = { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
     const answer = await fetch(new URL(path, url), { method: "POST", headers, body: JSON.stringify(body) });

@@ -19,7 +19,9 @@ function sit(service: Service, { shelf = new MemoryShelf(), open = new Open(), t
   const urls = { createObjectURL: () => "blob:ready", revokeObjectURL: () => {} };
   const api = new ReviewApi(service.fetch);
   const tray = new Tray(api, new Clips(async () => new Response("sound"), urls));
-  return new Desk(api, tray, shelf.tab(), open.tab(tab), goTo);
+  const desk = new Desk(api, tray, shelf.tab(), open.tab(tab), goTo);
+  desk.subscribe(({ task }) => task && setTimeout(() => desk.soundReady(), 50)); // as the player says it
+  return desk;
 }
 
 /** Let everything that does not wait for a clock happen, then pass the guard against hasty Enters. */
@@ -135,7 +137,11 @@ describe("work", () => {
 
   it("asks for the names of languages when the work is on the screen and the next lies ready", async () => {
     const service = new Service(task("a"), task("b"));
-    await started(service);
+    const desk = sit(service);
+    void desk.start();
+    await vi.advanceTimersByTimeAsync(20);
+    expect([desk.view.task?.id, service.calls.includes("GET /v1/languages")]).toEqual(["a", false]); // its sound is on the way
+    await settle();
     expect(service.calls.at(-1)).toBe("GET /v1/languages");
   });
 });
