@@ -248,17 +248,23 @@ export async function segmentInHand(page) {
   return tasks[0].segment;
 }
 
-/** The same person at another computer. */
-export async function reviseElsewhere({ url, login, password }, segment, text) {
-  const send = async (path, body, token) => {
+/** The same person at another computer: a function that calls the service. */
+export async function signedIn({ url, login, password }) {
+  let token = null;
+  const send = async (method, path, body) => {
     const headers = { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
-    const answer = await fetch(new URL(path, url), { method: "POST", headers, body: JSON.stringify(body) });
+    const answer = await fetch(new URL(path, url), { method, headers, ...(body && { body: JSON.stringify(body) }) });
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-    return answer.json();
+    return answer.status === 204 ? null : answer.json();
   };
-  const { token } = await send("/v1/session", { login, password });
+  ({ token } = await send("POST", "/v1/session", { login, password }));
+  return send;
+}
+
+export async function reviseElsewhere(options, segment, text) {
+  const send = await signedIn(options);
   const revision = { operation_id: crypto.randomUUID(), base_version: segment.version, text };
-  await send(`/v1/segments/${segment.id}/revisions`, revision, token);
+  await send("POST", `/v1/segments/${segment.id}/revisions`, revision);
 }
 
 async function fontsOf(page, selector) {
