@@ -185,7 +185,7 @@ def test_unsent_text_outlives_a_reload_and_a_lost_line(desk: Desk) -> None:
     seen = desk.play("keepsUnsent")
     assert seen["afterReload"] == "आधा लिखा"
     assert seen["next"] == "राशन"  # it was taken ahead, so work goes on
-    assert seen["announced"] == ["polite", "Saved here, 1 waiting to be sent."]
+    assert seen["announced"] == "Saved here, 1 waiting to be sent."
     assert desk.texts(first) == ["आधा लिखा"]
 
 

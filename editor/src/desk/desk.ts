@@ -13,8 +13,8 @@ import * as messages from "../text/messages";
 import { Journal } from "./journal";
 import { Outbox, pause_ms, same, type Draft, type Letter, type Outcome, type Sent } from "./outbox";
 import { Sender } from "./sender";
+import { remember, settingsOf, type Settings } from "./settings";
 import type { Shelf } from "./shelf";
-import { remember, soundOf, type Sound } from "./sound";
 import type { Tabs } from "./tabs";
 import type { Tray } from "./tray";
 import { BLANK, type DeskView } from "./view";
@@ -97,7 +97,7 @@ export class Desk extends Observable<DeskView> {
     const journal = await this.openJournal(person.id);
     const outbox = this.outbox!;
     this.renewedAt = Date.now();
-    this.show({ person, model, sound: soundOf(journal) });
+    this.show({ person, model, settings: settingsOf(journal) });
     const held = await this.api.held();
     this.tray.fill(held, journal, (taskId) => outbox.has(taskId));
     this.settled = true;
@@ -255,11 +255,11 @@ export class Desk extends Observable<DeskView> {
     this.show({ phase: "working", task, text, source, clipUrl, trouble: "", note: "" });
   }
 
-  // --- how the person listens
+  // --- what the person likes
 
-  listen(sound: Sound): void {
-    if (this.journal) remember(this.journal, sound);
-    this.show({ sound });
+  prefer(change: Partial<Settings>): void {
+    if (this.journal) remember(this.journal, change);
+    this.show({ settings: { ...this.view.settings, ...change } });
   }
 
   // --- leases: kept while the person is there

@@ -11,6 +11,9 @@ export function guard(box: HTMLTextAreaElement): () => void {
     const byHand = event.detail > 0; // whoever presses a button with the keyboard walks on from there
     if (byHand && !asking() && !writes(document.activeElement) && !selecting()) box.focus();
   };
+  const chosen = (event: Event): void => {
+    if (!asking() && event.target instanceof HTMLSelectElement) box.focus();
+  };
   const typed = (event: KeyboardEvent): void => {
     if (asking() || event.ctrlKey || event.metaKey || event.altKey || writes(document.activeElement)) return;
     const letter = event.key.length === 1 && event.key !== " ";
@@ -18,10 +21,12 @@ export function guard(box: HTMLTextAreaElement): () => void {
   };
   addEventListener("mousedown", pressed);
   addEventListener("click", released);
+  addEventListener("change", chosen);
   addEventListener("keydown", typed);
   return () => {
     removeEventListener("mousedown", pressed);
     removeEventListener("click", released);
+    removeEventListener("change", chosen);
     removeEventListener("keydown", typed);
   };
 }

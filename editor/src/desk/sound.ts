@@ -1,6 +1,4 @@
-// How somebody likes to listen: kept for each person, from segment to segment and from day to day.
-
-import type { Journal } from "./journal";
+// How somebody listens: speed, volume, and whether the sound goes round.
 
 export interface Sound {
   readonly rate: number;
@@ -12,14 +10,6 @@ export interface Sound {
 export const RATES: readonly number[] = [0.5, 0.65, 0.8, 1, 1.25, 1.5, 2];
 export const PLAIN: Sound = { rate: 1, volume: 1, loop: false };
 const LOUDER = 0.1;
-
-export function soundOf(journal: Journal): Sound {
-  return { ...PLAIN, ...journal.get<Sound>("setting", "sound") };
-}
-
-export function remember(journal: Journal, sound: Sound): void {
-  journal.set("setting", "sound", sound);
-}
 
 /** -1 slower, 1 faster. */
 export function speed(sound: Sound, step: -1 | 1): Sound {

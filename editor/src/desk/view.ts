@@ -4,7 +4,7 @@ import type { Model, Person, Task } from "../api/types";
 import type { Names } from "../shared/languages";
 import type { Question } from "../shared/question";
 import type { Draft, Letter } from "./outbox";
-import { PLAIN, type Sound } from "./sound";
+import { DEFAULTS, type Settings } from "./settings";
 
 export interface DeskView {
   readonly phase: "starting" | "unreachable" | "signed-out" | "elsewhere" | "working" | "no-work";
@@ -19,7 +19,7 @@ export interface DeskView {
   /** Other texts of the person for this task, from other tabs. */
   readonly others: readonly Draft[];
   readonly clipUrl: string;
-  readonly sound: Sound;
+  readonly settings: Settings;
   /** Texts that were not taken, and begun texts whose segments are the person's no more. */
   readonly stuck: readonly Letter[];
   readonly left: readonly Draft[];
@@ -32,5 +32,5 @@ export interface DeskView {
 
 export const BLANK: DeskView = {
   phase: "starting", person: null, model: null, names: new Map(), task: null, text: "", source: "draft", others: [],
-  clipUrl: "", sound: PLAIN, stuck: [], left: [], question: null, trouble: "", note: "", status: "",
+  clipUrl: "", settings: DEFAULTS, stuck: [], left: [], question: null, trouble: "", note: "", status: "",
 };

@@ -88,7 +88,7 @@ export async function keepsUnsent(page, options) {
   await keys.press("Enter");
   await page.getByText("Saved here, 1 waiting to be sent.").waitFor();
   const next = await page.locator("article .said").innerText();
-  const announced = await page.locator("footer").evaluate((line) => [line.getAttribute("aria-live"), line.innerText]);
+  const announced = await page.locator("footer [role=status]").innerText();
   await page.context().setOffline(false);
   await page.getByText("Everything is sent.").waitFor();
   return { afterReload, next, announced };

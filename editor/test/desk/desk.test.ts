@@ -146,21 +146,21 @@ describe("work", () => {
   });
 });
 
-describe("how the person listens", () => {
+describe("what the person likes", () => {
   it("is kept from segment to segment and from day to day, for each person", async () => {
     const [service, shelf] = [new Service(task("a"), task("b"), task("c")), new MemoryShelf()];
     const desk = await started(service, { shelf });
-    desk.listen({ rate: 1.5, volume: 0.4, loop: true });
+    desk.prefer({ sound: { rate: 1.5, volume: 0.4, loop: true }, keys: { profile: "ELAN", own: { play: "F9" } } });
     desk.accept("text a");
     await settle();
-    expect(desk.view).toMatchObject({ task: { id: "b" }, sound: { rate: 1.5, volume: 0.4, loop: true } });
+    expect(desk.view).toMatchObject({ task: { id: "b" }, settings: { sound: { rate: 1.5, volume: 0.4, loop: true } } });
     desk.signOut();
     await settle();
     await desk.signIn("asha", "right");
     await settle();
-    expect(desk.view.sound.rate).toBe(1.5);
+    expect(desk.view.settings).toMatchObject({ sound: { rate: 1.5 }, keys: { profile: "ELAN", own: { play: "F9" } } });
     service.person = { ...PERSON, id: "per_2" };
-    expect((await started(service, { shelf })).view.sound.rate).toBe(1);
+    expect((await started(service, { shelf })).view.settings.sound.rate).toBe(1);
   });
 });
 
