@@ -151,3 +151,13 @@ def test_a_hasty_enter_is_taken_back(desk: Desk) -> None:
     assert seen["typing"] == "first"
     assert seen["then"] == ["second", "राशन"]
     assert desk.texts(first) == ["hasty", "better"]
+
+
+def test_every_view_can_be_read_and_the_keys_changed(desk: Desk) -> None:
+    segment_id = desk.task("किसान को भुगतान")
+    seen = desk.play("readable")
+    assert {name: one["faults"] for name, one in seen["found"].items() if one["faults"]} == {}
+    assert all(one["passes"] > 5 for one in seen["found"].values())
+    assert "F4 is “Faster” already" in seen["conflict"]
+    assert seen["focused"] == "box"
+    assert desk.texts(segment_id) == [""]

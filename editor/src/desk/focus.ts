@@ -9,15 +9,16 @@ export function guard(box: HTMLTextAreaElement): () => void {
   };
   const released = (event: MouseEvent): void => {
     const byHand = event.detail > 0; // whoever presses a button with the keyboard walks on from there
-    if (byHand && !asking() && !writes(document.activeElement) && !selecting()) box.focus();
+    const here = document.activeElement;
+    if (byHand && !asking() && (here === box || !writes(here)) && !selecting()) toText(box);
   };
   const chosen = (event: Event): void => {
-    if (!asking() && event.target instanceof HTMLSelectElement) box.focus();
+    if (!asking() && event.target instanceof HTMLSelectElement) toText(box);
   };
   const typed = (event: KeyboardEvent): void => {
     if (asking() || event.ctrlKey || event.metaKey || event.altKey || writes(document.activeElement)) return;
     const letter = event.key.length === 1 && event.key !== " ";
-    if (letter || event.key === "Process") box.focus(); // before the letter is written, so it lands there
+    if (letter || event.key === "Process") toText(box); // before the letter is written, so it lands there
   };
   addEventListener("mousedown", pressed);
   addEventListener("click", released);
@@ -29,6 +30,12 @@ export function guard(box: HTMLTextAreaElement): () => void {
     removeEventListener("change", chosen);
     removeEventListener("keydown", typed);
   };
+}
+
+/** Focus and caret: after a dialog is gone a box can have the one without the other, and then typing goes nowhere. */
+export function toText(box: HTMLTextAreaElement): void {
+  box.focus();
+  box.setSelectionRange(box.selectionStart, box.selectionEnd, box.selectionDirection);
 }
 
 /** Whether a question is on the screen. */

@@ -281,9 +281,3 @@ export class Outbox {
 export function same(a: string, b: string): boolean {
   return a.normalize("NFC").trim() === b.normalize("NFC").trim();
 }
-
-/** How long to wait before try number `tries` (1, 2, …): doubling from 2 s to a minute, with jitter so that a whole
- * office does not come back in the same second. `luck` is uniform in [0, 1). */
-export function pause_ms(tries: number, luck: number): number {
-  return Math.round(Math.min(60_000, 2000 * 2 ** Math.min(tries - 1, 10)) * (0.75 + luck / 2));
-}

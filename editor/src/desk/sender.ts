@@ -4,7 +4,8 @@
 import type { ReviewApi } from "../api/review";
 import type { Kept, Task } from "../api/types";
 import { ALL_SENT, KEPT, keptAsSecond, NOT_KEPT, SAVING, SENDING, waitingToBeSent } from "../text/messages";
-import { pause_ms, type Draft, type Letter, type Outbox, type Outcome } from "./outbox";
+import type { Draft, Letter, Outbox, Outcome } from "./outbox";
+import { Retry } from "./retry";
 
 export class Sender {
   /** Whose texts are sent; null while nobody is signed in. */
@@ -14,9 +15,7 @@ export class Sender {
   private sent = 0;
   /** What the service made of the last text, where that is worth saying. */
   private news = "";
-  /** How many times in a row the service could not be reached. */
-  private failures = 0;
-  private retry: ReturnType<typeof setTimeout> | undefined;
+  private readonly retry = new Retry(() => void this.flush());
 
   /** `done` is called after each round of sending with how it ended, and after each decision. */
   constructor(
@@ -25,7 +24,7 @@ export class Sender {
   ) {}
 
   stop(): void {
-    clearTimeout(this.retry);
+    this.retry.stop();
     this.outbox = null;
     this.sent = 0;
     this.news = "";
@@ -34,15 +33,13 @@ export class Sender {
   async flush(): Promise<void> {
     if (this.busy || !this.outbox) return;
     const outbox = this.outbox;
-    clearTimeout(this.retry);
     this.busy = true;
     const outcome = await outbox.flush((letter) => this.send(letter));
     this.busy = false;
-    this.failures = outcome === "unreachable" ? this.failures + 1 : 0;
+    if (outcome === "unreachable") this.retry.later();
+    else this.retry.stop();
     this.done(outcome);
-    if (outbox !== this.outbox || outbox.waiting === 0) return;
-    if (outcome === "done") return this.flush(); // more was posted meanwhile
-    this.retry = setTimeout(() => void this.flush(), pause_ms(this.failures, Math.random()));
+    if (outcome === "done" && outbox === this.outbox && outbox.waiting > 0) return this.flush(); // posted meanwhile
   }
 
   /** Where the person's text is, in words. */
@@ -50,7 +47,7 @@ export class Sender {
     const outbox = this.outbox;
     if (!outbox) return "";
     if (!outbox.safe) return NOT_KEPT;
-    if (outbox.waiting) return this.failures ? waitingToBeSent(outbox.waiting) : SENDING;
+    if (outbox.waiting) return this.retry.failing ? waitingToBeSent(outbox.waiting) : SENDING;
     if (task && outbox.draft(task)) return outbox.kept ? KEPT : SAVING;
     return this.news || (this.sent ? ALL_SENT : "");
   }

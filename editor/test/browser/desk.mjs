@@ -22,6 +22,7 @@ export async function signIn(page, options) {
 
 export async function work(page, options) {
   const keys = await enter(page, options);
+  await page.getByText("Magahi").waitFor(); // names of dialects come after the work
   const facts = await page.locator(".facts").innerText();
   const title = await page.locator("article h2").innerText();
   const draft = await page.locator(".draft .said").innerText();

@@ -1,6 +1,7 @@
 // What goes wrong in a working day at the page: slips of the hand, two tabs, lost leases, a line that comes and goes, small
 // screens. A scenario does and reports; tests/acceptance/test_editor_trouble.py judges.
 
+import { violations } from "./accessibility.mjs";
 import { box, enter, fillIn, focusedId, kept_on_this_computer, open, picture, signedIn } from "./desk.mjs";
 
 /** Each way in which letters could land elsewhere than in the text. What is typed afterwards tells. */
@@ -265,6 +266,55 @@ export async function undo(page, options) {
   await next(page, keys);
   await page.getByText("Everything is sent.").waitFor();
   return { first, opened, typing, then: [await title(), await box(page).inputValue()] };
+}
+
+/** axe over what a transcriber sees, light and dark, at the smallest screen; and keys of one's own. */
+export async function readable(page, options) {
+  await page.setViewportSize({ width: 1024, height: 600 });
+  const found = {};
+  const look = async (name) => {
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      const { violations: faults, passes } = await violations(page);
+      found[`${name}, ${colorScheme}`] = { faults, passes };
+      await page.screenshot({ path: `${options.folder}/${name}-${colorScheme}.png` });
+    }
+  };
+  await open(page, options);
+  await look("sign-in");
+  await fillIn(page, options.login, options.password);
+  await box(page).waitFor();
+  await page.getByText("Enter accepts").waitFor();
+  await look("work");
+  await page.keyboard.press("F1");
+  await look("keys");
+  const change = (words) => page.getByRole("button", { name: `change the key of “${words}”` });
+  await change("Play or pause").click();
+  await page.keyboard.press("F4"); // a pedal sends it; so does Faster
+  const conflict = await page.locator(".help [role=status]").innerText();
+  await page.keyboard.press("F9");
+  await page.getByText("F9 is kept for you.").waitFor();
+  const playing = () => page.evaluate(() => !document.querySelector("audio").paused);
+  const before = await playing();
+  await page.keyboard.press("F9");
+  await page.waitForFunction((was) => document.querySelector("audio").paused === was, before);
+  await page.getByLabel("As in").selectOption("oTranscribe");
+  const focused = await focusedId(page);
+  await page.keyboard.press("Escape");
+  await page.waitForFunction((was) => !document.querySelector("audio").paused === was, before);
+  await page.keyboard.press("Control+/");
+  await page.locator(".help").waitFor({ state: "detached" });
+  await page.reload();
+  await page.getByText("Enter accepts, Esc plays.").waitFor();
+  await box(page).fill("x");
+  await page.getByRole("button", { name: "Give back" }).click();
+  await look("question");
+  await page.keyboard.press("Escape");
+  await box(page).fill("");
+  await page.keyboard.press("F8");
+  await page.getByRole("heading", { name: "No work right now" }).waitFor();
+  await look("no-work");
+  return { found, conflict, focused };
 }
 
 // --- steps

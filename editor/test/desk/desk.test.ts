@@ -65,7 +65,7 @@ describe("work", () => {
     const desk = await started(service);
     for (const id of ["a", "b", "c"]) {
       expect(desk.view.task?.id).toBe(id);
-      desk.accept(`text ${id}`);
+      desk.hand!.accept(`text ${id}`);
       await settle();
     }
     expect(desk.view).toMatchObject({ phase: "no-work", status: "Everything is sent." });
@@ -80,7 +80,7 @@ describe("work", () => {
     const desk = await started(service);
     expect([service.held.length, desk.view.clipUrl]).toEqual([2, "/v1/tasks/a/clip"]);
     service.online = false;
-    desk.accept("text");
+    desk.hand!.accept("text");
     await settle();
     expect(desk.view).toMatchObject({ task: { id: "b" }, clipUrl: "blob:ready" });
   });
@@ -88,7 +88,7 @@ describe("work", () => {
   it("is found again after a reload, with the text that was not sent", async () => {
     const [service, shelf] = [new Service(task("a"), task("b")), new MemoryShelf()];
     const desk = await started(service, { shelf });
-    desk.type("half a sent");
+    desk.hand!.type("half a sent");
     expect(desk.view.status).toBe("Saving.");
     await settle();
     expect(desk.view.status).toBe("Saved on this computer.");
@@ -99,9 +99,9 @@ describe("work", () => {
   it("takes a hasty second Enter for a slip", async () => {
     const service = new Service(task("a"), task("b"));
     const desk = await started(service);
-    desk.accept("text a");
+    desk.hand!.accept("text a");
     await vi.advanceTimersByTimeAsync(100);
-    desk.accept("draft b");
+    desk.hand!.accept("draft b");
     await settle();
     expect(desk.view.task?.id).toBe("b");
     expect(service.texts.has("seg_b")).toBe(false);
@@ -112,14 +112,14 @@ describe("work", () => {
     const desk = await started(service);
     expect(desk.view.text).toBe("");
     for (let enter = 0; enter < 5; enter += 1) {
-      desk.accept(" ");
+      desk.hand!.accept(" ");
       await settle();
     }
     expect(desk.view).toMatchObject({ question: null, task: { id: "a" }, note: expect.stringContaining("The box is empty") });
     expect(service.texts.size).toBe(0);
-    desk.nothingSaid("something");
+    desk.hand!.nothingSaid("something");
     expect([desk.view.note, service.texts.size]).toEqual([expect.stringContaining("Erase it first"), 0]);
-    desk.nothingSaid(" ");
+    desk.hand!.nothingSaid(" ");
     await settle();
     expect(service.texts.get("seg_a")?.text).toBe("");
   });
@@ -127,10 +127,10 @@ describe("work", () => {
   it("takes no marks that turn the direction of text, and says so first", async () => {
     const service = new Service(task("a"));
     const desk = await started(service);
-    desk.accept("ab\u202ecd\u200d");
+    desk.hand!.accept("ab\u202ecd\u200d");
     await settle();
     expect([desk.view.note, service.texts.size]).toEqual([expect.stringContaining("invisible marks"), 0]);
-    desk.accept("ab\u202ecd\u200d");
+    desk.hand!.accept("ab\u202ecd\u200d");
     await settle();
     expect(service.texts.get("seg_a")?.text).toBe("abcd\u200d");
   });
@@ -151,7 +151,7 @@ describe("what the person likes", () => {
     const [service, shelf] = [new Service(task("a"), task("b"), task("c")), new MemoryShelf()];
     const desk = await started(service, { shelf });
     desk.prefer({ sound: { rate: 1.5, volume: 0.4, loop: true }, keys: { profile: "ELAN", own: { play: "F9" } } });
-    desk.accept("text a");
+    desk.hand!.accept("text a");
     await settle();
     expect(desk.view).toMatchObject({ task: { id: "b" }, settings: { sound: { rate: 1.5, volume: 0.4, loop: true } } });
     desk.signOut();
@@ -169,17 +169,17 @@ describe("the text before", () => {
     const service = new Service(task("a"), task("b"), task("c"));
     const desk = await started(service);
     for (const id of ["a", "b"]) {
-      desk.accept(`text ${id}`);
+      desk.hand!.accept(`text ${id}`);
       await settle();
     }
-    desk.back();
+    desk.hand!.back();
     expect(desk.view).toMatchObject({ task: { id: "b" }, text: "text b", source: "accepted" });
-    desk.back();
+    desk.hand!.back();
     expect(desk.view).toMatchObject({ task: { id: "a" }, text: "text a" });
-    desk.back();
+    desk.hand!.back();
     expect(desk.view).toMatchObject({ task: { id: "a" }, note: expect.stringContaining("no earlier text") });
     await settle();
-    desk.accept("better a");
+    desk.hand!.accept("better a");
     await settle();
     expect(service.texts.get("seg_a")).toMatchObject({ version: 2, text: "better a" });
     expect(desk.view).toMatchObject({ task: { id: "c" }, text: "draft c", source: "draft" });
@@ -188,11 +188,11 @@ describe("the text before", () => {
   it("that is left as it was is not sent again", async () => {
     const service = new Service(task("a"), task("b"));
     const desk = await started(service);
-    desk.accept("text a");
+    desk.hand!.accept("text a");
     await settle();
-    desk.back();
+    desk.hand!.back();
     await settle();
-    desk.accept("text a");
+    desk.hand!.accept("text a");
     await settle();
     expect([service.texts.get("seg_a")?.version, desk.view.task?.id]).toEqual([1, "b"]);
   });
@@ -201,11 +201,11 @@ describe("the text before", () => {
     const service = new Service(task("a"), task("b"));
     const desk = await started(service);
     service.online = false;
-    desk.accept("text a");
+    desk.hand!.accept("text a");
     await settle();
-    desk.back();
+    desk.hand!.back();
     await settle();
-    desk.accept("better a");
+    desk.hand!.accept("better a");
     await settle();
     service.online = true;
     await vi.advanceTimersByTimeAsync(10_000);
@@ -238,13 +238,13 @@ describe("giving back", () => {
   it("brings another task, not the same again", async () => {
     const service = new Service(task("a"), task("b"), task("c"));
     const desk = await started(service);
-    desk.giveBack();
+    desk.hand!.giveBack();
     await settle();
     expect(desk.view.task?.id).toBe("b");
-    desk.accept("text b");
+    desk.hand!.accept("text b");
     await settle();
     expect(desk.view.task?.id).toBe("c");
-    desk.accept("text c");
+    desk.hand!.accept("text c");
     await settle();
     expect(desk.view.phase).toBe("no-work");
     expect([service.open.map(({ id }) => id), service.held.length]).toEqual([["a"], 0]);
@@ -255,7 +255,7 @@ describe("giving back", () => {
   it("outlives a reload", async () => {
     const [service, shelf] = [new Service(task("a"), task("b"), task("c")), new MemoryShelf()];
     const desk = await started(service, { shelf });
-    desk.giveBack();
+    desk.hand!.giveBack();
     await settle();
     service.open = [...service.open, ...service.held.splice(0)]; // the leases run out, and the first is the oldest
     const again = await started(service, { shelf });
@@ -266,8 +266,8 @@ describe("giving back", () => {
   it("asks first when there is text to lose", async () => {
     const [service, shelf] = [new Service(task("a")), new MemoryShelf()];
     const desk = await started(service, { shelf });
-    desk.type("some work");
-    desk.giveBack();
+    desk.hand!.type("some work");
+    desk.hand!.giveBack();
     expect([desk.view.question !== null, service.held.length]).toEqual([true, 1]);
     desk.answer(true);
     await settle();
@@ -280,7 +280,7 @@ describe("without a line", () => {
     const [service, shelf] = [new Service(task("a"), task("b")), new MemoryShelf()];
     const desk = await started(service, { shelf });
     service.online = false;
-    desk.accept("text a");
+    desk.hand!.accept("text a");
     await settle();
     expect(desk.view).toMatchObject({ status: "Saved here, 1 waiting to be sent.", task: { id: "b" } });
     expect(JSON.stringify([...shelf.values.values()])).toContain("text a");
@@ -295,7 +295,7 @@ describe("without a line", () => {
     const service = new Service(task("a"));
     const desk = await started(service);
     service.loseAnswers = 1;
-    desk.accept("text a");
+    desk.hand!.accept("text a");
     await vi.advanceTimersByTimeAsync(3000);
     expect(service.calls.filter((call) => call.endsWith("/revisions")).length).toBe(2);
     expect(service.texts.get("seg_a")?.version).toBe(1);
@@ -306,7 +306,7 @@ describe("without a line", () => {
     const [service, shelf] = [new Service(task("a"), task("b")), new MemoryShelf()];
     const desk = await started(service, { shelf });
     service.online = false;
-    desk.accept("text a");
+    desk.hand!.accept("text a");
     await settle();
     service.online = true;
     const again = await started(service, { shelf });
@@ -319,7 +319,7 @@ describe("without a line", () => {
     const desk = await started(service);
     service.online = false;
     for (const id of ["a", "b"]) {
-      desk.accept(`text ${id}`);
+      desk.hand!.accept(`text ${id}`);
       await settle();
     }
     expect(desk.view).toMatchObject({ phase: "unreachable", status: "Saved here, 2 waiting to be sent." });
@@ -344,7 +344,7 @@ describe("a conflict", () => {
     const service = new Service(task("a"), task("b"));
     const desk = await started(service);
     service.texts.set("seg_a", { version: 1, text: "theirs" });
-    desk.accept("mine");
+    desk.hand!.accept("mine");
     await settle();
     expect(desk.view.stuck).toMatchObject([{ text: "mine", current: { text: "theirs" } }]);
     return [desk, service];
@@ -380,7 +380,7 @@ describe("leaving", () => {
   it("keeps unsent text, says so, and finds it again", async () => {
     const service = new Service(task("a"), task("b"));
     const desk = await started(service);
-    desk.type("unsent");
+    desk.hand!.type("unsent");
     desk.signOut();
     await settle();
     expect([service.signedIn, desk.view.question !== null]).toEqual([true, true]);
@@ -396,14 +396,14 @@ describe("leaving", () => {
     const [service, shelf, open] = [new Service(task("a"), task("b")), new MemoryShelf(), new Open()];
     const one = await started(service, { shelf, open, tab: "A" });
     const other = await started(service, { shelf, open, tab: "B" });
-    one.type("typed in A");
+    one.hand!.type("typed in A");
     await settle();
     other.signOut();
     other.answer(true);
     await settle();
     expect([other.view.phase, service.signedIn]).toEqual(["signed-out", false]);
     expect(shelf.of("draft")).toMatchObject([{ text: "typed in A" }]);
-    one.accept("typed in A");
+    one.hand!.accept("typed in A");
     await settle();
     await one.signIn("asha", "right");
     await settle();
@@ -425,7 +425,7 @@ describe("the session", () => {
     const service = new Service(task("a"), task("b"));
     const desk = await started(service);
     service.signedIn = false;
-    desk.accept("text a");
+    desk.hand!.accept("text a");
     await settle();
     expect(desk.view.phase).toBe("signed-out");
     expect(desk.view.trouble).toMatch(/your text is kept/);
@@ -462,9 +462,9 @@ describe("a lease", () => {
   it("that was lost loses no text: it is shown, kept and sent again", async () => {
     const [service, shelf] = [new Service(task("a")), new MemoryShelf()];
     const desk = await started(service, { shelf });
-    desk.type("my work");
+    desk.hand!.type("my work");
     service.held = [];
-    desk.accept("my work");
+    desk.hand!.accept("my work");
     await settle();
     expect(desk.view.stuck).toMatchObject([{ text: "my work", state: "refused" }]);
     service.lateTexts = "second_opinion"; // the service has learnt to keep it
@@ -476,7 +476,7 @@ describe("a lease", () => {
   it("that was lost with a text begun shows that text, and lets it be sent", async () => {
     const [service, shelf] = [new Service(task("a"), task("b")), new MemoryShelf()];
     const desk = await started(service, { shelf });
-    desk.type("half");
+    desk.hand!.type("half");
     await settle();
     service.held = service.held.filter(({ id }) => id !== "a");
     const again = await started(service, { shelf });
@@ -490,12 +490,12 @@ describe("a lease", () => {
   it("that was lost in hand lets the person go on, and keeps the text", async () => {
     const service = new Service(task("a"), task("b"));
     const desk = await started(service);
-    desk.type("half");
+    desk.hand!.type("half");
     service.held = service.held.filter(({ id }) => id !== "a");
     await vi.advanceTimersByTimeAsync(200_000);
     desk.touched();
     await settle();
-    desk.giveBack();
+    desk.hand!.giveBack();
     await settle();
     expect(desk.view).toMatchObject({ question: null, task: { id: "b" }, left: [{ text: "half" }] });
   });
@@ -510,30 +510,30 @@ describe("two tabs", () => {
 
   it("with one task lose neither text: the next tab offers both", async () => {
     const [service, one, other, shelf] = await both("a");
-    one.type("typed in A");
-    other.type("typed in B");
+    one.hand!.type("typed in A");
+    other.hand!.type("typed in B");
     await settle();
     expect(one.view.others).toMatchObject([{ text: "typed in B" }]);
     const later = await started(service, { shelf, tab: "C" });
     expect([later.view.text, later.view.others[0]?.text].sort()).toEqual(["typed in A", "typed in B"]);
-    later.use(later.view.others[0]!);
+    later.hand!.use(later.view.others[0]!);
     expect([later.view.text, later.view.others[0]?.text].sort()).toEqual(["typed in A", "typed in B"]);
   });
 
   it("move on together when nothing was typed in the other", async () => {
     const [, one, other] = await both("a", "b");
-    one.accept("from A");
+    one.hand!.accept("from A");
     await settle();
     expect(other.view).toMatchObject({ task: { id: "b" }, note: expect.stringContaining("another tab") });
   });
 
   it("that accept one segment both show no conflict with oneself", async () => {
     const [service, one, other] = await both("a", "b");
-    other.type("from B");
-    one.accept("from A");
+    other.hand!.type("from B");
+    one.hand!.accept("from A");
     await settle();
     expect(other.view.task?.id).toBe("a");
-    other.accept("from B");
+    other.hand!.accept("from B");
     await settle();
     expect(service.texts.get("seg_a")).toMatchObject({ version: 2, text: "from B" });
     expect([one.view.stuck, other.view.stuck]).toEqual([[], []]);

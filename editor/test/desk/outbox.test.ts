@@ -1,7 +1,8 @@
 import { describe, expect, it, test, vi } from "vitest";
 import { Problem, Unreachable } from "../../src/api/http";
 import { Journal } from "../../src/desk/journal";
-import { Outbox, pause_ms, same, type Letter, type Send } from "../../src/desk/outbox";
+import { Outbox, same, type Letter, type Send } from "../../src/desk/outbox";
+import { pause_ms } from "../../src/desk/retry";
 import { MemoryShelf, Open, task } from "../service";
 
 function counter(): () => string {
