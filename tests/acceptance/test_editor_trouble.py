@@ -62,6 +62,13 @@ def test_two_tabs_lose_no_text(desk: Desk) -> None:
     assert seen["again"] == seen["swapped"][0]
 
 
+def test_a_killed_tab_loses_nothing_that_was_typed(desk: Desk) -> None:
+    segment_id = desk.task("किसान")
+    seen = desk.play("killed")
+    assert seen["lost"] == []
+    assert desk.texts(segment_id) == [seen["typed"]] == ["किसान कabc खabc गabc घabc ङabc"]
+
+
 def test_a_lost_lease_loses_no_text(desk: Desk) -> None:
     first = desk.task("किसान", name="first")
     second = desk.task("राशन", name="second")

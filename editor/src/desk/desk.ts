@@ -245,6 +245,7 @@ export class Desk extends Observable<DeskView> implements Table {
     const held = new Set([...this.tray.ids, ...(view.task ? [view.task.id] : [])]);
     const left = outbox && this.hand ? outbox.left(held) : [];
     const others = view.task && outbox ? outbox.others(view.task) : [];
-    super.show({ ...view, others, stuck: outbox?.stuck ?? [], left, status: this.sender.status(view.task) });
+    const before = (outbox?.editable.length ?? 0) > 0;
+    super.show({ ...view, others, before, stuck: outbox?.stuck ?? [], left, status: this.sender.status(view.task) });
   }
 }

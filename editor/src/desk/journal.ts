@@ -9,6 +9,7 @@ export class Journal {
   private readonly records: Map<string, Value>;
   /** On the way to the shelf, or refused by it. */
   private readonly pending = new Map<string, Value | null>();
+  private readonly writing = new Set<string>();
   private refused = false;
   private readonly stopListening: () => void;
 
@@ -66,15 +67,20 @@ export class Journal {
     else this.records.delete(key);
   }
 
+  /** One write of a key at a time, always of its newest value: a slow disk is not given more than it can do. */
   private async write(key: string): Promise<void> {
-    const value = this.pending.get(key) ?? null;
+    if (this.writing.has(key)) return;
+    this.writing.add(key);
     try {
-      await this.shelf.write(this.prefix + key, value);
-      if (this.pending.get(key) === value) this.pending.delete(key);
+      for (let value = this.pending.get(key); value !== undefined; value = this.pending.get(key)) {
+        await this.shelf.write(this.prefix + key, value, key.startsWith("letter/"));
+        if (this.pending.get(key) === value) this.pending.delete(key);
+      }
       if (this.pending.size === 0) this.refused = false;
     } catch {
       this.refused = true; // full, or switched off: `safe` says so
     }
+    this.writing.delete(key);
     this.changed();
   }
 

@@ -6,8 +6,8 @@ export type Value = object;
 export interface Shelf {
   /** Everything under keys that begin with `prefix`, without the prefix. */
   all(prefix: string): Promise<[key: string, value: Value][]>;
-  /** Resolves once it is kept. Null removes. */
-  write(key: string, value: Value | null): Promise<void>;
+  /** Resolves once it is kept. Null removes. `forced`: a power cut in the next second cannot undo it, which costs a disk time. */
+  write(key: string, value: Value | null, forced: boolean): Promise<void>;
   /** `listener` hears of every write of other tabs, until the returned function is called. */
   listen(listener: (key: string, value: Value | null) => void): () => void;
 }
@@ -34,9 +34,9 @@ class Database implements Shelf {
     return keys.map((key, index) => [String(key).slice(prefix.length), values[index]!]);
   }
 
-  write(key: string, value: Value | null): Promise<void> {
+  write(key: string, value: Value | null, forced: boolean): Promise<void> {
     return new Promise((resolve, reject) => {
-      const transaction = this.database.transaction(STORE, "readwrite", { durability: "strict" });
+      const transaction = this.database.transaction(STORE, "readwrite", { durability: forced ? "strict" : "relaxed" });
       transaction.oncomplete = () => {
         this.channel.postMessage([key, value]);
         resolve();

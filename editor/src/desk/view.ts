@@ -23,6 +23,8 @@ export interface DeskView {
   /** Texts that were not taken, and begun texts whose segments are the person's no more. */
   readonly stuck: readonly Letter[];
   readonly left: readonly Draft[];
+  /** True where an accepted text can be opened again. */
+  readonly before: boolean;
   readonly question: Question | null;
   readonly trouble: string;
   /** A word about the text in the box. */
@@ -32,5 +34,5 @@ export interface DeskView {
 
 export const BLANK: DeskView = {
   phase: "starting", person: null, model: null, names: new Map(), task: null, text: "", source: "draft", others: [],
-  clipUrl: "", settings: DEFAULTS, stuck: [], left: [], question: null, trouble: "", note: "", status: "",
+  clipUrl: "", settings: DEFAULTS, stuck: [], left: [], before: false, question: null, trouble: "", note: "", status: "",
 };

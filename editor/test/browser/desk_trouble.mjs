@@ -102,6 +102,34 @@ export async function twoTabs(page, options) {
   return { both, swapped, kept: draft.map(({ text }) => text).sort(), again: await box(third).inputValue() };
 }
 
+/** The tab is killed while somebody types, again and again; what was on the screen is there again each time. */
+export async function killed(page, options) {
+  await enter(page, options);
+  const lost = [];
+  let [tab, typed] = [page, await box(page).inputValue()];
+  for (let round = 0; round < 5; round += 1) {
+    await box(tab).press("End");
+    for (const letter of ` ${"कखगघङ"[round]}abc`) {
+      await tab.keyboard.insertText(letter);
+      typed += letter;
+    }
+    await tab.waitForTimeout(round * 5); // as long as it takes to look at the key that kills
+    const cdp = await tab.context().newCDPSession(tab);
+    await Promise.race([cdp.send("Page.crash").catch(() => {}), tab.waitForEvent("crash")]);
+    const next = await tab.context().newPage();
+    await next.goto(options.url);
+    await box(next).waitFor();
+    const again = await box(next).inputValue();
+    if (again !== typed) lost.push([typed, again]);
+    typed = again;
+    tab = next;
+  }
+  await tab.waitForTimeout(450);
+  await box(tab).press("Enter");
+  await tab.getByText("Everything is sent.").waitFor();
+  return { lost, typed };
+}
+
 /** The segment goes to somebody else: once accepted without a line, once only begun. */
 export async function leaseOver(page, options) {
   const keys = await enter(page, options);
