@@ -42,7 +42,7 @@ export class Desk extends Observable<DeskView> implements Table {
     private readonly api: ReviewApi,
     private readonly tray: Tray,
     private readonly shelf: Shelf,
-    private readonly tabs: Tabs,
+    private readonly tabs: Promise<Tabs>,
     private readonly goTo: (address: string) => void,
   ) {
     super(BLANK);
@@ -90,7 +90,7 @@ export class Desk extends Observable<DeskView> implements Table {
     this.renewedAt = Date.now();
     this.show({ person, model, settings: settingsOf(journal) });
     const held = await this.api.held();
-    this.tray.fill(held, journal, (taskId) => outbox.has(taskId));
+    this.tray.fill(held, journal, outbox);
     this.hand = new Hand(this, this.tray, outbox);
     this.show({ phase: "starting", trouble: "" });
     outbox.retryRefused();
@@ -101,7 +101,7 @@ export class Desk extends Observable<DeskView> implements Table {
   private async openJournal(personId: string): Promise<[Journal, Outbox]> {
     this.journal?.close();
     this.journal = await Journal.open(this.shelf, personId);
-    this.outbox = this.sender.outbox = new Outbox(this.journal, this.tabs);
+    this.outbox = this.sender.outbox = new Outbox(this.journal, await this.tabs);
     await this.outbox.lookAround();
     this.journal.changed = () => {
       this.show({});

@@ -3,14 +3,17 @@
 
 /** Keep the focus in `box` until the returned function is called. */
 export function guard(box: HTMLTextAreaElement): () => void {
+  let composing = false;
+  const begun = (): void => void (composing = true);
+  const ended = (): void => void (composing = false);
   const pressed = (event: MouseEvent): void => {
-    if (asking() || !(event.target instanceof Element)) return;
+    if (asking() || composing || !(event.target instanceof Element)) return; // losing the focus ends a composition well
     if (event.target.closest("button")) event.preventDefault(); // the button is pressed all the same
   };
   const released = (event: MouseEvent): void => {
     const byHand = event.detail > 0; // whoever presses a button with the keyboard walks on from there
     const here = document.activeElement;
-    if (byHand && !asking() && (here === box || !writes(here)) && !selecting()) toText(box);
+    if (byHand && !asking() && !composing && (here === box || !writes(here)) && !selecting()) toText(box);
   };
   const chosen = (event: Event): void => {
     if (!asking() && event.target instanceof HTMLSelectElement) toText(box);
@@ -20,6 +23,8 @@ export function guard(box: HTMLTextAreaElement): () => void {
     const letter = event.key.length === 1 && event.key !== " ";
     if (letter || event.key === "Process") toText(box); // before the letter is written, so it lands there
   };
+  box.addEventListener("compositionstart", begun);
+  box.addEventListener("compositionend", ended);
   addEventListener("mousedown", pressed);
   addEventListener("click", released);
   addEventListener("change", chosen);

@@ -11,8 +11,8 @@ import { Tray } from "./tray";
 
 const api = new ReviewApi((url, init) => fetch(url, init));
 const clips = new Clips((url) => fetch(url, { credentials: "same-origin" }), URL);
-const [shelf, tab] = await Promise.all([openShelf(), thisTab(navigator.locks, () => sessionStorage)]);
-const desk = new Desk(api, new Tray(api, clips), shelf, tab, (address) => location.replace(address));
+const tabs = thisTab(navigator.locks, () => sessionStorage);
+const desk = new Desk(api, new Tray(api, clips), openShelf(), tabs, (address) => location.replace(address));
 
 mount(DeskPage, { target: document.getElementById("page")!, props: { desk } });
 

@@ -68,6 +68,11 @@ export class Outbox {
     this.openTabs = await this.tabs.open();
   }
 
+  /** Whether this is the person's only tab. */
+  get alone(): boolean {
+    return this.openTabs.size === 1;
+  }
+
   /** The unsent text of a task in this tab, or null. */
   draft(task: Task): Draft | null {
     return this.journal.get<Draft>("draft", this.draftKey(task, this.tabs.own));

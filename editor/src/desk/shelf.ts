@@ -14,39 +14,35 @@ export interface Shelf {
 
 const STORE = "kept";
 
-export async function openShelf(): Promise<Shelf> {
-  try {
-    return new Database(await open());
-  } catch {
-    return new Forbidden();
-  }
+export function openShelf(): Shelf {
+  return new Database(open());
 }
 
 class Database implements Shelf {
   private readonly channel = new BroadcastChannel("boli");
 
-  constructor(private readonly database: IDBDatabase) {}
+  constructor(private readonly opened: Promise<IDBDatabase>) {
+    opened.catch(() => {}); // whoever reads or writes is told
+  }
 
   async all(prefix: string): Promise<[string, Value][]> {
-    const store = this.database.transaction(STORE).objectStore(STORE);
+    const store = (await this.opened).transaction(STORE).objectStore(STORE);
     const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
     const [keys, values] = await Promise.all([done(store.getAllKeys(range)), done<Value[]>(store.getAll(range))]);
     return keys.map((key, index) => [String(key).slice(prefix.length), values[index]!]);
   }
 
-  write(key: string, value: Value | null, forced: boolean): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const transaction = this.database.transaction(STORE, "readwrite", { durability: forced ? "strict" : "relaxed" });
-      transaction.oncomplete = () => {
-        this.channel.postMessage([key, value]);
-        resolve();
-      };
+  async write(key: string, value: Value | null, forced: boolean): Promise<void> {
+    const transaction = (await this.opened).transaction(STORE, "readwrite", { durability: forced ? "strict" : "relaxed" });
+    const store = transaction.objectStore(STORE);
+    if (value) store.put(value, key);
+    else store.delete(key);
+    transaction.commit(); // at once: a tab that is killed in the next moment has handed it over
+    await new Promise<void>((resolve, reject) => {
+      transaction.oncomplete = () => resolve();
       transaction.onabort = () => reject(transaction.error ?? new Error("not kept"));
-      const store = transaction.objectStore(STORE);
-      if (value) store.put(value, key);
-      else store.delete(key);
-      transaction.commit(); // at once: a tab that is killed in the next moment has handed it over
     });
+    this.channel.postMessage([key, value]);
   }
 
   listen(listener: (key: string, value: Value | null) => void): () => void {
@@ -56,21 +52,8 @@ class Database implements Shelf {
   }
 }
 
-class Forbidden implements Shelf {
-  async all(): Promise<[string, Value][]> {
-    return [];
-  }
-
-  async write(): Promise<void> {
-    throw new Error("storage is forbidden");
-  }
-
-  listen(): () => void {
-    return () => {};
-  }
-}
-
-function open(): Promise<IDBDatabase> {
+/** Rejects where the browser forbids storage. */
+async function open(): Promise<IDBDatabase> {
   const request = indexedDB.open("boli", 1);
   request.onupgradeneeded = () => request.result.createObjectStore(STORE);
   return done(request);

@@ -12,11 +12,18 @@ const HELD = 2;
 const PASSED_OVER = 20;
 const PASSED_OVER_MS = 86_400_000;
 
+/** What the tray must know of the person's texts. */
+export interface Texts {
+  /** Whether a task needs no work any more: another tab may have done it meanwhile. */
+  has(taskId: string): boolean;
+  /** Whether this is the person's only tab. */
+  readonly alone: boolean;
+}
+
 export class Tray {
   private tasks: Task[] = [];
   private journal: Journal | null = null;
-  /** Whether a task needs no work any more: another tab may have done it meanwhile. */
-  private isDone: (taskId: string) => boolean = () => false;
+  private texts: Texts | null = null;
 
   constructor(
     private readonly api: ReviewApi,
@@ -24,16 +31,17 @@ export class Tray {
   ) {}
 
   /** Begin with the tasks that the person holds already. What was given back is remembered in the journal. */
-  fill(tasks: readonly Task[], journal: Journal, isDone: (taskId: string) => boolean): void {
+  fill(tasks: readonly Task[], journal: Journal, texts: Texts): void {
     this.tasks = [...tasks];
     this.journal = journal;
-    this.isDone = isDone;
+    this.texts = texts;
   }
 
   /** Take the next task into hand; lease more where none lies ready. Null when there is no work. */
   async take(): Promise<Task | null> {
-    this.tasks = this.tasks.filter(({ id }) => !this.isDone(id));
+    this.tasks = this.tasks.filter(({ id }) => !this.texts?.has(id));
     if (this.tasks.length === 0) await this.lease(HELD);
+    if (this.tasks.length === 0 && this.texts?.alone) await this.findHeld();
     return this.tasks.shift() ?? null;
   }
 
@@ -112,7 +120,7 @@ export class Tray {
     try {
       while (wanted > 0) {
         const tasks = await this.api.lease(wanted);
-        const fresh = tasks.filter(({ id }) => !passed.has(id) && !this.isDone(id));
+        const fresh = tasks.filter(({ id }) => !passed.has(id) && !this.texts?.has(id));
         spare.push(...tasks.filter((task) => !fresh.includes(task)));
         this.tasks.push(...fresh);
         wanted -= fresh.length;
@@ -121,6 +129,12 @@ export class Tray {
     } finally {
       for (const task of spare) void this.api.release(task.id).catch(() => {});
     }
+  }
+
+  /** Where the answer to a lease was lost on its way, the person holds tasks that never lay here. */
+  private async findHeld(): Promise<void> {
+    const held = await this.api.held();
+    this.tasks = held.filter(({ id }) => !this.texts?.has(id));
   }
 
   /** Newest first. */

@@ -19,7 +19,7 @@ function sit(service: Service, { shelf = new MemoryShelf(), open = new Open(), t
   const urls = { createObjectURL: () => "blob:ready", revokeObjectURL: () => {} };
   const api = new ReviewApi(service.fetch);
   const tray = new Tray(api, new Clips(async () => new Response("sound"), urls));
-  const desk = new Desk(api, tray, shelf.tab(), open.tab(tab), goTo);
+  const desk = new Desk(api, tray, shelf.tab(), Promise.resolve(open.tab(tab)), goTo);
   desk.subscribe(({ task }) => task && setTimeout(() => desk.soundReady(), 50)); // as the player says it
   return desk;
 }
