@@ -13,8 +13,7 @@ WORD_LETTERS = 60
 RECORDING_WORDS = 50
 CLIENT_WORDS = 500
 # Embeddings, overrides and isolates. Nobody types them; with them a file "gpj.exe" can be shown as "exe.jpg", and a
-# line of subtitles as another. The joiners that spelling needs (U+200C, U+200D) and the marks U+200E, U+200F and U+061C
-# stay.
+# subtitle as another. The joiners that spelling needs (U+200C, U+200D) and the marks U+200E, U+200F and U+061C stay.
 # The transcriber's page takes the same characters out of what is pasted: editor/src/shared/turning.ts.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 

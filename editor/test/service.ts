@@ -2,8 +2,9 @@
 // not at all. The browser test runs the page against the real one.
 
 import type { Fetch } from "../src/api/http";
-import type { Task } from "../src/api/types";
-import type { Store } from "../src/desk/outbox";
+import type { Person, Task } from "../src/api/types";
+import type { Shelf, Value } from "../src/desk/shelf";
+import type { Tabs } from "../src/desk/tabs";
 
 export function task(id: string, change: Partial<Task["segment"]> = {}, arm: Task["arm"] = "draft"): Task {
   return {
@@ -26,6 +27,9 @@ export class Service {
   readonly texts = new Map<string, { version: number; text: string }>();
   readonly operations = new Map<string, object>();
   readonly calls: string[] = [];
+  person = PERSON;
+  /** What the answer to a text of somebody who holds the task no more says of it; refused where it is "". */
+  lateTexts = "";
   /** Answers to lose on their way back: the work is done, the caller never hears of it. */
   loseAnswers = 0;
 
@@ -47,7 +51,7 @@ export class Service {
   private answer(call: string, body: Record<string, unknown>): Response {
     if (call === "POST /v1/session") return this.signIn(body["password"]);
     if (!this.signedIn) return problem(401, "the session is over");
-    if (call === "GET /v1/session") return json({ person: PERSON, model: { name: "starter", intended_use: "tests" } });
+    if (call === "GET /v1/session") return json({ person: this.person, model: { name: "starter", intended_use: "tests" } });
     if (call === "DELETE /v1/session") return this.signOut();
     if (call === "GET /v1/languages") return json({ items: [{ tag: "hi", name: "Hindi" }] });
     if (call === "GET /v1/tasks") return json({ tasks: this.held });
@@ -62,7 +66,7 @@ export class Service {
   private signIn(password: unknown): Response {
     if (password !== "right") return problem(401, "the login or the password is wrong");
     this.signedIn = true;
-    return json({ token: "t", expires_at: "2026-01-01T00:00:00Z", person: PERSON });
+    return json({ token: "t", expires_at: "2026-01-01T00:00:00Z", person: this.person });
   }
 
   private signOut(): Response {
@@ -83,9 +87,16 @@ export class Service {
     return new Response(null, { status: 204 });
   }
 
+  private late(segment_id: string, text: string): Response {
+    if (!this.lateTexts) return problem(404, "this segment is not among your work");
+    return json({ segment_id, version: 1, text, kept_as: this.lateTexts }, 201);
+  }
+
   private revise(segmentId: string, sent: { operation_id: string; base_version: number; text: string }): Response {
     const earlier = this.operations.get(sent.operation_id);
     if (earlier) return json(earlier, 201);
+    const held = this.held.some((each) => each.segment.id === segmentId);
+    if (!held && !this.texts.has(segmentId)) return this.late(segmentId, sent.text);
     const current = this.texts.get(segmentId) ?? { version: 0, text: "" };
     if (sent.base_version !== current.version) return problem(409, "the segment has moved on", { current });
     const made = { segment_id: segmentId, version: current.version + 1, text: sent.text };
@@ -96,7 +107,7 @@ export class Service {
   }
 }
 
-export const PERSON = { id: "per_1", login: "asha", name: "Asha", roles: ["transcriber"], languages: [] };
+export const PERSON: Person = { id: "per_1", login: "asha", name: "Asha", roles: ["transcriber"], languages: [], client_id: null, centre_id: null };
 
 export function json(body: object, status = 200): Response {
   return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
@@ -106,29 +117,47 @@ export function problem(status: number, detail: string, more: object = {}): Resp
   return json({ type: "about:blank", title: "", status, detail, code: "test", ...more }, status);
 }
 
-/** What a browser's localStorage does. */
-export class MemoryStore implements Store {
-  readonly values = new Map<string, string>();
+/** What IndexedDB does for the page, seen by any number of tabs. */
+export class MemoryShelf {
+  readonly values = new Map<string, Value>();
   full = false;
+  private readonly listeners = new Map<Shelf, Set<(key: string, value: Value | null) => void>>();
 
-  getItem(key: string): string | null {
-    return this.values.get(key) ?? null;
+  /** The shelf as one tab has it. */
+  tab(): Shelf {
+    const mine = new Set<(key: string, value: Value | null) => void>();
+    const shelf: Shelf = {
+      all: async (prefix) => {
+        const own = [...this.values].filter(([key]) => key.startsWith(prefix));
+        return own.map(([key, value]) => [key.slice(prefix.length), structuredClone(value)]);
+      },
+      write: async (key, value) => {
+        if (this.full) throw new DOMException("full", "QuotaExceededError");
+        if (value) this.values.set(key, structuredClone(value));
+        else this.values.delete(key);
+        for (const [other, listeners] of this.listeners) if (other !== shelf) for (const tell of listeners) tell(key, value);
+      },
+      listen: (listener) => {
+        mine.add(listener);
+        return () => mine.delete(listener);
+      },
+    };
+    this.listeners.set(shelf, mine);
+    return shelf;
   }
 
-  setItem(key: string, value: string): void {
-    if (this.full) throw new DOMException("full", "QuotaExceededError");
-    this.values.set(key, value);
+  /** Everything of some kinds, such as "draft". */
+  of(...kinds: string[]): Value[] {
+    return [...this.values].filter(([key]) => kinds.includes(key.split("/")[1]!)).map(([, value]) => value);
   }
+}
 
-  get length(): number {
-    return this.values.size;
-  }
+/** Tabs that are open, by name. */
+export class Open {
+  readonly names = new Set<string>();
 
-  key(index: number): string | null {
-    return [...this.values.keys()][index] ?? null;
-  }
-
-  removeItem(key: string): void {
-    this.values.delete(key);
+  tab(own: string): Tabs {
+    this.names.add(own);
+    return { own, open: async () => new Set(this.names) };
   }
 }

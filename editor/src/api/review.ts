@@ -1,7 +1,7 @@
 // The calls of the transcriber's page: tasks and the texts that people send.
 
 import { SessionApi } from "./session";
-import type { Revision, Task } from "./types";
+import type { Kept, Revision, Task } from "./types";
 
 export class ReviewApi extends SessionApi {
   /** The tasks that this person holds already: after a reload the page must find the same work again. */
@@ -21,7 +21,7 @@ export class ReviewApi extends SessionApi {
     await this.call("POST", `/v1/tasks/${encodeURIComponent(taskId)}/release`);
   }
 
-  async submit(segmentId: string, revision: Revision): Promise<void> {
-    await this.call("POST", `/v1/segments/${encodeURIComponent(segmentId)}/revisions`, revision);
+  async submit(segmentId: string, revision: Revision): Promise<Kept> {
+    return this.call("POST", `/v1/segments/${encodeURIComponent(segmentId)}/revisions`, revision);
   }
 }

@@ -25,8 +25,12 @@ export type Word = Schemas["Word"];
  */
 export interface Current {
   readonly version: number;
-  readonly text: string;
+  /** Null in the blind arm: whoever sees another text is drawn to it. */
+  readonly text: string | null;
 }
+
+/** The answer to a text that was sent. `kept_as`: where it did not become the segment's text, what it became. */
+export type Kept = Schemas["Revision"] & { readonly kept_as?: string };
 
 // Evaluation
 export type AccuracyReport = Schemas["Accuracy"];

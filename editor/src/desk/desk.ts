@@ -1,68 +1,64 @@
-// The transcriber's desk: who sits at it, the task in hand, the next one in the tray, and the outbox of texts to send.
-// Components draw `view` and call the methods; this file knows nothing of the page.
+// The transcriber's desk: who sits at it, whether the service can be reached, and what the page shows. The segment in hand
+// is in hand.ts, the next one in the tray, texts to send in the outbox. Components draw `view` and call the methods; nothing
+// here knows of the page.
 
 import { Problem, sentence } from "../api/http";
 import type { ReviewApi } from "../api/review";
-import type { Model, Person, Task } from "../api/types";
-import { namesOf, type Names } from "../shared/languages";
+import type { Model, Person } from "../api/types";
+import { namesOf } from "../shared/languages";
 import { Observable } from "../shared/observable";
 import type { Question } from "../shared/question";
-import { EMPTY_BOX, NOT_SENT_YET, SESSION_OVER, stillSignedIn, TEXT_CHANGED } from "../text/messages";
-import { Outbox, type Letter, type Store } from "./outbox";
+import { workplaces } from "../shared/roles";
+import * as messages from "../text/messages";
+import { Hand, type Table } from "./hand";
+import { Journal } from "./journal";
+import { Outbox, type Draft, type Letter, type Outcome } from "./outbox";
+import { Retry } from "./retry";
 import { Sender } from "./sender";
+import { remember, settingsOf, type Settings } from "./settings";
+import type { Shelf } from "./shelf";
+import type { Tabs } from "./tabs";
 import type { Tray } from "./tray";
-
-export interface DeskView {
-  readonly phase: "starting" | "unreachable" | "signed-out" | "working" | "no-work";
-  readonly person: Person | null;
-  readonly model: Model | null;
-  readonly names: Names;
-  readonly task: Task | null;
-  /** What the box opens with; later changes live in the box, which reports them to `type`. */
-  readonly text: string;
-  readonly restored: boolean;
-  readonly clipUrl: string;
-  readonly stuck: Letter | null;
-  readonly question: Question | null;
-  readonly trouble: string;
-  readonly status: string;
-}
-
-const BLANK: DeskView = {
-  phase: "starting", person: null, model: null, names: new Map(), task: null, text: "", restored: false, clipUrl: "",
-  stuck: null, question: null, trouble: "", status: "",
-};
+import { BLANK, type DeskView } from "./view";
 
 /** Leases are renewed this often while the person works; the service's default lease is 30 minutes. */
 const RENEW_MS = 120_000;
-/** An Enter so soon after a text appeared was meant for the text before. */
-const TOO_SOON_MS = 400;
+/** Other sounds and lists wait so long for the sound of the task in hand. */
+const SOUND_MS = 8000;
 
-export class Desk extends Observable<DeskView> {
+export class Desk extends Observable<DeskView> implements Table {
+  /** The person's hand, once the tasks that they hold are known. */
+  hand: Hand | null = null;
+  readonly sender: Sender;
+  /** To be called when the sound of the task in hand is here, or cannot be had. */
+  soundReady: () => void = () => {};
+  private journal: Journal | null = null;
   private outbox: Outbox | null = null;
-  private readonly sender: Sender;
-  private openedAt = 0;
   private renewedAt = 0;
+  private resuming = false;
+  private readonly retry = new Retry(() => void this.resume());
 
   constructor(
     private readonly api: ReviewApi,
     private readonly tray: Tray,
-    private readonly store: Store,
+    private readonly shelf: Shelf,
+    private readonly tabs: Promise<Tabs>,
+    private readonly goTo: (address: string) => void,
   ) {
     super(BLANK);
-    this.sender = new Sender(api, (sessionOver) => (sessionOver ? this.standUp(SESSION_OVER) : this.show({})));
+    this.sender = new Sender(api, (outcome) => this.sendingEnded(outcome));
   }
 
   // --- coming and going
 
   async start(): Promise<void> {
-    this.show({ phase: "starting", trouble: "" });
+    if (this.view.phase !== "unreachable") this.show({ phase: "starting", trouble: "" });
     try {
       const { person, model } = await this.api.whoAmI();
       await this.sitDown(person, model);
     } catch (error) {
-      if (error instanceof Problem && error.status === 401) this.show({ phase: "signed-out" });
-      else this.show({ phase: "unreachable", trouble: sentence(error) });
+      if (error instanceof Problem && error.status === 401) this.show({ phase: "signed-out", trouble: "" });
+      else this.unreachable(error);
     }
   }
 
@@ -81,172 +77,175 @@ export class Desk extends Observable<DeskView> {
 
   signOut(): void {
     if (this.outbox?.empty !== false) return void this.leave();
-    this.ask({ ...NOT_SENT_YET, then: () => this.leave() });
+    this.ask({ ...messages.NOT_SENT_YET, then: () => this.leave() });
   }
 
   private async sitDown(person: Person, model: Model | null): Promise<void> {
-    const outbox = new Outbox(this.store, person.id);
-    this.outbox = this.sender.outbox = outbox;
+    const [here] = workplaces(person.roles);
+    if (here?.address !== "/") {
+      this.show({ phase: "elsewhere", person, trouble: "" });
+      return here && this.goTo(here.address);
+    }
+    const [journal, outbox] = await this.openJournal(person.id);
     this.renewedAt = Date.now();
-    this.show({ person, model });
-    void this.learnNames();
+    this.show({ person, model, settings: settingsOf(journal) });
     const held = await this.api.held();
-    this.tray.fill(held.filter((task) => !outbox.has(task.id)));
+    this.tray.fill(held, journal, outbox);
+    this.hand = new Hand(this, this.tray, outbox);
+    this.show({ phase: "starting", trouble: "" });
+    outbox.retryRefused();
     void this.flush();
-    await this.next();
+    await this.hand.next();
   }
 
-  /** Names of languages are a comfort: where they cannot be had, their tags are shown. */
-  private async learnNames(): Promise<void> {
-    const languages = await this.api.languages().catch(() => []);
-    if (this.outbox) this.show({ names: namesOf(languages) });
+  private async openJournal(personId: string): Promise<[Journal, Outbox]> {
+    this.journal?.close();
+    this.journal = await Journal.open(this.shelf, personId);
+    this.outbox = this.sender.outbox = new Outbox(this.journal, await this.tabs);
+    await this.outbox.lookAround();
+    this.journal.changed = () => {
+      this.show({});
+      this.hand?.lookElsewhere();
+    };
+    return [this.journal, this.outbox];
   }
 
   private async leave(): Promise<void> {
     try {
-      await this.tray.giveAllBack(this.view.task);
+      await this.tray.giveAllBack(this.hand?.leased ?? null, this.outbox?.begun ?? new Set());
       await this.api.signOut();
     } catch (error) {
-      if (!(error instanceof Problem)) return this.show({ trouble: stillSignedIn(sentence(error)) });
+      if (!(error instanceof Problem)) return this.show({ trouble: messages.stillSignedIn(sentence(error)) });
     }
-    this.outbox?.clear();
+    this.outbox?.forgetSent();
     this.standUp("");
   }
 
   private standUp(trouble: string): void {
+    this.retry.stop();
     this.sender.stop();
     this.tray.clear();
-    this.outbox = null;
+    this.journal?.close();
+    this.journal = this.outbox = this.hand = null;
     this.show({ ...BLANK, phase: "signed-out", trouble });
-  }
-
-  // --- the task in hand
-
-  /** The text in the box changed. */
-  type(text: string): void {
-    if (!this.view.task) return;
-    this.outbox?.keep(this.view.task, text);
-    this.show({});
-  }
-
-  accept(text: string): void {
-    if (!this.view.task || Date.now() - this.openedAt < TOO_SOON_MS) return;
-    if (text.trim()) return void this.post(text);
-    this.ask({ ...EMPTY_BOX, then: () => this.post(text) });
-  }
-
-  giveBack(): void {
-    const task = this.view.task;
-    if (!task) return;
-    if (this.outbox?.draft(task) == null) return void this.release(task);
-    this.ask({ ...TEXT_CHANGED, then: () => this.release(task) });
   }
 
   async lookAgain(): Promise<void> {
     this.tray.offerAgain();
-    await this.next();
+    await this.hand?.next();
   }
 
-  private async post(text: string): Promise<void> {
-    this.outbox!.post(this.view.task!, text);
-    void this.flush();
-    await this.next();
+  /** A segment was opened: have the next one ready. Names of languages are a long list that nothing of the work waits for. */
+  opened(): void {
+    this.retry.stop();
+    void this.prepare();
   }
 
-  private async release(task: Task): Promise<void> {
-    try {
-      await this.tray.giveBack(task);
-    } catch (error) {
-      return this.fail(error);
-    }
-    this.outbox!.forget(task.id);
-    await this.next();
+  private async prepare(): Promise<void> {
+    await this.tray.prepare(this.soundHere());
+    if (!this.outbox || this.view.names.size) return;
+    const languages = await this.api.languages().catch(() => []);
+    if (this.outbox) this.show({ names: namesOf(languages) });
   }
 
-  private async next(): Promise<void> {
-    this.show({ task: null, question: null, trouble: "" });
-    try {
-      const task = await this.tray.take();
-      if (!task) return this.show({ phase: "no-work" });
-      this.open(task);
-    } catch (error) {
-      this.show({ phase: "unreachable" });
-      return this.fail(error);
-    }
-    await this.tray.prepare();
-  }
-
-  private open(task: Task): void {
-    const draft = this.outbox!.draft(task);
-    this.openedAt = Date.now();
-    this.show({
-      phase: "working", task, text: draft ?? task.segment.text ?? "", restored: draft !== null,
-      clipUrl: this.tray.sound(task),
+  /** Resolves when the sound of the task in hand is here, or does not come. */
+  private soundHere(): Promise<void> {
+    return new Promise((resolve) => {
+      this.soundReady = resolve;
+      setTimeout(resolve, SOUND_MS);
     });
+  }
+
+  // --- what the person likes
+
+  prefer(change: Partial<Settings>): void {
+    if (this.journal) remember(this.journal, change);
+    this.show({ settings: { ...this.view.settings, ...change } });
   }
 
   // --- leases: kept while the person is there
 
   /** A key or the mouse moved. */
   touched(): void {
-    if (this.outbox && Date.now() - this.renewedAt > RENEW_MS) void this.renew();
+    if (this.hand && Date.now() - this.renewedAt > RENEW_MS) void this.renew(this.hand);
   }
 
-  private async renew(): Promise<void> {
+  private async renew(hand: Hand): Promise<void> {
     this.renewedAt = Date.now();
     try {
-      const lost = await this.tray.renew(this.view.task);
-      if (lost) this.fail(lost);
+      if (await this.tray.renew(hand.leased)) hand.lose();
     } catch (error) {
       this.fail(error);
     }
   }
 
-  // --- texts on their way to the service
+  // --- the service comes and goes
 
   /** Send what waits, at once. */
   flush(): Promise<void> {
     return this.sender.flush();
   }
 
-  keepMine(letter: Letter): void {
-    this.settle(letter, letter.text);
-  }
-
-  takeTheirs(letter: Letter): void {
-    if (letter.current) this.settle(letter, letter.current.text);
-  }
-
-  throwAway(letter: Letter): void {
-    this.outbox?.drop(letter);
-    this.show({});
-  }
-
-  private settle(letter: Letter, text: string): void {
-    this.outbox?.settle(letter, text);
-    this.show({});
+  /** The line may be back: go on where it was lost. */
+  async resume(): Promise<void> {
+    if (this.view.phase !== "unreachable") return this.flush();
+    if (this.resuming) return;
+    this.resuming = true;
+    await (this.hand ? this.hand.next() : this.start());
+    this.resuming = false;
+    if (this.view.phase === "unreachable") return;
+    this.retry.stop();
     void this.flush();
+  }
+
+  unreachable(error: unknown): void {
+    if (error instanceof Problem && error.status === 401) return this.standUp(messages.SESSION_OVER);
+    this.show({ phase: "unreachable", trouble: sentence(error) });
+    this.retry.later();
+  }
+
+  fail(error: unknown): void {
+    if (error instanceof Problem && error.status === 401) this.standUp(messages.SESSION_OVER);
+    else this.show({ trouble: sentence(error) });
+  }
+
+  private sendingEnded(outcome: Outcome | "decided"): void {
+    if (outcome === "signed-out") return this.standUp(messages.SESSION_OVER);
+    this.show({});
+    if (outcome === "done" && this.view.phase === "unreachable") void this.resume();
+  }
+
+  // --- texts that were not taken
+
+  removeLetter(letter: Letter): void {
+    this.ask({ ...messages.REMOVE_TEXT, then: () => this.outbox?.remove(letter) });
+  }
+
+  removeLeft(draft: Draft): void {
+    this.ask({ ...messages.REMOVE_TEXT, then: () => this.outbox?.forget(draft) });
   }
 
   // --- the view
 
-  answer(yes: boolean): void {
-    const question = this.view.question;
-    this.show({ question: null });
-    if (yes) void question?.then();
-  }
-
-  private ask(question: Question): void {
+  ask(question: Question): void {
     this.show({ question });
   }
 
-  private fail(error: unknown): void {
-    if (error instanceof Problem && error.status === 401) this.standUp(SESSION_OVER);
-    else this.show({ trouble: sentence(error) });
+  answer(yes: boolean): void {
+    const question = this.view.question;
+    this.show({ question: null });
+    if (!yes || !question) return;
+    void question.then();
+    this.show({});
   }
 
-  protected override show(change: Partial<DeskView>): void {
+  override show(change: Partial<DeskView>): void {
     const view = { ...this.view, ...change };
-    super.show({ ...view, stuck: this.outbox?.stuck ?? null, status: this.sender.status(view.task) });
+    const { outbox } = this;
+    const held = new Set([...this.tray.ids, ...(view.task ? [view.task.id] : [])]);
+    const left = outbox && this.hand ? outbox.left(held) : [];
+    const others = view.task && outbox ? outbox.others(view.task) : [];
+    const before = (outbox?.editable.length ?? 0) > 0;
+    super.show({ ...view, others, before, stuck: outbox?.stuck ?? [], left, status: this.sender.status(view.task) });
   }
 }

@@ -1,138 +1,212 @@
-// What a person typed and the service does not have yet. It is kept in localStorage, under the person's id, so that a
-// reload, a power cut or a lost line loses nothing, and nobody's text is sent under another's name.
+// What a person typed and the service does not have yet, so that a reload, a power cut, a second tab or a lost line loses
+// nothing, and nobody's text is sent under another's name.
 //
-//   typing -> draft (one per task) -> accept -> letter (waiting) -> sent, and gone
-//                                                    |-> conflict or refused: kept until the person decides
+//   typing -> draft (one per task and tab) -> accept -> letter (waiting) -> sent: the last ones can be opened again
+//                |                                         |-> conflict or refused: kept until the person decides
+//                |-> the task is not the person's any more: kept, shown, can be sent all the same
 //
-// A letter keeps its operation_id when it is sent again: the service then answers as it did the first time. Each draft and
-// letter has a storage key of its own, so that two open tabs do not overwrite each other's.
+// A letter keeps its operation_id when it is sent again: the service then answers as it did the first time.
 
 import { Problem, Unreachable } from "../api/http";
-import type { Current, Revision, Task } from "../api/types";
+import type { Current, Kept, Revision, Task } from "../api/types";
+import type { Journal } from "./journal";
+import type { Tabs } from "./tabs";
 
-/** A text that the person accepted, on its way. `at`: when, in ms since 1970. `recording` and `language` are only shown. */
-export interface Letter extends Revision {
-  readonly task_id: string;
-  readonly segment_id: string;
-  readonly recording: string;
-  readonly language: string;
+/** A text that the person accepted, on its way. `at`: when, in ms since 1970. `replaces`: the person's own text before. */
+export interface Letter extends Pick<Revision, "operation_id" | "base_version" | "text"> {
+  readonly task: Task;
   readonly at: number;
   readonly state: "waiting" | "conflict" | "refused";
+  readonly replaces: string | null;
   readonly current: Current | null;
   readonly detail: string;
 }
 
-/** `version`: what the text was written on; `at`: when, in ms since 1970. */
-interface Draft {
+/** `version`: what the text was written on; `at`: when, in ms since 1970; `tab`: in which tab. */
+export interface Draft {
+  readonly task: Task;
+  readonly text: string;
+  readonly version: number;
+  readonly at: number;
+  readonly tab: string;
+}
+
+/** A text that the service has, with the version that it is. */
+export interface Sent {
+  readonly task: Task;
   readonly text: string;
   readonly version: number;
   readonly at: number;
 }
 
-export type Send = (letter: Letter) => Promise<void>;
-export type Store = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
+export type Send = (letter: Letter) => Promise<Kept>;
 /** How a flush ended: everything tried, the service out of reach, or the session over. */
 export type Outcome = "done" | "unreachable" | "signed-out";
 
+const DAY_MS = 86_400_000;
 /** After so long the task is somebody else's, and a client's text should not stay on this computer. */
-const DRAFT_MS = 7 * 86_400_000;
+const DRAFT_MS = 7 * DAY_MS;
+/** How many sent texts can be opened again, and for how long. */
+const EDITABLE = 50;
 
 export class Outbox {
-  private readonly prefix: string;
-  private readonly drafts = new Map<string, Draft>();
-  private kept: Letter[] = [];
-  /** What the browser refused to store, by key; tried again with every write. */
-  private readonly unsaved = new Map<string, object | null>();
+  private openTabs: ReadonlySet<string>;
 
   constructor(
-    private readonly store: Store,
-    personId: string,
+    private readonly journal: Journal,
+    private readonly tabs: Pick<Tabs, "own" | "open">,
     private readonly newId: () => string = () => crypto.randomUUID(),
   ) {
-    this.prefix = `boli.${personId}.`;
-    this.read();
+    this.openTabs = new Set([tabs.own]);
+    this.tidy();
   }
 
-  /** False while some text lives only as long as the page. */
-  get safe(): boolean {
-    return this.unsaved.size === 0;
+  // --- texts in the making
+
+  /** Learn which other tabs are open now: their texts are left to them. */
+  async lookAround(): Promise<void> {
+    this.openTabs = await this.tabs.open();
   }
+
+  /** Whether this is the person's only tab. */
+  get alone(): boolean {
+    return this.openTabs.size === 1;
+  }
+
+  /** The unsent text of a task in this tab, or null. */
+  draft(task: Task): Draft | null {
+    return this.journal.get<Draft>("draft", this.draftKey(task, this.tabs.own));
+  }
+
+  /** As `draft`; where this tab has none, the newest one that a closed tab left, or that was refused, becomes its own. */
+  takeOver(task: Task): Draft | null {
+    const own = this.draft(task) ?? this.takeRefused(task);
+    const left = own ? null : this.others(task).find(({ tab }) => !this.openTabs.has(tab));
+    if (!left) return own;
+    const taken = { ...left, tab: this.tabs.own };
+    this.putDraft(taken);
+    this.forget(left);
+    return taken;
+  }
+
+  /** Other texts of the person for this task, newest first: of other tabs, open or closed. */
+  others(task: Task): Draft[] {
+    const own = this.draft(task)?.text ?? task.segment.text ?? "";
+    return this.drafts.filter((each) => each.task.id === task.id && each.tab !== this.tabs.own && !same(each.text, own));
+  }
+
+  /** Texts whose tasks are not among `held`, newest first. Those of other open tabs are left to them. */
+  left(held: ReadonlySet<string>): Draft[] {
+    const ours = this.drafts.filter(({ tab }) => tab === this.tabs.own || !this.openTabs.has(tab));
+    return ours.filter(({ task }) => !held.has(task.id));
+  }
+
+  keep(task: Task, text: string): void {
+    const version = this.draft(task)?.version ?? task.segment.version;
+    this.putDraft({ task, text, version, at: Date.now(), tab: this.tabs.own });
+  }
+
+  /** Another text of the person takes the place of the one in this tab; that one takes its place. */
+  exchange(task: Task, other: Draft): void {
+    const own = this.draft(task);
+    this.putDraft({ ...other, at: Date.now(), tab: this.tabs.own });
+    if (this.openTabs.has(other.tab)) return;
+    if (own) this.putDraft({ ...own, tab: other.tab });
+    else this.forget(other);
+  }
+
+  forget(draft: Pick<Draft, "task" | "tab">): void {
+    this.journal.set("draft", this.draftKey(draft.task, draft.tab), null);
+  }
+
+  /** Forget the text of a task in this tab. */
+  drop(task: Task): void {
+    this.forget({ task, tab: this.tabs.own });
+  }
+
+  /** Tasks that some tab has an unsent text for. */
+  get begun(): ReadonlySet<string> {
+    return new Set(this.drafts.map(({ task }) => task.id));
+  }
+
+  // --- texts on their way
 
   get letters(): readonly Letter[] {
-    return this.kept;
+    return this.journal.of<Letter>("letter").map(([, letter]) => letter).sort((a, b) => a.at - b.at);
   }
 
   /** How many texts still have to leave this computer. */
   get waiting(): number {
-    return this.kept.filter((letter) => letter.state === "waiting").length;
+    return this.letters.filter((letter) => letter.state === "waiting").length;
   }
 
-  /** The first letter that needs the person's decision. */
-  get stuck(): Letter | null {
-    return this.kept.find((letter) => letter.state !== "waiting") ?? null;
+  /** The letters that need the person's decision. */
+  get stuck(): Letter[] {
+    return this.letters.filter((letter) => letter.state !== "waiting");
   }
 
   get empty(): boolean {
-    return this.kept.length === 0 && this.drafts.size === 0;
+    return this.letters.length === 0 && this.drafts.length === 0;
   }
 
-  /** The unsent text of a task, or null. */
-  draft(task: Task): string | null {
-    return this.drafts.get(task.id)?.text ?? null;
+  /** False while some text lives only as long as the page. */
+  get safe(): boolean {
+    return this.journal.safe;
   }
 
-  keep(task: Task, text: string): void {
-    const draft = { text, version: this.version(task), at: Date.now() };
-    this.drafts.set(task.id, draft);
-    this.write(`draft.${task.id}`, draft);
+  /** True when everything typed is on the disk. */
+  get kept(): boolean {
+    return this.journal.settled;
   }
 
-  forget(taskId: string): void {
-    this.drafts.delete(taskId);
-    this.write(`draft.${taskId}`, null);
-  }
-
-  /** True while a text for this task is on its way: the task must not be shown as work again. */
+  /** True when a text for this task is on its way or sent: the task must not be shown as work again. */
   has(taskId: string): boolean {
-    return this.kept.some((letter) => letter.task_id === taskId);
+    const going = this.letters.filter(({ state }) => state !== "refused");
+    return this.journal.get("sent", taskId) !== null || going.some(({ task }) => task.id === taskId);
   }
 
   post(task: Task, text: string): void {
-    const { id: segment_id, recording_name: recording, language } = task.segment;
-    this.put({
-      operation_id: this.newId(), base_version: this.version(task), text, task_id: task.id, segment_id, recording,
-      language, at: Date.now(), state: "waiting", current: null, detail: "",
+    const draft = this.draft(task);
+    this.putLetter({
+      operation_id: this.newId(), base_version: draft?.version ?? task.segment.version, text, task, at: Date.now(),
+      state: "waiting", replaces: this.accepted(task)?.text ?? null, current: null, detail: "",
     });
-    this.forget(task.id); // only now: a power cut in between leaves the text twice rather than not at all
+    this.drop(task); // only now: a power cut in between leaves the text twice rather than not at all
   }
 
-  /** Send `text` on top of the other person's version. This is a new operation, since the old one was answered. */
+  /** Send a text that was never accepted; the service says what becomes of it. */
+  postLeft(draft: Draft): void {
+    const { task, text, version: base_version } = draft;
+    this.putLetter({
+      operation_id: this.newId(), base_version, text, task, at: Date.now(), state: "waiting",
+      replaces: this.accepted(task)?.text ?? null, current: null, detail: "",
+    });
+    this.forget(draft);
+  }
+
+  /** Send `text` on top of the newest version. This is a new operation, since the old one was answered. */
   settle(letter: Letter, text: string): void {
     const base_version = letter.current?.version ?? letter.base_version;
-    this.put({
-      ...letter, text, base_version, operation_id: this.newId(), state: "waiting", current: null, detail: "",
-    });
-    this.drop(letter);
+    this.putLetter({ ...letter, text, base_version, operation_id: this.newId(), state: "waiting", current: null, detail: "" });
+    this.remove(letter);
   }
 
-  drop(letter: Letter): void {
-    this.kept = this.kept.filter((each) => each.operation_id !== letter.operation_id);
-    this.write(`letter.${letter.operation_id}`, null);
+  remove(letter: Letter): void {
+    this.journal.set("letter", letter.operation_id, null);
   }
 
-  /** Forget everything of this person on this computer. */
-  clear(): void {
-    for (const key of this.keys()) this.write(key, null);
-    this.drafts.clear();
-    this.kept = [];
+  /** Try again what was refused on another day: the segment may be free again, the service may have learnt to keep it. */
+  retryRefused(): void {
+    for (const letter of this.letters) if (letter.state === "refused") this.putLetter({ ...letter, state: "waiting" });
   }
 
   /** Try every waiting letter once, oldest first. */
   async flush(send: Send): Promise<Outcome> {
-    for (const letter of this.kept.filter((each) => each.state === "waiting")) {
+    for (const letter of this.letters.filter((each) => each.state === "waiting")) {
       try {
-        await send(letter);
-        this.drop(letter);
+        const { version } = await send(letter);
+        this.journal.set("sent", letter.task.id, { task: letter.task, text: letter.text, version, at: letter.at });
+        this.remove(letter);
       } catch (error) {
         if (error instanceof Unreachable) return "unreachable";
         if (!(error instanceof Problem)) throw error;
@@ -143,69 +217,72 @@ export class Outbox {
     return "done";
   }
 
-  /** The version that the text was written on. If the segment has a newer one meanwhile, the service answers with a conflict. */
-  private version(task: Task): number {
-    return this.drafts.get(task.id)?.version ?? task.segment.version;
+  // --- texts that the service has
+
+  /** What can be opened again, newest first: sent texts, and letters that only wait. */
+  get editable(): Sent[] {
+    const sent = this.journal.of<Sent>("sent").map(([, each]) => each);
+    const waiting = this.letters.filter(({ state }) => state === "waiting");
+    const going = waiting.map(({ task, text, base_version, at }) => ({ task, text, version: base_version, at }));
+    const all = [...going, ...sent].sort((a, b) => b.at - a.at);
+    const newest = new Map(all.toReversed().map((each) => [each.task.id, each]));
+    return all.filter((each) => newest.get(each.task.id) === each).slice(0, EDITABLE);
+  }
+
+  /** The person's newest accepted text of a task, sent or on its way. */
+  accepted(task: Task): Sent | null {
+    return this.editable.find((each) => each.task.id === task.id) ?? null;
+  }
+
+  /** Forget what the service has, as at the end of the day. What it does not have stays. */
+  forgetSent(): void {
+    for (const [key] of this.journal.of("sent")) this.journal.set("sent", key, null);
+  }
+
+  /** The person holds the task after all: what was refused goes back into the box. */
+  private takeRefused(task: Task): Draft | null {
+    const letter = this.letters.findLast((each) => each.state === "refused" && each.task.id === task.id);
+    if (!letter) return null;
+    this.keep(task, letter.text);
+    this.remove(letter);
+    return this.draft(task);
+  }
+
+  private get drafts(): Draft[] {
+    return this.journal.of<Draft>("draft").map(([, draft]) => draft).sort((a, b) => b.at - a.at);
   }
 
   private refused(letter: Letter, { status, current, detail }: Problem): void {
-    if (status !== 409 || !current) this.put({ ...letter, state: "refused", detail });
-    else if (same(current.text, letter.text)) this.settle({ ...letter, current }, current.text);
-    else this.put({ ...letter, state: "conflict", current, detail });
+    if (status !== 409 || !current) return this.putLetter({ ...letter, state: "refused", detail });
+    const stuck: Letter = { ...letter, current };
+    const ownBefore = letter.replaces !== null && (current.text === null || same(current.text, letter.replaces));
+    const agreed = current.text !== null && same(current.text, letter.text);
+    if (ownBefore || agreed) this.settle(stuck, agreed ? current.text : letter.text);
+    else this.putLetter({ ...stuck, state: "conflict", detail });
   }
 
-  /** Add a letter, or replace the one of the same operation. */
-  private put(letter: Letter): void {
-    const others = this.kept.filter((each) => each.operation_id !== letter.operation_id);
-    this.kept = [...others, letter].sort((a, b) => a.at - b.at);
-    this.write(`letter.${letter.operation_id}`, letter);
+  private putLetter(letter: Letter): void {
+    this.journal.set("letter", letter.operation_id, letter);
   }
 
-  private read(): void {
-    for (const key of this.keys()) {
-      const value = this.parse(key) as (Draft & Letter) | null;
-      if (typeof value?.text !== "string") continue;
-      if (key.startsWith("letter.")) this.kept.push(value);
-      else if (Date.now() - value.at < DRAFT_MS) this.drafts.set(key.slice("draft.".length), value);
-      else this.write(key, null);
-    }
-    this.kept.sort((a, b) => a.at - b.at);
+  private putDraft(draft: Draft): void {
+    this.journal.set("draft", this.draftKey(draft.task, draft.tab), draft);
   }
 
-  private keys(): string[] {
-    const all = Array.from({ length: this.store.length }, (_, index) => this.store.key(index) ?? "");
-    return all.filter((key) => key.startsWith(this.prefix)).map((key) => key.slice(this.prefix.length));
+  private draftKey(task: Task, tab: string): string {
+    return `${task.id}/${tab}`;
   }
 
-  private parse(key: string): unknown {
-    try {
-      return JSON.parse(this.store.getItem(this.prefix + key) ?? "null");
-    } catch {
-      return null; // not ours
-    }
-  }
-
-  private write(key: string, value: object | null): void {
-    this.unsaved.set(key, value);
-    try {
-      for (const [each, content] of this.unsaved) {
-        if (content) this.store.setItem(this.prefix + each, JSON.stringify(content));
-        else this.store.removeItem(this.prefix + each);
-        this.unsaved.delete(each);
-      }
-    } catch {
-      // full, or switched off: `safe` says so
-    }
+  /** Forget what is too old. */
+  private tidy(): void {
+    for (const draft of this.drafts) if (Date.now() - draft.at > DRAFT_MS) this.forget(draft);
+    const sent = this.journal.of<Sent>("sent").sort(([, a], [, b]) => b.at - a.at);
+    const old = sent.filter(([, { at }], place) => place >= EDITABLE || Date.now() - at > DAY_MS);
+    for (const [key] of old) this.journal.set("sent", key, null);
   }
 }
 
 /** The same to a reader: one letter may have two spellings in Unicode, and ends of lines do not show. */
 export function same(a: string, b: string): boolean {
   return a.normalize("NFC").trim() === b.normalize("NFC").trim();
-}
-
-/** How long to wait before try number `tries` (1, 2, …): doubling from 2 s to a minute, with jitter so that a whole
- * office does not come back in the same second. `luck` is uniform in [0, 1). */
-export function pause_ms(tries: number, luck: number): number {
-  return Math.round(Math.min(60_000, 2000 * 2 ** Math.min(tries - 1, 10)) * (0.75 + luck / 2));
 }

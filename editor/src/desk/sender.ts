@@ -1,9 +1,11 @@
-// Sends the texts that wait in the outbox, and tries again after growing pauses while the service cannot be reached.
+// Sends the texts that wait in the outbox, tries again after growing pauses while the service cannot be reached, and does
+// what the person decides about texts that were not taken.
 
 import type { ReviewApi } from "../api/review";
-import type { Task } from "../api/types";
-import { ALL_SENT, KEPT, NOT_KEPT, SENDING, waitingToBeSent } from "../text/messages";
-import { pause_ms, type Letter, type Outbox } from "./outbox";
+import type { Kept, Task } from "../api/types";
+import { ALL_SENT, KEPT, keptAsSecond, NOT_KEPT, SAVING, SENDING, waitingToBeSent } from "../text/messages";
+import type { Draft, Letter, Outbox, Outcome } from "./outbox";
+import { Retry } from "./retry";
 
 export class Sender {
   /** Whose texts are sent; null while nobody is signed in. */
@@ -11,48 +13,75 @@ export class Sender {
   private busy = false;
   /** How many texts were sent since the person signed in. */
   private sent = 0;
-  /** How many times in a row the service could not be reached. */
-  private failures = 0;
-  private retry: ReturnType<typeof setTimeout> | undefined;
+  /** What the service made of the last text, where that is worth saying. */
+  private news = "";
+  private readonly retry = new Retry(() => void this.flush());
 
-  /** `done` is called after each round of sending, and told whether the service said that the session is over. */
+  /** `done` is called after each round of sending with how it ended, and after each decision. */
   constructor(
     private readonly api: ReviewApi,
-    private readonly done: (sessionOver: boolean) => void,
+    private readonly done: (outcome: Outcome | "decided") => void,
   ) {}
 
   stop(): void {
-    clearTimeout(this.retry);
+    this.retry.stop();
     this.outbox = null;
     this.sent = 0;
+    this.news = "";
   }
 
   async flush(): Promise<void> {
     if (this.busy || !this.outbox) return;
     const outbox = this.outbox;
-    clearTimeout(this.retry);
     this.busy = true;
     const outcome = await outbox.flush((letter) => this.send(letter));
     this.busy = false;
-    this.failures = outcome === "unreachable" ? this.failures + 1 : 0;
-    this.done(outcome === "signed-out");
-    if (outbox !== this.outbox || outbox.waiting === 0) return;
-    if (outcome === "done") return this.flush(); // more was posted meanwhile
-    this.retry = setTimeout(() => void this.flush(), pause_ms(this.failures, Math.random()));
+    if (outcome === "unreachable") this.retry.later();
+    else this.retry.stop();
+    this.done(outcome);
+    if (outcome === "done" && outbox === this.outbox && outbox.waiting > 0) return this.flush(); // posted meanwhile
   }
 
   /** Where the person's text is, in words. */
   status(task: Task | null): string {
+    return [this.news, this.where(task)].filter(Boolean).join(" ");
+  }
+
+  private where(task: Task | null): string {
     const outbox = this.outbox;
     if (!outbox) return "";
     if (!outbox.safe) return NOT_KEPT;
-    if (outbox.waiting) return this.failures ? waitingToBeSent(outbox.waiting) : SENDING;
-    if (task && outbox.draft(task) !== null) return KEPT;
+    if (outbox.waiting) return this.retry.failing ? waitingToBeSent(outbox.waiting) : SENDING;
+    if (task && outbox.draft(task)) return outbox.kept ? KEPT : SAVING;
     return this.sent ? ALL_SENT : "";
   }
 
-  private async send({ segment_id, operation_id, base_version, text }: Letter): Promise<void> {
-    await this.api.submit(segment_id, { operation_id, base_version, text });
+  // --- what the person decides
+
+  /** My text is right, whatever was saved meanwhile; or it should be sent once more. */
+  keepMine(letter: Letter): void {
+    this.decide(() => this.outbox?.settle(letter, letter.text));
+  }
+
+  takeTheirs(letter: Letter): void {
+    const theirs = letter.current?.text;
+    if (theirs != null) this.decide(() => this.outbox?.settle(letter, theirs));
+  }
+
+  sendLeft(draft: Draft): void {
+    this.decide(() => this.outbox?.postLeft(draft));
+  }
+
+  private decide(doIt: () => void): void {
+    doIt();
+    this.done("decided");
+    void this.flush();
+  }
+
+  private async send({ task, operation_id, base_version, text }: Letter): Promise<Kept> {
+    const kept = await this.api.submit(task.segment.id, { operation_id, base_version, text });
     this.sent += 1;
+    this.news = kept.kept_as === "second_opinion" ? keptAsSecond(task.segment.recording_name) : "";
+    return kept;
   }
 }

@@ -1,39 +1,87 @@
-// The one table of keys. The page obeys it, the help panel prints it, docs/guide/shortcuts.md repeats it and a test holds
-// them equal. No plain letters, no Space: an input method needs those.
+// The one table of keys. The page obeys it, the panel of keys prints it and lets people change it, docs/guide/shortcuts.md
+// repeats it and a test holds them equal. No plain letters, no Space: an input method needs those.
 
-export type Action =
-  | "play" | "replay" | "back" | "slower" | "faster" | "doubtful" | "accept" | "newline" | "leave" | "help";
-
-export interface Shortcut {
-  readonly action: Action;
-  /** As KeyboardEvent.key says it. */
-  readonly key: string;
-  readonly ctrl?: true;
-  readonly shift?: true;
-  /** Works only while the text box has the focus; elsewhere the key keeps its usual meaning. */
-  readonly inBox?: true;
-  /** How people write it. */
-  readonly label: string;
+export interface Deed {
+  readonly action: string;
   readonly words: string;
 }
 
-export const SHORTCUTS: readonly Shortcut[] = [
-  { action: "play", key: "Tab", inBox: true, label: "Tab", words: "Play or pause" },
-  { action: "replay", key: "Tab", shift: true, inBox: true, label: "Shift+Tab", words: "Play from the start" },
-  { action: "back", key: "Backspace", ctrl: true, label: "Ctrl+Backspace", words: "Back 2 seconds" },
-  { action: "slower", key: "F3", label: "F3", words: "Slower" },
-  { action: "faster", key: "F4", label: "F4", words: "Faster" },
-  { action: "doubtful", key: ".", ctrl: true, label: "Ctrl+.", words: "Hear the next doubtful word" },
-  { action: "accept", key: "Enter", inBox: true, label: "Enter", words: "Accept the text and go to the next" },
-  { action: "newline", key: "Enter", shift: true, inBox: true, label: "Shift+Enter", words: "New line" },
-  { action: "leave", key: "Escape", inBox: true, label: "Esc", words: "Leave the box; Tab then moves between buttons" },
-  { action: "help", key: "F1", label: "F1", words: "Show or hide this list" },
-];
+export const DEEDS = [
+  { action: "play", words: "Play or pause" },
+  { action: "replay", words: "Play from the start" },
+  { action: "back", words: "Back 2 seconds" },
+  { action: "slower", words: "Slower" },
+  { action: "faster", words: "Faster" },
+  { action: "quieter", words: "Quieter" },
+  { action: "louder", words: "Louder" },
+  { action: "loop", words: "Play again and again, or once" },
+  { action: "doubtful", words: "Hear the next doubtful word" },
+  { action: "accept", words: "Accept the text and go to the next" },
+  { action: "newline", words: "New line" },
+  { action: "nothing", words: "Nothing is said (where the box is empty)" },
+  { action: "previous", words: "Open the text before again (Ctrl+Z: before anything is typed)" },
+  { action: "controls", words: "To the sound, the buttons, and back to the text" },
+  { action: "rest", words: "Pause; from anywhere, back to the text" },
+  { action: "help", words: "Show or hide these keys" },
+] as const satisfies readonly Deed[];
+
+export type Action = (typeof DEEDS)[number]["action"];
+/** The chords of each action, as people write them. */
+export type Keys = Readonly<Record<Action, readonly string[]>>;
+
+const PLAIN: Keys = {
+  play: ["Tab"], replay: ["Shift+Tab"], back: ["Ctrl+Backspace"], slower: ["F3"], faster: ["F4"],
+  quieter: ["Ctrl+Down"], louder: ["Ctrl+Up"], loop: ["F2"], doubtful: ["Ctrl+."], accept: ["Enter"],
+  newline: ["Shift+Enter"], nothing: ["F8"], previous: ["F7", "Ctrl+Z"], controls: ["F6"], rest: ["Esc"], help: ["F1"],
+};
+
+/** What people know from other programs. Where a program has no such action, the plain key stays. */
+export const PROFILES = {
+  Plain: PLAIN,
+  oTranscribe: { ...PLAIN, play: ["Esc", "Tab"], back: ["F1"], rest: [], loop: [], help: ["Ctrl+/"] },
+  ELAN: { ...PLAIN, play: ["Ctrl+Space", "Tab"], replay: ["Ctrl+Shift+Space", "Shift+Tab"], accept: ["Ctrl+Enter"],
+    newline: ["Enter", "Shift+Enter"] },
+  "Express Scribe": { ...PLAIN, play: ["F9", "Tab"], rest: ["F4", "Esc"], back: ["F7"], slower: ["F2"], faster: ["F3"], loop: [],
+    previous: ["F10", "Ctrl+Z"] },
+} as const satisfies Record<string, Keys>;
+
+export type Profile = keyof typeof PROFILES;
+
+/** What somebody chose: a profile, and chords of their own for some actions. */
+export interface Choice {
+  readonly profile: Profile;
+  readonly own: Partial<Record<Action, string>>;
+}
+
+export const USUAL: Choice = { profile: "Plain", own: {} };
+
+export function keysOf({ profile, own }: Choice): Keys {
+  const chosen = Object.entries(own).map(([action, chord]) => [action, [chord]]);
+  return { ...(PROFILES[profile] ?? PLAIN), ...Object.fromEntries(chosen) };
+}
 
 export type Key = Pick<
   KeyboardEvent,
-  "key" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey" | "isComposing" | "keyCode" | "repeat"
+  "key" | "code" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey" | "isComposing" | "keyCode" | "repeat" | "defaultPrevented"
 >;
+
+const NAMES: Readonly<Record<string, string>> = {
+  Escape: "Esc", " ": "Space", ArrowUp: "Up", ArrowDown: "Down", ArrowLeft: "Left", ArrowRight: "Right",
+};
+
+/** "Ctrl+Shift+Space". Letters and digits by their place on the keyboard, since a key may write any script. */
+export function chordOf({ key, code, ctrlKey, metaKey, shiftKey }: Key): string {
+  const placed = /^(?:Key|Digit)(.)$/.exec(code)?.[1];
+  const name = NAMES[key] ?? placed ?? (key.length === 1 ? key.toUpperCase() : key);
+  return `${ctrlKey || metaKey ? "Ctrl+" : ""}${shiftKey ? "Shift+" : ""}${name}`;
+}
+
+/** These have a usual meaning elsewhere, so they are the page's only in the text box. */
+const OF_THE_BOX = new Set(["Tab", "Shift+Tab", "Enter", "Shift+Enter", "Ctrl+Z"]);
+
+export function whereOf(chord: string): string {
+  return OF_THE_BOX.has(chord) ? "in the text box" : "anywhere";
+}
 
 /** What to do with a key press: perhaps an action, and whether the browser's own answer must be stopped. */
 export interface Press {
@@ -41,21 +89,44 @@ export interface Press {
   readonly stop: boolean;
 }
 
+/** Where a key was pressed. `untouched`: nothing was typed yet in this segment, so there is nothing there to undo. */
+export interface Place {
+  readonly inBox: boolean;
+  readonly untouched: boolean;
+}
+
 const NOT_OURS: Press = { action: null, stop: false };
+const REPEATED: ReadonlySet<Action> = new Set(["back", "quieter", "louder"]);
 
 /**
  * A press that belongs to an input method is nobody's shortcut: keyCode 229 is how browsers mark those that arrive
- * before `isComposing` is set. A held key acts once (a held Enter must not accept one text after another), and its
- * repeats are swallowed, so that they do not land in the next text as new lines. Only "back" may repeat.
+ * before `isComposing` is set, and a method within the page prevents the default. A held key acts once (a held Enter must
+ * not accept one text after another), and its repeats are swallowed, so that they do not land in the next text as new
+ * lines.
  */
-export function press(event: Key, inBox: boolean): Press {
-  if (event.isComposing || event.keyCode === 229 || event.altKey) return NOT_OURS;
-  if (event.repeat && event.key === "Enter" && !event.shiftKey) return { action: null, stop: true }; // buttons too
-  const ctrl = event.ctrlKey || event.metaKey;
-  const found = SHORTCUTS.find(
-    (s) => s.key === event.key && !!s.ctrl === ctrl && !!s.shift === event.shiftKey && (inBox || !s.inBox),
-  );
-  if (!found || found.action === "newline") return NOT_OURS; // only the box itself can write its new line
-  const held = event.repeat && found.action !== "back";
-  return { action: held ? null : found.action, stop: true };
+export function press(event: Key, { inBox, untouched }: Place, keys: Keys): Press {
+  if (event.defaultPrevented || event.isComposing || event.keyCode === 229 || event.altKey) return NOT_OURS;
+  const chord = chordOf(event);
+  if (chord === "Esc" && !inBox) return { action: "rest", stop: true };
+  const found = (!OF_THE_BOX.has(chord) || inBox) && (chord !== "Ctrl+Z" || untouched) ? actionOf(chord, keys) : null;
+  if (event.repeat && chord === "Enter" && found !== "newline") return { action: null, stop: true }; // buttons too
+  if (!found || found === "newline") return NOT_OURS; // only the box itself can write its new line
+  return { action: event.repeat && !REPEATED.has(found) ? null : found, stop: true };
+}
+
+function actionOf(chord: string, keys: Keys): Action | null {
+  return DEEDS.find(({ action }) => keys[action].includes(chord))?.action ?? null;
+}
+
+/** Chords that browsers or the text box need for themselves. */
+const TAKEN = new Set([..."ACFLNPRTVWX"].map((letter) => `Ctrl+${letter}`).concat("F5", "F11", "F12", "Ctrl+Shift+Z"));
+
+/** Why a chord cannot be given to an action, in words, or "" where it can. */
+export function objection(chord: string, action: Action, keys: Keys): string {
+  const writes = !/^Ctrl\+|^(Shift\+)?(F\d+|Tab|Enter|Esc|Insert|Pause)$/.test(chord);
+  if (writes) return `${chord} writes or moves in the text. Take a key from F1 to F12, or one with Ctrl.`;
+  if (TAKEN.has(chord)) return `${chord} belongs to the browser. Take another key.`;
+  const other = actionOf(chord, keys);
+  if (!other || other === action) return "";
+  return `${chord} is “${DEEDS.find((deed) => deed.action === other)!.words}” already. Change that one first, or take another key.`;
 }

@@ -15,9 +15,9 @@ export function namesOf(languages: readonly Pick<Language, "tag" | "name">[]): N
 export function languageName(tag: string, dialect: string, names: Names): string {
   if (!tag) return "Language not known";
   const own = display(tag);
-  const english = names.get(tag) ?? tag;
+  const english = names.get(tag) ?? display(tag, "en");
   const language = own === tag || own === english ? english : `${own} (${english})`;
-  return dialect && dialect !== tag ? `${language}, ${names.get(dialect) ?? dialect}` : language;
+  return dialect && dialect !== tag ? `${language}, ${names.get(dialect) ?? display(dialect, "en")}` : language;
 }
 
 /** The way an empty box should wait for text. Once there is text, the text decides (dir="auto"). */
@@ -25,9 +25,11 @@ export function direction(tag: string): "rtl" | "ltr" {
   return RIGHT_TO_LEFT.has(tag.split("-")[0]!.toLowerCase()) ? "rtl" : "ltr";
 }
 
-function display(tag: string): string {
+/** What the browser calls a language, in a language: itself where none is named. Private tags it cannot know. */
+function display(tag: string, inLanguage = tag): string {
+  if (tag.includes("-x-")) return tag;
   try {
-    return new Intl.DisplayNames([tag], { type: "language", fallback: "code" }).of(tag) ?? tag;
+    return new Intl.DisplayNames([inLanguage], { type: "language", fallback: "code" }).of(tag) ?? tag;
   } catch {
     return tag; // not a language tag
   }

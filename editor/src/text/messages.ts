@@ -4,6 +4,7 @@ export const SESSION_OVER = "Your session is over. Sign in again: your text is k
 
 export const NOT_KEPT = "This browser cannot keep text: leave the page open until everything is sent.";
 export const SENDING = "Sending.";
+export const SAVING = "Saving.";
 export const KEPT = "Saved on this computer.";
 export const ALL_SENT = "Everything is sent.";
 
@@ -11,19 +12,40 @@ export function waitingToBeSent(letters: number): string {
   return `Saved here, ${letters} waiting to be sent.`;
 }
 
+export function keptAsSecond(recording: string): string {
+  return `Somebody else finished a segment of “${recording}” before you. Your text was kept as a second opinion, not lost.`;
+}
+
 export function stillSignedIn(why: string): string {
   return `You are still signed in. ${why}`;
 }
 
-export const NOT_SENT_YET = {
-  words: "Some of your text has not been sent. Signing out removes it from this computer.",
-  yes: "Sign out and remove it", no: "Stay",
-};
+export const LEASE_OVER =
+  "This segment went to somebody else while you were away. Your text is safe: accept it and it is sent all the same, or take the next segment.";
+export const DONE_ELSEWHERE = "You accepted this segment in another tab.";
 
-export const EMPTY_BOX = {
-  words: "The box is empty. Is nothing said here?", yes: "Nothing is said", no: "Go back to the box",
+export const NOT_SENT_YET = {
+  words: "Some of your text has not been sent. It stays on this computer and waits for you to sign in here again.",
+  yes: "Sign out", no: "Stay",
 };
 
 export const TEXT_CHANGED = {
-  words: "You changed this text. Giving the task back throws your changes away.", yes: "Give it back", no: "Keep working",
+  words: "You changed this text. Giving the segment back throws your changes away.", yes: "Give it back", no: "Keep working",
+};
+
+export const REMOVE_TEXT = {
+  words: "This text is nowhere else. Remove it from this computer?", yes: "Remove it", no: "Keep it",
+};
+
+export const EMPTY_BOX = "The box is empty. If nothing is said here, press “Nothing is said” or its key.";
+export const NOT_EMPTY = "The box has text. Erase it first if nothing is said here.";
+export const TURNED = "The text has invisible marks that turn its direction. Press Enter again to accept it without them.";
+export const NOTHING_BEFORE = "There is no earlier text of yours to open.";
+export const MARKS_TAKEN_OUT = "Invisible marks that turn the direction of text were taken out of what you pasted.";
+
+/** Where somebody works who has no page of their own yet. */
+export const WORK_OF: Readonly<Record<string, string>> = {
+  client: "Recordings of your organisation are sent and fetched by its programs, with an API key. The calls are described under “The service”.",
+  lead: "People of your centre are invited and managed with the calls of the service. The page for leads is not made yet.",
+  operator: "Operators work at the command line of the machine that runs the service: begin with “boli --help”.",
 };

@@ -12,15 +12,17 @@ export async function signIn(page, options) {
   await box(page).waitFor();
   const [header, model] = await Promise.all([page.locator("header").innerText(), page.locator(".model").innerText()]);
   const kept = await page.evaluate(() => [document.cookie, JSON.stringify(localStorage)].join());
+  const journal = await kept_on_this_computer(page);
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
   await page.reload();
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
-  return { outside, refusal, header, model, kept };
+  return { outside, refusal, header, model, kept, journal };
 }
 
 export async function work(page, options) {
   const keys = await enter(page, options);
+  await page.getByText("Magahi").waitFor(); // names of dialects come after the work
   const facts = await page.locator(".facts").innerText();
   const title = await page.locator("article h2").innerText();
   const draft = await page.locator(".draft .said").innerText();
@@ -55,21 +57,22 @@ export async function work(page, options) {
   await page.getByText("No draft is shown, on purpose.").waitFor();
   const blind = { text: await page.locator("main").innerText(), box: await box(page).inputValue(),
     marks: await page.locator(".draft").count(), focused: await focusedId(page) };
-  await page.waitForTimeout(450); // an Enter right after the last one is taken for a slip
-  await keys.press("Enter");
-  const question = await page.locator("dialog").innerText();
-  await picture(page, options, "question");
-  await page.getByRole("button", { name: "Go back to the box" }).click();
-  await box(page).focus();
+  for (let enter = 0; enter < 3; enter += 1) {
+    await page.waitForTimeout(450); // an Enter right after the last one is taken for a slip
+    await keys.press("Enter");
+  }
+  const refused = await page.locator("#box-note").innerText();
   await page.keyboard.insertText(options.blindText);
   await keys.press("Enter");
   await page.getByRole("heading", { name: "No work right now" }).waitFor();
   await page.getByText("Everything is sent.").waitFor();
   await picture(page, options, "no-work");
   const lookAgain = await page.getByRole("button", { name: "Look again" }).isVisible();
-  const left = await page.evaluate(() => JSON.stringify(localStorage));
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  const left = await kept_on_this_computer(page);
   return {
-    facts, title, draft, marks, paused, before_s, replayed_s, whileComposing, typed, blind, question, lookAgain, left,
+    facts, title, draft, marks, paused, before_s, replayed_s, whileComposing, typed, blind, refused, lookAgain, left,
   };
 }
 
@@ -86,7 +89,7 @@ export async function keepsUnsent(page, options) {
   await keys.press("Enter");
   await page.getByText("Saved here, 1 waiting to be sent.").waitFor();
   const next = await page.locator("article .said").innerText();
-  const announced = await page.locator("footer").evaluate((line) => [line.getAttribute("aria-live"), line.innerText]);
+  const announced = await page.locator("footer [role=status]").innerText();
   await page.context().setOffline(false);
   await page.getByText("Everything is sent.").waitFor();
   return { afterReload, next, announced };
@@ -98,11 +101,12 @@ export async function conflict(page, options) {
   await reviseElsewhere(options, await segmentInHand(page), "उनका पाठ");
   await page.waitForTimeout(450);
   await keys.press("Enter");
-  const panel = page.locator(".stuck");
-  await panel.waitFor();
+  await page.locator(".notice").waitFor();
+  const box_free = await box(page).isVisible();
+  await page.getByRole("button", { name: "Look at it" }).click();
+  const panel = page.locator("dialog.texts");
   const shown = await panel.innerText();
   await picture(page, options, "conflict");
-  const box_free = await box(page).isVisible();
   await panel.getByRole("button", { name: options.choose }).click();
   await panel.waitFor({ state: "detached" });
   await page.getByText("Everything is sent.").waitFor();
@@ -131,11 +135,14 @@ export async function keyboardOnly(page, options) {
   const help = await page.locator(".help").innerText();
   await picture(page, options, "help");
   await page.keyboard.press("F1");
-  await page.keyboard.press("Escape");
   const walk = [];
   for (let step = 0; step < 3; step += 1) {
-    walk.push(await page.evaluate(() => document.activeElement.innerText));
-    await page.keyboard.press("Tab");
+    await page.keyboard.press("F6");
+    walk.push(await page.evaluate(() => document.activeElement.innerText || document.activeElement.id));
+    if (step === 1) {
+      await page.keyboard.press("Tab");
+      walk.push(await page.evaluate(() => document.activeElement.innerText));
+    }
   }
   return { atOnce, before_s, back_s, text, doubtful, rate, help, walk };
 }
@@ -169,38 +176,52 @@ export async function scripts(page, options) {
 // --- steps
 
 /** A picture for people to look at, where a folder for it is given. */
-async function picture(page, { folder }, name) {
+export async function picture(page, { folder }, name) {
   if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }
 
-async function open(page, { url }) {
+export async function open(page, { url }) {
   await page.goto(url);
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
 }
 
-async function fillIn(page, login, password) {
+export async function fillIn(page, login, password) {
   await page.getByLabel("Login").fill(login);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-async function enter(page, options) {
+export async function enter(page, options) {
   await open(page, options);
   await fillIn(page, options.login, options.password);
   await box(page).waitFor();
   return { press: (key) => box(page).press(key) };
 }
 
-function box(page) {
+export function box(page) {
   return page.locator("textarea");
 }
 
-function position(page) {
+export function position(page) {
   return page.evaluate(() => document.querySelector("audio").currentTime);
 }
 
-function focusedId(page) {
+export function focusedId(page) {
   return page.evaluate(() => document.activeElement.id);
+}
+
+/** Everything that the page keeps here, by kind: { draft: [...], letter: [...], ... }. */
+export async function kept_on_this_computer(page) {
+  return page.evaluate(async () => {
+    const database = await new Promise((resolve) => { const r = indexedDB.open("boli", 1); r.onsuccess = () => resolve(r.result); });
+    const store = database.transaction("kept").objectStore("kept");
+    const read = (request) => new Promise((resolve) => { request.onsuccess = () => resolve(request.result); });
+    const [keys, values] = await Promise.all([read(store.getAllKeys()), read(store.getAll())]);
+    database.close();
+    const found = {};
+    keys.forEach((key, at) => (found[key.split("/")[1]] ??= []).push(values[at]));
+    return found;
+  });
 }
 
 async function devtools(page) {
@@ -208,12 +229,12 @@ async function devtools(page) {
   return page.devtools;
 }
 
-async function compose(page, text) {
+export async function compose(page, text) {
   const cdp = await devtools(page);
   await cdp.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length });
 }
 
-async function commit(page, text) {
+export async function commit(page, text) {
   await (await devtools(page)).send("Input.insertText", { text });
 }
 
@@ -223,22 +244,28 @@ async function imeEnter(page) {
   await cdp.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key: "Enter", code: "Enter", windowsVirtualKeyCode: 229 });
 }
 
-async function segmentInHand(page) {
+export async function segmentInHand(page) {
   const { tasks } = await page.evaluate(async () => (await fetch("/v1/tasks")).json());
   return tasks[0].segment;
 }
 
-/** The same person at another computer. */
-async function reviseElsewhere({ url, login, password }, segment, text) {
-  const send = async (path, body, token) => {
+/** The same person at another computer: a function that calls the service. */
+export async function signedIn({ url, login, password }) {
+  let token = null;
+  const send = async (method, path, body) => {
     const headers = { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
-    const answer = await fetch(new URL(path, url), { method: "POST", headers, body: JSON.stringify(body) });
+    const answer = await fetch(new URL(path, url), { method, headers, ...(body && { body: JSON.stringify(body) }) });
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-    return answer.json();
+    return answer.status === 204 ? null : answer.json();
   };
-  const { token } = await send("/v1/session", { login, password });
+  ({ token } = await send("POST", "/v1/session", { login, password }));
+  return send;
+}
+
+export async function reviseElsewhere(options, segment, text) {
+  const send = await signedIn(options);
   const revision = { operation_id: crypto.randomUUID(), base_version: segment.version, text };
-  await send(`/v1/segments/${segment.id}/revisions`, revision, token);
+  await send("POST", `/v1/segments/${segment.id}/revisions`, revision);
 }
 
 async function fontsOf(page, selector) {

@@ -1,105 +1,193 @@
 import { describe, expect, it, test, vi } from "vitest";
 import { Problem, Unreachable } from "../../src/api/http";
-import { Outbox, pause_ms, same, type Letter, type Send } from "../../src/desk/outbox";
-import { MemoryStore, task } from "../service";
+import { Journal } from "../../src/desk/journal";
+import { Outbox, same, type Letter, type Send } from "../../src/desk/outbox";
+import { pause_ms } from "../../src/desk/retry";
+import { MemoryShelf, Open, task } from "../service";
 
 function counter(): () => string {
   let n = 0;
   return () => `op-${++n}`;
 }
 
-function open(store = new MemoryStore(), person = "p1"): Outbox {
-  return new Outbox(store, person, counter());
+interface Where {
+  shelf?: MemoryShelf;
+  person?: string;
+  open?: Open;
+  tab?: string;
+  newId?: () => string;
 }
 
+/** The outbox of a tab; where `open` is not given, no other tab is open. */
+async function open({ shelf = new MemoryShelf(), person = "p1", open = new Open(), tab = "t1", newId = counter() }: Where = {}): Promise<Outbox> {
+  const outbox = new Outbox(await Journal.open(shelf.tab(), person), open.tab(tab), newId);
+  await outbox.lookAround();
+  return outbox;
+}
+
+/** Let what was written reach the shelf. */
+async function written(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+const sent: Send = async ({ task, text }) => ({ segment_id: task.segment.id, version: 1, text });
 const away: Send = () => Promise.reject(new Unreachable());
 const conflict = (version: number, text: string): Send => () =>
   Promise.reject(new Problem(409, "conflict", "moved on", { version, text }));
 
 describe("a draft", () => {
-  it("outlives the page", () => {
-    const store = new MemoryStore();
-    open(store).keep(task("a"), "किसान");
-    expect(open(store).draft(task("a"))).toBe("किसान");
-    expect(open(store).draft(task("b"))).toBeNull();
+  it("outlives the page", async () => {
+    const shelf = new MemoryShelf();
+    (await open({ shelf })).keep(task("a"), "किसान");
+    const later = await open({ shelf });
+    expect(later.draft(task("a"))?.text).toBe("किसान");
+    expect(later.draft(task("b"))).toBeNull();
   });
 
-  it("belongs to one person", () => {
-    const store = new MemoryStore();
-    open(store, "p1").keep(task("a"), "mine");
-    expect(open(store, "p2").draft(task("a"))).toBeNull();
+  it("of a closed tab becomes that of the next", async () => {
+    const shelf = new MemoryShelf();
+    (await open({ shelf, tab: "t1" })).keep(task("a"), "किसान");
+    const later = await open({ shelf, tab: "t2" });
+    expect(later.takeOver(task("a"))?.text).toBe("किसान");
+    await written();
+    expect(shelf.of("draft")).toHaveLength(1);
   });
 
-  it("may be empty: everything erased is a text too", () => {
-    const outbox = open();
+  it("belongs to one person", async () => {
+    const shelf = new MemoryShelf();
+    (await open({ shelf, person: "p1" })).keep(task("a"), "mine");
+    expect((await open({ shelf, person: "p2" })).takeOver(task("a"))).toBeNull();
+  });
+
+  it("may be empty: everything erased is a text too", async () => {
+    const outbox = await open();
     outbox.keep(task("a"), "");
-    expect(outbox.draft(task("a"))).toBe("");
+    expect(outbox.draft(task("a"))?.text).toBe("");
   });
 
-  it("is sent on the version it was written on, even when the segment has moved on", () => {
-    const outbox = open();
+  it("is sent on the version it was written on, even when the segment has moved on", async () => {
+    const outbox = await open();
     outbox.keep(task("a", { version: 0 }), "old");
     outbox.keep(task("a", { version: 3 }), "old and more");
     outbox.post(task("a", { version: 3 }), "old and more");
     expect(outbox.letters[0]!.base_version).toBe(0);
   });
 
-  it("is forgotten after a week", () => {
-    const store = new MemoryStore();
-    const at = Date.now() - 8 * 86_400_000;
-    store.setItem("boli.p1.draft.a", JSON.stringify({ text: "old", version: 0, at }));
-    expect(open(store).draft(task("a"))).toBeNull();
-    expect(store.values.size).toBe(0);
+  it("is forgotten after a week", async () => {
+    const shelf = new MemoryShelf();
+    vi.useFakeTimers({ now: Date.now() - 8 * 86_400_000, toFake: ["Date"] });
+    (await open({ shelf })).keep(task("a"), "old");
+    vi.useRealTimers();
+    await written();
+    expect((await open({ shelf })).draft(task("a"))).toBeNull();
+    await written();
+    expect(shelf.values.size).toBe(0);
   });
 
-  it("leaves nothing behind when forgotten", () => {
-    const store = new MemoryStore();
-    const outbox = open(store);
+  it("leaves nothing behind when dropped", async () => {
+    const shelf = new MemoryShelf();
+    const outbox = await open({ shelf });
     outbox.keep(task("a"), "x");
-    outbox.forget("a");
-    expect(store.values.size).toBe(0);
+    outbox.drop(task("a"));
+    await written();
+    expect(shelf.values.size).toBe(0);
+  });
+});
+
+describe("two tabs with one task", () => {
+  it("keep both texts, and the next tab offers both", async () => {
+    const [shelf, both] = [new MemoryShelf(), new Open()];
+    const a = await open({ shelf, open: both, tab: "A" });
+    const b = await open({ shelf, open: both, tab: "B" });
+    a.keep(task("x"), "typed in A");
+    expect(b.takeOver(task("x"))).toBeNull(); // A is open: its text is its own
+    b.keep(task("x"), "typed in B");
+    await written();
+    const later = await open({ shelf, tab: "C" });
+    const own = later.takeOver(task("x"))!;
+    expect(new Set([own.text, ...later.others(task("x")).map(({ text }) => text)])).toEqual(new Set(["typed in A", "typed in B"]));
+  });
+
+  it("hear of each other's texts", async () => {
+    const [shelf, both] = [new MemoryShelf(), new Open()];
+    const [a, b] = [await open({ shelf, open: both, tab: "A" }), await open({ shelf, open: both, tab: "B" })];
+    a.keep(task("x"), "typed in A");
+    await written();
+    expect(b.others(task("x")).map(({ text }) => text)).toEqual(["typed in A"]);
+    expect(b.left(new Set())).toEqual([]);
+  });
+
+  it("exchange a text without losing the other", async () => {
+    const shelf = new MemoryShelf();
+    (await open({ shelf, tab: "A" })).keep(task("x"), "one");
+    const later = await open({ shelf, tab: "B" });
+    later.keep(task("x"), "two");
+    later.exchange(task("x"), later.others(task("x"))[0]!);
+    expect([later.draft(task("x"))?.text, later.others(task("x"))[0]?.text]).toEqual(["one", "two"]);
+  });
+
+  it("accepted in both: the later text of the person replaces the earlier one, unasked", async () => {
+    const [shelf, both] = [new MemoryShelf(), new Open()];
+    const [a, b] = [await open({ shelf, open: both, tab: "A" }), await open({ shelf, open: both, tab: "B" })];
+    a.post(task("x"), "from A");
+    await a.flush(sent);
+    await written();
+    b.post(task("x"), "from B");
+    await b.flush(conflict(1, "from A"));
+    expect(b.stuck).toEqual([]);
+    expect(b.letters).toMatchObject([{ text: "from B", base_version: 1, state: "waiting" }]);
+  });
+});
+
+describe("a text whose task is gone", () => {
+  it("is shown, and can be sent all the same", async () => {
+    const outbox = await open();
+    outbox.keep(task("a"), "half");
+    outbox.keep(task("b"), "in hand");
+    expect(outbox.left(new Set(["b"])).map(({ text }) => text)).toEqual(["half"]);
+    outbox.postLeft(outbox.left(new Set(["b"]))[0]!);
+    expect(outbox.letters).toMatchObject([{ text: "half", state: "waiting" }]);
+    expect(outbox.left(new Set(["b"]))).toEqual([]);
   });
 });
 
 describe("a letter", () => {
   it("is sent once, and gone", async () => {
-    const outbox = open();
+    const outbox = await open();
     outbox.post(task("a"), "text");
-    const sent: Letter[] = [];
-    expect(await outbox.flush(async (letter) => void sent.push(letter))).toBe("done");
-    expect(sent.map(({ segment_id, base_version, text }) => ({ segment_id, base_version, text }))).toEqual([
-      { segment_id: "seg_a", base_version: 0, text: "text" },
-    ]);
+    const seen: Letter[] = [];
+    expect(await outbox.flush((letter) => (seen.push(letter), sent(letter)))).toBe("done");
+    expect(seen.map(({ task, base_version, text }) => [task.segment.id, base_version, text])).toEqual([["seg_a", 0, "text"]]);
     expect(outbox.empty).toBe(true);
   });
 
   it("keeps its operation_id over tries and reloads", async () => {
-    const store = new MemoryStore();
-    const outbox = open(store);
+    const shelf = new MemoryShelf();
+    const outbox = await open({ shelf });
     outbox.post(task("a"), "text");
     const tried: string[] = [];
     const note: Send = (letter) => (tried.push(letter.operation_id), away(letter));
     expect(await outbox.flush(note)).toBe("unreachable");
-    expect(await open(store).flush(note)).toBe("unreachable");
+    expect(await (await open({ shelf })).flush(note)).toBe("unreachable");
     expect(tried).toEqual(["op-1", "op-1"]);
   });
 
   it("is sent in the order of writing", async () => {
-    const store = new MemoryStore();
-    const outbox = open(store);
-    vi.useFakeTimers({ now: 1000 });
+    const shelf = new MemoryShelf();
+    const outbox = await open({ shelf });
+    vi.useFakeTimers({ now: Date.now(), toFake: ["Date"] });
     for (const id of ["a", "b", "c"]) {
       outbox.post(task(id), id);
       vi.advanceTimersByTime(1);
     }
     vi.useRealTimers();
-    const sent: string[] = [];
-    await open(store).flush(async ({ text }) => void sent.push(text));
-    expect(sent).toEqual(["a", "b", "c"]);
+    const seen: string[] = [];
+    await (await open({ shelf })).flush((letter) => (seen.push(letter.text), sent(letter)));
+    expect(seen).toEqual(["a", "b", "c"]);
   });
 
   it("waits while the service is away, and those behind it too", async () => {
-    const outbox = open();
+    const outbox = await open();
     outbox.post(task("a"), "1");
     outbox.post(task("b"), "2");
     let tries = 0;
@@ -108,28 +196,40 @@ describe("a letter", () => {
   });
 
   it("waits for the person to sign in again", async () => {
-    const outbox = open();
+    const outbox = await open();
     outbox.post(task("a"), "1");
     expect(await outbox.flush(() => Promise.reject(new Problem(401, "", "over")))).toBe("signed-out");
     expect(outbox.waiting).toBe(1);
   });
 
   it("that is refused is kept, with the reason, and does not stop the next", async () => {
-    const outbox = open();
+    const outbox = await open();
     outbox.post(task("a"), "1");
     outbox.post(task("b"), "2");
-    const refuse: Send = async ({ task_id }) => {
-      if (task_id === "a") throw new Problem(404, "", "it was deleted");
+    const refuse: Send = async (letter) => {
+      if (letter.task.id === "a") throw new Problem(404, "", "it was deleted");
+      return sent(letter);
     };
     expect(await outbox.flush(refuse)).toBe("done");
-    expect(outbox.stuck).toMatchObject({ task_id: "a", state: "refused", detail: "it was deleted", text: "1" });
+    expect(outbox.stuck).toMatchObject([{ task: { id: "a" }, state: "refused", detail: "it was deleted", text: "1" }]);
     expect(outbox.waiting).toBe(0);
+    outbox.retryRefused();
+    expect(outbox.waiting).toBe(1);
+  });
+
+  it("that was refused is in the box again when the person gets the task after all", async () => {
+    const outbox = await open();
+    outbox.post(task("a"), "mine");
+    await outbox.flush(() => Promise.reject(new Problem(404, "", "it went to somebody else")));
+    expect(outbox.has("a")).toBe(false);
+    expect(outbox.takeOver(task("a"))?.text).toBe("mine");
+    expect(outbox.stuck).toEqual([]);
   });
 });
 
 describe("a conflict", () => {
   async function stuck(text: string, theirs: string): Promise<Outbox> {
-    const outbox = open();
+    const outbox = await open();
     outbox.post(task("a"), text);
     await outbox.flush(conflict(4, theirs));
     return outbox;
@@ -137,63 +237,104 @@ describe("a conflict", () => {
 
   it("shows both texts and sends nothing by itself", async () => {
     const outbox = await stuck("mine", "theirs");
-    expect(outbox.stuck).toMatchObject({ text: "mine", current: { version: 4, text: "theirs" } });
+    expect(outbox.stuck).toMatchObject([{ text: "mine", current: { version: 4, text: "theirs" } }]);
     expect(outbox.waiting).toBe(0);
   });
 
   test.each(["mine", "theirs"])("is settled by choosing %s", async (chosen) => {
     const outbox = await stuck("mine", "theirs");
-    outbox.settle(outbox.stuck!, chosen);
-    expect(outbox.stuck).toBeNull();
+    outbox.settle(outbox.stuck[0]!, chosen);
+    expect(outbox.stuck).toEqual([]);
     expect(outbox.letters[0]).toMatchObject({ text: chosen, base_version: 4, operation_id: "op-2", state: "waiting" });
   });
 
   it("over the same words settles itself", async () => {
     const outbox = await stuck("ड़क ", "ड़क");
-    expect(outbox.stuck).toBeNull();
+    expect(outbox.stuck).toEqual([]);
     expect(outbox.letters[0]).toMatchObject({ base_version: 4, state: "waiting" });
+  });
+
+  it("where the other text is not shown (the blind arm) is one all the same", async () => {
+    const outbox = await open();
+    outbox.post(task("a"), "mine");
+    await outbox.flush(() => Promise.reject(new Problem(409, "conflict", "moved on", { version: 2, text: null })));
+    expect(outbox.stuck).toMatchObject([{ text: "mine", current: { text: null } }]);
+  });
+});
+
+describe("what was sent", () => {
+  it("can be opened again, newest first, and is told from what others wrote", async () => {
+    const outbox = await open();
+    vi.useFakeTimers({ now: Date.now(), toFake: ["Date"] });
+    for (const id of ["a", "b"]) {
+      outbox.post(task(id), `text ${id}`);
+      vi.advanceTimersByTime(1);
+    }
+    await outbox.flush(async (letter) => ({ ...(await sent(letter)), version: 7 }));
+    vi.advanceTimersByTime(1);
+    outbox.post(task("c"), "text c");
+    expect(outbox.editable.map(({ text }) => text)).toEqual(["text c", "text b", "text a"]);
+    expect([outbox.has("a"), outbox.has("d")]).toEqual([true, false]);
+    vi.advanceTimersByTime(1);
+    outbox.post(task("a", { version: 7 }), "better a");
+    vi.useRealTimers();
+    expect(outbox.letters.at(-1)).toMatchObject({ base_version: 7, replaces: "text a" });
+  });
+
+  it("is forgotten at the end of the day; what was not sent is not", async () => {
+    const shelf = new MemoryShelf();
+    const outbox = await open({ shelf });
+    outbox.post(task("a"), "sent");
+    await outbox.flush(sent);
+    outbox.keep(task("b"), "typed");
+    outbox.forgetSent();
+    await written();
+    expect(shelf.of("sent", "draft")).toMatchObject([{ text: "typed" }]);
+  });
+
+  it("is kept for the last fifty, and for a day", async () => {
+    const shelf = new MemoryShelf();
+    const outbox = await open({ shelf });
+    for (let n = 0; n < 60; n += 1) outbox.post(task(`t${n}`), "text");
+    await outbox.flush(sent);
+    await written();
+    expect((await open({ shelf })).editable).toHaveLength(50);
+    vi.useFakeTimers({ now: Date.now() + 90_000_000, toFake: ["Date"] });
+    expect((await open({ shelf })).editable).toHaveLength(0);
+    vi.useRealTimers();
   });
 });
 
 describe("storage", () => {
   it("that is full is noticed, and the text stays in hand", async () => {
-    const store = new MemoryStore();
-    store.full = true;
-    const outbox = open(store);
+    const shelf = new MemoryShelf();
+    shelf.full = true;
+    const outbox = await open({ shelf });
     outbox.post(task("a"), "text");
+    await written();
     expect([outbox.safe, outbox.waiting]).toEqual([false, 1]);
-    store.full = false;
+    shelf.full = false;
     outbox.keep(task("b"), "more");
-    expect(outbox.safe).toBe(true);
-    expect(open(store).letters.map(({ text }) => text)).toEqual(["text"]);
-  });
-
-  test.each(["{", "[]", "null", "7", '{"text": null}'])("holding %s is taken as empty", (rubbish) => {
-    const store = new MemoryStore();
-    store.setItem("boli.p1.letter.a", rubbish);
-    store.setItem("boli.p1.draft.a", rubbish);
-    expect(open(store).empty).toBe(true);
+    await written();
+    expect([outbox.safe, outbox.kept]).toEqual([true, true]);
+    expect((await open({ shelf })).letters.map(({ text }) => text)).toEqual(["text"]);
   });
 
   it("is shared by two tabs without loss", async () => {
-    const store = new MemoryStore();
-    const [one, other] = [new Outbox(store, "p1", () => "op-one"), new Outbox(store, "p1", () => "op-other")];
+    const [shelf, both] = [new MemoryShelf(), new Open()];
+    const one = await open({ shelf, open: both, tab: "A", newId: () => "op-one" });
+    const other = await open({ shelf, open: both, tab: "B", newId: () => "op-other" });
     one.post(task("a"), "1");
     other.keep(task("b"), "2");
     other.post(task("c"), "3");
-    const later = open(store);
-    expect(later.letters.map(({ text }) => text)).toEqual(["1", "3"]);
-    expect(later.draft(task("b"))).toBe("2");
-    await one.flush(() => Promise.resolve());
-    expect(open(store).letters.map(({ text }) => text)).toEqual(["3"]);
-  });
-
-  it("of one person is cleared, of another not", () => {
-    const store = new MemoryStore();
-    open(store, "p1").keep(task("a"), "x");
-    open(store, "p2").keep(task("a"), "y");
-    open(store, "p1").clear();
-    expect([...store.values.keys()]).toEqual(["boli.p2.draft.a"]);
+    await written();
+    const later = await open({ shelf });
+    expect(later.letters.map(({ text }) => text).sort()).toEqual(["1", "3"]);
+    expect(later.takeOver(task("b"))?.text).toBe("2");
+    await one.flush(sent);
+    await written();
+    expect((await open({ shelf })).letters).toEqual([]);
+    expect(other.letters).toEqual([]);
   });
 });
 

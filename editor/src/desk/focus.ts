@@ -1,0 +1,60 @@
+// Typing belongs to the text. A click on a control does its work and leaves the focus where it was; a letter that is typed
+// while the focus is nowhere, or on a button, goes to the text. Only Tab and the key for the buttons move the focus away.
+
+/** Keep the focus in `box` until the returned function is called. */
+export function guard(box: HTMLTextAreaElement): () => void {
+  let composing = false;
+  const begun = (): void => void (composing = true);
+  const ended = (): void => void (composing = false);
+  const pressed = (event: MouseEvent): void => {
+    if (asking() || composing || !(event.target instanceof Element)) return; // losing the focus ends a composition well
+    if (event.target.closest("button")) event.preventDefault(); // the button is pressed all the same
+  };
+  const released = (event: MouseEvent): void => {
+    const byHand = event.detail > 0; // whoever presses a button with the keyboard walks on from there
+    const here = document.activeElement;
+    if (byHand && !asking() && !composing && (here === box || !writes(here)) && !selecting()) toText(box);
+  };
+  const chosen = (event: Event): void => {
+    if (!asking() && event.target instanceof HTMLSelectElement) toText(box);
+  };
+  const typed = (event: KeyboardEvent): void => {
+    if (asking() || event.ctrlKey || event.metaKey || event.altKey || writes(document.activeElement)) return;
+    const letter = event.key.length === 1 && event.key !== " ";
+    if (letter || event.key === "Process") toText(box); // before the letter is written, so it lands there
+  };
+  box.addEventListener("compositionstart", begun);
+  box.addEventListener("compositionend", ended);
+  addEventListener("mousedown", pressed);
+  addEventListener("click", released);
+  addEventListener("change", chosen);
+  addEventListener("keydown", typed);
+  return () => {
+    removeEventListener("mousedown", pressed);
+    removeEventListener("click", released);
+    removeEventListener("change", chosen);
+    removeEventListener("keydown", typed);
+  };
+}
+
+/** Focus and caret: after a dialog is gone a box can have the one without the other, and then typing goes nowhere. */
+export function toText(box: HTMLTextAreaElement): void {
+  box.focus();
+  box.setSelectionRange(box.selectionStart, box.selectionEnd, box.selectionDirection);
+}
+
+/** Whether a question is on the screen. */
+function asking(): boolean {
+  return document.querySelector("dialog[open]") !== null;
+}
+
+/** Whether letters typed here are meant for here. */
+function writes(place: Element | null): boolean {
+  return place instanceof HTMLTextAreaElement || place instanceof HTMLSelectElement
+    || (place instanceof HTMLInputElement && place.type !== "range" && place.type !== "checkbox");
+}
+
+/** Whether some text is selected, to be copied. */
+function selecting(): boolean {
+  return getSelection()?.isCollapsed === false && document.activeElement === document.body;
+}

@@ -1,0 +1,163 @@
+// The segment in hand: typing, accepting, giving back, the text before, and what comes next. One is made for each person
+// who sits down at the desk.
+
+import type { Task } from "../api/types";
+import type { Question } from "../shared/question";
+import { turns, withoutTurning } from "../shared/turning";
+import * as messages from "../text/messages";
+import { same, type Draft, type Outbox, type Sent } from "./outbox";
+import type { Tray } from "./tray";
+import type { DeskView } from "./view";
+
+/** What the hand needs of the desk. */
+export interface Table {
+  readonly view: DeskView;
+  readonly hand: Hand | null;
+  show(change: Partial<DeskView>): void;
+  ask(question: Question): void;
+  flush(): Promise<void>;
+  fail(error: unknown): void;
+  unreachable(error: unknown): void;
+  /** A segment was opened; the next one can be made ready. */
+  opened(): void;
+}
+
+/** An Enter so soon after a text appeared was meant for the text before. */
+const TOO_SOON_MS = 400;
+/** How many sounds of finished tasks are kept to be heard again. */
+const RECENT_SOUNDS = 10;
+
+export class Hand {
+  /** The text that the person opened again, if one is in hand. */
+  private reopened: Sent | null = null;
+  /** True where the task in hand went to somebody else. */
+  private lost = false;
+  private openedAt = 0;
+
+  constructor(
+    private readonly table: Table,
+    private readonly tray: Tray,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** The task whose lease is the person's: a text that was opened again has none. */
+  get leased(): Task | null {
+    return this.reopened ? null : this.table.view.task;
+  }
+
+  /** The text in the box changed. */
+  type(text: string): void {
+    if (!this.task) return;
+    this.outbox.keep(this.task, text);
+    this.say("");
+  }
+
+  accept(text: string): void {
+    if (!this.task || this.tooSoon) return;
+    if (!text.trim()) return this.say(messages.EMPTY_BOX);
+    if (turns(text) && this.table.view.note !== messages.TURNED) return this.say(messages.TURNED);
+    void this.post(this.task, withoutTurning(text));
+  }
+
+  /** Nothing is said in this segment: a key of its own, and never the second press of another. */
+  nothingSaid(text: string): void {
+    if (!this.task || this.tooSoon) return;
+    if (text.trim()) return this.say(messages.NOT_EMPTY);
+    void this.post(this.task, "");
+  }
+
+  /** A word about the text in the box. */
+  say(note: string): void {
+    this.table.show({ note });
+  }
+
+  giveBack(): void {
+    const { task } = this;
+    if (!task) return;
+    if (this.reopened || this.lost) return void this.next(); // a text that was begun stays, and is shown
+    if (!this.outbox.draft(task)) return void this.release(task);
+    this.table.ask({ ...messages.TEXT_CHANGED, then: () => this.release(task) });
+  }
+
+  /** Another text of the person takes the place of the one in the box. */
+  use(other: Draft): void {
+    if (!this.task) return;
+    this.outbox.exchange(this.task, other);
+    this.table.show({ text: other.text });
+  }
+
+  /** Open the text again that was accepted before this one. */
+  back(): void {
+    const all = this.outbox.editable;
+    const before = all[this.reopened ? all.findIndex(({ task }) => task.id === this.reopened?.task.id) + 1 : 0];
+    if (!before) return this.say(messages.NOTHING_BEFORE);
+    if (this.leased) this.tray.putBack(this.leased);
+    this.reopened = before;
+    const task = { ...before.task, segment: { ...before.task.segment, version: before.version } };
+    this.open(task, this.outbox.takeOver(task)?.text ?? before.text, "accepted");
+  }
+
+  /** Take the next segment; say that there is none, or that the service is out of reach. */
+  async next(): Promise<void> {
+    this.reopened = null;
+    this.lost = false;
+    const silent = this.table.view.phase === "unreachable"; // what is said there stays until something changes
+    this.table.show({ task: null, question: null, note: "", ...(!silent && { trouble: "" }) });
+    try {
+      await this.outbox.lookAround();
+      const task = await this.tray.take();
+      if (this.table.hand !== this) return; // the person left meanwhile
+      if (!task) return this.table.show({ phase: "no-work", trouble: "" });
+      const draft = this.outbox.takeOver(task);
+      this.open(task, draft?.text ?? task.segment.text ?? "", draft ? "restored" : "draft");
+    } catch (error) {
+      return this.table.unreachable(error);
+    }
+    this.table.opened();
+  }
+
+  /** The service says that the task went to somebody else. */
+  lose(): void {
+    this.lost = true;
+    this.table.show({ trouble: messages.LEASE_OVER });
+  }
+
+  /** Another tab may have accepted the segment in hand; where nothing was typed here, the next one comes. */
+  lookElsewhere(): void {
+    const task = this.leased;
+    if (!task || !this.outbox.has(task.id) || this.outbox.draft(task)) return;
+    void this.next().then(() => this.say(messages.DONE_ELSEWHERE));
+  }
+
+  private get task(): Task | null {
+    return this.table.view.task;
+  }
+
+  private get tooSoon(): boolean {
+    return Date.now() - this.openedAt < TOO_SOON_MS;
+  }
+
+  private async post(task: Task, text: string): Promise<void> {
+    if (this.reopened && same(this.reopened.text, text)) this.outbox.drop(task); // nothing was changed
+    else this.outbox.post(task, text);
+    void this.table.flush();
+    await this.next();
+  }
+
+  private async release(task: Task): Promise<void> {
+    try {
+      await this.tray.giveBack(task);
+    } catch (error) {
+      return this.table.fail(error);
+    }
+    this.outbox.drop(task);
+    await this.next();
+  }
+
+  private open(task: Task, text: string, source: DeskView["source"]): void {
+    this.openedAt = Date.now();
+    const recent = this.outbox.editable.slice(0, RECENT_SOUNDS).map((each) => each.task);
+    const clipUrl = this.tray.sound(task, recent);
+    this.table.show({ phase: "working", task, text, source, clipUrl, trouble: "", note: "" });
+  }
+}

@@ -1,0 +1,24 @@
+// How somebody listens: speed, volume, and whether the sound goes round.
+
+export interface Sound {
+  readonly rate: number;
+  /** From 0 to 1. */
+  readonly volume: number;
+  readonly loop: boolean;
+}
+
+export const RATES: readonly number[] = [0.5, 0.65, 0.8, 1, 1.25, 1.5, 2];
+export const PLAIN: Sound = { rate: 1, volume: 1, loop: false };
+const LOUDER = 0.1;
+
+/** -1 slower, 1 faster. */
+export function speed(sound: Sound, step: -1 | 1): Sound {
+  const at = RATES.indexOf(sound.rate) + step;
+  return { ...sound, rate: RATES[Math.min(Math.max(at, 0), RATES.length - 1)]! };
+}
+
+/** -1 quieter, 1 louder. */
+export function volume(sound: Sound, step: -1 | 1): Sound {
+  const volume = Math.round((sound.volume + step * LOUDER) * 100) / 100;
+  return { ...sound, volume: Math.min(Math.max(volume, 0), 1) };
+}

@@ -1,0 +1,38 @@
+// What the transcriber's page shows: made by the desk, drawn by the components.
+
+import type { Model, Person, Task } from "../api/types";
+import type { Names } from "../shared/languages";
+import type { Question } from "../shared/question";
+import type { Draft, Letter } from "./outbox";
+import { DEFAULTS, type Settings } from "./settings";
+
+export interface DeskView {
+  readonly phase: "starting" | "unreachable" | "signed-out" | "elsewhere" | "working" | "no-work";
+  readonly person: Person | null;
+  readonly model: Model | null;
+  readonly names: Names;
+  readonly task: Task | null;
+  /** What the box opens with; later changes live in the box, which reports them to `type`. */
+  readonly text: string;
+  /** Why the box opens with that: a text from before, or one that was accepted already. */
+  readonly source: "draft" | "restored" | "accepted";
+  /** Other texts of the person for this task, from other tabs. */
+  readonly others: readonly Draft[];
+  readonly clipUrl: string;
+  readonly settings: Settings;
+  /** Texts that were not taken, and begun texts whose segments are the person's no more. */
+  readonly stuck: readonly Letter[];
+  readonly left: readonly Draft[];
+  /** True where an accepted text can be opened again. */
+  readonly before: boolean;
+  readonly question: Question | null;
+  readonly trouble: string;
+  /** A word about the text in the box. */
+  readonly note: string;
+  readonly status: string;
+}
+
+export const BLANK: DeskView = {
+  phase: "starting", person: null, model: null, names: new Map(), task: null, text: "", source: "draft", others: [],
+  clipUrl: "", settings: DEFAULTS, stuck: [], left: [], before: false, question: null, trouble: "", note: "", status: "",
+};

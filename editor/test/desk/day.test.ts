@@ -1,0 +1,108 @@
+// A day at the desk: the line is down most of the time, answers get lost, the tab is killed at random, work is given back.
+// Nothing typed may be lost, nothing may be doubled.
+
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { ReviewApi } from "../../src/api/review";
+import { Clips } from "../../src/desk/clips";
+import { Desk } from "../../src/desk/desk";
+import { Tray } from "../../src/desk/tray";
+import type { Task } from "../../src/api/types";
+import { MemoryShelf, Open, Service, task } from "../service";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A repeatable source of chance, uniform in [0, 1): the "mulberry32" generator (public domain). */
+function chance(seed: number): () => number {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const SEGMENTS = 60;
+
+class Day {
+  readonly service = new Service(...Array.from({ length: SEGMENTS }, (_, n) => task(`t${n}`)));
+  /** What the person typed last, by segment. */
+  readonly typed = new Map<string, string>();
+  /** What the box showed instead of what was typed. */
+  readonly lost: string[] = [];
+  kills = 0;
+  private readonly shelf = new MemoryShelf();
+  private readonly tabs = new Open();
+  private desk!: Desk;
+  /** The task whose text the box holds: the page writes into the box only when it opens a task. */
+  private inBox: Task | null = null;
+
+  constructor(private readonly next: () => number) {}
+
+  /** The tab is killed, with all that it was waiting for, and opened again. */
+  async kill(): Promise<void> {
+    vi.clearAllTimers();
+    this.tabs.names.clear();
+    this.kills += 1;
+    const api = new ReviewApi(this.service.fetch);
+    const clips = new Clips(async () => new Response("sound"), { createObjectURL: () => "blob:", revokeObjectURL: () => {} });
+    const tab = this.tabs.tab(this.next() < 0.5 ? "same" : `tab ${this.kills}`);
+    this.desk = new Desk(api, new Tray(api, clips), this.shelf.tab(), Promise.resolve(tab), () => {});
+    await this.desk.start();
+    await vi.advanceTimersByTimeAsync(500);
+  }
+
+  async step(): Promise<void> {
+    this.service.online = this.next() < 0.3;
+    this.service.loseAnswers = this.service.online && this.next() < 0.15 ? 1 : 0;
+    if (this.next() < 0.15) await this.kill();
+    await this.work();
+    await vi.advanceTimersByTimeAsync(500 + this.next() * 20_000);
+  }
+
+  /** The end of the day: the line is up, and everything is accepted. */
+  async end(): Promise<void> {
+    this.service.online = true;
+    this.service.loseAnswers = 0;
+    for (let round = 0; round < SEGMENTS * 3 && this.desk.view.phase !== "no-work"; round += 1) {
+      await vi.advanceTimersByTimeAsync(70_000);
+      await this.work(true);
+    }
+    await this.desk.resume();
+    await vi.advanceTimersByTimeAsync(70_000);
+  }
+
+  get left(): number {
+    return this.desk.view.stuck.length + this.desk.view.left.length + this.shelf.of("letter", "draft").length;
+  }
+
+  private async work(surely = false): Promise<void> {
+    const { task, text, phase } = this.desk.view;
+    if (phase !== "working" || !task) return;
+    const before = this.typed.get(task.id);
+    const opened = task !== this.inBox;
+    this.inBox = task;
+    if (opened && before !== undefined && before !== text) this.lost.push(`${before} -> ${text}`);
+    let now = opened ? text : (before ?? text);
+    for (const word of ["one", "two", "three"].slice(0, 1 + Math.floor(this.next() * 3))) {
+      now = `${now} ${word}`;
+      this.desk.hand!.type(now);
+      this.typed.set(task.id, now);
+      if (!surely && this.next() < 0.1) return this.kill();
+    }
+    if (surely || this.next() < 0.7) this.desk.hand!.accept(now);
+  }
+}
+
+test.each([1, 2, 6])("with chance %i loses and doubles nothing", async (seed) => {
+  const day = new Day(chance(seed));
+  await day.kill();
+  for (let step = 0; step < 250; step += 1) await day.step();
+  await day.end();
+  expect(day.kills).toBeGreaterThan(20);
+  expect(day.lost).toEqual([]);
+  expect(day.left).toBe(0);
+  const sent = [...day.service.texts].map(([segment, { version, text }]) => [segment.slice("seg_".length), text, version]);
+  expect(sent.length).toBe(SEGMENTS);
+  expect(sent.filter(([id, text, version]) => text !== day.typed.get(String(id)) || version !== 1)).toEqual([]);
+});
