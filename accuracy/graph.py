@@ -10,7 +10,8 @@ can return to the reference from the second row only.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lexicons.variants import Alternative
+from lexicons.alternative import Alternative
+from lexicons.spacing import other_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,9 @@ def _heads(words: Sequence[str]) -> set[str]:
     return {word[:cut] for word in words for cut in range(1, len(word))}
 
 
-def joins(lattice: Graph, hypothesis: Sequence[str]) -> dict[int, list[Join]]:
-    """Return by starting node every run of words that differs between the two sides in its spaces only.
+def joins(lattice: Graph, hypothesis: Sequence[str], language: str = "") -> dict[int, list[Join]]:
+    """Return by starting node every run of words that differs between the two sides in its spaces only, and is not
+    other words for it (lexicons/spacing.py).
 
     Each begins with a word that is the beginning of a word on the other side.
     """
@@ -134,7 +136,11 @@ def joins(lattice: Graph, hypothesis: Sequence[str]) -> dict[int, list[Join]]:
             for cut in range(1, len(word)):
                 starts += whole.get(word[:cut], ())
             for start in starts:
-                by_node.setdefault(node, []).extend(_joins_from(lattice, hypothesis, arc, start))
+                by_node.setdefault(node, []).extend(
+                    join
+                    for join in _joins_from(lattice, hypothesis, arc, start)
+                    if not other_words(join.words, hypothesis[join.start : join.end], language)
+                )
     return {node: ends for node, ends in by_node.items() if ends}
 
 

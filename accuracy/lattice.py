@@ -7,7 +7,8 @@
 An alternative is a chain of words between two boundaries of the reference, so a wrong word in it costs one error, not
 the whole chain. It is allowed only where the hypothesis has at least one of its words right; otherwise a short
 alternative would make a long missing wording cheap. Words that differ only in their spaces (चलेगए, चले गए) match on any
-path. The path with the fewest errors counts; among equals, the one with the fewest variants, then with the most hits.
+path, unless that makes other words of them (न दी, नदी). The path with the fewest errors counts; among equals, the one
+with the fewest variants, then with the most hits.
 Without variants and joins these are the counts of accuracy/align.py. (Published lattice scorers divide by the length of
 the path, so splitting words lowers their rate; see docs/reference/formulae.md.)
 """
@@ -23,7 +24,7 @@ from numpy.typing import NDArray
 from accuracy import align
 from accuracy.counts import ErrorCounts
 from accuracy.graph import Arc, Graph, Join, graph, joins, may_join
-from lexicons.variants import Alternative
+from lexicons.alternative import Alternative
 
 SPACING: Final = "spacing"
 Costs = NDArray[np.int64]
@@ -77,16 +78,17 @@ def count(
     hypothesis: Sequence[str],
     alternatives: Sequence[Alternative] = (),
     optional: Mapping[str, str] | None = None,
+    language: str = "",
 ) -> ErrorCounts:
     """Return the counts of `align_lattice`, fast where no alternative and no join can matter."""
     optional = optional or {}
     useful = _useful(alternatives, hypothesis)
     if useful or any(word in optional for word in hypothesis):
-        return align_lattice(reference, hypothesis, useful, optional).counts
+        return align_lattice(reference, hypothesis, useful, optional, language).counts
     if reference == hypothesis:
         return ErrorCounts(0, 0, 0, len(reference), len(reference))
-    if may_join(reference, hypothesis) and joins(graph(reference), hypothesis):
-        return align_lattice(reference, hypothesis).counts
+    if may_join(reference, hypothesis) and joins(graph(reference), hypothesis, language):
+        return align_lattice(reference, hypothesis, language=language).counts
     return align.count(reference, hypothesis)
 
 
@@ -95,13 +97,16 @@ def align_lattice(
     hypothesis: Sequence[str],
     alternatives: Sequence[Alternative] = (),
     optional: Mapping[str, str] | None = None,
+    language: str = "",
 ) -> Alignment:
     """Return the best path.
 
     `alternatives`: between boundaries of `reference`. `optional`: word -> tag; such a word costs nothing where the
-    hypothesis has it in addition. Takes eight bytes of memory for each pair of words: for segments only.
+    hypothesis has it in addition. `language`: whose words decide which joins are allowed; "": only digits are never
+    joined. Takes eight bytes of memory for each pair of words: for segments only.
     """
-    return _Search(graph(reference, _useful(alternatives, hypothesis)), hypothesis, optional or {}).alignment()
+    lattice = graph(reference, _useful(alternatives, hypothesis))
+    return _Search(lattice, hypothesis, optional or {}, joins(lattice, hypothesis, language)).alignment()
 
 
 def _useful(alternatives: Sequence[Alternative], hypothesis: Sequence[str]) -> list[Alternative]:
@@ -116,12 +121,14 @@ class _Search:
     A cost is errors * ERROR + variants * VARIANT + substitutions, as one integer.
     """
 
-    def __init__(self, lattice: Graph, hypothesis: Sequence[str], optional: Mapping[str, str]) -> None:
+    def __init__(
+        self, lattice: Graph, hypothesis: Sequence[str], optional: Mapping[str, str], joined: Mapping[int, list[Join]]
+    ) -> None:
         self.graph, self.hypothesis, self.optional = lattice, tuple(hypothesis), optional
         # Each weight is more than a path can have of the lighter kind.
         self.variant = len(hypothesis) + lattice.size + 1
         self.error = self.variant * (len(hypothesis) + lattice.size + 1)
-        self.joins = joins(lattice, hypothesis)
+        self.joins = joined
         self.insertions = np.array(
             [self.variant if word in optional else self.error for word in hypothesis], dtype=np.int64
         )

@@ -5,7 +5,7 @@ A policy says what is compared, and in which unit:
     L0       words as typed (NFC only): punctuation, case and encoding count
     L1       words in canonical spelling: the headline word error rate
     L2       the same with free spellings folded (हिन्दी हिंदी), and words may be joined or split
-    L3       the same with the variants of the language's lexicon (डॉक्टर doctor, पच्चीस 25); L2 where it has none
+    L3       the same with the variants of the language's lexicon, and with numbers, loans and sandhi by rule
     CER      code points of the canonical spelling, the spaces between words included (as jiwer counts)
     CER-ns   the same without spaces: joining or splitting a word costs nothing
     AER      aksharas of the canonical spelling, without spaces: the most similar unit across languages
@@ -27,7 +27,9 @@ from accuracy.variants import count_folded, count_variants
 from lexicons.aksharas import AKSHARA_RULES, aksharas
 from lexicons.canonical import canonical, l1_version, raw_words
 from lexicons.folds import fold_version, folded
-from lexicons.variants import HEADLINE, NO_ENTRIES, OwnEntries, has_lexicon, lexicon
+from lexicons.pairs import pair_version
+from lexicons.spacing import spacing_version
+from lexicons.variants import HEADLINE, NO_ENTRIES, OwnEntries, lexicon
 
 Policy = Literal["L0", "L1", "L2", "L3", "CER", "CER-ns", "AER"]
 POLICIES: Final[tuple[Policy, ...]] = ("L0", "L1", "L2", "L3", "CER", "CER-ns", "AER")
@@ -45,8 +47,8 @@ def measure(
     """
     expected, written = units(reference, language), units(hypothesis, language)
     counts = {policy: count(expected[policy], written[policy]) for policy in POLICIES if policy not in ("L2", "L3")}
-    counts["L2"] = counts["L3"] = count_folded(expected["L2"], written["L2"])
-    if (own.rows or has_lexicon(language)) and counts["L2"].errors:
+    counts["L2"] = counts["L3"] = count_folded(expected["L2"], written["L2"], language)
+    if counts["L2"].errors:
         counts["L3"] = count_variants(expected["L3"], written["L3"], language, dialect, own=own)
     return {policy: counts[policy] for policy in POLICIES}
 
@@ -58,10 +60,12 @@ def policy_identity(policy: Policy, language: str, dialect: str = "", own: OwnEn
     """
     if policy == "L0":
         return f"L0@{unicodedata.unidata_version}"
-    if policy == "L2" or (policy == "L3" and not own.rows and not has_lexicon(language)):
-        return f"{policy}@{l1_version()}+{fold_version()}"
+    if policy == "L2":
+        return f"L2@{l1_version()}+{fold_version()}+{spacing_version(language)}"
     if policy == "L3":
-        return f"L3{{{','.join(HEADLINE)}}}@{lexicon(language, dialect, HEADLINE, own).version}"
+        return (
+            f"L3{{{','.join(HEADLINE)}}}@{lexicon(language, dialect, HEADLINE, own).version}+{pair_version(language)}"
+        )
     return f"{policy}@{l1_version()}" + (f"+{AKSHARA_RULES}" if policy == "AER" else "")
 
 

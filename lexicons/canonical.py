@@ -16,11 +16,11 @@ from functools import cache, lru_cache
 from typing import Final
 
 from configs.registry import UnknownVariety, language_of
-from lexicons import joiners, letters, signs, tags, visarga, vowels
+from lexicons import figures, joiners, letters, signs, tags, visarga, vowels
 
 L1_POLICY: Final = "L1"
 # Raise by one whenever any rule changes: scores of different versions must never be compared.
-L1_RULES: Final = 1
+L1_RULES: Final = 2
 
 # Control characters that separate words become a space. The others, and lone surrogates, are removed: not every
 # database can store them.
@@ -45,17 +45,20 @@ def words(text: str, language: str) -> list[str]:
 def canonical(text: str, language: str) -> str:
     """Return the L1 spelling: words separated by one space, "" where nothing was said.
 
-    The order matters: joiners are read before they are removed, vowels are repaired on NFC text, and a colon may be a
-    visarga before it counts as punctuation. Idempotent. Raises nothing, whatever the text.
+    The order matters: joiners are read before they are removed, vowels are repaired on NFC text, a colon may be a
+    visarga, and a sign may belong to a number, before they count as punctuation. Idempotent. Raises nothing, whatever
+    the text.
     """
     top = _top(language)
-    text = nfc(tags.strip_tags(nfc(text)))
+    text = nfc(letters.plain_forms(tags.strip_tags(nfc(text))))
     if joiners.has_invisible(text):
         text = joiners.settle(text, top)
     # Case before signs: ŉ folds to an apostrophe and n. No rule below looks at capital letters.
     text = vowels.repair(unicodedata.normalize("NFC", text.casefold()))
-    text = signs.settle(letters.nta(visarga.restore(text)), _table(top))
-    text = letters.apostrophes(text)
+    text = signs.settle(letters.nta(visarga.restore(text, top)), _table(top))
+    text = letters.apostrophes(text, top)
+    if top in letters.ARABIC_SCRIPT:
+        text = figures.unglued(text.replace(*letters.YEH_WITH_HAMZA))
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
@@ -70,7 +73,8 @@ def l1_version() -> str:
         unicodedata.unidata_version, joiners.CHILLUS, joiners.KHANDA_TA, joiners.EYELASH_RA,
         sorted(joiners.EYELASH_LANGUAGES), joiners.INVISIBLE, vowels.SEQUENCES, vowels.TAMIL_SRI, vowels.MALAYALAM_AU,
         letters.LETTERS, letters.TATWEEL, letters.APOSTROPHES, sorted(letters.APOSTROPHE_LANGUAGES), signs.KEPT,
-        visarga.listed(),
+        visarga.listed(), visarga.AYTHAM, sorted(visarga.ALWAYS), vowels.LATE_NUKTA, sorted(tags.sounds()),
+        letters.YEH_WITH_HAMZA, sorted(letters.ARABIC_SCRIPT), letters.PRESENTATION_FORMS,
     )  # fmt: skip
     return f"{L1_RULES}-{hashlib.sha256(repr(tables).encode()).hexdigest()[:8]}"
 

@@ -32,6 +32,11 @@ def is_english(text: str) -> bool:
     return known >= LEAST_SHARE and (sure >= LEAST_CLEAR or (sure > 0 and known >= PLAIN_SHARE))
 
 
+def is_frequent(word: str) -> bool:
+    """Return whether an English word is among the most frequent few hundred."""
+    return any(word in words for words in _frequent())
+
+
 @cache
 def _frequent() -> tuple[frozenset[str], frozenset[str]]:
     """Return the frequent English words, and those that are also spellings of Indian words."""

@@ -1,6 +1,7 @@
 """Folds (policy L2): where the written standard itself allows several spellings, they become one.
 
     हिन्दी हिंदी -> हिंदी      हाँ हां -> हां      ज़मीन जमीन -> जमीन      गये गए -> गए      डॉक्टर डाक्टर -> डाक्टर
+    ஐயா அய்யா -> ஐயா        വാఁడు వాడు -> వాడు      چاہیے چاہئے -> چاہئے    but कॉफी काफी: lexicons/candra.py
 
 A fold loses information (हँस and हंस become one), so it is for counting only, never for stored text, and the headline
 rate is L1. It works inside words, on L1 text (lexicons/canonical.py), and never removes a whole word, so an error rate
@@ -12,13 +13,15 @@ Drafted by the authors. Two native reviewers for each language are still to be f
 
 import hashlib
 import re
+from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Final
 
 from configs.registry import UnknownVariety, language_of
+from lexicons import candra
 
 # Raise by one whenever any rule changes: scores of different versions must never be compared.
-FOLD_RULES: Final = 1
+FOLD_RULES: Final = 2
 
 Rule = tuple[str, str, str]  # tag, pattern, replacement
 
@@ -56,21 +59,38 @@ _RULES: Final[tuple[tuple[tuple[str, ...], Rule], ...]] = (
     (("kn", "tcy", "kfa"), ("orth.nukta", "(?<=[ಜಫ])಼+", "")),
     (GLIDES, ("orth.glide", r"(?<=[^\s्])ये", "ए")),
     (GLIDES, ("orth.glide", r"(?<=[^\s्])यी", "ई")),
-    (DEVANAGARI, ("orth.candra", "ॉ", "ा")),
-    (DEVANAGARI, ("orth.candra", "ऑ", "आ")),
-    # Gujarati writes ડોક્ટર where Hindi writes डाक्टर.
-    (("gu",), ("orth.candra", "ૉ", "ો")),
-    (("gu",), ("orth.candra", "ઑ", "ઓ")),
-    (("or",), ("enc", "ଵ", "ବ")),
+    ((*DEVANAGARI, "gu"), (candra.TAG, candra.WORD, candra.FOLD)),
+    # One sound in Marathi: ॲप, typed ऍप.
+    (("mr", "kok"), ("enc", "ऍ", "ॲ")),
+    # अहम् and अहं: m before a consonant, and at the end of a sentence by many.
+    (("sa",), ("orth.nasal", r"(?<=\S)म्(?!\S)", "ं")),
+    # Odia has one letter for b, v and w, and writes the second half of a conjunct in three ways: ବିଶ୍ୱ ବିଶ୍ଵ ବିଶ୍ବ.
+    (("or",), ("enc", "[ଵୱ]", "ବ")),
     # Malayalam half-u at the end of a word: പേരു് in the older spelling, പേര് today.
     (("ml",), ("orth.virama", "ു+്", "്")),
+    # A chillu before a consonant is the consonant with virama: നൻമ നന്മ. The dot reph is an older sign for r.
+    *((("ml",), ("enc", f"{chillu}(?=[ക-ഹ])", f"{letter}്")) for chillu, letter in zip("ൺൻർൽൾൿ", "ണനരലളക", strict=True)),
+    (("ml",), ("enc", "ൎ", "ര്")),
+    # The half nasal that Telugu wrote once: వాఁడు.
+    (("te", "kn"), ("orth.nasal", r"(?<=\S)[ఁಁ]", "")),
+    # ai and au before y and v: ஐயா அய்யா, வையம் வய்யம், ஔவை அவ்வை.
+    (("ta",), ("orth.vowel", r"(?<!\S)அய்", "ஐ")),
+    (("ta",), ("orth.vowel", "(?<=[க-ஹ])ய்(?=ய)", "ை")),
+    (("ta",), ("orth.vowel", r"(?<!\S)ஔ", "அவ்")),
+    # The he with two eyes makes a consonant aspirated; elsewhere it is typed for he: ھے for ہے.
+    (("ur", "lah"), ("enc", "(?<![بپتٹجچدڈرڑکگلمن])ھ", "ہ")),
+    # چاہیے چاہئے, لیے لئے; the hamza of Arabic words is often left out: جرأت, علماء.
+    (("ur", "lah"), ("orth.letter", r"(?<=\S)یے(?!\S)", "ئے")),
+    (("ur", "lah"), ("orth.letter", "[أإ]", "ا")),
+    (("ur", "lah"), ("orth.letter", r"(?<=ا)ء(?!\S)", "")),
 )
 
 
 def folded(text: str, language: str) -> str:
     """Return the L2 spelling of L1 text. The number of words stays, and none is empty. Idempotent. Raises nothing."""
-    for _, pattern, replacement in _rules(language):
-        text = pattern.sub(replacement, text)
+    for tag, pattern, replacement in _rules(language):
+        if tag != candra.TAG or candra.has(text):
+            text = pattern.sub(replacement, text)
     return text
 
 
@@ -93,7 +113,7 @@ def fold_tags(first: str, second: str, language: str) -> tuple[str, ...]:
 @cache
 def fold_version() -> str:
     """Return the identity of the folds behind a score: version of the rules, "-", and eight digits of their hash."""
-    return f"{FOLD_RULES}-{hashlib.sha256(repr(_RULES).encode()).hexdigest()[:8]}"
+    return f"{FOLD_RULES}-{hashlib.sha256(repr((_RULES, candra.listed())).encode()).hexdigest()[:8]}"
 
 
 def _without(text: str, language: str, left_out: str) -> str:
@@ -104,12 +124,14 @@ def _without(text: str, language: str, left_out: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _rules(language: str) -> tuple[tuple[str, re.Pattern[str], str], ...]:
+def _rules(language: str) -> tuple[tuple[str, re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]:
     """Return the rules of a language in their order; a dialect has those of its language."""
     try:
         top = language_of(language).tag
     except UnknownVariety:
         top = language.split("-")[0].lower()
     return tuple(
-        (tag, re.compile(pattern), replacement) for languages, (tag, pattern, replacement) in _RULES if top in languages
+        (tag, re.compile(pattern), candra.plain if replacement == candra.FOLD else replacement)
+        for languages, (tag, pattern, replacement) in _RULES
+        if top in languages
     )

@@ -13,9 +13,10 @@ ZWJ: Final = "\u200d"
 CHILLUS: Final = {"ണ്\u200d": "ൺ", "ന്\u200d": "ൻ", "ര്\u200d": "ർ", "ല്\u200d": "ൽ", "ള്\u200d": "ൾ", "ക്\u200d": "ൿ"}
 # Bengali and Assamese khanda ta.
 KHANDA_TA: Final = {"ত্\u200d": "ৎ"}
-# The eyelash ra of Marathi, Nepali and Konkani. Hindi has none: there the ZWJ is a typing error.
+# The eyelash ra of Marathi and Konkani. Hindi has none: there the ZWJ is a typing error. Nepali has it in every word
+# like गर्यो, so that no word depends on it, and many leave the ZWJ out: there it is a plain ra.
 EYELASH_RA: Final = {"र्\u200d": "ऱ्"}
-EYELASH_LANGUAGES: Final = frozenset({"mr", "ne", "kok"})
+EYELASH_LANGUAGES: Final = frozenset({"mr", "kok"})
 
 # Zero-width characters, bidi marks and embeddings, soft hyphen, variation selectors: none of them changes a spelling.
 INVISIBLE: Final = (

@@ -1,16 +1,17 @@
 """Signs: digits of every script become ASCII, punctuation and symbols become a space.
 
-They become a space and are not just removed, because लाल-पीला is two words. % and a point between two digits are kept.
+They become a space and are not just removed, because लाल-पीला is two words. What belongs to a number is kept, and so
+are signs that are spoken, as words of their own: lexicons/figures.py.
 The tables are built character by character when needed, from Python's own Unicode data (`unicodedata.unidata_version`
 is part of the policy's version).
 """
 
-import re
 import unicodedata
 from typing import Final
 
-KEPT: Final = {"%": "%", "٪": "%", ".": ".", "٫": "."}
-_LONE_POINT = re.compile(r"(?<![0-9])\.|\.(?![0-9])")
+from lexicons import figures
+
+KEPT: Final = figures.KEPT | figures.FRACTIONS | {sign: f" {written} " for sign, written in figures.SPOKEN.items()}
 
 
 class SignTable(dict[int, str]):
@@ -34,6 +35,5 @@ def _written(character: str) -> str:
 
 
 def settle(text: str, table: SignTable) -> str:
-    """Return the text after a table, without points that are not between two digits."""
-    text = text.translate(table)
-    return _LONE_POINT.sub(" ", text) if "." in text else text
+    """Return the text after a table, with points, colons and slashes in numbers only."""
+    return figures.settled(figures.grouped(text).translate(table))

@@ -16,13 +16,15 @@ from functools import lru_cache
 from typing import Final
 
 from configs.registry import UnknownVariety, language_of, variety
+from lexicons.alternative import Alternative
 from lexicons.canonical import canonical, l1_version
 from lexicons.classes import ANY_DIALECT, VariantClass, classes
 from lexicons.folds import fold_version, folded
+from lexicons.spacing import spacing_version
 
 Tags = tuple[str, ...]
 # A tag includes those under it: orth includes orth.nasal.
-HEADLINE: Final[Tags] = ("enc", "orth", "spacing", "num", "loan")
+HEADLINE: Final[Tags] = ("enc", "orth", "spacing", "num", "loan", "filler")
 WITH_DIALECT: Final[Tags] = (*HEADLINE, "dialect")
 
 
@@ -35,16 +37,6 @@ class OwnEntries:
 
 
 NO_ENTRIES: Final = OwnEntries("")
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """Other words that may stand for reference words start to end (exclusive). No words: these may be missing."""
-
-    start: int
-    end: int
-    words: tuple[str, ...]
-    tag: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +92,8 @@ def lexicon(language: str, dialect: str = "", tags: Tags = HEADLINE, own: OwnEnt
             accepted.setdefault(form.replace(" ", ""), {}).update(((other, tag), None) for other in others)
             if row.optional and row.scope == "both" and " " not in form:
                 optional[form] = tag
-    digested = [l1_version(), fold_version(), tags, [(row.forms, row.optional, row.tags, row.scope) for row in active]]
+    entries = [(row.forms, row.optional, row.tags, row.scope) for row in active]
+    digested = [l1_version(), fold_version(), spacing_version(language), tags, entries]
     return Lexicon(
         {form: tuple(others) for form, others in accepted.items()},
         optional,

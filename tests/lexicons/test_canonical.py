@@ -43,6 +43,7 @@ SAME = [
     ("ya-phala", "bn", f"র{ZWJ}্যাব", "র্যাব"),
     ("ra as", "as", "কৰা", "করা"), ("ra in a dialect of as", "as-IN-x-kamrupi", "কৰা", "করা"),
     ("eyelash ra mr", "mr", f"दुसर्{ZWJ}या", "दुसऱ्या"), ("eyelash ra ne", "ne-IN", f"गर्{ZWJ}यो", "गऱ्यो"),
+    ("plain ra ne", "ne", f"गर्{ZWJ}यो", "गर्यो"),
     ("eyelash ra gom", "gom", f"र्{ZWJ}य", "ऱ्य"), ("no eyelash in hi", "hi", f"कार्{ZWJ}य", "कार्य"),
     ("candra a", "mr", "ॲप", "अ\u0945प"),
     ("a+aa hi", "hi", "आम", "अ\u093eम"), ("a+aa bn", "bn", "আ", "অ\u09be"), ("a+aa pa", "pa", "ਆ", "ਅ\u0a3e"),
@@ -75,9 +76,13 @@ SAME = [
     ("noise tag", "hi", "हाँ <noise> जी", "हाँ जी"), ("square tag", "hi", "हाँ [baby crying] जी", "हाँ जी"),
     ("braces", "hi", "मेरा {office} है", "मेरा office है"),
     ("parentheses", "hi", "मेरा (office) है", "मेरा office है"),
-    ("currency", "hi", "₹५०", "50"), ("abbreviation sign", "hi", "डॉ॰ राम", "डॉ राम"),
+    ("currency", "hi", "₹५०", "₹ 50"), ("rupee sign", "hi", "₨50", "₹50"), ("abbreviation sign", "hi", "डॉ॰ राम", "डॉ राम"),
     ("apostrophe as", "as", "ক’ৰবাত", "ক'ৰবাত"), ("apostrophe brx", "brx", "बर’", "बर\u02bc"),
     ("apostrophe mai", "mai", "भ'", "भ\u02bc"), ("quotation brx", "brx", "'बर' गाव", "बर गाव"),
+    ("nukta after the vowel sign", "hi", "बडी़", "बड़ी"), ("nukta after two signs", "pa", "ਜਿ਼ੰਦਗੀ", "ਜ਼ਿੰਦਗੀ"),
+    ("au by o and la", "ta", "ஒளவை", "ஔவை"), ("aytham", "ta", "அ:து", "அஃது"), ("va and wa", "or", "ସ୍ଵାମୀ", "ସ୍ୱାମୀ"),
+    ("visarga sa", "sa", "राम:", "रामः"), ("teh", "ur", "زکوٰة", "زکوۃ"), ("allah", "ur", "ﷲ", "اللہ"), ("yeh hamza", "ur", "گۓ", "گئے"),
+    ("hamza apart", "ur", "ہوی\u0654", "ہوئ"), ("presentation forms", "ur", "ﻻہور", "لاہور"),
     ("quotation of words doi", "doi", "‘बर गाव’ मा", "बर गाव मा"), ("quotation hi", "hi", "‘आप’", "आप"),
 ]  # fmt: skip
 
@@ -100,7 +105,8 @@ DIFFERENT = [
     ("colon of a clock", "hi", "समय: 5", "समयः 5"),
     ("la after e", "ta", "தெளிவு", "தௌிவு"), ("la after e, doubled", "ta", "வெள்ளம்", "வௌளம்"),
     ("candra a and e", "mr", "ॲप", "एप"), ("eyelash and reph", "mr", "दर्या", "दऱ्या"),
-    ("apostrophe as", "as", "ক’ৰা", "কৰা"), ("decimal", "hi", "3.5", "35"), ("percent", "hi", "5%", "5"),
+    ("apostrophe as", "as", "ক’ৰা", "কৰা"), ("half", "hi", "1/2", "12"), ("range", "hi", "2-3", "23"),
+    ("list", "hi", "1,2,3", "123"), ("time", "hi", "3:30", "330"), ("la", "ta", "ஒளி", "ஔி"), ("decimal", "hi", "3.5", "35"), ("percent", "hi", "5%", "5"),
     ("avagraha", "bho", "खाइऽ", "खाइ"), ("lla", "gbm", "काळा", "काला"), ("geminate", "hi", "पता", "पत्ता"),
 ]  # fmt: skip
 
@@ -110,7 +116,10 @@ EXACT = [
     ("hi", "है। क्या? \"हाँ\" —–॥ कि", "है क्या हाँ कि"),
     ("hi", "की हिंदी अतः ज़मीन क्षमा", "की हिंदी अतः ज\u093cमीन क्षमा"),
     ("hi", "समय: 5", "समय 5"), ("hi", "1.2.3 v.2. 5.", "1.2.3 v 2 5"), ("hi", "a < b और c > d", "a b और c d"),
-    ("hi", "<noise>", ""), ("hi", "…", ""), ("hi", "", ""), ("hi", "10,600", "10 600"), ("en", "don't", "don t"),
+    ("hi", "<noise>", ""), ("hi", "…", ""), ("hi", "", ""), ("hi", "10,600 1,00,000 1,2,3 10,60", "10600 100000 1 2 3 10 60"),
+    ("hi", "2-3 1/2 ½ 10:30 24:75 12/05/2025 12.05.2025", "2 3 1/2 1/2 10:30 24 75 12 05 2025 12 05 2025"),
+    ("hi", "5/ 5: /5 a/b 1/2/3 3:30/4:30", "5 5 5 a b 1 2 3 3:30 4:30"), ("hi", "५०%से", "50 % से"),
+    ("ur", "۲۵روپے 5واں", "25 روپے 5 واں"), ("hi", "(संगीत) मैं (office) *हँसी* ♪ ♪", "मैं office"), ("bn", "দু'টি 'দুই'", "দুটি দুই"), ("en", "don't", "dont"),
     ("as", "‘ক’ৰবাত’", "কʼৰবাত"), ("ta", "தமிழ் மொழி", "தமிழ் மொழி"), ("", "Straße", "strasse"),
     ("ps", "كور", "كور"),
 ]  # fmt: skip
@@ -138,7 +147,9 @@ SAMPLE = [
     ("mr", "दुसर्\u200dया अॅप ॲप"), ("bn", "উত্\u200dসব র\u200d্যাব দু:খ করা"), ("as", "করা ক’ৰবাত ‘বৰ’"),
     ("pa", "ੲਿਹ ਸਿੰਘ ਸਿਂਘ"), ("gu", "અૉફિસ"), ("or", "ଓୗ ଵ ବ"), ("ta", "கெளரி வெள்ளம் ஸ்ரீ ௨௦"), ("te", "ఒౌ హిందీ"),
     ("kn", "ದು:ಖ ಒೌ"), ("ml", "അവന്\u200d എൻറെ എൻ്റെ ഇൗ പേര്"), ("ur", "اُردو كي ه ۳٫۵٪ کـام"), ("ks", "كاشُر"), ("sd", "ي ك"),
-    ("brx", "'बर' बर’"), ("sat", "᱒᱐ ᱥᱟᱱᱛᱟᱲᱤ᱾"), ("mni-Mtei", "ꯃꯅꯤꯄꯨꯔ꯫ ꯲"), ("en", "Don't STOP"),
+    ("brx", "'बर' बर’"), ("sa", "राम: अ:"),
+    ("ne", "गर्\u200dयो"), ("hi", "बडी़ (संगीत) 1,00,000 1/2 10:30 ₹5 12/05/2025"), ("ur", "ﷲ زکوٰة گۓ ہوی\u0654 ۲۵روپے"), ("ta", "ஒளவை அ:து"),
+    ("sat", "᱒᱐ ᱥᱟᱱᱛᱟᱲᱤ᱾"), ("mni-Mtei", "ꯃꯅꯤꯄꯨꯔ꯫ ꯲"), ("en", "Don't STOP"),
 ]  # fmt: skip
 
 
@@ -146,7 +157,7 @@ def test_changed_rules_get_a_new_number() -> None:
     """Scores of different rules must not be compared. If this fails, raise L1_RULES, then write the new digest here."""
     written = "\n".join(canonical(text, language) for language, text in SAMPLE)
     digest = hashlib.sha256(written.encode()).hexdigest()[:12]
-    assert (L1_POLICY, L1_RULES, digest) == ("L1", 1, "497865310843"), written
+    assert (L1_POLICY, L1_RULES, digest) == ("L1", 2, "229dbf8c6232"), written
     assert re.fullmatch(rf"{L1_RULES}-[0-9a-f]{{8}}", l1_version())
 
 
@@ -222,6 +233,10 @@ STATED = {
     "nta is one conjunct": re.compile("ൻ്?റ"),
     "la after e is half of au": re.compile("\u0bc6ள"),
     "optional signs that stand on no letter go": re.compile(rf"(?:^|[\s\d])[{letters.HARAKAT}]"),
+    "ligatures are several letters": re.compile(f"[{letters.PRESENTATION_FORMS}]"),
+    "yeh barree with hamza is two letters": re.compile("ۓ|ے\u0654"),
+    "a hamza belongs to its yeh": re.compile("[یىي]\u0654"),
+    "la after o is half of au": re.compile("ஒள"),
     "tatweel is no letter": re.compile(letters.TATWEEL),
 }
 # Case folding writes some Latin letters as two: ß, ﬁ, ŉ.
