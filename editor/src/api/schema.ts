@@ -210,6 +210,30 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/guidelines": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Guidelines
+         * @description Return one's own guidelines.
+         */
+        readonly get: operations["get_guidelines_v1_guidelines_get"];
+        /**
+         * Put Guidelines
+         * @description Replace one's own guidelines; an empty text deletes them. Transcribers see them with the next assignment.
+         */
+        readonly put: operations["put_guidelines_v1_guidelines_put"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/languages": {
         readonly parameters: {
             readonly query?: never;
@@ -534,6 +558,90 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/assignments": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Held
+         * @description List my assignments of which a lease is in force.
+         */
+        readonly get: operations["held_v1_assignments_get"];
+        readonly put?: never;
+        /**
+         * Lease
+         * @description Take stretches of recordings in languages of mine. Empty when there is no work.
+         */
+        readonly post: operations["lease_v1_assignments_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/assignments/{assignment_id}/renew": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Renew
+         * @description Say that I am still at it: prolongs the leases of all tasks that are not done and that nobody else took.
+         */
+        readonly post: operations["renew_v1_assignments__assignment_id__renew_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/assignments/{assignment_id}/release": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Release
+         * @description Give back all tasks that are not done, and say why. No reason is held against me.
+         */
+        readonly post: operations["release_v1_assignments__assignment_id__release_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/assignments/{assignment_id}/context/{segment_id}/clip": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Clip
+         * @description Send the sound of a segment before, between or after my tasks, while I hold one. Byte ranges work.
+         */
+        readonly get: operations["get_clip_v1_assignments__assignment_id__context__segment_id__clip_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/tasks/lease": {
         readonly parameters: {
             readonly query?: never;
@@ -605,7 +713,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Release
-         * @description Give a task back.
+         * @description Give a task back, and say why. No reason is held against me.
          */
         readonly post: operations["release_v1_tasks__task_id__release_post"];
         readonly delete?: never;
@@ -641,15 +749,384 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        readonly get?: never;
+        /**
+         * Of Segment
+         * @description List my texts of a segment that I work on or worked on, newest first.
+         */
+        readonly get: operations["of_segment_v1_segments__segment_id__revisions_get"];
         readonly put?: never;
         /**
          * Submit
          * @description Add my text, count the draft's errors against it and complete the task, all or nothing.
          *
-         *     Work that comes after the lease ran out is taken, as long as nobody else took the task.
+         *     Work that comes after the lease ran out is taken. Where somebody else has the task by then, it is kept beside
+         *     theirs. To take a change back, send the earlier text again.
          */
         readonly post: operations["submit_v1_segments__segment_id__revisions_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/history": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * My History
+         * @description List my texts, newest first. `next` is the `after` of the next page.
+         */
+        readonly get: operations["my_history_v1_history_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/pay": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Own Pay
+         * @description Show my entries, newest first, and their sum. `month`: like 2026-11. `after` is the `next` of the page before.
+         */
+        readonly get: operations["own_pay_v1_pay_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/pay/months": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Own Months
+         * @description Show what I earned in each month, newest first.
+         */
+        readonly get: operations["own_months_v1_pay_months_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/pay/{entry_id}/dispute": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Dispute
+         * @description Say that an entry of mine is wrong. A lead of my centre or an operator answers.
+         */
+        readonly post: operations["dispute_v1_pay__entry_id__dispute_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/pay/people": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * People Pay
+         * @description Show what each person earned in a month, in each centre: a lead sees the own one.
+         */
+        readonly get: operations["people_pay_v1_pay_people_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/pay/people/{person_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Person Pay
+         * @description Show a person's entries, newest first: a lead those that were earned in the own centre.
+         */
+        readonly get: operations["person_pay_v1_pay_people__person_id__get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/pay.csv": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Pay Csv
+         * @description Send the same as CSV, for a spreadsheet. Amounts are in units of the currency.
+         */
+        readonly get: operations["pay_csv_v1_pay_csv_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/pay/disputes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Disputes
+         * @description List open disputes, newest first: a lead those of the own centre. `after` is the `next` of the page before.
+         */
+        readonly get: operations["list_disputes_v1_pay_disputes_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/pay/disputes/{dispute_id}/answer": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Answer Dispute
+         * @description Keep an entry, or change what it is worth: it is reversed, and another put in its place. Never one's own.
+         */
+        readonly post: operations["answer_dispute_v1_pay_disputes__dispute_id__answer_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/pay/{entry_id}/reverse": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Reverse Entry
+         * @description Take an entry back, by another that cancels it. Never one's own.
+         */
+        readonly post: operations["reverse_entry_v1_pay__entry_id__reverse_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/tags": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Tags
+         * @description List the tags, and the flags of a segment.
+         */
+        readonly get: operations["list_tags_v1_tags_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/feedback": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Feedback
+         * @description List my texts beside the agreed ones, newest first. Nobody else sees them here.
+         */
+        readonly get: operations["list_feedback_v1_feedback_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/feedback/{feedback_id}/clip": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Clip
+         * @description Send the sound of a segment in my feedback. Byte ranges work.
+         */
+        readonly get: operations["get_clip_v1_feedback__feedback_id__clip_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/quality/people": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List People
+         * @description Say how well each person writes in each dialect: a lead sees the own centre. An empty dialect is the language.
+         */
+        readonly get: operations["list_people_v1_quality_people_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/quality/agreement": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Agreement
+         * @description Say how far two people's independent texts differ, by pair of people or by dialect.
+         */
+        readonly get: operations["get_agreement_v1_quality_agreement_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/quality/me": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Mine
+         * @description Say how well I write, as far as it is known.
+         */
+        readonly get: operations["get_mine_v1_quality_me_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/quality/gold": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Gold
+         * @description List the segments whose right text is known, by id. `after` is the `next` of the page before.
+         */
+        readonly get: operations["list_gold_v1_quality_gold_get"];
+        readonly put?: never;
+        /**
+         * Add Gold
+         * @description Make a segment of a finished recording gold, change its text, or bring it back.
+         */
+        readonly post: operations["add_gold_v1_quality_gold_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/quality/gold/{segment_id}/retire": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Retire Gold
+         * @description Offer a segment no more. Those who wrote it see how they did.
+         */
+        readonly post: operations["retire_gold_v1_quality_gold__segment_id__retire_post"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -690,6 +1167,26 @@ export interface paths {
          * @description Send the report as one HTML file to save and print. With `old` and `new`, the release gate of two models, too.
          */
         readonly get: operations["printed_report_v1_accuracy_report_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/acceptance": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Acceptance
+         * @description Report the rule, what is in force in each dialect with its evidence, and the history of one or all.
+         */
+        readonly get: operations["get_acceptance_v1_acceptance_get"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1003,6 +1500,126 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/lead/queue": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Queue
+         * @description Show what waits and what is being done, and which deadlines will be met.
+         */
+        readonly get: operations["get_queue_v1_lead_queue_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/lead/work": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Work
+         * @description Show who works on what now, the lease that runs out first at the top.
+         */
+        readonly get: operations["get_work_v1_lead_work_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/lead/throughput": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Throughput
+         * @description Show what each person did each day, and each centre. The days are those of the zone with this offset.
+         */
+        readonly get: operations["get_throughput_v1_lead_throughput_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/lead/quality": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Quality
+         * @description Count for each person what is known of their work: agreement, attention checks, gold.
+         */
+        readonly get: operations["get_quality_v1_lead_quality_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/lead/stuck": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Stuck
+         * @description Show what does not go on by itself, with why, and what to do. `days`: so long nothing was done.
+         */
+        readonly get: operations["get_stuck_v1_lead_stuck_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/lead/forecast": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Forecast
+         * @description Say for each language when its work will be done at the pace of late, or that it cannot be said.
+         */
+        readonly get: operations["get_forecast_v1_lead_forecast_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/health": {
         readonly parameters: {
             readonly query?: never;
@@ -1027,6 +1644,64 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Acceptance
+         * @description `in_force`: the newest check of each dialect. `history`: the newest of all, newest first.
+         */
+        readonly Acceptance: {
+            readonly rule: components["schemas"]["AcceptanceRule"];
+            /** In Force */
+            readonly in_force: readonly components["schemas"]["AcceptanceCheck"][];
+            /** History */
+            readonly history: readonly components["schemas"]["AcceptanceCheck"][];
+        };
+        /**
+         * AcceptanceCheck
+         * @description `audit_share`: how many of the segments of which the model is sure people see. `evidence`: what it rests on;
+         *     error rates are fractions of 1, by Hajek with their 95 % interval, and `naive` without weights.
+         */
+        readonly AcceptanceCheck: {
+            /** Id */
+            readonly id: string;
+            /** Language */
+            readonly language: string;
+            /** Dialect */
+            readonly dialect: string;
+            /** Audit Share */
+            readonly audit_share: number;
+            /** Evidence */
+            readonly evidence: {
+                readonly [key: string]: unknown;
+            };
+            /** Reason */
+            readonly reason: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+        };
+        /**
+         * AcceptanceRule
+         * @description The settings in force (section `route`). `steps`: audit shares with the speakers that each needs.
+         */
+        readonly AcceptanceRule: {
+            /** Accept Confidence */
+            readonly accept_confidence: number;
+            /** Accept Max Wer */
+            readonly accept_max_wer: number;
+            /** Audit Share */
+            readonly audit_share: number;
+            /** Floor */
+            readonly floor: number;
+            /** Full Review Speakers */
+            readonly full_review_speakers: number;
+            /** Steps */
+            readonly steps: readonly (readonly [
+                number,
+                number
+            ])[];
+        };
         /**
          * Account
          * @description A person as those who manage people see them.
@@ -1069,7 +1744,7 @@ export interface components {
              * By
              * @enum {string}
              */
-            readonly by: "dialect" | "language" | "recording" | "client" | "district" | "domain" | "device" | "gender" | "age" | "channel" | "band" | "snr";
+            readonly by: "dialect" | "language" | "recording" | "client" | "district" | "domain" | "device" | "gender" | "age" | "speaker_dialect" | "channel" | "band" | "snr";
             readonly thresholds: components["schemas"]["Thresholds"];
             /** Rows */
             readonly rows: readonly components["schemas"]["AccuracyRow"][];
@@ -1142,6 +1817,51 @@ export interface components {
             readonly invented_per_minute: number | null;
         };
         /**
+         * Agreement
+         * @description Rates are null under `min_recordings`. `people` is empty where the rows are by dialect.
+         */
+        readonly Agreement: {
+            /**
+             * By
+             * @enum {string}
+             */
+            readonly by: "pair" | "dialect";
+            /** Min Recordings */
+            readonly min_recordings: number;
+            /** Items */
+            readonly items: readonly components["schemas"]["AgreementRow"][];
+        };
+        /**
+         * AgreementRow
+         * @description `people`: two logins; empty for all pairs of a dialect. `words`: of both texts. Rates are fractions of 1, None
+         *     where `status` is "not enough data".
+         */
+        readonly AgreementRow: {
+            /** Language */
+            readonly language: string;
+            /** Dialect */
+            readonly dialect: string;
+            /** People */
+            readonly people: readonly string[];
+            /** Segments */
+            readonly segments: number;
+            /** Recordings */
+            readonly recordings: number;
+            /** Words */
+            readonly words: number;
+            /** Rate */
+            readonly rate: number | null;
+            /** Low */
+            readonly low: number | null;
+            /** High */
+            readonly high: number | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            readonly status: "ok" | "not enough data";
+        };
+        /**
          * AllSeries
          * @description An alarm comes where a sum exceeds `h`; each week adds what exceeds `k` standard errors.
          */
@@ -1157,6 +1877,100 @@ export interface components {
             readonly h: number;
             /** Items */
             readonly items: readonly components["schemas"]["Series"][];
+        };
+        /** AllStuck */
+        readonly AllStuck: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Items */
+            readonly items: readonly components["schemas"]["Stuck"][];
+        };
+        /**
+         * AllWork
+         * @description `expiring`: how many of the items have a lease that is about to run out.
+         */
+        readonly AllWork: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Expiring */
+            readonly expiring: number;
+            /** Items */
+            readonly items: readonly components["schemas"]["Work"][];
+        };
+        /**
+         * Assignment
+         * @description `tasks`: those that are not done. `vocabulary`: the recording's words, then the client's.
+         */
+        readonly Assignment: {
+            /** Id */
+            readonly id: string;
+            readonly recording: components["schemas"]["AssignmentRecording"];
+            readonly position: components["schemas"]["Position"];
+            /** Guidelines */
+            readonly guidelines: string | null;
+            /** Vocabulary */
+            readonly vocabulary: readonly string[];
+            /** Speakers */
+            readonly speakers: readonly components["schemas"]["NamedSpeaker"][];
+            /** Before */
+            readonly before: readonly components["schemas"]["ContextSegment"][];
+            /** Between */
+            readonly between: readonly components["schemas"]["ContextSegment"][];
+            /** After */
+            readonly after: readonly components["schemas"]["ContextSegment"][];
+            /** Tasks */
+            readonly tasks: readonly components["schemas"]["Task"][];
+            /** Lease Expires At */
+            readonly lease_expires_at: string | null;
+        };
+        /** AssignmentRecording */
+        readonly AssignmentRecording: {
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+            /** Duration Ms */
+            readonly duration_ms: number | null;
+            /** Language */
+            readonly language: string;
+            /** Dialect */
+            readonly dialect: string;
+            readonly diarization?: components["schemas"]["Diarization"] | null;
+        };
+        /**
+         * AssignmentRequest
+         * @description `max_speech_ms`: how much speech an assignment has at most; the operator's setting, if it is not given. `count`:
+         *     how many are wanted. `offline`: they are to be done without a link, and their leases last for hours.
+         */
+        readonly AssignmentRequest: {
+            /** Max Speech Ms */
+            readonly max_speech_ms?: number | null;
+            /**
+             * Languages
+             * @default []
+             */
+            readonly languages?: readonly string[];
+            /**
+             * Offline
+             * @default false
+             */
+            readonly offline?: boolean;
+            /**
+             * Count
+             * @default 1
+             */
+            readonly count?: number;
+        };
+        /** Assignments */
+        readonly Assignments: {
+            /** Assignments */
+            readonly assignments: readonly components["schemas"]["Assignment"][];
         };
         /** Calibration */
         readonly Calibration: {
@@ -1228,6 +2042,26 @@ export interface components {
             /** Name */
             readonly name: string;
         };
+        /**
+         * CentreTotal
+         * @description What the people of a centre did in all the days. `centre_id` null: people of no centre. `people`: who did it.
+         */
+        readonly CentreTotal: {
+            /** Centre Id */
+            readonly centre_id: string | null;
+            /** Name */
+            readonly name: string;
+            /** People */
+            readonly people: number;
+            /** Segments */
+            readonly segments: number;
+            /** Audio Minutes */
+            readonly audio_minutes: number;
+            /** Active Minutes */
+            readonly active_minutes: number | null;
+            /** Real Time Factor */
+            readonly real_time_factor: number | null;
+        };
         /** Centres */
         readonly Centres: {
             /** Items */
@@ -1264,6 +2098,42 @@ export interface components {
             readonly with_errors: number;
             /** Items */
             readonly items: readonly components["schemas"]["Confusion"][];
+        };
+        /**
+         * Content
+         * @description What was changed beside the text.
+         */
+        readonly Content: {
+            /** Parts */
+            readonly parts: readonly components["schemas"]["Part"][];
+            /** Joins Next */
+            readonly joins_next: boolean;
+            /** Flags */
+            readonly flags: readonly string[];
+            /** Note */
+            readonly note: string;
+            /** Heard Dialect */
+            readonly heard_dialect: string;
+        };
+        /**
+         * ContextSegment
+         * @description What is said around the tasks. `text` and `seen_by` are null where one may still be asked to write it blind.
+         */
+        readonly ContextSegment: {
+            /** Segment Id */
+            readonly segment_id: string;
+            /** Start Ms */
+            readonly start_ms: number;
+            /** End Ms */
+            readonly end_ms: number;
+            /** Channel */
+            readonly channel: number;
+            /** Speaker */
+            readonly speaker: string;
+            /** Text */
+            readonly text: string | null;
+            /** Seen By */
+            readonly seen_by: ("machine" | "one_person" | "two_agree" | "two_disagree" | "adjudicated") | null;
         };
         /**
          * CostlyWord
@@ -1306,24 +2176,6 @@ export interface components {
             readonly identity: string;
             /** Items */
             readonly items: readonly components["schemas"]["CostlyWord"][];
-        };
-        /**
-         * Counts
-         * @description Errors in the unit of the policy: substitutions + deletions + insertions.
-         */
-        readonly Counts: {
-            /** Errors */
-            readonly errors: number;
-            /** Substitutions */
-            readonly substitutions: number;
-            /** Deletions */
-            readonly deletions: number;
-            /** Insertions */
-            readonly insertions: number;
-            /** Reference */
-            readonly reference: number;
-            /** Hypothesis */
-            readonly hypothesis: number;
         };
         /**
          * Covariate
@@ -1390,6 +2242,37 @@ export interface components {
             readonly items: readonly components["schemas"]["Covariate"][];
         };
         /**
+         * Deadline
+         * @description A recording with work and a deadline. `minutes`: its sound that is left; `due_minutes`: that of all recordings of
+         *     the language due by then. `basis`: why it has this outlook.
+         */
+        readonly Deadline: {
+            /** Recording Id */
+            readonly recording_id: string;
+            /** Language */
+            readonly language: string;
+            /** Rush */
+            readonly rush: boolean;
+            /**
+             * Deadline
+             * Format: date-time
+             */
+            readonly deadline: string;
+            /** Tasks */
+            readonly tasks: number;
+            /** Minutes */
+            readonly minutes: number;
+            /** Due Minutes */
+            readonly due_minutes: number;
+            /**
+             * Outlook
+             * @enum {string}
+             */
+            readonly outlook: "late" | "at risk" | "on time" | "not enough to say";
+            /** Basis */
+            readonly basis: string;
+        };
+        /**
          * Decided
          * @description `older`: segments whose L3 score is of other rules now and left out, until the operator runs `rescore`.
          */
@@ -1426,6 +2309,135 @@ export interface components {
             readonly coarse: boolean;
         };
         /**
+         * Dispute
+         * @description `outcome` is "" while nobody has answered.
+         */
+        readonly Dispute: {
+            /** Id */
+            readonly id: string;
+            /** Entry Id */
+            readonly entry_id: string;
+            /** Person Id */
+            readonly person_id: string;
+            /** Text */
+            readonly text: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            readonly outcome: "" | "changed" | "kept";
+            /** Answer */
+            readonly answer: string;
+            /** Answered By */
+            readonly answered_by: string | null;
+            /** Answered At */
+            readonly answered_at: string | null;
+        };
+        /**
+         * DisputeAnswer
+         * @description `amount`: what the work is worth, in hundredths; only where it is changed.
+         */
+        readonly DisputeAnswer: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            readonly outcome: "changed" | "kept";
+            /** Answer */
+            readonly answer: string;
+            /** Amount */
+            readonly amount?: number | null;
+        };
+        /** DisputeRequest */
+        readonly DisputeRequest: {
+            /** Text */
+            readonly text: string;
+        };
+        /** DisputedEntry */
+        readonly DisputedEntry: {
+            /** Id */
+            readonly id: string;
+            /** Entry Id */
+            readonly entry_id: string;
+            /** Person Id */
+            readonly person_id: string;
+            /** Text */
+            readonly text: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            readonly outcome: "" | "changed" | "kept";
+            /** Answer */
+            readonly answer: string;
+            /** Answered By */
+            readonly answered_by: string | null;
+            /** Answered At */
+            readonly answered_at: string | null;
+            readonly entry: components["schemas"]["Entry"];
+        };
+        /** Disputes */
+        readonly Disputes: {
+            /** Items */
+            readonly items: readonly components["schemas"]["DisputedEntry"][];
+            /** Next */
+            readonly next: string | null;
+        };
+        /**
+         * Entry
+         * @description A line of the ledger. `audio_ms` and `amount` are negative in a reversal. `rates`: the table that was in force.
+         *
+         *     `made_by`: who reversed or adjusted it; null for the command line.
+         */
+        readonly Entry: {
+            /** Id */
+            readonly id: string;
+            /** Person Id */
+            readonly person_id: string;
+            /** Centre Id */
+            readonly centre_id: string;
+            /** Recording Id */
+            readonly recording_id: string;
+            /** Segment Id */
+            readonly segment_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            readonly kind: "first" | "second" | "late" | "gold" | "adjudication" | "rework" | "reversal" | "adjustment";
+            /** Audio Ms */
+            readonly audio_ms: number;
+            /** Difficulty */
+            readonly difficulty: number;
+            /** Rates */
+            readonly rates: string;
+            /** Amount */
+            readonly amount: number;
+            /** Currency */
+            readonly currency: string;
+            /** Reverses */
+            readonly reverses: string | null;
+            /** Note */
+            readonly note: string;
+            /** Made By */
+            readonly made_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+        };
+        /**
          * Evidence
          * @description How often two forms were met for each other; `kept`: people in whose own texts the other form stands, too.
          */
@@ -1443,6 +2455,188 @@ export interface components {
             /** Kept */
             readonly kept: number;
         };
+        /**
+         * Feedback
+         * @description `words` are in canonical spelling; null where a text is too long to be aligned.
+         */
+        readonly Feedback: {
+            /** Id */
+            readonly id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            readonly kind: "decided" | "agreed" | "gold";
+            /** Note */
+            readonly note: string;
+            /** Segment Id */
+            readonly segment_id: string;
+            /** Recording Name */
+            readonly recording_name: string;
+            /** Language */
+            readonly language: string;
+            /** Yours */
+            readonly yours: string;
+            /** Agreed */
+            readonly agreed: string;
+            /** Errors */
+            readonly errors: number;
+            /** Reference Words */
+            readonly reference_words: number;
+            /** Words */
+            readonly words: readonly components["schemas"]["FeedbackWord"][] | null;
+            readonly clip: components["schemas"]["Clip"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+        };
+        /** FeedbackPage */
+        readonly FeedbackPage: {
+            /** Items */
+            readonly items: readonly components["schemas"]["Feedback"][];
+            /** Next */
+            readonly next: string | null;
+        };
+        /**
+         * FeedbackWord
+         * @description A word that is missing from one of the texts is null there.
+         */
+        readonly FeedbackWord: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            readonly kind: "equal" | "substitute" | "delete" | "insert";
+            /** Agreed */
+            readonly agreed: string | null;
+            /** Yours */
+            readonly yours: string | null;
+        };
+        /** FlagKind */
+        readonly FlagKind: {
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+            /** Meaning */
+            readonly meaning: string;
+        };
+        /**
+         * Forecast
+         * @description When work will be done. `dialect` null: all dialects of the language. Minutes are of sound; a day has 24 hours.
+         *
+         *     `earliest` and `latest`: the 90 % interval of `done_at`; all three are null where `status` is "not enough to say".
+         *     `basis`: what it rests on, or why nothing can be said.
+         */
+        readonly Forecast: {
+            /** Language */
+            readonly language: string;
+            /** Dialect */
+            readonly dialect: string | null;
+            /** Tasks */
+            readonly tasks: number;
+            /** Minutes */
+            readonly minutes: number;
+            /** Minutes A Day */
+            readonly minutes_a_day: number;
+            /** Days */
+            readonly days: number;
+            /** Spread */
+            readonly spread: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            readonly status: "ok" | "not enough to say";
+            /** Done At */
+            readonly done_at: string | null;
+            /** Earliest */
+            readonly earliest: string | null;
+            /** Latest */
+            readonly latest: string | null;
+            /** Basis */
+            readonly basis: string;
+        };
+        /** Forecasts */
+        readonly Forecasts: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Items */
+            readonly items: readonly components["schemas"]["Forecast"][];
+        };
+        /**
+         * GiveBack
+         * @description Why work is given back; `note` in one's own words.
+         */
+        readonly GiveBack: {
+            /**
+             * Reason
+             * @default later
+             * @enum {string}
+             */
+            readonly reason?: "later" | "wrong-language" | "bad-sound" | "nothing-said";
+            /**
+             * Note
+             * @default
+             */
+            readonly note?: string;
+        };
+        /**
+         * GoldRequest
+         * @description Without `text`, it is what a third person decided.
+         */
+        readonly GoldRequest: {
+            /** Segment Id */
+            readonly segment_id: string;
+            /** Text */
+            readonly text?: string | null;
+        };
+        /** GoldSegment */
+        readonly GoldSegment: {
+            /** Segment Id */
+            readonly segment_id: string;
+            /** Recording Id */
+            readonly recording_id: string;
+            /** Text */
+            readonly text: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Retired At */
+            readonly retired_at: string | null;
+        };
+        /** GoldSegments */
+        readonly GoldSegments: {
+            /** Items */
+            readonly items: readonly components["schemas"]["GoldSegment"][];
+            /** Next */
+            readonly next: string | null;
+        };
+        /**
+         * Guidelines
+         * @description Both are null where the client has given none.
+         */
+        readonly Guidelines: {
+            /** Text */
+            readonly text: string | null;
+            /** Updated At */
+            readonly updated_at: string | null;
+        };
+        /**
+         * GuidelinesRequest
+         * @description An empty text deletes what was there.
+         */
+        readonly GuidelinesRequest: {
+            /** Text */
+            readonly text: string;
+        };
         /** Health */
         readonly Health: {
             /**
@@ -1452,6 +2646,45 @@ export interface components {
             readonly status: "ok";
             /** Version */
             readonly version: string;
+        };
+        /**
+         * HistoryEntry
+         * @description A text of mine. `base_version`: what it was written on. `may_change`: I may still send another.
+         */
+        readonly HistoryEntry: {
+            /** Segment Id */
+            readonly segment_id: string;
+            /** Recording Id */
+            readonly recording_id: string;
+            /** Recording Name */
+            readonly recording_name: string;
+            /** Start Ms */
+            readonly start_ms: number;
+            /** End Ms */
+            readonly end_ms: number;
+            /** Base Version */
+            readonly base_version: number;
+            /** Version */
+            readonly version: number;
+            /** Text */
+            readonly text: string;
+            readonly content: components["schemas"]["Content"] | null;
+            /** Active Ms */
+            readonly active_ms: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** May Change */
+            readonly may_change: boolean;
+        };
+        /** HistoryPage */
+        readonly HistoryPage: {
+            /** Items */
+            readonly items: readonly components["schemas"]["HistoryEntry"][];
+            /** Next */
+            readonly next: string | null;
         };
         /** Invitation */
         readonly Invitation: {
@@ -1765,7 +2998,7 @@ export interface components {
             readonly draft: string;
             /** Reference */
             readonly reference: string;
-            readonly counts: components["schemas"]["Counts"];
+            readonly counts: components["schemas"]["review_api__schemas__error_analysis__Counts"];
             /** Words */
             readonly words: readonly components["schemas"]["WordPair"][] | null;
             readonly clip: components["schemas"]["Clip"];
@@ -1787,6 +3020,44 @@ export interface components {
             /** Intended Use */
             readonly intended_use: string;
         };
+        /** MonthSums */
+        readonly MonthSums: {
+            /** Currency */
+            readonly currency: string;
+            /** Segments */
+            readonly segments: number;
+            /** Reworked */
+            readonly reworked: number;
+            /** Audio Ms */
+            readonly audio_ms: number;
+            /** Earned */
+            readonly earned: number;
+            /** Reversed */
+            readonly reversed: number;
+            /** Adjusted */
+            readonly adjusted: number;
+            /** Amount */
+            readonly amount: number;
+            /** Disputes */
+            readonly disputes: number;
+            /** Month */
+            readonly month: string;
+        };
+        /** Months */
+        readonly Months: {
+            /** Items */
+            readonly items: readonly components["schemas"]["MonthSums"][];
+        };
+        /**
+         * NamedSpeaker
+         * @description `name` is empty where nobody gave one.
+         */
+        readonly NamedSpeaker: {
+            /** Label */
+            readonly label: string;
+            /** Name */
+            readonly name: string;
+        };
         /** NewPassword */
         readonly NewPassword: {
             /** Token */
@@ -1794,12 +3065,96 @@ export interface components {
             /** Password */
             readonly password: string;
         };
-        /** People */
-        readonly People: {
+        /**
+         * OutlookTotal
+         * @description How many recordings have an outlook, and how much of their sound is left.
+         */
+        readonly OutlookTotal: {
+            /**
+             * Outlook
+             * @enum {string}
+             */
+            readonly outlook: "late" | "at risk" | "on time" | "not enough to say";
+            /** Rush */
+            readonly rush: boolean;
+            /** Recordings */
+            readonly recordings: number;
+            /** Minutes */
+            readonly minutes: number;
+        };
+        /** OwnEntry */
+        readonly OwnEntry: {
+            /** Id */
+            readonly id: string;
+            /** Person Id */
+            readonly person_id: string;
+            /** Centre Id */
+            readonly centre_id: string;
+            /** Recording Id */
+            readonly recording_id: string;
+            /** Segment Id */
+            readonly segment_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            readonly kind: "first" | "second" | "late" | "gold" | "adjudication" | "rework" | "reversal" | "adjustment";
+            /** Audio Ms */
+            readonly audio_ms: number;
+            /** Difficulty */
+            readonly difficulty: number;
+            /** Rates */
+            readonly rates: string;
+            /** Amount */
+            readonly amount: number;
+            /** Currency */
+            readonly currency: string;
+            /** Reverses */
+            readonly reverses: string | null;
+            /** Note */
+            readonly note: string;
+            /** Made By */
+            readonly made_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Disputes */
+            readonly disputes: readonly components["schemas"]["Dispute"][];
+        };
+        /**
+         * Part
+         * @description A part as it is kept: `text` without its `tags`.
+         */
+        readonly Part: {
+            /** Start Ms */
+            readonly start_ms: number;
+            /** End Ms */
+            readonly end_ms: number;
+            /** Speaker */
+            readonly speaker: string;
+            /** Text */
+            readonly text: string;
+            /** Tags */
+            readonly tags: readonly components["schemas"]["TagInText"][];
+        };
+        /**
+         * Pay
+         * @description `totals`: of the month asked for, or of all time; one for each currency.
+         */
+        readonly Pay: {
             /** Items */
-            readonly items: readonly components["schemas"]["Account"][];
+            readonly items: readonly components["schemas"]["OwnEntry"][];
             /** Next */
             readonly next: string | null;
+            /** Totals */
+            readonly totals: readonly components["schemas"]["Sums"][];
+        };
+        /** PeopleSums */
+        readonly PeopleSums: {
+            /** Items */
+            readonly items: readonly components["schemas"]["PersonSums"][];
         };
         /** Person */
         readonly Person: {
@@ -1827,6 +3182,218 @@ export interface components {
             readonly roles?: readonly ("client" | "transcriber" | "reviewer" | "lead" | "ml" | "operator")[] | null;
             /** Languages */
             readonly languages?: readonly string[] | null;
+        };
+        /**
+         * PersonDay
+         * @description What a person did in a day. `active_minutes`: at work on texts, where it is known; null where it never is.
+         *
+         *     `real_time_factor`: active minutes for a minute of sound, of the texts whose active time is known.
+         */
+        readonly PersonDay: {
+            /** Person Id */
+            readonly person_id: string;
+            /** Login */
+            readonly login: string;
+            /** Name */
+            readonly name: string;
+            /** Centre Id */
+            readonly centre_id: string | null;
+            /**
+             * Day
+             * Format: date
+             */
+            readonly day: string;
+            /** Segments */
+            readonly segments: number;
+            /** Audio Minutes */
+            readonly audio_minutes: number;
+            /** Active Minutes */
+            readonly active_minutes: number | null;
+            /** Real Time Factor */
+            readonly real_time_factor: number | null;
+        };
+        /**
+         * PersonPay
+         * @description `totals`: of the month asked for, or of all time; one for each currency.
+         */
+        readonly PersonPay: {
+            /** Items */
+            readonly items: readonly components["schemas"]["Entry"][];
+            /** Next */
+            readonly next: string | null;
+            /** Totals */
+            readonly totals: readonly components["schemas"]["Sums"][];
+        };
+        /**
+         * PersonQuality
+         * @description A person, and the counts of their work.
+         */
+        readonly PersonQuality: {
+            /** Person Id */
+            readonly person_id: string;
+            /** Login */
+            readonly login: string;
+            /** Name */
+            readonly name: string;
+            /** Centre Id */
+            readonly centre_id: string | null;
+            readonly counts: components["schemas"]["pipeline__overview__quality__Counts"];
+        };
+        /**
+         * PersonRow
+         * @description `segments`: those that the rate rests on. Rates are fractions of 1, None where `status` is "not enough data".
+         *     `gold_missed`: gold segments with an error. `planted_missed`: planted errors that were overlooked.
+         */
+        readonly PersonRow: {
+            /** Person Id */
+            readonly person_id: string;
+            /** Login */
+            readonly login: string;
+            /** Name */
+            readonly name: string;
+            /** Language */
+            readonly language: string;
+            /** Dialect */
+            readonly dialect: string;
+            /** Segments */
+            readonly segments: number;
+            /** Reference Words */
+            readonly reference_words: number;
+            /** Rate */
+            readonly rate: number | null;
+            /** Low */
+            readonly low: number | null;
+            /** High */
+            readonly high: number | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            readonly status: "ok" | "not enough data";
+            /** Gold */
+            readonly gold: number;
+            /** Gold Missed */
+            readonly gold_missed: number;
+            /** Planted */
+            readonly planted: number;
+            /** Planted Missed */
+            readonly planted_missed: number;
+        };
+        /**
+         * PersonSums
+         * @description `centre` is "" where the person was in none.
+         */
+        readonly PersonSums: {
+            /** Currency */
+            readonly currency: string;
+            /** Segments */
+            readonly segments: number;
+            /** Reworked */
+            readonly reworked: number;
+            /** Audio Ms */
+            readonly audio_ms: number;
+            /** Earned */
+            readonly earned: number;
+            /** Reversed */
+            readonly reversed: number;
+            /** Adjusted */
+            readonly adjusted: number;
+            /** Amount */
+            readonly amount: number;
+            /** Disputes */
+            readonly disputes: number;
+            /** Person Id */
+            readonly person_id: string;
+            /** Login */
+            readonly login: string;
+            /** Name */
+            readonly name: string;
+            /** Centre Id */
+            readonly centre_id: string;
+            /** Centre */
+            readonly centre: string;
+        };
+        /**
+         * Position
+         * @description The places of the first and the last task among all segments of the recording, from 1.
+         */
+        readonly Position: {
+            /** First */
+            readonly first: number;
+            /** Last */
+            readonly last: number;
+            /** Of */
+            readonly of: number;
+        };
+        /** Quality */
+        readonly Quality: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            readonly since: string;
+            /** Items */
+            readonly items: readonly components["schemas"]["PersonQuality"][];
+        };
+        /**
+         * Queue
+         * @description `deadlines`: all recordings with a deadline and work; `earliest`: the first of them.
+         */
+        readonly Queue: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Items */
+            readonly items: readonly components["schemas"]["QueueRow"][];
+            /** Deadlines */
+            readonly deadlines: readonly components["schemas"]["OutlookTotal"][];
+            /** Earliest */
+            readonly earliest: readonly components["schemas"]["Deadline"][];
+        };
+        /**
+         * QueueRow
+         * @description Tasks of one kind. `age`: since they came into the queue. `open` and `leased`: how many; minutes are of sound.
+         */
+        readonly QueueRow: {
+            /** Language */
+            readonly language: string;
+            /** Dialect */
+            readonly dialect: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            readonly purpose: "first" | "second" | "adjudication" | "gold";
+            /** Rush */
+            readonly rush: boolean;
+            /**
+             * Age
+             * @enum {string}
+             */
+            readonly age: "under an hour" | "under a day" | "under 3 days" | "under a week" | "older";
+            /** Open */
+            readonly open: number;
+            /** Leased */
+            readonly leased: number;
+            /** Open Minutes */
+            readonly open_minutes: number;
+            /** Leased Minutes */
+            readonly leased_minutes: number;
+        };
+        /**
+         * Reason
+         * @description Why an entry is taken back. It is kept for ever: name nobody, and nothing that was said in a recording.
+         */
+        readonly Reason: {
+            /** Note */
+            readonly note: string;
         };
         /** Receipt */
         readonly Receipt: {
@@ -1867,6 +3434,10 @@ export interface components {
              * @enum {string}
              */
             readonly review: "none" | "sample" | "full" | "full_twice";
+            /** Deadline */
+            readonly deadline: string | null;
+            /** Spread */
+            readonly spread: boolean;
             /**
              * Status
              * @enum {string}
@@ -1927,7 +3498,11 @@ export interface components {
             /** Right */
             readonly right: number;
         };
-        /** Revision */
+        /**
+         * Revision
+         * @description `text`: as typed. `content`: null where only the text was changed. `kept_as`: "second_opinion" where somebody
+         *     else has the task by now, and this text stands beside theirs.
+         */
         readonly Revision: {
             /** Segment Id */
             readonly segment_id: string;
@@ -1935,8 +3510,37 @@ export interface components {
             readonly version: number;
             /** Text */
             readonly text: string;
+            readonly content: components["schemas"]["Content"] | null;
+            /**
+             * Kept As
+             * @default text
+             * @enum {string}
+             */
+            readonly kept_as?: "text" | "second_opinion";
         };
-        /** RevisionRequest */
+        /**
+         * RevisionPart
+         * @description One speaker and one stretch of a segment. `speaker`: a label, a name, or empty for the segment's own.
+         */
+        readonly RevisionPart: {
+            /** Start Ms */
+            readonly start_ms: number;
+            /** End Ms */
+            readonly end_ms: number;
+            /**
+             * Speaker
+             * @default
+             */
+            readonly speaker?: string;
+            /** Text */
+            readonly text: string;
+        };
+        /**
+         * RevisionRequest
+         * @description `text`, or `parts` in order of time. Tags stand in the text as typed: [noise], [foreign: PAN card]. `joins_next`:
+         *     the segment goes on in the next one of its channel. `names`: of speakers that have none. `active_ms`: how long I
+         *     worked on it.
+         */
         readonly RevisionRequest: {
             /**
              * Operation Id
@@ -1946,7 +3550,36 @@ export interface components {
             /** Base Version */
             readonly base_version: number;
             /** Text */
-            readonly text: string;
+            readonly text?: string | null;
+            /** Parts */
+            readonly parts?: readonly components["schemas"]["RevisionPart"][] | null;
+            /**
+             * Joins Next
+             * @default false
+             */
+            readonly joins_next?: boolean;
+            /**
+             * Flags
+             * @default []
+             */
+            readonly flags?: readonly string[];
+            /**
+             * Note
+             * @default
+             */
+            readonly note?: string;
+            /**
+             * Heard Dialect
+             * @default
+             */
+            readonly heard_dialect?: string;
+            /**
+             * Names
+             * @default []
+             */
+            readonly names?: readonly components["schemas"]["SpeakerNaming"][];
+            /** Active Ms */
+            readonly active_ms?: number | null;
         };
         /**
          * ScoredModel
@@ -2132,6 +3765,13 @@ export interface components {
             /** Name */
             readonly name: string;
         };
+        /** SpeakerNaming */
+        readonly SpeakerNaming: {
+            /** Label */
+            readonly label: string;
+            /** Name */
+            readonly name: string;
+        };
         /** Speakers */
         readonly Speakers: {
             /** Items */
@@ -2173,7 +3813,94 @@ export interface components {
             /** Items */
             readonly items: readonly components["schemas"]["Spelling"][];
         };
-        /** Task */
+        /**
+         * Stuck
+         * @description A piece of work that is stuck. `task_id` and `recording_id`: which, null for a language.
+         *
+         *     `count`: how often, how many people, or how many tasks; `reason` says of what. `since`: null where it is not known.
+         */
+        readonly Stuck: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            readonly kind: "given back" | "bad sound" | "leases ran out" | "nobody active" | "no progress" | "not aligned";
+            /** Language */
+            readonly language: string;
+            /** Recording Id */
+            readonly recording_id: string | null;
+            /** Task Id */
+            readonly task_id: string | null;
+            /** Count */
+            readonly count: number;
+            /** Since */
+            readonly since: string | null;
+            /** Reason */
+            readonly reason: string;
+            /** What To Do */
+            readonly what_to_do: string;
+        };
+        /**
+         * Sums
+         * @description `segments`: work that is paid and was not taken back; `reworked`: own texts that were changed afterwards.
+         */
+        readonly Sums: {
+            /** Currency */
+            readonly currency: string;
+            /** Segments */
+            readonly segments: number;
+            /** Reworked */
+            readonly reworked: number;
+            /** Audio Ms */
+            readonly audio_ms: number;
+            /** Earned */
+            readonly earned: number;
+            /** Reversed */
+            readonly reversed: number;
+            /** Adjusted */
+            readonly adjusted: number;
+            /** Amount */
+            readonly amount: number;
+            /** Disputes */
+            readonly disputes: number;
+        };
+        /**
+         * TagInText
+         * @description A mark in a part's text: [start, end) in code points, alike where it stands between words.
+         */
+        readonly TagInText: {
+            /** Name */
+            readonly name: string;
+            /** Start */
+            readonly start: number;
+            /** End */
+            readonly end: number;
+        };
+        /**
+         * TagKind
+         * @description A tag that may be typed: `id`. `marks`: what it stands at.
+         */
+        readonly TagKind: {
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+            /** Meaning */
+            readonly meaning: string;
+            /** Marks */
+            readonly marks: readonly ("words" | "point")[];
+        };
+        /** TagKinds */
+        readonly TagKinds: {
+            /** Tags */
+            readonly tags: readonly components["schemas"]["TagKind"][];
+            /** Flags */
+            readonly flags: readonly components["schemas"]["FlagKind"][];
+        };
+        /**
+         * Task
+         * @description `choices`: in the arm `compare`, two people's texts to decide between, in no order; else null.
+         */
         readonly Task: {
             /** Id */
             readonly id: string;
@@ -2181,15 +3908,17 @@ export interface components {
              * Arm
              * @enum {string}
              */
-            readonly arm: "draft" | "blind";
+            readonly arm: "draft" | "blind" | "compare";
             /** Lease Expires At */
             readonly lease_expires_at: string | null;
             readonly segment: components["schemas"]["TaskSegment"];
             readonly clip: components["schemas"]["Clip"];
+            /** Choices */
+            readonly choices?: readonly string[] | null;
         };
         /**
          * TaskSegment
-         * @description In the blind arm `text`, `confidence`, `flags` and `words` are null.
+         * @description In the arms blind and compare `text`, `confidence`, `flags` and `words` are null.
          */
         readonly TaskSegment: {
             /** Id */
@@ -2234,6 +3963,23 @@ export interface components {
             /** Min Reference Words */
             readonly min_reference_words: number;
         };
+        /**
+         * Throughput
+         * @description `utc_offset`: of the zone whose days these are, in minutes east of UTC. The newest day is not over.
+         */
+        readonly Throughput: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Utc Offset */
+            readonly utc_offset: number;
+            /** Items */
+            readonly items: readonly components["schemas"]["PersonDay"][];
+            /** Centres */
+            readonly centres: readonly components["schemas"]["CentreTotal"][];
+        };
         /** Transcript */
         readonly Transcript: {
             /**
@@ -2260,7 +4006,10 @@ export interface components {
             /** Intended Use */
             readonly intended_use: string;
         };
-        /** TranscriptRecording */
+        /**
+         * TranscriptRecording
+         * @description `dialect`: as the client says; `speaker_dialect`: as the speaker says; empty where unknown.
+         */
         readonly TranscriptRecording: {
             /** Name */
             readonly name: string;
@@ -2270,15 +4019,24 @@ export interface components {
             readonly channels: number;
             /** Notes */
             readonly notes: readonly string[];
+            /** Dialect */
+            readonly dialect: string;
+            /** Speaker Dialect */
+            readonly speaker_dialect: string;
         };
         /**
          * TranscriptSegment
          * @description `speaker` is the name, where there is one, of the speaker labelled `speaker_label`. `seen_by`: who stands for the
-         *     text; `reviewed`: any person.
+         *     text; `reviewed`: any person. `part`: which part of segment `id`, if people split it; `segment_ids`: several if
+         *     people joined them. `person_flags`, `note`: what people say of it; `heard_dialect`: the dialect that they heard.
          */
         readonly TranscriptSegment: {
             /** Id */
             readonly id: string;
+            /** Part */
+            readonly part: number;
+            /** Segment Ids */
+            readonly segment_ids: readonly string[];
             /** Version */
             readonly version: number;
             /** Reviewed */
@@ -2287,7 +4045,7 @@ export interface components {
              * Seen By
              * @enum {string}
              */
-            readonly seen_by: "machine" | "one_person" | "two_agree" | "two_disagree";
+            readonly seen_by: "machine" | "one_person" | "two_agree" | "two_disagree" | "adjudicated";
             /** Start Ms */
             readonly start_ms: number;
             /** End Ms */
@@ -2314,6 +4072,26 @@ export interface components {
             readonly translation: string | null;
             /** Model Text */
             readonly model_text: string | null;
+            /** Tags */
+            readonly tags: readonly components["schemas"]["TranscriptTag"][];
+            /** Person Flags */
+            readonly person_flags: readonly string[];
+            /** Note */
+            readonly note: string;
+            /** Heard Dialect */
+            readonly heard_dialect: string;
+        };
+        /**
+         * TranscriptTag
+         * @description A mark in the text: [start, end) in code points, alike where it stands between words. GET /v1/tags lists them.
+         */
+        readonly TranscriptTag: {
+            /** Name */
+            readonly name: string;
+            /** Start */
+            readonly start: number;
+            /** End */
+            readonly end: number;
         };
         /** Twice */
         readonly Twice: {
@@ -2513,6 +4291,165 @@ export interface components {
             readonly draft: string | null;
         };
         /**
+         * Work
+         * @description What a person holds. `done` and `held`: segments of the assignment; `minutes`: sound of what is held.
+         *
+         *     `since`: when it was taken; null where that is not known. `last_sign_of_life`: the last text in this recording, the
+         *     last renewal or the taking, whichever came last. `expires_at`: when the first of its leases runs out; `expiring`:
+         *     that is soon. `offline`: taken for hours, to be done without a link.
+         */
+        readonly Work: {
+            /** Person Id */
+            readonly person_id: string;
+            /** Login */
+            readonly login: string;
+            /** Name */
+            readonly name: string;
+            /** Centre Id */
+            readonly centre_id: string | null;
+            /** Recording Id */
+            readonly recording_id: string;
+            /** Assignment Id */
+            readonly assignment_id: string | null;
+            /** Language */
+            readonly language: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            readonly purpose: "first" | "second" | "adjudication" | "gold";
+            /** Offline */
+            readonly offline: boolean;
+            /** Done */
+            readonly done: number;
+            /** Held */
+            readonly held: number;
+            /** Minutes */
+            readonly minutes: number;
+            /** Since */
+            readonly since: string | null;
+            /** Last Sign Of Life */
+            readonly last_sign_of_life: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            readonly expires_at: string;
+            /** Expiring */
+            readonly expiring: boolean;
+        };
+        /**
+         * Counts
+         * @description Counts of one person's work.
+         *
+         *     `agreed` and `disagreed`: segments that another person wrote, too, whose texts are the same or not in canonical
+         *     spelling (L1), whoever was right. `checks` and `missed`: planted errors that were shown and answered, and those
+         *     overlooked. `errors` against `words` of better known texts: of gold segments, of independent second texts, and of
+         *     adjudicated ones.
+         */
+        readonly pipeline__overview__quality__Counts: {
+            /**
+             * Agreed
+             * @default 0
+             */
+            readonly agreed?: number;
+            /**
+             * Disagreed
+             * @default 0
+             */
+            readonly disagreed?: number;
+            /**
+             * Checks
+             * @default 0
+             */
+            readonly checks?: number;
+            /**
+             * Missed
+             * @default 0
+             */
+            readonly missed?: number;
+            /**
+             * Gold Segments
+             * @default 0
+             */
+            readonly gold_segments?: number;
+            /**
+             * Gold Errors
+             * @default 0
+             */
+            readonly gold_errors?: number;
+            /**
+             * Gold Words
+             * @default 0
+             */
+            readonly gold_words?: number;
+            /**
+             * Blind Segments
+             * @default 0
+             */
+            readonly blind_segments?: number;
+            /**
+             * Blind Errors
+             * @default 0
+             */
+            readonly blind_errors?: number;
+            /**
+             * Blind Words
+             * @default 0
+             */
+            readonly blind_words?: number;
+            /**
+             * Adjudicated Segments
+             * @default 0
+             */
+            readonly adjudicated_segments?: number;
+            /**
+             * Adjudicated Errors
+             * @default 0
+             */
+            readonly adjudicated_errors?: number;
+            /**
+             * Adjudicated Words
+             * @default 0
+             */
+            readonly adjudicated_words?: number;
+        };
+        /**
+         * Counts
+         * @description Errors in the unit of the policy: substitutions + deletions + insertions.
+         */
+        readonly review_api__schemas__error_analysis__Counts: {
+            /** Errors */
+            readonly errors: number;
+            /** Substitutions */
+            readonly substitutions: number;
+            /** Deletions */
+            readonly deletions: number;
+            /** Insertions */
+            readonly insertions: number;
+            /** Reference */
+            readonly reference: number;
+            /** Hypothesis */
+            readonly hypothesis: number;
+        };
+        /** People */
+        readonly review_api__schemas__people__People: {
+            /** Items */
+            readonly items: readonly components["schemas"]["Account"][];
+            /** Next */
+            readonly next: string | null;
+        };
+        /**
+         * People
+         * @description Rates are null under `min_segments`. A row with an empty `dialect` is of the whole language.
+         */
+        readonly review_api__schemas__quality__People: {
+            /** Min Segments */
+            readonly min_segments: number;
+            /** Items */
+            readonly items: readonly components["schemas"]["PersonRow"][];
+        };
+        /**
          * ProblemBody
          * @description An error. `detail` says what to do.
          */
@@ -2664,6 +4601,11 @@ export interface operations {
                      */
                     readonly profile_consent?: boolean;
                     /**
+                     * Speaker Dialect
+                     * @default
+                     */
+                    readonly speaker_dialect?: string;
+                    /**
                      * Priority
                      * @default normal
                      * @enum {string}
@@ -2675,6 +4617,13 @@ export interface operations {
                      * @enum {string}
                      */
                     readonly review?: "none" | "sample" | "full" | "full_twice";
+                    /** Deadline */
+                    readonly deadline?: string | null;
+                    /**
+                     * Spread
+                     * @default false
+                     */
+                    readonly spread?: boolean;
                     /** Speakers */
                     readonly speakers?: number | null;
                     /**
@@ -2880,7 +4829,7 @@ export interface operations {
     readonly get_transcript_v1_recordings__recording_id__transcript_get: {
         readonly parameters: {
             readonly query?: {
-                readonly format?: "json" | "srt" | "vtt" | "txt";
+                readonly format?: "json" | "srt" | "vtt" | "txt" | "rttm";
                 readonly text?: "original" | "translation";
                 readonly marks?: boolean;
             };
@@ -3497,6 +5446,104 @@ export interface operations {
             };
         };
     };
+    readonly get_guidelines_v1_guidelines_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Guidelines"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly put_guidelines_v1_guidelines_put: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["GuidelinesRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Guidelines"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     readonly languages_v1_languages_get: {
         readonly parameters: {
             readonly query?: never;
@@ -3678,7 +5725,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["People"];
+                    readonly "application/json": components["schemas"]["review_api__schemas__people__People"];
                 };
             };
             /** @description Unauthorized */
@@ -4735,6 +6782,344 @@ export interface operations {
             };
         };
     };
+    readonly held_v1_assignments_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Assignments"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly lease_v1_assignments_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AssignmentRequest"] | null;
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Assignments"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly renew_v1_assignments__assignment_id__renew_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly assignment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Assignment"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly release_v1_assignments__assignment_id__release_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly assignment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["GiveBack"] | null;
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_clip_v1_assignments__assignment_id__context__segment_id__clip_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly assignment_id: string;
+                readonly segment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Ogg Opus */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "audio/ogg": unknown;
+                };
+            };
+            /** @description Ogg Opus */
+            readonly 206: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "audio/ogg": unknown;
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Requested Range Not Satisfiable */
+            readonly 416: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     readonly lease_v1_tasks_lease_post: {
         readonly parameters: {
             readonly query?: never;
@@ -4909,7 +7294,11 @@ export interface operations {
             };
             readonly cookie?: never;
         };
-        readonly requestBody?: never;
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["GiveBack"] | null;
+            };
+        };
         readonly responses: {
             /** @description Successful Response */
             readonly 204: {
@@ -4917,6 +7306,15 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
             };
             /** @description Unauthorized */
             readonly 401: {
@@ -5041,6 +7439,64 @@ export interface operations {
             };
         };
     };
+    readonly of_segment_v1_segments__segment_id__revisions_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly segment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     readonly submit_v1_segments__segment_id__revisions_post: {
         readonly parameters: {
             readonly query?: never;
@@ -5121,10 +7577,1098 @@ export interface operations {
             };
         };
     };
+    readonly my_history_v1_history_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                readonly after?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly own_pay_v1_pay_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly month?: string | null;
+                readonly limit?: number;
+                readonly after?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Pay"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly own_months_v1_pay_months_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Months"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly dispute_v1_pay__entry_id__dispute_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly entry_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DisputeRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Dispute"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly people_pay_v1_pay_people_get: {
+        readonly parameters: {
+            readonly query: {
+                /** @description Like 2026-11 */
+                readonly month: string;
+                readonly centre_id?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PeopleSums"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly person_pay_v1_pay_people__person_id__get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly month?: string | null;
+                readonly limit?: number;
+                readonly after?: string | null;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly person_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PersonPay"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly pay_csv_v1_pay_csv_get: {
+        readonly parameters: {
+            readonly query: {
+                /** @description Like 2026-11 */
+                readonly month: string;
+                readonly centre_id?: string | null;
+                readonly person_id?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/csv": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly list_disputes_v1_pay_disputes_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly answered_too?: boolean;
+                readonly limit?: number;
+                readonly after?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Disputes"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly answer_dispute_v1_pay_disputes__dispute_id__answer_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly dispute_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DisputeAnswer"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Dispute"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly reverse_entry_v1_pay__entry_id__reverse_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly entry_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Reason"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly list_tags_v1_tags_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TagKinds"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly list_feedback_v1_feedback_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                readonly after?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FeedbackPage"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_clip_v1_feedback__feedback_id__clip_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly feedback_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Ogg Opus */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "audio/ogg": unknown;
+                };
+            };
+            /** @description Ogg Opus */
+            readonly 206: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "audio/ogg": unknown;
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Requested Range Not Satisfiable */
+            readonly 416: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly list_people_v1_quality_people_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["review_api__schemas__quality__People"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_agreement_v1_quality_agreement_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly by?: "pair" | "dialect";
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_mine_v1_quality_me_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["review_api__schemas__quality__People"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly list_gold_v1_quality_gold_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                readonly after?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["GoldSegments"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly add_gold_v1_quality_gold_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["GoldRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["GoldSegment"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly retire_gold_v1_quality_gold__segment_id__retire_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly segment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["GoldSegment"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     readonly accuracy_v1_accuracy_get: {
         readonly parameters: {
             readonly query?: {
-                readonly by?: "dialect" | "language" | "recording" | "client" | "district" | "domain" | "device" | "gender" | "age" | "channel" | "band" | "snr";
+                readonly by?: "dialect" | "language" | "recording" | "client" | "district" | "domain" | "device" | "gender" | "age" | "speaker_dialect" | "channel" | "band" | "snr";
                 readonly policy?: "L0" | "L1" | "L2" | "L3" | "CER" | "CER-ns" | "AER";
                 readonly language?: string | null;
                 readonly dialect?: string | null;
@@ -5245,6 +8789,57 @@ export interface operations {
             };
             /** @description Conflict */
             readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_acceptance_v1_acceptance_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly language?: string | null;
+                readonly dialect?: string | null;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Acceptance"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -5646,7 +9241,7 @@ export interface operations {
                 readonly dialect?: string | null;
                 readonly recording?: string | null;
                 readonly model?: string | null;
-                readonly by?: ("district" | "domain" | "device" | "gender" | "age" | "channel" | "band" | "snr") | null;
+                readonly by?: ("district" | "domain" | "device" | "gender" | "age" | "speaker_dialect" | "channel" | "band" | "snr") | null;
                 readonly slice?: string | null;
             };
             readonly header?: never;
@@ -5786,7 +9381,7 @@ export interface operations {
                 readonly dialect?: string | null;
                 readonly recording?: string | null;
                 readonly model?: string | null;
-                readonly by?: ("district" | "domain" | "device" | "gender" | "age" | "channel" | "band" | "snr") | null;
+                readonly by?: ("district" | "domain" | "device" | "gender" | "age" | "speaker_dialect" | "channel" | "band" | "snr") | null;
                 readonly slice?: string | null;
             };
             readonly header?: never;
@@ -5841,7 +9436,7 @@ export interface operations {
                 readonly dialect?: string | null;
                 readonly recording?: string | null;
                 readonly model?: string | null;
-                readonly by?: ("district" | "domain" | "device" | "gender" | "age" | "channel" | "band" | "snr") | null;
+                readonly by?: ("district" | "domain" | "device" | "gender" | "age" | "speaker_dialect" | "channel" | "band" | "snr") | null;
                 readonly slice?: string | null;
             };
             readonly header?: never;
@@ -6131,6 +9726,279 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_queue_v1_lead_queue_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Queue"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_work_v1_lead_work_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly expiring_minutes?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AllWork"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_throughput_v1_lead_throughput_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly days?: number;
+                readonly utc_offset?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Throughput"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_quality_v1_lead_quality_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly days?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Quality"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_stuck_v1_lead_stuck_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly days?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AllStuck"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_forecast_v1_lead_forecast_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Forecasts"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

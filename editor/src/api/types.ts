@@ -30,7 +30,7 @@ export interface Current {
 }
 
 /** The answer to a text that was sent. `kept_as`: where it did not become the segment's text, what it became. */
-export type Kept = Schemas["Revision"] & { readonly kept_as?: string };
+export type Kept = Schemas["Revision"];
 
 // Evaluation
 export type AccuracyReport = Schemas["Accuracy"];

@@ -7,8 +7,8 @@ import { languageName, type Names } from "../shared/languages";
 
 /** What rates may be grouped by, as it is called on the page, in the order of the menu. */
 export const GROUPINGS: Readonly<Record<By, string>> = {
-  dialect: "Dialect", language: "Language", recording: "Recording", client: "Client", district: "District", domain: "Domain",
-  device: "Device", gender: "Speaker’s gender", age: "Speaker’s age", channel: "Channels", band: "Band of sound",
+  dialect: "Dialect", speaker_dialect: "Dialect as the speaker says", language: "Language", recording: "Recording",
+  client: "Client", district: "District", domain: "Domain", device: "Device", gender: "Speaker’s gender", age: "Speaker’s age", channel: "Channels", band: "Band of sound",
   snr: "Signal to noise",
 };
 

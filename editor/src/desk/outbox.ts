@@ -13,7 +13,8 @@ import type { Journal } from "./journal";
 import type { Tabs } from "./tabs";
 
 /** A text that the person accepted, on its way. `at`: when, in ms since 1970. `replaces`: the person's own text before. */
-export interface Letter extends Pick<Revision, "operation_id" | "base_version" | "text"> {
+export interface Letter extends Pick<Revision, "operation_id" | "base_version"> {
+  readonly text: string;
   readonly task: Task;
   readonly at: number;
   readonly state: "waiting" | "conflict" | "refused";

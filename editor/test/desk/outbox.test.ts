@@ -30,7 +30,9 @@ async function written(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 0));
 }
 
-const sent: Send = async ({ task, text }) => ({ segment_id: task.segment.id, version: 1, text });
+const sent: Send = async ({ task, text }) => (
+  { segment_id: task.segment.id, version: 1, text, content: null, kept_as: "text" }
+);
 const away: Send = () => Promise.reject(new Unreachable());
 const conflict = (version: number, text: string): Send => () =>
   Promise.reject(new Problem(409, "conflict", "moved on", { version, text }));
