@@ -64,6 +64,12 @@ class Served:
     process: subprocess.Popen[bytes]
 
 
+def starved_s(process: subprocess.Popen[bytes]) -> float:
+    """Return how long the threads of a process that live now were ready to run and waited for a core, in seconds."""
+    files = Path(f"/proc/{process.pid}/task").glob("*/schedstat")
+    return sum(int(file.read_text("ascii").split()[1]) for file in files) / 1e9
+
+
 @contextmanager
 def serving(folder: Path, database_url: str, lease_minutes: float) -> Iterator[Served]:
     """Run `boli serve` as a process over an empty database as long as the block. Raises ServiceGone."""
