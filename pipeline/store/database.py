@@ -5,7 +5,7 @@
 
 SQLite has one writer at a time. A writing transaction therefore takes the write lock when it begins (BEGIN IMMEDIATE)
 and waits up to BUSY_MS for it: a transaction that reads first and upgrades later would fail instead of waiting. The
-threads of one process wait for each other first: SQLite alone would let them sleep and try again, some for very long.
+threads of one process wait in line for each other first: SQLite would let them sleep and try again, some for seconds.
 """
 
 from collections.abc import Iterator
