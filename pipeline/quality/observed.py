@@ -7,7 +7,7 @@ A segment counts once for a person, by its best source. Where two people's texts
 of them is wrong, and it is not known which: each bears half of the difference.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from pipeline.store.tables.quality import gold, observation
+from pipeline.store.tables.quality import observation
 from pipeline.store.tables.recordings import segment
 
 Floats = NDArray[np.float64]
@@ -96,33 +96,17 @@ def of_everybody(connection: sa.Connection, language: str, dialect: str = "") ->
     return list(found.values())
 
 
-def of_person(connection: sa.Connection, person_id: str, gold_in_use: bool = True) -> dict[tuple[str, str], Sums]:
-    """Return what was observed of one person by (language, dialect). `gold_in_use` false: without gold segments that
-    are still shown to people, for whoever must not learn which those are.
-    """
+def of_person(connection: sa.Connection, person_id: str) -> dict[tuple[str, str], Sums]:
+    """Return what was observed of one person by (language, dialect)."""
     row = observation.c
     found: dict[tuple[str, str], Sums] = {}
-    query = _sums_by(row.language, row.dialect, counted=_every if gold_in_use else _no_gold_in_use)
-    for one in connection.execute(query.where(row.person_id == person_id)):
+    for one in connection.execute(_sums_by(row.language, row.dialect).where(row.person_id == person_id)):
         group = one.language, one.dialect
         found[group] = found.get(group, Sums(person_id)).plus(one.kind, _cell(one))
     return found
 
 
-# Which rows of a table like `observation` count at all.
-_Counted = Callable[[sa.FromClause], sa.ColumnElement[bool]]
-
-
-def _every(rows: sa.FromClause) -> sa.ColumnElement[bool]:
-    return sa.true()
-
-
-def _no_gold_in_use(rows: sa.FromClause) -> sa.ColumnElement[bool]:
-    in_use = sa.exists().where(gold.c.segment_id == rows.c.segment_id, gold.c.retired_at.is_(None)).correlate(rows)
-    return sa.or_(rows.c.source != "gold", ~in_use)
-
-
-def _sums_by(*groups: sa.Column[str], counted: _Counted = _every) -> sa.Select[Any]:
+def _sums_by(*groups: sa.Column[str]) -> sa.Select[Any]:
     row = observation.c
     errors = sa.case((row.source == "blind", row.errors * _UNDECIDED), else_=row.errors * 1.0)
     squares = sa.case((row.reference_words > 0, errors * errors / row.reference_words), else_=0.0)
@@ -130,7 +114,7 @@ def _sums_by(*groups: sa.Column[str], counted: _Counted = _every) -> sa.Select[A
     kinds = _kind().label("kind")
     columns: list[Any] = [*groups, kinds, *(sa.func.sum(value).label(name) for name, value in sums.items())]
     query = sa.select(*columns).join(segment, segment.c.id == row.segment_id)
-    return query.where(counted(observation), ~_better_known(counted)).group_by(*groups, kinds)
+    return query.where(~_better_known()).group_by(*groups, kinds)
 
 
 def _kind() -> sa.ColumnElement[int]:
@@ -149,12 +133,11 @@ def _cell(row: sa.Row[Any]) -> Cell:
     return Cell(float(row.errors), int(row.words), int(row.segments), float(row.squares))
 
 
-def _better_known(counted: _Counted) -> sa.ColumnElement[bool]:
+def _better_known() -> sa.ColumnElement[bool]:
     """Say whether the same person's text of the same segment was compared with a better known one, too."""
     other = observation.alias("other")
     same = (other.c.segment_id == observation.c.segment_id, other.c.person_id == observation.c.person_id)
-    better = (_place(other) < _place(observation), counted(other))
-    return sa.exists().where(*same, *better).correlate(observation)
+    return sa.exists().where(*same, _place(other) < _place(observation)).correlate(observation)
 
 
 def _place(rows: sa.FromClause) -> sa.ColumnElement[int]:

@@ -3,11 +3,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, insert, update
 
-from pipeline.quality import observed, skill
+from pipeline.quality import skill
 from pipeline.quality.observed import kind
 from pipeline.recordings.segments import StoredSegment
 from pipeline.store.database import new_id, now
-from pipeline.store.tables.quality import gold, observation
+from pipeline.store.tables.quality import observation
 from pipeline.store.tables.recordings import segment as segment_table
 from tests.conftest import Rows
 
@@ -113,21 +113,3 @@ def test_whoever_gets_the_hard_segments_is_not_the_worse_for_it(seen: Observed, 
 )
 def test_kinds(predicted: float | None, expected: int) -> None:
     assert kind(predicted) == expected
-
-
-def test_gold_that_is_still_shown_can_be_left_out(seen: Observed, rows: Rows, database: Engine) -> None:
-    mina = rows.person("mina").id
-    one, other, third = seen.segments[:3]
-    for known, errors in ((one, 3), (other, 2)):
-        seen.add(mina, known, errors)
-    seen.add(mina, one, 4, source="blind")
-    seen.add(mina, third, 1, source="adjudicated")
-    retired = {one.id: None, other.id: now()}
-    with database.begin() as connection:
-        for id, at in retired.items():
-            values = {"segment_id": id, "recording_id": one.recording_id, "text": "x", "created_at": now()}
-            connection.execute(insert(gold).values(**values, retired_at=at))
-        ((_, every),) = observed.of_person(connection, mina).items()
-        ((_, open_),) = observed.of_person(connection, mina, gold_in_use=False).items()
-    assert every.total.errors == 3 + 2 + 1
-    assert open_.total.errors == 4 / 2 + 2 + 1  # of the first, what is not gold counts
