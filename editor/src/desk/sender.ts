@@ -44,12 +44,16 @@ export class Sender {
 
   /** Where the person's text is, in words. */
   status(task: Task | null): string {
+    return [this.news, this.where(task)].filter(Boolean).join(" ");
+  }
+
+  private where(task: Task | null): string {
     const outbox = this.outbox;
     if (!outbox) return "";
     if (!outbox.safe) return NOT_KEPT;
     if (outbox.waiting) return this.retry.failing ? waitingToBeSent(outbox.waiting) : SENDING;
     if (task && outbox.draft(task)) return outbox.kept ? KEPT : SAVING;
-    return this.news || (this.sent ? ALL_SENT : "");
+    return this.sent ? ALL_SENT : "";
   }
 
   // --- what the person decides

@@ -160,16 +160,17 @@ export async function roughDay(page, options) {
     await tab.keyboard.press("End");
     await tab.keyboard.insertText(chance() < 0.5 ? " और" : " வா");
     typed[title] = (await state()).text;
-    if (chance() < 0.15) {
+    if (chance() < 0.2) {
       const cdp = await context.newCDPSession(tab);
       await Promise.race([cdp.send("Page.crash").catch(() => {}), tab.waitForEvent("crash")]);
       kills += 1;
+      await tab.close().catch(() => {}); // Playwright would still ask the dead one to go offline
       await context.setOffline(false); // it opens again when there is a line
       tab = await context.newPage();
       await tab.goto(options.url);
       await tab.locator("textarea, .calm h2").first().waitFor();
       await look();
-    } else if (chance() < 0.8) {
+    } else if (chance() < 0.7) {
       await tab.waitForTimeout(450);
       const was = await tab.evaluateHandle(() => document.querySelector("article"));
       await tab.keyboard.press("Enter");
@@ -198,11 +199,13 @@ export async function leaseOver(page, options) {
   await page.context().setOffline(false);
   await Promise.race([page.locator(".notice").waitFor(), page.getByText("kept as a second opinion").waitFor()]);
   const after = { box: await box(page).inputValue(), footer: await page.locator("footer").innerText() };
+  const asSecond = after.footer.includes("second opinion"); // where the service keeps late texts
   await takenByOther(options);
   await page.reload();
   await page.locator(".notice").waitFor();
   await page.locator(".notice button").click();
   await page.getByText("Send it all the same").waitFor();
+  if (!asSecond) await page.locator("dialog").getByText("accepted too late").waitFor();
   const shown = await page.locator("dialog.texts").innerText();
   await picture(page, options, "texts");
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -428,7 +431,7 @@ async function onScreen(page) {
 async function release(options) {
   const send = await signedIn(options);
   const { tasks } = await send("GET", "/v1/tasks");
-  for (const { id } of tasks) await send("POST", `/v1/tasks/${id}/release`);
+  for (const { id } of tasks) await send("POST", `/v1/tasks/${id}/release`).catch(() => {}); // the page may be giving it back, too
 }
 
 /** The person's first task goes to somebody else, who does it. Returns what it was called. */
