@@ -107,13 +107,13 @@ export class Outbox {
     this.putDraft({ task, text, version, at: Date.now(), tab: this.tabs.own });
   }
 
-  /** Another text of the person takes the place of the one in this tab; that one takes its place. */
+  /** Another text of the person takes the place of the one in this tab, which is kept beside it. */
   exchange(task: Task, other: Draft): void {
     const own = this.draft(task);
+    const isOpen = this.openTabs.has(other.tab);
     this.putDraft({ ...other, at: Date.now(), tab: this.tabs.own });
-    if (this.openTabs.has(other.tab)) return;
-    if (own) this.putDraft({ ...own, tab: other.tab });
-    else this.forget(other);
+    if (!isOpen) this.forget(other);
+    if (own) this.putDraft({ ...own, tab: this.newId() }); // as if a tab with it had been closed
   }
 
   forget(draft: Pick<Draft, "task" | "tab">): void {

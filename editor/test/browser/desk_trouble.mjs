@@ -390,7 +390,7 @@ export async function readable(page, options) {
   await page.keyboard.press("Control+/");
   await page.locator(".help").waitFor({ state: "detached" });
   await page.reload();
-  await page.getByText("Enter accepts, Esc plays.").waitFor();
+  await page.getByText("Enter accepts, Esc plays").waitFor();
   await box(page).fill("x");
   await page.getByRole("button", { name: "Give back" }).click();
   await look("question");

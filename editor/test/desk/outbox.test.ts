@@ -128,6 +128,19 @@ describe("two tabs with one task", () => {
     expect([later.draft(task("x"))?.text, later.others(task("x"))[0]?.text]).toEqual(["one", "two"]);
   });
 
+  it("exchange a text with an open tab without losing any", async () => {
+    const [shelf, both] = [new MemoryShelf(), new Open()];
+    const [a, b] = [await open({ shelf, open: both, tab: "A" }), await open({ shelf, open: both, tab: "B" })];
+    a.keep(task("x"), "one");
+    await written();
+    await b.lookAround();
+    b.keep(task("x"), "two");
+    b.exchange(task("x"), b.others(task("x"))[0]!);
+    await written();
+    expect([a.draft(task("x"))?.text, b.draft(task("x"))?.text]).toEqual(["one", "one"]);
+    expect(shelf.of("draft").map((each) => (each as { text: string }).text).sort()).toEqual(["one", "one", "two"]);
+  });
+
   it("accepted in both: the later text of the person replaces the earlier one, unasked", async () => {
     const [shelf, both] = [new MemoryShelf(), new Open()];
     const [a, b] = [await open({ shelf, open: both, tab: "A" }), await open({ shelf, open: both, tab: "B" })];
