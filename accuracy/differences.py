@@ -4,8 +4,8 @@
     hypothesis   राशन   सहर    में   इस   लिय     आज गए
                         1:1          1:2          inserted: no pair
 
-What folds, joins and the lexicon already accept is not a difference. A run of wrong words gives pairs only where there
-is one way to pair them: equally many words on both sides, or one word against two.
+What folds, joins, the lexicon and the rules of L3 already accept is not a difference. A run of wrong words gives pairs
+only where there is one way to pair them: equally many words on both sides, or one word against two.
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from itertools import groupby
 from accuracy.lattice import Step, align_lattice
 from lexicons.canonical import words
 from lexicons.folds import folded
+from lexicons.pairs import pairs
 from lexicons.variants import HEADLINE, NO_ENTRIES, OwnEntries, lexicon
 
 MAX_WORDS = 1000  # more than a segment ever has; the time of the search grows with the product of both lengths
@@ -39,7 +40,8 @@ def differences(
         return []
     expected, written = (folded(" ".join(side), language).split() for side in (said, wrote))
     known = lexicon(language, dialect, HEADLINE, own)
-    steps = align_lattice(expected, written, known.alternatives(expected), known.optional).steps
+    alternatives = known.alternatives(expected) + pairs(expected, written, language, HEADLINE)
+    steps = align_lattice(expected, written, alternatives, known.optional, language).steps
     # Shown as people spell it: folding a word may remove a nukta.
     spelled = dict(zip(expected + written, said + wrote, strict=True))
     return [
