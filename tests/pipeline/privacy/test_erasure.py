@@ -21,6 +21,7 @@ from pipeline.evaluation import draft_statistics, hypotheses, spelling_entries
 from pipeline.evaluation.spelling_entries import Evidence, Proposal
 from pipeline.jobs.worker import migrate_all
 from pipeline.privacy import erasure
+from pipeline.recordings import recordings
 from pipeline.review import planted_errors
 from pipeline.speakers import voices
 from pipeline.store import tables
@@ -95,8 +96,14 @@ def join(service: Service, client_id: str) -> None:
 def submit(caller: TestClient, said: str) -> None:
     (task,) = caller.post("/v1/tasks/lease").json()["tasks"]
     assert caller.get(task["clip"]["url"]).status_code == 200
-    body = {"operation_id": str(uuid4()), "base_version": 0, "text": said}
+    body = {"operation_id": str(uuid4()), "base_version": task["segment"]["version"], "text": said}
     assert caller.post(f"/v1/segments/{task['segment']['id']}/revisions", json=body).status_code == 201
+
+
+def give_back(caller: TestClient) -> None:
+    (taken,) = caller.post("/v1/assignments").json()["assignments"]
+    said = {"reason": "later", "note": "समस्या is hard to hear"}
+    assert caller.post(f"/v1/assignments/{taken['id']}/release", json=said).status_code == 204
 
 
 def fill(service: Service) -> tuple[TestClient, str]:
@@ -104,7 +111,9 @@ def fill(service: Service) -> tuple[TestClient, str]:
     owner, asha = service.client("asha")
     join(service, owner.id)
     mina, ravi = service.person("mina")[1], service.person("ravi")[1]
+    rhea, operator = service.person("rhea", role="reviewer")[1], service.person("omar", role="operator")[1]
     assert asha.put("/v1/vocabulary", json={"words": ["मोतिहारी"]}).status_code == 200
+    assert asha.put("/v1/guidelines", json={"text": "मोतिहारी is a town"}).status_code == 200
     assert asha.put("/v1/voices", json={"link_speakers": True}).status_code == 200
     fields = {"district": "Patna", "speaker": "caller seven"}
     sent = asha.post("/v1/recordings", files={"file": ("call-of-asha.wav", wav())}, data=fields)
@@ -117,16 +126,20 @@ def fill(service: Service) -> tuple[TestClient, str]:
         draft_statistics.refresh(connection, made.id, f"{MODEL.name}@{MODEL.hash[:12]}")
     named = asha.put(f"/v1/recordings/{made.id}/speakers/S1", json={"name": "Agent Meena"})
     assert named.status_code == 200
+    give_back(mina)
     submit(mina, DRAFT.replace("पानी", "बिजली"))
     submit(ravi, DRAFT)
+    submit(rhea, DRAFT)
     entry_id = mina.get("/v1/pay").json()["items"][0]["id"]
     assert mina.post(f"/v1/pay/{entry_id}/dispute", json={"text": "समस्या was hard to hear"}).status_code == 201
     with service.engine.begin() as connection:
         segment_id = connection.execute(sa.select(tables.recordings.segment.c.id)).scalar_one()
+        assert recordings.get(connection, made.id).status == "reviewed"
         hypotheses.add(connection, "another", [(segment_id, DRAFT)])
         evidence = Evidence(seen=1, segments=1, recordings=1, people=1, models=1, kept=0)
         found = Proposal("hi", "", "समस्या", "समसया", "orth.letter", 0.5, evidence, (segment_id,))
         spelling_entries.propose(connection, "hi", "", [found])
+    assert operator.post("/v1/quality/gold", json={"segment_id": segment_id}).status_code in (200, 201)
     return asha, made.id
 
 
@@ -165,7 +178,7 @@ def test_deleting_all_recordings_leaves_the_client_alone(full: Service) -> None:
         assert asha.delete(f"/v1/recordings/{one}").status_code == 204
     assert files(full) == []
     left = everything(full)
-    kept = {"client", "api_key", "vocabulary", "share", "invitation"} | APART | REMEMBERED
+    kept = {"client", "api_key", "vocabulary", "guideline", "share", "invitation"} | APART | REMEMBERED
     assert {table.name for table in tables.base.metadata.sorted_tables if left[table.name]} <= kept
     for name, rows in left.items():
         assert [word for word in TOLD[1:] if word in rows and name != "vocabulary"] == [], name
