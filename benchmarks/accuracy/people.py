@@ -17,7 +17,7 @@ import argparse
 import heapq
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -113,8 +113,7 @@ def work(random: np.random.Generator, minutes: float) -> list[Work]:
         made.append(Work(f"rec_{len(made):05}", dialect, 0.0, predicted, hardness, takes))
         filled += takes
     arrivals = np.sort(random.uniform(-120, minutes, len(made)))
-    return [Work(one.id, one.dialect, float(at), one.predicted, one.hardness, one.minutes)
-            for one, at in zip(made, arrivals, strict=True)]  # fmt: skip
+    return [replace(one, arrives=float(at)) for one, at in zip(made, arrivals, strict=True)]
 
 
 class Earned:
@@ -249,15 +248,10 @@ def measured(options: argparse.Namespace) -> dict[str, list[dict[str, float]]]:
             random = np.random.default_rng((options.seed, repeat))
             everybody = people(random, options.people)
             queue = work(random, BUSY * options.days * MINUTES_A_DAY * options.people / (1 + GOLD))
-            scale = options.people  # people work at the same time
-            queue = [Work(one.id, one.dialect, one.arrives / scale, *_rest(one)) for one in queue]
+            queue = [replace(one, arrives=one.arrives / options.people) for one in queue]  # all work at the same time
             rule: Rule = Earned(everybody) if name == "earned" else _by_chance(np.random.default_rng(repeat))
             rows[name].append(_figures(simulate(random, everybody, queue, rule), queue))
     return rows
-
-
-def _rest(one: Work) -> tuple[tuple[float, ...], tuple[float, ...], float]:
-    return one.predicted, one.hardness, one.minutes
 
 
 def _by_chance(random: np.random.Generator) -> Rule:
