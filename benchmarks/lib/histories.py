@@ -59,16 +59,21 @@ class History(OfRecordings, OfTexts):
         self.clock += timedelta(days=1)
         self.sweep(False)
         self.finish_jobs()
-        finishers = self.on.people[ACTORS:]
-        while sum(self._finish(person) for person in finishers):
-            self.everything_holds()
-        self.everything_holds()
+        self._finish_all()
+        for which in range(len(self.world.tasks)):  # everybody changes their mind, where they still may
+            self.submit_mine(which, TEXTS[which % len(TEXTS)], False)
+        self._finish_all()
         for which in range(len(self.world.modes)):
             self.take(which, False)
         self.everything_holds()
         with reading(self.on.engine) as connection:
             check_end(connection, self.world)
         self.tally.update(self.world.counts())
+
+    def _finish_all(self) -> None:
+        while sum(self._finish(person) for person in self.on.people[ACTORS:]):
+            self.everything_holds()
+        self.everything_holds()
 
     def _finish(self, person: Person) -> bool:
         """Do what there is to do, and mend each text at once. Say whether there was anything."""
