@@ -87,12 +87,14 @@ class OfLeases(Staged):
     @precondition(lambda self: self.world.tasks)
     @rule(who=number, which=number, reason=reasons, crash=crashes)
     def give_back(self, who: int, which: int, reason: Reason, crash: bool) -> None:
+        """Give a task back, and take other work: not what was refused."""
         task = self.task(which)
         person_id = self._holder(task, who)
         with suppress(TaskMissing), self.transaction(crash) as connection:
             tasks.give_back(connection, task.id, person_id, reason, self.clock, "a note")
             if not crash:
                 self.world.given_back(task, person_id, reason)
+        self.lease(next(person for person in self.on.people if person.id == person_id), 3, 30, crash)
 
     @precondition(lambda self: self.assignments)
     @rule(who=number, which=number, reason=reasons, crash=crashes)
