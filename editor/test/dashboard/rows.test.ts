@@ -66,7 +66,7 @@ test.each([
 test("languages and dialects of a report may be chosen among", () => {
   const rows = [row({ language: "ta", dialect: "" }), row({ dialect: "" }), row(), row({ model: "other@ba" })];
   expect(varietiesOf(rows).map((one) => varietyName(one, names))).toEqual([
-    "हिन्दी (Hindi)", "हिन्दी (Hindi), No dialect named", "हिन्दी (Hindi), Magahi", "தமிழ் (ta)",
+    "हिन्दी (Hindi)", "हिन्दी (Hindi), No dialect named", "हिन्दी (Hindi), Magahi", "தமிழ் (Tamil)",
   ]);
   expect(varietyName(EVERYTHING, names)).toBe("Everything");
 });
