@@ -89,19 +89,21 @@ def _is_latin(word: str) -> bool:
 def sounds_like(indian: tuple[str, ...], english: str, language: str) -> bool:
     """Return whether words of an Indian script are an English word, or letters said one by one."""
     said = "".join(spoken(word, language) for word in indian)
-    if 1 < len(english) <= LONGEST_INITIALS and len(indian) <= len(english) and _initials(english).fullmatch(said):
+    urdu = "\u0600" <= indian[0][0] < "\u0700"
+    may_be_initials = 1 < len(english) <= LONGEST_INITIALS and len(indian) <= len(english)
+    if may_be_initials and _initials(english, urdu).fullmatch(said):
         return True
     if len(indian) > LONGEST_RUN or len(english) < LEAST_LETTERS:
         return False
     if len(indian) == 1 and _own(indian[0], english, language):
         return False
-    urdu = "\u0600" <= indian[0][0] < "\u0700"
     return any(pattern.fullmatch(said) for pattern in _patterns(english, urdu))
 
 
 @lru_cache(maxsize=8192)
-def _initials(letters: str) -> re.Pattern[str]:
-    return re.compile("[yv]?".join(_sounds("letter")[letter] for letter in letters))
+def _initials(letters: str, urdu: bool) -> re.Pattern[str]:
+    names = _sounds("urdu" if urdu else "letter")
+    return re.compile(("" if urdu else "[yv]?").join(names[letter] for letter in letters))
 
 
 @lru_cache(maxsize=8192)
