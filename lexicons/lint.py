@@ -5,12 +5,14 @@ count as right. Forms that the folds already make equal are refused, too: `boli 
 """
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from functools import cache, lru_cache
 
 from configs.registry import language_of, varieties, variety
 from lexicons.canonical import canonical
 from lexicons.classes import ANY_DIALECT, Problem, VariantClass, parse, text
 from lexicons.folds import folded
+from lexicons.numerals import numerals
 
 Found = tuple[str, int, VariantClass]  # file, line, class
 
@@ -68,8 +70,18 @@ def _alone(row: VariantClass) -> Iterator[str]:
         elif matched in seen:
             yield f"{form} is the same as {seen[matched]} under the folds; leave it out"
         seen.setdefault(matched, form)
+    values = {form: value for form in row.forms if (value := _value(form, row.lang)) is not None}
+    if len(set(values.values())) > 1:
+        yield f"{' and '.join(values)} are two numbers"
     if row.scope == "hyp-penalised" and row.allowed:
         yield f"nothing is accepted in a hyp-penalised class; write – instead of {'|'.join(row.allowed)}"
+
+
+def _value(form: str, language: str) -> Fraction | None:
+    """Return the value of a form that is one number as a whole."""
+    matched = spelled(form, language).split()
+    read = numerals(matched, language)
+    return read[0].value if len(read) == 1 and (read[0].start, read[0].end) == (0, len(matched)) else None
 
 
 def _together(rows: list[Found]) -> Iterator[Problem]:

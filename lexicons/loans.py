@@ -20,16 +20,15 @@ from typing import Final
 
 from lexicons.alternative import Alternative
 from lexicons.english import is_frequent
-from lexicons.folds import folded
+from lexicons.spacing import COMMON, common_words, frequent_words
 from lexicons.spoken import is_indian, spoken
-from lexicons.word_lists import ENDING, FOLDER, has_list
+from lexicons.word_lists import FOLDER
 
 LOAN_RULES: Final = 1
 TAG: Final = "loan"
 FILE: Final = "english_sounds.tsv.xz"
 OWN: Final = "english_more.tsv"  # before FILE: its lines count instead
 SOUNDS: Final = "loan_sounds.tsv"
-COMMON: Final = "common.tsv"
 LEAST_LETTERS: Final = 3
 SHORT: Final = 3  # sounds
 LEAST_CONSONANTS: Final = 2
@@ -90,19 +89,21 @@ def _is_latin(word: str) -> bool:
 def sounds_like(indian: tuple[str, ...], english: str, language: str) -> bool:
     """Return whether words of an Indian script are an English word, or letters said one by one."""
     said = "".join(spoken(word, language) for word in indian)
-    if 1 < len(english) <= LONGEST_INITIALS and len(indian) <= len(english) and _initials(english).fullmatch(said):
+    urdu = "\u0600" <= indian[0][0] < "\u0700"
+    may_be_initials = 1 < len(english) <= LONGEST_INITIALS and len(indian) <= len(english)
+    if may_be_initials and _initials(english, urdu).fullmatch(said):
         return True
     if len(indian) > LONGEST_RUN or len(english) < LEAST_LETTERS:
         return False
     if len(indian) == 1 and _own(indian[0], english, language):
         return False
-    urdu = "\u0600" <= indian[0][0] < "\u0700"
     return any(pattern.fullmatch(said) for pattern in _patterns(english, urdu))
 
 
 @lru_cache(maxsize=8192)
-def _initials(letters: str) -> re.Pattern[str]:
-    return re.compile("[yv]?".join(_sounds("letter")[letter] for letter in letters))
+def _initials(letters: str, urdu: bool) -> re.Pattern[str]:
+    names = _sounds("urdu" if urdu else "letter")
+    return re.compile(("" if urdu else "[yv]?").join(names[letter] for letter in letters))
 
 
 @lru_cache(maxsize=8192)
@@ -158,22 +159,8 @@ def _dictionary() -> str:
 
 def _own(word: str, english: str, language: str) -> bool:
     """Return whether a word is one of the language itself, though it may sound like the English one."""
-    common, frequent = _frequent(language)
     short = any(len(sounds) <= SHORT for sounds in _pronunciations(english))
-    return short and (word in common or (word in frequent and is_frequent(english)))
-
-
-@cache
-def _frequent(language: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the commonest and the frequent words of a language, folded."""
-    content = ""
-    if has_list(language):
-        content = lzma.decompress(files("lexicons").joinpath(FOLDER, language + ENDING).read_bytes()).decode("utf-8")
-    lines = files("lexicons").joinpath(FOLDER, COMMON).read_text(encoding="utf-8").splitlines()
-    common = next((words for tag, _, words in (line.partition("\t") for line in lines) if tag == language), "")
-    return frozenset(folded(common, language).split()), frozenset(
-        folded(content.partition("\n\n")[0], language).split()
-    )
+    return short and (word in common_words(language) or (word in frequent_words(language) and is_frequent(english)))
 
 
 @cache

@@ -179,7 +179,8 @@ def _codes(read: Sequence[Numeral]) -> Keyed:
 
 
 def _code(group: Sequence[Numeral]) -> Keyed:
-    parts = [_said(one) for one in group]
+    # डबल नौ is two digits, each said by itself.
+    parts = [part for one in group for part in (one.digits if one.repeated else [_said(one)])]
     if all(parts) and len(group) > 1 and _is_code(parts):
         yield ("code", "".join(parts)), group[0].start, group[-1].end
 

@@ -25,12 +25,13 @@ _LONGEST: Final = 24  # words of one run that are cut together
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
-    """A number in words[start:end]. `digits`: as written in digits, "" where it is in words."""
+    """A number in words[start:end]. `digits`: as written in digits, "" where it is in words; `repeated`: of डबल नौ."""
 
     start: int
     end: int
     value: Fraction
     digits: str = ""
+    repeated: bool = False
 
 
 def numerals(words: Sequence[str], language: str) -> list[Numeral]:
@@ -118,9 +119,10 @@ def _cut(words: Sequence[str], read: Sequence[Atoms], start: int, end: int) -> l
                 continue  # ends within a word
             numbers, lone, rest = best[place + 1]
             written = words[at] if place == at and atoms[0][0][0] == "digits" else ""
-            written = str(value) if atoms[0][0][0] == "double" else written
+            repeated = atoms[0][0][0] == "double"
+            written = str(value) if repeated else written
             alone = lone + (atoms[0][0][0] == "scale")
-            ways.append((numbers + 1, alone, (Numeral(at, place + 1, value, written), *rest)))
+            ways.append((numbers + 1, alone, (Numeral(at, place + 1, value, written, repeated), *rest)))
         ways.append((best[at + 1][0] + 1, best[at + 1][1] + 1, best[at + 1][2]))
         best[at] = min(ways, key=lambda way: way[:2])
     return list(best[start][2])

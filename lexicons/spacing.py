@@ -4,10 +4,10 @@
     न दी / नदी, का ली / काली              two: "did not give" and "river"
     2 3 / 23                            two: a space between digits is never left out
 
-It is refused where one part is a single akshara, all parts are words of the language, and so is what they make
-together, unless the part is one that is written joined as well: a postposition after the word (उस का, उसका), a
-demonstrative before it (ఈ రోజు, ఈరోజు). Those are listed in spacing.tsv. Where a language has no word list, only digits
-are refused.
+It is refused where one part is a frequent word of a single akshara, the other part is a word of the language, and so is
+what they make together, unless the short word is one that is written joined as well: a postposition after the word (उस
+का, उसका), a demonstrative before it (ఈ రోజు, ఈరోజు). Those are listed in spacing.tsv. Where a language has no word list,
+only digits are refused.
 """
 
 import hashlib
@@ -26,6 +26,7 @@ from lexicons.word_lists import ENDING, FOLDER, has_list
 
 SPACING_RULES: Final = 1
 FILE: Final = "spacing.tsv"
+COMMON: Final = "common.tsv"
 
 
 def other_words(ours: Sequence[str], theirs: Sequence[str], language: str) -> bool:
@@ -43,7 +44,7 @@ def other_words(ours: Sequence[str], theirs: Sequence[str], language: str) -> bo
 def spacing_version(language: str) -> str:
     """Return the identity of the rules for a language: eight hexadecimal digits."""
     top, folder = _top(language), files("lexicons")
-    content = folder.joinpath(FILE).read_bytes()
+    content = folder.joinpath(FILE).read_bytes() + folder.joinpath(FOLDER, COMMON).read_bytes()
     if has_list(top):
         content += folder.joinpath(FOLDER, top + ENDING).read_bytes()
     return hashlib.sha256(b"%d" % SPACING_RULES + content).hexdigest()[:8]
@@ -63,15 +64,18 @@ def _refused(apart: Sequence[str], borders: set[int], together: Sequence[str], l
     for border in borders:
         at = ends.index(border)
         left, right = apart[at], apart[at + 1]
-        if 1 not in (len(aksharas(left)), len(aksharas(right))):
-            continue
         before, after = _joined(language)
-        if left in before or right in after:
+        if left in before or right in after or not (_alone(left, language) or _alone(right, language)):
             continue
         known = _known(language)
         if left in known and right in known and _over(together, border) in known:
             return True
     return False
+
+
+def _alone(word: str, language: str) -> bool:
+    """Return whether a word is one akshara and often stands by itself: न, का."""
+    return len(aksharas(word)) == 1 and word in frequent_words(language)
 
 
 def _over(words: Sequence[str], border: int) -> str:
@@ -95,10 +99,29 @@ def _joined(language: str) -> tuple[frozenset[str], frozenset[str]]:
 @cache
 def _known(language: str) -> frozenset[str]:
     """Return the words of a language, folded; empty where it has no list."""
+    return frozenset(folded(unicodedata.normalize("NFC", listed(language)), language).split())
+
+
+@cache
+def frequent_words(language: str) -> frozenset[str]:
+    """Return the frequent words of a language, folded; empty where it has no list."""
+    frequent = listed(language).partition("\n\n")[0]
+    return common_words(language) | frozenset(folded(unicodedata.normalize("NFC", frequent), language).split())
+
+
+@cache
+def common_words(language: str) -> frozenset[str]:
+    """Return the commonest words of a language, as the makers listed them, folded."""
+    lines = files("lexicons").joinpath(FOLDER, COMMON).read_text(encoding="utf-8").splitlines()
+    words = next((words for tag, _, words in (line.partition("\t") for line in lines) if tag == language), "")
+    return frozenset(folded(unicodedata.normalize("NFC", words), language).split())
+
+
+def listed(language: str) -> str:
+    """Return the word list of a language, frequent words first; "" where it has none."""
     if not has_list(language):
-        return frozenset()
-    content = lzma.decompress(files("lexicons").joinpath(FOLDER, language + ENDING).read_bytes()).decode("utf-8")
-    return frozenset(folded(unicodedata.normalize("NFC", content), language).split())
+        return ""
+    return lzma.decompress(files("lexicons").joinpath(FOLDER, language + ENDING).read_bytes()).decode("utf-8")
 
 
 @lru_cache(maxsize=1024)

@@ -102,7 +102,8 @@ DIFFERENT = [
     ("candra a and e", "mr", "ॲप", "एप"), ("eyelash and reph", "mr", "दर्या", "दऱ्या"),
     ("apostrophe as", "as", "ক’ৰা", "কৰা"), ("decimal", "hi", "3.5", "35"),
 
-    ("percent", "hi", "5%", "5"), ("avagraha", "bho", "खाइऽ", "खाइ"), ("lla", "gbm", "काळा", "काला"), ("geminate", "hi", "पता", "पत्ता"),
+    ("percent", "hi", "5%", "5"),
+    ("avagraha", "bho", "खाइऽ", "खाइ"), ("lla", "gbm", "काळा", "काला"), ("geminate", "hi", "पता", "पत्ता"),
 ]  # fmt: skip
 
 # language, typed, exactly what L1 says

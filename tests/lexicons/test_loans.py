@@ -55,6 +55,10 @@ def words(text: str, language: str) -> tuple[str, ...]:
         ("ta", "எஸ் எம் எஸ்", "sms"),
         ("te", "టీవీ", "tv"),
         ("hi", "जीपीएस", "gps"),
+        ("bn", "ইউপিআই", "upi"),
+        ("ur", "یو پی آئی", "upi"),
+        ("ur", "اے ٹی ایم", "atm"),
+        ("hi", "इंश्योरेंस", "insurance"),
     ],
 )
 def test_one_word(language: str, indian: str, english: str) -> None:

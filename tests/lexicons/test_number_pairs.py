@@ -53,6 +53,7 @@ def stands(said: str, wrote: str, language: str) -> bool:
         ("hi", "98765 43210", "9876543210"),
         ("hi", "डबल नौ आठ सात छह पाँच चार तीन दो एक", "9987654321"),
         ("hi", "एक शून्य आठ", "108"),
+        ("hi", "ट्रिपल नौ आठ", "9998"),
     ],
 )
 def test_one_number(language: str, said: str, wrote: str) -> None:

@@ -94,6 +94,8 @@ def test_the_header_and_the_order_matter() -> None:
         ),
         ([line(allowed="गये"), line(id="hi.0002", standard="गए", allowed="गवा")], "गये is the standard of hi.0002"),
         ([line(allowed="इस लिए"), line(id="hi.0002", standard="इसलिए", allowed="सो")], "इस लिए is the standard of"),
+        ([line(standard="पचास", allowed="पच्चीस")], "पचास and पच्चीस are two numbers"),
+        ([line(standard="तीन सौ", allowed="तिनसौ|301")], "तीन सौ and 301 are two numbers"),
         ([line(allowed="Dr"), line(id="hi.0002", allowed="डॉ")], "डॉक्टर is the standard of hi.0001 too"),
         (
             [
