@@ -89,7 +89,7 @@ class Reviewed:
         with self.database.begin() as connection:
             version = segments.get(connection, self.ids[number]).version
             sent = Submitted(str(uuid4()), version, edit.text or text)
-            submission.submit(connection, self.ids[number], self.person, sent, SETTINGS, now(), edit)
+            submission.submit(connection, self.ids[number], self.person, sent, SETTINGS, now(), edit=edit)
 
     def move(self, number: int, start_ms: int, end_ms: int, text: str) -> None:
         self.send(number, text, Edit((TypedPart(start_ms, end_ms, "", text),)))

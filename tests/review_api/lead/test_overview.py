@@ -18,7 +18,7 @@ def test_a_lead_sees_the_own_people_and_an_operator_everybody(world: World) -> N
     address = world.address("transcriber", "/v1/segments/{segment_id}/revisions")
     assert world.caller("transcriber").post(address, json=sent).status_code == 201
     assert people("lead", "work") == people("operator", "work") == {"reviewer"}  # hers is done
-    assert people("lead", "throughput") == people("operator", "throughput") == {"transcriber"}
+    assert people("lead", "throughput") == people("operator", "throughput") == {"reviewer", "transcriber"}
     assert people("other lead", "work") == people("other lead", "throughput") == set()
 
 

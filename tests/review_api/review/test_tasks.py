@@ -61,8 +61,15 @@ def test_a_day_at_work(service: Service) -> None:
     assert mina.post(f"/v1/tasks/{first['id']}/renew").json()["lease_expires_at"] > first["lease_expires_at"]
     answer = submit(mina, first, "राशन कार्ड है")
     assert (answer.status_code, answer.json()) == (
-        201, {"segment_id": first["segment"]["id"], "version": 1, "text": "राशन कार्ड है", "kept_as": "text"}
-    )  # fmt: skip
+        201,
+        {
+            "segment_id": first["segment"]["id"],
+            "version": 1,
+            "text": "राशन कार्ड है",
+            "content": None,
+            "kept_as": "text",
+        },
+    )
     assert mina.post(f"/v1/tasks/{second['id']}/release").status_code == 204
     (again,) = mina.post("/v1/tasks/lease").json()["tasks"]
     assert submit(mina, again, again["segment"]["text"]).status_code == 201
