@@ -13,6 +13,8 @@ from asr.word import Word
 from pipeline.delivery.formats import FORMATS, Format, as_json, render
 from pipeline.recordings.transcript import LedgerEntry, RecordingInfo, Segment, Transcript
 
+pytestmark = pytest.mark.slow  # fills a service: left to make test
+
 MODEL = ModelInfo("starter", "ab" * 32, "demonstration only", (), 0)
 HOUR_MS = 3_600_000
 

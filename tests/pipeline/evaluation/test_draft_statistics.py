@@ -12,6 +12,8 @@ from pipeline.store import tables
 from tests.collected import VERSION, collect
 from tests.conftest import Service
 
+pytestmark = pytest.mark.slow  # fills a service: left to make test
+
 MONDAY = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 

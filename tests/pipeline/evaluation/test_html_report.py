@@ -13,6 +13,8 @@ from tests.collected import VERSION, collect, heard
 from tests.conftest import Service
 from tests.review_api.evaluation.test_reports import review
 
+pytestmark = pytest.mark.slow  # fills a service: left to make test
+
 
 class Tags(HTMLParser):
     """Collects the tags, and fails where they are not nested."""

@@ -25,6 +25,8 @@ from pipeline.store.tables.evaluation import score, tally
 from tests.conftest import Rows
 from tests.pipeline.evaluation.conftest import MODEL
 
+pytestmark = pytest.mark.slow  # fills a service: left to make test
+
 S = 1000
 SETTINGS = Route(second_review_share=0.0)
 

@@ -10,6 +10,8 @@ from pipeline.store import tables
 from tests.conftest import Service
 from tests.review_api.evaluation.test_reports import review
 
+pytestmark = pytest.mark.slow  # fills a service: left to make test
+
 
 @pytest.fixture
 def ml(service: Service) -> TestClient:

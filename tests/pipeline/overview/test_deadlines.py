@@ -9,6 +9,8 @@ from pipeline.overview.pace import Pace
 from pipeline.store.database import now, reading
 from tests.pipeline.overview.conftest import Work
 
+pytestmark = pytest.mark.slow  # fills a service: left to make test
+
 EVEN = Pace(14, 10.0, 2.0)
 
 

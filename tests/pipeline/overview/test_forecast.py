@@ -2,10 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
+
 from pipeline.overview.forecast import forecast, forecasts
 from pipeline.overview.pace import Pace
 from pipeline.store.database import now, reading
 from tests.pipeline.overview.conftest import Work
+
+pytestmark = pytest.mark.slow  # fills a service: left to make test
 
 
 def test_a_language_without_measured_days_is_not_enough_to_say(at_work: Work) -> None:

@@ -10,6 +10,8 @@ from pipeline.overview.pace import DAYS, Pace, of_days, paces, span
 from pipeline.store.database import now, reading
 from tests.pipeline.overview.conftest import Work
 
+pytestmark = pytest.mark.slow  # fills a service: left to make test
+
 
 def test_the_pace_is_of_the_days_since_work_began(at_work: Work) -> None:
     at_work.recording("एक", "दो", "तीन", dialect="bho")

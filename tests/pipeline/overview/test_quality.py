@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import insert
 
 from configs.settings import Route
@@ -12,6 +13,8 @@ from pipeline.review.planted_error_rows import PlantedError
 from pipeline.store.database import new_id, now, reading
 from pipeline.store.tables.quality import observation
 from tests.pipeline.overview.conftest import Work
+
+pytestmark = pytest.mark.slow  # fills a service: left to make test
 
 
 def read(at_work: Work, centre_id: str | None = None, days: float = 30) -> list[PersonQuality]:

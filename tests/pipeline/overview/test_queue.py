@@ -2,9 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
+
 from pipeline.overview.queue import queue
 from pipeline.store.database import now, reading
 from tests.pipeline.overview.conftest import Work
+
+pytestmark = pytest.mark.slow  # fills a service: left to make test
 
 
 def test_open_and_leased_work_is_counted_by_kind(at_work: Work) -> None:

@@ -14,6 +14,8 @@ from pipeline.review.tasks import Task
 from pipeline.store.database import now, reading
 from tests.pipeline.overview.conftest import Work
 
+pytestmark = pytest.mark.slow  # fills a service: left to make test
+
 
 def read(at_work: Work, at: datetime | None = None, kind: str = "") -> list[Stuck]:
     with reading(at_work.engine) as connection:

@@ -10,6 +10,8 @@ from pipeline.overview.throughput import CentreTotal, Days, PersonDay, throughpu
 from pipeline.store.database import reading
 from tests.pipeline.overview.conftest import Work
 
+pytestmark = pytest.mark.slow  # fills a service: left to make test
+
 AT = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from pipeline.accounts import centres, people
 from pipeline.overview.work import Work as Held
 from pipeline.overview.work import work
@@ -9,6 +11,8 @@ from pipeline.review import assignments, tasks
 from pipeline.review.assignments import Wanted
 from pipeline.store.database import now, reading
 from tests.pipeline.overview.conftest import Work
+
+pytestmark = pytest.mark.slow  # fills a service: left to make test
 
 LEASE, SOON = timedelta(minutes=30), timedelta(minutes=10)
 

@@ -12,6 +12,8 @@ from pipeline.store.tables.pay import pay_entry
 from tests.conftest import Rows
 from tests.pipeline.pay.conftest import Work
 
+pytestmark = pytest.mark.slow  # fills a service: left to make test
+
 
 def _insert(connection: sa.Connection, entry: Entry, **changed: Any) -> None:
     values = {name: getattr(entry, name) for name in Entry.__slots__} | {"id": new_id("pay")} | changed

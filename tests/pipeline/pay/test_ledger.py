@@ -22,6 +22,8 @@ from pipeline.store.tables.recordings import recording, segment
 from tests.conftest import Rows
 from tests.pipeline.pay.conftest import Work
 
+pytestmark = pytest.mark.slow  # fills a service: left to make test
+
 # Two seconds at 20.00 a minute, of a draft of which a quarter is expected to be wrong (factor 1.1): 73.33; blind, half
 # as much again: 110.
 EARNED, BLIND = 73, 110

@@ -17,6 +17,8 @@ from pipeline.store.database import now
 from pipeline.store.tables.recordings import recording, segment
 from tests.corrected import MODEL, OTHER, collect
 
+pytestmark = pytest.mark.slow  # fills a service: left to make test
+
 SETTINGS = Route(full_review_speakers=4, audit_share=0.1, accept_max_wer=0.15)
 GOOD = Evidence("m", "cal-1", 400, 400, 4000, 0.05, 0.03, 0.08, 0.05)
 OF = Drafted("hi", "bho", model_version({"name": MODEL.name, "hash": MODEL.hash}), "cal-1")

@@ -24,6 +24,8 @@ from pipeline.store.tables.review import task as task_table
 from tests.conftest import Service
 from tests.pipeline.review.test_second_opinions import BLIND, DRAFT, OVER_THE_DRAFT, leased, submit
 
+pytestmark = pytest.mark.slow  # fills a service: left to make test
+
 THIRD = "एक दो पाँच सात"
 
 

@@ -20,6 +20,8 @@ from pipeline.store.tables.review import give_back as give_back_table
 from pipeline.store.tables.review import task as task_table
 from tests.conftest import Rows, drafted_segment
 
+pytestmark = pytest.mark.slow  # fills a service: left to make test
+
 HOUR = timedelta(hours=1)
 
 

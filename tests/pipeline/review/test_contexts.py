@@ -20,6 +20,8 @@ from pipeline.store.tables.review import task as task_table
 from tests.conftest import Rows
 from tests.pipeline.review.test_late_texts import ROUTE
 
+pytestmark = pytest.mark.slow  # fills a service: left to make test
+
 TEXTS = ("एक", "दो", "तीन", "चार", "पाँच", "छह", "सात")
 
 

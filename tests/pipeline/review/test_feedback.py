@@ -19,6 +19,8 @@ from tests.pipeline.review.test_adjudication import THIRD, Desk
 from tests.pipeline.review.test_gold import handed
 from tests.pipeline.review.test_second_opinions import BLIND, OVER_THE_DRAFT, leased, submit
 
+pytestmark = pytest.mark.slow  # fills a service: left to make test
+
 
 @pytest.fixture
 def asking(database_url: str, database: Engine, tmp_path: Any) -> Iterator[Service]:

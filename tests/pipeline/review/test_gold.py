@@ -24,6 +24,8 @@ from pipeline.store.tables.review import task as task_table
 from tests.conftest import Rows, Service
 from tests.pipeline.review.test_second_opinions import leased, submit
 
+pytestmark = pytest.mark.slow  # fills a service: left to make test
+
 DRAFT, RIGHT = "एक दो तीन चार", "एक दो पाँच छह"
 
 

@@ -15,6 +15,8 @@ from pipeline.store.tables.quality import observation
 from pipeline.store.tables.review import task as task_table
 from tests.conftest import Rows
 
+pytestmark = pytest.mark.slow  # fills a service: left to make test
+
 HOUR = timedelta(hours=1)
 Ask = Callable[..., str | None]
 

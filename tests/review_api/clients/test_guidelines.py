@@ -8,6 +8,8 @@ from pipeline.store.database import reading
 from pipeline.store.tables.recordings import guideline as guideline_table
 from tests.conftest import Service
 
+pytestmark = pytest.mark.slow  # fills a service: left to make test
+
 
 def test_guidelines_are_replaced_and_deleted(service: Service) -> None:
     _, asha = service.client("asha")

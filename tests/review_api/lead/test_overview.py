@@ -7,6 +7,8 @@ import pytest
 from pipeline.store.database import now
 from tests.review_api.world import World
 
+pytestmark = pytest.mark.slow  # fills a service: left to make test
+
 PATHS = ["queue", "work", "throughput", "quality", "stuck", "forecast"]
 
 

@@ -14,6 +14,8 @@ from review_api.app import create_app
 from tests.conftest import Service
 from tests.review_api.review.test_tasks import submit
 
+pytestmark = pytest.mark.slow  # fills a service: left to make test
+
 TEXTS = [f"वाक्य {number}" for number in range(8)]
 
 

@@ -9,6 +9,8 @@ import pytest
 from tests.conftest import Service
 from tests.review_api.review.test_tasks import submit
 
+pytestmark = pytest.mark.slow  # fills a service: left to make test
+
 
 def test_a_conflict_carries_the_current_text(service: Service) -> None:
     owner, _ = service.client("asha")

@@ -14,6 +14,8 @@ from pipeline.store.database import now, reading
 from pipeline.store.tables.review import task as task_table
 from tests.conftest import Service
 
+pytestmark = pytest.mark.slow  # fills a service: left to make test
+
 
 def submit(caller: TestClient, task: dict[str, Any], said: str, **more: Any) -> Any:
     body = {"operation_id": str(uuid4()), "base_version": task["segment"]["version"], "text": said} | more
