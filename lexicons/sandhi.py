@@ -130,7 +130,7 @@ def _before_vowel(first: str, sounds: str) -> Iterator[str]:
     elif place == _NASAL:
         yield first[:-1] + chr(block + _MA) + sounds
     else:
-        if place in (_U, _I) or place in _CONSONANTS:
+        if place in (_U, _I, _E_FIRST) or place in _CONSONANTS:
             yield (first if place in _CONSONANTS else first[:-1]) + sounds
         glides = (_YA,) if place in (_I, _II) or _E_FIRST <= place <= _AI else (_YA, _VA)
         for glide in glides:
