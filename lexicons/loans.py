@@ -22,6 +22,7 @@ from lexicons.alternative import Alternative
 from lexicons.english import is_frequent
 from lexicons.spacing import COMMON, common_words, frequent_words
 from lexicons.spoken import is_indian, spoken
+from lexicons.tops import top
 from lexicons.word_lists import FOLDER
 
 LOAN_RULES: Final = 1
@@ -34,6 +35,7 @@ SHORT: Final = 3  # sounds
 LEAST_CONSONANTS: Final = 2
 LONGEST_RUN: Final = 3  # words of an Indian script for one English word: ऑन लाइन
 LONGEST_INITIALS: Final = 6
+LONGEST_SOUND: Final = 3  # sounds of an Indian word for each letter of the English one
 
 _FIRST_UNSTRESSED: Final = "(?:[aAiueEoOWY]y?){1,2}"
 _GLIDE: Final = "[yvI]?"
@@ -55,16 +57,24 @@ def _matches(indian: Sequence[str], latin: Sequence[str], language: str) -> Iter
     english = _english(latin)
     if not english:
         return
-    beside = set(latin)
-    readable = [is_indian(word) and word not in beside for word in indian]
-    for start, able in enumerate(readable):
-        for end in range(start + 1, min(start + LONGEST_INITIALS, len(indian)) + 1) if able else ():
-            if not readable[end - 1]:
+    beside, tag = set(latin), top(language)
+    longest = max(len(word) for _, word in english)
+    said = [spoken(word, tag) if is_indian(word) and word not in beside else "" for word in indian]
+    for start, end in _runs(said, LONGEST_SOUND * longest):
+        for span, word in english:
+            if sounds_like(tuple(indian[start:end]), word, tag):
+                yield (start, end), span
+
+
+def _runs(said: Sequence[str], longest: int) -> Iterator[Span]:
+    """Yield the runs of words that can be read, up to LONGEST_INITIALS words of `longest` sounds together."""
+    for start in range(len(said)):
+        sounds = 0
+        for end in range(start + 1, min(start + LONGEST_INITIALS, len(said)) + 1):
+            sounds += len(said[end - 1])
+            if not said[end - 1] or sounds > longest:
                 break
-            words = tuple(indian[start:end])
-            for span, word in english:
-                if sounds_like(words, word, language):
-                    yield (start, end), span
+            yield start, end
 
 
 def _english(words: Sequence[str]) -> list[tuple[Span, str]]:
