@@ -5,9 +5,9 @@
 The sounds of English are those of the CMU Pronouncing Dictionary (words/english_sounds.tsv.xz), which becomes a pattern
 over lexicons.spoken: consonants must agree one by one, stressed vowels in kind; an unstressed vowel may be any, as
 loans are written now by sound, now by spelling. Letters that are said one by one have their English names. A word of an
-Indian language that sounds like an English one is no loan: the commonest words of a language stand for themselves only,
-and so do its frequent words beside short English ones that are frequent, too (कम, come); English words of one consonant
-are too short to tell (तू, to).
+Indian language that sounds like an English one is no loan: the commonest words of a language do not stand for short
+English ones, nor its frequent words for English ones that are frequent, too (कम, come): such loans are in the lexicon.
+English words of one consonant are too short to tell (तू, to).
 """
 
 import hashlib
@@ -32,6 +32,7 @@ OWN: Final = "english_more.tsv"  # before FILE: its lines count instead
 SOUNDS: Final = "loan_sounds.tsv"
 LEAST_LETTERS: Final = 3
 SHORT: Final = 3  # sounds
+ALSO_INITIALS: Final = frozenset({"it"})  # of the frequent English words: information technology
 LEAST_CONSONANTS: Final = 2
 LONGEST_RUN: Final = 3  # words of an Indian script for one English word: ऑन लाइन
 LONGEST_INITIALS: Final = 6
@@ -101,6 +102,7 @@ def sounds_like(indian: tuple[str, ...], english: str, language: str) -> bool:
     said = "".join(spoken(word, language) for word in indian)
     urdu = "\u0600" <= indian[0][0] < "\u0700"
     may_be_initials = 1 < len(english) <= LONGEST_INITIALS and len(indian) <= len(english)
+    may_be_initials = may_be_initials and (not is_frequent(english) or english in ALSO_INITIALS)
     if may_be_initials and _initials(english, urdu).fullmatch(said):
         return True
     if len(indian) > LONGEST_RUN or len(english) < LEAST_LETTERS:
@@ -169,8 +171,9 @@ def _dictionary() -> str:
 
 def _own(word: str, english: str, language: str) -> bool:
     """Return whether a word is one of the language itself, though it may sound like the English one."""
-    short = any(len(sounds) <= SHORT for sounds in _pronunciations(english))
-    return short and (word in common_words(language) or (word in frequent_words(language) and is_frequent(english)))
+    if word in frequent_words(language) and is_frequent(english):
+        return True
+    return word in common_words(language) and any(len(sounds) <= SHORT for sounds in _pronunciations(english))
 
 
 @cache
