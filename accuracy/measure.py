@@ -27,9 +27,9 @@ from accuracy.variants import count_folded, count_variants
 from lexicons.aksharas import AKSHARA_RULES, aksharas
 from lexicons.canonical import canonical, l1_version, raw_words
 from lexicons.folds import fold_version, folded
-from lexicons.pairs import pair_version
+from lexicons.pairs import BY_RULE, pair_version
 from lexicons.spacing import spacing_version
-from lexicons.variants import HEADLINE, NO_ENTRIES, OwnEntries, lexicon
+from lexicons.variants import HEADLINE, NO_ENTRIES, OwnEntries, has_lexicon, lexicon
 
 Policy = Literal["L0", "L1", "L2", "L3", "CER", "CER-ns", "AER"]
 POLICIES: Final[tuple[Policy, ...]] = ("L0", "L1", "L2", "L3", "CER", "CER-ns", "AER")
@@ -54,18 +54,19 @@ def measure(
 
 
 def policy_identity(policy: Policy, language: str, dialect: str = "", own: OwnEntries = NO_ENTRIES) -> str:
-    """Return what a score depends on beside the texts: "L3{enc,orth,spacing,num,loan}@5f0c93aa", up to 80 characters.
+    """Return what a score depends on beside the texts: "L3{enc,orth,spacing,num,loan,filler}@5f0c93aa+a8e8f044", up to
+    80 characters.
 
-    Never compare scores of different identities: score the old drafts again instead.
+    Never compare scores of different identities: score the old drafts again instead. L3 of a language without a lexicon
+    rests on the rules alone, and says so: "L3{spacing,num,loan}@...".
     """
     if policy == "L0":
         return f"L0@{unicodedata.unidata_version}"
     if policy == "L2":
         return f"L2@{l1_version()}+{fold_version()}+{spacing_version(language)}"
     if policy == "L3":
-        return (
-            f"L3{{{','.join(HEADLINE)}}}@{lexicon(language, dialect, HEADLINE, own).version}+{pair_version(language)}"
-        )
+        tags = ",".join(HEADLINE if own.rows or has_lexicon(language) else BY_RULE)
+        return f"L3{{{tags}}}@{lexicon(language, dialect, HEADLINE, own).version}+{pair_version(language)}"
     return f"{policy}@{l1_version()}" + (f"+{AKSHARA_RULES}" if policy == "AER" else "")
 
 

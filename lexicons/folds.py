@@ -77,10 +77,12 @@ _RULES: Final[tuple[tuple[tuple[str, ...], Rule], ...]] = (
     (("ta",), ("orth.vowel", r"(?<!\S)அய்", "ஐ")),
     (("ta",), ("orth.vowel", "(?<=[க-ஹ])ய்(?=ய)", "ை")),
     (("ta",), ("orth.vowel", r"(?<!\S)ஔ", "அவ்")),
-    # The he with two eyes makes a consonant aspirated; elsewhere it is typed for he: ھے for ہے.
-    (("ur", "lah"), ("enc", "(?<![بپتٹجچدڈرڑکگلمن])ھ", "ہ")),
+    # The he with two eyes makes a stop aspirated; elsewhere it is typed for he (ھے for ہے), and after r l m n it is one
+    # of two spellings: انھیں انہیں, چولھا چولہا.
+    (("ur", "lah"), ("enc", "(?<![بپتٹجچدڈڑکگ])ھ", "ہ")),
     # چاہیے چاہئے, لیے لئے; the hamza of Arabic words is often left out: جرأت, علماء.
     (("ur", "lah"), ("orth.letter", r"(?<=\S)یے(?!\S)", "ئے")),
+    (("ur", "lah"), ("orth.letter", r"(?<=\S)یئے(?!\S)", "ئئے")),
     (("ur", "lah"), ("orth.letter", "[أإ]", "ا")),
     (("ur", "lah"), ("orth.letter", r"(?<=ا)ء(?!\S)", "")),
 )

@@ -5,9 +5,9 @@
 The sounds of English are those of the CMU Pronouncing Dictionary (words/english_sounds.tsv.xz), which becomes a pattern
 over lexicons.spoken: consonants must agree one by one, stressed vowels in kind; an unstressed vowel may be any, as
 loans are written now by sound, now by spelling. Letters that are said one by one have their English names. A word of an
-Indian language that sounds like an English one is no loan: the commonest words of a language stand for themselves only,
-and so do its frequent words beside short English ones that are frequent, too (कम, come); English words of one consonant
-are too short to tell (तू, to).
+Indian language that sounds like an English one is no loan: the commonest words of a language do not stand for short
+English ones, nor its frequent words for English ones that are frequent, too (कम, come): such loans are in the lexicon.
+English words of one consonant are too short to tell (तू, to).
 """
 
 import hashlib
@@ -22,6 +22,7 @@ from lexicons.alternative import Alternative
 from lexicons.english import is_frequent
 from lexicons.spacing import COMMON, common_words, frequent_words
 from lexicons.spoken import is_indian, spoken
+from lexicons.tops import top
 from lexicons.word_lists import FOLDER
 
 LOAN_RULES: Final = 1
@@ -31,9 +32,11 @@ OWN: Final = "english_more.tsv"  # before FILE: its lines count instead
 SOUNDS: Final = "loan_sounds.tsv"
 LEAST_LETTERS: Final = 3
 SHORT: Final = 3  # sounds
+ALSO_INITIALS: Final = frozenset({"it"})  # of the frequent English words: information technology
 LEAST_CONSONANTS: Final = 2
 LONGEST_RUN: Final = 3  # words of an Indian script for one English word: ऑन लाइन
 LONGEST_INITIALS: Final = 6
+LONGEST_SOUND: Final = 3  # sounds of an Indian word for each letter of the English one
 
 _FIRST_UNSTRESSED: Final = "(?:[aAiueEoOWY]y?){1,2}"
 _GLIDE: Final = "[yvI]?"
@@ -55,16 +58,24 @@ def _matches(indian: Sequence[str], latin: Sequence[str], language: str) -> Iter
     english = _english(latin)
     if not english:
         return
-    beside = set(latin)
-    readable = [is_indian(word) and word not in beside for word in indian]
-    for start, able in enumerate(readable):
-        for end in range(start + 1, min(start + LONGEST_INITIALS, len(indian)) + 1) if able else ():
-            if not readable[end - 1]:
+    beside, tag = set(latin), top(language)
+    longest = max(len(word) for _, word in english)
+    said = [spoken(word, tag) if is_indian(word) and word not in beside else "" for word in indian]
+    for start, end in _runs(said, LONGEST_SOUND * longest):
+        for span, word in english:
+            if sounds_like(tuple(indian[start:end]), word, tag):
+                yield (start, end), span
+
+
+def _runs(said: Sequence[str], longest: int) -> Iterator[Span]:
+    """Yield the runs of words that can be read, up to LONGEST_INITIALS words of `longest` sounds together."""
+    for start in range(len(said)):
+        sounds = 0
+        for end in range(start + 1, min(start + LONGEST_INITIALS, len(said)) + 1):
+            sounds += len(said[end - 1])
+            if not said[end - 1] or sounds > longest:
                 break
-            words = tuple(indian[start:end])
-            for span, word in english:
-                if sounds_like(words, word, language):
-                    yield (start, end), span
+            yield start, end
 
 
 def _english(words: Sequence[str]) -> list[tuple[Span, str]]:
@@ -91,6 +102,7 @@ def sounds_like(indian: tuple[str, ...], english: str, language: str) -> bool:
     said = "".join(spoken(word, language) for word in indian)
     urdu = "\u0600" <= indian[0][0] < "\u0700"
     may_be_initials = 1 < len(english) <= LONGEST_INITIALS and len(indian) <= len(english)
+    may_be_initials = may_be_initials and (not is_frequent(english) or english in ALSO_INITIALS)
     if may_be_initials and _initials(english, urdu).fullmatch(said):
         return True
     if len(indian) > LONGEST_RUN or len(english) < LEAST_LETTERS:
@@ -159,8 +171,9 @@ def _dictionary() -> str:
 
 def _own(word: str, english: str, language: str) -> bool:
     """Return whether a word is one of the language itself, though it may sound like the English one."""
-    short = any(len(sounds) <= SHORT for sounds in _pronunciations(english))
-    return short and (word in common_words(language) or (word in frequent_words(language) and is_frequent(english)))
+    if word in frequent_words(language) and is_frequent(english):
+        return True
+    return word in common_words(language) and any(len(sounds) <= SHORT for sounds in _pronunciations(english))
 
 
 @cache

@@ -26,6 +26,7 @@ Spans = dict[Hashable, list[tuple[int, int]]]
 
 _CLOCKED: Final = frozenset({":"})  # among the endings: a text has a time in digits
 _DIGIT: Final = re.compile("(?:^| )[0-9]")
+_HOUR_MINUTE: Final = re.compile("(?:[01]?[0-9]|2[0-4]) [0-5][0-9]")
 _HOURS: Final = 24
 _MINUTES: Final = 60
 _LONGEST_DAY: Final = 31
@@ -127,6 +128,10 @@ def _clocks(words: Sequence[str], known: NumberTable) -> Keyed:
             yield key, at, at + 1
             if _at(words, at + 1) in known.marks.get("clock", {}):
                 yield key, at, at + 2
+        elif _HOUR_MINUTE.fullmatch(apart := f"{word} {_at(words, at + 1)}"):
+            # 10 30, which is no number by itself.
+            hour, minute = apart.split()
+            yield ("time", int(hour) * _MINUTES + int(minute)), at, at + 2
 
 
 def _glued_times(words: Sequence[str], known: NumberTable) -> Keyed:

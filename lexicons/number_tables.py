@@ -16,14 +16,14 @@ everywhere. A word may be glued from several (एकसौ, একশো), also 
 import hashlib
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final
 
-from configs.registry import UnknownVariety, language_of
 from lexicons.canonical import canonical
 from lexicons.folds import folded
+from lexicons.tops import top
 from lexicons.vowel_signs import SIGN_OF, elided
 
 # Raise by one whenever a rule of how numbers are read changes.
@@ -72,18 +72,18 @@ class NumberTable:
 
 def has_numbers(language: str) -> bool:
     """Return whether there is a table for the language of a tag."""
-    return bool(rows(_top(language)))
+    return bool(rows(top(language)))
 
 
 def table(language: str) -> NumberTable:
     """Return the table of a language; only the English words where it has none."""
-    return _table(_top(language))
+    return _table(top(language))
 
 
 @cache
 def number_version(language: str) -> str:
     """Return the identity of the number words of a language: eight hexadecimal digits."""
-    content = [_file(tag).read_bytes() for tag in (_top(language), EVERYWHERE) if _file(tag).is_file()]
+    content = [_file(tag).read_bytes() for tag in (top(language), EVERYWHERE) if _file(tag).is_file()]
     return hashlib.sha256(b"%d" % NUMBER_RULES + b"".join(content)).hexdigest()[:8]
 
 
@@ -98,13 +98,13 @@ def rows(tag: str) -> list[tuple[str, str, tuple[str, ...]]]:
 
 
 @cache
-def _table(top: str) -> NumberTable:
+def _table(language: str) -> NumberTable:
     atoms: dict[str, Atom] = {}
     marks: dict[str, dict[str, str]] = {}
     ordinals: dict[str, tuple[int, str]] = {}
-    for tag in dict.fromkeys((EVERYWHERE, top)):
+    for tag in dict.fromkeys((EVERYWHERE, language)):
         for kind, value, forms in rows(tag):
-            for form in (folded(canonical(form, top), top) for form in forms):
+            for form in (folded(canonical(form, language), language) for form in forms):
                 if not form or " " in form:
                     continue
                 if kind in _VALUED:
@@ -113,14 +113,14 @@ def _table(top: str) -> NumberTable:
                     atoms[form] = (kind, Fraction(0))
                 elif kind == "ordinal":
                     number, suffix = value.split(":")
-                    ordinals[form] = (int(number), _spelled(suffix, top))
+                    ordinals[form] = (int(number), _spelled(suffix, language))
                 else:
-                    marks.setdefault(kind, {})[form] = _spelled(value, top) if kind == "suffix" else value
+                    marks.setdefault(kind, {})[form] = _spelled(value, language) if kind == "suffix" else value
     words = {form: atom for form, atom in atoms.items() if not form.isascii() and atom[0] in _VALUED}
     first = {short: atom for form, atom in words.items() for short in [form, *elided(form)]}
     later = {SIGN_OF[form[0]] + form[1:]: atom for form, atom in words.items() if form[0] in SIGN_OF}
     heads, signs = frozenset(form[:2] for form in first), frozenset((*ordinals, *marks.get("percent", ()), "%"))
-    return NumberTable(top, atoms, marks, ordinals, first, later, heads, signs)
+    return NumberTable(language, atoms, marks, ordinals, first, later, heads, signs)
 
 
 def _spelled(text: str, language: str) -> str:
@@ -129,11 +129,3 @@ def _spelled(text: str, language: str) -> str:
 
 def _file(tag: str) -> Traversable:
     return files("lexicons").joinpath(FOLDER, f"{tag}.tsv")
-
-
-@lru_cache(maxsize=1024)
-def _top(language: str) -> str:
-    try:
-        return language_of(language).tag
-    except UnknownVariety:
-        return language.split("-")[0].lower()

@@ -10,12 +10,16 @@ Every wording that is returned for the reference stands in the hypothesis word b
 import hashlib
 from collections.abc import Sequence
 from functools import cache
+from typing import Final
 
 from lexicons.alternative import Alternative
 from lexicons.loans import loan_pairs, loan_version
 from lexicons.number_pairs import number_pairs
 from lexicons.number_tables import number_version
 from lexicons.sandhi import SANDHI_RULES, sandhi_pairs
+
+# The tags of variants that need no lexicon.
+BY_RULE: Final = ("spacing", "num", "loan")
 
 
 def pairs(reference: Sequence[str], hypothesis: Sequence[str], language: str, tags: Sequence[str]) -> list[Alternative]:

@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-from configs.registry import UnknownVariety, language_of
 from lexicons.alternative import Alternative
 from lexicons.folds import folded
 from lexicons.sandhi_sanskrit import sanskrit
+from lexicons.tops import top
 from lexicons.vowel_signs import SIGN_OF
 
 SANDHI_RULES: Final = 1
@@ -40,10 +40,10 @@ def sandhi_pairs(reference: Sequence[str], hypothesis: Sequence[str], language: 
     rules = _rules(language)
     if not rules:
         return []
-    top, found = _top(language), []
-    for start, end, others in _outcomes(reference, hypothesis, rules, top):
+    tag, found = top(language), []
+    for start, end, others in _outcomes(reference, hypothesis, rules, tag):
         found.append(Alternative(start, end, others, TAG))
-    for start, end, others in _outcomes(hypothesis, reference, rules, top):
+    for start, end, others in _outcomes(hypothesis, reference, rules, tag):
         for at in _places(reference, others):
             found.append(Alternative(at, at + len(others), tuple(hypothesis[start:end]), TAG))
     return found
@@ -85,16 +85,8 @@ def _places(words: Sequence[str], wanted: Outcome) -> list[int]:
 
 @lru_cache(maxsize=1024)
 def _rules(language: str) -> Rules | None:
-    top = _top(language)
-    return southern if top in SOUTHERN else sanskrit if top == "sa" else None
-
-
-@lru_cache(maxsize=1024)
-def _top(language: str) -> str:
-    try:
-        return language_of(language).tag
-    except UnknownVariety:
-        return language.split("-")[0].lower()
+    tag = top(language)
+    return southern if tag in SOUTHERN else sanskrit if tag == "sa" else None
 
 
 def southern(first: str, second: str) -> Iterator[Outcome]:
@@ -130,7 +122,7 @@ def _before_vowel(first: str, sounds: str) -> Iterator[str]:
     elif place == _NASAL:
         yield first[:-1] + chr(block + _MA) + sounds
     else:
-        if place in (_U, _I) or place in _CONSONANTS:
+        if place in (_U, _I, _E_FIRST) or place in _CONSONANTS:
             yield (first if place in _CONSONANTS else first[:-1]) + sounds
         glides = (_YA,) if place in (_I, _II) or _E_FIRST <= place <= _AI else (_YA, _VA)
         for glide in glides:

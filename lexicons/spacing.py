@@ -14,14 +14,14 @@ import hashlib
 import lzma
 import unicodedata
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from itertools import accumulate
 from typing import Final
 
-from configs.registry import UnknownVariety, language_of
 from lexicons.aksharas import aksharas
 from lexicons.folds import folded
+from lexicons.tops import top
 from lexicons.word_lists import ENDING, FOLDER, has_list
 
 SPACING_RULES: Final = 1
@@ -36,17 +36,17 @@ def other_words(ours: Sequence[str], theirs: Sequence[str], language: str) -> bo
     if any(_digits(joined, border) for border in first ^ second):
         return True
     return bool(language) and (
-        _refused(ours, first - second, theirs, _top(language)) or _refused(theirs, second - first, ours, _top(language))
+        _refused(ours, first - second, theirs, top(language)) or _refused(theirs, second - first, ours, top(language))
     )
 
 
 @cache
 def spacing_version(language: str) -> str:
     """Return the identity of the rules for a language: eight hexadecimal digits."""
-    top, folder = _top(language), files("lexicons")
+    tag, folder = top(language), files("lexicons")
     content = folder.joinpath(FILE).read_bytes() + folder.joinpath(FOLDER, COMMON).read_bytes()
-    if has_list(top):
-        content += folder.joinpath(FOLDER, top + ENDING).read_bytes()
+    if has_list(tag):
+        content += folder.joinpath(FOLDER, tag + ENDING).read_bytes()
     return hashlib.sha256(b"%d" % SPACING_RULES + content).hexdigest()[:8]
 
 
@@ -122,11 +122,3 @@ def listed(language: str) -> str:
     if not has_list(language):
         return ""
     return lzma.decompress(files("lexicons").joinpath(FOLDER, language + ENDING).read_bytes()).decode("utf-8")
-
-
-@lru_cache(maxsize=1024)
-def _top(language: str) -> str:
-    try:
-        return language_of(language).tag
-    except UnknownVariety:
-        return language.split("-")[0].lower()

@@ -9,6 +9,7 @@ W Y for v/o/u and y/i/e. Doubled consonants are one.
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from lexicons.skeleton import in_devanagari
@@ -49,6 +50,7 @@ def is_indian(word: str) -> bool:
     return "\u0620" <= word[0] < "\u0d80"
 
 
+@lru_cache(maxsize=65_536)
 def spoken(word: str, language: str = "") -> str:
     """Return the sounds of a word; signs that have none are left out. `language`: "as" has s for c."""
     if "\u0600" <= word[0] < "\u0700":

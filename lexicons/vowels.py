@@ -8,10 +8,12 @@ import re
 import unicodedata
 from typing import Final
 
-# Independent vowel + vowel sign -> independent vowel. Chains are resolved step by step: अ + ा + े -> आ + े -> ओ.
+# Independent vowel + vowel sign -> independent vowel; two vowel signs that look like one -> that one. Chains are
+# resolved step by step: अ + ा + े -> आ + े -> ओ.
 SEQUENCES: Final = {
     # Devanagari
     "अा": "आ", "अॅ": "ॲ", "अॆ": "ऄ", "अॉ": "ऑ", "अॊ": "ऒ", "अो": "ओ", "अौ": "औ", "अऺ": "ॳ", "अऻ": "ॴ",
+    "ाॅ": "ॉ", "ाॆ": "ॊ", "ाे": "ो", "ाै": "ौ",
     "अॏ": "ॵ", "अॖ": "ॶ", "अॗ": "ॷ",
     "आॅ": "ऑ", "आॆ": "ऒ", "आे": "ओ", "आै": "औ", "आऺ": "ॴ", "उु": "ऊ", "एॅ": "ऍ", "एॆ": "ऎ", "एे": "ऐ", "र्इ": "ई",
     # Bengali
@@ -20,6 +22,7 @@ SEQUENCES: Final = {
     "ਅਾ": "ਆ", "ਅੈ": "ਐ", "ਅੌ": "ਔ", "ੲਿ": "ਇ", "ੲੀ": "ਈ", "ੲੇ": "ਏ", "ੳੁ": "ਉ", "ੳੂ": "ਊ", "ੳੋ": "ਓ",
     # Gujarati
     "અા": "આ", "અૅ": "ઍ", "અે": "એ", "અૈ": "ઐ", "અૉ": "ઑ", "અો": "ઓ", "અૌ": "ઔ", "આૅ": "ઑ", "આે": "ઓ", "આૈ": "ઔ", "ૅા": "ૉ",
+    "ાૅ": "ૉ", "ાે": "ો", "ાૈ": "ૌ",
     # Odia
     "ଅା": "ଆ", "ଏୗ": "ଐ", "ଓୗ": "ଔ",
     # Tamil

@@ -32,6 +32,7 @@ from diarize.choose import diarizer
 from diarize.diarizer import SpeakerHints
 from lexicons.canonical import canonical, words
 from lexicons.folds import folded
+from lexicons.pairs import pairs
 from lexicons.variants import HEADLINE, lexicon
 from pipeline.drafting.diarization import SpeakersExpected
 from pipeline.drafting.draft_recording import DraftRequest
@@ -100,9 +101,10 @@ def drafted() -> list[Case]:
     return cases
 
 
-def lattice(reference: Sequence[str], language: str) -> list[list[str]]:
-    """Return one slot a stretch of folded reference words: its own wording, then the lexicon's, from left to right."""
+def lattice(reference: Sequence[str], hypothesis: Sequence[str], language: str) -> list[list[str]]:
+    """Return one slot a stretch of folded reference words: its own wording, then those of the lexicon and the rules."""
     known = lexicon(language, language, HEADLINE).alternatives(reference)
+    known += pairs(reference, hypothesis, language, HEADLINE)
     slots: list[list[str]] = []
     position = 0
     while position < len(reference):
@@ -122,7 +124,7 @@ def asked(case: Case, own: bool) -> dict[str, object]:
         return {"text": case.hypothesis, "lattice": [[word] for word in case.reference.split()], "language": name}
     expected = folded(" ".join(words(case.reference, case.language)), case.language).split()
     text = folded(canonical(case.hypothesis, case.language), case.language)
-    return {"text": text, "lattice": lattice(expected, case.language), "language": name}
+    return {"text": text, "lattice": lattice(expected, text.split(), case.language), "language": name}
 
 
 def other(python: Path, questions: Sequence[dict[str, object]]) -> list[dict[str, float]]:

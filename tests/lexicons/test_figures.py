@@ -36,6 +36,8 @@ def test_exactly(language: str, typed: str, expected: str) -> None:
 
 # name, language, two spellings that look the same, or are one letter in two encodings
 SAME = [
+    ("candra o by two signs", "hi", "डाॅक्टर", "डॉक्टर"),
+    ("o by two signs", "mr", "काे", "को"),
     ("plain ra ne", "ne", "गर्\u200dयो", "गर्यो"),
     ("nukta after the vowel sign", "hi", "बडी़", "बड़ी"),
     ("nukta after two signs", "pa", "ਜਿ਼ੰਦਗੀ", "ਜ਼ਿੰਦਗੀ"),

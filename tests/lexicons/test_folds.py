@@ -51,6 +51,8 @@ def spelled(text: str, language: str) -> str:
         ("ur", "ھے", "ہے", "enc"),
         ("ur", "چاہیے", "چاہئے", "orth.letter"),
         ("ur", "علماء", "علما", "orth.letter"),
+        ("ur", "انھیں", "انہیں", "enc"),
+        ("ur", "آئیے", "آیئے", "orth.letter"),
         ("hi", "कॉपी", "कापी", "orth.candra"),
     ],
 )
@@ -85,6 +87,7 @@ def test_open_spellings_become_one(language: str, one: str, other: str, tag: str
         ("hi", "लॉकर", "लाकर"),
         ("gu", "બૉલ", "બોલ"),
         ("ur", "کھا", "کہا"),
+        ("ur", "آئیے", "آئے"),
         ("ta", "செய்ய", "செையய"),
     ],
 )

@@ -42,7 +42,7 @@ def words(text: str, language: str) -> tuple[str, ...]:
         ("te", "బస్సు", "bus"),
         ("te", "హాస్పిటల్", "hospital"),
         ("kn", "ಆಫೀಸ್", "office"),
-        ("ml", "സ്കൂൾ", "school"),
+        ("ml", "ഡോക്ടർ", "doctor"),
         ("ml", "വീഡിയോ", "video"),
         ("ur", "موبائل", "mobile"),
         ("ur", "کمپیوٹر", "computer"),

@@ -54,6 +54,7 @@ def stands(said: str, wrote: str, language: str) -> bool:
         ("hi", "डबल नौ आठ सात छह पाँच चार तीन दो एक", "9987654321"),
         ("hi", "एक शून्य आठ", "108"),
         ("hi", "ट्रिपल नौ आठ", "9998"),
+        ("hi", "10:30", "10 30"),
     ],
 )
 def test_one_number(language: str, said: str, wrote: str) -> None:
@@ -73,6 +74,7 @@ def test_one_number(language: str, said: str, wrote: str) -> None:
         ("hi", "60000 70000", "6000070000"),
         ("hi", "1/2", "12"),
         ("hi", "साढ़े तीन किलो", "3:30 किलो"),
+        ("hi", "साढ़े तीन", "3 30"),
         ("hi", "पाँचवाँ", "5वीं"),
         ("hi", "पाँच", "5वाँ"),
         ("hi", "प्रतिशत", "परसेंट"),

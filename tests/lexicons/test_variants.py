@@ -185,7 +185,8 @@ def test_identity_changes_with_whatever_a_score_depends_on() -> None:
     assert policy_identity("L3", "hi").startswith("L3{enc,orth,spacing,num,loan,filler}@")
     assert policy_identity("L3", "hi") == policy_identity("L3", "bho")  # the headline leaves dialects out
     assert policy_identity("L3", "hi") != policy_identity("L3", "ta")
-    # Numbers, loans and sandhi need no lexicon.
+    # Numbers, loans and sandhi need no lexicon; the identity says where there was none to use.
+    assert policy_identity("L3", "mai").startswith("L3{spacing,num,loan}@")
     assert policy_identity("L3", "mai").split("@")[1] != policy_identity("L2", "mai").split("@")[1]
     assert lexicon("hi").version != lexicon("hi", tags=("num",)).version != lexicon("bho", tags=WITH_DIALECT).version
     every = [policy_identity(policy, "hi") for policy in measure("क", "क", "hi")]
