@@ -117,7 +117,7 @@ def _yours(connection: sa.Connection, row: Any, person_id: str) -> str:
     """Return the person's newest text of the segment."""
     first = first_texts.of_segment(connection, row.segment_id)
     if row.source != "gold" and first and first.person_id == person_id:
-        return first.text
+        return first.plain
     kinds = ("gold",) if row.source == "gold" else ("second", "late")
     written = opinions.of_person(connection, row.segment_id, person_id)
-    return [one.text for one in written if one.kind in kinds][-1]
+    return [one.plain for one in written if one.kind in kinds][-1]

@@ -31,10 +31,15 @@ def add(
 
 def refused(person_id: str) -> ColumnElement[bool]:
     """Say of `task` whether the person gave it back, or its recording, for good."""
-    whole = (give_back.c.recording_id == task.c.recording_id, give_back.c.reason.in_(OF_THE_RECORDING))
     alone = (give_back.c.task_id == task.c.id, give_back.c.reason.in_(OF_THE_TASK))
-    theirs = exists().where(give_back.c.person_id == person_id)
-    return or_(theirs.where(*whole), theirs.where(*alone))
+    one = exists().where(give_back.c.person_id == person_id, *alone)
+    return or_(refused_recording(person_id, task.c.recording_id), one)
+
+
+def refused_recording(person_id: str, recording_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """Say whether the person gave this recording back for good."""
+    same = (give_back.c.recording_id == recording_id, give_back.c.reason.in_(OF_THE_RECORDING))
+    return exists().where(give_back.c.person_id == person_id, *same)
 
 
 def put_off(person_id: str) -> ColumnElement[bool]:

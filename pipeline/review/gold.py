@@ -184,6 +184,7 @@ def _unseen(connection: sa.Connection, person: Person, languages: Sequence[str])
         sa.select(row.id, row.recording_id, row.position, row.language, row.draft, row.start_ms, row.end_ms)
         .join(gold, gold.c.segment_id == row.id)
         .where(gold.c.retired_at.is_(None), gold.c.added_by.is_distinct_from(person.id), ~handed)
+        .where(~give_backs.refused_recording(person.id, row.recording_id))
         .order_by(row.recording_id, row.position)
     )
     for among in (person.languages, languages):

@@ -101,6 +101,18 @@ def test_neighbours_come_together_up_to_a_minute(database: Engine, rows: Rows) -
     assert all(place == list(range(place[0], place[0] + len(place))) for place in places)
 
 
+def test_who_cannot_follow_a_recording_gets_no_gold_of_it(database: Engine, rows: Rows) -> None:
+    mina, ravi = rows.person("mina"), rows.person("ravi")
+    first, second = finished(rows, database, DRAFT, DRAFT)
+    add(database, first)
+    (task,) = handed(database, mina)
+    with database.begin() as connection:
+        tasks.give_back(connection, task.id, mina.id, "wrong-language", now())
+    add(database, second)
+    assert handed(database, mina) == []
+    assert {one.segment_id for one in handed(database, ravi)} == {first, second}
+
+
 def test_what_was_given_back_is_the_same_persons_and_what_is_retired_is_nobodys(database: Engine, rows: Rows) -> None:
     mina, ravi = rows.person("mina"), rows.person("ravi")
     (segment_id,) = finished(rows, database, DRAFT)
