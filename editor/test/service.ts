@@ -15,6 +15,7 @@ export function task(id: string, change: Partial<Task["segment"]> = {}, arm: Tas
       words: [], ...change,
     },
     clip: { url: `/v1/tasks/${id}/clip`, start_ms: 0, end_ms: 2000 },
+    ...(arm === "compare" && { choices: [`left ${id}`, `right ${id}`] }),
   };
 }
 
@@ -60,7 +61,8 @@ export class Service {
     if (noun === "segments") return this.revise(id!, body as { operation_id: string; base_version: number; text: string });
     if (verb === "release") return this.release(id!);
     const task = this.held.find((each) => each.id === id);
-    return task ? json(task) : problem(404, "there is no such task among yours");
+    const version = this.texts.get(task?.segment.id ?? "")?.version ?? 0;
+    return task ? json({ ...task, segment: { ...task.segment, version } }) : problem(404, "there is no such task among yours");
   }
 
   private signIn(password: unknown): Response {
@@ -98,7 +100,9 @@ export class Service {
     const held = this.held.some((each) => each.segment.id === segmentId);
     if (!held && !this.texts.has(segmentId)) return this.late(segmentId, sent.text);
     const current = this.texts.get(segmentId) ?? { version: 0, text: "" };
-    if (sent.base_version !== current.version) return problem(409, "the segment has moved on", { current });
+    const compares = this.held.some((each) => each.segment.id === segmentId && each.arm === "compare");
+    const shown = { version: current.version, text: compares ? null : current.text };
+    if (sent.base_version !== current.version) return problem(409, "the segment has moved on", { current: shown });
     const made = { segment_id: segmentId, version: current.version + 1, text: sent.text };
     this.texts.set(segmentId, made);
     this.operations.set(sent.operation_id, made);

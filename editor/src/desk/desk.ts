@@ -46,7 +46,7 @@ export class Desk extends Observable<DeskView> implements Table {
     private readonly goTo: (address: string) => void,
   ) {
     super(BLANK);
-    this.sender = new Sender(api, (outcome) => this.sendingEnded(outcome));
+    this.sender = new Sender(api, (outcome) => this.sendingEnded(outcome), (task) => this.hand?.comesAgain(task));
   }
 
   // --- coming and going

@@ -33,6 +33,8 @@ export class Hand {
   /** True where the task in hand went to somebody else. */
   private lost = false;
   private openedAt = 0;
+  /** Tasks that came again because one of their two texts changed: the person is told when they open. */
+  private readonly again = new Set<string>();
 
   constructor(
     private readonly table: Table,
@@ -116,6 +118,14 @@ export class Hand {
     this.table.opened();
   }
 
+  /** A task is to be decided again: one of its two texts has changed. It is the next one. */
+  comesAgain(task: Task): void {
+    this.tray.putBack(task);
+    this.again.add(task.id);
+    if (this.table.view.phase === "no-work" || this.task?.id === task.id) void this.next();
+    else if (this.task) this.say(messages.choicesChanged(task.segment.recording_name));
+  }
+
   /** The service says that the task went to somebody else. */
   lose(): void {
     this.lost = true;
@@ -157,7 +167,8 @@ export class Hand {
   private open(task: Task, text: string, source: DeskView["source"]): void {
     this.openedAt = Date.now();
     const recent = this.outbox.editable.slice(0, RECENT_SOUNDS).map((each) => each.task);
+    const note = this.again.delete(task.id) ? messages.CHOICES_CHANGED : "";
     const clipUrl = this.tray.sound(task, recent);
-    this.table.show({ phase: "working", task, text, source, clipUrl, trouble: "", note: "" });
+    this.table.show({ phase: "working", task, text, source, clipUrl, trouble: "", note });
   }
 }

@@ -143,7 +143,24 @@ export class Outbox {
 
   /** The letters that need the person's decision. */
   get stuck(): Letter[] {
-    return this.letters.filter((letter) => letter.state !== "waiting");
+    return this.letters.filter((letter) => letter.state !== "waiting" && !isOutdated(letter));
+  }
+
+  /** Decisions between two texts of which one has changed meanwhile: their tasks must be fetched again. */
+  get outdated(): Letter[] {
+    return this.letters.filter(isOutdated);
+  }
+
+  /** A decision goes back into the box, to be made again on `task` as it is now. */
+  reopen(letter: Letter, task: Task): void {
+    const text = this.draft(task)?.text ?? letter.text; // they may have opened it again meanwhile
+    this.putDraft({ task, text, version: task.segment.version, at: Date.now(), tab: this.tabs.own });
+    this.remove(letter);
+  }
+
+  /** The service does not take this letter, and says why. */
+  refuse(letter: Letter, detail: string): void {
+    this.putLetter({ ...letter, state: "refused", detail });
   }
 
   get empty(): boolean {
@@ -254,7 +271,7 @@ export class Outbox {
   }
 
   private refused(letter: Letter, { status, current, detail }: Problem): void {
-    if (status !== 409 || !current) return this.putLetter({ ...letter, state: "refused", detail });
+    if (status !== 409 || !current) return this.refuse(letter, detail);
     const stuck: Letter = { ...letter, current };
     const ownBefore = letter.replaces !== null && (current.text === null || same(current.text, letter.replaces));
     const agreed = current.text !== null && same(current.text, letter.text);
@@ -281,6 +298,11 @@ export class Outbox {
     const old = sent.filter(([, { at }], place) => place >= EDITABLE || Date.now() - at > DAY_MS);
     for (const [key] of old) this.journal.set("sent", key, null);
   }
+}
+
+/** Whoever decides between two texts is not shown a third one: they see the two again. */
+function isOutdated({ task, state }: Letter): boolean {
+  return task.arm === "compare" && state === "conflict";
 }
 
 /** The same to a reader: one letter may have two spellings in Unicode, and ends of lines do not show. */

@@ -1,6 +1,7 @@
 // Sends the texts that wait in the outbox, tries again after growing pauses while the service cannot be reached, and does
 // what the person decides about texts that were not taken.
 
+import { Problem, Unreachable } from "../api/http";
 import type { ReviewApi } from "../api/review";
 import type { Kept, Task } from "../api/types";
 import { ALL_SENT, KEPT, keptAsSecond, NOT_KEPT, SAVING, SENDING, waitingToBeSent } from "../text/messages";
@@ -17,10 +18,14 @@ export class Sender {
   private news = "";
   private readonly retry = new Retry(() => void this.flush());
 
-  /** `done` is called after each round of sending with how it ended, and after each decision. */
+  /**
+   * `done` is called after each round of sending with how it ended, and after each decision. `again`: with a task of the
+   * arm compare of which a text has changed, so that its text is to be decided again.
+   */
   constructor(
     private readonly api: ReviewApi,
     private readonly done: (outcome: Outcome | "decided") => void,
+    private readonly again: (task: Task) => void,
   ) {}
 
   stop(): void {
@@ -34,7 +39,8 @@ export class Sender {
     if (this.busy || !this.outbox) return;
     const outbox = this.outbox;
     this.busy = true;
-    const outcome = await outbox.flush((letter) => this.send(letter));
+    let outcome = await outbox.flush((letter) => this.send(letter));
+    if (outcome === "done") outcome = await this.fetchOutdated(outbox);
     this.busy = false;
     if (outcome === "unreachable") this.retry.later();
     else this.retry.stop();
@@ -76,6 +82,22 @@ export class Sender {
     doIt();
     this.done("decided");
     void this.flush();
+  }
+
+  private async fetchOutdated(outbox: Outbox): Promise<Outcome> {
+    for (const letter of outbox.outdated) {
+      try {
+        const task = await this.api.renew(letter.task.id);
+        outbox.reopen(letter, task);
+        this.again(task);
+      } catch (error) {
+        if (error instanceof Unreachable) return "unreachable";
+        if (!(error instanceof Problem)) throw error;
+        if (error.status === 401) return "signed-out";
+        outbox.refuse(letter, error.detail); // it is somebody else's by now
+      }
+    }
+    return "done";
   }
 
   private async send({ task, operation_id, base_version, text }: Letter): Promise<Kept> {

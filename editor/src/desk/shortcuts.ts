@@ -16,6 +16,8 @@ export const DEEDS = [
   { action: "louder", words: "Louder" },
   { action: "loop", words: "Play again and again, or once" },
   { action: "doubtful", words: "Hear the next doubtful word" },
+  { action: "left", words: "Take the left of two texts" },
+  { action: "right", words: "Take the right of two texts" },
   { action: "accept", words: "Accept the text and go to the next" },
   { action: "newline", words: "New line" },
   { action: "nothing", words: "Nothing is said (where the box is empty)" },
@@ -31,7 +33,7 @@ export type Keys = Readonly<Record<Action, readonly string[]>>;
 
 const PLAIN: Keys = {
   play: ["Tab"], replay: ["Shift+Tab"], back: ["Ctrl+Backspace"], slower: ["F3"], faster: ["F4"],
-  quieter: ["Ctrl+Down"], louder: ["Ctrl+Up"], loop: ["F2"], doubtful: ["Ctrl+."], accept: ["Enter"],
+  quieter: ["Ctrl+Down"], louder: ["Ctrl+Up"], loop: ["F2"], doubtful: ["Ctrl+."], left: ["F9"], right: ["F10"], accept: ["Enter"],
   newline: ["Shift+Enter"], nothing: ["F8"], previous: ["F7", "Ctrl+Z"], controls: ["F6"], rest: ["Esc"], help: ["F1"],
 };
 
@@ -42,7 +44,7 @@ export const PROFILES = {
   ELAN: { ...PLAIN, play: ["Ctrl+Space", "Tab"], replay: ["Ctrl+Shift+Space", "Shift+Tab"], accept: ["Ctrl+Enter"],
     newline: ["Enter", "Shift+Enter"] },
   "Express Scribe": { ...PLAIN, play: ["F9", "Tab"], rest: ["F4", "Esc"], back: ["F7"], slower: ["F2"], faster: ["F3"], loop: [],
-    previous: ["F10", "Ctrl+Z"] },
+    previous: ["F10", "Ctrl+Z"], left: ["Ctrl+F9"], right: ["Ctrl+F10"] },
 } as const satisfies Record<string, Keys>;
 
 export type Profile = keyof typeof PROFILES;

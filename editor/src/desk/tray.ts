@@ -47,7 +47,7 @@ export class Tray {
 
   /** Lay a task back on top. */
   putBack(task: Task): void {
-    this.tasks.unshift(task);
+    this.tasks = [task, ...this.tasks.filter(({ id }) => id !== task.id)];
   }
 
   /** Have the next task ready, and its sound after `soundHere`. If this fails, taking that task will say what is wrong. */

@@ -24,6 +24,12 @@ export const LEASE_OVER =
   "This segment went to somebody else while you were away. Your text is safe: accept it and it is sent all the same, or take the next segment.";
 export const DONE_ELSEWHERE = "You accepted this segment in another tab.";
 
+export const CHOICES_CHANGED = "One of the two texts has changed since you decided. Look at both again: your text is in the box.";
+
+export function choicesChanged(recording: string): string {
+  return `One of the two texts of “${recording}” has changed since you decided. It comes again, next.`;
+}
+
 export const NOT_SENT_YET = {
   words: "Some of your text has not been sent. It stays on this computer and waits for you to sign in here again.",
   yes: "Sign out", no: "Stay",

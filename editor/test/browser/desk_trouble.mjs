@@ -377,11 +377,11 @@ export async function readable(page, options) {
   await change("Play or pause").click();
   await page.keyboard.press("F4"); // a pedal sends it; so does Faster
   const conflict = await page.locator(".help [role=status]").innerText();
-  await page.keyboard.press("F9");
-  await page.getByText("F9 is kept for you.").waitFor();
+  await page.keyboard.press("Insert");
+  await page.getByText("Insert is kept for you.").waitFor();
   const playing = () => page.evaluate(() => !document.querySelector("audio").paused);
   const before = await playing();
-  await page.keyboard.press("F9");
+  await page.keyboard.press("Insert");
   await page.waitForFunction((was) => document.querySelector("audio").paused === was, before);
   await page.getByLabel("As in").selectOption("oTranscribe");
   const focused = await focusedId(page);
@@ -413,7 +413,7 @@ async function next(page, keys) {
 }
 
 /** Whether the box and the button that accepts lie wholly on the screen, and how high the box is. */
-async function onScreen(page) {
+export async function onScreen(page) {
   return page.evaluate(() => {
     const whole = (node) => {
       const { top, bottom, left, right } = node.getBoundingClientRect();

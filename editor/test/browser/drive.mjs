@@ -5,10 +5,11 @@ import { chromium } from "playwright-core";
 import * as accessibility from "./accessibility.mjs";
 import * as dashboard from "./dashboard.mjs";
 import * as desk from "./desk.mjs";
+import * as deskDecisions from "./desk_decisions.mjs";
 import * as deskTrouble from "./desk_trouble.mjs";
 import * as join from "./join.mjs";
 
-const scenarios = { ...desk, ...deskTrouble, ...dashboard, ...accessibility, ...join };
+const scenarios = { ...desk, ...deskDecisions, ...deskTrouble, ...dashboard, ...accessibility, ...join };
 
 const [name, given] = process.argv.slice(2);
 const { chromium: executablePath, ...options } = JSON.parse(given);
