@@ -17,6 +17,12 @@ from review_api.static_file import StaticFile
 
 STATIC = Path(__file__).parent / "static"
 HASHED = "assets"
+PAGES = {
+    "/": "index.html",
+    "/dashboard": "dashboard.html",
+    "/join": "join.html",
+    "/my-work": "my-work.html",
+}
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>
@@ -30,7 +36,7 @@ The API works without it: see <a href="/docs">its description</a>.</p>"""
 
 def install(app: FastAPI, static: Path = STATIC) -> None:
     """Add the page, its files and /docs to the application."""
-    pages = {"/": static / "index.html", "/dashboard": static / "dashboard.html", "/join": static / "join.html"}
+    pages = {address: static / name for address, name in PAGES.items()}
 
     def docs(_: Request) -> HTMLResponse:
         return HTMLResponse(_described(app.openapi()))

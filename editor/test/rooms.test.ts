@@ -6,6 +6,7 @@ const BELOW: Record<string, readonly string[]> = {
   desk: ["shared", "text", "api"],
   dashboard: ["shared", "text", "api"],
   join: ["shared", "text", "api"],
+  mywork: ["shared", "text", "api"],
   shared: ["text", "api"],
   text: [],
   api: [],

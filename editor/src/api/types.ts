@@ -53,3 +53,29 @@ export type TopErrors = Schemas["CostlyWords"];
 export type Trend = Schemas["Series"];
 export type Trends = Schemas["AllSeries"];
 export type Verdict = Schemas["Verdict"];
+
+// My work
+export type Dispute = Schemas["Dispute"];
+export type Feedback = Schemas["Feedback"];
+export type FeedbackPage = Schemas["FeedbackPage"];
+export type History = Schemas["HistoryPage"];
+export type Months = Schemas["Months"];
+export type MonthSums = Schemas["MonthSums"];
+export type OwnEntry = Schemas["OwnEntry"];
+export type Pay = Schemas["Pay"];
+export type Skill = Schemas["review_api__schemas__quality__People"];
+
+// The lead's board
+export type Account = Schemas["Account"];
+export type AllStuck = Schemas["AllStuck"];
+export type AllWork = Schemas["AllWork"];
+export type Deadline = Schemas["Deadline"];
+export type DisputeAnswer = Schemas["DisputeAnswer"];
+export type DisputedEntry = Schemas["DisputedEntry"];
+export type Disputes = Schemas["Disputes"];
+export type Forecasts = Schemas["Forecasts"];
+export type PeopleQuality = Schemas["Quality"];
+export type PersonDay = Schemas["PersonDay"];
+export type Queue = Schemas["Queue"];
+export type QueueRow = Schemas["QueueRow"];
+export type Throughput = Schemas["Throughput"];

@@ -6,7 +6,7 @@ import { Problem, sentence } from "../api/http";
 import type { AccuracyReport, AccuracyRow, Confusions, Person, SegmentErrors } from "../api/types";
 import { namesOf, type Names } from "../shared/languages";
 import { Observable } from "../shared/observable";
-import { Query } from "./query";
+import { Query } from "../shared/query";
 import { varietiesOf } from "./rows";
 
 /** The errors behind a row. `segments` and `confusions` are null while they are fetched. */

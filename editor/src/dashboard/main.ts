@@ -1,6 +1,7 @@
 import { mount } from "svelte";
 import { EvaluationApi } from "../api/evaluation";
 import "../shared/page.css";
+import "../shared/report.css";
 import { Board } from "./board";
 import Dashboard from "./Dashboard.svelte";
 import "./dashboard.css";

@@ -12,6 +12,7 @@ export interface Workplace {
 
 const PAGES: readonly (Workplace & { readonly roles: readonly Role[] })[] = [
   { address: "/", name: "Transcribe", roles: ["transcriber", "reviewer"] },
+  { address: "/my-work", name: "My work", roles: ["transcriber", "reviewer"] },
   { address: "/dashboard", name: "Accuracy", roles: ["ml"] },
 ];
 

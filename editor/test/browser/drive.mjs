@@ -1,5 +1,5 @@
 // Drives Debian's Chromium through one scenario and prints what it saw as one line of JSON. Called by
-// tests/acceptance/test_editor_*.py, test_dashboard_*.py and test_join_browser.py:  node drive.mjs <scenario> '{"url": …, "login": …, "password": …, …}'
+// tests/acceptance/test_editor_*.py, test_dashboard_*.py and test_*_browser.py:  node drive.mjs <scenario> '{"url": …, "login": …, "password": …, …}'
 
 import { chromium } from "playwright-core";
 import * as accessibility from "./accessibility.mjs";
@@ -8,8 +8,11 @@ import * as desk from "./desk.mjs";
 import * as deskDecisions from "./desk_decisions.mjs";
 import * as deskTrouble from "./desk_trouble.mjs";
 import * as join from "./join.mjs";
+import * as myWork from "./my_work.mjs";
 
-const scenarios = { ...desk, ...deskDecisions, ...deskTrouble, ...dashboard, ...accessibility, ...join };
+const scenarios = {
+  ...desk, ...deskDecisions, ...deskTrouble, ...dashboard, ...accessibility, ...join, ...myWork,
+};
 
 const [name, given] = process.argv.slice(2);
 const { chromium: executablePath, ...options } = JSON.parse(given);

@@ -217,10 +217,12 @@ describe("the text before", () => {
 describe("other roles", () => {
   it("are sent to where they work", async () => {
     const service = new Service(task("a"));
-    service.person = { ...PERSON, roles: ["ml"] };
-    const went: string[] = [];
-    await started(service, { goTo: (address) => went.push(address) });
-    expect([went, service.calls.some((call) => call.includes("lease"))]).toEqual([["/dashboard"], false]);
+    for (const [role, address] of [["ml", "/dashboard"]] as const) {
+      service.person = { ...PERSON, roles: [role] };
+      const went: string[] = [];
+      await started(service, { goTo: (address) => went.push(address) });
+      expect([went, service.calls.some((call) => call.includes("lease"))]).toEqual([[address], false]);
+    }
   });
 
   it.each(["client", "lead", "operator"] as const)("without a page (%s) are told where their work is", async (role) => {

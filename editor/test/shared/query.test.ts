@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { Problem, Unreachable } from "../../src/api/http";
-import { Query } from "../../src/dashboard/query";
+import { Query } from "../../src/shared/query";
 
 const nobodyTurnedAway = (): boolean => false;
 

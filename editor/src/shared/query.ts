@@ -1,7 +1,7 @@
 // A question to the service that may be asked again before the answer comes: only the answer to the newest one counts.
 
 import { sentence } from "../api/http";
-import { Observable } from "../shared/observable";
+import { Observable } from "./observable";
 
 export interface QueryView<T> {
   readonly busy: boolean;

@@ -1,0 +1,74 @@
+// Who is at a page that has nothing to keep: signed in or not, and whether the page is for their role.
+
+import { Problem, sentence } from "../api/http";
+import type { SessionApi } from "../api/session";
+import type { Person } from "../api/types";
+import { namesOf, type Names } from "./languages";
+import { Observable } from "./observable";
+
+export interface VisitView {
+  readonly phase: "starting" | "unreachable" | "signed-out" | "not-for-you" | "ready";
+  readonly person: Person | null;
+  /** What languages and dialects are called. */
+  readonly names: Names;
+  readonly trouble: string;
+}
+
+const BLANK: VisitView = { phase: "starting", person: null, names: new Map(), trouble: "" };
+const SESSION_OVER = "Your session is over. Sign in again.";
+
+export class Visit extends Observable<VisitView> {
+  /** `roles`: whom the page is for. `begin`: called for each of them who comes in. */
+  constructor(
+    private readonly api: SessionApi,
+    private readonly roles: readonly Person["roles"][number][],
+    private readonly begin: () => void,
+  ) {
+    super(BLANK);
+  }
+
+  async start(): Promise<void> {
+    this.show({ phase: "starting", trouble: "" });
+    try {
+      const { person } = await this.api.whoAmI();
+      this.show({ person });
+      if (!this.roles.some((role) => person.roles.includes(role))) return this.show({ phase: "not-for-you" });
+      this.show({ phase: "ready", names: await this.api.languages().then(namesOf, () => new Map<string, string>()) });
+      this.begin();
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) return this.show({ ...BLANK, phase: "signed-out" });
+      this.show({ phase: "unreachable", trouble: sentence(error) });
+    }
+  }
+
+  /** Returns whether it worked; if not, `trouble` says why. */
+  async signIn(login: string, password: string): Promise<boolean> {
+    this.show({ trouble: "" });
+    try {
+      await this.api.signIn(login, password);
+    } catch (error) {
+      this.show({ trouble: sentence(error) });
+      return false;
+    }
+    await this.start();
+    return true;
+  }
+
+  async signOut(): Promise<void> {
+    try {
+      await this.api.signOut();
+    } catch (error) {
+      if (!(error instanceof Problem)) return this.show({ trouble: `You are still signed in. ${sentence(error)}` });
+    }
+    this.show({ ...BLANK, phase: "signed-out" });
+  }
+
+  /** Whether an error refuses the person. Then the page asks for a sign-in, or says whom it is for. */
+  readonly turnedAway = (error: unknown): boolean => {
+    if (!(error instanceof Problem)) return false;
+    if (error.status === 401) this.show({ ...BLANK, phase: "signed-out", trouble: SESSION_OVER });
+    else if (error.code === "role-missing") this.show({ phase: "not-for-you" });
+    else return false;
+    return true;
+  };
+}

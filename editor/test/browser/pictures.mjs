@@ -1,0 +1,28 @@
+// Pictures of a state of a page, with what axe-core says of it and how far it sticks out of the screen.
+
+import { violations } from "./accessibility.mjs";
+
+const SCREENS = [["light", 1024, 600], ["dark", 1024, 600], ["light", 375, 760], ["dark", 375, 760]];
+
+export async function look(page, name, folder, found) {
+  for (const [colorScheme, width, height] of SCREENS) {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme });
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    found[`${name}, ${colorScheme}, ${width}`] = { ...(await violations(page)), overflow };
+    await page.screenshot({ path: `${folder}/${name}-${colorScheme}-${width}.png`, fullPage: true });
+  }
+  await page.setViewportSize({ width: 1024, height: 600 });
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
+/** Signs in on a page; what it asks of the network is collected in the list that is returned. */
+export async function enter(page, { url, login, password }, address) {
+  const asked = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.goto(new URL(address, url).href);
+  await page.getByLabel("Login").fill(login);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  return asked;
+}
