@@ -7,9 +7,10 @@ import * as dashboard from "./dashboard.mjs";
 import * as desk from "./desk.mjs";
 import * as deskTrouble from "./desk_trouble.mjs";
 import * as join from "./join.mjs";
+import * as lead from "./lead.mjs";
 import * as myWork from "./my_work.mjs";
 
-const scenarios = { ...desk, ...deskTrouble, ...dashboard, ...accessibility, ...join, ...myWork };
+const scenarios = { ...desk, ...deskTrouble, ...dashboard, ...accessibility, ...join, ...lead, ...myWork };
 
 const [name, given] = process.argv.slice(2);
 const { chromium: executablePath, ...options } = JSON.parse(given);
