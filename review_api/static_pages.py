@@ -21,6 +21,7 @@ PAGES = {
     "/": "index.html",
     "/dashboard": "dashboard.html",
     "/join": "join.html",
+    "/lead": "lead.html",
     "/my-work": "my-work.html",
 }
 

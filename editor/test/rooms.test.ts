@@ -7,6 +7,7 @@ const BELOW: Record<string, readonly string[]> = {
   dashboard: ["shared", "text", "api"],
   join: ["shared", "text", "api"],
   mywork: ["shared", "text", "api"],
+  lead: ["shared", "text", "api"],
   shared: ["text", "api"],
   text: [],
   api: [],

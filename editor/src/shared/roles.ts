@@ -13,6 +13,7 @@ export interface Workplace {
 const PAGES: readonly (Workplace & { readonly roles: readonly Role[] })[] = [
   { address: "/", name: "Transcribe", roles: ["transcriber", "reviewer"] },
   { address: "/my-work", name: "My work", roles: ["transcriber", "reviewer"] },
+  { address: "/lead", name: "Lead’s board", roles: ["lead", "operator"] },
   { address: "/dashboard", name: "Accuracy", roles: ["ml"] },
 ];
 

@@ -31,6 +31,7 @@ export interface Words {
   readonly remember: (login: string) => string;
   readonly transcribe: string;
   readonly accuracy: string;
+  readonly board: string;
   readonly noPage: string;
 }
 
@@ -60,6 +61,7 @@ export const WORDS: Readonly<Record<Tongue, Words>> = {
     remember: (login) => `Your login is “${login}”. The link is used up.`,
     transcribe: "Begin to transcribe",
     accuracy: "See the accuracy",
+    board: "See the work",
     noPage: "There is no page for your role yet. Your programs may use the service from now on.",
   },
   hi: {
@@ -87,6 +89,7 @@ export const WORDS: Readonly<Record<Tongue, Words>> = {
     remember: (login) => `आपका लॉगिन “${login}” है। लिंक अब काम नहीं करेगा।`,
     transcribe: "लिखना शुरू करें",
     accuracy: "शुद्धता देखें",
+    board: "काम देखें",
     noPage: "आपकी भूमिका के लिए अभी कोई पन्ना नहीं है। आपके प्रोग्राम अब सेवा का उपयोग कर सकते हैं।",
   },
   ur: {
@@ -114,6 +117,7 @@ export const WORDS: Readonly<Record<Tongue, Words>> = {
     remember: (login) => `آپ کا لاگ اِن “${login}” ہے۔ لنک اب کام نہیں کرے گا۔`,
     transcribe: "لکھنا شروع کریں",
     accuracy: "درستی دیکھیں",
+    board: "کام دیکھیں",
     noPage: "آپ کے کردار کے لیے ابھی کوئی صفحہ نہیں ہے۔ آپ کے پروگرام اب خدمت استعمال کر سکتے ہیں۔",
   },
 };

@@ -52,6 +52,4 @@ export const MARKS_TAKEN_OUT = "Invisible marks that turn the direction of text 
 /** Where somebody works who has no page of their own yet. */
 export const WORK_OF: Readonly<Record<string, string>> = {
   client: "Recordings of your organisation are sent and fetched by its programs, with an API key. The calls are described under “The service”.",
-  lead: "People of your centre are invited and managed with the calls of the service. The page for leads is not made yet.",
-  operator: "Operators work at the command line of the machine that runs the service: begin with “boli --help”.",
 };

@@ -164,14 +164,14 @@ export async function picture(page, options) {
 export async function refused(page, options) {
   await page.goto(address(options));
   await fillIn(page, options);
-  const alert = page.getByRole("alert");
-  await alert.waitFor();
-  const seen = { words: await alert.innerText(), tables: await page.locator("table").count() };
+  const told = page.getByRole("status");
+  await told.waitFor();
+  const seen = { words: await told.innerText(), tables: await page.locator("table").count() };
   seen.answer = (await page.evaluate(async () => (await fetch("/v1/accuracy")).status));
   await page.goto(`${address(options)}#weeks`);
-  seen.elsewhere = await page.getByRole("alert").innerText();
+  seen.elsewhere = await page.getByRole("status").innerText();
   seen.views = await page.locator("nav").count();
-  await page.getByRole("link", { name: "Transcribe" }).click();
+  await page.getByRole("link", { name: "Transcribe" }).first().click();
   await page.getByText("No work right now").waitFor();
   return { ...seen, link: await page.getByRole("link", { name: "Accuracy" }).count() };
 }

@@ -1,0 +1,13 @@
+import { mount } from "svelte";
+import { LeadApi } from "../api/lead";
+import "../shared/page.css";
+import "../shared/report.css";
+import { LeadBoard } from "./board";
+import LeadPage from "./LeadPage.svelte";
+import "./lead.css";
+
+const board = new LeadBoard(new LeadApi((url, init) => fetch(url, init)), -new Date().getTimezoneOffset());
+
+mount(LeadPage, { target: document.getElementById("page")!, props: { board } });
+
+void board.visit.start();
