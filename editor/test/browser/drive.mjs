@@ -6,10 +6,11 @@ import * as accessibility from "./accessibility.mjs";
 import * as dashboard from "./dashboard.mjs";
 import * as desk from "./desk.mjs";
 import * as deskDecisions from "./desk_decisions.mjs";
+import * as deskStretches from "./desk_stretches.mjs";
 import * as deskTrouble from "./desk_trouble.mjs";
 import * as join from "./join.mjs";
 
-const scenarios = { ...desk, ...deskDecisions, ...deskTrouble, ...dashboard, ...accessibility, ...join };
+const scenarios = { ...desk, ...deskDecisions, ...deskStretches, ...deskTrouble, ...dashboard, ...accessibility, ...join };
 
 const [name, given] = process.argv.slice(2);
 const { chromium: executablePath, ...options } = JSON.parse(given);
