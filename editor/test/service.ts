@@ -2,7 +2,7 @@
 // not at all. The browser test runs the page against the real one.
 
 import type { Fetch } from "../src/api/http";
-import type { Person, Task } from "../src/api/types";
+import type { Assignment, Person, Task } from "../src/api/types";
 import type { Shelf, Value } from "../src/desk/shelf";
 import type { Tabs } from "../src/desk/tabs";
 
@@ -19,11 +19,27 @@ export function task(id: string, change: Partial<Task["segment"]> = {}, arm: Tas
   };
 }
 
+/** A stretch of a recording whose tasks these are. */
+export function assignment(tasks: readonly Task[], change: Partial<Assignment> = {}): Assignment {
+  const { recording_name: name, language } = tasks[0]!.segment;
+  return {
+    id: `asg_${tasks[0]!.id}`, recording: { id: "rec", name, duration_ms: 60_000, language, dialect: "", diarization: null },
+    position: { first: 1, last: tasks.length, of: 22 }, guidelines: null, vocabulary: [], speakers: [], before: [], between: [], after: [],
+    tasks, lease_expires_at: "2026-01-01T00:00:00Z", ...change,
+  };
+}
+
 export class Service {
   online = true;
   signedIn = true;
   open: Task[];
   held: Task[] = [];
+  /** How many tasks an assignment has. */
+  together = 1;
+  /** Why work was first given back, by task. */
+  readonly reasons = new Map<string, string>();
+  /** Task id -> the assignment by which it was leased. */
+  private readonly assignments = new Map<string, Assignment>();
   /** Segment id -> newest text and its version. */
   readonly texts = new Map<string, { version: number; text: string }>();
   readonly operations = new Map<string, object>();
@@ -55,11 +71,13 @@ export class Service {
     if (call === "GET /v1/session") return json({ person: this.person, model: { name: "starter", intended_use: "tests" } });
     if (call === "DELETE /v1/session") return this.signOut();
     if (call === "GET /v1/languages") return json({ items: [{ tag: "hi", name: "Hindi" }] });
-    if (call === "GET /v1/tasks") return json({ tasks: this.held });
-    if (call === "POST /v1/tasks/lease") return this.lease(Number(body["count"]));
+    if (call === "GET /v1/assignments") return json({ assignments: this.inForce() });
+    if (call === "POST /v1/assignments") return this.lease();
+    const heartbeat = /^POST \/v1\/assignments\/(\w+)\/renew$/.exec(call)?.[1];
+    if (heartbeat) return this.renew(heartbeat);
     const [, noun, id, verb] = /^POST \/v1\/(tasks|segments)\/(\w+)\/(\w+)$/.exec(call) ?? [];
     if (noun === "segments") return this.revise(id!, body as { operation_id: string; base_version: number; text: string });
-    if (verb === "release") return this.release(id!);
+    if (verb === "release") return this.release(id!, `${body["reason"]}: ${body["note"]}`);
     const task = this.held.find((each) => each.id === id);
     const version = this.texts.get(task?.segment.id ?? "")?.version ?? 0;
     return task ? json({ ...task, segment: { ...task.segment, version } }) : problem(404, "there is no such task among yours");
@@ -76,15 +94,29 @@ export class Service {
     return new Response(null, { status: 204 });
   }
 
-  private lease(count: number): Response {
-    const tasks = this.open.splice(0, count);
+  private lease(): Response {
+    const tasks = this.open.splice(0, this.together);
     this.held.push(...tasks);
-    return json({ tasks });
+    const made = tasks.length ? [assignment(tasks)] : [];
+    for (const one of made) for (const { id } of tasks) this.assignments.set(id, one);
+    return json({ assignments: made });
   }
 
-  private release(id: string): Response {
+  /** The assignments of which a task is held, each with those that are. */
+  private inForce(): Assignment[] {
+    const of = new Set(this.held.map((held) => this.assignments.get(held.id) ?? assignment([held])));
+    return [...of].map((one) => ({ ...one, tasks: this.held.filter(({ id }) => one.tasks.some((task) => task.id === id)) }));
+  }
+
+  private renew(id: string): Response {
+    const found = this.inForce().find((each) => each.id === id);
+    return found ? json(found) : problem(404, "there is no such assignment among yours");
+  }
+
+  private release(id: string, reason: string): Response {
     const at = this.held.findIndex((each) => each.id === id);
     if (at < 0) return problem(404, "there is no such task among yours");
+    if (!this.reasons.has(id)) this.reasons.set(id, reason);
     this.open.unshift(...this.held.splice(at, 1));
     return new Response(null, { status: 204 });
   }

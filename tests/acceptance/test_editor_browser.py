@@ -12,7 +12,7 @@ import subprocess
 import threading
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -65,15 +65,30 @@ class Desk:
     def task(self, text: str, language: str = "hi", name: str = "helpline", arm: Arm = "draft", **more: str) -> str:
         """Make a recording of one segment, whose first word is of low and second of middling confidence. Return the
         segment's id."""
+        made_id = self._prepared(name, language, **more)
+        with self.engine.begin() as connection:
+            (one,) = segments.replace_draft(connection, made_id, [_segment(text, language)])
+            recordings.set_drafted(connection, made_id, MODEL, [])
+        self.rows.task(one, arm)
+        return one.id
+
+    def stretch(self, texts: Sequence[str], language: str, name: str, known: int = 0) -> list[str]:
+        """Make a recording of several segments, of which the first `known` are no work. Return the ids of all."""
+        made_id = self._prepared(name, language)
+        drafted = [_segment(text, language, place * LENGTH_MS // 2, LENGTH_MS // 2) for place, text in enumerate(texts)]
+        with self.engine.begin() as connection:
+            made = segments.replace_draft(connection, made_id, drafted)
+            recordings.set_drafted(connection, made_id, MODEL, [])
+        for one in made[known:]:
+            self.rows.task(one)
+        return [one.id for one in made]
+
+    def _prepared(self, name: str, language: str, **more: str) -> str:
         made = self.rows.recording(self.client.id, name, language=language, **more)
         with Artifacts(self._blobs, made.id).writing_original() as place:
             shutil.copyfile(SOUND, place)
         assert self._stages.prepare(made.id) is None
-        with self.engine.begin() as connection:
-            (one,) = segments.replace_draft(connection, made.id, [_segment(text, language)])
-            recordings.set_drafted(connection, made.id, MODEL, [])
-        self.rows.task(one, arm)
-        return one.id
+        return made.id
 
     def texts(self, segment_id: str) -> list[str]:
         """Return what people wrote, oldest first."""
@@ -94,12 +109,12 @@ class Desk:
         return seen
 
 
-def _segment(text: str, language: str) -> Segment:
+def _segment(text: str, language: str, start_ms: int = START_MS, length_ms: int = LENGTH_MS) -> Segment:
     said = text.split()
-    edges = [START_MS + index * LENGTH_MS // len(said) for index in range(len(said) + 1)]
+    edges = [start_ms + index * length_ms // len(said) for index in range(len(said) + 1)]
     sure = [0.3, 0.6, *[0.95] * len(said)]
     words = tuple(Word(word, edges[index], edges[index + 1], sure[index]) for index, word in enumerate(said))
-    return Segment(START_MS, START_MS + LENGTH_MS, 0, "S1", language, text, 0.6, (), words)
+    return Segment(start_ms, start_ms + length_ms, 0, "S1", language, text, 0.6, (), words)
 
 
 def require_page() -> None:

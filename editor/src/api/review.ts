@@ -1,24 +1,30 @@
-// The calls of the transcriber's page: tasks and the texts that people send.
+// The calls of the transcriber's page: assignments, their tasks, and the texts that people send.
 
 import { SessionApi } from "./session";
-import type { Kept, Revision, Task } from "./types";
+import type { Assignment, Kept, Reason, Revision, Task } from "./types";
 
 export class ReviewApi extends SessionApi {
-  /** The tasks that this person holds already: after a reload the page must find the same work again. */
-  async held(): Promise<Task[]> {
-    return (await this.call<{ tasks: Task[] }>("GET", "/v1/tasks")).tasks;
+  /** The assignments that this person holds already: after a reload the page must find the same work again. */
+  async held(): Promise<Assignment[]> {
+    return (await this.call<{ assignments: Assignment[] }>("GET", "/v1/assignments")).assignments;
   }
 
-  async lease(count: number): Promise<Task[]> {
-    return (await this.call<{ tasks: Task[] }>("POST", "/v1/tasks/lease", { count })).tasks;
+  /** The next stretch of a recording; null when there is no work. */
+  async lease(): Promise<Assignment | null> {
+    return (await this.call<{ assignments: Assignment[] }>("POST", "/v1/assignments", { count: 1 })).assignments[0] ?? null;
   }
 
-  async renew(taskId: string): Promise<Task> {
+  /** The heartbeat: the answer holds the tasks that are not done and still this person's. */
+  async renew(assignmentId: string): Promise<Assignment> {
+    return this.call("POST", `/v1/assignments/${encodeURIComponent(assignmentId)}/renew`);
+  }
+
+  async renewTask(taskId: string): Promise<Task> {
     return this.call("POST", `/v1/tasks/${encodeURIComponent(taskId)}/renew`);
   }
 
-  async release(taskId: string): Promise<void> {
-    await this.call("POST", `/v1/tasks/${encodeURIComponent(taskId)}/release`);
+  async release(taskId: string, reason: Reason = "later", note = ""): Promise<void> {
+    await this.call("POST", `/v1/tasks/${encodeURIComponent(taskId)}/release`, { reason, note });
   }
 
   async submit(segmentId: string, revision: Revision): Promise<Kept> {

@@ -15,6 +15,10 @@ export type Session = Schemas["WhoAmI"];
 export type SignedIn = Schemas["SignedIn"];
 
 // Review
+export type Assignment = Schemas["Assignment"];
+export type ContextSegment = Schemas["ContextSegment"];
+/** Why work is given back. */
+export type Reason = Schemas["GiveBack"]["reason"];
 export type Revision = Schemas["RevisionRequest"];
 export type Task = Schemas["Task"];
 export type Word = Schemas["Word"];

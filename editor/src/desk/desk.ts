@@ -173,7 +173,8 @@ export class Desk extends Observable<DeskView> implements Table {
   private async renew(hand: Hand): Promise<void> {
     this.renewedAt = Date.now();
     try {
-      if (await this.tray.renew(hand.leased)) hand.lose();
+      const { leased } = hand;
+      if ((await this.tray.renew(leased)) && hand.leased === leased) hand.lose(); // it may have been accepted meanwhile
     } catch (error) {
       this.fail(error);
     }

@@ -56,5 +56,6 @@ function writes(place: Element | null): boolean {
 
 /** Whether some text is selected, to be copied. */
 function selecting(): boolean {
-  return getSelection()?.isCollapsed === false && document.activeElement === document.body;
+  const here = document.activeElement;
+  return getSelection()?.isCollapsed === false && (here === document.body || here?.matches(".said") === true);
 }

@@ -1,11 +1,12 @@
 // The segment in hand: typing, accepting, giving back, the text before, and what comes next. One is made for each person
 // who sits down at the desk.
 
-import type { Task } from "../api/types";
+import type { Reason, Task } from "../api/types";
 import type { Question } from "../shared/question";
 import { turns, withoutTurning } from "../shared/turning";
 import * as messages from "../text/messages";
 import { same, type Draft, type Outbox, type Sent } from "./outbox";
+import { surroundings } from "./surroundings";
 import type { Tray } from "./tray";
 import type { DeskView } from "./view";
 
@@ -77,8 +78,21 @@ export class Hand {
     const { task } = this;
     if (!task) return;
     if (this.reopened || this.lost) return void this.next(); // a text that was begun stays, and is shown
-    if (!this.outbox.draft(task)) return void this.release(task);
-    this.table.ask({ ...messages.TEXT_CHANGED, then: () => this.release(task) });
+    this.table.show({ givingBack: { begun: this.outbox.draft(task) !== null } });
+  }
+
+  /** The person has said why, or that they keep it after all (null). */
+  async gaveBack(reason: Reason | null, note = ""): Promise<void> {
+    this.table.show({ givingBack: null });
+    const { leased: task } = this;
+    if (!task || !reason) return;
+    try {
+      await this.tray.giveBack(task, reason, note.trim());
+    } catch (error) {
+      return this.table.fail(error);
+    }
+    this.outbox.drop(task);
+    await this.next();
   }
 
   /** Another text of the person takes the place of the one in the box. */
@@ -104,7 +118,7 @@ export class Hand {
     this.reopened = null;
     this.lost = false;
     const silent = this.table.view.phase === "unreachable"; // what is said there stays until something changes
-    this.table.show({ task: null, question: null, note: "", ...(!silent && { trouble: "" }) });
+    this.table.show({ task: null, question: null, givingBack: null, note: "", ...(!silent && { trouble: "" }) });
     try {
       await this.outbox.lookAround();
       const task = await this.tray.take();
@@ -154,21 +168,13 @@ export class Hand {
     await this.next();
   }
 
-  private async release(task: Task): Promise<void> {
-    try {
-      await this.tray.giveBack(task);
-    } catch (error) {
-      return this.table.fail(error);
-    }
-    this.outbox.drop(task);
-    await this.next();
-  }
-
   private open(task: Task, text: string, source: DeskView["source"]): void {
     this.openedAt = Date.now();
     const recent = this.outbox.editable.slice(0, RECENT_SOUNDS).map((each) => each.task);
     const note = this.again.delete(task.id) ? messages.CHOICES_CHANGED : "";
     const clipUrl = this.tray.sound(task, recent);
-    this.table.show({ phase: "working", task, text, source, clipUrl, trouble: "", note });
+    const assignment = this.tray.assignmentOf(task);
+    const around = assignment && surroundings(assignment, task, (other) => this.outbox.accepted(other)?.text ?? null);
+    this.table.show({ phase: "working", task, around, text, source, clipUrl, trouble: "", note });
   }
 }

@@ -87,7 +87,7 @@ export class Sender {
   private async fetchOutdated(outbox: Outbox): Promise<Outcome> {
     for (const letter of outbox.outdated) {
       try {
-        const task = await this.api.renew(letter.task.id);
+        const task = await this.api.renewTask(letter.task.id);
         outbox.reopen(letter, task);
         this.again(task);
       } catch (error) {

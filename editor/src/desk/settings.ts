@@ -7,14 +7,17 @@ import { PLAIN, type Sound } from "./sound";
 export interface Settings {
   readonly sound: Sound;
   readonly keys: Choice;
+  /** Whether what is said around the segment stands beside it. */
+  readonly around: { readonly shown: boolean };
 }
 
-export const DEFAULTS: Settings = { sound: PLAIN, keys: USUAL };
+export const DEFAULTS: Settings = { sound: PLAIN, keys: USUAL, around: { shown: true } };
 
 export function settingsOf(journal: Journal): Settings {
   return {
     sound: { ...PLAIN, ...journal.get<Sound>("setting", "sound") },
     keys: { ...USUAL, ...journal.get<Choice>("setting", "keys") },
+    around: { ...DEFAULTS.around, ...journal.get<Settings["around"]>("setting", "around") },
   };
 }
 

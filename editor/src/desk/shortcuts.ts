@@ -16,6 +16,9 @@ export const DEEDS = [
   { action: "louder", words: "Louder" },
   { action: "loop", words: "Play again and again, or once" },
   { action: "doubtful", words: "Hear the next doubtful word" },
+  { action: "before", words: "Hear the segment before this one" },
+  { action: "after", words: "Hear the segment after this one" },
+  { action: "around", words: "Show or hide what is around the segment" },
   { action: "left", words: "Take the left of two texts" },
   { action: "right", words: "Take the right of two texts" },
   { action: "accept", words: "Accept the text and go to the next" },
@@ -33,7 +36,8 @@ export type Keys = Readonly<Record<Action, readonly string[]>>;
 
 const PLAIN: Keys = {
   play: ["Tab"], replay: ["Shift+Tab"], back: ["Ctrl+Backspace"], slower: ["F3"], faster: ["F4"],
-  quieter: ["Ctrl+Down"], louder: ["Ctrl+Up"], loop: ["F2"], doubtful: ["Ctrl+."], left: ["F9"], right: ["F10"], accept: ["Enter"],
+  quieter: ["Ctrl+Down"], louder: ["Ctrl+Up"], loop: ["F2"], doubtful: ["Ctrl+."], before: ["Shift+F7"], after: ["Shift+F8"], around: ["Ctrl+I"],
+  left: ["F9"], right: ["F10"], accept: ["Enter"],
   newline: ["Shift+Enter"], nothing: ["F8"], previous: ["F7", "Ctrl+Z"], controls: ["F6"], rest: ["Esc"], help: ["F1"],
 };
 

@@ -1,13 +1,12 @@
-// The tasks that wait beside the one in hand: one is leased ahead, so that the next text and its sound are there at once.
+// The tasks that wait beside the one in hand: those of the same stretch of a recording, and then of the next, which is
+// leased ahead, so that the next text and its sound are there at once.
 
 import { Problem, Unreachable } from "../api/http";
 import type { ReviewApi } from "../api/review";
-import type { Task } from "../api/types";
+import type { Assignment, Reason, Task } from "../api/types";
 import type { Clips } from "./clips";
 import type { Journal } from "./journal";
 
-/** How many tasks one person holds: the one in hand and the next. */
-const HELD = 2;
 /** How many tasks that were given back are not offered again, and for how long; the oldest beyond these is. */
 const PASSED_OVER = 20;
 const PASSED_OVER_MS = 86_400_000;
@@ -22,6 +21,8 @@ export interface Texts {
 
 export class Tray {
   private tasks: Task[] = [];
+  /** By the ids of its tasks, those that are done, too. */
+  private readonly assignments = new Map<string, Assignment>();
   private journal: Journal | null = null;
   private texts: Texts | null = null;
 
@@ -30,9 +31,9 @@ export class Tray {
     private readonly clips: Clips,
   ) {}
 
-  /** Begin with the tasks that the person holds already. What was given back is remembered in the journal. */
-  fill(tasks: readonly Task[], journal: Journal, texts: Texts): void {
-    this.tasks = [...tasks];
+  /** Begin with what the person holds already. What was given back is remembered in the journal. */
+  fill(held: readonly Assignment[], journal: Journal, texts: Texts): void {
+    this.tasks = held.flatMap((assignment) => this.unpack(assignment));
     this.journal = journal;
     this.texts = texts;
   }
@@ -40,7 +41,7 @@ export class Tray {
   /** Take the next task into hand; lease more where none lies ready. Null when there is no work. */
   async take(): Promise<Task | null> {
     this.tasks = this.tasks.filter(({ id }) => !this.texts?.has(id));
-    if (this.tasks.length === 0) await this.lease(HELD);
+    if (this.tasks.length === 0) await this.lease();
     if (this.tasks.length === 0 && this.texts?.alone) await this.findHeld();
     return this.tasks.shift() ?? null;
   }
@@ -52,14 +53,18 @@ export class Tray {
 
   /** Have the next task ready, and its sound after `soundHere`. If this fails, taking that task will say what is wrong. */
   async prepare(soundHere: Promise<void>): Promise<void> {
-    await this.lease(HELD - 1 - this.tasks.length).catch(() => {});
+    if (this.tasks.length === 0) await this.lease().catch(() => {});
     await soundHere; // on a weak link two sounds would be late, not one
     if (this.tasks[0]) await this.clips.prepare(this.tasks[0]);
   }
 
-  async giveBack(task: Task): Promise<void> {
-    await this.api.release(task.id).catch(unlessRefused);
-    this.journal?.set("passed", task.id, { at: Date.now() });
+  /** Where the language is wrong, it is in the rest of that recording, too. */
+  async giveBack(task: Task, reason: Reason, note: string): Promise<void> {
+    const rest = reason === "wrong-language" ? this.tasks.filter((each) => each.segment.recording_id === task.segment.recording_id) : [];
+    const back = [task, ...rest];
+    await Promise.all(back.map(({ id }) => this.api.release(id, reason, note).catch(unlessRefused)));
+    this.tasks = this.tasks.filter((each) => !rest.includes(each));
+    for (const { id } of back) this.journal?.set("passed", id, { at: Date.now() });
     for (const old of this.passedOver().slice(PASSED_OVER)) this.journal?.set("passed", old, null);
   }
 
@@ -75,22 +80,29 @@ export class Tray {
   }
 
   /**
-   * Renew every lease. Returns why the task in hand was lost, or null. Throws the Problem of a session that is over; when
+   * Renew every lease. Returns whether the task in hand was lost. Throws the Problem of a session that is over; when
    * the service is out of reach, the next call tries again.
    */
-  async renew(inHand: Task | null): Promise<Problem | null> {
-    let lost: Problem | null = null;
-    for (const task of this.all(inHand)) {
+  async renew(inHand: Task | null): Promise<boolean> {
+    const lost = new Set<string>();
+    for (const lease of new Set(this.all(inHand).map(({ id }) => this.leaseOf(id)))) {
+      const tasks = this.all(inHand).filter(({ id }) => this.leaseOf(id) === lease);
       try {
-        await this.api.renew(task.id);
+        const held = new Set(await this.renewLease(lease));
+        for (const { id } of tasks) if (!held.has(id)) lost.add(id);
       } catch (error) {
-        if (error instanceof Unreachable) return lost;
+        if (error instanceof Unreachable) break;
         if (!(error instanceof Problem) || error.status === 401) throw error;
-        this.tasks = this.tasks.filter((each) => each.id !== task.id);
-        if (task === inHand) lost = error;
+        for (const { id } of tasks) lost.add(id);
       }
     }
-    return lost;
+    this.tasks = this.tasks.filter(({ id }) => !lost.has(id));
+    return inHand !== null && lost.has(inHand.id);
+  }
+
+  /** The stretch that a task belongs to, where it was leased since the page was opened. */
+  assignmentOf(task: Task): Assignment | null {
+    return this.assignments.get(task.id) ?? null;
   }
 
   /** The sound of `task`, fetched ahead or by its address. Sounds of tasks that are neither here nor in `recent` go. */
@@ -106,25 +118,27 @@ export class Tray {
 
   clear(): void {
     this.tasks = [];
+    this.assignments.clear();
     this.journal = null;
     this.clips.retain([]);
   }
 
   /**
-   * The service hands out the oldest task, which may be one that was just given back. It is held while another is asked
-   * for, so that each answer brings something new, and then released.
+   * The service may hand out what was just given back, where there is nothing else. It is held while more is asked for, so
+   * that each answer brings something new, and then released.
    */
-  private async lease(wanted: number): Promise<void> {
+  private async lease(): Promise<void> {
     const passed = new Set(this.passedOver());
     const spare: Task[] = [];
     try {
-      while (wanted > 0) {
-        const tasks = await this.api.lease(wanted);
+      for (let found = false; !found; ) {
+        const assignment = await this.api.lease();
+        if (!assignment) break;
+        const tasks = this.unpack(assignment);
         const fresh = tasks.filter(({ id }) => !passed.has(id) && !this.texts?.has(id));
         spare.push(...tasks.filter((task) => !fresh.includes(task)));
         this.tasks.push(...fresh);
-        wanted -= fresh.length;
-        if (fresh.length === tasks.length) break; // nothing of that kind was in the way
+        found = fresh.length > 0;
       }
     } finally {
       for (const task of spare) void this.api.release(task.id).catch(() => {});
@@ -134,7 +148,24 @@ export class Tray {
   /** Where the answer to a lease was lost on its way, the person holds tasks that never lay here. */
   private async findHeld(): Promise<void> {
     const held = await this.api.held();
-    this.tasks = held.filter(({ id }) => !this.texts?.has(id));
+    this.tasks = held.flatMap((assignment) => this.unpack(assignment)).filter(({ id }) => !this.texts?.has(id));
+  }
+
+  private unpack(assignment: Assignment): readonly Task[] {
+    for (const { id } of assignment.tasks) this.assignments.set(id, assignment);
+    return assignment.tasks;
+  }
+
+  /** The assignment by which a task is leased; the task itself where it came alone. */
+  private leaseOf(taskId: string): string {
+    return this.assignments.get(taskId)?.id ?? taskId;
+  }
+
+  /** Returns the ids of the tasks that are still the person's. */
+  private async renewLease(lease: string): Promise<string[]> {
+    const alone = ![...this.assignments.values()].some(({ id }) => id === lease);
+    const kept = alone ? [await this.api.renewTask(lease)] : this.unpack(await this.api.renew(lease));
+    return kept.map(({ id }) => id);
   }
 
   /** Newest first. */

@@ -4,6 +4,7 @@ import type { Model, Person, Task } from "../api/types";
 import type { Names } from "../shared/languages";
 import type { Question } from "../shared/question";
 import type { Draft, Letter } from "./outbox";
+import type { Surroundings } from "./surroundings";
 import { DEFAULTS, type Settings } from "./settings";
 
 export interface DeskView {
@@ -12,6 +13,8 @@ export interface DeskView {
   readonly model: Model | null;
   readonly names: Names;
   readonly task: Task | null;
+  /** What surrounds it; null where that is not known. */
+  readonly around: Surroundings | null;
   /** What the box opens with; later changes live in the box, which reports them to `type`. */
   readonly text: string;
   /** Why the box opens with that: a text from before, or one that was accepted already. */
@@ -26,6 +29,8 @@ export interface DeskView {
   /** True where an accepted text can be opened again. */
   readonly before: boolean;
   readonly question: Question | null;
+  /** While the person says why they give the segment back. `begun`: whether a text would be lost. */
+  readonly givingBack: { readonly begun: boolean } | null;
   readonly trouble: string;
   /** A word about the text in the box. */
   readonly note: string;
@@ -33,6 +38,6 @@ export interface DeskView {
 }
 
 export const BLANK: DeskView = {
-  phase: "starting", person: null, model: null, names: new Map(), task: null, text: "", source: "draft", others: [],
-  clipUrl: "", settings: DEFAULTS, stuck: [], left: [], before: false, question: null, trouble: "", note: "", status: "",
+  phase: "starting", person: null, model: null, names: new Map(), task: null, around: null, text: "", source: "draft", others: [],
+  clipUrl: "", settings: DEFAULTS, stuck: [], left: [], before: false, question: null, givingBack: null, trouble: "", note: "", status: "",
 };

@@ -35,9 +35,14 @@ export const NOT_SENT_YET = {
   yes: "Sign out", no: "Stay",
 };
 
-export const TEXT_CHANGED = {
-  words: "You changed this text. Giving the segment back throws your changes away.", yes: "Give it back", no: "Keep working",
-};
+/** Reasons for giving back, in the order of the dialog. None is held against anybody. */
+export const REASONS = [
+  ["later", "Later: I do other work first"],
+  ["wrong-language", "It is not in this language"],
+  ["bad-sound", "The sound is too bad"],
+  ["nothing-said", "There is nothing to write"],
+] as const;
+export const TEXT_CHANGED = "You changed this text. Giving the segment back throws your changes away.";
 
 export const REMOVE_TEXT = {
   words: "This text is nowhere else. Remove it from this computer?", yes: "Remove it", no: "Keep it",

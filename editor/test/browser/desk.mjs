@@ -151,6 +151,7 @@ export async function giveBack(page, options) {
   await enter(page, options);
   const first = await page.locator(".draft .said").innerText();
   await page.getByRole("button", { name: "Give back" }).click();
+  await page.getByRole("button", { name: "Later" }).click();
   await page.waitForFunction((was) => document.querySelector(".draft .said")?.innerText !== was, first);
   return { first, second: await page.locator(".draft .said").innerText() };
 }

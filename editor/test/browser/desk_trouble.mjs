@@ -256,6 +256,7 @@ export async function givenBack(page, options) {
   const title = () => page.locator("article h2").innerText();
   const first = await title();
   await page.getByRole("button", { name: "Give back" }).click();
+  await page.getByRole("button", { name: "Later" }).click();
   await page.waitForFunction((was) => document.querySelector("article h2")?.innerText !== was, first);
   const second = await title();
   await release(options);
@@ -405,7 +406,7 @@ export async function readable(page, options) {
 // --- steps
 
 /** Accept, and wait for what comes next. */
-async function next(page, keys) {
+export async function next(page, keys) {
   await page.waitForTimeout(450);
   const was = await page.evaluateHandle(() => document.querySelector("article"));
   await keys.press("Enter");

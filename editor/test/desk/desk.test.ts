@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ReviewApi } from "../../src/api/review";
+import type { Task } from "../../src/api/types";
 import { Clips } from "../../src/desk/clips";
 import { Desk } from "../../src/desk/desk";
 import { Tray } from "../../src/desk/tray";
@@ -241,6 +242,7 @@ describe("giving back", () => {
     const service = new Service(task("a"), task("b"), task("c"));
     const desk = await started(service);
     desk.hand!.giveBack();
+    await desk.hand!.gaveBack("later");
     await settle();
     expect(desk.view.task?.id).toBe("b");
     desk.hand!.accept("text b");
@@ -258,6 +260,7 @@ describe("giving back", () => {
     const [service, shelf] = [new Service(task("a"), task("b"), task("c")), new MemoryShelf()];
     const desk = await started(service, { shelf });
     desk.hand!.giveBack();
+    await desk.hand!.gaveBack("later");
     await settle();
     service.open = [...service.open, ...service.held.splice(0)]; // the leases run out, and the first is the oldest
     const again = await started(service, { shelf });
@@ -270,10 +273,71 @@ describe("giving back", () => {
     const desk = await started(service, { shelf });
     desk.hand!.type("some work");
     desk.hand!.giveBack();
-    expect([desk.view.question !== null, service.held.length]).toEqual([true, 1]);
-    desk.answer(true);
+    expect([desk.view.givingBack, service.held.length]).toEqual([{ begun: true }, 1]);
+    await desk.hand!.gaveBack(null);
+    expect([desk.view.givingBack, service.held.length]).toEqual([null, 1]);
+    desk.hand!.giveBack();
+    await desk.hand!.gaveBack("bad-sound", " a lot of wind ");
     await settle();
+    expect(service.reasons.get("a")).toBe("bad-sound: a lot of wind");
     expect([service.open.length, shelf.of("draft", "letter")]).toEqual([1, []]);
+  });
+});
+
+describe("an assignment", () => {
+  /** Three segments of one recording, two seconds each, and three of another. */
+  function stretches(): Service {
+    const of = (id: string, place: number): Task => task(id, { start_ms: place * 2000, end_ms: place * 2000 + 2000, recording_id: id < "d" ? "one" : "two" });
+    const service = new Service(of("a", 0), of("b", 1), of("c", 2), of("d", 0), of("e", 1), of("f", 2));
+    service.together = 3;
+    return service;
+  }
+
+  it("is worked through in order, and the next is leased when one segment is left", async () => {
+    const service = stretches();
+    const desk = await started(service);
+    const leases = (): number => service.calls.filter((call) => call === "POST /v1/assignments").length;
+    for (const [id, asked] of [["a", 1], ["b", 1], ["c", 2], ["d", 2]] as const) {
+      expect([desk.view.task?.id, leases()]).toEqual([id, asked]);
+      desk.hand!.accept(`text ${id}`);
+      await settle();
+    }
+    expect(desk.view).toMatchObject({ task: { id: "e" }, left: [], stuck: [] });
+  });
+
+  it("shows what I wrote before, and the draft of what comes after", async () => {
+    const desk = await started(stretches());
+    expect(desk.view.around).toMatchObject({ place: "segment 1 of 22", before: [], after: [{ text: "draft b" }, { text: "draft c" }] });
+    desk.hand!.accept("my own a");
+    await settle();
+    expect(desk.view.around).toMatchObject({ place: "segment 2 of 22", before: [{ text: "my own a" }], after: [{ text: "draft c" }] });
+  });
+
+  it("is renewed as a whole, and only what is lost goes away", async () => {
+    const service = stretches();
+    const desk = await started(service);
+    service.held = service.held.filter(({ id }) => id !== "b"); // it went to somebody else
+    await vi.advanceTimersByTimeAsync(121_000);
+    desk.touched();
+    await settle();
+    expect(service.calls.filter((call) => call.endsWith("/renew"))).toEqual(["POST /v1/assignments/asg_a/renew"]);
+    expect(desk.view.trouble).toBe("");
+    desk.hand!.accept("text a");
+    await settle();
+    expect(desk.view.task?.id).toBe("c");
+  });
+
+  it("in a wrong language is given back as far as its recording goes", async () => {
+    const service = stretches();
+    const desk = await started(service);
+    desk.hand!.accept("text a");
+    await settle();
+    desk.hand!.giveBack();
+    await desk.hand!.gaveBack("wrong-language");
+    await settle();
+    expect([...service.reasons]).toEqual([["b", "wrong-language: "], ["c", "wrong-language: "]]);
+    expect(service.texts.get("seg_a")?.text).toBe("text a");
+    expect(desk.view.task?.id).toBe("d");
   });
 });
 
@@ -498,6 +562,7 @@ describe("a lease", () => {
     desk.touched();
     await settle();
     desk.hand!.giveBack();
+    await desk.hand!.gaveBack("later");
     await settle();
     expect(desk.view).toMatchObject({ question: null, task: { id: "b" }, left: [{ text: "half" }] });
   });
