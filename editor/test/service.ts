@@ -43,6 +43,8 @@ export class Service {
   /** Segment id -> newest text and its version. */
   readonly texts = new Map<string, { version: number; text: string }>();
   readonly operations = new Map<string, object>();
+  /** How long people say that they worked on each text, in ms, in order. */
+  readonly active: number[] = [];
   readonly calls: string[] = [];
   person = PERSON;
   /** What the answer to a text of somebody who holds the task no more says of it; refused where it is "". */
@@ -126,7 +128,7 @@ export class Service {
     return json({ segment_id, version: 1, text, kept_as: this.lateTexts }, 201);
   }
 
-  private revise(segmentId: string, sent: { operation_id: string; base_version: number; text: string }): Response {
+  private revise(segmentId: string, sent: { operation_id: string; base_version: number; text: string; active_ms?: number }): Response {
     const earlier = this.operations.get(sent.operation_id);
     if (earlier) return json(earlier, 201);
     const held = this.held.some((each) => each.segment.id === segmentId);
@@ -138,6 +140,7 @@ export class Service {
     const made = { segment_id: segmentId, version: current.version + 1, text: sent.text };
     this.texts.set(segmentId, made);
     this.operations.set(sent.operation_id, made);
+    this.active.push(sent.active_ms ?? -1);
     this.held = this.held.filter((each) => each.segment.id !== segmentId);
     return json(made, 201);
   }

@@ -7,6 +7,7 @@ Driven as in test_editor_browser.py.
 import sqlalchemy as sa
 
 from pipeline.recordings import guidelines, segments, vocabulary
+from pipeline.review import revisions
 from pipeline.speakers import voices
 from pipeline.store.database import now, reading
 from pipeline.store.tables.review import give_back
@@ -61,6 +62,8 @@ def test_a_stretch_is_worked_through_with_what_surrounds_it(desk: Desk) -> None:
 
     with reading(desk.engine) as connection:
         (row,) = connection.execute(sa.select(give_back)).all()
+        (mine,) = revisions.of_segment(connection, made["Hindi"][2])
+    assert 500 < (mine.active_ms or 0) < 60_000
     assert (row.reason, row.note) == ("bad-sound", "only wind")
     assert desk.texts(made["Hindi"][2]) == ["my own words"]
     assert desk.texts(made["Hindi"][4]) == []

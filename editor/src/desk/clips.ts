@@ -1,4 +1,4 @@
-// The sound of the next task, fetched while the person works on this one, so that nobody waits for it on a weak link. A
+// The sounds of the next tasks, fetched while the person works on this one, so that nobody waits for it on a weak link. A
 // clip that is not there yet is played from its address.
 
 import type { Task } from "../api/types";
@@ -10,6 +10,7 @@ export interface Urls {
 
 export class Clips {
   private readonly ready = new Map<string, string>();
+  private readonly coming = new Set<string>();
 
   constructor(
     private readonly fetch: (url: string) => Promise<Response>,
@@ -17,14 +18,15 @@ export class Clips {
   ) {}
 
   async prepare(task: Task): Promise<void> {
+    if (this.ready.has(task.id) || this.coming.has(task.id)) return;
+    this.coming.add(task.id);
     try {
       const response = await this.fetch(task.clip.url);
-      if (response.ok && !this.ready.has(task.id)) {
-        this.ready.set(task.id, this.urls.createObjectURL(await response.blob()));
-      }
+      if (response.ok) this.ready.set(task.id, this.urls.createObjectURL(await response.blob()));
     } catch {
       // The line is down: the player will ask again by address, and say so if that fails too.
     }
+    this.coming.delete(task.id);
   }
 
   url(task: Task): string {

@@ -167,6 +167,7 @@ export class Desk extends Observable<DeskView> implements Table {
 
   /** A key or the mouse moved. */
   touched(): void {
+    this.hand?.time.touch();
     if (this.hand && Date.now() - this.renewedAt > RENEW_MS) void this.renew(this.hand);
   }
 

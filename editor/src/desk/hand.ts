@@ -5,6 +5,7 @@ import type { Reason, Task } from "../api/types";
 import type { Question } from "../shared/question";
 import { turns, withoutTurning } from "../shared/turning";
 import * as messages from "../text/messages";
+import { ActiveTime } from "./active";
 import { same, type Draft, type Outbox, type Sent } from "./outbox";
 import { surroundings } from "./surroundings";
 import type { Tray } from "./tray";
@@ -29,6 +30,8 @@ const TOO_SOON_MS = 400;
 const RECENT_SOUNDS = 10;
 
 export class Hand {
+  /** How long the person has worked on the text in the box. */
+  readonly time = new ActiveTime();
   /** The text that the person opened again, if one is in hand. */
   private reopened: Sent | null = null;
   /** True where the task in hand went to somebody else. */
@@ -51,7 +54,7 @@ export class Hand {
   /** The text in the box changed. */
   type(text: string): void {
     if (!this.task) return;
-    this.outbox.keep(this.task, text);
+    this.outbox.keep(this.task, text, this.time.touch());
     this.say("");
   }
 
@@ -163,13 +166,14 @@ export class Hand {
 
   private async post(task: Task, text: string): Promise<void> {
     if (this.reopened && same(this.reopened.text, text)) this.outbox.drop(task); // nothing was changed
-    else this.outbox.post(task, text);
+    else this.outbox.post(task, text, this.time.touch());
     void this.table.flush();
     await this.next();
   }
 
   private open(task: Task, text: string, source: DeskView["source"]): void {
     this.openedAt = Date.now();
+    this.time.begin(this.outbox.draft(task)?.active_ms ?? 0);
     const recent = this.outbox.editable.slice(0, RECENT_SOUNDS).map((each) => each.task);
     const note = this.again.delete(task.id) ? messages.CHOICES_CHANGED : "";
     const clipUrl = this.tray.sound(task, recent);

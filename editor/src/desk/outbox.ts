@@ -13,7 +13,7 @@ import type { Journal } from "./journal";
 import type { Tabs } from "./tabs";
 
 /** A text that the person accepted, on its way. `at`: when, in ms since 1970. `replaces`: the person's own text before. */
-export interface Letter extends Pick<Revision, "operation_id" | "base_version"> {
+export interface Letter extends Pick<Revision, "operation_id" | "base_version" | "active_ms"> {
   readonly text: string;
   readonly task: Task;
   readonly at: number;
@@ -23,13 +23,14 @@ export interface Letter extends Pick<Revision, "operation_id" | "base_version"> 
   readonly detail: string;
 }
 
-/** `version`: what the text was written on; `at`: when, in ms since 1970; `tab`: in which tab. */
+/** `version`: what the text was written on; `at`: when, in ms since 1970; `tab`: in which tab; `active_ms`: how long. */
 export interface Draft {
   readonly task: Task;
   readonly text: string;
   readonly version: number;
   readonly at: number;
   readonly tab: string;
+  readonly active_ms?: number;
 }
 
 /** A text that the service has, with the version that it is. */
@@ -102,9 +103,9 @@ export class Outbox {
     return ours.filter(({ task }) => !held.has(task.id));
   }
 
-  keep(task: Task, text: string): void {
+  keep(task: Task, text: string, active_ms = 0): void {
     const version = this.draft(task)?.version ?? task.segment.version;
-    this.putDraft({ task, text, version, at: Date.now(), tab: this.tabs.own });
+    this.putDraft({ task, text, version, at: Date.now(), tab: this.tabs.own, active_ms });
   }
 
   /** Another text of the person takes the place of the one in this tab, which is kept beside it. */
@@ -154,7 +155,8 @@ export class Outbox {
   /** A decision goes back into the box, to be made again on `task` as it is now. */
   reopen(letter: Letter, task: Task): void {
     const text = this.draft(task)?.text ?? letter.text; // they may have opened it again meanwhile
-    this.putDraft({ task, text, version: task.segment.version, at: Date.now(), tab: this.tabs.own });
+    const active_ms = letter.active_ms ?? 0;
+    this.putDraft({ task, text, version: task.segment.version, at: Date.now(), tab: this.tabs.own, active_ms });
     this.remove(letter);
   }
 
@@ -183,21 +185,21 @@ export class Outbox {
     return this.journal.get("sent", taskId) !== null || going.some(({ task }) => task.id === taskId);
   }
 
-  post(task: Task, text: string): void {
+  post(task: Task, text: string, active_ms = 0): void {
     const draft = this.draft(task);
     this.putLetter({
       operation_id: this.newId(), base_version: draft?.version ?? task.segment.version, text, task, at: Date.now(),
-      state: "waiting", replaces: this.accepted(task)?.text ?? null, current: null, detail: "",
+      state: "waiting", replaces: this.accepted(task)?.text ?? null, current: null, detail: "", active_ms,
     });
     this.drop(task); // only now: a power cut in between leaves the text twice rather than not at all
   }
 
   /** Send a text that was never accepted; the service says what becomes of it. */
   postLeft(draft: Draft): void {
-    const { task, text, version: base_version } = draft;
+    const { task, text, version: base_version, active_ms = null } = draft;
     this.putLetter({
       operation_id: this.newId(), base_version, text, task, at: Date.now(), state: "waiting",
-      replaces: this.accepted(task)?.text ?? null, current: null, detail: "",
+      replaces: this.accepted(task)?.text ?? null, current: null, detail: "", active_ms,
     });
     this.forget(draft);
   }
@@ -261,7 +263,7 @@ export class Outbox {
   private takeRefused(task: Task): Draft | null {
     const letter = this.letters.findLast((each) => each.state === "refused" && each.task.id === task.id);
     if (!letter) return null;
-    this.keep(task, letter.text);
+    this.keep(task, letter.text, letter.active_ms ?? 0);
     this.remove(letter);
     return this.draft(task);
   }

@@ -100,8 +100,8 @@ export class Sender {
     return "done";
   }
 
-  private async send({ task, operation_id, base_version, text }: Letter): Promise<Kept> {
-    const kept = await this.api.submit(task.segment.id, { operation_id, base_version, text });
+  private async send({ task, operation_id, base_version, text, active_ms }: Letter): Promise<Kept> {
+    const kept = await this.api.submit(task.segment.id, { operation_id, base_version, text, active_ms: active_ms ?? null });
     this.sent += 1;
     this.news = kept.kept_as === "second_opinion" ? keptAsSecond(task.segment.recording_name) : "";
     return kept;

@@ -7,6 +7,8 @@ import type { Assignment, Reason, Task } from "../api/types";
 import type { Clips } from "./clips";
 import type { Journal } from "./journal";
 
+/** Of how many tasks the sound is fetched ahead: for a line that goes away for a minute. */
+const SOUNDS_AHEAD = 3;
 /** How many tasks that were given back are not offered again, and for how long; the oldest beyond these is. */
 const PASSED_OVER = 20;
 const PASSED_OVER_MS = 86_400_000;
@@ -51,11 +53,11 @@ export class Tray {
     this.tasks = [task, ...this.tasks.filter(({ id }) => id !== task.id)];
   }
 
-  /** Have the next task ready, and its sound after `soundHere`. If this fails, taking that task will say what is wrong. */
+  /** Have the next tasks ready, and their sounds after `soundHere`. If this fails, taking that task will say what is wrong. */
   async prepare(soundHere: Promise<void>): Promise<void> {
     if (this.tasks.length === 0) await this.lease().catch(() => {});
     await soundHere; // on a weak link two sounds would be late, not one
-    if (this.tasks[0]) await this.clips.prepare(this.tasks[0]);
+    for (const task of this.tasks.slice(0, SOUNDS_AHEAD)) await this.clips.prepare(task); // one after the other
   }
 
   /** Where the language is wrong, it is in the rest of that recording, too. */

@@ -305,6 +305,17 @@ describe("an assignment", () => {
     expect(desk.view).toMatchObject({ task: { id: "e" }, left: [], stuck: [] });
   });
 
+  it("can be heard for some segments when the line goes away", async () => {
+    const service = stretches();
+    const desk = await started(service);
+    service.online = false;
+    for (const id of ["b", "c"]) {
+      desk.hand!.accept("text");
+      await settle();
+      expect(desk.view).toMatchObject({ task: { id }, clipUrl: "blob:ready" });
+    }
+  });
+
   it("shows what I wrote before, and the draft of what comes after", async () => {
     const desk = await started(stretches());
     expect(desk.view.around).toMatchObject({ place: "segment 1 of 22", before: [], after: [{ text: "draft b" }, { text: "draft c" }] });
@@ -662,5 +673,26 @@ describe("a decision between two texts", () => {
     desk.hand!.accept("left a");
     await settle();
     expect(desk.view.stuck.map(({ state, text }) => [state, text])).toEqual([["refused", "left a"]]);
+  });
+});
+
+describe("the time of a text", () => {
+  it("is sent with it: pauses count up to a minute, and a text taken up again goes on from where it was", async () => {
+    const [service, shelf] = [new Service(task("a"), task("b")), new MemoryShelf()];
+    const desk = await started(service, { shelf }); // half a second
+    await vi.advanceTimersByTimeAsync(10_000);
+    desk.touched();
+    await vi.advanceTimersByTimeAsync(3_600_000); // away for lunch
+    desk.touched();
+    desk.hand!.type("half");
+    await settle();
+    const again = await started(service, { shelf });
+    expect([again.view.task?.id, again.view.text]).toEqual(["a", "half"]);
+    await vi.advanceTimersByTimeAsync(5_000);
+    again.hand!.accept("whole");
+    await settle();
+    again.hand!.accept("text b");
+    await settle();
+    expect(service.active).toEqual([10_500 + 60_000 + 5_500, 500]);
   });
 });
