@@ -147,7 +147,8 @@ class Transcriber:
         async def send() -> None:
             answer = await self._timed("submit", "POST", f"/v1/segments/{task['segment']['id']}/revisions", json=body)
             if answer.status_code == 201:
-                self._told.answered(Text(body["operation_id"], login=self._login, **answer.json()))
+                told = {name: answer.json()[name] for name in ("segment_id", "text", "version", "kept_as")}
+                self._told.answered(Text(body["operation_id"], login=self._login, **told))
             else:
                 self._told.errors.append(f"submit: {answer.status_code} {answer.text[:200]}")
 

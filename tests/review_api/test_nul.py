@@ -29,6 +29,8 @@ def callers(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
         "ml": service.person("meera", role="ml")[1],
         "manager": (operator := service.person("om", role="operator")[1]),
         "operator": operator,
+        "overseer": operator,
+        "router": operator,
         "everybody": service.caller(),
     }
     service.engine.dispose()
