@@ -5,6 +5,8 @@ from hypothesis import strategies as st
 
 from accuracy.gamma_poisson import ASSUMED_DISPERSION, Counted, dispersion, pool, rate
 
+pytestmark = pytest.mark.slow  # takes seconds: left to make test
+
 counts = st.lists(st.tuples(st.integers(0, 60), st.integers(1, 400), st.integers(1, 30)), max_size=12)
 
 

@@ -12,6 +12,8 @@ from lexicons.folds import folded
 from lexicons.number_tables import number_version, rows, table
 from lexicons.numerals import composed, numerals
 
+pytestmark = pytest.mark.slow  # takes seconds: left to make test
+
 LANGUAGES = ("hi", "mr", "gu", "bn", "pa", "or", "as", "ur", "ne", "mai", "ta", "te", "kn", "ml", "en", "doi", "kok")
 TAGS = (*LANGUAGES, "sa", "sat", "brx", "ks", "mni", "sd")
 SCALES = (10**7, 10**5, 1000)

@@ -4,6 +4,8 @@ import pytest
 
 from lexicons.transliteration import can_write, transliterated
 
+pytestmark = pytest.mark.slow  # takes seconds: left to make test
+
 
 def written(text: str, language: str) -> str:
     return " ".join(transliterated(word, language) for word in text.split())

@@ -17,6 +17,8 @@ from pipeline.review.routing import Decision
 from pipeline.store.database import now
 from tests.conftest import MODEL, Rows
 
+pytestmark = pytest.mark.slow  # takes seconds: left to make test
+
 
 class Reviews:
     """Recordings whose drafts people corrected."""

@@ -17,6 +17,8 @@ from pipeline.store.atomic_file import CannotWrite
 from pipeline.store.database import connect
 from tests.collected import VERSION, collect
 
+pytestmark = pytest.mark.slow  # takes seconds: left to make test
+
 
 @pytest.fixture
 def home(empty_service: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -24,6 +24,8 @@ from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import now
 from tests.conftest import Rows
 
+pytestmark = pytest.mark.slow  # takes seconds: left to make test
+
 MODEL = ModelInfo("a-model", "f" * 64, "tests", ("hi",), 10_000)
 Corrected = Callable[..., StoredSegment]
 

@@ -18,6 +18,8 @@ from pipeline.media.problem import CODES, AudioProblem
 from pipeline.media.waveform import load_peaks
 from tests.pipeline.media.sound_files import BAD, GOOD, LIMITS, encode, filled, patched, tone, video, written
 
+pytestmark = pytest.mark.slow  # takes seconds: left to make test
+
 REPOSITORY = Path(__file__).parents[3]
 
 

@@ -15,6 +15,8 @@ from pipeline.review.tasks import Task, TaskMissing
 from pipeline.store.database import now, reading
 from tests.conftest import Rows
 
+pytestmark = pytest.mark.slow  # takes seconds: left to make test
+
 ROUTE = Route(second_review_share=0.0, seeded_error_share=0.0)
 HOUR = timedelta(hours=1)
 

@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.review.queue_rule import LONG_WAIT, Candidate, View, in_order
+
+pytestmark = pytest.mark.slow  # takes seconds: left to make test
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -18,6 +18,8 @@ from pipeline.store.tables.speakers import speaker
 from tests.conftest import Rows
 from tests.diarize.test_prints import by_telephone, spoken
 
+pytestmark = pytest.mark.slow  # takes seconds: left to make test
+
 SETTINGS = Voices.model_validate({"voiceprint_key": new_key()})
 NOISE = (0.1 * np.random.default_rng(0).standard_normal(16_000 * 8)).astype(np.float32)
 
