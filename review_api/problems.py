@@ -3,8 +3,8 @@
 An answer never repeats what was sent: it may hold a password.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from http import HTTPStatus
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from configs.registry import UnknownVariety
+from configs.registry import UnknownVariety, variety
 from review_api.schemas.base import ProblemBody
 
 log = structlog.get_logger(__name__)
@@ -60,9 +60,39 @@ def missing_where(noun: str, *errors: type[Exception]) -> Iterator[None]:
         raise missing(noun) from error
 
 
+def refusing(
+    nouns: Mapping[type[Exception], str], answers: Mapping[type[Exception], tuple[int, str]]
+) -> Callable[[], AbstractContextManager[None]]:
+    """Return a context manager that turns errors into problems.
+
+    `nouns`: what is missing (404) where this error is raised. `answers`: status and code of the others, whose message
+    is the detail. A transaction that is open inside is undone.
+    """
+
+    @contextmanager
+    def answered() -> Iterator[None]:
+        try:
+            yield
+        except tuple(nouns) as error:
+            raise missing(nouns[type(error)]) from error
+        except tuple(answers) as error:
+            status, code = answers[type(error)]
+            raise Problem(status, code, str(error)) from error
+
+    return answered
+
+
 def unknown_language(error: UnknownVariety) -> Problem:
     """Return the answer for a tag that the registry does not have."""
     return Problem(422, "unknown-language", f"{error}; GET /v1/languages lists all")
+
+
+def checked_tags(languages: list[str]) -> list[str]:
+    """Return the tags as the registry writes them. Raises a 422 problem."""
+    try:
+        return [variety(tag).tag for tag in languages]
+    except UnknownVariety as error:
+        raise unknown_language(error) from error
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -61,24 +61,30 @@ def of_segment(connection: sa.Connection, person_id: str, segment_id: str) -> li
 def _written(person_id: str) -> sa.Subquery:
     same = ("segment_id", "operation_id", "version", "text", "content", "active_ms", "created_at")
     texts = sa.select(*[revision.c[name] for name in same], revision.c.base_version, sa.true().label("of_text"))
+    texts = texts.add_columns((revision.c.arm != "compare").label("of_two"))
     others = sa.select(*[opinion.c[name] for name in same], (opinion.c.version - 1).label("base_version"))
-    others = others.add_columns(sa.false().label("of_text"))
+    others = others.add_columns(sa.false().label("of_text"), (opinion.c.kind == "second").label("of_two"))
     mine = (texts.where(revision.c.person_id == person_id), others.where(opinion.c.person_id == person_id))
     return sa.union_all(*mine).subquery("written")
 
 
 def _entries(written: sa.Subquery, person_id: str) -> sa.Select[Any]:
-    columns = [column for column in written.c if column.name not in ("segment_id", "of_text")]
+    columns = [column for column in written.c if column.name not in ("segment_id", "of_text", "of_two")]
     return (
         sa.select(segment.c.id.label("segment_id"), segment.c.recording_id, segment.c.start_ms, segment.c.end_ms)
         .add_columns(recording.c.name.label("recording_name"), *columns)
-        .add_columns(
-            (written.c.of_text & (recording.c.status == "delivered")).label("closed"), _has_task(written, person_id)
-        )
+        .add_columns(_closed(written).label("closed"), _has_task(written, person_id))
         .select_from(written.join(segment, segment.c.id == written.c.segment_id))
         .join(recording, recording.c.id == segment.c.recording_id)
         .order_by(written.c.created_at.desc(), written.c.operation_id.desc())
     )
+
+
+def _closed(written: sa.Subquery) -> sa.ColumnElement[bool]:
+    """Say whether the text is final: its client has it, or a third person has decided between it and another's."""
+    late = sa.exists().where(opinion.c.segment_id == written.c.segment_id, opinion.c.kind == "adjudication")
+    decided = sa.or_(segment.c.seen_by == "adjudicated", late)
+    return sa.or_(written.c.of_text & (recording.c.status == "delivered"), written.c.of_two & decided)
 
 
 def _has_task(written: sa.Subquery, person_id: str) -> sa.Label[bool]:

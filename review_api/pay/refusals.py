@@ -1,8 +1,5 @@
 """Refusals: why something is not shown or done in the pay ledger, as an answer to the caller."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from pipeline.accounts.centres import CentreMissing
 from pipeline.accounts.people import PersonMissing
 from pipeline.pay.disputes import DisputeAnswered, DisputeMissing, DisputeOpen
@@ -10,7 +7,7 @@ from pipeline.pay.ledger import AlreadyReversed, EntryMissing
 from pipeline.pay.months import NoMonth
 from pipeline.pay.oversight import NotYours
 from pipeline.store.cursors import BadCursor
-from review_api.problems import Problem, missing
+from review_api.problems import refusing
 
 _NOUNS: dict[type[Exception], str] = {
     EntryMissing: "entry of pay",
@@ -28,13 +25,4 @@ _ANSWERS: dict[type[Exception], tuple[int, str]] = {
 }
 
 
-@contextmanager
-def answered() -> Iterator[None]:
-    """Turn what the ledger refuses into a problem. A transaction that is open inside is undone."""
-    try:
-        yield
-    except tuple(_NOUNS) as error:
-        raise missing(_NOUNS[type(error)]) from error
-    except tuple(_ANSWERS) as error:
-        status, code = _ANSWERS[type(error)]
-        raise Problem(status, code, str(error)) from error
+answered = refusing(_NOUNS, _ANSWERS)

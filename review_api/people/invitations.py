@@ -10,8 +10,8 @@ from pipeline.store.database import reading
 from review_api.auth import Manager
 from review_api.dependencies import ServicesDependency
 from review_api.people import answers
-from review_api.people.refusals import answered, checked_tags
-from review_api.problems import documented
+from review_api.people.refusals import answered
+from review_api.problems import checked_tags, documented
 from review_api.schemas import people as schemas
 
 router = APIRouter(prefix="/v1/invitations", tags=["people"])

@@ -1,9 +1,5 @@
 """Refusals: why something is not done to a person, a centre or a link, as an answer to the caller."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from configs.registry import UnknownVariety, variety
 from pipeline.accounts.centres import CentreMissing
 from pipeline.accounts.clients import ClientMissing
 from pipeline.accounts.invitations import InvitationMissing, LinkOver
@@ -11,7 +7,7 @@ from pipeline.accounts.management import NotAllowed
 from pipeline.accounts.names import NameTaken
 from pipeline.accounts.passwords import WeakPassword
 from pipeline.accounts.people import Disabled, Erased, LastOperator, PersonMissing, UnknownRole
-from review_api.problems import Problem, missing, unknown_language
+from review_api.problems import refusing
 
 _NOUNS: dict[type[Exception], str] = {
     PersonMissing: "person",
@@ -31,21 +27,4 @@ _ANSWERS: dict[type[Exception], tuple[int, str]] = {
 }
 
 
-@contextmanager
-def answered() -> Iterator[None]:
-    """Turn what the accounts refuse into a problem. A transaction that is open inside is undone."""
-    try:
-        yield
-    except tuple(_NOUNS) as error:
-        raise missing(_NOUNS[type(error)]) from error
-    except tuple(_ANSWERS) as error:
-        status, code = _ANSWERS[type(error)]
-        raise Problem(status, code, str(error)) from error
-
-
-def checked_tags(languages: list[str]) -> list[str]:
-    """Return the tags as the registry writes them. Raises a 422 problem."""
-    try:
-        return [variety(tag).tag for tag in languages]
-    except UnknownVariety as error:
-        raise unknown_language(error) from error
+answered = refusing(_NOUNS, _ANSWERS)

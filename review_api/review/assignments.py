@@ -18,7 +18,7 @@ from pipeline.speakers import voices
 from pipeline.store.database import now, reading
 from review_api.auth import Transcriber
 from review_api.dependencies import Services, ServicesDependency
-from review_api.problems import documented, missing, missing_where
+from review_api.problems import checked_tags, documented, missing, missing_where
 from review_api.review import clips, leasing, task_bodies
 from review_api.review.clips import SoundMissing
 from review_api.schemas import assignments as schemas
@@ -38,7 +38,7 @@ def lease(
 ) -> schemas.Assignments:
     """Take stretches of recordings in languages of mine. Empty when there is no work."""
     asked = wanted or schemas.AssignmentRequest()
-    languages = tuple(leasing.checked_tags(asked.languages))
+    languages = tuple(checked_tags(asked.languages))
     with services.engine.begin() as connection:
         at = now()
         room = leasing.room(connection, person.id, at)

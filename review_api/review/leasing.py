@@ -4,10 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from configs.registry import UnknownVariety, variety
 from configs.settings import Api
 from pipeline.review import tasks
-from review_api.problems import Problem, unknown_language
+from review_api.problems import Problem
 
 # Nobody can gather the queue, nor all of a recording's sound: what is held has to be done or given back first.
 MAX_HELD = 50
@@ -25,11 +24,3 @@ def lease_end(at: datetime, settings: Api, offline: bool = False) -> datetime:
     """Return until when work is leased that is taken or renewed now."""
     hours = settings.offline_lease_hours if offline else settings.lease_minutes / 60
     return at + timedelta(hours=hours)
-
-
-def checked_tags(languages: list[str]) -> list[str]:
-    """Return the tags as the registry writes them. Raises a 422 problem."""
-    try:
-        return [variety(tag).tag for tag in languages]
-    except UnknownVariety as error:
-        raise unknown_language(error) from error

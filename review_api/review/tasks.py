@@ -11,7 +11,7 @@ from pipeline.review.tasks import TaskMissing
 from pipeline.store.database import now, reading
 from review_api.auth import Transcriber
 from review_api.dependencies import ServicesDependency
-from review_api.problems import Problem, documented, missing_where
+from review_api.problems import Problem, checked_tags, documented, missing_where
 from review_api.review import clips, leasing, task_bodies
 from review_api.review.clips import SoundMissing
 from review_api.schemas import review as schemas
@@ -25,7 +25,7 @@ def lease(
 ) -> schemas.Tasks:
     """Take work: rush recordings first, then the oldest, in languages of mine. Empty when there is none."""
     wanted = wanted or schemas.LeaseRequest()
-    languages = leasing.checked_tags(wanted.languages)
+    languages = checked_tags(wanted.languages)
     with services.engine.begin() as connection:
         at = now()
         count = min(wanted.count, leasing.room(connection, person.id, at))

@@ -194,6 +194,21 @@ def test_arms_are_measured_by_what_the_first_person_wrote(asking: Service) -> No
     assert measured() == before
 
 
+def test_history_says_who_may_still_change_their_text(asking: Service) -> None:
+    desk = Desk(asking).both()
+
+    def may_change() -> list[bool]:
+        every = [caller.get("/v1/history").json()["items"] for caller in (desk.mina, desk.ravi, desk.rhea)]
+        return [item["may_change"] for items in every for item in items]
+
+    assert may_change() == [True, True]
+    (question,) = leased(desk.rhea)
+    assert submit(desk.rhea, question, "एक दो पाँच छह").status_code == 201
+    assert may_change() == [False, False, True]
+    desk.deliver()
+    assert may_change() == [False, False, False]
+
+
 def test_content_goes_with_the_text_that_was_chosen(asking: Service) -> None:
     desk = Desk(asking).both()
     with asking.engine.begin() as connection:
