@@ -26,10 +26,16 @@ FARTHEST_YEARS = 10
 
 
 def _instant(text: object) -> object:
+    if not isinstance(text, str):
+        return text
     # Pydantic would take a number for the seconds since 1970.
-    if isinstance(text, str) and "T" not in text.upper():
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
         raise ValueError("write a date, a time and a zone, as in 2026-12-01T18:00:00+05:30")
-    return text
+    return instant
 
 
 def _ahead(instant: datetime) -> datetime:

@@ -53,6 +53,7 @@ def test_several_languages_are_kept(
         ({"deadline": "4000000000"}, "invalid-request"),
         ({"deadline": "9999-12-31T23:59:59-23:59"}, "invalid-request"),
         ({"deadline": "soon"}, "invalid-request"),
+        ({"deadline": "tomorrow"}, "invalid-request"),  # has a T, as an instant has
         ({"spread": "wide"}, "invalid-request"),
     ],
 )
@@ -88,3 +89,11 @@ def test_a_deadline_and_the_wish_to_spread_are_kept(service: Service) -> None:
     assert asha.get(f"/v1/recordings/{sent.json()['id']}").json() == sent.json()
     plain = asha.post("/v1/recordings", files={"file": ("a.wav", wav())}, data={"deadline": ""}).json()
     assert (plain["deadline"], plain["spread"]) == (None, False)
+
+
+@pytest.mark.parametrize("said", ["tomorrow", "2036-01-01T00:00:00", "2036-01-01", "4000000000"])
+def test_a_deadline_that_is_no_instant_is_told_how_to_write_one(service: Service, said: str) -> None:
+    _, asha = service.client("asha")
+    answer = asha.post("/v1/recordings", files={"file": ("a.wav", wav())}, data={"deadline": said})
+    assert answer.status_code == 422
+    assert "as in 2026-12-01T18:00:00+05:30" in answer.json()["detail"]
