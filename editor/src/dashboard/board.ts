@@ -2,11 +2,12 @@
 // call the methods; this file knows nothing of the page. Each view asks for more by a `query` of its own.
 
 import { EVERYTHING, type Cut, type EvaluationApi, type Variety } from "../api/evaluation";
-import { Problem, sentence } from "../api/http";
+import { sentence } from "../api/http";
 import type { AccuracyReport, AccuracyRow, Confusions, Person, SegmentErrors } from "../api/types";
-import { namesOf, type Names } from "../shared/languages";
+import type { Names } from "../shared/languages";
 import { Observable } from "../shared/observable";
 import { Query } from "../shared/query";
+import { Visit, type VisitView } from "../shared/visit";
 import { varietiesOf } from "./rows";
 
 /** The errors behind a row. `segments` and `confusions` are null while they are fetched. */
@@ -33,51 +34,28 @@ const BLANK: BoardView = {
   cut: { by: "dialect", policy: "L1", variety: EVERYTHING }, report: null, opened: null, trouble: "",
 };
 
-const SESSION_OVER = "Your session is over. Sign in again.";
-
 export class Board extends Observable<BoardView> {
   /** The number of the newest question: an answer to an earlier one is dropped. */
   private newest = 0;
+  private readonly visit: Visit;
 
   constructor(readonly api: EvaluationApi) {
     super(BLANK);
+    this.visit = new Visit(api, ["ml"], () => this.read());
+    this.visit.subscribe((visit) => this.visited(visit));
   }
 
-  async start(): Promise<void> {
-    this.show({ phase: "starting", trouble: "" });
-    try {
-      const { person } = await this.api.whoAmI();
-      this.show({ person });
-      if (!person.roles.includes("ml")) return this.show({ phase: "not-for-you" });
-      const names = await this.api.languages().then(namesOf, () => new Map<string, string>());
-      this.show({ names });
-      await this.read();
-    } catch (error) {
-      this.fail(error, "");
-    }
+  start(): Promise<void> {
+    return this.visit.start();
   }
 
   /** Returns whether it worked; if not, `trouble` says why. */
-  async signIn(login: string, password: string): Promise<boolean> {
-    this.show({ trouble: "" });
-    try {
-      await this.api.signIn(login, password);
-    } catch (error) {
-      this.show({ trouble: sentence(error) });
-      return false;
-    }
-    await this.start();
-    return true;
+  signIn(login: string, password: string): Promise<boolean> {
+    return this.visit.signIn(login, password);
   }
 
-  async signOut(): Promise<void> {
-    try {
-      await this.api.signOut();
-    } catch (error) {
-      if (!(error instanceof Problem)) return this.show({ trouble: `You are still signed in. ${sentence(error)}` });
-    }
-    this.newest += 1;
-    this.show({ ...BLANK, phase: "signed-out" });
+  signOut(): Promise<void> {
+    return this.visit.signOut();
   }
 
   /** Change what all views show; the rates are read again. */
@@ -88,7 +66,7 @@ export class Board extends Observable<BoardView> {
 
   /** Something else to ask the service. Where the service turns the person away, the whole page says so. */
   query<T>(): Query<T> {
-    return new Query((error) => this.turnedAway(error, SESSION_OVER));
+    return new Query(this.visit.turnedAway);
   }
 
   /** Fetch the errors behind a row, and which words were written for which. */
@@ -100,7 +78,7 @@ export class Board extends Observable<BoardView> {
       const [segments, confusions] = await Promise.all([this.api.segments(row, cut), this.api.confusions(row, cut)]);
       if (number === this.newest) this.show({ opened: { row, segments, confusions } });
     } catch (error) {
-      if (number === this.newest) this.fail(error, SESSION_OVER);
+      if (number === this.newest) this.fail(error);
     }
   }
 
@@ -119,22 +97,19 @@ export class Board extends Observable<BoardView> {
       const every = cut.by === "dialect" && cut.variety === EVERYTHING;
       this.show({ phase: "ready", report, ...(every && { varieties: varietiesOf(report.rows) }) });
     } catch (error) {
-      if (number === this.newest) this.fail(error, SESSION_OVER);
+      if (number === this.newest) this.fail(error);
     }
   }
 
-  private fail(error: unknown, over: string): void {
-    if (this.turnedAway(error, over)) return;
+  private fail(error: unknown): void {
+    if (this.visit.turnedAway(error)) return;
     this.show({ phase: this.view.report ? "ready" : "unreachable", opened: null, trouble: sentence(error) });
   }
 
-  /** Whether the service refused the person. Then the page asks for a sign-in, or says whom it is for. */
-  private turnedAway(error: unknown, over: string): boolean {
-    if (!(error instanceof Problem)) return false;
-    if (error.status === 401) this.show({ ...BLANK, phase: "signed-out", trouble: over });
-    else if (error.code === "role-missing") this.show({ phase: "not-for-you" });
-    else return false;
+  /** Take over who is at the page. Whoever is not let in sees no report, and no answer that is on its way. */
+  private visited(visit: VisitView): void {
+    if (visit.phase === "ready") return this.show({ person: visit.person, names: visit.names });
     this.newest += 1;
-    return true;
+    this.show({ ...(visit.phase === "signed-out" && BLANK), ...visit });
   }
 }

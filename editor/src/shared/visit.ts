@@ -22,7 +22,7 @@ export class Visit extends Observable<VisitView> {
   constructor(
     private readonly api: SessionApi,
     private readonly roles: readonly Person["roles"][number][],
-    private readonly begin: () => void,
+    private readonly begin: () => void | Promise<void>,
   ) {
     super(BLANK);
   }
@@ -34,7 +34,7 @@ export class Visit extends Observable<VisitView> {
       this.show({ person });
       if (!this.roles.some((role) => person.roles.includes(role))) return this.show({ phase: "not-for-you" });
       this.show({ phase: "ready", names: await this.api.languages().then(namesOf, () => new Map<string, string>()) });
-      this.begin();
+      await this.begin();
     } catch (error) {
       if (error instanceof Problem && error.status === 401) return this.show({ ...BLANK, phase: "signed-out" });
       this.show({ phase: "unreachable", trouble: sentence(error) });
