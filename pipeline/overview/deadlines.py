@@ -78,7 +78,7 @@ def outlook(deadline: datetime, due: float, known: Pace | None, at: datetime) ->
     """Return whether `due` minutes will be done by a deadline at a known pace, and why."""
     left = (deadline - at) / timedelta(days=1)
     if left < 0:
-        return "late", f"the deadline was {-left:.1f} days ago"
+        return "late", "the deadline has passed"
     found = None if known is None else pace.span(due, known)
     if known is None or found is None:
         return "not enough to say", "too little was done in this language lately to say how fast it goes"

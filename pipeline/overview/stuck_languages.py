@@ -33,7 +33,8 @@ def stuck(connection: sa.Connection, at: datetime) -> list[Stuck]:
 
 
 def _stuck(row: sa.Row[Any], suited: int) -> Stuck:
-    reason = f"{row.times} tasks wait, and nobody who knows the language has worked in the last {ACTIVE_DAYS} days"
+    waiting = "1 task waits" if row.times == 1 else f"{row.times} tasks wait"
+    reason = f"{waiting}, and nobody who knows the language has worked in the last {ACTIVE_DAYS} days"
     what_to_do = f"ask one of the {suited} who know it" if suited else "invite people who know it, or give it to some"
     return Stuck("nobody active", row.language, None, None, row.times, row.since, reason, what_to_do)
 

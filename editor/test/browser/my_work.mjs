@@ -61,8 +61,10 @@ export async function nothingYet(page, options) {
   const text = await page.locator("main").innerText();
   await look(page, "nothing-yet", options.folder, found);
   await page.getByRole("link", { name: "Feedback" }).click();
+  await page.getByText("There is no feedback yet.").waitFor();
   const feedback = await page.locator("main").innerText();
   await page.getByRole("link", { name: "How well I write" }).click();
+  await page.getByText("Nothing is known yet.").waitFor();
   const skill = await page.locator("main").innerText();
   await page.route("**/v1/**", (route) => route.abort());
   await page.reload();

@@ -17,7 +17,7 @@ EVEN = Pace(14, 10.0, 2.0)
 @pytest.mark.parametrize(
     ("days", "due", "known", "expected", "said"),
     [
-        (-1, 1.0, EVEN, "late", "1.0 days ago"),
+        (-1, 1.0, EVEN, "late", "has passed"),
         (20, 100.0, EVEN, "on time", "20.0 days are left"),
         (10.2, 100.0, EVEN, "at risk", "at 10.0 min a day"),  # 10 days in the middle, more at the slow end
         (5, 100.0, EVEN, "at risk", "5.0 days are left"),
