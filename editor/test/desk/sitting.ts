@@ -1,0 +1,37 @@
+// A desk for tests: over a service that is played, with a clock that is turned by hand.
+
+import { vi } from "vitest";
+import { ReviewApi } from "../../src/api/review";
+import { Clips } from "../../src/desk/clips";
+import { Desk } from "../../src/desk/desk";
+import { Tray } from "../../src/desk/tray";
+import { MemoryShelf, Open, type Service } from "../service";
+
+export interface Where {
+  shelf?: MemoryShelf;
+  open?: Open;
+  tab?: string;
+  goTo?: (address: string) => void;
+}
+
+/** Return a desk over a service that is played, as a tab opens it. */
+export function sit(service: Service, { shelf = new MemoryShelf(), open = new Open(), tab = "t1", goTo = () => {} }: Where = {}): Desk {
+  const urls = { createObjectURL: () => "blob:ready", revokeObjectURL: () => {} };
+  const api = new ReviewApi(service.fetch);
+  const tray = new Tray(api, new Clips(async () => new Response("sound"), urls));
+  const desk = new Desk(api, tray, shelf.tab(), Promise.resolve(open.tab(tab)), goTo);
+  desk.subscribe(({ task }) => task && setTimeout(() => desk.soundReady(), 50)); // as the player says it
+  return desk;
+}
+
+/** Let everything that does not wait for a clock happen, then pass the guard against hasty Enters. */
+export async function settle(): Promise<void> {
+  await vi.advanceTimersByTimeAsync(500);
+}
+
+export async function started(service: Service, where: Where = {}): Promise<Desk> {
+  const desk = sit(service, where);
+  await desk.start();
+  await settle();
+  return desk;
+}
