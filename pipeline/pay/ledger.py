@@ -10,7 +10,7 @@ An entry names its person, centre, recording and segment by their ids. It stays 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 import sqlalchemy as sa
@@ -141,7 +141,8 @@ def adjust(connection: sa.Connection, entry_id: str, amount: int, change: Change
         raise AlreadyReversed("another entry stands in place of this one already: look at that one")
     if entry.kind != "rework" and _of_work(connection, f"reversal:{entry.id}") is None:
         _reverse(connection, entry, change)
-    made = _following(entry, "adjustment", change)
+    # Just after the reversal, so that every list has the two in this order.
+    made = _following(entry, "adjustment", replace(change, at=change.at + timedelta(microseconds=1)))
     return _add(connection, replace(made, audio_ms=entry.audio_ms, amount=amount))
 
 

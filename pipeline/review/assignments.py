@@ -6,7 +6,7 @@
 
 All its tasks have one purpose and one lease. It lasts as long as one of them is leased; there is no row to close. The
 recording is locked before its tasks: two people who ask at once get different recordings where there are two, and else
-one after the other.
+one after the other. A transaction takes one assignment only, so that nobody waits for a lock while they hold another.
 """
 
 from collections.abc import Callable, Sequence
@@ -127,10 +127,14 @@ def _from_queue(connection: Connection, person: Person, wanted: Wanted, now: dat
     for which in ([*may, ~give_backs.put_off(person.id)], may):
         ahead = queue_order.turn(connection, person, wanted.languages, which, now)[:_TRIES]
         while ahead:
-            recording_id = _locked(connection, ahead)
-            stretch = _stretch(connection, recording_id, which, wanted)
-            if stretch is not None:
-                return stretch
+            # Where it has nothing, its lock goes with the savepoint: two people who each hold one recording and wait
+            # for the other's would wait for ever.
+            with connection.begin_nested() as savepoint:
+                recording_id = _locked(connection, ahead)
+                stretch = _stretch(connection, recording_id, which, wanted)
+                if stretch is not None:
+                    return stretch
+                savepoint.rollback()
             ahead.remove(recording_id)
     return None
 

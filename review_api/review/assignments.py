@@ -18,7 +18,7 @@ from pipeline.speakers import voices
 from pipeline.store.database import now, reading
 from review_api.auth import Transcriber
 from review_api.dependencies import Services, ServicesDependency
-from review_api.problems import checked_tags, documented, missing, missing_where
+from review_api.problems import Problem, checked_tags, documented, missing, missing_where
 from review_api.review import clips, leasing, task_bodies
 from review_api.review.clips import SoundMissing
 from review_api.schemas import assignments as schemas
@@ -39,17 +39,17 @@ def lease(
     """Take stretches of recordings in languages of mine. Empty when there is no work."""
     asked = wanted or schemas.AssignmentRequest()
     languages = tuple(checked_tags(asked.languages))
-    with services.engine.begin() as connection:
-        at = now()
-        room = leasing.room(connection, person.id, at)
-        taken: list[tuple[Assignment, Surroundings]] = []
-        while len(taken) < asked.count and room > 0:
-            terms = _terms(asked, languages, room, at, services)
-            assignment = assignments.lease(connection, person, terms, at)
-            if assignment is None:
-                break
-            taken.append((assignment, _opened(connection, assignment, person, services)))
-            room -= len(assignment.tasks)
+    taken: list[tuple[Assignment, Surroundings]] = []
+    while len(taken) < asked.count:
+        try:
+            one = _take(person, services, asked, languages)
+        except Problem:  # the person holds as much as anybody may
+            if not taken:
+                raise
+            break
+        if one is None:
+            break
+        taken.append(one)
     with reading(services.engine) as connection, missing_where("assignment", *_GONE):
         return schemas.Assignments(assignments=[_described(connection, *one) for one in taken])
 
@@ -103,6 +103,17 @@ def _terms(
     until = leasing.lease_end(at, settings, asked.offline)
     route = services.settings.route
     return Wanted(asked.max_speech_ms or settings.assignment_speech_ms, room, until, languages, asked.offline, route)
+
+
+def _take(
+    person: Person, services: Services, asked: schemas.AssignmentRequest, languages: tuple[str, ...]
+) -> tuple[Assignment, Surroundings] | None:
+    """Take one assignment in a transaction of its own. None where there is no work. Raises a 409 problem."""
+    with services.engine.begin() as connection:
+        at = now()
+        terms = _terms(asked, languages, leasing.room(connection, person.id, at), at, services)
+        assignment = assignments.lease(connection, person, terms, at)
+        return None if assignment is None else (assignment, _opened(connection, assignment, person, services))
 
 
 def _opened(connection: Connection, assignment: Assignment, person: Person, services: Services) -> Surroundings:

@@ -72,9 +72,9 @@ def test_earnings_feedback_and_a_dispute(desk: Worked) -> None:
     seen = desk.play("myWork", wrong=WRONG)
     assert seen["tiles"] == ["3", "0:09", "₹15.00"]
     assert [row.split("\t")[1:] for row in seen["months"]] == [["₹15.00", "3", "0:09"], ["₹1.88", "1", "0:03"]]
-    assert seen["amounts"] == ["−₹1.25", "₹12.50", "₹1.25", "₹1.25", "₹1.25", "₹1.88"]
+    assert seen["amounts"] == ["₹12.50", "−₹1.25", "₹1.25", "₹1.25", "₹1.25", "₹1.88"]
     assert [line.split("\n")[0] for line in seen["entries"]] == [
-        "Taken back", "Set right", *["Text of a segment"] * 3, "Second text of a segment",
+        "Set right", "Taken back", *["Text of a segment"] * 3, "Second text of a segment",
     ]  # fmt: skip
     assert all(any(name in line for line in seen["entries"]) for name in NAMES.values())
 

@@ -242,7 +242,7 @@ export async function otherRoles(page, options) {
     await fillIn(page, login, options.password);
     await page.waitForFunction(() => location.pathname !== "/" || document.querySelector(".calm h2"));
     if (new URL(page.url()).pathname === "/") await picture(page, options, `role-${login}`);
-    else await page.getByRole("heading", { name: "accuracy" }).waitFor();
+    else await page.getByRole("heading", { level: 1, name: options.pages[login] }).waitFor();
     seen[login] = [new URL(page.url()).pathname, await page.locator("main").innerText(), await page.locator(".trouble").count()];
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("heading", { name: "Sign in" }).waitFor();
