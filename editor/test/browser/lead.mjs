@@ -1,6 +1,6 @@
 // What a lead does at the board. A scenario does and reports; tests/acceptance/test_lead_browser.py judges.
 
-import { enter, look } from "./pictures.mjs";
+import { enter, look, settled } from "./pictures.mjs";
 
 const rows = (page, table) => page.locator(`table.${table} tbody tr`).evaluateAll((all) => all.map((row) => [...row.cells].map((cell) => cell.textContent.trim())));
 
@@ -12,6 +12,7 @@ export async function leadBoard(page, options) {
   await page.waitForURL("**/lead");
   await page.locator(".tiles li").nth(6).waitFor();
   await page.locator(".disputes form").nth(1).waitFor();
+  await settled(page);
   const tiles = Object.fromEntries(await page.locator(".tiles li").evaluateAll((all) => all.map((tile) => [tile.querySelector("span").textContent, tile.querySelector("strong").textContent])));
   const alarms = await page.locator(".tiles .alarm span").allInnerTexts();
   const stuck = await page.locator(".stuck li").allInnerTexts();
@@ -40,6 +41,7 @@ export async function leadBoard(page, options) {
 
   await page.getByRole("link", { name: "Queue and deadlines" }).click();
   await page.locator("table.forecast td").first().waitFor();
+  await settled(page);
   const queue = await rows(page, "queue");
   const deadlines = await rows(page, "deadlines");
   const forecast = await rows(page, "forecast");
@@ -48,6 +50,7 @@ export async function leadBoard(page, options) {
   await page.getByRole("link", { name: "People" }).click();
   await page.locator("table.work td").first().waitFor();
   await page.locator("table.throughput td").first().waitFor();
+  await settled(page);
   const work = await rows(page, "work");
   const throughput = await rows(page, "throughput");
   await look(page, "people", options.folder, found);
@@ -71,6 +74,7 @@ export async function emptyBoard(page, options) {
   for (const [name, last] of [["Queue and deadlines", "No work is left."], ["People", "Nothing is known yet."]]) {
     await page.getByRole("link", { name }).click();
     await page.getByText(last).waitFor();
+    await settled(page);
     texts.push(await page.locator("main").innerText());
   }
   await page.getByRole("button", { name: "Sign out" }).click();

@@ -1,6 +1,6 @@
 // What a transcriber does at "My work". A scenario does and reports; tests/acceptance/test_my_work_browser.py judges.
 
-import { enter, look } from "./pictures.mjs";
+import { enter, look, settled } from "./pictures.mjs";
 
 /** Reads today and the entries, disputes one, reads feedback, hears it, reads how well they write. */
 export async function myWork(page, options) {
@@ -9,6 +9,7 @@ export async function myWork(page, options) {
   await page.locator(".tiles").waitFor();
   await page.locator(".entry").first().waitFor();
   await page.locator(".months td").first().waitFor();
+  await settled(page);
   const tiles = await page.locator(".tiles dd").allInnerTexts();
   const months = await page.locator(".months tbody tr").allInnerTexts();
   const entries = await page.locator(".entry .what").allInnerTexts();
@@ -58,6 +59,8 @@ export async function nothingYet(page, options) {
   const found = {};
   await enter(page, options, "my-work");
   await page.getByText("There is no entry here.").waitFor();
+  await page.getByText("Nothing yet today.").waitFor();
+  await settled(page);
   const text = await page.locator("main").innerText();
   await look(page, "nothing-yet", options.folder, found);
   await page.getByRole("link", { name: "Feedback" }).click();
@@ -69,6 +72,7 @@ export async function nothingYet(page, options) {
   await page.route("**/v1/**", (route) => route.abort());
   await page.reload();
   await page.getByRole("button", { name: "Try again" }).waitFor();
+  await page.getByText("The service cannot be reached.").waitFor();
   const lost = await page.locator("main").innerText();
   await page.unroute("**/v1/**");
   await page.getByRole("button", { name: "Try again" }).click();

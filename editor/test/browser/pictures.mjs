@@ -4,7 +4,13 @@ import { violations } from "./accessibility.mjs";
 
 const SCREENS = [["light", 1024, 600], ["dark", 1024, 600], ["light", 375, 760], ["dark", 375, 760]];
 
+/** Waits until no part of the page is still being fetched. */
+export async function settled(page) {
+  await page.waitForFunction(() => !document.querySelector("[aria-busy=true]"));
+}
+
 export async function look(page, name, folder, found) {
+  await settled(page);
   for (const [colorScheme, width, height] of SCREENS) {
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme });
