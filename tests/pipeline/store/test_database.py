@@ -18,8 +18,8 @@ from pipeline.store.tables.base import metadata
 MIGRATE = "import sys; from pipeline.store.database import connect, migrate; migrate(connect(sys.argv[1]))"
 
 
-def test_migrations_reach_exactly_the_tables(database_url: str) -> None:
-    engine = connect(database_url)  # without the job queue's tables, which SQLite keeps among ours
+def test_migrations_reach_exactly_the_tables(empty_database_url: str) -> None:
+    engine = connect(empty_database_url)  # without the job queue's tables, which SQLite keeps among ours
     migrate(engine)
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
@@ -35,8 +35,8 @@ def test_migrating_again_changes_nothing(database: Engine) -> None:
 
 
 @pytest.mark.slow
-def test_processes_that_start_together_all_migrate(database_url: str) -> None:
-    started = [subprocess.Popen([sys.executable, "-c", MIGRATE, database_url]) for _ in range(4)]
+def test_processes_that_start_together_all_migrate(empty_database_url: str) -> None:
+    started = [subprocess.Popen([sys.executable, "-c", MIGRATE, empty_database_url]) for _ in range(4)]
     assert [process.wait(timeout=60) for process in started] == [0, 0, 0, 0]
 
 

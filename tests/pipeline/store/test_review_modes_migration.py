@@ -73,8 +73,8 @@ def _segment(add: Any, id: str, position: int, done: bool, work: str) -> None:
 
 
 @pytest.fixture
-def upgraded(database_url: str) -> Any:
-    engine = connect(database_url)
+def upgraded(empty_database_url: str) -> Any:
+    engine = connect(empty_database_url)
     filled(engine)
     migrate(engine)
     yield engine
