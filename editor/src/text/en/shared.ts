@@ -1,0 +1,62 @@
+/** What stands around every page, and what is said of trouble. "{}": a place for a link. */
+export const shared = {
+  language: "Language",
+  signIn: "Sign in",
+  signOut: "Sign out",
+  login: "Login",
+  password: "Password",
+  oneMoment: "One moment…",
+  tryAgain: "Try again",
+  views: "Views",
+  earlier: "Show earlier ones",
+  workIsAt: "Your work is at “{}”.",
+  sessionOver: "Your session is over. Sign in again.",
+  stillSignedIn: (why: string) => `You are still signed in. ${why}`,
+  sendAgain: "The service cannot be reached. Your words are still here: send them again.",
+  languageUnknown: "Language not known",
+  now: "now",
+  seconds: (seconds: string) => `${seconds} s`,
+  /** Each page by the path of its address. */
+  pages: {
+    "/": "Transcribe",
+    "/my-work": "My work",
+    "/lead": "Lead’s board",
+    "/dashboard": "Accuracy",
+  },
+  /** Where somebody works who has no page of their own yet, by role. */
+  workOf: {
+    client: "Recordings of your organisation are sent and fetched by its programs, with an API key. The calls are described under “The service”.",
+  },
+  /** What went wrong, by the service’s code. In English its own sentence is shown, which may say more. */
+  problems: {
+    unreachable: "The service cannot be reached.",
+    failing: "The service failed. Try again in a minute.",
+    "internal-error": "The service failed. Try again in a minute.",
+    "database-away": "The service cannot read its data now. Try again in a minute.",
+    busy: "The service is busy. Try again in a minute.",
+    "too-many-attempts": "Too many wrong passwords or links. Wait a while, then try again.",
+    "wrong-password": "The login or the password is wrong.",
+    unauthorized: "Your session is over. Sign in again.",
+    "role-missing": "Your role may not do this. Ask the operator for it.",
+    "beyond-reach": "This belongs to somebody else, and you may not change it.",
+    "not-found": "This is not there any more, or it is not among yours.",
+    "invalid-request": "The service did not understand what was sent. Check what you typed.",
+    disabled: "This login is closed. Ask your lead.",
+    "link-over": "This link is no longer good.",
+    "name-taken": "Somebody has this login already.",
+    "weak-password": "This password is too short or too long.",
+    conflict: "Another text of this segment was saved meanwhile. Look at both.",
+    adjudicated: "A third person has decided on the text of this segment. It stays as they wrote it.",
+    delivered: "The client has the final text of this recording. It does not change any more.",
+    "lease-over": "This segment is not yours any more. Take the next one.",
+    "too-many-held": "You hold too many segments. Finish some, or give them back first.",
+    "no-room": "There is no room for this part: it reaches into the next segment.",
+    "operation-reused": "This text was sent twice in different forms. Send it again.",
+    "dispute-open": "This entry is being looked at already.",
+    "dispute-answered": "Somebody else answered this one a moment ago.",
+    "wrong-state": "Somebody else has dealt with this meanwhile.",
+    "too-large": "This is too large to send.",
+  },
+};
+
+export type Shared = typeof shared;
