@@ -8,7 +8,7 @@ export const mywork: Mywork = {
   whose: "यह पन्ना लिखने वालों के लिए है",
   earnings: "कमाई",
   feedback: "राय",
-  skill: "मैं कितना सही लिखता/लिखती हूँ",
+  skill: "मेरा लिखा कितना सही है",
 
   today: "आज",
   segments: "हिस्से",

@@ -8,7 +8,7 @@ export const mywork: Mywork = {
   whose: "یہ صفحہ سن کر لکھنے والوں کے لیے ہے",
   earnings: "کمائی",
   feedback: "رائے",
-  skill: "میں کتنا درست لکھتا/لکھتی ہوں",
+  skill: "میرا لکھا کتنا درست ہے",
 
   today: "آج",
   segments: "حصے",
