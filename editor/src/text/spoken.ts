@@ -52,6 +52,11 @@ async function fetched(topics: readonly Fetching[]): Promise<boolean> {
   }
 }
 
+/** A sentence of the service, which speaks English; in another language our own words for it, which may say less. */
+export function ofService(english: string, words: string): string {
+  return tongue === "en" ? english : words;
+}
+
 /** For Intl. Digits are 0 to 9 in every language, as on clocks and keyboards. */
 export function locale(): string {
   return `${tongue}-IN-u-nu-latn`;

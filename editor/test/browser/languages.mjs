@@ -17,12 +17,12 @@ export async function speak(page, tongue) {
 function latin(page) {
   return page.evaluate(() => {
     const found = [];
+    const read = (text) => found.push(...(text?.match(/[A-Za-z][A-Za-z ,.’']*[A-Za-z]/g) ?? []));
     const walk = (node) => {
-      if (node.nodeType === Node.TEXT_NODE) found.push(...(node.textContent.match(/[A-Za-z][A-Za-z ,.’']*[A-Za-z]/g) ?? []));
-      else if (node === document.documentElement || !(node.hasAttribute?.("lang") || ["BDI", "NOSCRIPT", "SCRIPT", "STYLE", "Q"].includes(node.tagName))) {
-        for (const name of ["aria-label", "title", "placeholder"]) if (node.getAttribute?.(name)?.match(/[A-Za-z]{3}/)) found.push(node.getAttribute(name));
-        node.childNodes.forEach(walk);
-      }
+      if (node.nodeType === Node.TEXT_NODE) return read(node.textContent);
+      if (node.nodeType !== Node.ELEMENT_NODE || node.hasAttribute("lang") || ["BDI", "CODE", "NOSCRIPT", "Q"].includes(node.tagName)) return;
+      for (const name of ["aria-label", "title", "placeholder"]) read(node.getAttribute(name));
+      node.childNodes.forEach(walk);
     };
     walk(document.body);
     return [...new Set(found)];
@@ -41,6 +41,31 @@ async function look(page, name, folder, found) {
   }
   await page.setViewportSize({ width: 1024, height: 600 });
   await page.emulateMedia({ colorScheme: "light" });
+}
+
+/** The lead's board in each language. */
+export async function boardInLanguages(page, options) {
+  const found = {};
+  await page.goto(`${options.url}lead`);
+  await page.locator("[name=login]").fill(options.login);
+  await page.locator("[name=password]").fill(options.password);
+  await page.keyboard.press("Enter");
+  for (const tongue of options.languages) {
+    await page.locator("nav a[href='#now']").click();
+    await speak(page, tongue);
+    await page.locator(".tiles li").nth(6).waitFor();
+    await page.locator(".disputes form").first().waitFor();
+    await page.locator(".disputes [value=changed]").first().check();
+    await look(page, `${tongue}-now`, options.folder, found);
+    await page.locator("nav a[href='#queue']").click();
+    await page.locator("table.forecast td").first().waitFor();
+    await look(page, `${tongue}-queue`, options.folder, found);
+    await page.locator("nav a[href='#people']").click();
+    await page.locator("table.work td").first().waitFor();
+    await page.locator("table.throughput td").first().waitFor();
+    await look(page, `${tongue}-people`, options.folder, found);
+  }
+  return { found };
 }
 
 /** "My work" from the sign-in to the sign-out, in each language. */

@@ -17,7 +17,7 @@ export const shared: Shared = {
   languageUnknown: "ভাষা জানা নেই",
   now: "এখন",
   seconds: (seconds) => `${seconds} সেকেন্ড`,
-  pages: { "/": "লেখার কাজ", "/my-work": "আমার কাজ", "/lead": "টিমের কাজ", "/dashboard": "নির্ভুলতা" },
+  pages: { "/": "লেখার কাজ", "/my-work": "আমার কাজ", "/lead": "টিমের কাজ", "/people": "লোকজন", "/dashboard": "নির্ভুলতা", "/lexicons": "বানান" },
   workOf: {
     client: "আপনার সংস্থার রেকর্ডিং তার প্রোগ্রামগুলো API চাবি দিয়ে পাঠায় ও নেয়। নিয়মগুলো “The service”-এ লেখা আছে।",
   },

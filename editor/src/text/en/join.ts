@@ -23,6 +23,7 @@ export const join = {
   transcribe: "Begin to transcribe",
   accuracy: "See the accuracy",
   board: "See the work",
+  people: "See the people",
   noPage: "There is no page for your role yet. Your programs may use the service from now on.",
 };
 

@@ -21,7 +21,9 @@ export const shared = {
     "/": "Transcribe",
     "/my-work": "My work",
     "/lead": "Lead’s board",
+    "/people": "People",
     "/dashboard": "Accuracy",
+    "/lexicons": "Spellings",
   },
   /** Where somebody works who has no page of their own yet, by role. */
   workOf: {

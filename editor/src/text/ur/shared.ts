@@ -17,7 +17,7 @@ export const shared: Shared = {
   languageUnknown: "زبان معلوم نہیں",
   now: "ابھی",
   seconds: (seconds) => `${seconds} سیکنڈ`,
-  pages: { "/": "لکھنے کا کام", "/my-work": "میرا کام", "/lead": "ٹیم کا کام", "/dashboard": "درستی" },
+  pages: { "/": "لکھنے کا کام", "/my-work": "میرا کام", "/lead": "ٹیم کا کام", "/people": "لوگ", "/dashboard": "درستی", "/lexicons": "املا" },
   workOf: {
     client: "آپ کے ادارے کی ریکارڈنگیں اس کے پروگرام API کلید سے بھیجتے اور لیتے ہیں۔ اس کا طریقہ “The service” میں لکھا ہے۔",
   },
