@@ -1,5 +1,7 @@
 import type { Lead } from "../en/lead";
-import { named } from "../grammar";
+import { named, plurals } from "../grammar";
+
+const n = plurals("hi");
 
 export const lead: Lead = {
   part: "टीम का काम",
@@ -94,8 +96,8 @@ export const lead: Lead = {
     "given back": (count) => `${count} बार लौटाया गया`,
     "bad sound": (count) => `${count} लोगों ने कहा कि आवाज़ खराब है`,
     "leases ran out": (count) => `${count} लोगों को दिया गया और समय निकल गया`,
-    "nobody active": (count) => `${count} हिस्से बाकी हैं, और भाषा जानने वाले किसी ने पिछले 7 दिन में काम नहीं किया`,
-    "no progress": (count) => `तब से कुछ नहीं हुआ; ${count} हिस्से बाकी हैं`,
+    "nobody active": (count) => `${n(count, `${count} हिस्सा बाकी है`, `${count} हिस्से बाकी हैं`)}, और भाषा जानने वाले किसी ने पिछले 7 दिन में काम नहीं किया`,
+    "no progress": (count) => `तब से कुछ नहीं हुआ; ${n(count, `${count} हिस्सा बाकी है`, `${count} हिस्से बाकी हैं`)}`,
     "not aligned": (count) => `${count} सुधारे गए हिस्सों के शब्द आवाज़ में नहीं मिले`,
   },
   stuckDo: {

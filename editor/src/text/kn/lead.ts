@@ -1,5 +1,7 @@
 import type { Lead } from "../en/lead";
-import { named } from "../grammar";
+import { named, plurals } from "../grammar";
+
+const n = plurals("kn");
 
 export const lead: Lead = {
   part: "ತಂಡದ ಕೆಲಸ",
@@ -94,8 +96,8 @@ export const lead: Lead = {
     "given back": (count) => `${count} ಬಾರಿ ಹಿಂದಿರುಗಿಸಲಾಗಿದೆ`,
     "bad sound": (count) => `ಧ್ವನಿ ಚೆನ್ನಾಗಿಲ್ಲ ಎಂದು ${count} ಜನ ಹೇಳಿದ್ದಾರೆ`,
     "leases ran out": (count) => `${count} ಜನರಿಗೆ ಕೊಡಲಾಗಿತ್ತು, ಸಮಯ ಮುಗಿದುಹೋಯಿತು`,
-    "nobody active": (count) => `${count} ಭಾಗಗಳು ಬಾಕಿಯಿವೆ, ಭಾಷೆ ಬಲ್ಲ ಯಾರೂ ಕಳೆದ 7 ದಿನಗಳಲ್ಲಿ ಕೆಲಸ ಮಾಡಿಲ್ಲ`,
-    "no progress": (count) => `ಅಂದಿನಿಂದ ಏನೂ ಆಗಿಲ್ಲ; ${count} ಭಾಗಗಳು ಬಾಕಿಯಿವೆ`,
+    "nobody active": (count) => `${n(count, `${count} ಭಾಗ ಬಾಕಿಯಿದೆ`, `${count} ಭಾಗಗಳು ಬಾಕಿಯಿವೆ`)}, ಭಾಷೆ ಬಲ್ಲ ಯಾರೂ ಕಳೆದ 7 ದಿನಗಳಲ್ಲಿ ಕೆಲಸ ಮಾಡಿಲ್ಲ`,
+    "no progress": (count) => `ಅಂದಿನಿಂದ ಏನೂ ಆಗಿಲ್ಲ; ${n(count, `${count} ಭಾಗ ಬಾಕಿಯಿದೆ`, `${count} ಭಾಗಗಳು ಬಾಕಿಯಿವೆ`)}`,
     "not aligned": (count) => `ತಿದ್ದಿದ ${count} ಭಾಗಗಳ ಪದಗಳು ಧ್ವನಿಯಲ್ಲಿ ಸಿಗಲಿಲ್ಲ`,
   },
   stuckDo: {

@@ -1,5 +1,7 @@
 import type { Lead } from "../en/lead";
-import { named } from "../grammar";
+import { named, plurals } from "../grammar";
+
+const n = plurals("mr");
 
 export const lead: Lead = {
   part: "टीमचे काम",
@@ -94,8 +96,8 @@ export const lead: Lead = {
     "given back": (count) => `${count} वेळा परत दिले`,
     "bad sound": (count) => `${count} लोकांनी आवाज खराब असल्याचे सांगितले`,
     "leases ran out": (count) => `${count} लोकांना दिले आणि वेळ संपली`,
-    "nobody active": (count) => `${count} भाग शिल्लक आहेत, आणि भाषा जाणणाऱ्या कोणीही मागील 7 दिवसांत काम केले नाही`,
-    "no progress": (count) => `तेव्हापासून काही झाले नाही; ${count} भाग शिल्लक आहेत`,
+    "nobody active": (count) => `${n(count, `${count} भाग शिल्लक आहे`, `${count} भाग शिल्लक आहेत`)}, आणि भाषा जाणणाऱ्या कोणीही मागील 7 दिवसांत काम केले नाही`,
+    "no progress": (count) => `तेव्हापासून काही झाले नाही; ${n(count, `${count} भाग शिल्लक आहे`, `${count} भाग शिल्लक आहेत`)}`,
     "not aligned": (count) => `दुरुस्त केलेल्या ${count} भागांतील शब्द आवाजात सापडले नाहीत`,
   },
   stuckDo: {

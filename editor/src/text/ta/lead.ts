@@ -1,5 +1,7 @@
 import type { Lead } from "../en/lead";
-import { named } from "../grammar";
+import { named, plurals } from "../grammar";
+
+const n = plurals("ta");
 
 export const lead: Lead = {
   part: "குழுவின் வேலை",
@@ -17,7 +19,7 @@ export const lead: Lead = {
   atRisk: "தாமதமாகலாம்",
   minutesWaiting: "காத்திருக்கும் நிமிடங்கள்",
   peopleAtWork: "வேலையில் இருப்போர்",
-  leasesRunningOut: "நேரம் முடியப்போகிறவை",
+  leasesRunningOut: "நேரம் முடிபவை",
   stuck: "தடைபட்டவை",
   openDisputes: "பதில் தராத முறையீடுகள்",
   pressing: "கெடு நெருங்கியவை",
@@ -94,8 +96,8 @@ export const lead: Lead = {
     "given back": (count) => `${count} முறை திருப்பிக் கொடுக்கப்பட்டது`,
     "bad sound": (count) => `ஒலி மோசமாக உள்ளதாக ${count} பேர் சொல்கிறார்கள்`,
     "leases ran out": (count) => `${count} பேரிடம் தரப்பட்டது; நேரம் முடிந்துவிட்டது`,
-    "nobody active": (count) => `${count} பகுதிகள் காத்திருக்கின்றன; மொழி தெரிந்த யாரும் கடந்த 7 நாட்களில் வேலை செய்யவில்லை`,
-    "no progress": (count) => `அதன் பிறகு எதுவும் நடக்கவில்லை; ${count} பகுதிகள் மீதி`,
+    "nobody active": (count) => `${n(count, `${count} பகுதி காத்திருக்கிறது`, `${count} பகுதிகள் காத்திருக்கின்றன`)}; மொழி தெரிந்த யாரும் கடந்த 7 நாட்களில் வேலை செய்யவில்லை`,
+    "no progress": (count) => `அதன் பிறகு எதுவும் நடக்கவில்லை; ${n(count, `${count} பகுதி`, `${count} பகுதிகள்`)} மீதி`,
     "not aligned": (count) => `திருத்திய ${count} பகுதிகளின் சொற்கள் ஒலியில் கிடைக்கவில்லை`,
   },
   stuckDo: {

@@ -1,5 +1,7 @@
 import type { Lead } from "../en/lead";
-import { named } from "../grammar";
+import { named, plurals } from "../grammar";
+
+const n = plurals("te");
 
 export const lead: Lead = {
   part: "టీమ్ పని",
@@ -94,8 +96,8 @@ export const lead: Lead = {
     "given back": (count) => `${count} సార్లు తిరిగి ఇచ్చారు`,
     "bad sound": (count) => `ధ్వని బాగాలేదని ${count} మంది చెప్పారు`,
     "leases ran out": (count) => `${count} మందికి ఇచ్చాము, సమయం అయిపోయింది`,
-    "nobody active": (count) => `${count} భాగాలు మిగిలాయి, భాష తెలిసినవారు ఎవరూ గత 7 రోజుల్లో పని చేయలేదు`,
-    "no progress": (count) => `అప్పటి నుంచి ఏమీ జరగలేదు; ${count} భాగాలు మిగిలాయి`,
+    "nobody active": (count) => `${n(count, `${count} భాగం మిగిలింది`, `${count} భాగాలు మిగిలాయి`)}, భాష తెలిసినవారు ఎవరూ గత 7 రోజుల్లో పని చేయలేదు`,
+    "no progress": (count) => `అప్పటి నుంచి ఏమీ జరగలేదు; ${n(count, `${count} భాగం మిగిలింది`, `${count} భాగాలు మిగిలాయి`)}`,
     "not aligned": (count) => `సరిచేసిన ${count} భాగాల మాటలు ధ్వనిలో దొరకలేదు`,
   },
   stuckDo: {

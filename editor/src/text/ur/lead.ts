@@ -1,5 +1,7 @@
 import type { Lead } from "../en/lead";
-import { named } from "../grammar";
+import { named, plurals } from "../grammar";
+
+const n = plurals("ur");
 
 export const lead: Lead = {
   part: "ٹیم کا کام",
@@ -94,8 +96,8 @@ export const lead: Lead = {
     "given back": (count) => `${count} بار واپس کیا گیا`,
     "bad sound": (count) => `${count} لوگوں نے کہا کہ آواز خراب ہے`,
     "leases ran out": (count) => `${count} لوگوں کو دیا گیا اور وقت نکل گیا`,
-    "nobody active": (count) => `${count} حصے باقی ہیں، اور زبان جاننے والے کسی نے پچھلے 7 دن میں کام نہیں کیا`,
-    "no progress": (count) => `تب سے کچھ نہیں ہوا؛ ${count} حصے باقی ہیں`,
+    "nobody active": (count) => `${n(count, `${count} حصہ باقی ہے`, `${count} حصے باقی ہیں`)}، اور زبان جاننے والے کسی نے پچھلے 7 دن میں کام نہیں کیا`,
+    "no progress": (count) => `تب سے کچھ نہیں ہوا؛ ${n(count, `${count} حصہ باقی ہے`, `${count} حصے باقی ہیں`)}`,
     "not aligned": (count) => `${count} درست کیے گئے حصوں کے لفظ آواز میں نہیں ملے`,
   },
   stuckDo: {
