@@ -23,7 +23,7 @@ function said(message: Message, first: number): string {
 
 const TOPICS = Object.keys(files).filter((path) => path.includes("/en/")).map((path) => path.split("/").at(-1)!);
 /** What stays in Latin letters: names, and keys as they are on the keyboard. */
-const LATIN = /\b(Boli|API|The service|oTranscribe|ELAN|Express Scribe|Ctrl|Shift|Alt|Enter|Tab|Esc|Insert|Pause|F\d+|[A-Z])\b/g;
+const LATIN = /\b(Boli|API|The service|oTranscribe|ELAN|Express Scribe|Ctrl|Shift|Alt|Enter|Tab|Esc|Insert|Pause|Space|Backspace|ZWJ|ZWNJ|F\d+|[A-Z])\b/g;
 const SAME: readonly string[] = ["Boli"];
 const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
