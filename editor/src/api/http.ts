@@ -1,6 +1,8 @@
 // One call to the service, and nothing else about HTTP. The session is an HttpOnly cookie, so no token is kept here. Two
 // things go wrong: the service refused (Problem), or it could not be reached (Unreachable).
 
+import { shared } from "../text/shared";
+import { tongue } from "../text/spoken";
 import type { Current } from "./types";
 
 /** The service answered, and refused. `detail` is written for the person at the screen. */
@@ -17,7 +19,7 @@ export class Problem extends Error {
 
 /** No answer came, or one that means "not now". Worth trying again. */
 export class Unreachable extends Error {
-  constructor(detail = "the service cannot be reached") {
+  constructor(detail = "the service cannot be reached", readonly code = "unreachable") {
     super(detail);
   }
 }
@@ -50,9 +52,14 @@ export class Http {
   }
 }
 
-/** What to tell the person: a whole sentence. Any other error is a fault of this page, and is thrown again. */
+/**
+ * What to tell the person: a whole sentence. The service speaks English; in another language its code is put into words,
+ * where we have them. Any other error is a fault of this page, and is thrown again.
+ */
 export function sentence(error: unknown): string {
   if (!(error instanceof Problem) && !(error instanceof Unreachable)) throw error;
+  const words: Readonly<Record<string, string>> = tongue === "en" ? {} : shared.problems;
+  if (Object.hasOwn(words, error.code)) return words[error.code]!;
   const text = error.message.charAt(0).toUpperCase() + error.message.slice(1);
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
@@ -71,6 +78,6 @@ async function refusal(response: Response): Promise<Error> {
   const text = (name: string, otherwise: string): string => (typeof body[name] === "string" ? body[name] : otherwise);
   const { status } = response;
   const detail = text("detail", `the service answered ${status}`);
-  if (status >= 500 || status === 429) return new Unreachable(detail);
+  if (status >= 500 || status === 429) return new Unreachable(detail, text("code", "failing"));
   return new Problem(status, text("code", ""), detail, (body["current"] as Current | undefined) ?? null);
 }

@@ -1,6 +1,7 @@
 import { mount } from "svelte";
 import { LinkApi } from "../api/links";
 import "../shared/page.css";
+import { speak } from "../text/spoken";
 import Join from "./Join.svelte";
 import "./join.css";
 import { Joining } from "./joining";
@@ -9,6 +10,7 @@ import { Joining } from "./joining";
 const token = location.hash.slice(1);
 const joining = new Joining(new LinkApi((url, init) => fetch(url, init)), token, () => history.replaceState(null, "", "/join"));
 
+await speak();
 mount(Join, { target: document.getElementById("page")!, props: { joining } });
 
 addEventListener("hashchange", () => location.reload()); // another link was pasted into the same tab

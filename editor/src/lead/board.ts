@@ -4,6 +4,7 @@ import { Problem, sentence, Unreachable } from "../api/http";
 import type { LeadApi } from "../api/lead";
 import type { AllStuck, AllWork, DisputeAnswer, Disputes, Forecasts, PeopleQuality, Queue, Throughput } from "../api/types";
 import { Visit } from "../shared/visit";
+import { shared } from "../text/shared";
 import { Topic, type Reading } from "./topic";
 
 export type ViewName = "now" | "queue" | "people";
@@ -59,9 +60,9 @@ export class LeadBoard {
       if (this.visit.turnedAway(error)) return "";
       if (error instanceof Problem && error.code === "dispute-answered") {
         void this.disputes.read();
-        return "Somebody else answered this one a moment ago.";
+        return shared.problems["dispute-answered"];
       }
-      if (error instanceof Unreachable) return "The service cannot be reached. Your words are still here: send them again.";
+      if (error instanceof Unreachable) return shared.sendAgain;
       return sentence(error);
     }
     this.disputes.change((all) => ({ ...all, items: all.items.filter(({ id }) => id !== disputeId) }));

@@ -2,14 +2,12 @@
 
 import type { AllStuck, AllWork, Deadline, Disputes, PersonDay, Queue, QueueRow, Throughput } from "../api/types";
 import { count } from "../shared/figures";
+import { lead } from "../text/lead";
 
 export type Age = QueueRow["age"];
 type Stuck = AllStuck["items"][number];
 
 export const AGES: readonly Age[] = ["under an hour", "under a day", "under 3 days", "under a week", "older"];
-export const PURPOSES: Readonly<Record<QueueRow["purpose"], string>> = {
-  first: "first", gold: "gold", second: "second", adjudication: "decision",
-};
 
 export interface Variety {
   readonly language: string;
@@ -55,16 +53,16 @@ export function glance(queue: Queue | null, work: AllWork | null, stuck: AllStuc
   const tile = (name: string, value: number, alarm: boolean, href: string): number => tiles.push({ name, value: count(value), alarm: alarm && value > 0, href });
   const outlook = (of: string): number => queue!.deadlines.filter((each) => each.outlook === of).reduce((sum, { recordings }) => sum + recordings, 0);
   if (queue) {
-    tile("Late", outlook("late"), true, "#queue");
-    tile("At risk", outlook("at risk"), true, "#queue");
-    tile("Minutes waiting", Math.round(queue.items.reduce((sum, row) => sum + row.open_minutes, 0)), false, "#queue");
+    tile(lead.late, outlook("late"), true, "#queue");
+    tile(lead.atRisk, outlook("at risk"), true, "#queue");
+    tile(lead.minutesWaiting, Math.round(queue.items.reduce((sum, row) => sum + row.open_minutes, 0)), false, "#queue");
   }
   if (work) {
-    tile("People at work", new Set(work.items.map(({ person_id }) => person_id)).size, false, "#people");
-    tile("Leases running out", work.expiring, false, "#people");
+    tile(lead.peopleAtWork, new Set(work.items.map(({ person_id }) => person_id)).size, false, "#people");
+    tile(lead.leasesRunningOut, work.expiring, false, "#people");
   }
-  if (stuck) tile("Stuck", stuck.items.length, true, "#now");
-  if (disputes) tile("Open disputes", disputes.items.length, true, "#now");
+  if (stuck) tile(lead.stuck, stuck.items.length, true, "#now");
+  if (disputes) tile(lead.openDisputes, disputes.items.length, true, "#now");
   return tiles;
 }
 
@@ -120,7 +118,7 @@ function week(days: readonly PersonDay[], today: string): PersonWeek {
 
 /** "3 of 40", or "–" where there was nothing. */
 export function part(some = 0, all = 0): string {
-  return all ? `${count(some)} of ${count(all)}` : "–";
+  return all ? lead.someOf(count(some), count(all)) : "–";
 }
 
 /** The last letters of an id: enough to tell one from another on a page. */

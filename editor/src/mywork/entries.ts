@@ -2,30 +2,22 @@
 
 import type { History, OwnEntry } from "../api/types";
 import { dayOf, midnight } from "../shared/moments";
+import { seconds } from "../shared/times";
+import { mywork } from "../text/mywork";
 
-const KINDS: Readonly<Record<OwnEntry["kind"], string>> = {
-  first: "Text of a segment",
-  gold: "Text of a segment",
-  second: "Second text of a segment",
-  late: "Text that came late and was kept as a second one",
-  adjudication: "Decision between two texts",
-  rework: "You changed a text of your own",
-  reversal: "Taken back",
-  adjustment: "Set right",
-};
 const WORK: ReadonlySet<OwnEntry["kind"]> = new Set(["first", "gold", "second", "late", "adjudication"]);
 
 export function title({ kind }: OwnEntry): string {
-  return KINDS[kind];
+  return mywork.kinds[kind];
 }
 
 /** Why it is this much, in plain words. */
 export function why({ kind, audio_ms, difficulty }: OwnEntry): string {
-  const sound = `${(Math.abs(audio_ms) / 1000).toFixed(1)} s of sound`;
-  if (kind === "rework") return "A change is seen, and neither pays more nor takes anything away";
-  if (kind === "reversal") return `An entry for ${sound} is cancelled`;
-  if (kind === "adjustment") return `What ${sound} is worth instead`;
-  return difficulty > 1 ? `${sound}, × ${Number(difficulty.toFixed(3))} because it is hard to hear or to write` : sound;
+  const sound = seconds(audio_ms);
+  if (kind === "rework") return mywork.reworked;
+  if (kind === "reversal") return mywork.cancelled(sound);
+  if (kind === "adjustment") return mywork.worthInstead(sound);
+  return difficulty > 1 ? mywork.hard(sound, String(Number(difficulty.toFixed(3)))) : mywork.soundOf(sound);
 }
 
 export interface Today {

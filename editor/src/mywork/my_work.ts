@@ -7,6 +7,8 @@ import { midnight } from "../shared/moments";
 import { Pages } from "../shared/pages";
 import { Query } from "../shared/query";
 import { Visit } from "../shared/visit";
+import { mywork } from "../text/mywork";
+import { shared } from "../text/shared";
 import { places, today, type Place, type Today } from "./entries";
 
 const ENTRIES_OF_A_DAY = 500; // of the last page, what lies before midnight is left out
@@ -51,15 +53,15 @@ export class MyWork {
 
   /** Say that an entry is wrong. Returns "" where the service has it, else why not. */
   async dispute(entryId: string, text: string): Promise<string> {
-    if (!/[\p{L}\p{N}]/u.test(text)) return "Say in words what is wrong.";
+    if (!/[\p{L}\p{N}]/u.test(text)) return mywork.sayWhat;
     try {
       const said = await this.api.dispute(entryId, text);
       this.entries.change((entry) => (entry.id === entryId ? { ...entry, disputes: [...entry.disputes, said] } : entry));
       return "";
     } catch (error) {
       if (this.visit.turnedAway(error)) return "";
-      if (error instanceof Problem && error.code === "dispute-open") return "This entry is being looked at already.";
-      if (error instanceof Unreachable) return "The service cannot be reached. Your words are still here: send them again.";
+      if (error instanceof Problem && error.code === "dispute-open") return shared.problems["dispute-open"];
+      if (error instanceof Unreachable) return shared.sendAgain;
       return sentence(error);
     }
   }

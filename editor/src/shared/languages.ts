@@ -2,6 +2,8 @@
 // the browser knows what a language is called in that language.
 
 import type { Language } from "../api/types";
+import { shared } from "../text/shared";
+import { tongue } from "../text/spoken";
 
 export type Names = ReadonlyMap<string, string>;
 
@@ -11,13 +13,21 @@ export function namesOf(languages: readonly Pick<Language, "tag" | "name">[]): N
   return new Map(languages.map(({ tag, name }) => [tag, name]));
 }
 
-/** "हिन्दी (Hindi), Khortha": the language's own name first, for the person who reads it, then the dialect. */
+/** "हिन्दी (Hindi), Khortha": the language's own name first, for the person who reads it, what the page calls it, the dialect. */
 export function languageName(tag: string, dialect: string, names: Names): string {
-  if (!tag) return "Language not known";
+  if (!tag) return shared.languageUnknown;
   const own = display(tag);
-  const english = names.get(tag) ?? display(tag, "en");
-  const language = own === tag || own === english ? english : `${own} (${english})`;
+  const here = nameHere(tag, names);
+  const language = own === tag || own === here ? here : `${own} (${here})`;
   return dialect && dialect !== tag ? `${language}, ${names.get(dialect) ?? display(dialect, "en")}` : language;
+}
+
+/** What the page calls a language. The service knows English names only, and more of them than browsers do. */
+function nameHere(tag: string, names: Names): string {
+  const english = names.get(tag) ?? display(tag, "en");
+  if (tongue === "en") return english;
+  const known = display(tag, tongue);
+  return known === tag ? english : known;
 }
 
 /** The way an empty box should wait for text. Once there is text, the text decides (dir="auto"). */

@@ -1,7 +1,7 @@
 // Where each role works, so that whoever signs in at one page is sent to the right one, or told kindly where it is.
 
 import type { Person } from "../api/types";
-import { WORK_OF } from "../text/messages";
+import { shared } from "../text/shared";
 
 type Role = Person["roles"][number];
 
@@ -10,19 +10,21 @@ export interface Workplace {
   readonly name: string;
 }
 
-const PAGES: readonly (Workplace & { readonly roles: readonly Role[] })[] = [
-  { address: "/", name: "Transcribe", roles: ["transcriber", "reviewer"] },
-  { address: "/my-work", name: "My work", roles: ["transcriber", "reviewer"] },
-  { address: "/lead", name: "Lead’s board", roles: ["lead", "operator"] },
-  { address: "/dashboard", name: "Accuracy", roles: ["ml"] },
+const PAGES: readonly { readonly address: keyof typeof shared.pages; readonly roles: readonly Role[] }[] = [
+  { address: "/", roles: ["transcriber", "reviewer"] },
+  { address: "/my-work", roles: ["transcriber", "reviewer"] },
+  { address: "/lead", roles: ["lead", "operator"] },
+  { address: "/dashboard", roles: ["ml"] },
 ];
 
 /** The pages that somebody with these roles works at, the usual one first. */
 export function workplaces(roles: readonly Role[]): Workplace[] {
-  return PAGES.filter((page) => page.roles.some((role) => roles.includes(role)));
+  const own = PAGES.filter((page) => page.roles.some((role) => roles.includes(role)));
+  return own.map(({ address }) => ({ address, name: shared.pages[address] }));
 }
 
 /** What somebody without any page is told, a sentence for each role. */
 export function whereWorkIs(roles: readonly Role[]): string[] {
-  return roles.flatMap((role) => WORK_OF[role] ?? []);
+  const words: Partial<Record<Role, string>> = shared.workOf;
+  return roles.flatMap((role) => words[role] ?? []);
 }

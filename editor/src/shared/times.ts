@@ -1,6 +1,8 @@
 // Times are integer milliseconds from the start of the recording; the player's clock is in seconds (float) from the start
 // of the clip. They are converted here and nowhere else.
 
+import { shared } from "../text/shared";
+
 interface Timed {
   readonly start_ms: number;
   readonly end_ms: number;
@@ -14,9 +16,14 @@ export function clock(ms: number): string {
   return hours ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
 }
 
+/** 4210 is "4.2"; how much was taken back has no sign. */
+export function seconds(ms: number): string {
+  return (Math.abs(ms) / 1000).toFixed(1);
+}
+
 /** "4.2 s": how long a stretch is. */
 export function length(span: Timed): string {
-  return `${((span.end_ms - span.start_ms) / 1000).toFixed(1)} s`;
+  return shared.seconds(seconds(span.end_ms - span.start_ms));
 }
 
 export function toPlayer(ms: number, clip: Timed): number {

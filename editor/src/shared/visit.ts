@@ -3,6 +3,7 @@
 import { Problem, sentence } from "../api/http";
 import type { SessionApi } from "../api/session";
 import type { Person } from "../api/types";
+import { shared } from "../text/shared";
 import { namesOf, type Names } from "./languages";
 import { Observable } from "./observable";
 
@@ -15,7 +16,6 @@ export interface VisitView {
 }
 
 const BLANK: VisitView = { phase: "starting", person: null, names: new Map(), trouble: "" };
-const SESSION_OVER = "Your session is over. Sign in again.";
 
 export class Visit extends Observable<VisitView> {
   /** `roles`: whom the page is for. `begin`: called for each of them who comes in. */
@@ -58,7 +58,7 @@ export class Visit extends Observable<VisitView> {
     try {
       await this.api.signOut();
     } catch (error) {
-      if (!(error instanceof Problem)) return this.show({ trouble: `You are still signed in. ${sentence(error)}` });
+      if (!(error instanceof Problem)) return this.show({ trouble: shared.stillSignedIn(sentence(error)) });
     }
     this.show({ ...BLANK, phase: "signed-out" });
   }
@@ -66,7 +66,7 @@ export class Visit extends Observable<VisitView> {
   /** Whether an error refuses the person. Then the page asks for a sign-in, or says whom it is for. */
   readonly turnedAway = (error: unknown): boolean => {
     if (!(error instanceof Problem)) return false;
-    if (error.status === 401) this.show({ ...BLANK, phase: "signed-out", trouble: SESSION_OVER });
+    if (error.status === 401) this.show({ ...BLANK, phase: "signed-out", trouble: shared.sessionOver });
     else if (error.code === "role-missing") this.show({ phase: "not-for-you" });
     else return false;
     return true;

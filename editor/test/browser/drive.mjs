@@ -9,12 +9,13 @@ import * as deskDecisions from "./desk_decisions.mjs";
 import * as deskStretches from "./desk_stretches.mjs";
 import * as deskTrouble from "./desk_trouble.mjs";
 import * as join from "./join.mjs";
+import * as languages from "./languages.mjs";
 import * as lead from "./lead.mjs";
 import * as myWork from "./my_work.mjs";
 
 const scenarios = {
   ...desk, ...deskDecisions, ...deskStretches, ...deskTrouble, ...dashboard, ...accessibility, ...join, ...lead,
-  ...myWork,
+  ...myWork, ...languages,
 };
 
 const [name, given] = process.argv.slice(2);

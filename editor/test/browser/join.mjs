@@ -1,6 +1,7 @@
 // What somebody does who was sent a link. A scenario does and reports; tests/acceptance/test_join_browser.py judges.
 
 import { violations } from "./accessibility.mjs";
+import { speak } from "./languages.mjs";
 
 /** Joins by a link, in each language; then the same link again. Looks at every state with axe, light and dark. */
 export async function join(page, options) {
@@ -20,7 +21,8 @@ export async function join(page, options) {
   await page.locator("form").waitFor();
   const suggested = await page.locator("[name=login]").inputValue();
   for (const tongue of ["en", "ur", "hi"]) {
-    await page.locator("select").selectOption(tongue);
+    await speak(page, tongue);
+    await page.locator("form").waitFor();
     await look(`form-${tongue}`);
   }
   await page.locator("[name=login]").fill(options.taken);

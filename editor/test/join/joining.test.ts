@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { LinkApi } from "../../src/api/links";
 import { Joining } from "../../src/join/joining";
-import { tongueOf, TONGUES, WORDS } from "../../src/text/join";
 
 const LINK = {
   purpose: "join", login: "asha", name: "Asha", roles: ["transcriber"], languages: ["hi"], centre: "Ranchi", client: null,
@@ -74,22 +73,4 @@ test("without an answer the page says so, and can try again", async () => {
   expect(joining.view).toMatchObject({ phase: "asking", trouble: "" });
   await joining.join(TYPED);
   expect(joining.view).toMatchObject({ phase: "asking", trouble: "The service cannot be reached." });
-});
-
-test.each([
-  [["hi-IN", "en"], "hi"], [["ta", "ur-PK"], "ur"], [["en-GB", "hi"], "en"], [["ta"], "en"], [[], "en"],
-])("%s is answered in %s", (languages, tongue) => {
-  expect(tongueOf(languages)).toBe(tongue);
-});
-
-test("nothing is left in English in another language", () => {
-  const text = (tongue: (typeof TONGUES)[number], key: keyof (typeof WORDS)["en"]): string => {
-    const words = WORDS[tongue][key];
-    return typeof words === "string" ? words : words("–");
-  };
-  for (const key of Object.keys(WORDS.en) as (keyof (typeof WORDS)["en"])[]) {
-    expect(new Set(TONGUES.map((tongue) => text(tongue, key))).size).toBe(TONGUES.length);
-    expect(text("hi", key)).not.toMatch(/[A-Za-z]/);
-    expect(text("ur", key)).not.toMatch(/[A-Za-z]/);
-  }
 });
