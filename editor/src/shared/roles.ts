@@ -5,21 +5,36 @@ import { WORK_OF } from "../text/messages";
 
 type Role = Person["roles"][number];
 
+/** Every page that people work at, by its address. */
+const NAMES = {
+  "/": "Transcribe",
+  "/my-work": "My work",
+  "/lead": "Lead’s board",
+  "/people": "People",
+  "/dashboard": "Accuracy",
+  "/lexicons": "Spellings",
+} as const;
+type Address = keyof typeof NAMES;
+
 export interface Workplace {
-  readonly address: string;
+  readonly address: Address;
   readonly name: string;
 }
 
-const PAGES: readonly (Workplace & { readonly roles: readonly Role[] })[] = [
-  { address: "/", name: "Transcribe", roles: ["transcriber", "reviewer"] },
-  { address: "/my-work", name: "My work", roles: ["transcriber", "reviewer"] },
-  { address: "/lead", name: "Lead’s board", roles: ["lead", "operator"] },
-  { address: "/dashboard", name: "Accuracy", roles: ["ml"] },
-];
+/** The pages of each role, where it works most first. Of several roles, the one above decides. */
+const PAGES: Readonly<Record<Role, readonly Address[]>> = {
+  transcriber: ["/", "/my-work"],
+  reviewer: ["/", "/my-work"],
+  lead: ["/lead", "/people"],
+  ml: ["/dashboard", "/lexicons"],
+  operator: ["/people", "/lead"],
+  client: [],
+};
 
 /** The pages that somebody with these roles works at, the usual one first. */
 export function workplaces(roles: readonly Role[]): Workplace[] {
-  return PAGES.filter((page) => page.roles.some((role) => roles.includes(role)));
+  const held = (Object.keys(PAGES) as Role[]).filter((role) => roles.includes(role));
+  return [...new Set(held.flatMap((role) => PAGES[role]))].map((address) => ({ address, name: NAMES[address] }));
 }
 
 /** What somebody without any page is told, a sentence for each role. */

@@ -32,6 +32,7 @@ export interface Words {
   readonly transcribe: string;
   readonly accuracy: string;
   readonly board: string;
+  readonly people: string;
   readonly noPage: string;
 }
 
@@ -62,6 +63,7 @@ export const WORDS: Readonly<Record<Tongue, Words>> = {
     transcribe: "Begin to transcribe",
     accuracy: "See the accuracy",
     board: "See the work",
+    people: "See the people",
     noPage: "There is no page for your role yet. Your programs may use the service from now on.",
   },
   hi: {
@@ -90,6 +92,7 @@ export const WORDS: Readonly<Record<Tongue, Words>> = {
     transcribe: "लिखना शुरू करें",
     accuracy: "शुद्धता देखें",
     board: "काम देखें",
+    people: "लोगों को देखें",
     noPage: "आपकी भूमिका के लिए अभी कोई पन्ना नहीं है। आपके प्रोग्राम अब सेवा का उपयोग कर सकते हैं।",
   },
   ur: {
@@ -118,6 +121,7 @@ export const WORDS: Readonly<Record<Tongue, Words>> = {
     transcribe: "لکھنا شروع کریں",
     accuracy: "درستی دیکھیں",
     board: "کام دیکھیں",
+    people: "لوگوں کو دیکھیں",
     noPage: "آپ کے کردار کے لیے ابھی کوئی صفحہ نہیں ہے۔ آپ کے پروگرام اب خدمت استعمال کر سکتے ہیں۔",
   },
 };
