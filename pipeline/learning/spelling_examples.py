@@ -1,4 +1,4 @@
-"""Spelling examples: the texts in which a candidate's two forms stood for each other, for a person to read and to hear."""
+"""Spelling examples: the texts in which a candidate's two forms stood for each other, to read and to hear."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

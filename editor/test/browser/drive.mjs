@@ -10,11 +10,13 @@ import * as deskStretches from "./desk_stretches.mjs";
 import * as deskTrouble from "./desk_trouble.mjs";
 import * as join from "./join.mjs";
 import * as lead from "./lead.mjs";
+import * as lexicons from "./lexicons.mjs";
 import * as myWork from "./my_work.mjs";
+import * as people from "./people.mjs";
 
 const scenarios = {
   ...desk, ...deskDecisions, ...deskStretches, ...deskTrouble, ...dashboard, ...accessibility, ...join, ...lead,
-  ...myWork,
+  ...lexicons, ...myWork, ...people,
 };
 
 const [name, given] = process.argv.slice(2);

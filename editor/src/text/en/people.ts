@@ -26,7 +26,7 @@ export const people = {
   change: "Change",
   changeOf: (name: string) => `Change ${name}`,
   beyond: "The operator’s to change",
-  signedIn: (when: string) => `last here ${when}`,
+  signedIn: (when: string) => `last sign-in ${when}`,
   roles: {
     client: "client", transcriber: "transcriber", reviewer: "reviewer", lead: "lead", ml: "ML", operator: "operator",
   },
