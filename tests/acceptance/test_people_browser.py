@@ -75,7 +75,7 @@ def test_a_lead_sees_the_own_centre_and_may_do_less(desk: Centre) -> None:
 
 
 def test_an_operator_invites_revokes_and_makes_centres(desk: Centre) -> None:
-    seen = desk.play("operatorInvites", login="om", name="காவ்யா", centre="Ranchi")
+    seen = desk.play("operatorInvites", login="om", name="காவ்யா", centre="Ranchi", client="a client")
     assert (seen["alone"], seen["name"]) == (False, "காவ்யா")
     assert seen["link"].startswith(f"{desk.url}join#")
     assert seen["row"][:4] == ["காவ்யா", "join", "reviewer", "–"]

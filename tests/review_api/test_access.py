@@ -167,6 +167,7 @@ CALLS = [
     Call("POST", "/v1/people/{person_id}/enable", "manager", owned=True),
     Call("POST", "/v1/people/{person_id}/reset", "manager", owned=True, status=201),
     Call("GET", "/v1/centres", "manager"),
+    Call("GET", "/v1/clients", "operator"),
     Call("POST", "/v1/centres", "operator", body={"name": "Gaya"}, status=201),
     Call("PATCH", "/v1/centres/{centre_id}", "operator", body={"name": "Gaya"}),
     Call("PUT", "/v1/centres/{centre_id}/people/{person_id}", "operator"),

@@ -1,7 +1,7 @@
 // The calls of the page of people: accounts, centres, and links by which people join or choose a new password.
 
 import { SessionApi } from "./session";
-import type { Account, AccountPage, Centre, Invitation, InvitationRequest, MadeLink, PersonChange } from "./types";
+import type { Account, AccountPage, Centre, ClientName, Invitation, InvitationRequest, MadeLink, PersonChange } from "./types";
 
 const MOST = 500;
 
@@ -53,6 +53,10 @@ export class PeopleApi extends SessionApi {
 
   async takeOutOf(centreId: string, personId: string): Promise<Account> {
     return this.call("DELETE", `${centre(centreId)}/people/${encodeURIComponent(personId)}`);
+  }
+
+  async clients(): Promise<readonly ClientName[]> {
+    return (await this.call<{ items: ClientName[] }>("GET", "/v1/clients")).items;
   }
 
   /** The newest first. */

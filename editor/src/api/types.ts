@@ -87,6 +87,7 @@ export type Throughput = Schemas["Throughput"];
 // People, and what was mined from corrections
 export type AccountPage = Schemas["review_api__schemas__people__People"];
 export type Centre = Schemas["Centre"];
+export type ClientName = Schemas["ClientName"];
 export type Invitation = Schemas["Invitation"];
 export type InvitationRequest = Schemas["InvitationRequest"];
 export type MadeLink = Schemas["Link"];

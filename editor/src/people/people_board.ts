@@ -2,7 +2,7 @@
 
 import { sentence, Unreachable } from "../api/http";
 import type { PeopleApi } from "../api/people";
-import type { Account, Centre, Invitation, InvitationRequest, MadeLink, PersonChange } from "../api/types";
+import type { Account, Centre, ClientName, Invitation, InvitationRequest, MadeLink, PersonChange } from "../api/types";
 import { Query } from "../shared/query";
 import { Visit } from "../shared/visit";
 import { people as words } from "../text/people";
@@ -18,6 +18,8 @@ export class PeopleBoard {
   readonly people: Query<readonly Account[]>;
   readonly centres: Query<readonly Centre[]>;
   readonly invitations: Query<readonly Invitation[]>;
+  /** For whom an operator may invite people; read where it is asked for. */
+  readonly clients: Query<readonly ClientName[]>;
 
   constructor(private readonly api: PeopleApi) {
     this.visit = new Visit(api, ["lead", "operator"], () => void this.read());
@@ -25,6 +27,7 @@ export class PeopleBoard {
     this.people = new Query(turnedAway);
     this.centres = new Query(turnedAway);
     this.invitations = new Query(turnedAway);
+    this.clients = new Query(turnedAway);
   }
 
   async read(): Promise<void> {
@@ -33,6 +36,10 @@ export class PeopleBoard {
       this.centres.run(() => this.api.centres()),
       this.readInvitations(),
     ]);
+  }
+
+  async readClients(): Promise<void> {
+    await this.clients.run(() => this.api.clients());
   }
 
   /** Give a person other roles and languages, and another centre (undefined: the same, null: none). */

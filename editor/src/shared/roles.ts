@@ -10,7 +10,7 @@ const NAMES = {
   "/": "Transcribe",
   "/my-work": "My work",
   "/lead": "Lead’s board",
-  "/people": "People",
+  "/people": "People and centres",
   "/dashboard": "Accuracy",
   "/lexicons": "Spellings",
 } as const;

@@ -121,7 +121,7 @@ export async function operatorInvites(page, options) {
   await dialog(page).getByRole("button", { name: "Make the link" }).click();
   await dialog(page).locator("[role=alert]", { hasText: "at least one role" }).waitFor();
   await dialog(page).getByLabel("client", { exact: true }).check();
-  await dialog(page).getByLabel("The client’s id").waitFor();
+  await dialog(page).getByLabel("Client", { exact: true }).selectOption({ label: options.client });
   await dialog(page).getByLabel("reviewer").check();
   const alone = await dialog(page).getByLabel("client", { exact: true }).isChecked();
   await dialog(page).locator(".boxes").getByLabel("Hindi", { exact: false }).first().check();
