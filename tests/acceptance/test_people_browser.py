@@ -65,7 +65,7 @@ def test_a_lead_sees_the_own_centre_and_may_do_less(desk: Centre) -> None:
     assert "Ranchi" not in seen["centres"]
     assert "The operator makes and renames centres" in seen["centres"]
     assert (seen["roles"], seen["asksCentre"]) == (["transcriber", "reviewer"], 0)
-    assert seen["row"][:4] == ["anybody who has it", "join", "transcriber", CENTRE]
+    assert seen["row"][:5] == ["anybody who has it", "Revoke", "join", "transcriber", CENTRE]
     assert seen["over"] == "Your session is over. Sign in again."
     judge(seen["found"], 8)
     with desk.engine.begin() as connection:
@@ -78,8 +78,8 @@ def test_an_operator_invites_revokes_and_makes_centres(desk: Centre) -> None:
     seen = desk.play("operatorInvites", login="om", name="காவ்யா", centre="Ranchi", client="a client")
     assert (seen["alone"], seen["name"]) == (False, "காவ்யா")
     assert seen["link"].startswith(f"{desk.url}join#")
-    assert seen["row"][:4] == ["காவ்யா", "join", "reviewer", "–"]
-    assert seen["row"][4] == "open ends in 47 hours"
+    assert seen["row"][:5] == ["காவ்யா", "Revoke", "join", "reviewer", "–"]
+    assert seen["row"][5] == "open ends in 47 hours"
     assert seen["after"] == "Invitations"
     assert seen["taken"] == "There is a centre named 'Ranchi' already."
     assert seen["centres"] == ["Ranchi", "لاہور", CENTRE]
@@ -100,7 +100,7 @@ def test_an_operator_finds_changes_and_shuts_out_people(desk: Centre) -> None:
     assert all(seen["trapped"])
     assert "What you typed is still here" in seen["lost"]["words"]
     assert seen["lost"]["kept"]
-    assert seen["row"][:3] == ["transcriber, reviewer", "தமிழ் (Tamil)", CENTRE]
+    assert seen["row"][:4] == ["Change", "transcriber, reviewer", "தமிழ் (Tamil)", CENTRE]
     assert ASHA in seen["question"]
     assert seen["safe"] == "Leave it"
     assert seen["link"].startswith(f"{desk.url}join#")
