@@ -85,7 +85,7 @@ def test_spellings_are_decided_on_by_keys(desk: Corrected) -> None:
     assert seen["said"].startswith("शहर = सहर: approved. ")
     assert "segments are left out of L3 until the operator runs" in seen["said"]
     assert (seen["rejected"], seen["pages"], seen["outside"]) == (1, ["Accuracy"], [])
-    judge(seen["found"], 28)
+    judge(seen["found"], 29)
     with reading(desk.engine) as connection:
         states = {
             one.standard: (one.state, [line.by for line in one.history]) for one in spelling_entries.listed(connection)

