@@ -19,6 +19,7 @@ from review_api.middleware import Guard
 from review_api.pay import own as own_pay
 from review_api.pay import people as people_pay
 from review_api.people import centres, invitations, links, people
+from review_api.people import clients as people_clients
 from review_api.quality import feedback, quality
 from review_api.review import assignments, revisions, tags, tasks
 from review_api.schemas.base import ProblemBody
@@ -35,6 +36,7 @@ ROUTERS = (
     sessions,
     people,
     centres,
+    people_clients,
     invitations,
     links,
     assignments,

@@ -22,7 +22,9 @@ PAGES = {
     "/dashboard": "dashboard.html",
     "/join": "join.html",
     "/lead": "lead.html",
+    "/lexicons": "lexicons.html",
     "/my-work": "my-work.html",
+    "/people": "people.html",
 }
 
 _PAGE = """<!doctype html>

@@ -8,6 +8,8 @@ const BELOW: Record<string, readonly string[]> = {
   join: ["shared", "text", "api"],
   mywork: ["shared", "text", "api"],
   lead: ["shared", "text", "api"],
+  people: ["shared", "text", "api"],
+  lexicons: ["shared", "text", "api"],
   shared: ["text", "api"],
   text: ["en"],
   api: ["text"],

@@ -55,6 +55,12 @@ def get(connection: Connection, client_id: str) -> Client | None:
     return Client(row.id, row.name, row.created_at) if row else None
 
 
+def clients(connection: Connection) -> list[Client]:
+    """Return all clients, by name."""
+    rows = connection.execute(select(client).order_by(client.c.name))
+    return [Client(row.id, row.name, row.created_at) for row in rows]
+
+
 def named(connection: Connection, name: str) -> Client | None:
     """Return the client with this name, or None."""
     row = connection.execute(select(client).where(client.c.name == name)).one_or_none()

@@ -190,6 +190,12 @@ def approved(connection: sa.Connection, language: str) -> OwnEntries:
     return own_entries([_candidate(row, ()).entry for row in connection.execute(query)])
 
 
+def others_approved(connection: sa.Connection, candidate: Candidate) -> OwnEntries:
+    """Return what people approved for a candidate's language, without the candidate itself."""
+    rows = approved(connection, candidate.language).rows
+    return own_entries([row for row in rows if row.id != candidate.id])
+
+
 def forget_examples_of(connection: sa.Connection, recording_id: str) -> None:
     """Drop the undecided candidates that rest on a recording: it is to be deleted, with all that came of it."""
     resting = (

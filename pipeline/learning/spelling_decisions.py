@@ -19,12 +19,16 @@ class EntryRefused(BoliError, ValueError):
 def approve(connection: sa.Connection, id: str, by: str) -> Candidate:
     """Make a candidate an entry of its language's lexicon. Raises EntryRefused, CandidateMissing, WrongState."""
     candidate = spelling_entries.get(connection, id)
-    own = [row for row in spelling_entries.approved(connection, candidate.language).rows if row.id != id]
-    alike = likeness(candidate.standard, candidate.allowed, candidate.language)
-    against = objections(candidate.entry, own) + ([f"{id}: {alike.refusal}"] if alike.refusal else [])
-    if against:
+    if against := against_entry(connection, candidate):
         raise EntryRefused("; ".join(against))
     return spelling_entries.decide(connection, candidate, "approved", by)
+
+
+def against_entry(connection: sa.Connection, candidate: Candidate) -> list[str]:
+    """Return what the lint has against a candidate as an entry beside the approved ones; [] where it may be one."""
+    own = spelling_entries.others_approved(connection, candidate).rows
+    alike = likeness(candidate.standard, candidate.allowed, candidate.language)
+    return objections(candidate.entry, own) + ([f"{candidate.id}: {alike.refusal}"] if alike.refusal else [])
 
 
 def reject(connection: sa.Connection, id: str, by: str) -> Candidate:

@@ -35,12 +35,9 @@ class TextPair:
 
 def text_pairs(connection: sa.Connection, language: str, dialect: str, max_segments: int) -> Iterator[TextPair]:
     """Yield the pairs of the newest references of a language, or of one dialect of it, and of all varieties below."""
-    newest = sa.and_(revision.c.segment_id == segment.c.id, revision.c.version == segment.c.version)
     query = (
-        sa.select(segment.c.id, segment.c.recording_id, segment.c.language, segment.c.draft, segment.c.text)
-        .add_columns(recording.c.dialect, recording.c.model, revision.c.person_id)
-        .select_from(segment.join(recording).join(revision, newest))
-        .where(segment.c.reviewed, segment.c.language.in_(_tags(language)))
+        _references()
+        .where(segment.c.language.in_(_tags(language)))
         .where(recording.c.dialect.in_(_tags(dialect)) if dialect else sa.true())
         .order_by(revision.c.created_at.desc(), segment.c.id)
         .limit(max_segments)
@@ -48,6 +45,22 @@ def text_pairs(connection: sa.Connection, language: str, dialect: str, max_segme
     rows = connection.execute(query).all()
     for start in range(0, len(rows), _CHUNK):
         yield from _of_chunk(connection, rows[start : start + _CHUNK])
+
+
+def pairs_of(connection: sa.Connection, segment_ids: Sequence[str]) -> Iterator[TextPair]:
+    """Yield the pairs of those of these segments that have a reference, by segment id."""
+    query = _references().where(segment.c.id.in_(segment_ids)).order_by(segment.c.id)
+    yield from _of_chunk(connection, connection.execute(query).all())
+
+
+def _references() -> sa.Select[Any]:
+    newest = sa.and_(revision.c.segment_id == segment.c.id, revision.c.version == segment.c.version)
+    return (
+        sa.select(segment.c.id, segment.c.recording_id, segment.c.language, segment.c.draft, segment.c.text)
+        .add_columns(recording.c.dialect, recording.c.model, revision.c.person_id)
+        .select_from(segment.join(recording).join(revision, newest))
+        .where(segment.c.reviewed)
+    )
 
 
 def _of_chunk(connection: sa.Connection, rows: Sequence[Any]) -> Iterator[TextPair]:

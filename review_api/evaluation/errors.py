@@ -98,10 +98,11 @@ def words(
 
 
 def _clips(segment_ids: Iterable[str]) -> list[str]:
-    return [_clip_url(segment_id) for segment_id in segment_ids]
+    return [clip_url(segment_id) for segment_id in segment_ids]
 
 
-def _clip_url(segment_id: str) -> str:
+def clip_url(segment_id: str) -> str:
+    """Return the address of the sound of a reviewed segment."""
     return f"/v1/accuracy/segments/{segment_id}/clip"
 
 
@@ -123,5 +124,5 @@ def _mistaken_segment(wrong: WrongSegment) -> MistakenSegment:
         reference=segment.text,
         counts=Counts.model_validate(wrong.counts),
         words=None if wrong.pairs is None else list(wrong.pairs),
-        clip=Clip(url=_clip_url(segment.id), start_ms=start_ms, end_ms=end_ms),
+        clip=Clip(url=clip_url(segment.id), start_ms=start_ms, end_ms=end_ms),
     )

@@ -44,6 +44,27 @@ class Spellings(Answer):
     items: list[Spelling]
 
 
+class SpellingExample(Answer):
+    """One form stands in the `reference`, the other in `text`. `model`: whose text: "draft", another model, or "" for
+    another person. `clip`: the address of the sound."""
+
+    segment_id: str
+    recording_name: str
+    start_ms: int
+    reference: str
+    text: str
+    model: str
+    clip: str
+
+
+class SpellingDetail(Answer):
+    """`objections`: what the lint has against it; it can be approved only where there is none."""
+
+    candidate: Spelling
+    objections: list[str]
+    examples: list[SpellingExample]
+
+
 class Decided(Answer):
     """`older`: segments whose L3 score is of other rules now and left out, until the operator runs `rescore`."""
 

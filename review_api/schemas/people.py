@@ -88,6 +88,15 @@ class Centres(Answer):
     items: list[Centre]
 
 
+class ClientName(Answer):
+    id: str
+    name: str
+
+
+class Clients(Answer):
+    items: list[ClientName]
+
+
 class InvitationRequest(Body):
     """`login` and `name` are suggestions. A lead's invitations are into the own centre."""
 

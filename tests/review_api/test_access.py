@@ -145,6 +145,7 @@ CALLS = [
     Call("GET", "/v1/accuracy/segments", "ml", status=422),
     Call("GET", "/v1/accuracy/segments/{segment_id}/clip", "ml", status=404),
     Call("GET", "/v1/lexicon/candidates", "ml"),
+    Call("GET", "/v1/lexicon/candidates/{candidate_id}", "ml", status=404),
     Call("POST", "/v1/lexicon/candidates/{candidate_id}/approve", "ml", status=404),
     Call("POST", "/v1/lexicon/candidates/{candidate_id}/reject", "ml", status=404),
     Call("POST", "/v1/lexicon/candidates/{candidate_id}/undo", "ml", status=404),
@@ -166,6 +167,7 @@ CALLS = [
     Call("POST", "/v1/people/{person_id}/enable", "manager", owned=True),
     Call("POST", "/v1/people/{person_id}/reset", "manager", owned=True, status=201),
     Call("GET", "/v1/centres", "manager"),
+    Call("GET", "/v1/clients", "operator"),
     Call("POST", "/v1/centres", "operator", body={"name": "Gaya"}, status=201),
     Call("PATCH", "/v1/centres/{centre_id}", "operator", body={"name": "Gaya"}),
     Call("PUT", "/v1/centres/{centre_id}/people/{person_id}", "operator"),
@@ -187,7 +189,7 @@ CALLS = [
     Call("POST", "/v1/links/password", "everybody", body={"token": "x", "password": "long enough"}, status=404),
 ]  # fmt: skip
 # Neither of these reads the database.
-PAGES = {"/", "/dashboard", "/join", "/lead", "/my-work", "/docs", "/openapi.json"}
+PAGES = {"/", "/dashboard", "/join", "/lead", "/lexicons", "/my-work", "/people", "/docs", "/openapi.json"}
 
 
 def send(world: World, who: str, call: Call) -> Any:

@@ -454,6 +454,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/clients": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Clients
+         * @description List clients by name.
+         */
+        readonly get: operations["list_clients_v1_clients_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/invitations": {
         readonly parameters: {
             readonly query?: never;
@@ -1440,6 +1460,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/lexicon/candidates/{candidate_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Shown
+         * @description Show one mined spelling with the texts that speak for it, and what the lint has against it.
+         */
+        readonly get: operations["shown_v1_lexicon_candidates__candidate_id__get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/lexicon/candidates/{candidate_id}/approve": {
         readonly parameters: {
             readonly query?: never;
@@ -2066,6 +2106,18 @@ export interface components {
         readonly Centres: {
             /** Items */
             readonly items: readonly components["schemas"]["Centre"][];
+        };
+        /** ClientName */
+        readonly ClientName: {
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+        };
+        /** Clients */
+        readonly Clients: {
+            /** Items */
+            readonly items: readonly components["schemas"]["ClientName"][];
         };
         /** Clip */
         readonly Clip: {
@@ -3807,6 +3859,38 @@ export interface components {
             readonly history: readonly components["schemas"]["Decision"][];
             /** Examples */
             readonly examples: readonly string[];
+        };
+        /**
+         * SpellingDetail
+         * @description `objections`: what the lint has against it; it can be approved only where there is none.
+         */
+        readonly SpellingDetail: {
+            readonly candidate: components["schemas"]["Spelling"];
+            /** Objections */
+            readonly objections: readonly string[];
+            /** Examples */
+            readonly examples: readonly components["schemas"]["SpellingExample"][];
+        };
+        /**
+         * SpellingExample
+         * @description One form stands in the `reference`, the other in `text`. `model`: whose text: "draft", another model, or "" for
+         *     another person. `clip`: the address of the sound.
+         */
+        readonly SpellingExample: {
+            /** Segment Id */
+            readonly segment_id: string;
+            /** Recording Name */
+            readonly recording_name: string;
+            /** Start Ms */
+            readonly start_ms: number;
+            /** Reference */
+            readonly reference: string;
+            /** Text */
+            readonly text: string;
+            /** Model */
+            readonly model: string;
+            /** Clip */
+            readonly clip: string;
         };
         /** Spellings */
         readonly Spellings: {
@@ -6410,6 +6494,44 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly list_clients_v1_clients_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Clients"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -9516,6 +9638,64 @@ export interface operations {
             };
             /** @description Forbidden */
             readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly shown_v1_lexicon_candidates__candidate_id__get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly candidate_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SpellingDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

@@ -83,3 +83,15 @@ export type PersonDay = Schemas["PersonDay"];
 export type Queue = Schemas["Queue"];
 export type QueueRow = Schemas["QueueRow"];
 export type Throughput = Schemas["Throughput"];
+
+// People, and what was mined from corrections
+export type AccountPage = Schemas["review_api__schemas__people__People"];
+export type Centre = Schemas["Centre"];
+export type ClientName = Schemas["ClientName"];
+export type Invitation = Schemas["Invitation"];
+export type InvitationRequest = Schemas["InvitationRequest"];
+export type MadeLink = Schemas["Link"];
+export type PersonChange = Schemas["PersonChange"];
+export type Spelling = Schemas["Spelling"];
+export type SpellingDecided = Schemas["Decided"];
+export type SpellingDetail = Schemas["SpellingDetail"];

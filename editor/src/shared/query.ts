@@ -30,4 +30,11 @@ export class Query<T> extends Observable<QueryView<T>> {
       this.show({ busy: false, answer: null, trouble: sentence(error) });
     }
   }
+
+  /** Change what is shown after something was done; a question that is still under way does not bring the old state back. */
+  change(how: (answer: T) => T): void {
+    if (this.view.answer === null) return;
+    this.newest += 1;
+    this.show({ busy: false, answer: how(this.view.answer) });
+  }
 }

@@ -5,22 +5,27 @@ import { shared } from "../text/shared";
 
 type Role = Person["roles"][number];
 
+type Address = keyof typeof shared.pages;
+
 export interface Workplace {
-  readonly address: string;
+  readonly address: Address;
   readonly name: string;
 }
 
-const PAGES: readonly { readonly address: keyof typeof shared.pages; readonly roles: readonly Role[] }[] = [
-  { address: "/", roles: ["transcriber", "reviewer"] },
-  { address: "/my-work", roles: ["transcriber", "reviewer"] },
-  { address: "/lead", roles: ["lead", "operator"] },
-  { address: "/dashboard", roles: ["ml"] },
-];
+/** The pages of each role, where it works most first. Of several roles, the one above decides. */
+const PAGES: Readonly<Record<Role, readonly Address[]>> = {
+  transcriber: ["/", "/my-work"],
+  reviewer: ["/", "/my-work"],
+  lead: ["/lead", "/people"],
+  ml: ["/dashboard", "/lexicons"],
+  operator: ["/people", "/lead"],
+  client: [],
+};
 
 /** The pages that somebody with these roles works at, the usual one first. */
 export function workplaces(roles: readonly Role[]): Workplace[] {
-  const own = PAGES.filter((page) => page.roles.some((role) => roles.includes(role)));
-  return own.map(({ address }) => ({ address, name: shared.pages[address] }));
+  const held = (Object.keys(PAGES) as Role[]).filter((role) => roles.includes(role));
+  return [...new Set(held.flatMap((role) => PAGES[role]))].map((address) => ({ address, name: shared.pages[address] }));
 }
 
 /** What somebody without any page is told, a sentence for each role. */

@@ -13,3 +13,8 @@ export function withoutTurning(text: string): string {
 export function turns(text: string): boolean {
   return withoutTurning(text) !== text;
 }
+
+/** A name as it is shown: such marks, which an old name may have, stand in it as their code. */
+export function visible(text: string): string {
+  return text.replace(ANY, (mark) => `⟨U+${mark.codePointAt(0)!.toString(16).toUpperCase()}⟩`);
+}

@@ -11,11 +11,13 @@ import * as deskTrouble from "./desk_trouble.mjs";
 import * as join from "./join.mjs";
 import * as languages from "./languages.mjs";
 import * as lead from "./lead.mjs";
+import * as lexicons from "./lexicons.mjs";
 import * as myWork from "./my_work.mjs";
+import * as people from "./people.mjs";
 
 const scenarios = {
   ...desk, ...deskDecisions, ...deskStretches, ...deskTrouble, ...dashboard, ...accessibility, ...join, ...lead,
-  ...myWork, ...languages,
+  ...lexicons, ...myWork, ...people, ...languages,
 };
 
 const [name, given] = process.argv.slice(2);

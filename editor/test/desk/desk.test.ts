@@ -186,7 +186,7 @@ describe("the text before", () => {
 describe("other roles", () => {
   it("are sent to where they work", async () => {
     const service = new Service(task("a"));
-    for (const [role, address] of [["ml", "/dashboard"], ["lead", "/lead"], ["operator", "/lead"]] as const) {
+    for (const [role, address] of [["ml", "/dashboard"], ["lead", "/lead"], ["operator", "/people"]] as const) {
       service.person = { ...PERSON, roles: [role] };
       const went: string[] = [];
       await started(service, { goTo: (address) => went.push(address) });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import css from "../../src/shared/page.css?raw";
+import css from "../../src/shared/tokens.css?raw";
 
 // Contrast as WCAG 2.2 defines it: relative luminance of sRGB colours.
 function luminance(hex: string): number {
@@ -19,24 +19,48 @@ function colours(block: string): Record<string, string> {
   return Object.fromEntries([...block.matchAll(/--([a-z-]+): (#[0-9a-f]{6});/g)].map(([, name, hex]) => [name, hex]));
 }
 
-const dark = css.indexOf("prefers-color-scheme: dark");
-const themes = { light: colours(css.slice(0, dark)), dark: colours(css.slice(dark)) };
+/** The colours that hold where these media queries do: those of no query, and over them those of each in turn. */
+function theme(...queries: string[]): Record<string, string> {
+  const blocks = css.split(/^@media /m);
+  const of = (query: string): string => blocks.slice(1).find((block) => block.startsWith(`${query} {`)) ?? "";
+  return Object.assign(colours(blocks[0]!), ...queries.map((query) => colours(of(query))));
+}
+
+const [DARK, MORE] = ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"] as const;
+const themes = [
+  ["light", theme(), 4.5, 3], ["dark", theme(DARK), 4.5, 3],
+  ["light, more contrast", theme(MORE), 7, 4.5], ["dark, more contrast", theme(DARK, MORE, `${MORE} and ${DARK}`), 7, 4.5],
+  ["printed", theme(DARK, "print"), 4.5, 3],
+] as const;
 
 const TEXT = [
-  ["ink", "paper"], ["ink", "card"], ["ink", "note"], ["ink", "trouble"], ["ink", "now"], ["soft", "paper"],
+  ["ink", "paper"], ["ink", "card"], ["ink", "note"], ["ink", "trouble"], ["on-now", "now"], ["soft", "paper"],
   ["soft", "card"], ["on-main", "main"], ["main", "paper"],
-  ["main", "card"], ["main", "note"], ["doubt", "card"], ["doubt", "note"], ["soft", "note"],
+  ["main", "card"], ["main", "note"], ["doubt", "card"], ["doubt", "note"], ["soft", "note"], ["doubt", "trouble"], ["hint", "card"],
 ] as const;
 const LINES = [["edge", "paper"], ["edge", "card"], ["doubt", "card"], ["hint", "card"], ["main", "card"]] as const;
 
-describe.each(Object.entries(themes))("in the %s theme", (_name, theme) => {
+describe.each(themes)("in the %s theme", (_name, theme, text, line) => {
   test.each(TEXT)("%s on %s can be read", (front, back) => {
-    expect(contrast(theme[front]!, theme[back]!)).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(theme[front]!, theme[back]!)).toBeGreaterThanOrEqual(text);
   });
 
   test.each(LINES)("a line in %s on %s can be seen", (front, back) => {
-    expect(contrast(theme[front]!, theme[back]!)).toBeGreaterThanOrEqual(3);
+    expect(contrast(theme[front]!, theme[back]!)).toBeGreaterThanOrEqual(line);
   });
+});
+
+test("with more contrast every colour is another but for the shade of the word that is heard", () => {
+  const [usual, more] = [themes[0][1], themes[2][1]];
+  const kept = Object.keys(usual).filter((name) => usual[name] === more[name]);
+  expect(kept.sort()).toEqual(["now", "on-main"]);
+});
+
+test("in the person's own colours no colour is of ours", () => {
+  const forced = css.split(/^@media /m).find((block) => block.startsWith("(forced-colors: active)"))!;
+  expect(forced).not.toMatch(/#|rgb/);
+  const named = [...forced.matchAll(/--([a-z-]+):/g)].map(([, name]) => name);
+  expect(named.sort()).toEqual(Object.keys(theme()).sort());
 });
 
 test("black on white is 21:1", () => {

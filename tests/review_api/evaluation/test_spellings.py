@@ -58,6 +58,19 @@ def test_a_spelling_is_approved_and_undone(service: Service, mined: str) -> None
     assert ml.get("/v1/lexicon/candidates?state=new").status_code == 422
 
 
+def test_what_speaks_for_a_spelling_and_what_against_it(service: Service, mined: str) -> None:
+    _, ml = service.person("meera", role="ml")
+    address = f"/v1/lexicon/candidates/{mined}"
+    shown = ml.get(address).json()
+    assert (shown["candidate"]["id"], shown["objections"]) == (mined, [])
+    assert {(one["reference"], one["text"], one["model"]) for one in shown["examples"]} == {("शहर में", "सहर में", "draft")}
+    assert [one["segment_id"] for one in shown["examples"]] == shown["candidate"]["examples"]
+    assert ml.get(shown["examples"][0]["clip"]).status_code == 200
+    ml.post(f"{address}/approve")
+    assert len(ml.get(address).json()["examples"]) == 2  # its own entry hides nothing
+    assert ml.get("/v1/lexicon/candidates/lex_0").status_code == 404
+
+
 def rate(ml: TestClient) -> tuple[float | None, int]:
     (row,) = ml.get("/v1/accuracy?by=recording&policy=L3").json()["rows"]  # both have one name
     return row["wer"], row["older"]

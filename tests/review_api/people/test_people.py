@@ -135,3 +135,10 @@ def test_centres_are_made_renamed_and_filled(service: Service) -> None:
     assert om.delete(f"/v1/centres/{centre['id']}/people/{lata.id}").json()["centre_id"] is None
     assert lead.get("/v1/centres").json() == {"items": []}
     assert sign_in(service.caller(), "lata", PASSWORD) == 200
+
+
+def test_an_operator_sees_for_which_clients_people_may_be_invited(world: World) -> None:
+    listed = world.caller("operator").get("/v1/clients").json()["items"]
+    assert [one["name"] for one in listed] == sorted(one["name"] for one in listed)
+    assert len(listed) > 1
+    assert all(set(one) == {"id", "name"} for one in listed)

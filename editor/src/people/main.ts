@@ -1,0 +1,13 @@
+import { mount } from "svelte";
+import { PeopleApi } from "../api/people";
+import "../shared/page.css";
+import "../shared/report.css";
+import { PeopleBoard } from "./people_board";
+import PeoplePage from "./PeoplePage.svelte";
+import "./people.css";
+
+const board = new PeopleBoard(new PeopleApi((url, init) => fetch(url, init)));
+
+mount(PeoplePage, { target: document.getElementById("page")!, props: { board } });
+
+void board.visit.start();
