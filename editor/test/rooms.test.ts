@@ -3,11 +3,12 @@
 import { expect, test } from "vitest";
 
 const BELOW: Record<string, readonly string[]> = {
-  desk: ["shared", "text", "api"],
+  desk: ["typing", "shared", "text", "api"],
   dashboard: ["shared", "text", "api"],
   join: ["shared", "text", "api"],
   mywork: ["shared", "text", "api"],
   lead: ["shared", "text", "api"],
+  typing: ["shared", "text"],
   shared: ["text", "api"],
   text: [],
   api: [],
