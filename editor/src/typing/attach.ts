@@ -119,6 +119,7 @@ export class Typing {
     if (table) this.suggester = new Suggester(table, await Language.make(NO_WORDS, async () => {}), NO_WORDS, vocabulary, this.own);
     const { list, language } = await library.get(words);
     const suggester = (this.suggester = table && new Suggester(table, language, list, vocabulary, this.own));
+    if (this.about?.romanised) this.look("insertText"); // what is shown was read by rule
     return { suggester, speller: new Speller(language, vocabulary) };
   }
 

@@ -25,7 +25,7 @@ export class SuggestionList {
       const option = target instanceof Element ? target.closest("li") : null;
       if (option) take(this.words[[...list.children].indexOf(option)]!);
     });
-    document.body.append(list);
+    (box.closest("main") ?? document.body).append(list); // within a landmark, for whoever reads by them
     box.setAttribute("aria-autocomplete", "list");
     box.setAttribute("aria-haspopup", "listbox");
   }

@@ -8,12 +8,13 @@ import * as desk from "./desk.mjs";
 import * as deskDecisions from "./desk_decisions.mjs";
 import * as deskStretches from "./desk_stretches.mjs";
 import * as deskTrouble from "./desk_trouble.mjs";
+import * as deskTyping from "./desk_typing.mjs";
 import * as join from "./join.mjs";
 import * as lead from "./lead.mjs";
 import * as myWork from "./my_work.mjs";
 
 const scenarios = {
-  ...desk, ...deskDecisions, ...deskStretches, ...deskTrouble, ...dashboard, ...accessibility, ...join, ...lead,
+  ...desk, ...deskDecisions, ...deskStretches, ...deskTrouble, ...deskTyping, ...dashboard, ...accessibility, ...join, ...lead,
   ...myWork,
 };
 
