@@ -14,3 +14,12 @@ export const NOT_LOADED = "This part of the page could not be loaded. Try again 
 export function romanisedNow(on: boolean): string {
   return on ? "Latin letters become words: Space or Enter takes one, Esc keeps the letters." : "You write with your own keyboard.";
 }
+
+/** The first letter of the script in which a language is written: what Latin letters become. */
+export function letterOf(tag: string): string {
+  return FIRST_LETTER[tag.split("-")[0]!] ?? "अ";
+}
+
+const FIRST_LETTER: Readonly<Record<string, string>> = {
+  bn: "অ", as: "অ", gu: "અ", pa: "ਅ", or: "ଅ", ta: "அ", te: "అ", kn: "ಅ", ml: "അ", ur: "ا", ks: "ا", sd: "ا",
+};

@@ -23,7 +23,7 @@ const SIGNS = VIRAMAS + NUKTAS + JOINERS + everywhere(0x01, 0x02) + everywhere(0
   + String.raw`\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u08d0-\u08e1\u08e3-\u08ff\u0300-\u036f`;
 
 const AKSHARA = new RegExp(
-  `[${CONSONANTS}${VOWELS}][${NUKTAS}]*(?:[${JOINERS}]*[${VIRAMAS}][${JOINERS}]*[${CONSONANTS}][${NUKTAS}]*)*[${SIGNS}]*|[0-9]+|[^][${SIGNS}]*`,
+  `[${CONSONANTS}${VOWELS}][${NUKTAS}]*(?:[${JOINERS}]*[${VIRAMAS}][${JOINERS}]*[${CONSONANTS}][${NUKTAS}]*)*[${SIGNS}]*|\\p{Nd}+|[^][${SIGNS}]*`,
   "gu",
 );
 
@@ -36,7 +36,7 @@ export function aksharas(text: string): string[] {
 export function lastAkshara(text: string): number {
   const from = Math.max(0, text.length - 64); // no akshara is so long, and a long text is not read at every key
   const last = aksharas(text.slice(from)).at(-1) ?? "";
-  return text.length - (/^[0-9]+$/.test(last) ? 1 : last.length);
+  return text.length - (/^\p{Nd}+$/u.test(last) ? 1 : last.length);
 }
 
 /** The nearest place at or after `at` that is between two aksharas: where a caret may stand. */

@@ -36,9 +36,10 @@ interface Own {
   readonly within: string;
   readonly last: string;
   readonly joining: Table["joining"];
+  readonly heard?: number;
 }
 
-const NORTHERN = { within: "a -.15 u.6 e.6 o.8 i.9", last: "- a.15 u.9", joining: { virama: 0.3, bare: 0.25, last: 0 } };
+const NORTHERN = { within: "a -.15 u.6 e.6 o.8 i.9", last: "- a.15 u.9", joining: { virama: 0.3, bare: 0.25, last: 0 }, heard: 1 };
 const SOUTHERN = { within: "a -.7 e.8", last: "a -.6", joining: { virama: 0, bare: 2, last: 0.9 } };
 
 const SCRIPTS: Readonly<Record<string, Own>> = {
@@ -55,13 +56,13 @@ const SCRIPTS: Readonly<Record<string, Own>> = {
       শ sh s.2; ষ sh.1 s.3; স s sh.2; ত t th.6; ৎ t th.6; ঙ ng n.4; ং ng n.3; ঁ -.1 n.1; ঃ h.1 -; ফ ph f; ড় r d.4; ঢ় rh r.2;
       ক্ষ kkh kh.1 ksh.1 k.7; জ্ঞ gg g.2 gy.1 gn.2 jn.3; ্য y.1 -.2 j.4 a.4 ya.3; ্ব -.2 b.1 w.2 v.2; ্ম m.1 -.3; ৰ r; ৱ w v.1`,
     vowels: `অ o a.1 aw.4; আ a aa; ই i ee.3 e.6; ঈ i.1 ee; উ u oo.3; ঊ u.1 oo; এ e a.5 ae.3 ay.5; ঐ oi ai.2; ও o w.6 oh.5 oo.6; ঔ ou au.1 o.6`,
-    within: "o.05 a -.2 u.7", last: "- o.1 a.3", joining: { virama: 0.2, bare: 0.35, last: 0 },
+    within: "o.05 a -.2 u.7", last: "- o.1 a.3", joining: { virama: 0.2, bare: 0.35, last: 0 }, heard: 0.2,
   },
   as: {
     letters: `চ s ch.2 c.3 x.4; ছ s.1 sh.3 ch.3 chh.2; জ j z.1; ঝ j jh; য j z.2 y.4; য় y i.3 e.4 -.4; ব b; ৱ w v.1 o.4; ৰ r; ভ bh v.1; স x h.2 s.1 kh.5; শ x.1 h.3 s.1 sh.1;
       ষ x.1 h.3 s.2 sh.1 kh.5; ৎ t; ঙ ng n.4; ং ng n.3; ঁ -.1 n.1; ঃ h.1 -; ফ ph f; ড় r d.4; ঢ় rh r.2; ক্ষ kh ksh.1 kkh.1 khy.2; জ্ঞ gy g.2 gn.2 jn.3; ্য y.1 j.2 -.3 ya.3; ্ব -.2 b.2 w.1`,
     vowels: `অ o a.05; আ a aa; ই i ee.3 e.6; ঈ i.1 ee; উ u oo.3; ঊ u.1 oo; এ e a.5 ae.3; ঐ oi ai.1; ও o u.5; ঔ ou au.1`,
-    within: "o.1 a -.2", last: "- o.1 a.1", joining: { virama: 0.2, bare: 0.35, last: 0 },
+    within: "o.1 a -.2", last: "- o.1 a.1", joining: { virama: 0.2, bare: 0.35, last: 0 }, heard: 0.2,
   },
   Orya: {
     letters: "ୟ y; ଯ j y.2; ୱ w v.1; ଵ v w.1; ବ b v.3 w.4; ଷ sh.1 s.2; ଶ sh s.1; ଳ l.1 L; ଂ n ng.1 m.1; ଁ n.1 -.1; ୍ୟ y; କ୍ଷ ksh khy.1 kh.4",
@@ -109,6 +110,7 @@ export function indicTable(script: string, language: string): Table | null {
     doubled: own.joining.bare > 1 ? 0.9 : 0.35, // where each vowel is written, a doubled letter is heard
     virama,
     joining: own.joining,
+    heard: own.heard ?? 0,
     signs,
   };
 }
@@ -127,12 +129,17 @@ function move(table: string, block: number): string {
 }
 
 function consonants(letters: ReadonlyMap<string, Spelling[]>, block: number): Unit[] {
-  return [...letters].map(([text, own]) => ({ text, kind: kindOf(text, block), spellings: own }));
+  return [...letters].filter(([text]) => isThere(text)).map(([text, own]) => ({ text, kind: kindOf(text, block), spellings: own }));
+}
+
+/** Not every script has a letter at every place of its block. */
+function isThere(text: string): boolean {
+  return !/\p{Cn}/u.test(text);
 }
 
 function kindOf(text: string, block: number): Kind {
   const place = text.charCodeAt(0) - block;
-  if (place === VIRAMA) return "sign"; // a joined letter that is written like a sign: Bengali ya-phala
+  if (place === VIRAMA) return "joined";
   if (place <= 0x03 || place === 0x3c || place === 0x3d || place === 0x70 || place === 0x71) return "mark";
   if (block === BLOCKS["Mlym"] && place >= 0x7a) return "letter"; // chillu: a consonant without a vowel
   if (block === BLOCKS["Beng"] && place === 0x4e) return "letter"; // khanda ta
@@ -140,7 +147,7 @@ function kindOf(text: string, block: number): Kind {
 }
 
 function vowelUnits(vowels: ReadonlyMap<string, Spelling[]>, signs: ReadonlyMap<string, string>): Unit[] {
-  return [...vowels].flatMap(([text, own]): Unit[] => {
+  return [...vowels].filter(([text]) => isThere(text)).flatMap(([text, own]): Unit[] => {
     const sign = signs.get(text);
     const alone: Unit = { text, kind: "vowel", spellings: [...own, ...glides(own)] };
     return sign ? [alone, { text: sign, kind: "sign", spellings: own }] : [alone];

@@ -2,26 +2,31 @@
 
 /** Letters are counted by their places in the script's block; Arabic takes two. */
 const SIZE = 128;
+/** What a letter of an everyday word surprises, in nats. */
+const USUAL = 2;
 /** The count that every pair and triple starts with, so that none is impossible. */
 const SMOOTH = 0.3;
 
 export class Letters {
   private readonly triples = new Uint16Array(SIZE * SIZE * SIZE);
+  private counted = false;
   private readonly pairs = new Uint16Array(SIZE * SIZE);
 
   count(words: readonly string[]): void {
+    this.counted ||= words.length > 0;
     for (const word of words) this.countOne(word);
   }
 
-  /** How surprising it is that `text` goes on with `more`, in nats. */
+  /** How surprising it is that `text` goes on with `more`, in nats above the usual; 0 where no words were counted. */
   surprise(text: string, more: string): number {
+    if (!this.counted) return 0;
     let [before, last] = [place(text.at(-2)), place(text.at(-1))];
     let sum = 0;
     for (const letter of more) {
       const next = place(letter);
-      const pair = last * SIZE + next;
-      const likely = (this.triples[before * SIZE * SIZE + pair]! + SMOOTH) / (this.pairs[before * SIZE + last]! + SMOOTH * SIZE);
-      sum -= Math.log(likely);
+      const seen = this.pairs[before * SIZE + last]!;
+      const likely = (this.triples[(before * SIZE + last) * SIZE + next]! + SMOOTH) / (seen + SMOOTH * SIZE);
+      sum -= Math.log(likely) + USUAL;
       [before, last] = [last, next];
     }
     return sum;

@@ -29,9 +29,8 @@ export class Writer {
     private readonly table: Table,
     private readonly letters: Letters,
   ) {
-    const signs = new Set(table.signs.values());
     for (const unit of table.units) {
-      if (unit.kind === "virama" || (unit.kind === "sign" && signs.has(unit.text))) continue; // written by their vowels
+      if (unit.kind === "virama" || unit.kind === "sign") continue; // written by their vowels
       for (const [latin, cost] of unit.spellings) {
         if (latin) this.bySpelling.set(latin, [...(this.bySpelling.get(latin) ?? []), { unit, cost }]);
       }
@@ -54,7 +53,10 @@ export class Writer {
     for (let size = Math.min(4, latin.length - at); size > 0; size -= 1) {
       const [typed, lower] = [latin.slice(at, at + size), latin.slice(at, at + size).toLowerCase()];
       const found = [...(this.bySpelling.get(lower) ?? []), ...(typed === lower ? [] : (this.bySpelling.get(typed) ?? []))];
-      for (const { unit, cost } of found) for (const next of this.append(way, unit, cost)) put(ways[at + size]!, next);
+      for (const { unit, cost } of found) {
+        const heard = at + size === latin.length && lower === "a" && this.table.signs.get(unit.text) === "" ? this.table.heard : 0;
+        for (const next of this.append(way, unit, cost + heard)) put(ways[at + size]!, next);
+      }
       for (const [vowel, cost] of way.text ? this.table.unwritten : []) if (vowel === lower) put(ways[at + size]!, { ...way, cost: way.cost + cost });
       known ||= found.length > 0;
     }
@@ -69,7 +71,7 @@ export class Writer {
       if (!way.open) return [this.way(way, unit.text, cost, open)];
       return [this.way(way, virama + unit.text, cost + joining.virama, open), this.way(way, unit.text, cost + joining.bare, open)];
     }
-    if (unit.kind === "sign") return way.open ? [this.way(way, unit.text, cost, unit.text.length > 1)] : [];
+    if (unit.kind === "joined") return way.open ? [this.way(way, unit.text, cost, true)] : [];
     if (unit.kind === "mark") return way.text ? [this.way(way, unit.text, cost + (way.open ? joining.bare : 0), false)] : [];
     const sign = signs.get(unit.text);
     if (!way.open) return [this.way(way, unit.text, cost, false)];

@@ -23,6 +23,7 @@ const LETTERS = ["शषस", "नणङञ", "तटथठ", "दडधढ", "�
 const ARABIC = ["ثسص", "ذزضظ", "تط", "حہھه", "اعآأ", "کقك", "یيے", "غگ", "ںن", "وؤ", "ئیء", "ڑر", "ٹت", "ڈد"];
 /** What may be there or not without being heard much. */
 const SLIGHT = new Set(["\u093c", "\u0902", "\u0901", "\u0903", "\u200c", "\u200d"]);
+const VIRAMA = "\u094d";
 
 const GROUPS = new Map<string, number>();
 [...SIGNS, ...LETTERS, ...ARABIC].forEach((group, index) => {
@@ -59,7 +60,7 @@ export class Speller {
     const { all } = this.language;
     this.marks ??= Uint32Array.from(all, mark);
     const [own, found] = [mark(word), [] as number[]];
-    const most = 2 * limit + 1;
+    const most = limit + 2;
     for (let place = 0; place < all.length; place += 1) {
       if (Math.abs(all[place]!.length - word.length) <= 2 * limit + 1 && bits(own ^ this.marks[place]!) <= most) found.push(place);
     }
@@ -72,7 +73,7 @@ function mark(word: string): number {
   let marks = 0;
   for (const letter of word) {
     const plain = inDevanagari(letter);
-    if (!SLIGHT.has(plain)) marks |= 1 << (GROUPS.get(plain) ?? plain.charCodeAt(0)) % 32;
+    if (!SLIGHT.has(plain) && plain !== VIRAMA) marks |= 1 << (GROUPS.get(plain) ?? plain.charCodeAt(0)) % 32;
   }
   return marks >>> 0;
 }
@@ -83,19 +84,33 @@ function bits(number: number): number {
   return count;
 }
 
-/** Edits between two words, in aksharas; Infinity where it is more than `limit`. */
+/** Edits between two words, in aksharas; Infinity where it is more than `limit`. Two aksharas may be read as one: a virama between them. */
 export function distance(a: readonly string[], b: readonly string[], limit: number): number {
-  if (Math.abs(a.length - b.length) > limit) return Infinity;
-  let above = b.map((_, j) => j).concat(b.length).map((j) => j * MISSING);
-  for (const [i, akshara] of a.entries()) {
-    const row = [(i + 1) * MISSING];
-    for (const [j, other] of b.entries()) {
-      row.push(Math.min(above[j]! + change(akshara, other), above[j + 1]! + MISSING, row[j]! + MISSING));
-    }
-    if (Math.min(...row) > limit) return Infinity;
-    above = row;
+  if (Math.abs(a.length - b.length) > limit + 1) return Infinity;
+  const costs: number[][] = [];
+  for (let i = 0; i <= a.length; i += 1) {
+    const row: number[] = [];
+    costs.push(row);
+    for (let j = 0; j <= b.length; j += 1) row.push(i + j === 0 ? 0 : step(costs, a, b, i, j));
+    if (Math.min(...row, ...(costs[i - 1] ?? [])) > limit) return Infinity;
   }
-  return above.at(-1)!;
+  const cost = costs[a.length]![b.length]!;
+  return cost > limit ? Infinity : cost;
+}
+
+function step(costs: readonly number[][], a: readonly string[], b: readonly string[], i: number, j: number): number {
+  const [one, other] = [a[i - 1], b[j - 1]];
+  const ways = [];
+  if (i > 0) ways.push(costs[i - 1]![j]! + MISSING);
+  if (j > 0) ways.push(costs[i]![j - 1]! + MISSING);
+  if (i > 0 && j > 0) ways.push(costs[i - 1]![j - 1]! + change(one!, other!));
+  if (i > 0 && j > 1 && joined(one!)) ways.push(costs[i - 1]![j - 2]! + change(one!, b[j - 2]! + other!));
+  if (i > 1 && j > 0 && joined(other!)) ways.push(costs[i - 2]![j - 1]! + change(a[i - 2]! + one!, other!));
+  return Math.min(...ways);
+}
+
+function joined(akshara: string): boolean {
+  return [...akshara].some((letter) => inDevanagari(letter) === VIRAMA);
 }
 
 /** What it costs to read one akshara for another: its letters compared one by one. */
@@ -113,7 +128,8 @@ function change(a: string, b: string): number {
 }
 
 function missing(letter: string): number {
-  return SLIGHT.has(letter) ? CONFUSED : LETTER;
+  if (SLIGHT.has(letter)) return CONFUSED;
+  return letter === VIRAMA ? ALIKE : LETTER;
 }
 
 function confused(a: string, b: string): number {

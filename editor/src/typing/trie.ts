@@ -19,7 +19,7 @@ export function trieOf(words: readonly string[]): Trie {
 /** Makes a trie in several steps. */
 export class TrieBuilder {
   readonly trie: Trie;
-  private readonly order: readonly number[];
+  private readonly order: Int32Array;
   private done = 0;
   private count = 1;
   private before = "";
@@ -81,8 +81,15 @@ export function under(trie: Trie, node: number, most: number): [place: number, d
   return found;
 }
 
-/** A list is in order but for its frequent words: sorting runs that are in order is quick (TimSort). */
-function sorted(words: readonly string[]): number[] {
-  const order = words.map((_, place) => place);
-  return order.sort((a, b) => (words[a]! < words[b]! ? -1 : words[a]! > words[b]! ? 1 : a - b));
+/** The places of the words in the order of their letters. A list is in order but for its frequent words: those are sorted, and put between. */
+function sorted(words: readonly string[]): Int32Array {
+  let tail = words.length - 1;
+  while (tail > 0 && words[tail - 1]! <= words[tail]!) tail -= 1;
+  const head = Array.from({ length: Math.max(tail, 0) }, (_, place) => place).sort((a, b) => (words[a]! < words[b]! ? -1 : words[a]! > words[b]! ? 1 : a - b));
+  const order = new Int32Array(words.length);
+  for (let [at, next] = [0, 0]; at < order.length; at += 1) {
+    const place = head[next];
+    order[at] = place !== undefined && (tail >= words.length || words[place]! <= words[tail]!) ? (next += 1, place) : tail++;
+  }
+  return order;
 }

@@ -4,7 +4,8 @@
 //   "ह h -.8"        "-": people may leave it out
 //   "ट t.1 T"        a capital letter in a spelling wants a capital letter
 
-export type Kind = "consonant" | "vowel" | "sign" | "virama" | "mark" | "letter";
+/** "joined": a virama and a consonant that are written, or heard, as one: Bengali ya-phala. "letter": it has no vowel of its own. */
+export type Kind = "consonant" | "joined" | "vowel" | "sign" | "virama" | "mark" | "letter";
 
 export type Spelling = readonly [latin: string, cost: number];
 
@@ -26,6 +27,8 @@ export interface Table {
   readonly virama: string;
   /** What it costs to join two consonants without a vowel by a virama, and to write them without one. */
   readonly joining: { readonly virama: number; readonly bare: number; readonly last: number };
+  /** What it costs that a vowel typed at the end is the unwritten one, where it seldom is heard. */
+  readonly heard: number;
   /** An independent vowel, and the sign that stands for it after a consonant ("" for the unwritten one). */
   readonly signs: ReadonlyMap<string, string>;
 }

@@ -16,5 +16,6 @@ export const URDU: Table = {
   doubled: 0.05,
   virama: "",
   joining: { virama: 0, bare: 0, last: 0 },
+  heard: 0,
   signs: new Map(),
 };

@@ -89,7 +89,7 @@ class Walk {
   }
 
   private pass(node: number, at: number, cost: number, { unit, kind, last }: { unit: Unit; kind: Kind; last: string }): void {
-    const closes = unit.kind === "sign" || unit.kind === "virama" || kind !== "consonant" || !this.table.inherent;
+    const closes = unit.kind === "sign" || unit.kind === "virama" || unit.kind === "joined" || kind !== "consonant" || !this.table.inherent;
     for (const [vowel, more] of closes ? NOTHING : this.table.inherent!.within) {
       if (!this.reads(vowel, at)) continue;
       const from = at + vowel.length;
@@ -105,8 +105,9 @@ class Walk {
 
   /** After a unit. The unwritten vowel of the last consonant may be typed, too. A virama keeps the consonant before it in mind. */
   private enter(node: number, at: number, cost: number, unit: Unit, last: string): void {
-    this.step(node, at, cost, unit.kind, unit.kind === "virama" ? last : unit.text);
-    if (unit.kind !== "consonant" || !this.table.inherent) return;
+    const kind = unit.kind === "joined" ? "consonant" : unit.kind;
+    this.step(node, at, cost, kind, kind === "virama" ? last : unit.text);
+    if (kind !== "consonant" || !this.table.inherent) return;
     const place = this.trie.word[node]!;
     for (const [vowel, more] of place >= 0 ? this.table.inherent.last : []) {
       if (vowel && at + vowel.length === this.lower.length && this.reads(vowel, at) && cost + more <= this.limit) keep(this.words, place, cost + more);
