@@ -20,7 +20,7 @@ from pathlib import Path
 
 from configs.registry import variety
 from lexicons.scripts import script_fidelity
-from lexicons.typing import OWN_FOLDER
+from lexicons.typing_words import OWN_FOLDER
 from lexicons.word_lists import ENDING, FOLDER
 
 ROOT = Path(__file__).parents[1]
@@ -29,7 +29,7 @@ NAMES = {
     "hi": "hin", "mr": "mar", "ne": "nep", "bn": "ben", "as": "asm", "gu": "guj", "pa": "pan", "or": "ori", "ta": "tam",
     "te": "tel", "kn": "kan", "ml": "mal",
 }  # fmt: skip
-# For typing only: lexicons/typing.py says why. Their frequent words are in frequent.tsv beside them.
+# For typing only: lexicons/typing_words.py says why. Their frequent words are in frequent.tsv beside them.
 TYPING_NAMES = {"ur": "urd"}
 # Letters and signs of Urdu that begin no word: the list holds some words from back to front.
 NEVER_FIRST = "ےۓںھۂئءً\u064e\u064f\u0650\u0651\u0652\u0670"

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Path, Request, Response
 
 from configs.registry import NO_DRAFT, UnknownVariety, varieties, variety
-from lexicons.typing import words_for_typing
+from lexicons.typing_words import words_for_typing
 from review_api.auth import Anybody
 from review_api.problems import Problem, documented
 from review_api.schemas.languages import Language, Languages

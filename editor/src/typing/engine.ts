@@ -1,4 +1,4 @@
-// What finds words, without a page: for measurements (benchmarks/service/typing.py).
+// What finds words, without a page: for measurements (benchmarks/service/typing_help.py).
 
 export { scriptOf } from "./attach";
 export { Speller } from "./spelling";

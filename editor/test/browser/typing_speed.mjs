@@ -1,5 +1,5 @@
 // How quickly and how rightly Latin letters become words, in Chromium with its CPU throttled. Called by
-// benchmarks/service/typing.py:  node typing_speed.mjs '{"chromium": …, "lists": FILE, "throttle": 6}'
+// benchmarks/service/typing_help.py:  node typing_speed.mjs '{"chromium": …, "lists": FILE, "throttle": 6}'
 
 import { readFileSync } from "node:fs";
 import { chromium } from "playwright-core";

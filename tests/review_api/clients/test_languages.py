@@ -2,7 +2,7 @@
 
 import pytest
 
-from lexicons.typing import words_for_typing
+from lexicons.typing_words import words_for_typing
 from tests.conftest import Service
 
 pytestmark = pytest.mark.slow  # fills a service: left to make test

@@ -1,6 +1,6 @@
-"""Words for typing: what the transcriber's page offers to somebody who writes a language, by Latin letters or corrected.
+"""Words for typing: what the transcriber's page offers for Latin letters, and where a spelling is in doubt.
 
-The lists are those of lexicons/words, and of lexicons/typing_lists for languages that have none there: the lists of words
+The lists are those of lexicons/words, and of lexicons/typing_lists for languages that have none there: the former
 decide how spaces are scored (lexicons/spacing.py), and help with typing must not change a score.
 Where the words come from: docs/decisions/011-word-lists.md
 """
@@ -18,10 +18,10 @@ OWN_FOLDER: Final = "typing_lists"
 
 @cache
 def words_for_typing(language: str) -> str:
-    """Return the words for a language or dialect: a word a line, the frequent ones first; after an empty line the others.
+    """Return the words for a language or dialect: one a line, the frequent ones first; after an empty line the others.
 
-    A dialect without a list has its language's, and a language that is told to a model as another one has that one's,
-    where both are written in one script. "" where there is none. Raises UnknownVariety for an unknown tag.
+    A dialect without a list has its language's. A language that is told to a model as another one has the other's where
+    both are written in one script. "" where there is none. Raises UnknownVariety for an unknown tag.
     """
     known = variety(language)
     for tag in (known.tag, language_of(language).tag, known.whisper):

@@ -1,11 +1,11 @@
 """Are Latin letters read as the words that people mean, and is each key answered at once?
 
-    python -m benchmarks.service.typing --throttle 6
+    python -m benchmarks.service.typing_help --throttle 6
 
-The pairs of editor/test/typing/romanised.tsv but the first of each language, which served to set the costs, are typed
-letter by letter into the page's own code, in Chromium with its CPU throttled, with the service's word lists. Prints how
-many words came first, and among the five that are shown; milliseconds a key, each the least of three means of ten; how long the
-longest step takes in which a list is made ready; and one search for near spellings.
+The pairs of editor/test/typing/romanised.tsv, but not the first of each language, which served to set the costs, are
+typed letter by letter into the page's own code, in Chromium with its CPU throttled, with the service's word lists.
+Prints how many words came first, and among the five that are shown; milliseconds a key, each the least of three means
+of ten; the longest step in which a list is made ready; and one search for near spellings.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.lib.printed import machine, table
-from lexicons.typing import words_for_typing
+from lexicons.typing_words import words_for_typing
 
 ROOT = Path(__file__).parents[2]
 EDITOR = ROOT / "editor"
@@ -46,15 +46,11 @@ def measured(throttle: float) -> dict[str, dict[str, Any]]:
 
 
 def row(tag: str, one: dict[str, Any]) -> dict[str, str]:
-    times = {"median": "median_ms", "p95": "p95_ms", "worst": "worst_ms", "step": "step_ms", "near": "near_ms"}
-    counts = {"words": one["words"], "in the list": one["listed"]}
+    """Return a row of the table."""
+    counts = {"words": str(one["words"]), "in the list": str(one["listed"])}
     shares = {"first": f"{one['first'] / one['words']:.0%}", "in five": f"{one['five'] / one['words']:.0%}"}
-    return (
-        {"language": tag}
-        | {k: str(v) for k, v in counts.items()}
-        | shares
-        | {k: f"{one[v]:.1f}" for k, v in times.items()}
-    )
+    times = {head: f"{one[f'{head}_ms']:.1f}" for head in ("median", "p95", "worst", "step", "near")}
+    return {"language": tag} | counts | shares | times
 
 
 def main() -> None:

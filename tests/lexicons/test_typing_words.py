@@ -7,7 +7,7 @@ import pytest
 
 from configs.registry import UnknownVariety, variety
 from lexicons.scripts import script_fidelity
-from lexicons.typing import words_for_typing
+from lexicons.typing_words import words_for_typing
 
 LISTED = ["as", "bn", "gu", "hi", "kn", "ml", "mr", "ne", "or", "pa", "ta", "te", "ur"]
 
