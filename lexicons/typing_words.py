@@ -14,6 +14,8 @@ from configs.registry import language_of, variety
 from lexicons.word_lists import ENDING, FOLDER
 
 OWN_FOLDER: Final = "typing_lists"
+# The language whose token a model is told only shares their script: its words would mislead.
+UNLIKE: Final = frozenset({"brx", "ks", "mni"})
 
 
 @cache
@@ -24,7 +26,8 @@ def words_for_typing(language: str) -> str:
     both are written in one script. "" where there is none. Raises UnknownVariety for an unknown tag.
     """
     known = variety(language)
-    for tag in (known.tag, language_of(language).tag, known.whisper):
+    top = language_of(language).tag
+    for tag in (known.tag, top) if top in UNLIKE else (known.tag, top, known.whisper):
         for folder in (FOLDER, OWN_FOLDER):
             file = files("lexicons").joinpath(folder, tag + ENDING)
             if file.is_file() and variety(tag).script == known.script:

@@ -1,7 +1,7 @@
 // Help with typing for one text box: romanised typing, spelling suggestions, whole aksharas, signs. The system's input method
 // comes first: nothing is looked at while it composes. Whatever is written here can be taken back with Ctrl+Z.
 
-import { NO_LETTERS, NO_WORD_HERE, NONE_NEAR, SUGGESTIONS } from "../text/typing";
+import { NO_WORD_HERE, NONE_NEAR, SUGGESTIONS } from "../text/typing";
 import { lastAkshara } from "./aksharas";
 import { latinBefore, wordAt, type Stretch } from "./caret";
 import { insert, insertWord, replace } from "./edits";
@@ -65,10 +65,8 @@ export class Typing {
   use(habits: Habits): boolean {
     this.habits = habits;
     if (!habits.romanised) this.close();
-    else if (!tableOf(this.options.language, scriptOf(this.options.language))) {
-      this.options.say(NO_LETTERS);
-      return false;
-    } else this.help();
+    else if (!tableOf(this.options.language, scriptOf(this.options.language))) return false;
+    else void this.help();
     return true;
   }
 

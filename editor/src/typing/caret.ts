@@ -20,7 +20,7 @@ export function spotOf(box: HTMLTextAreaElement, at: number): Spot {
   for (const name of COPIED) copy.style[name] = style[name];
   Object.assign(copy.style, {
     position: "absolute", visibility: "hidden", inset: "0 auto auto 0", boxSizing: "border-box", borderStyle: "solid",
-    whiteSpace: "pre-wrap", overflowWrap: "break-word", width: `${box.offsetWidth}px`,
+    whiteSpace: "pre-wrap", overflowWrap: "break-word", width: `${box.clientWidth + Number.parseFloat(style.borderLeftWidth) + Number.parseFloat(style.borderRightWidth)}px`, // without a scrollbar
   });
   copy.lang = box.lang;
   mark.textContent = "\u200b";

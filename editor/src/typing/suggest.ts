@@ -9,6 +9,8 @@ import { URDU } from "./urdu";
 import { Reader, type Walked } from "./walk";
 import { Favourites, Language, type WordList } from "./words";
 
+/** Urdu, Dakhini, and the languages of Punjab in its letters; Sindhi and Kashmiri have letters of their own. */
+const URDU_LIKE = new Set(["ur", "dcc", "lah", "phr", "pnb"]);
 /** How many suggestions there are at most. */
 export const MOST = 5;
 /** Longer runs of letters are no word. */
@@ -34,7 +36,8 @@ export const NOBODY: Own = { costs: new Map(), chosen: () => "" };
 
 /** The table for a language in a script; null where romanised typing is not known. */
 export function tableOf(language: string, script: string): Table | null {
-  return script === "Arab" ? URDU : indicTable(script, language);
+  if (script === "Arab") return URDU_LIKE.has(language.split("-")[0]!) ? URDU : null;
+  return indicTable(script, language.split("-")[0]!);
 }
 
 export class Suggester {

@@ -27,6 +27,7 @@ export async function romanised(page, options) {
     await keys.press("Enter");
     await page.waitForFunction((old) => document.querySelector("article h2")?.textContent !== old, name);
   }
+  await page.getByText("Everything is sent.").waitFor();
   return { seen };
 }
 
@@ -34,6 +35,7 @@ export async function romanised(page, options) {
 export async function typingHelp(page, options) {
   const keys = await enter(page, options);
   await keys.press("Control+g");
+  await page.getByText("Latin letters become words").waitFor();
   await clear(page, keys);
   for (const grown of ["n", "na", "नम", "नमस"]) await compose(page, grown);
   const composing = { list: await page.locator(FIRST).count() };
@@ -69,6 +71,7 @@ export async function typingHelp(page, options) {
 
   await keys.press("Control+Shift+4");
   await page.getByRole("button", { name: "Backspace erases whole letters" }).click();
+  await page.getByRole("button", { name: "Backspace erases whole letters", pressed: true }).waitFor();
   await clear(page, keys);
   await page.keyboard.insertText("क्षत्रिय");
   const erased = [];

@@ -98,5 +98,7 @@ test("only scripts with a table can be written so", () => {
   expect(tableOf("sat", "Olck")).toBeNull();
   expect(tableOf("mni", "Mtei")).toBeNull();
   expect(tableOf("en", "Latn")).toBeNull();
+  expect(tableOf("sd", "Arab")).toBeNull();
+  expect(tableOf("ur-IN", "Arab")).toBe(tableOf("ur", "Arab"));
   expect(() => spellings(["k.x"])).toThrow("k.x is no spelling");
 });
