@@ -60,9 +60,13 @@ def _nearest(core: str, listed: str, script: str) -> str:
 
 @cache
 def _listed(language: str) -> str:
-    """Return the language whose list serves: its own, its parent's, or that of the code a model is told; "": none."""
+    """Return the language whose list serves: its own, its parent's, or that of the code a model is told; "": none.
+
+    A list in another script does not serve: the result must be in this one.
+    """
     known = variety(language)
-    return next((tag for tag in (known.tag, language_of(language).tag, known.whisper) if has_list(tag)), "")
+    tags = (known.tag, language_of(language).tag, known.whisper)
+    return next((tag for tag in tags if has_list(tag) and variety(tag).script == known.script), "")
 
 
 def _core(word: str) -> tuple[int, int]:

@@ -3,13 +3,14 @@
 import { expect, test } from "vitest";
 
 const BELOW: Record<string, readonly string[]> = {
-  desk: ["shared", "text", "api"],
+  desk: ["typing", "shared", "text", "api"],
   dashboard: ["shared", "text", "api"],
   join: ["shared", "text", "api"],
   mywork: ["shared", "text", "api"],
   lead: ["shared", "text", "api"],
   people: ["shared", "text", "api"],
   lexicons: ["shared", "text", "api"],
+  typing: ["shared", "text"],
   shared: ["text", "api"],
   text: ["en"],
   api: ["text"],

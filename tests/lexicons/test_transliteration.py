@@ -75,3 +75,7 @@ def test_languages_that_can_be_written() -> None:
 
 def test_a_language_without_a_list_is_respelled() -> None:
     assert transliterated("vijay", "sa") == "विजय"
+
+
+def test_a_list_in_another_script_does_not_serve() -> None:
+    assert written("पाणी kaam", "kok-Knda-x-mangalur") == "ಪಾಣೀ ಕಾಮ್"

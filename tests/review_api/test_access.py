@@ -82,6 +82,7 @@ CALLS = [
     Call("GET", "/v1/health", "everybody"),
     Call("POST", "/v1/session", "everybody", body={"login": "x", "password": "y"}, status=401),
     Call("GET", "/v1/languages", "anybody"),
+    Call("GET", "/v1/languages/{tag}/words", "anybody"),
     Call("GET", "/v1/vocabulary", "client"),
     Call("PUT", "/v1/vocabulary", "client", body={"words": ["राशन"]}),
     Call("POST", "/v1/recordings", "client", status=415),

@@ -99,7 +99,13 @@ def build(service: Service) -> World:
         }
         for who, task in held.items()
     }
-    common = {"recording_id": recording.id, "label": "S1", "voice_id": str(named.voice_id), "candidate_id": "lex_0"}
+    common = {
+        "recording_id": recording.id,
+        "label": "S1",
+        "voice_id": str(named.voice_id),
+        "candidate_id": "lex_0",
+        "tag": "hi",
+    }
     common |= {"person_id": mina.id, "centre_id": here, "invitation_id": invited.id, "dispute_id": disputed.id}
     return World(service, secrets, ids | {"": common | ids["transcriber"]})
 

@@ -10,8 +10,10 @@ import { Observable } from "../shared/observable";
 import type { Question } from "../shared/question";
 import { workplaces } from "../shared/roles";
 import * as messages from "../text/messages";
+import type { Keeper } from "../typing/learned";
 import { Hand, type Table } from "./hand";
 import { Journal } from "./journal";
+import { keeperOf } from "./own_words";
 import { Outbox, type Draft, type Letter, type Outcome } from "./outbox";
 import { Retry } from "./retry";
 import { Sender } from "./sender";
@@ -161,6 +163,11 @@ export class Desk extends Observable<DeskView> implements Table {
   prefer(change: Partial<Settings>): void {
     if (this.journal) remember(this.journal, change);
     this.show({ settings: { ...this.view.settings, ...change } });
+  }
+
+  /** Where the words lie that the person typed before. */
+  get keeper(): Keeper {
+    return keeperOf(this.journal);
   }
 
   // --- leases: kept while the person is there

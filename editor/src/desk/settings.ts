@@ -9,15 +9,18 @@ export interface Settings {
   readonly keys: Choice;
   /** Whether what is said around the segment stands beside it. */
   readonly around: { readonly shown: boolean };
+  /** Help with typing: Latin letters become words, the row of signs is shown, Backspace erases whole aksharas. */
+  readonly typing: { readonly romanised: boolean; readonly signs: boolean; readonly whole: boolean };
 }
 
-export const DEFAULTS: Settings = { sound: PLAIN, keys: USUAL, around: { shown: true } };
+export const DEFAULTS: Settings = { sound: PLAIN, keys: USUAL, around: { shown: true }, typing: { romanised: false, signs: false, whole: false } };
 
 export function settingsOf(journal: Journal): Settings {
   return {
     sound: { ...PLAIN, ...journal.get<Sound>("setting", "sound") },
     keys: { ...USUAL, ...journal.get<Choice>("setting", "keys") },
     around: { ...DEFAULTS.around, ...journal.get<Settings["around"]>("setting", "around") },
+    typing: { ...DEFAULTS.typing, ...journal.get<Settings["typing"]>("setting", "typing") },
   };
 }
 

@@ -21,6 +21,12 @@ export const DEEDS = [
   { action: "around", words: "Show or hide what is around the segment" },
   { action: "left", words: "Take the left of two texts" },
   { action: "right", words: "Take the right of two texts" },
+  { action: "romanised", words: "Write with Latin letters, or with your own keyboard" },
+  { action: "spelling", words: "Words near to the one at the caret" },
+  { action: "signs", words: "Show or hide the row of signs" },
+  { action: "stop", words: "Write the full stop of the script (danda)" },
+  { action: "joiner", words: "Write a joiner (ZWJ)" },
+  { action: "nonjoiner", words: "Write a non-joiner (ZWNJ)" },
   { action: "accept", words: "Accept the text and go to the next" },
   { action: "newline", words: "New line" },
   { action: "nothing", words: "Nothing is said (where the box is empty)" },
@@ -38,6 +44,7 @@ const PLAIN: Keys = {
   play: ["Tab"], replay: ["Shift+Tab"], back: ["Ctrl+Backspace"], slower: ["F3"], faster: ["F4"],
   quieter: ["Ctrl+Down"], louder: ["Ctrl+Up"], loop: ["F2"], doubtful: ["Ctrl+."], before: ["Shift+F7"], after: ["Shift+F8"], around: ["Ctrl+I"],
   left: ["F9"], right: ["F10"], accept: ["Enter"],
+  romanised: ["Ctrl+G"], spelling: ["Shift+F3"], signs: ["Ctrl+Shift+4"], joiner: ["Ctrl+Shift+1"], nonjoiner: ["Ctrl+Shift+2"], stop: ["Ctrl+Shift+3"],
   newline: ["Shift+Enter"], nothing: ["F8"], previous: ["F7", "Ctrl+Z"], controls: ["F6"], rest: ["Esc"], help: ["F1"],
 };
 

@@ -1,24 +1,13 @@
 // Drives Debian's Chromium through one scenario and prints what it saw as one line of JSON. Called by
 // tests/acceptance/test_editor_*.py, test_dashboard_*.py and test_*_browser.py:  node drive.mjs <scenario> '{"url": …, "login": …, "password": …, …}'
 
+import { readdirSync } from "node:fs";
 import { chromium } from "playwright-core";
-import * as accessibility from "./accessibility.mjs";
-import * as dashboard from "./dashboard.mjs";
-import * as desk from "./desk.mjs";
-import * as deskDecisions from "./desk_decisions.mjs";
-import * as deskStretches from "./desk_stretches.mjs";
-import * as deskTrouble from "./desk_trouble.mjs";
-import * as join from "./join.mjs";
-import * as languages from "./languages.mjs";
-import * as lead from "./lead.mjs";
-import * as lexicons from "./lexicons.mjs";
-import * as myWork from "./my_work.mjs";
-import * as people from "./people.mjs";
 
-const scenarios = {
-  ...desk, ...deskDecisions, ...deskStretches, ...deskTrouble, ...dashboard, ...accessibility, ...join, ...lead,
-  ...lexicons, ...myWork, ...people, ...languages,
-};
+/** Every module beside this one exports scenarios. */
+const here = new URL(".", import.meta.url);
+const modules = readdirSync(here).filter((file) => file.endsWith(".mjs") && file !== "drive.mjs");
+const scenarios = Object.assign({}, ...(await Promise.all(modules.map((file) => import(new URL(file, here).href)))));
 
 const [name, given] = process.argv.slice(2);
 const { chromium: executablePath, ...options } = JSON.parse(given);

@@ -1,0 +1,32 @@
+"""The words of a language: sent once, compressed, and not again."""
+
+import pytest
+
+from lexicons.typing_words import words_for_typing
+from tests.conftest import Service
+
+pytestmark = pytest.mark.slow  # fills a service: left to make test
+
+
+def test_words_are_sent_once(service: Service) -> None:
+    _, asha = service.client("asha")
+    first = asha.get("/v1/languages/hi/words")
+    assert (first.status_code, first.text) == (200, words_for_typing("hi"))
+    assert first.headers["content-type"] == "text/plain; charset=utf-8"
+    assert first.headers["content-encoding"] == "gzip"
+    assert first.headers["cache-control"] == "private, max-age=86400"
+    again = asha.get("/v1/languages/hi/words", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_dialect_has_the_words_of_its_language_and_a_language_without_a_list_has_none(service: Service) -> None:
+    _, asha = service.client("asha")
+    assert asha.get("/v1/languages/bho/words").text == words_for_typing("hi")
+    assert asha.get("/v1/languages/sat/words").text == ""
+
+
+@pytest.mark.parametrize(("tag", "status"), [("xx-klingon", 404), ("h" * 65, 422)])
+def test_an_unknown_language_is_a_problem(service: Service, tag: str, status: int) -> None:
+    _, asha = service.client("asha")
+    answer = asha.get(f"/v1/languages/{tag}/words")
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
