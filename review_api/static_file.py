@@ -8,16 +8,23 @@ from pathlib import Path
 
 from starlette.responses import Response
 
+from review_api.compression import reads
+
+# Beside a file the build of the pages may lay the same in Brotli, which takes it a while and nobody else.
+BROTLI = ".br"
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_FIRST = "no-cache"
 
 
 class StaticFile:
-    """One file of the pages, in memory as it is and in gzip. `hashed`: another content would have another name."""
+    """One file of the pages, in memory as it is and compressed. `hashed`: another content would have another name."""
 
     def __init__(self, path: Path, hashed: bool) -> None:
         self._plain = path.read_bytes()
-        self._small = gzip.compress(self._plain, 9, mtime=0)
+        brotli = path.with_name(path.name + BROTLI)
+        small = {"br": brotli.read_bytes()} if brotli.is_file() else {}
+        small["gzip"] = gzip.compress(self._plain, 9, mtime=0)
+        self._small = {coding: body for coding, body in small.items() if len(body) < len(self._plain)}
         self._type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         self._headers = {
             "Cache-Control": _FOR_EVER if hashed else _ASK_FIRST,
@@ -29,15 +36,8 @@ class StaticFile:
         """Return the file, or 304 where the caller has this content. `asked`: the headers of the request."""
         if self._headers["ETag"] in [tag.strip() for tag in asked.get("if-none-match", "").split(",")]:
             return Response(status_code=304, headers=self._headers)
-        if len(self._small) < len(self._plain) and _reads_gzip(asked.get("accept-encoding", "")):
-            return Response(self._small, headers={**self._headers, "Content-Encoding": "gzip"}, media_type=self._type)
+        accepted = asked.get("accept-encoding", "")
+        for coding, body in self._small.items():  # the smallest first
+            if reads(accepted, coding):
+                return Response(body, headers={**self._headers, "Content-Encoding": coding}, media_type=self._type)
         return Response(self._plain, headers=self._headers, media_type=self._type)
-
-
-def _reads_gzip(accepted: str) -> bool:
-    """Say whether `accepted` (Accept-Encoding, RFC 9110 section 12.5.3) names gzip or "*", and not with weight 0."""
-    for part in accepted.lower().split(","):
-        coding, _, weight = part.replace(" ", "").partition(";q=")
-        if coding in ("gzip", "*"):
-            return weight.strip("0.") != "" if weight else True
-    return False

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 
 const BELOW: Record<string, readonly string[]> = {
-  desk: ["shared", "text", "api"],
+  desk: ["shared", "text", "api", "offline"],
   dashboard: ["shared", "text", "api"],
   join: ["shared", "text", "api"],
   mywork: ["shared", "text", "api"],
@@ -11,6 +11,7 @@ const BELOW: Record<string, readonly string[]> = {
   shared: ["text", "api"],
   text: [],
   api: [],
+  offline: [],
 };
 const files = import.meta.glob<string>("../src/**/*.{ts,svelte}", { query: "?raw", import: "default", eager: true });
 

@@ -249,6 +249,17 @@ export class Outbox {
     return all.filter((each) => newest.get(each.task.id) === each).slice(0, EDITABLE);
   }
 
+  /** The tasks whose texts the service has. */
+  get sent(): ReadonlySet<string> {
+    return new Set(this.journal.of("sent").map(([id]) => id));
+  }
+
+  /** Tasks that were begun here and may be gone on with, whoever holds them now. */
+  get begunTasks(): Task[] {
+    const ours = this.drafts.filter(({ tab }) => tab === this.tabs.own || !this.openTabs.has(tab));
+    return [...new Map(ours.map(({ task }) => [task.id, task])).values()];
+  }
+
   /** The person's newest accepted text of a task, sent or on its way. */
   accepted(task: Task): Sent | null {
     return this.editable.find((each) => each.task.id === task.id) ?? null;
