@@ -3,12 +3,16 @@
 Driven as in test_editor_browser.py, through a gate that can be shut (editor/test/browser/gate.mjs).
 """
 
+import re
+import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from configs.settings import Settings, Storage
+from review_api import static_pages
 from tests.acceptance.test_editor_browser import Desk, require_page, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -50,21 +54,34 @@ def test_texts_that_come_too_late_are_kept_and_the_person_is_told(desk: Desk) ->
     assert [desk.texts(one) for one in segments] == [["their text"]] * 3
 
 
-def test_a_new_version_of_the_page_waits_for_the_person(desk: Desk) -> None:
+def test_a_new_version_of_the_page_waits_for_the_person(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.task("किसान")
-    seen = desk.play("newVersion")
+    monkeypatch.setattr(static_pages, "install", partial(static_pages.install, static=_newer(desk.folder / "static")))
+    with serving(desk.settings) as newer:
+        seen = desk.play("newVersion", newer=newer)
     assert seen["files"]
     assert sum(seen["files"]) == 0  # the files of the page come from this computer
     assert seen["typing"] == seen["after"] == "half a te"
     assert len(seen["versions"]) == 2  # that of before is kept for other tabs
 
 
+def _newer(folder: Path) -> Path:
+    """Return a folder with the pages as if they were built anew, with another version of the transcriber's."""
+    shutil.copytree(static_pages.STATIC, folder)
+    worker = folder / "sw.js"
+    text, count = re.subn(r'("version":\s*")\w+', r"\1another", worker.read_text())
+    assert count == 1
+    worker.write_text(text)
+    worker.with_name("sw.js.br").unlink()
+    return folder
+
+
 def test_two_hours_in_which_everything_goes_wrong_lose_and_double_nothing(desk: Desk) -> None:
-    segments = {name: desk.task("किसान", name=name) for name in (f"call {place}" for place in range(20))}
-    seen = desk.play("twoHours", seed=11, steps=60, began_ms=1_800_000_000_000)
+    segments = {name: desk.task("किसान", name=name) for name in (f"call {place}" for place in range(12))}
+    seen = desk.play("twoHours", seed=11, steps=36, began_ms=1_800_000_000_000)
     counts = seen["counts"]
     assert seen["lost"] == []
     assert seen["left"] == 0
     assert min(counts["kills"], counts["restarts"], counts["again"]) >= 1
     assert counts["down"] > 0.5 * counts["steps"]
-    assert {name: desk.texts(one) for name, one in segments.items()} == seen["accepted"]
+    assert {f"{name} 0:00": desk.texts(one) for name, one in segments.items()} == seen["accepted"]

@@ -12,10 +12,11 @@ import * as deskTrouble from "./desk_trouble.mjs";
 import * as join from "./join.mjs";
 import * as lead from "./lead.mjs";
 import * as myWork from "./my_work.mjs";
+import * as weakLink from "./weak_link.mjs";
 
 const scenarios = {
   ...desk, ...deskDecisions, ...deskOffline, ...deskStretches, ...deskTrouble, ...dashboard, ...accessibility, ...join, ...lead,
-  ...myWork,
+  ...myWork, ...weakLink,
 };
 
 const [name, given] = process.argv.slice(2);

@@ -5,7 +5,7 @@ import { connect, createServer } from "node:net";
 
 /** Returns the gate of a service. `url`: where the gate is, with the service's path. */
 export async function gate(service) {
-  const { hostname, port, pathname } = new URL(service);
+  let { hostname, port, pathname } = new URL(service);
   const sockets = new Set();
   const state = { open: true, bytes: 0 };
   const server = createServer((near) => {
@@ -23,6 +23,12 @@ export async function gate(service) {
     url: `http://127.0.0.1:${server.address().port}${pathname}`,
     /** How many bytes the service has sent. */
     get bytes() { return state.bytes; },
+    /** From now on everything goes to another service. */
+    lead(other) {
+      this.set(false);
+      ({ hostname, port } = new URL(other));
+      this.set(true);
+    },
     set(open) {
       state.open = open;
       if (!open) for (const socket of sockets) socket.destroy();
