@@ -25,6 +25,11 @@ export class ReviewApi extends SessionApi {
     return this.call("POST", `/v1/assignments/${encodeURIComponent(assignmentId)}/renew`);
   }
 
+  /** As `renew`, and from now on the lease lasts for hours. */
+  async renewAlong(assignmentId: string): Promise<Assignment> {
+    return this.call("POST", `/v1/assignments/${encodeURIComponent(assignmentId)}/renew`, { offline: true });
+  }
+
   async renewTask(taskId: string): Promise<Task> {
     return this.call("POST", `/v1/tasks/${encodeURIComponent(taskId)}/renew`);
   }

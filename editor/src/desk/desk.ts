@@ -116,6 +116,7 @@ export class Desk extends Observable<DeskView> implements Table {
     const { person, model } = session;
     const [here] = workplaces(person.roles);
     if (here?.address !== "/") {
+      await this.away.close(false); // somebody else worked here before
       this.show({ phase: "elsewhere", person, trouble: "" });
       return here && this.goTo(here.address);
     }

@@ -9,6 +9,7 @@
 
 import { Problem, Unreachable } from "../api/http";
 import type { Current, Kept, Revision, Task } from "../api/types";
+import { newId as makeId } from "./ids";
 import type { Journal } from "./journal";
 import type { Tabs } from "./tabs";
 
@@ -57,7 +58,7 @@ export class Outbox {
   constructor(
     private readonly journal: Journal,
     private readonly tabs: Pick<Tabs, "own" | "open">,
-    private readonly newId: () => string = () => crypto.randomUUID(),
+    private readonly newId: () => string = makeId,
   ) {
     this.openTabs = new Set([tabs.own]);
     this.tidy();

@@ -3,6 +3,7 @@
 
 import { Problem, Unreachable } from "../api/http";
 import type { ReviewApi } from "../api/review";
+import type { Assignment } from "../api/types";
 import type { OUTCOMES } from "../text/offline";
 import type { Pack } from "./pack";
 import type { Tray } from "./tray";
@@ -22,7 +23,7 @@ export interface Packed {
 }
 
 export interface Means {
-  readonly api: Pick<ReviewApi, "leaseAlong">;
+  readonly api: Pick<ReviewApi, "leaseAlong" | "renewAlong">;
   readonly tray: Pick<Tray, "here" | "stretches" | "add">;
   readonly pack: Pack;
   readonly fetch: (url: string) => Promise<Response>;
@@ -32,7 +33,7 @@ export interface Means {
 export async function takeAlong(wanted: number, means: Means, tell: (packed: Packed) => void, stop: AbortSignal): Promise<Ending> {
   try {
     const enough = await lease(wanted, means);
-    for (const stretch of means.tray.stretches) await means.pack.keep(stretch);
+    for (const stretch of means.tray.stretches) await keep(stretch, means);
     const whole = await sounds(means, tell, stop);
     return whole ? (enough ? "done" : "fewer") : "stopped";
   } catch (error) {
@@ -54,6 +55,18 @@ async function lease(wanted: number, { api, tray }: Means): Promise<boolean> {
     }
   }
   return true;
+}
+
+/** What was held before is taken along, too: its lease is prolonged to hours. */
+async function keep(stretch: Assignment, { api, pack }: Means): Promise<void> {
+  const { tasks, lease_expires_at } = await api.renewAlong(stretch.id).catch(unlessLost);
+  const mine = stretch.tasks.filter(({ id }) => tasks.some((task) => task.id === id));
+  if (mine.length) await pack.keep({ ...stretch, tasks: mine, lease_expires_at });
+}
+
+function unlessLost(error: unknown): Pick<Assignment, "tasks" | "lease_expires_at"> {
+  if (!(error instanceof Problem) || error.status === 401) throw error;
+  return { tasks: [], lease_expires_at: null };
 }
 
 /** Returns false where the person stopped it. */
