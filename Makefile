@@ -68,7 +68,7 @@ setup: .venv/.base ## the virtual environment with the base packages (no torch)
 
 editor: review_api/static/index.html ## build the pages (needs node 20 and npm)
 
-review_api/static/index.html: editor/package-lock.json $(shell find editor/src editor/public editor/*.json editor/*.ts editor/*.js editor/*.html -type f 2>/dev/null)
+review_api/static/index.html: editor/package-lock.json $(shell find editor/src editor/public editor/*.json editor/*.ts editor/*.js editor/*.mjs editor/*.html -type f 2>/dev/null)
 	@if command -v npm >/dev/null; then cd editor && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build; \
 	else echo "node and npm are missing: the service runs without its page; install node 20 and run 'make editor'"; fi
 

@@ -1,5 +1,6 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
+import { offline } from "./offline_build.mjs";
 
 // A Svelte warning (most are about accessibility) stops the build.
 function refuse(warning: { code: string; message: string; filename?: string }): void {
@@ -8,12 +9,16 @@ function refuse(warning: { code: string; message: string; filename?: string }): 
 
 export default defineConfig({
   base: "./",
-  plugins: [svelte({ onwarn: refuse })],
+  plugins: [svelte({ onwarn: refuse }), offline()],
   build: {
     outDir: "../review_api/static",
     emptyOutDir: true,
     target: "chrome109", // the last Chromium for Windows 7 and 8, still found in small offices
-    rolldownOptions: { input: ["index.html", "dashboard.html", "join.html", "my-work.html", "lead.html", "people.html", "lexicons.html"] },
+    rolldownOptions: {
+      input: ["index.html", "dashboard.html", "join.html", "my-work.html", "lead.html", "people.html", "lexicons.html", "src/offline/sw.ts"],
+      // The service worker has one address for ever, above all that it answers for.
+      output: { entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js") },
+    },
     assetsInlineLimit: 0, // nothing inlined: the page works under "default-src 'self'"
     modulePreload: { polyfill: false },
   },

@@ -12,6 +12,7 @@ from pipeline.store.database import connect
 from review_api import health, problems, sessions, static_pages
 from review_api.body_limit import BodyLimit
 from review_api.clients import guidelines, languages, recordings, speakers, transcripts, vocabulary
+from review_api.compression import Compression
 from review_api.dependencies import Services
 from review_api.evaluation import acceptance, attention, calibration, comparisons, errors, reports, spellings, trends
 from review_api.lead import overview
@@ -74,6 +75,7 @@ def create_app(settings: Settings, engine: Engine | None = None, blobs: Blobs | 
         attempts=Attempts(),
     )
     problems.install(app)
+    app.add_middleware(Compression)
     app.add_middleware(BodyLimit)
     app.add_middleware(Guard)  # the outermost: it logs what the limit refuses, too
     for module in ROUTERS:

@@ -15,6 +15,8 @@ log = structlog.get_logger("review_api.request")
 _CONTENT_POLICY = "; ".join(
     [
         "default-src 'self'",
+        "worker-src 'self'",
+        "manifest-src 'self'",
         "media-src 'self' blob:",
         "img-src 'self' data:",
         "style-src-attr 'unsafe-inline'",

@@ -11,16 +11,22 @@ from pathlib import Path
 
 from starlette.responses import Response
 
+from review_api.compression import reads
+
+# Beside a file the build of the pages may lay the same in Brotli, which takes it a while and nobody else.
+BROTLI = ".br"
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_FIRST = "no-cache"
 
 
 class StaticContent:
-    """Content in memory, as it is and in gzip. `media_type`, `cache`: the headers Content-Type and Cache-Control."""
+    """Content in memory, as it is and compressed. `media_type`, `cache`: the headers Content-Type and Cache-Control."""
 
-    def __init__(self, content: bytes, media_type: str, cache: str) -> None:
+    def __init__(self, content: bytes, media_type: str, cache: str, brotli: bytes | None = None) -> None:
         self._plain = content
-        self._small = gzip.compress(self._plain, 9, mtime=0)
+        small = {"br": brotli} if brotli else {}
+        small["gzip"] = gzip.compress(self._plain, 9, mtime=0)
+        self._small = {coding: body for coding, body in small.items() if len(body) < len(self._plain)}
         self._type = media_type
         self._headers = {
             "Cache-Control": cache,
@@ -32,8 +38,10 @@ class StaticContent:
         """Return the content, or 304 where the caller has this content. `asked`: the headers of the request."""
         if self._headers["ETag"] in [tag.strip() for tag in asked.get("if-none-match", "").split(",")]:
             return Response(status_code=304, headers=self._headers)
-        if len(self._small) < len(self._plain) and _reads_gzip(asked.get("accept-encoding", "")):
-            return Response(self._small, headers={**self._headers, "Content-Encoding": "gzip"}, media_type=self._type)
+        accepted = asked.get("accept-encoding", "")
+        for coding, body in self._small.items():  # the smallest first
+            if reads(accepted, coding):
+                return Response(body, headers={**self._headers, "Content-Encoding": coding}, media_type=self._type)
         return Response(self._plain, headers=self._headers, media_type=self._type)
 
 
@@ -42,13 +50,6 @@ class StaticFile(StaticContent):
 
     def __init__(self, path: Path, hashed: bool) -> None:
         media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        super().__init__(path.read_bytes(), media_type, _FOR_EVER if hashed else _ASK_FIRST)
-
-
-def _reads_gzip(accepted: str) -> bool:
-    """Say whether `accepted` (Accept-Encoding, RFC 9110 section 12.5.3) names gzip or "*", and not with weight 0."""
-    for part in accepted.lower().split(","):
-        coding, _, weight = part.replace(" ", "").partition(";q=")
-        if coding in ("gzip", "*"):
-            return weight.strip("0.") != "" if weight else True
-    return False
+        brotli = path.with_name(path.name + BROTLI)
+        small = brotli.read_bytes() if brotli.is_file() else None
+        super().__init__(path.read_bytes(), media_type, _FOR_EVER if hashed else _ASK_FIRST, small)

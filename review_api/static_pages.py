@@ -2,7 +2,8 @@
 
 The editor's files hold no data, so anybody may read them. Each file is a route of its own: no other file can be asked
 for. All are sent compressed to browsers that can read that. The names of the files in assets/ hold a hash of their
-content, so a browser keeps them and never asks again; of the others it asks each time whether they changed.
+content, so a browser keeps them and never asks again; of the others it asks each time whether they changed. One of
+those is sw.js, the service worker by which the transcriber's page opens without a link (docs/explain/desk.md).
 """
 
 from html import escape
@@ -13,7 +14,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from review_api.static_file import StaticFile
+from review_api.static_file import BROTLI, StaticFile
 
 STATIC = Path(__file__).parent / "static"
 HASHED = "assets"
@@ -48,7 +49,7 @@ def install(app: FastAPI, static: Path = STATIC) -> None:
         app.add_route(address, _page(path), include_in_schema=False)
     app.add_route("/docs", docs, include_in_schema=False)
     for path in sorted(static.rglob("*")) if static.is_dir() else []:
-        if path.is_file() and path not in pages.values():
+        if path.is_file() and path not in pages.values() and path.suffix != BROTLI:
             name = path.relative_to(static)
             app.add_route(f"/{name.as_posix()}", _file(path, name.parts[0] == HASHED), include_in_schema=False)
 

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 
 const BELOW: Record<string, readonly string[]> = {
-  desk: ["typing", "shared", "text", "api"],
+  desk: ["typing", "offline", "shared", "text", "api"],
   dashboard: ["shared", "text", "api"],
   join: ["shared", "text", "api"],
   mywork: ["shared", "text", "api"],
@@ -14,6 +14,7 @@ const BELOW: Record<string, readonly string[]> = {
   shared: ["text", "api"],
   text: ["en"],
   api: ["text"],
+  offline: [],
 };
 /** Rooms of text/: a language each, with a file of messages a topic. */
 const LANGUAGES = ["en", "hi", "ta", "te", "bn", "mr", "kn", "ur"];

@@ -46,6 +46,12 @@ export class Service {
   /** How long people say that they worked on each text, in ms, in order. */
   readonly active: number[] = [];
   readonly calls: string[] = [];
+  /** The tasks that were leased to be done without a link. */
+  readonly offline: string[] = [];
+  /** No answer comes, and no error. */
+  silent = false;
+  /** The addresses of sounds that were sent. */
+  readonly sounds: string[] = [];
   person = PERSON;
   /** What the answer to a text of somebody who holds the task no more says of it; refused where it is "". */
   lateTexts = "";
@@ -59,6 +65,7 @@ export class Service {
   readonly fetch: Fetch = async (url, init) => {
     this.calls.push(`${init.method} ${url}`);
     if (!this.online) throw new TypeError("Failed to fetch");
+    if (this.silent) return new Promise(() => {});
     const answer = this.answer(`${init.method} ${url}`, init.body ? JSON.parse(String(init.body)) : {});
     if (this.loseAnswers > 0) {
       this.loseAnswers -= 1;
@@ -74,7 +81,7 @@ export class Service {
     if (call === "DELETE /v1/session") return this.signOut();
     if (call === "GET /v1/languages") return json({ items: [{ tag: "hi", name: "Hindi" }] });
     if (call === "GET /v1/assignments") return json({ assignments: this.inForce() });
-    if (call === "POST /v1/assignments") return this.lease();
+    if (call === "POST /v1/assignments") return this.lease(body["offline"] === true);
     const heartbeat = /^POST \/v1\/assignments\/(\w+)\/renew$/.exec(call)?.[1];
     if (heartbeat) return this.renew(heartbeat);
     const [, noun, id, verb] = /^POST \/v1\/(tasks|segments)\/(\w+)\/(\w+)$/.exec(call) ?? [];
@@ -96,8 +103,9 @@ export class Service {
     return new Response(null, { status: 204 });
   }
 
-  private lease(): Response {
+  private lease(offline: boolean): Response {
     const tasks = this.open.splice(0, this.together);
+    if (offline) this.offline.push(...tasks.map(({ id }) => id));
     this.held.push(...tasks);
     const made = tasks.length ? [assignment(tasks)] : [];
     for (const one of made) for (const { id } of tasks) this.assignments.set(id, one);

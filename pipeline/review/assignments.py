@@ -116,6 +116,12 @@ def renew(
     return get(connection, id, person_id, now)
 
 
+def take_along(connection: Connection, id: str, person_id: str) -> None:
+    """Note that an assignment of the person's is to be done without a link: `renew` prolongs it accordingly."""
+    mine = (assignment.c.id == id, assignment.c.person_id == person_id)
+    connection.execute(update(assignment).where(*mine).values(offline=True))
+
+
 def release(connection: Connection, id: str, person_id: str, reason: Reason, now: datetime, note: str = "") -> None:
     """Give back all tasks of an assignment that are not done, and keep why. Raises AssignmentMissing."""
     for one in get(connection, id, person_id, now).tasks:

@@ -62,12 +62,18 @@ def held(person: Transcriber, services: ServicesDependency) -> schemas.Assignmen
         return schemas.Assignments(assignments=[_body(connection, one, person.id) for one in found])
 
 
-@router.post("/{assignment_id}/renew", responses=documented(401, 403, 404, 422))
-def renew(assignment_id: str, person: Transcriber, services: ServicesDependency) -> schemas.Assignment:
-    """Say that I am still at it: prolongs the leases of all tasks that are not done and that nobody else took."""
+@router.post("/{assignment_id}/renew", responses=documented(400, 401, 403, 404, 422))
+def renew(
+    assignment_id: str, person: Transcriber, services: ServicesDependency, wanted: schemas.Renewal | None = None
+) -> schemas.Assignment:
+    """Say that I am still at it, or that I take it along: prolongs the leases of all tasks that are not done and that
+    nobody else took.
+    """
     with services.engine.begin() as connection, missing_where("assignment", AssignmentMissing):
         at = now()
         until = partial(leasing.lease_end, at, services.settings.api)
+        if wanted and wanted.offline:
+            assignments.take_along(connection, assignment_id, person.id)
         renewed = assignments.renew(connection, assignment_id, person.id, until, at)
     with reading(services.engine) as connection, missing_where("assignment", *_GONE):
         return _body(connection, renewed, person.id)

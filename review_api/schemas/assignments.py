@@ -21,6 +21,12 @@ class AssignmentRequest(Body):
     count: int = Field(1, ge=1, le=50)
 
 
+class Renewal(Body):
+    """`offline`: from now on the tasks are to be done without a link, and the lease lasts for hours."""
+
+    offline: bool = False
+
+
 class AssignmentRecording(Answer):
     id: str
     name: str

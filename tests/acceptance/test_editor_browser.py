@@ -52,6 +52,7 @@ class Desk:
     def __init__(self, folder: Path, url: str, settings: Settings) -> None:
         self.folder = folder
         self.url = url
+        self.settings = settings
         self.engine = connect(settings.database_url)
         self.rows = Rows(self.engine)
         self.client = self.rows.client("a client")

@@ -69,18 +69,6 @@ def test_a_killed_tab_loses_nothing_that_was_typed(desk: Desk) -> None:
     assert desk.texts(segment_id) == [seen["typed"]] == ["किसान कabc खabc गabc घabc ङabc"]
 
 
-def test_a_rough_day_loses_and_doubles_nothing(desk: Desk) -> None:
-    segments = {name: desk.task("किसान", name=name) for name in (f"call {place}" for place in range(20))}
-    seen = desk.play("roughDay", seed=11)
-    assert seen["lost"] == []
-    assert seen["left"] == 0
-    assert seen["kills"] >= 3
-    assert seen["offline"] > 0.5 * seen["steps"]
-    assert {name: desk.texts(one) for name, one in segments.items()} == {
-        name: [seen["typed"][name]] for name in segments
-    }
-
-
 def test_a_lost_lease_loses_no_text(desk: Desk) -> None:
     first = desk.task("किसान", name="first")
     second = desk.task("राशन", name="second")

@@ -116,6 +116,28 @@ def test_files_are_sent_compressed_and_kept_by_the_browser(tmp_path: Path) -> No
     assert {small.headers["vary"], page.headers["vary"]} == {"Accept-Encoding"}
 
 
+def test_a_file_in_brotli_is_preferred_and_has_no_address_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets" / "a-1f.js").write_text("let long = 1;" * 500)
+    (tmp_path / "assets" / "a-1f.js.br").write_bytes(b"as the build made it")
+    app = FastAPI()
+    static_pages.install(app, tmp_path)
+    browser = TestClient(app)
+
+    def coding(accepted: str) -> str | None:
+        answer = browser.send(browser.build_request("GET", "/assets/a-1f.js", headers=_accepting(accepted)), stream=True)
+        return answer.headers.get("content-encoding")
+
+    assert coding("gzip, deflate, br") == "br"
+    assert coding("gzip, br;q=0") == "gzip"
+    assert coding("identity") is None
+    assert browser.get("/assets/a-1f.js.br").status_code == 404
+
+
+def _accepting(accepted: str) -> dict[str, str]:
+    return {"accept-encoding": accepted}
+
+
 def test_the_page_says_when_it_is_not_built(tmp_path: Path) -> None:
     app = FastAPI()
     static_pages.install(app, tmp_path / "none")

@@ -14,9 +14,20 @@ export class ReviewApi extends SessionApi {
     return (await this.call<{ assignments: Assignment[] }>("POST", "/v1/assignments", { count: 1 })).assignments[0] ?? null;
   }
 
+  /** A stretch to be done without a link, with about so much speech: its lease lasts for hours. */
+  async leaseAlong(max_speech_ms: number): Promise<Assignment | null> {
+    const wanted = { count: 1, offline: true, max_speech_ms };
+    return (await this.call<{ assignments: Assignment[] }>("POST", "/v1/assignments", wanted)).assignments[0] ?? null;
+  }
+
   /** The heartbeat: the answer holds the tasks that are not done and still this person's. */
   async renew(assignmentId: string): Promise<Assignment> {
     return this.call("POST", `/v1/assignments/${encodeURIComponent(assignmentId)}/renew`);
+  }
+
+  /** As `renew`, and from now on the lease lasts for hours. */
+  async renewAlong(assignmentId: string): Promise<Assignment> {
+    return this.call("POST", `/v1/assignments/${encodeURIComponent(assignmentId)}/renew`, { offline: true });
   }
 
   async renewTask(taskId: string): Promise<Task> {

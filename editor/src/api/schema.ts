@@ -635,7 +635,8 @@ export interface paths {
         readonly put?: never;
         /**
          * Renew
-         * @description Say that I am still at it: prolongs the leases of all tasks that are not done and that nobody else took.
+         * @description Say that I am still at it, or that I take it along: prolongs the leases of all tasks that are not done and that
+         *     nobody else took.
          */
         readonly post: operations["renew_v1_assignments__assignment_id__renew_post"];
         readonly delete?: never;
@@ -3571,6 +3572,17 @@ export interface components {
             readonly probability: number;
             /** Right */
             readonly right: number;
+        };
+        /**
+         * Renewal
+         * @description `offline`: from now on the tasks are to be done without a link, and the lease lasts for hours.
+         */
+        readonly Renewal: {
+            /**
+             * Offline
+             * @default false
+             */
+            readonly offline?: boolean;
         };
         /**
          * Revision
@@ -7116,7 +7128,11 @@ export interface operations {
             };
             readonly cookie?: never;
         };
-        readonly requestBody?: never;
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Renewal"] | null;
+            };
+        };
         readonly responses: {
             /** @description Successful Response */
             readonly 200: {
@@ -7125,6 +7141,15 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Assignment"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Unauthorized */

@@ -9,6 +9,8 @@ export interface Urls {
 }
 
 export class Clips {
+  /** The sound of a task that was taken along, or null. */
+  stored: (task: Task) => Promise<Blob | null> = async () => null;
   private readonly ready = new Map<string, string>();
   private readonly coming = new Set<string>();
 
@@ -21,12 +23,22 @@ export class Clips {
     if (this.ready.has(task.id) || this.coming.has(task.id)) return;
     this.coming.add(task.id);
     try {
+      if (await this.find(task)) return;
       const response = await this.fetch(task.clip.url);
       if (response.ok) this.ready.set(task.id, this.urls.createObjectURL(await response.blob()));
     } catch {
       // The line is down: the player will ask again by address, and say so if that fails too.
+    } finally {
+      this.coming.delete(task.id);
     }
-    this.coming.delete(task.id);
+  }
+
+  /** Have the sound ready if it was taken along. Returns whether it is. */
+  async find(task: Task): Promise<boolean> {
+    if (this.ready.has(task.id)) return true;
+    const sound = await this.stored(task).catch(() => null);
+    if (sound && !this.ready.has(task.id)) this.ready.set(task.id, this.urls.createObjectURL(sound));
+    return sound !== null;
   }
 
   url(task: Task): string {

@@ -2,17 +2,20 @@
 // is in hand.ts, the next one in the tray, texts to send in the outbox. Components draw `view` and call the methods; nothing
 // here knows of the page.
 
-import { Problem, sentence } from "../api/http";
+import { Problem, sentence, Unreachable } from "../api/http";
 import type { ReviewApi } from "../api/review";
-import type { Model, Person } from "../api/types";
+import type { Assignment, Session } from "../api/types";
 import { namesOf } from "../shared/languages";
 import { Observable } from "../shared/observable";
 import type { Question } from "../shared/question";
 import { workplaces } from "../shared/roles";
 import * as messages from "../text/messages";
+import { NO_ROOM_FOR_TEXT } from "../text/offline";
 import type { Keeper } from "../typing/learned";
+import type { Away } from "./away";
 import { Hand, type Table } from "./hand";
 import { Journal } from "./journal";
+import type { Line } from "./line";
 import { keeperOf } from "./own_words";
 import { Outbox, type Draft, type Letter, type Outcome } from "./outbox";
 import { Retry } from "./retry";
@@ -27,6 +30,8 @@ import { BLANK, type DeskView } from "./view";
 const RENEW_MS = 120_000;
 /** Other sounds and lists wait so long for the sound of the task in hand. */
 const SOUND_MS = 8000;
+/** Whoever took work along waits so long for an answer of the service when they open the page, and then begins without. */
+const PATIENCE_MS = 5000;
 
 export class Desk extends Observable<DeskView> implements Table {
   /** The person's hand, once the tasks that they hold are known. */
@@ -34,11 +39,18 @@ export class Desk extends Observable<DeskView> implements Table {
   readonly sender: Sender;
   /** To be called when the sound of the task in hand is here, or cannot be had. */
   soundReady: () => void = () => {};
+  /** Called when the page has what it needs: anything else may be fetched now. */
+  atEase: () => void = () => {};
+  /** Lets a newer version of the page take over, which reloads it. */
+  takeOver: () => void = () => {};
   private journal: Journal | null = null;
   private outbox: Outbox | null = null;
   private renewedAt = 0;
   private resuming = false;
+  /** True while the page was opened without an answer of the service. */
+  private unheard = false;
   private readonly retry = new Retry(() => void this.resume());
+  private readonly homing = new Retry(() => void this.comeBack());
 
   constructor(
     private readonly api: ReviewApi,
@@ -46,8 +58,14 @@ export class Desk extends Observable<DeskView> implements Table {
     private readonly shelf: Shelf,
     private readonly tabs: Promise<Tabs>,
     private readonly goTo: (address: string) => void,
+    readonly away: Away,
+    private readonly line: Line,
   ) {
     super(BLANK);
+    away.changed = () => this.show({});
+    away.failed = (error) => this.fail(error);
+    tray.gone = (ids) => void away.forget(ids);
+    line.changed = () => this.lineChanged();
     this.sender = new Sender(api, (outcome) => this.sendingEnded(outcome), (task) => this.hand?.comesAgain(task));
   }
 
@@ -55,12 +73,14 @@ export class Desk extends Observable<DeskView> implements Table {
 
   async start(): Promise<void> {
     if (this.view.phase !== "unreachable") this.show({ phase: "starting", trouble: "" });
+    const before = await this.away.found();
+    const asked = this.whoIsIt(before !== null);
     try {
-      const { person, model } = await this.api.whoAmI();
-      await this.sitDown(person, model);
+      const [session, held] = await (before?.assignments.length ? soon(asked) : asked);
+      await this.sitDown(session, held);
     } catch (error) {
-      if (error instanceof Problem && error.status === 401) this.show({ phase: "signed-out", trouble: "" });
-      else this.unreachable(error);
+      if (error instanceof Problem && error.status === 401) await this.outside();
+      else if (!(error instanceof Unreachable) || !before || !(await this.goOn(before.session, before.assignments))) this.unreachable(error);
     }
   }
 
@@ -82,22 +102,83 @@ export class Desk extends Observable<DeskView> implements Table {
     this.ask({ ...messages.NOT_SENT_YET, then: () => this.leave() });
   }
 
-  private async sitDown(person: Person, model: Model | null): Promise<void> {
+  /** Who is it, and what do they hold? Where somebody worked here before, both are asked at once: a weak link has long ways. */
+  private async whoIsIt(known: boolean): Promise<[Session, Promise<Assignment[]> | null]> {
+    const early = known ? this.api.held() : null;
+    early?.catch(() => {}); // who it is matters first
+    return [await this.api.whoAmI(), early];
+  }
+
+  private async outside(): Promise<void> {
+    await this.away.close(false);
+    this.show({ phase: "signed-out", trouble: "" });
+  }
+
+  private async sitDown(session: Session, early: Promise<Assignment[]> | null): Promise<void> {
+    const { person, model } = session;
     const [here] = workplaces(person.roles);
     if (here?.address !== "/") {
+      await this.away.close(false); // somebody else worked here before
       this.show({ phase: "elsewhere", person, trouble: "" });
       return here && this.goTo(here.address);
     }
     const [journal, outbox] = await this.openJournal(person.id);
     this.renewedAt = Date.now();
     this.show({ person, model, settings: settingsOf(journal) });
-    const held = await this.api.held();
-    this.tray.fill(held, journal, outbox);
-    this.hand = new Hand(this, this.tray, outbox);
-    this.show({ phase: "starting", trouble: "" });
+    const [packed, held] = await Promise.all([this.away.open(session), early ?? this.api.held()]);
+    const strays = packed.filter(({ id }) => !held.some((each) => each.id === id));
+    this.tray.fill([...held, ...strays], journal, outbox);
+    if (this.tray.here.some(({ id }) => strays.some(({ tasks }) => tasks.some((task) => task.id === id)))) await this.tray.renew(null);
     outbox.retryRefused();
     void this.flush();
+    await this.begin(outbox);
+  }
+
+  private async begin(outbox: Outbox): Promise<void> {
+    this.hand = new Hand(this, this.tray, outbox);
+    this.show({ phase: "starting", trouble: "" });
     await this.hand.next();
+  }
+
+  /** Begin without the service, with what lies on this computer. Returns whether there is anything. */
+  private async goOn({ person, model }: Session, packed: readonly Assignment[]): Promise<boolean> {
+    const [journal, outbox] = await this.openJournal(person.id);
+    const known = new Set(packed.flatMap(({ tasks }) => tasks.map(({ id }) => id)));
+    const begun = outbox.begunTasks.filter(({ id }) => !known.has(id));
+    if (packed.length + begun.length === 0 && outbox.empty) return false;
+    this.unheard = true;
+    this.line.note(true);
+    this.tray.fill(packed, journal, outbox, begun);
+    this.show({ person, model, settings: settingsOf(journal) });
+    await this.begin(outbox);
+    this.homing.later();
+    return true;
+  }
+
+  /** The page was opened without the service, which may be back: is it still the same person, and what is still theirs? */
+  private async comeBack(): Promise<void> {
+    if (!this.unheard || this.resuming) return;
+    this.resuming = true;
+    try {
+      const { person } = await this.api.whoAmI();
+      if (person.id !== this.view.person?.id) return this.standUp(messages.SESSION_OVER);
+      this.unheard = false;
+      this.homing.stop();
+      await this.flush();
+      if (this.hand) await this.renew(this.hand);
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) this.standUp(messages.SESSION_OVER);
+      else this.homing.later();
+    } finally {
+      this.resuming = false;
+    }
+    if (this.view.phase === "unreachable" && !this.unheard) await this.resume();
+    this.show({});
+  }
+
+  private lineChanged(): void {
+    if (!this.line.down) void this.comeBack();
+    this.show({});
   }
 
   private async openJournal(personId: string): Promise<[Journal, Outbox]> {
@@ -120,16 +201,21 @@ export class Desk extends Observable<DeskView> implements Table {
       if (!(error instanceof Problem)) return this.show({ trouble: messages.stillSignedIn(sentence(error)) });
     }
     this.outbox?.forgetSent();
+    await this.away.close(true);
     this.standUp("");
+    if (this.view.newVersion) this.takeOver();
   }
 
   private standUp(trouble: string): void {
+    void this.away.close(false);
+    this.unheard = false;
+    this.homing.stop();
     this.retry.stop();
     this.sender.stop();
     this.tray.clear();
     this.journal?.close();
     this.journal = this.outbox = this.hand = null;
-    this.show({ ...BLANK, phase: "signed-out", trouble });
+    this.show({ ...BLANK, phase: "signed-out", trouble, newVersion: this.view.newVersion });
   }
 
   async lookAgain(): Promise<void> {
@@ -145,6 +231,7 @@ export class Desk extends Observable<DeskView> implements Table {
 
   private async prepare(): Promise<void> {
     await this.tray.prepare(this.soundHere());
+    this.atEase();
     if (!this.outbox || this.view.names.size) return;
     const languages = await this.api.languages().catch(() => []);
     if (this.outbox) this.show({ names: namesOf(languages) });
@@ -156,6 +243,26 @@ export class Desk extends Observable<DeskView> implements Table {
       this.soundReady = resolve;
       setTimeout(resolve, SOUND_MS);
     });
+  }
+
+  // --- a newer version of the page
+
+  versionWaits(): void {
+    this.show({ newVersion: true });
+    if (this.view.phase === "no-work") this.useNewVersion();
+  }
+
+  /** Nothing is half-typed. */
+  rested(): void {
+    this.atEase();
+    if (this.view.newVersion) this.useNewVersion();
+  }
+
+  /** Texts are kept by now, so a reload loses none; where they cannot be kept, it has to wait. */
+  useNewVersion(): void {
+    if (this.outbox && !this.outbox.safe) return this.show({ trouble: NO_ROOM_FOR_TEXT });
+    if (!this.outbox || this.outbox.kept) return this.takeOver();
+    setTimeout(() => this.useNewVersion(), 50);
   }
 
   // --- what the person likes
@@ -197,6 +304,7 @@ export class Desk extends Observable<DeskView> implements Table {
 
   /** The line may be back: go on where it was lost. */
   async resume(): Promise<void> {
+    if (this.unheard) return this.comeBack();
     if (this.view.phase !== "unreachable") return this.flush();
     if (this.resuming) return;
     this.resuming = true;
@@ -221,6 +329,7 @@ export class Desk extends Observable<DeskView> implements Table {
   private sendingEnded(outcome: Outcome | "decided"): void {
     if (outcome === "signed-out") return this.standUp(messages.SESSION_OVER);
     this.show({});
+    if (outcome === "done" && this.outbox) void this.away.forget(this.outbox.sent);
     if (outcome === "done" && this.view.phase === "unreachable") void this.resume();
   }
 
@@ -248,6 +357,11 @@ export class Desk extends Observable<DeskView> implements Table {
     this.show({});
   }
 
+  /** How many segments can be done without a link; null while there is one, and where nothing was taken along. */
+  private get here(): number | null {
+    return this.line.down && (this.away.packed || this.unheard) ? this.tray.count : null;
+  }
+
   override show(change: Partial<DeskView>): void {
     const view = { ...this.view, ...change };
     const { outbox } = this;
@@ -255,6 +369,11 @@ export class Desk extends Observable<DeskView> implements Table {
     const left = outbox && this.hand ? outbox.left(held) : [];
     const others = view.task && outbox ? outbox.others(view.task) : [];
     const before = (outbox?.editable.length ?? 0) > 0;
-    super.show({ ...view, others, before, stuck: outbox?.stuck ?? [], left, status: this.sender.status(view.task) });
+    super.show({ ...view, others, before, stuck: outbox?.stuck ?? [], left, away: this.away.view, status: this.sender.status(view.task, this.here) });
   }
+}
+
+/** As `asked`, if that answers soon. */
+function soon<T>(asked: Promise<T>): Promise<T> {
+  return Promise.race([asked, new Promise<T>((_, reject) => setTimeout(() => reject(new Unreachable()), PATIENCE_MS))]);
 }

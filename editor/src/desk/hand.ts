@@ -22,6 +22,8 @@ export interface Table {
   unreachable(error: unknown): void;
   /** A segment was opened; the next one can be made ready. */
   opened(): void;
+  /** There is no work, and nothing in the box. */
+  rested(): void;
 }
 
 /** An Enter so soon after a text appeared was meant for the text before. */
@@ -126,7 +128,10 @@ export class Hand {
       await this.outbox.lookAround();
       const task = await this.tray.take();
       if (this.table.hand !== this) return; // the person left meanwhile
-      if (!task) return this.table.show({ phase: "no-work", trouble: "" });
+      if (!task) {
+        this.table.show({ phase: "no-work", trouble: "" });
+        return this.table.rested();
+      }
       const draft = this.outbox.takeOver(task);
       this.open(task, draft?.text ?? task.segment.text ?? "", draft ? "restored" : "draft");
     } catch (error) {

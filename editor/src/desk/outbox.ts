@@ -9,6 +9,7 @@
 
 import { Problem, Unreachable } from "../api/http";
 import type { Current, Kept, Revision, Task } from "../api/types";
+import { newId as makeId } from "./ids";
 import type { Journal } from "./journal";
 import type { Tabs } from "./tabs";
 
@@ -57,7 +58,7 @@ export class Outbox {
   constructor(
     private readonly journal: Journal,
     private readonly tabs: Pick<Tabs, "own" | "open">,
-    private readonly newId: () => string = () => crypto.randomUUID(),
+    private readonly newId: () => string = makeId,
   ) {
     this.openTabs = new Set([tabs.own]);
     this.tidy();
@@ -247,6 +248,17 @@ export class Outbox {
     const all = [...going, ...sent].sort((a, b) => b.at - a.at);
     const newest = new Map(all.toReversed().map((each) => [each.task.id, each]));
     return all.filter((each) => newest.get(each.task.id) === each).slice(0, EDITABLE);
+  }
+
+  /** The tasks whose texts the service has. */
+  get sent(): ReadonlySet<string> {
+    return new Set(this.journal.of("sent").map(([id]) => id));
+  }
+
+  /** Tasks that were begun here and may be gone on with, whoever holds them now. */
+  get begunTasks(): Task[] {
+    const ours = this.drafts.filter(({ tab }) => tab === this.tabs.own || !this.openTabs.has(tab));
+    return [...new Map(ours.map(({ task }) => [task.id, task])).values()];
   }
 
   /** The person's newest accepted text of a task, sent or on its way. */

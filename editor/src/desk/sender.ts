@@ -5,8 +5,12 @@ import { Problem, Unreachable } from "../api/http";
 import type { ReviewApi } from "../api/review";
 import type { Kept, Task } from "../api/types";
 import { ALL_SENT, KEPT, keptAsSecond, NOT_KEPT, SAVING, SENDING, waitingToBeSent } from "../text/messages";
+import { keptAsSeconds, offlineState } from "../text/offline";
 import type { Draft, Letter, Outbox, Outcome } from "./outbox";
 import { Retry } from "./retry";
+
+/** Texts that are sent so soon after another are sent in one go. */
+const NEWS_MS = 5000;
 
 export class Sender {
   /** Whose texts are sent; null while nobody is signed in. */
@@ -14,8 +18,9 @@ export class Sender {
   private busy = false;
   /** How many texts were sent since the person signed in. */
   private sent = 0;
-  /** What the service made of the last text, where that is worth saying. */
-  private news = "";
+  /** The recordings of texts that came too late, since the person was last told. */
+  private late: string[] = [];
+  private sentAt = 0;
   private readonly retry = new Retry(() => void this.flush());
 
   /**
@@ -32,7 +37,7 @@ export class Sender {
     this.retry.stop();
     this.outbox = null;
     this.sent = 0;
-    this.news = "";
+    this.late = [];
   }
 
   async flush(): Promise<void> {
@@ -48,15 +53,20 @@ export class Sender {
     if (outcome === "done" && outbox === this.outbox && outbox.waiting > 0) return this.flush(); // posted meanwhile
   }
 
-  /** Where the person's text is, in words. */
-  status(task: Task | null): string {
-    return [this.news, this.where(task)].filter(Boolean).join(" ");
+  /** Where the person's text is, in words. `here`: how many segments lie here to be done without a link, while there is none. */
+  status(task: Task | null, here: number | null = null): string {
+    return [this.news, this.where(task, here)].filter(Boolean).join(" ");
   }
 
-  private where(task: Task | null): string {
+  private get news(): string {
+    return this.late.length > 1 ? keptAsSeconds(this.late) : this.late.map(keptAsSecond).join("");
+  }
+
+  private where(task: Task | null, here: number | null): string {
     const outbox = this.outbox;
     if (!outbox) return "";
     if (!outbox.safe) return NOT_KEPT;
+    if (here !== null) return offlineState(here, outbox.waiting);
     if (outbox.waiting) return this.retry.failing ? waitingToBeSent(outbox.waiting) : SENDING;
     if (task && outbox.draft(task)) return outbox.kept ? KEPT : SAVING;
     return this.sent ? ALL_SENT : "";
@@ -103,7 +113,9 @@ export class Sender {
   private async send({ task, operation_id, base_version, text, active_ms }: Letter): Promise<Kept> {
     const kept = await this.api.submit(task.segment.id, { operation_id, base_version, text, active_ms: active_ms ?? null });
     this.sent += 1;
-    this.news = kept.kept_as === "second_opinion" ? keptAsSecond(task.segment.recording_name) : "";
+    if (Date.now() - this.sentAt > NEWS_MS) this.late = []; // long enough to be read
+    this.sentAt = Date.now();
+    if (kept.kept_as === "second_opinion") this.late.push(task.segment.recording_name);
     return kept;
   }
 }

@@ -1,6 +1,8 @@
 // Which tab this is, and which others are open. Each tab holds a lock with its name for as long as it lives, so a text
 // that was left by a closed tab is told from one that somebody may still be typing next door.
 
+import { newId } from "./ids";
+
 const NAME = "boli.tab.";
 /** After a reload the page before may hold its name for a moment yet. */
 const PATIENCE_MS = 400;
@@ -15,7 +17,7 @@ export interface Tabs {
 export async function thisTab(locks: LockManager | undefined, session: () => Storage): Promise<Tabs> {
   const before = remembered(session);
   // A tab that was duplicated brings along its original's name, which is taken.
-  const own = before && (await taken(locks, before)) ? before : crypto.randomUUID();
+  const own = before && (await taken(locks, before)) ? before : newId();
   if (own !== before) {
     await taken(locks, own);
     remember(session, own);

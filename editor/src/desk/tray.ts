@@ -22,9 +22,12 @@ export interface Texts {
 }
 
 export class Tray {
+  /** Called with tasks that are the person's no more. */
+  gone: (ids: ReadonlySet<string>) => void = () => {};
   private tasks: Task[] = [];
   /** By the ids of its tasks, those that are done, too. */
   private readonly assignments = new Map<string, Assignment>();
+  private inHand: Task | null = null;
   private journal: Journal | null = null;
   private texts: Texts | null = null;
 
@@ -33,9 +36,9 @@ export class Tray {
     private readonly clips: Clips,
   ) {}
 
-  /** Begin with what the person holds already. What was given back is remembered in the journal. */
-  fill(held: readonly Assignment[], journal: Journal, texts: Texts): void {
-    this.tasks = held.flatMap((assignment) => this.unpack(assignment));
+  /** Begin with what the person holds already; `alone`: without an assignment. What was given back is in the journal. */
+  fill(held: readonly Assignment[], journal: Journal, texts: Texts, alone: readonly Task[] = []): void {
+    this.tasks = [...held.flatMap((assignment) => this.unpack(assignment)), ...alone];
     this.journal = journal;
     this.texts = texts;
   }
@@ -45,11 +48,38 @@ export class Tray {
     this.tasks = this.tasks.filter(({ id }) => !this.texts?.has(id));
     if (this.tasks.length === 0) await this.lease();
     if (this.tasks.length === 0 && this.texts?.alone) await this.findHeld();
-    return this.tasks.shift() ?? null;
+    this.inHand = this.tasks.shift() ?? null;
+    if (this.inHand) await this.clips.find(this.inHand);
+    return this.inHand;
+  }
+
+  /** The task in hand and those that lie here, those without a text. */
+  get here(): readonly Task[] {
+    return this.all(this.inHand).filter(({ id }) => !this.texts?.has(id));
+  }
+
+  /** How many tasks are here. */
+  get count(): number {
+    return this.all(this.inHand).length;
+  }
+
+  /** The assignments of the tasks that are here, without those that are done. */
+  get stretches(): Assignment[] {
+    const { here } = this;
+    const found = new Set(here.flatMap(({ id }) => this.assignments.get(id) ?? []));
+    return [...found].map((one) => ({ ...one, tasks: here.filter(({ id }) => one.tasks.some((task) => task.id === id)) }));
+  }
+
+  /** Lay down what `ask` is given, below all that lies here. Returns whether it brought anything. */
+  async add(ask: () => Promise<Assignment | null>): Promise<boolean> {
+    const before = this.tasks.length;
+    await this.lease(ask);
+    return this.tasks.length > before;
   }
 
   /** Lay a task back on top. */
   putBack(task: Task): void {
+    if (this.inHand?.id === task.id) this.inHand = null;
     this.tasks = [task, ...this.tasks.filter(({ id }) => id !== task.id)];
   }
 
@@ -66,6 +96,7 @@ export class Tray {
     const back = [task, ...rest];
     await Promise.all(back.map(({ id }) => this.api.release(id, reason, note).catch(unlessRefused)));
     this.tasks = this.tasks.filter((each) => !rest.includes(each));
+    this.gone(new Set(back.map(({ id }) => id)));
     for (const { id } of back) this.journal?.set("passed", id, { at: Date.now() });
     for (const old of this.passedOver().slice(PASSED_OVER)) this.journal?.set("passed", old, null);
   }
@@ -99,6 +130,7 @@ export class Tray {
       }
     }
     this.tasks = this.tasks.filter(({ id }) => !lost.has(id));
+    if (lost.size) this.gone(lost);
     return inHand !== null && lost.has(inHand.id);
   }
 
@@ -120,6 +152,7 @@ export class Tray {
 
   clear(): void {
     this.tasks = [];
+    this.inHand = null;
     this.assignments.clear();
     this.journal = null;
     this.clips.retain([]);
@@ -129,12 +162,12 @@ export class Tray {
    * The service may hand out what was just given back, where there is nothing else. It is held while more is asked for, so
    * that each answer brings something new, and then released.
    */
-  private async lease(): Promise<void> {
+  private async lease(ask: () => Promise<Assignment | null> = () => this.api.lease()): Promise<void> {
     const passed = new Set(this.passedOver());
     const spare: Task[] = [];
     try {
       for (let found = false; !found; ) {
-        const assignment = await this.api.lease();
+        const assignment = await ask();
         if (!assignment) break;
         const tasks = this.unpack(assignment);
         const fresh = tasks.filter(({ id }) => !passed.has(id) && !this.texts?.has(id));

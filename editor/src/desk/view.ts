@@ -5,6 +5,7 @@ import type { Names } from "../shared/languages";
 import type { Question } from "../shared/question";
 import type { Draft, Letter } from "./outbox";
 import type { Surroundings } from "./surroundings";
+import { NOTHING, type AwayView } from "./away";
 import { DEFAULTS, type Settings } from "./settings";
 
 export interface DeskView {
@@ -35,9 +36,14 @@ export interface DeskView {
   /** A word about the text in the box. */
   readonly note: string;
   readonly status: string;
+  /** What was taken along, to be done without a link. */
+  readonly away: AwayView;
+  /** True where a newer version of the page waits to take over. */
+  readonly newVersion: boolean;
 }
 
 export const BLANK: DeskView = {
   phase: "starting", person: null, model: null, names: new Map(), task: null, around: null, text: "", source: "draft", others: [],
   clipUrl: "", settings: DEFAULTS, stuck: [], left: [], before: false, question: null, givingBack: null, trouble: "", note: "", status: "",
+  away: NOTHING, newVersion: false,
 };

@@ -130,61 +130,6 @@ export async function killed(page, options) {
   return { lost, typed };
 }
 
-/** Work from the keyboard alone while the line is down 70 % of the time and the tab is killed at random. */
-export async function roughDay(page, options) {
-  let seed = options.seed;
-  const chance = () => (seed = (seed * 48271) % 2147483647) / 2147483647; // Park and Miller's generator
-  const context = page.context();
-  const typed = {};
-  const lost = [];
-  let [tab, kills, offline, steps] = [page, 0, 0, 0];
-  await enter(tab, options);
-  const state = () => tab.evaluate(() => {
-    const [area, title, calm] = ["textarea", "article h2", ".calm h2"].map((each) => document.querySelector(each));
-    return { title: area && title.innerText, text: area?.value, ended: calm?.innerText === "No work right now" };
-  });
-  const look = async () => { // a segment was opened: is what was typed for it there?
-    const { title, text } = await state();
-    if (title && typed[title] !== undefined && typed[title] !== text) lost.push([title, typed[title], text]);
-  };
-  for (; steps < 150; steps += 1) {
-    const { title, ended } = await state();
-    if (ended) break;
-    const down = chance() < 0.7;
-    offline += down;
-    await context.setOffline(down);
-    if (!title) {
-      await tab.waitForTimeout(300);
-      continue;
-    }
-    await tab.keyboard.press("End");
-    await tab.keyboard.insertText(chance() < 0.5 ? " और" : " வா");
-    typed[title] = (await state()).text;
-    if (chance() < 0.2) {
-      const cdp = await context.newCDPSession(tab);
-      await Promise.race([cdp.send("Page.crash").catch(() => {}), tab.waitForEvent("crash")]);
-      kills += 1;
-      await tab.close().catch(() => {}); // Playwright would still ask the dead one to go offline
-      await context.setOffline(false); // it opens again when there is a line
-      tab = await context.newPage();
-      await tab.goto(options.url);
-      await tab.locator("textarea, .calm h2").first().waitFor();
-      await look();
-    } else if (chance() < 0.7) {
-      await tab.waitForTimeout(450);
-      const was = await tab.evaluateHandle(() => document.querySelector("article"));
-      await tab.keyboard.press("Enter");
-      await tab.waitForFunction((node) => !node.isConnected && document.querySelector("textarea, .calm"), was);
-      await look();
-    }
-  }
-  await context.setOffline(false);
-  await tab.getByRole("heading", { name: "No work right now" }).waitFor({ timeout: 30_000 });
-  await tab.getByText("Everything is sent.").waitFor({ timeout: 30_000 });
-  const kept = await kept_on_this_computer(tab);
-  return { typed, lost, kills, offline, steps, left: [...(kept.draft ?? []), ...(kept.letter ?? [])].length };
-}
-
 /** The segment goes to somebody else: once accepted without a line, once only begun. */
 export async function leaseOver(page, options) {
   const keys = await enter(page, options);

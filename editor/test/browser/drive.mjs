@@ -12,25 +12,35 @@ const scenarios = Object.assign({}, ...(await Promise.all(modules.map((file) => 
 const [name, given] = process.argv.slice(2);
 const { chromium: executablePath, ...options } = JSON.parse(given);
 
-const browser = await chromium.launch({
+const start = {
   executablePath,
   headless: true,
   args: [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required",
   ],
-});
-try {
-  const context = await browser.newContext({ viewport: { width: 1000, height: 760 }, reducedMotion: "reduce" });
+};
+const looks = { viewport: { width: 1000, height: 760 }, reducedMotion: "reduce" };
+const faults = [];
+
+/** Note what goes wrong in the pages of a browser. */
+function watch(context) {
   context.setDefaultTimeout(10_000);
-  const page = await context.newPage();
-  const faults = [];
-  page.on("pageerror", (error) => faults.push(`uncaught: ${error.message}`));
+  context.on("weberror", (error) => faults.push(`uncaught: ${error.error().message}`));
   // A refused request is logged as an error by the browser itself; the scenarios look at those on the page.
-  page.on("console", (message) => {
+  context.on("console", (message) => {
     if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) faults.push(message.text());
   });
-  const seen = await scenarios[name](page, options);
+  return context;
+}
+
+/** A browser with a profile that outlives it, for scenarios that close it and come back. */
+const browserAt = async (folder) => watch(await chromium.launchPersistentContext(folder, { ...start, ...looks }));
+
+const browser = await chromium.launch(start);
+try {
+  const page = await watch(await browser.newContext(looks)).newPage();
+  const seen = await scenarios[name](page, { ...options, browser: browserAt });
   process.stdout.write(JSON.stringify({ ...seen, faults }));
 } finally {
   await browser.close();

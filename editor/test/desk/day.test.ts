@@ -2,12 +2,11 @@
 // Nothing typed may be lost, nothing may be doubled.
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { ReviewApi } from "../../src/api/review";
-import { Clips } from "../../src/desk/clips";
-import { Desk } from "../../src/desk/desk";
-import { Tray } from "../../src/desk/tray";
 import type { Task } from "../../src/api/types";
+import type { Desk } from "../../src/desk/desk";
+import { MemoryCaches } from "../caches";
 import { MemoryShelf, Open, Service, task } from "../service";
+import { sit } from "./sitting";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -33,6 +32,7 @@ class Day {
   kills = 0;
   private readonly shelf = new MemoryShelf();
   private readonly tabs = new Open();
+  private readonly caches = new MemoryCaches();
   private desk!: Desk;
   /** The task whose text the box holds: the page writes into the box only when it opens a task. */
   private inBox: Task | null = null;
@@ -44,10 +44,8 @@ class Day {
     vi.clearAllTimers();
     this.tabs.names.clear();
     this.kills += 1;
-    const api = new ReviewApi(this.service.fetch);
-    const clips = new Clips(async () => new Response("sound"), { createObjectURL: () => "blob:", revokeObjectURL: () => {} });
-    const tab = this.tabs.tab(this.next() < 0.5 ? "same" : `tab ${this.kills}`);
-    this.desk = new Desk(api, new Tray(api, clips), this.shelf.tab(), Promise.resolve(tab), () => {});
+    const tab = this.next() < 0.5 ? "same" : `tab ${this.kills}`;
+    this.desk = sit(this.service, { shelf: this.shelf, open: this.tabs, tab, packs: this.caches.storage });
     await this.desk.start();
     await vi.advanceTimersByTimeAsync(500);
   }
@@ -56,6 +54,7 @@ class Day {
     this.service.online = this.next() < 0.3;
     this.service.loseAnswers = this.service.online && this.next() < 0.15 ? 1 : 0;
     if (this.next() < 0.15) await this.kill();
+    if (this.next() < 0.03) void this.desk.away.takeAlong(20);
     await this.work();
     await vi.advanceTimersByTimeAsync(500 + this.next() * 20_000);
   }
@@ -94,7 +93,7 @@ class Day {
   }
 }
 
-test.each([1, 2, 6])("with chance %i loses and doubles nothing", async (seed) => {
+test.each([1, 2, 6])("with chance %i loses and doubles nothing", { timeout: 30_000 }, async (seed) => {
   const day = new Day(chance(seed));
   await day.kill();
   for (let step = 0; step < 250; step += 1) await day.step();

@@ -133,6 +133,19 @@ def test_offline_packs_are_leased_for_hours(service: Service) -> None:
     assert [one["id"] for one in mina.get("/v1/assignments").json()["assignments"]] == [offline["id"]]
 
 
+def test_what_is_held_can_be_taken_along(service: Service) -> None:
+    owner, _ = service.client("asha")
+    (_, mina), (_, ravi) = service.person("mina"), service.person("ravi")
+    service.drafted(owner.id, *TEXTS)
+    (held,) = lease(mina)
+    renew = f"/v1/assignments/{held['id']}/renew"
+    assert ravi.post(renew, json={"offline": True}).status_code == 404
+    assert timedelta(minutes=29) < ends_in(mina.post(renew, json={}).json()) < timedelta(minutes=31)
+    assert timedelta(hours=11) < ends_in(mina.post(renew, json={"offline": True}).json()) < timedelta(hours=13)
+    assert timedelta(hours=11) < ends_in(mina.post(renew).json())  # as a heartbeat later
+    assert mina.post(renew, json={"offline": "maybe"}).status_code == 422
+
+
 def test_how_much_speech_is_the_operators_setting(service: Service) -> None:
     short = service.settings.api.model_copy(update={"assignment_speech_ms": 6_000})
     service.app = create_app(service.settings.model_copy(update={"api": short}), service.engine, service.blobs)
