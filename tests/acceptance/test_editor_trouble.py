@@ -99,9 +99,9 @@ def test_other_roles_are_sent_to_their_work(desk: Desk) -> None:
     desk.rows.person("meera", roles=["ml"])
     desk.rows.person("omar", roles=["operator"])
     desk.rows.person("lata", roles=["lead"])
-    pages = {"meera": "accuracy", "omar": "lead’s board", "lata": "lead’s board"}
+    pages = {"meera": "accuracy", "omar": "people", "lata": "lead’s board"}
     seen = desk.play("otherRoles", logins=list(pages), pages=pages)["seen"]
-    assert [seen[login][0] for login in pages] == ["/dashboard", "/lead", "/lead"]
+    assert [seen[login][0] for login in pages] == ["/dashboard", "/people", "/lead"]
     assert [found[2] for found in seen.values()] == [0, 0, 0]  # nobody is shown an error
 
 
