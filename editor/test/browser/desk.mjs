@@ -115,6 +115,7 @@ export async function conflict(page, options) {
 
 export async function keyboardOnly(page, options) {
   await open(page, options);
+  await page.keyboard.press("Tab"); // the choice of language
   await page.keyboard.press("Tab");
   await page.keyboard.type(options.login);
   await page.keyboard.press("Tab");
