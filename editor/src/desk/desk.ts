@@ -231,7 +231,7 @@ export class Desk extends Observable<DeskView> implements Table {
 
   private async prepare(): Promise<void> {
     await this.tray.prepare(this.soundHere());
-    this.atEase();
+    this.rest();
     if (!this.outbox || this.view.names.size) return;
     const languages = await this.api.languages().catch(() => []);
     if (this.outbox) this.show({ names: namesOf(languages) });
@@ -254,8 +254,12 @@ export class Desk extends Observable<DeskView> implements Table {
 
   /** Nothing is half-typed. */
   rested(): void {
-    this.atEase();
+    this.rest();
     if (this.view.newVersion) this.useNewVersion();
+  }
+
+  private rest(): void {
+    if (!this.line.down) this.atEase();
   }
 
   /** Texts are kept by now, so a reload loses none; where they cannot be kept, it has to wait. */
