@@ -20,6 +20,9 @@ export type ContextSegment = Schemas["ContextSegment"];
 /** Why work is given back. */
 export type Reason = Schemas["GiveBack"]["reason"];
 export type Revision = Schemas["RevisionRequest"];
+export type TagKind = Schemas["TagKind"];
+/** What may be marked in a text, and said of a segment. */
+export type TagKinds = Schemas["TagKinds"];
 export type Task = Schemas["Task"];
 export type Word = Schemas["Word"];
 
@@ -31,6 +34,10 @@ export interface Current {
   readonly version: number;
   /** Null in the blind arm: whoever sees another text is drawn to it. */
   readonly text: string | null;
+  /** All that was said of the segment, as one would send it; null like the text. */
+  readonly edit?: Required<Pick<Revision, "joins_next" | "flags" | "note" | "heard_dialect">> & {
+    readonly parts: readonly Required<NonNullable<Revision["parts"]>[number]>[];
+  } | null;
 }
 
 /** The answer to a text that was sent. `kept_as`: where it did not become the segment's text, what it became. */
