@@ -15,7 +15,8 @@ export const DEEDS = [
   { action: "quieter", words: "Quieter" },
   { action: "louder", words: "Louder" },
   { action: "loop", words: "Play again and again, or once" },
-  { action: "doubtful", words: "Hear the next doubtful word" },
+  { action: "doubtful", words: "Go to the next doubtful word and hear it" },
+  { action: "word", words: "Hear the word at the caret (or click it)" },
   { action: "before", words: "Hear the segment before this one" },
   { action: "after", words: "Hear the segment after this one" },
   { action: "around", words: "Show or hide what is around the segment" },
@@ -36,7 +37,7 @@ export type Keys = Readonly<Record<Action, readonly string[]>>;
 
 const PLAIN: Keys = {
   play: ["Tab"], replay: ["Shift+Tab"], back: ["Ctrl+Backspace"], slower: ["F3"], faster: ["F4"],
-  quieter: ["Ctrl+Down"], louder: ["Ctrl+Up"], loop: ["F2"], doubtful: ["Ctrl+."], before: ["Shift+F7"], after: ["Shift+F8"], around: ["Ctrl+I"],
+  quieter: ["Ctrl+Down"], louder: ["Ctrl+Up"], loop: ["F2"], doubtful: ["Ctrl+."], word: ["Ctrl+,"], before: ["Shift+F7"], after: ["Shift+F8"], around: ["Ctrl+I"],
   left: ["F9"], right: ["F10"], accept: ["Enter"],
   newline: ["Shift+Enter"], nothing: ["F8"], previous: ["F7", "Ctrl+Z"], controls: ["F6"], rest: ["Esc"], help: ["F1"],
 };
