@@ -176,7 +176,7 @@ def test_a_text_is_heard_corrected_and_sent_as_typed(desk: Desk) -> None:
     for fact in ("हिन्दी (Hindi)", "Magahi", "S1", "0:00", "3.0 s"):
         assert fact in seen["facts"]
     assert seen["draft"] == "किसन को भुगतान कीया"
-    assert seen["marks"] == {"low": ["किसन"], "mid": ["को"]}
+    assert seen["marks"] == {"strong": [], "slight": ["किसन"]}
 
     assert seen["paused"]
     assert seen["before_s"] > 0.3  # it played by itself on opening
@@ -243,6 +243,6 @@ def test_each_script_is_drawn_with_its_own_font(desk: Desk) -> None:
         desk.task(text, language, name)
     seen = desk.play("scripts", names=list(samples))
     for name, (language, _, font, direction) in samples.items():
-        assert seen["fonts"][name]["draft"] == [font]
+        assert seen["fonts"][name]["copy"] == [font]
         assert seen["fonts"][name]["box"] == {"direction": direction, "lang": language, "size_px": pytest.approx(21.6)}
         assert (desk.folder / f"{name}.png").stat().st_size > 10_000

@@ -24,7 +24,10 @@ export type TagKind = Schemas["TagKind"];
 /** What may be marked in a text, and said of a segment. */
 export type TagKinds = Schemas["TagKinds"];
 export type Task = Schemas["Task"];
-export type Word = Schemas["Word"];
+/** A word of a draft, as its task shows it. */
+export type TaskWord = Schemas["TaskWord"];
+/** How much a word of a draft is doubted, where it is. */
+export type Doubt = NonNullable<TaskWord["doubt"]>;
 
 /**
  * A text of a segment and its version: what an answer of status 409 carries as "current". The OpenAPI document says

@@ -136,7 +136,7 @@ export class Desk extends Observable<DeskView> implements Table {
     await this.hand?.next();
   }
 
-  /** A segment was opened: have the next one ready. Names of languages are a long list that nothing of the work waits for. */
+  /** A segment was opened: have the next one ready. Tags and names of languages are long lists that nothing of the work waits for. */
   opened(): void {
     this.retry.stop();
     void this.prepare();
@@ -144,9 +144,10 @@ export class Desk extends Observable<DeskView> implements Table {
 
   private async prepare(): Promise<void> {
     await this.tray.prepare(this.soundHere());
-    if (!this.outbox || this.view.names.size) return;
+    if (!this.outbox || (this.view.names.size && this.view.kinds)) return;
+    const kinds = await this.api.tags().catch(() => null);
     const languages = await this.api.languages().catch(() => []);
-    if (this.outbox) this.show({ names: namesOf(languages) });
+    if (this.outbox) this.show({ names: namesOf(languages), languages, kinds });
   }
 
   /** Resolves when the sound of the task in hand is here, or does not come. */

@@ -168,6 +168,12 @@ export class Outbox {
     this.drop(task); // only now: a power cut in between leaves the text twice rather than not at all
   }
 
+  /** Send another content in place of one that was accepted. */
+  revise(task: Task, content: Content): void {
+    const before = this.accepted(task);
+    if (before) this.post({ ...before.task, segment: { ...before.task.segment, version: before.version } }, content);
+  }
+
   /** Send a text that was never accepted; the service says what becomes of it. */
   postLeft(draft: Draft): void {
     const { task, content, version: base_version, active_ms = null } = draft;

@@ -15,7 +15,8 @@ export const DEEDS = [
   { action: "quieter", words: "Quieter" },
   { action: "louder", words: "Louder" },
   { action: "loop", words: "Play again and again, or once" },
-  { action: "doubtful", words: "Hear the next doubtful word" },
+  { action: "doubtful", words: "Go to the next doubtful word and hear it" },
+  { action: "word", words: "Hear the word at the caret (or click it)" },
   { action: "before", words: "Hear the segment before this one" },
   { action: "after", words: "Hear the segment after this one" },
   { action: "around", words: "Show or hide what is around the segment" },
@@ -23,6 +24,13 @@ export const DEEDS = [
   { action: "right", words: "Take the right of two texts" },
   { action: "accept", words: "Accept the text and go to the next" },
   { action: "newline", words: "New line" },
+  { action: "split", words: "Split the part at the caret" },
+  { action: "merge", words: "Merge the part with the next" },
+  { action: "part", words: "To the next part" },
+  { action: "join", words: "Merge the segment with the next one, or not" },
+  { action: "speaker", words: "Choose or name the speaker" },
+  { action: "tag", words: "Put a tag around what is selected" },
+  { action: "more", words: "Flags, a note, the dialect that is heard" },
   { action: "nothing", words: "Nothing is said (where the box is empty)" },
   { action: "previous", words: "Open the text before again (Ctrl+Z: before anything is typed)" },
   { action: "controls", words: "To the sound, the buttons, and back to the text" },
@@ -36,8 +44,9 @@ export type Keys = Readonly<Record<Action, readonly string[]>>;
 
 const PLAIN: Keys = {
   play: ["Tab"], replay: ["Shift+Tab"], back: ["Ctrl+Backspace"], slower: ["F3"], faster: ["F4"],
-  quieter: ["Ctrl+Down"], louder: ["Ctrl+Up"], loop: ["F2"], doubtful: ["Ctrl+."], before: ["Shift+F7"], after: ["Shift+F8"], around: ["Ctrl+I"],
+  quieter: ["Ctrl+Down"], louder: ["Ctrl+Up"], loop: ["F2"], doubtful: ["Ctrl+."], word: ["Ctrl+,"], before: ["Shift+F7"], after: ["Shift+F8"], around: ["Ctrl+I"],
   left: ["F9"], right: ["F10"], accept: ["Enter"],
+  split: ["Ctrl+Enter"], merge: ["Ctrl+M"], part: ["Shift+F6"], join: ["Ctrl+J"], speaker: ["Ctrl+B"], tag: ["Ctrl+E"], more: ["Ctrl+D"],
   newline: ["Shift+Enter"], nothing: ["F8"], previous: ["F7", "Ctrl+Z"], controls: ["F6"], rest: ["Esc"], help: ["F1"],
 };
 
@@ -46,7 +55,7 @@ export const PROFILES = {
   Plain: PLAIN,
   oTranscribe: { ...PLAIN, play: ["Esc", "Tab"], back: ["F1"], rest: [], loop: [], help: ["Ctrl+/"] },
   ELAN: { ...PLAIN, play: ["Ctrl+Space", "Tab"], replay: ["Ctrl+Shift+Space", "Shift+Tab"], accept: ["Ctrl+Enter"],
-    newline: ["Enter", "Shift+Enter"] },
+    split: ["Ctrl+Shift+Enter"], newline: ["Enter", "Shift+Enter"] },
   "Express Scribe": { ...PLAIN, play: ["F9", "Tab"], rest: ["F4", "Esc"], back: ["F7"], slower: ["F2"], faster: ["F3"], loop: [],
     previous: ["F10", "Ctrl+Z"], left: ["Ctrl+F9"], right: ["Ctrl+F10"] },
 } as const satisfies Record<string, Keys>;

@@ -1,6 +1,6 @@
 // What the transcriber's page shows: made by the desk, drawn by the components.
 
-import type { Model, Person, Task } from "../api/types";
+import type { Language, Model, Person, TagKinds, Task } from "../api/types";
 import type { Names } from "../shared/languages";
 import type { Question } from "../shared/question";
 import type { Content } from "./content";
@@ -13,6 +13,9 @@ export interface DeskView {
   readonly person: Person | null;
   readonly model: Model | null;
   readonly names: Names;
+  readonly languages: readonly Language[];
+  /** What may be marked; null before the service has said it. */
+  readonly kinds: TagKinds | null;
   readonly task: Task | null;
   /** What surrounds it; null where that is not known. */
   readonly around: Surroundings | null;
@@ -39,6 +42,6 @@ export interface DeskView {
 }
 
 export const BLANK: DeskView = {
-  phase: "starting", person: null, model: null, names: new Map(), task: null, around: null, content: null, source: "draft", others: [],
+  phase: "starting", person: null, model: null, names: new Map(), languages: [], kinds: null, task: null, around: null, content: null, source: "draft", others: [],
   clipUrl: "", settings: DEFAULTS, stuck: [], left: [], before: false, question: null, givingBack: null, trouble: "", note: "", status: "",
 };

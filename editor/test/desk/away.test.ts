@@ -77,7 +77,7 @@ describe("a conflict", () => {
     service.texts.set("seg_a", { version: 1, text: "theirs" });
     accept(desk, "mine");
     await settle();
-    expect(desk.view.stuck).toMatchObject([{ ...saying("mine"), current: saying("theirs") }]);
+    expect(desk.view.stuck).toMatchObject([{ ...saying("mine"), current: { text: "theirs" } }]);
     return [desk, service];
   }
 
