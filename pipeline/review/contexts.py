@@ -5,7 +5,8 @@
 The rest of the recording may be read, too, page by page (`page`), while they hold an assignment of it.
 
 A text that would tell somebody what they may still be asked to write blind is left out. So is who has seen the segment,
-because a revised text draws people, too; its borders and its speaker are then as drafted. What they read of a draft is noted: they do not write that segment blind.
+because a revised text draws people, too; its borders and its speaker are then as drafted. What they read of a draft is
+noted: they do not write that segment blind.
 """
 
 from collections import defaultdict
