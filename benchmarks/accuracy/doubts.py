@@ -124,7 +124,8 @@ def judge(source: str, recording: str, segments: Sequence[Segment], said: str, l
 
 def bundled(settings: Settings) -> Iterator[Judged]:
     """Draft the bundled recordings, each channel by itself."""
-    recognizer, who = whisper.load(settings.asr), diarizer(settings)
+    starter = settings.asr.model_copy(update={"model": "starter"})
+    recognizer, who = whisper.load(starter), diarizer(settings)
     for sample in samples():
         expected = SpeakersExpected(SpeakerHints(exact=sample.speakers if sample.channels == 1 else None))
         asked = decoding_request((sample.language, sample.dialect), recognizer.model, settings.asr)

@@ -73,7 +73,7 @@ class Assignment(Answer):
     lease_expires_at: datetime | None
 
 
-class RecordingPage(Answer):
+class TranscriptPage(Answer):
     """Segments of a recording of `of` segments, from number `first` (from 1). Pieces of silence count and are left out."""
 
     first: int

@@ -6,6 +6,7 @@ import type { Question } from "../shared/question";
 import { turns, withoutTurning } from "../shared/turning";
 import * as messages from "../text/messages";
 import { ActiveTime } from "./active";
+import type { Held } from "./holdings";
 import { same, type Draft, type Outbox, type Sent } from "./outbox";
 import { surroundings } from "./surroundings";
 import type { Tray } from "./tray";
@@ -49,6 +50,11 @@ export class Hand {
   /** The task whose lease is the person's: a text that was opened again has none. */
   get leased(): Task | null {
     return this.reopened ? null : this.table.view.task;
+  }
+
+  /** The person's texts, to find a name in all of them. */
+  get held(): Pick<Held, "outbox" | "waiting" | "flush"> {
+    return { outbox: this.outbox, waiting: () => this.tray.waiting, flush: () => void this.table.flush() };
   }
 
   /** The text in the box changed. */

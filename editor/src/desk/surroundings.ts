@@ -15,10 +15,16 @@ export interface Neighbour {
 }
 
 export interface Surroundings {
+  /** By which the whole recording may be read. */
+  readonly assignmentId: string;
+  /** The place of the assignment's first task in the recording, from 1. */
+  readonly first: number;
   readonly before: readonly Neighbour[];
   readonly after: readonly Neighbour[];
   /** "segment 7 of 22". */
   readonly place: string;
+  /** What a speaker's label is shown as. */
+  readonly nameOf: (label: string) => string;
   /** What the speaker of the segment is called, or their label; "" where nobody knows who speaks. */
   readonly speaker: string;
   readonly guidelines: string;
@@ -35,9 +41,12 @@ export function surroundings(assignment: Assignment, task: Task, written: (task:
   ].sort((a, b) => a.start_ms - b.start_ms);
   const earlier = all.filter((one) => one.start_ms < task.segment.start_ms);
   return {
+    assignmentId: assignment.id,
+    first: assignment.position.first,
     before: earlier.slice(-NEAR),
     after: all.slice(earlier.length, earlier.length + NEAR),
     place: place(assignment, task),
+    nameOf: name,
     speaker: name(task.segment.speaker),
     guidelines: assignment.guidelines ?? "",
     vocabulary: assignment.vocabulary,
@@ -56,10 +65,13 @@ function named({ speakers }: Assignment): (label: string) => string {
 
 type Said = Pick<ContextSegment, "segment_id" | "start_ms" | "speaker" | "text">;
 
+/** Where the sound of a segment of the recording is, as long as the assignment is held. */
+export function clipOf(assignmentId: string, segmentId: string): string {
+  return `/v1/assignments/${encodeURIComponent(assignmentId)}/context/${encodeURIComponent(segmentId)}/clip`;
+}
+
 function neighbour(assignment: Assignment, said: Said, name: (label: string) => string): Neighbour {
-  const [of, id] = [encodeURIComponent(assignment.id), encodeURIComponent(said.segment_id)];
-  const clipUrl = `/v1/assignments/${of}/context/${id}/clip`;
-  return { id: said.segment_id, clipUrl, start_ms: said.start_ms, speaker: name(said.speaker), text: said.text };
+  return { id: said.segment_id, clipUrl: clipOf(assignment.id, said.segment_id), start_ms: said.start_ms, speaker: name(said.speaker), text: said.text };
 }
 
 /** Silence between the tasks is counted and not shown: then only the stretch is known. */
