@@ -74,7 +74,7 @@ class Assignment(Answer):
 
 
 class TranscriptPage(Answer):
-    """Segments of a recording of `of` segments, from number `first` (from 1). Pieces of silence count and are left out."""
+    """Segments of a recording of `of` segments, from number `first` (from 1). Silence counts and is left out."""
 
     first: int
     of: int

@@ -6,6 +6,7 @@ import * as accessibility from "./accessibility.mjs";
 import * as dashboard from "./dashboard.mjs";
 import * as desk from "./desk.mjs";
 import * as deskDecisions from "./desk_decisions.mjs";
+import * as deskPanels from "./desk_panels.mjs";
 import * as deskStretches from "./desk_stretches.mjs";
 import * as deskSurface from "./desk_surface.mjs";
 import * as deskTrouble from "./desk_trouble.mjs";
@@ -14,8 +15,8 @@ import * as lead from "./lead.mjs";
 import * as myWork from "./my_work.mjs";
 
 const scenarios = {
-  ...desk, ...deskDecisions, ...deskStretches, ...deskSurface, ...deskTrouble, ...dashboard, ...accessibility, ...join, ...lead,
-  ...myWork,
+  ...desk, ...deskDecisions, ...deskPanels, ...deskStretches, ...deskSurface, ...deskTrouble, ...dashboard, ...accessibility,
+  ...join, ...lead, ...myWork,
 };
 
 const [name, given] = process.argv.slice(2);
