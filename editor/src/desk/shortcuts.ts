@@ -20,6 +20,8 @@ export const DEEDS = [
   { action: "before", words: "Hear the segment before this one" },
   { action: "after", words: "Hear the segment after this one" },
   { action: "around", words: "Show or hide what is around the segment" },
+  { action: "whole", words: "Show or hide the whole recording" },
+  { action: "find", words: "Find and replace in all that you hold" },
   { action: "left", words: "Take the left of two texts" },
   { action: "right", words: "Take the right of two texts" },
   { action: "accept", words: "Accept the text and go to the next" },
@@ -45,6 +47,7 @@ export type Keys = Readonly<Record<Action, readonly string[]>>;
 const PLAIN: Keys = {
   play: ["Tab"], replay: ["Shift+Tab"], back: ["Ctrl+Backspace"], slower: ["F3"], faster: ["F4"],
   quieter: ["Ctrl+Down"], louder: ["Ctrl+Up"], loop: ["F2"], doubtful: ["Ctrl+."], word: ["Ctrl+,"], before: ["Shift+F7"], after: ["Shift+F8"], around: ["Ctrl+I"],
+  whole: ["Shift+F9"], find: ["Ctrl+H"],
   left: ["F9"], right: ["F10"], accept: ["Enter"],
   split: ["Ctrl+Enter"], merge: ["Ctrl+M"], part: ["Shift+F6"], join: ["Ctrl+J"], speaker: ["Ctrl+B"], tag: ["Ctrl+E"], more: ["Ctrl+D"],
   newline: ["Shift+Enter"], nothing: ["F8"], previous: ["F7", "Ctrl+Z"], controls: ["F6"], rest: ["Esc"], help: ["F1"],

@@ -113,6 +113,11 @@ export class Tray {
     return this.clips.url(task);
   }
 
+  /** The tasks that lie here, in order. */
+  get waiting(): readonly Task[] {
+    return this.tasks;
+  }
+
   /** The ids of the tasks that lie here. */
   get ids(): string[] {
     return this.tasks.map(({ id }) => id);
