@@ -15,6 +15,11 @@ export const DEEDS = [
   { action: "quieter", words: "Quieter" },
   { action: "louder", words: "Louder" },
   { action: "loop", words: "Play again and again, or once" },
+  { action: "again", words: "Hear the last 2 seconds again and again, or go on" },
+  { action: "startEarlier", words: "Move the start of the segment earlier" },
+  { action: "startLater", words: "Move the start of the segment later" },
+  { action: "endEarlier", words: "Move the end of the segment earlier" },
+  { action: "endLater", words: "Move the end of the segment later" },
   { action: "doubtful", words: "Hear the next doubtful word" },
   { action: "before", words: "Hear the segment before this one" },
   { action: "after", words: "Hear the segment after this one" },
@@ -36,7 +41,8 @@ export type Keys = Readonly<Record<Action, readonly string[]>>;
 
 const PLAIN: Keys = {
   play: ["Tab"], replay: ["Shift+Tab"], back: ["Ctrl+Backspace"], slower: ["F3"], faster: ["F4"],
-  quieter: ["Ctrl+Down"], louder: ["Ctrl+Up"], loop: ["F2"], doubtful: ["Ctrl+."], before: ["Shift+F7"], after: ["Shift+F8"], around: ["Ctrl+I"],
+  quieter: ["Ctrl+Down"], louder: ["Ctrl+Up"], loop: ["F2"], again: ["Shift+F9"],
+  startEarlier: ["Shift+F2"], startLater: ["Shift+F3"], endEarlier: ["Shift+F4"], endLater: ["Shift+F6"], doubtful: ["Ctrl+."], before: ["Shift+F7"], after: ["Shift+F8"], around: ["Ctrl+I"],
   left: ["F9"], right: ["F10"], accept: ["Enter"],
   newline: ["Shift+Enter"], nothing: ["F8"], previous: ["F7", "Ctrl+Z"], controls: ["F6"], rest: ["Esc"], help: ["F1"],
 };
@@ -102,7 +108,7 @@ export interface Place {
 }
 
 const NOT_OURS: Press = { action: null, stop: false };
-const REPEATED: ReadonlySet<Action> = new Set(["back", "quieter", "louder"]);
+const REPEATED: ReadonlySet<Action> = new Set(["back", "quieter", "louder", "startEarlier", "startLater", "endEarlier", "endLater"]);
 
 /**
  * A press that belongs to an input method is nobody's shortcut: keyCode 229 is how browsers mark those that arrive

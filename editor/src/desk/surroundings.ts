@@ -62,9 +62,6 @@ function neighbour(assignment: Assignment, said: Said, name: (label: string) => 
   return { id: said.segment_id, clipUrl, start_ms: said.start_ms, speaker: name(said.speaker), text: said.text };
 }
 
-/** Silence between the tasks is counted and not shown: then only the stretch is known. */
-function place({ position: { first, last, of }, tasks, between }: Assignment, { segment }: Task): string {
-  const within = [...tasks.map((each) => each.segment), ...between];
-  if (within.length !== last - first + 1) return `segments ${first} to ${last} of ${of}`;
-  return `segment ${first + within.filter(({ start_ms }) => start_ms < segment.start_ms).length} of ${of}`;
+function place({ position: { of } }: Assignment, { segment }: Task): string {
+  return `segment ${segment.position} of ${of}`;
 }
