@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from pipeline.recordings import segments
 from pipeline.recordings.segments import StoredSegment
 from pipeline.review import planted_errors, tasks
+from pipeline.review.doubts import Doubts
 from pipeline.review.tasks import Task, TaskMissing
 from pipeline.store.database import now, reading
 from review_api.auth import Transcriber
@@ -35,7 +36,8 @@ def lease(
         leased = tasks.lease(connection, person, count, languages, until, at)
         for task in leased:
             planted_errors.plant(connection, task, services.settings.route)
-        return schemas.Tasks(tasks=[task_bodies.found(connection, task) for task in leased])
+        doubts = Doubts(connection)
+        return schemas.Tasks(tasks=[task_bodies.found(doubts, task) for task in leased])
 
 
 @router.get("", responses=documented(401, 403))
@@ -43,7 +45,8 @@ def held(person: Transcriber, services: ServicesDependency) -> schemas.Tasks:
     """List the tasks I hold."""
     with reading(services.engine) as connection:
         mine = tasks.held(connection, person.id, now())
-        return schemas.Tasks(tasks=[task_bodies.found(connection, task) for task in mine])
+        doubts = Doubts(connection)
+        return schemas.Tasks(tasks=[task_bodies.found(doubts, task) for task in mine])
 
 
 @router.post("/{task_id}/renew", responses=documented(401, 403, 404, 422))
@@ -51,7 +54,7 @@ def renew(task_id: str, person: Transcriber, services: ServicesDependency) -> sc
     """Prolong my lease."""
     until = leasing.lease_end(now(), services.settings.api)
     with services.engine.begin() as connection, missing_where("task", TaskMissing):
-        return task_bodies.found(connection, tasks.renew(connection, task_id, person.id, until))
+        return task_bodies.found(Doubts(connection), tasks.renew(connection, task_id, person.id, until))
 
 
 @router.post("/{task_id}/release", status_code=204, responses=documented(400, 401, 403, 404, 422))

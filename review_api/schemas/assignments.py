@@ -73,5 +73,13 @@ class Assignment(Answer):
     lease_expires_at: datetime | None
 
 
+class RecordingPage(Answer):
+    """Segments of a recording of `of` segments, from number `first` (from 1). Pieces of silence count and are left out."""
+
+    first: int
+    of: int
+    segments: list[ContextSegment]
+
+
 class Assignments(Answer):
     assignments: list[Assignment]

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from pipeline.review import edits
+from pipeline.review.doubts import Doubt
 from pipeline.review.give_backs import Reason
 from review_api.schemas.base import Answer, Body
 from review_api.schemas.recordings import Diarization
@@ -30,6 +31,12 @@ class GiveBack(Body):
     note: Lines = Field("", max_length=2_000)
 
 
+class TaskWord(Word):
+    """`doubt`: how much the word deserves a second listen, among those of this part of the recording; null for most."""
+
+    doubt: Doubt | None = None
+
+
 class TaskSegment(Answer):
     """`position`: its place in the recording, from 1. In the arms blind and compare `text`, `confidence`, `flags` and
     `words` are null.
@@ -50,7 +57,7 @@ class TaskSegment(Answer):
     version: int
     confidence: float | None
     flags: list[str] | None
-    words: list[Word] | None
+    words: list[TaskWord] | None
 
 
 class Clip(Answer):

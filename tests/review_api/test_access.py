@@ -109,6 +109,7 @@ CALLS = [
         body={"reason": "bad-sound"}, status=204,
     ),
     Call("GET", "/v1/assignments/{assignment_id}/context/{segment_id}/clip", "transcriber", owned=True),
+    Call("GET", "/v1/assignments/{assignment_id}/transcript", "transcriber", owned=True),
     Call("POST", "/v1/tasks/lease", "transcriber"),
     Call("GET", "/v1/tasks", "transcriber"),
     Call("POST", "/v1/tasks/{task_id}/renew", "transcriber", owned=True),

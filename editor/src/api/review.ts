@@ -1,7 +1,7 @@
 // The calls of the transcriber's page: assignments, their tasks, and the texts that people send.
 
 import { SessionApi } from "./session";
-import type { Assignment, Kept, Reason, Revision, Task } from "./types";
+import type { Assignment, Kept, Reason, Revision, TagKinds, Task } from "./types";
 
 export class ReviewApi extends SessionApi {
   /** The assignments that this person holds already: after a reload the page must find the same work again. */
@@ -25,6 +25,10 @@ export class ReviewApi extends SessionApi {
 
   async release(taskId: string, reason: Reason = "later", note = ""): Promise<void> {
     await this.call("POST", `/v1/tasks/${encodeURIComponent(taskId)}/release`, { reason, note });
+  }
+
+  async tags(): Promise<TagKinds> {
+    return this.call("GET", "/v1/tags");
   }
 
   async submit(segmentId: string, revision: Revision): Promise<Kept> {

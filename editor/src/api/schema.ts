@@ -631,9 +631,31 @@ export interface paths {
         };
         /**
          * Get Clip
-         * @description Send the sound of a segment before, between or after my tasks, while I hold one. Byte ranges work.
+         * @description Send the sound of a segment of the same recording, while I hold one of my tasks. Byte ranges work.
          */
         readonly get: operations["get_clip_v1_assignments__assignment_id__context__segment_id__clip_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/assignments/{assignment_id}/transcript": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Transcript
+         * @description Read the whole recording, from its segment number `first`, while I hold one of my tasks.
+         *
+         *     Whoever reads a draft here does not write that segment blind.
+         */
+        readonly get: operations["get_transcript_v1_assignments__assignment_id__transcript_get"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -3175,9 +3197,9 @@ export interface components {
         };
         /**
          * Peaks
-         * @description The waveform of a segment and some seconds around it. `pairs`: in Base64, two signed bytes for each `pair_ms` from
-         *     `start_ms` on, the lowest and the highest sample; full scale is 127. `channels` can be heard. `room`: where the
-         *     segment's parts may lie.
+         * @description The waveform of a segment and some seconds around it. `pairs`: in Base64, two signed bytes for each `pair_ms`
+         *     from `start_ms` on, the lowest and the highest sample; full scale is 127. `channels` can be heard. `room`: where
+         *     the segment's parts may lie.
          */
         readonly Peaks: {
             /** Start Ms */
@@ -3517,13 +3539,6 @@ export interface components {
             readonly problem: {
                 readonly [key: string]: unknown;
             } | null;
-        };
-        /** RecordingPage */
-        readonly RecordingPage: {
-            /** Items */
-            readonly items: readonly components["schemas"]["Recording"][];
-            /** Next */
-            readonly next: string | null;
         };
         /**
          * ReliabilityBin
@@ -3966,7 +3981,8 @@ export interface components {
         };
         /**
          * TaskSegment
-         * @description `position`: its place in the recording, from 1. In the arms blind and compare `text`, `confidence`, `flags` and `words` are null.
+         * @description `position`: its place in the recording, from 1. In the arms blind and compare `text`, `confidence`, `flags` and
+         *     `words` are null.
          */
         readonly TaskSegment: {
             /** Id */
@@ -3999,7 +4015,29 @@ export interface components {
             /** Flags */
             readonly flags: readonly string[] | null;
             /** Words */
-            readonly words: readonly components["schemas"]["Word"][] | null;
+            readonly words: readonly components["schemas"]["TaskWord"][] | null;
+        };
+        /**
+         * TaskWord
+         * @description `doubt`: how much the word deserves a second listen, among those of this part of the recording; null for most.
+         */
+        readonly TaskWord: {
+            /** Text */
+            readonly text: string;
+            /** Start Ms */
+            readonly start_ms: number;
+            /** End Ms */
+            readonly end_ms: number;
+            /** Confidence */
+            readonly confidence: number | null;
+            /**
+             * Timing
+             * @default decoded
+             * @enum {string}
+             */
+            readonly timing?: "decoded" | "aligned" | "interpolated";
+            /** Doubt */
+            readonly doubt?: ("strong" | "slight") | null;
         };
         /** Tasks */
         readonly Tasks: {
@@ -4465,6 +4503,18 @@ export interface components {
             readonly adjudicated_words?: number;
         };
         /**
+         * RecordingPage
+         * @description Segments of a recording of `of` segments, from number `first` (from 1). Pieces of silence count and are left out.
+         */
+        readonly review_api__schemas__assignments__RecordingPage: {
+            /** First */
+            readonly first: number;
+            /** Of */
+            readonly of: number;
+            /** Segments */
+            readonly segments: readonly components["schemas"]["ContextSegment"][];
+        };
+        /**
          * Counts
          * @description Errors in the unit of the policy: substitutions + deletions + insertions.
          */
@@ -4498,6 +4548,13 @@ export interface components {
             readonly min_segments: number;
             /** Items */
             readonly items: readonly components["schemas"]["PersonRow"][];
+        };
+        /** RecordingPage */
+        readonly review_api__schemas__recordings__RecordingPage: {
+            /** Items */
+            readonly items: readonly components["schemas"]["Recording"][];
+            /** Next */
+            readonly next: string | null;
         };
         /**
          * ProblemBody
@@ -4544,7 +4601,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["RecordingPage"];
+                    readonly "application/json": components["schemas"]["review_api__schemas__recordings__RecordingPage"];
                 };
             };
             /** @description Unauthorized */
@@ -7152,6 +7209,67 @@ export interface operations {
             };
             /** @description Requested Range Not Satisfiable */
             readonly 416: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_transcript_v1_assignments__assignment_id__transcript_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly first?: number;
+                readonly count?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly assignment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["review_api__schemas__assignments__RecordingPage"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

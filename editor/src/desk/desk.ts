@@ -12,7 +12,8 @@ import { workplaces } from "../shared/roles";
 import * as messages from "../text/messages";
 import { Hand, type Table } from "./hand";
 import { Journal } from "./journal";
-import { Outbox, type Draft, type Letter, type Outcome } from "./outbox";
+import type { Draft, Letter } from "./kept";
+import { Outbox, type Outcome } from "./outbox";
 import { Retry } from "./retry";
 import { Sender } from "./sender";
 import { remember, settingsOf, type Settings } from "./settings";
@@ -135,7 +136,7 @@ export class Desk extends Observable<DeskView> implements Table {
     await this.hand?.next();
   }
 
-  /** A segment was opened: have the next one ready. Names of languages are a long list that nothing of the work waits for. */
+  /** A segment was opened: have the next one ready. Tags and names of languages are long lists that nothing of the work waits for. */
   opened(): void {
     this.retry.stop();
     void this.prepare();
@@ -143,9 +144,10 @@ export class Desk extends Observable<DeskView> implements Table {
 
   private async prepare(): Promise<void> {
     await this.tray.prepare(this.soundHere());
-    if (!this.outbox || this.view.names.size) return;
+    if (!this.outbox || (this.view.names.size && this.view.kinds)) return;
+    const kinds = await this.api.tags().catch(() => null);
     const languages = await this.api.languages().catch(() => []);
-    if (this.outbox) this.show({ names: namesOf(languages) });
+    if (this.outbox) this.show({ names: namesOf(languages), languages, kinds });
   }
 
   /** Resolves when the sound of the task in hand is here, or does not come. */

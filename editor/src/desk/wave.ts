@@ -1,11 +1,10 @@
 // The waveform of a segment and what is around it: where things are on the screen, and where borders may go.
 
 import type { Peaks } from "../api/types";
+import { LEAST_MS, type Span } from "./content";
 
-export interface Stretch {
-  readonly start_ms: number;
-  readonly end_ms: number;
-}
+/** A stretch of the recording. */
+export type Stretch = Span;
 
 /** `pairs`: lowest and highest of each `pair_ms` from `start_ms` on, -127 to 127. */
 export interface Wave extends Stretch {
@@ -19,12 +18,10 @@ export interface Wave extends Stretch {
 
 export type Edge = "start" | "end";
 
-/** How much a part has at least: pipeline/review/edits.py. */
-export const LEAST_MS = 100;
 /** How far a key moves a border. */
 export const STEP_MS = 50;
 /** What the service sends on both sides: pipeline/recordings/clips.py. Drawn as empty before it is here. */
-const AROUND_MS = 3000;
+export const AROUND_MS = 3000;
 
 export function waveOf({ pairs, ...rest }: Peaks): Wave {
   return { ...rest, pairs: Int8Array.from(atob(pairs), (letter) => letter.charCodeAt(0)) };
@@ -72,7 +69,7 @@ export function moment(place: number, { start_ms, end_ms }: Stretch): number {
 }
 
 /** The segment after one border was moved to `ms`, or as near as there is room and picture. */
-export function moved(segment: Stretch, edge: Edge, ms: number, wave: Wave): Stretch {
+export function bordered(segment: Stretch, edge: Edge, ms: number, wave: Wave): Stretch {
   const { start_ms, end_ms } = segment;
   if (edge === "start") {
     const from = Math.min(Math.max(wave.room.start_ms, wave.start_ms), start_ms);

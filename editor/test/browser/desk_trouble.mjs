@@ -21,9 +21,8 @@ export async function typingStays(page, options) {
   await type("a toggle", () => page.getByRole("button", { name: "Loop" }).click());
   await type("the slider", () => page.getByLabel("Position in the segment").click());
   await type("the volume", () => page.getByLabel("Volume").click());
-  await type("the draft", () => page.locator(".draft .said").click());
+  await type("the title", () => page.locator("article h2").click());
   await type("the empty page", () => page.mouse.click(5, 400));
-  await type("a word of the draft, selected", () => page.locator(".draft .said").dblclick({ position: { x: 12, y: 20 } }));
   await type("the doubtful word", () => page.getByRole("button", { name: "Next doubtful word" }).click());
   await type("the keys for the buttons", async () => {
     await page.keyboard.press("F6");
@@ -423,7 +422,7 @@ export async function onScreen(page) {
     };
     const accept = [...document.querySelectorAll("button")].find(({ innerText }) => innerText === "Accept, next");
     const play = document.querySelector(".player .play");
-    const area = document.querySelector("textarea");
+    const area = document.querySelector(".surface");
     const line_px = parseFloat(getComputedStyle(area).lineHeight);
     return { box: whole(area), accept: whole(accept), play: whole(play), lines: Math.floor(area.clientHeight / line_px * 10) / 10, scrolls: document.documentElement.scrollHeight > innerHeight };
   });

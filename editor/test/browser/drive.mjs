@@ -7,13 +7,14 @@ import * as dashboard from "./dashboard.mjs";
 import * as desk from "./desk.mjs";
 import * as deskDecisions from "./desk_decisions.mjs";
 import * as deskStretches from "./desk_stretches.mjs";
+import * as deskSurface from "./desk_surface.mjs";
 import * as deskTrouble from "./desk_trouble.mjs";
 import * as join from "./join.mjs";
 import * as lead from "./lead.mjs";
 import * as myWork from "./my_work.mjs";
 
 const scenarios = {
-  ...desk, ...deskDecisions, ...deskStretches, ...deskTrouble, ...dashboard, ...accessibility, ...join, ...lead,
+  ...desk, ...deskDecisions, ...deskStretches, ...deskSurface, ...deskTrouble, ...dashboard, ...accessibility, ...join, ...lead,
   ...myWork,
 };
 

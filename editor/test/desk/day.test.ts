@@ -7,7 +7,7 @@ import { Clips } from "../../src/desk/clips";
 import { Desk } from "../../src/desk/desk";
 import { Tray } from "../../src/desk/tray";
 import type { Task } from "../../src/api/types";
-import { MemoryShelf, Open, Service, task } from "../service";
+import { MemoryShelf, Open, Service, task, told } from "../service";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -77,7 +77,8 @@ class Day {
   }
 
   private async work(surely = false): Promise<void> {
-    const { task, text, phase } = this.desk.view;
+    const { task, phase } = this.desk.view;
+    const text = told(this.desk.view)!;
     if (phase !== "working" || !task) return;
     const before = this.typed.get(task.id);
     const opened = task !== this.inBox;
@@ -90,7 +91,7 @@ class Day {
       this.typed.set(task.id, now);
       if (!surely && this.next() < 0.1) return this.kill();
     }
-    if (surely || this.next() < 0.7) this.desk.hand!.accept(now);
+    if (surely || this.next() < 0.7) this.desk.hand!.accept();
   }
 }
 
