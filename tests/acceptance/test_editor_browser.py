@@ -62,19 +62,25 @@ class Desk:
         )
         self._blobs = blobs
 
-    def task(self, text: str, language: str = "hi", name: str = "helpline", arm: Arm = "draft", **more: str) -> str:
+    def task(
+        self,
+        text: str,
+        language: str = "hi",
+        name: str = "helpline",
+        arm: Arm = "draft",
+        sound: Path = SOUND,
+        **more: str,
+    ) -> str:
         """Make a recording of one segment, whose first word is of low and second of middling confidence. Return the
         segment's id."""
-        made_id = self._prepared(name, language, **more)
+        made_id = self._prepared(name, language, sound, **more)
         with self.engine.begin() as connection:
             (one,) = segments.replace_draft(connection, made_id, [_segment(text, language)])
             recordings.set_drafted(connection, made_id, MODEL, [])
         self.rows.task(one, arm)
         return one.id
 
-    def stretch(
-        self, texts: Sequence[str], language: str, name: str, known: int = 0, sound: Path = SOUND
-    ) -> list[str]:
+    def stretch(self, texts: Sequence[str], language: str, name: str, known: int = 0, sound: Path = SOUND) -> list[str]:
         """Make a recording of several segments, of which the first `known` are no work. Return the ids of all."""
         made_id = self._prepared(name, language, sound)
         drafted = [_segment(text, language, place * LENGTH_MS // 2, LENGTH_MS // 2) for place, text in enumerate(texts)]

@@ -25,7 +25,13 @@ def test_the_marks_lie_under_their_words_and_follow_the_text(desk: Desk) -> None
     for name, words in said.items():
         seen = found["seen"][name]
         assert seen["marks"] == {"strong": [words[0]], "slight": [words[1]]}, name
-        for state in (seen["apart"], seen["changed"]["apart"], seen["composing"], seen["long"]["apart"], seen["newline"]):
+        for state in (
+            seen["apart"],
+            seen["changed"]["apart"],
+            seen["composing"],
+            seen["long"]["apart"],
+            seen["newline"],
+        ):
             assert state["same"], (name, state)
             assert state["words"] >= len(words)
             assert state["px"] <= NEAR_PX, (name, state)

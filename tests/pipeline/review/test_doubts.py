@@ -72,5 +72,8 @@ def test_a_word_is_ranked_among_those_of_its_stretch_of_the_recording(database: 
 
 
 def drafted(at: int) -> Segment:
-    words = (Word("राशन", at * 100, at * 100 + 50, 0.9 + at / 10_000), Word("कार्ड", at * 100 + 50, at * 100 + 90, 0.999))
+    words = (
+        Word("राशन", at * 100, at * 100 + 50, 0.9 + at / 10_000),
+        Word("कार्ड", at * 100 + 50, at * 100 + 90, 0.999),
+    )
     return Segment(at * 100, at * 100 + 90, 0, "S1", "hi", "राशन कार्ड", 0.95, (), words)
