@@ -45,7 +45,7 @@ export function columns({ pairs }: Wave, count: number): Float32Array {
       low = Math.min(low, pairs[2 * at]!);
       high = Math.max(high, pairs[2 * at + 1]!);
     }
-    found.set([Math.min(low, high) / 127, high / 127], 2 * column);
+    if (low <= high) found.set([low / 127, high / 127], 2 * column);
   }
   return found;
 }

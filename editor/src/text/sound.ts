@@ -7,7 +7,7 @@ export const NOT_LOADED = "The sound could not be loaded. Press play to try agai
 export const ONLY_OWN = "Only the segment itself can be heard now.";
 export const NO_WAVE = "The borders cannot be moved now: the waveform is not here.";
 export const ONWARDS = "The sound goes on from here.";
-export const RESUME = { label: "Back on resume", title: "How far the sound goes back when it goes on after a pause" };
+export const RESUME = "After a pause the sound goes back";
 export const CHANNEL = "Channel";
 
 /** The picture in words: what it shows, and where the segment is in it. */

@@ -88,7 +88,9 @@ export async function hearing(page, options) {
   await until(page, { paused: false });
   seen.back_s = paused_s - (await page.evaluate(() => window.starts.at(-1)));
 
-  await page.getByLabel("Back on resume").selectOption("0");
+  await keys.press("F1");
+  await page.getByLabel("After a pause the sound goes back").selectOption("0");
+  await keys.press("F1");
   await keys.press("Tab");
   await until(page, { paused: true });
   const again_s = await position(page);
