@@ -5,7 +5,8 @@
 The rest of the recording may be read, too, page by page (`page`), while they hold an assignment of it.
 
 A text that would tell somebody what they may still be asked to write blind is left out. So is who has seen the segment,
-because a revised text draws people, too. What they read of a draft is noted: they do not write that segment blind.
+because a revised text draws people, too; its borders and its speaker are then as drafted. What they read of a draft is
+noted: they do not write that segment blind.
 """
 
 from collections import defaultdict
@@ -167,10 +168,10 @@ def _context(
 ) -> ContextSegment:
     return ContextSegment(
         one.id,
-        one.start_ms,
-        one.end_ms,
+        one.start_ms if hidden else one.spans[0][0],
+        one.end_ms if hidden else one.spans[-1][1],
         one.channel,
-        one.speaker,
+        one.speaker if hidden else one.parts[0].speaker,
         None if hidden else _text(connection, one, planted),
         None if hidden else one.seen_by,
         tuple(task.id for task in tasks if task.state != "done" and task.arm == "draft"),

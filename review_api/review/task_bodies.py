@@ -40,6 +40,8 @@ def body(
 def _segment(segment: StoredSegment, recording: Recording, arm: Arm, doubts: Doubts) -> schemas.TaskSegment:
     shown = schemas.TaskSegment.fields_of(segment.best_known())
     shown |= {"words": _words(segment, doubts) if arm == "draft" else None}
+    if arm != "blind":  # where people have moved its borders, and whom they have heard
+        shown |= {"start_ms": segment.spans[0][0], "end_ms": segment.spans[-1][1], "speaker": segment.parts[0].speaker}
     if arm != "draft":  # whoever sees the draft is drawn to it, and whoever sees that it was revised, too
         shown |= {"text": None, "confidence": None, "flags": None}
         shown |= {"version": 0} if arm == "blind" else {}

@@ -80,10 +80,12 @@ class Desk:
         self.rows.task(one, arm)
         return one.id
 
-    def stretch(self, texts: Sequence[str], language: str, name: str, known: int = 0, sound: Path = SOUND) -> list[str]:
+    def stretch(
+        self, texts: Sequence[str], language: str, name: str, known: int = 0, each_ms: int = LENGTH_MS // 2
+    ) -> list[str]:
         """Make a recording of several segments, of which the first `known` are no work. Return the ids of all."""
-        made_id = self._prepared(name, language, sound)
-        drafted = [_segment(text, language, place * LENGTH_MS // 2, LENGTH_MS // 2) for place, text in enumerate(texts)]
+        made_id = self._prepared(name, language)
+        drafted = [_segment(text, language, place * each_ms, each_ms) for place, text in enumerate(texts)]
         with self.engine.begin() as connection:
             made = segments.replace_draft(connection, made_id, drafted)
             recordings.set_drafted(connection, made_id, MODEL, [])

@@ -136,10 +136,11 @@ export class Hand {
     this.unchanged = before.content;
   }
 
-  /** Open what the service refused again, to be changed and sent once more. */
+  /** Open what the service refused again, to be changed and sent once more. Names may be what it refused: they are left out. */
   mend(letter: Letter): void {
-    const { task, content, base_version: version, at } = letter;
-    this.outbox.reopen(letter, { ...task, segment: { ...task.segment, version } });
+    const { task, base_version: version, at } = letter;
+    const content = { ...letter.content, names: {} };
+    this.outbox.reopen({ ...letter, content }, { ...task, segment: { ...task.segment, version } });
     this.reopen({ task, content, version, at });
     this.unchanged = null;
   }

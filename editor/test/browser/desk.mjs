@@ -240,7 +240,7 @@ export async function commit(page, text) {
 }
 
 /** Enter while a letter is being composed: browsers give it keyCode 229. */
-async function imeEnter(page) {
+export async function imeEnter(page) {
   const cdp = await devtools(page);
   await cdp.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key: "Enter", code: "Enter", windowsVirtualKeyCode: 229 });
 }

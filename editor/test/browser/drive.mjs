@@ -6,6 +6,7 @@ import * as accessibility from "./accessibility.mjs";
 import * as dashboard from "./dashboard.mjs";
 import * as desk from "./desk.mjs";
 import * as deskDecisions from "./desk_decisions.mjs";
+import * as deskEdits from "./desk_edits.mjs";
 import * as deskSound from "./desk_sound.mjs";
 import * as deskStretches from "./desk_stretches.mjs";
 import * as deskSurface from "./desk_surface.mjs";
@@ -15,7 +16,7 @@ import * as lead from "./lead.mjs";
 import * as myWork from "./my_work.mjs";
 
 const scenarios = {
-  ...desk, ...deskDecisions, ...deskSound, ...deskStretches, ...deskSurface, ...deskTrouble, ...dashboard, ...accessibility, ...join, ...lead,
+  ...desk, ...deskDecisions, ...deskEdits, ...deskSound, ...deskStretches, ...deskSurface, ...deskTrouble, ...dashboard, ...accessibility, ...join, ...lead,
   ...myWork,
 };
 
