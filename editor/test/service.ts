@@ -11,7 +11,7 @@ export function task(id: string, change: Partial<Task["segment"]> = {}, arm: Tas
   return {
     id, arm, lease_expires_at: "2026-01-01T00:00:00Z",
     segment: {
-      id: `seg_${id}`, recording_id: "rec", recording_name: "Ration card", start_ms: 0, end_ms: 2000, channel: 0,
+      id: `seg_${id}`, recording_id: "rec", recording_name: "Ration card", position: 1, start_ms: 0, end_ms: 2000, channel: 0,
       speaker: "S1", diarization: null, language: "hi", dialect: "", text: `draft ${id}`, version: 0, confidence: 0.5, flags: [],
       words: [], ...change,
     },

@@ -1,6 +1,6 @@
 """Task bodies: a task as its holder sees it."""
 
-from pipeline.recordings import recordings, segments
+from pipeline.recordings import clips, recordings, segments
 from pipeline.recordings.recordings import Recording
 from pipeline.recordings.segments import StoredSegment
 from pipeline.review import adjudication, gold, planted_error_rows, planted_errors
@@ -8,7 +8,6 @@ from pipeline.review.doubts import Doubts
 from pipeline.review.planted_error_rows import PlantedError
 from pipeline.review.routing import Arm
 from pipeline.review.tasks import Task
-from review_api.review import clips
 from review_api.schemas import review as schemas
 from review_api.schemas.recordings import Diarization
 
@@ -46,7 +45,7 @@ def _segment(segment: StoredSegment, recording: Recording, arm: Arm, doubts: Dou
     if arm != "draft":  # whoever sees the draft is drawn to it, and whoever sees that it was revised, too
         shown |= {"text": None, "confidence": None, "flags": None}
         shown |= {"version": 0} if arm == "blind" else {}
-    shown |= {"recording_name": recording.name, "dialect": recording.dialect}
+    shown |= {"recording_name": recording.name, "dialect": recording.dialect, "position": segment.position + 1}
     return schemas.TaskSegment(**shown, diarization=Diarization.by(recording.diarized_by))
 
 

@@ -38,11 +38,14 @@ class TaskWord(Word):
 
 
 class TaskSegment(Answer):
-    """In the arms blind and compare `text`, `confidence`, `flags` and `words` are null."""
+    """`position`: its place in the recording, from 1. In the arms blind and compare `text`, `confidence`, `flags` and
+    `words` are null.
+    """
 
     id: str
     recording_id: str
     recording_name: str
+    position: int
     start_ms: int
     end_ms: int
     channel: int
@@ -61,6 +64,25 @@ class Clip(Answer):
     url: str
     start_ms: int
     end_ms: int
+
+
+class Room(Answer):
+    start_ms: int
+    end_ms: int
+
+
+class Peaks(Answer):
+    """The waveform of a segment and some seconds around it. `pairs`: in Base64, two signed bytes for each `pair_ms`
+    from `start_ms` on, the lowest and the highest sample; full scale is 127. `channels` can be heard. `room`: where
+    the segment's parts may lie.
+    """
+
+    start_ms: int
+    end_ms: int
+    pair_ms: int
+    pairs: str
+    channels: list[int]
+    room: Room
 
 
 class Task(Answer):

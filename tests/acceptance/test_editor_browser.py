@@ -62,10 +62,18 @@ class Desk:
         )
         self._blobs = blobs
 
-    def task(self, text: str, language: str = "hi", name: str = "helpline", arm: Arm = "draft", **more: str) -> str:
+    def task(
+        self,
+        text: str,
+        language: str = "hi",
+        name: str = "helpline",
+        arm: Arm = "draft",
+        sound: Path = SOUND,
+        **more: str,
+    ) -> str:
         """Make a recording of one segment, whose first word is of low and second of middling confidence. Return the
         segment's id."""
-        made_id = self._prepared(name, language, **more)
+        made_id = self._prepared(name, language, sound, **more)
         with self.engine.begin() as connection:
             (one,) = segments.replace_draft(connection, made_id, [_segment(text, language)])
             recordings.set_drafted(connection, made_id, MODEL, [])
@@ -85,10 +93,10 @@ class Desk:
             self.rows.task(one)
         return [one.id for one in made]
 
-    def _prepared(self, name: str, language: str, **more: str) -> str:
+    def _prepared(self, name: str, language: str, sound: Path = SOUND, **more: str) -> str:
         made = self.rows.recording(self.client.id, name, language=language, **more)
         with Artifacts(self._blobs, made.id).writing_original() as place:
-            shutil.copyfile(SOUND, place)
+            shutil.copyfile(sound, place)
         assert self._stages.prepare(made.id) is None
         return made.id
 

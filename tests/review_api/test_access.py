@@ -115,6 +115,7 @@ CALLS = [
     Call("POST", "/v1/tasks/{task_id}/renew", "transcriber", owned=True),
     Call("POST", "/v1/tasks/{task_id}/release", "transcriber", owned=True, status=204),
     Call("GET", "/v1/tasks/{task_id}/clip", "transcriber", owned=True),
+    Call("GET", "/v1/tasks/{task_id}/peaks", "transcriber", owned=True),
     Call(
         "POST", "/v1/segments/{segment_id}/revisions", "transcriber", owned=True,
         body={"operation_id": str(uuid4()), "base_version": 0, "text": "x"}, status=201,

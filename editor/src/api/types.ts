@@ -19,6 +19,7 @@ export type Assignment = Schemas["Assignment"];
 export type ContextSegment = Schemas["ContextSegment"];
 /** Why work is given back. */
 export type Reason = Schemas["GiveBack"]["reason"];
+export type Peaks = Schemas["Peaks"];
 export type TranscriptPage = Schemas["TranscriptPage"];
 export type Revision = Schemas["RevisionRequest"];
 export type TagKind = Schemas["TagKind"];

@@ -1,7 +1,8 @@
-// The sounds of the next tasks, fetched while the person works on this one, so that nobody waits for it on a weak link. A
-// clip that is not there yet is played from its address.
+// The sounds of the next tasks and their waveforms, fetched while the person works on this one, so that nobody waits for them
+// on a weak link. A clip that is not there yet is played from its address.
 
-import type { Task } from "../api/types";
+import type { Peaks, Task } from "../api/types";
+import { waveOf, type Wave } from "./wave";
 
 export interface Urls {
   createObjectURL(blob: Blob): string;
@@ -10,6 +11,7 @@ export interface Urls {
 
 export class Clips {
   private readonly ready = new Map<string, string>();
+  private readonly waves = new Map<string, Wave>();
   private readonly coming = new Set<string>();
 
   constructor(
@@ -27,6 +29,23 @@ export class Clips {
       // The line is down: the player will ask again by address, and say so if that fails too.
     }
     this.coming.delete(task.id);
+    if (!this.waves.has(task.id)) await this.fetchWave(task);
+  }
+
+  /** The waveform, where it was fetched already. */
+  wave(task: Task): Wave | null {
+    return this.waves.get(task.id) ?? null;
+  }
+
+  /** The waveform as it is now: borders have other room after a neighbour was moved. Null where it cannot be had. */
+  async fetchWave(task: Task): Promise<Wave | null> {
+    try {
+      const response = await this.fetch(`/v1/tasks/${encodeURIComponent(task.id)}/peaks`);
+      if (response.ok) this.waves.set(task.id, waveOf((await response.json()) as Peaks));
+    } catch {
+      // Nobody needs it to work; it is asked for again with the task.
+    }
+    return this.wave(task);
   }
 
   url(task: Task): string {
@@ -40,5 +59,6 @@ export class Clips {
       this.urls.revokeObjectURL(url);
       this.ready.delete(id);
     }
+    for (const id of this.waves.keys()) if (!tasks.some((task) => task.id === id)) this.waves.delete(id);
   }
 }

@@ -41,7 +41,7 @@ export class Desk extends Observable<DeskView> implements Table {
 
   constructor(
     private readonly api: ReviewApi,
-    private readonly tray: Tray,
+    readonly tray: Tray,
     private readonly shelf: Shelf,
     private readonly tabs: Promise<Tabs>,
     private readonly goTo: (address: string) => void,

@@ -15,6 +15,11 @@ export const DEEDS = [
   { action: "quieter", words: "Quieter" },
   { action: "louder", words: "Louder" },
   { action: "loop", words: "Play again and again, or once" },
+  { action: "again", words: "Hear the last 2 seconds again and again, or go on" },
+  { action: "startEarlier", words: "Move the start of the segment earlier" },
+  { action: "startLater", words: "Move the start of the segment later" },
+  { action: "endEarlier", words: "Move the end of the segment earlier" },
+  { action: "endLater", words: "Move the end of the segment later" },
   { action: "doubtful", words: "Go to the next doubtful word and hear it" },
   { action: "word", words: "Hear the word at the caret (or click it)" },
   { action: "before", words: "Hear the segment before this one" },
@@ -46,8 +51,10 @@ export type Keys = Readonly<Record<Action, readonly string[]>>;
 
 const PLAIN: Keys = {
   play: ["Tab"], replay: ["Shift+Tab"], back: ["Ctrl+Backspace"], slower: ["F3"], faster: ["F4"],
-  quieter: ["Ctrl+Down"], louder: ["Ctrl+Up"], loop: ["F2"], doubtful: ["Ctrl+."], word: ["Ctrl+,"], before: ["Shift+F7"], after: ["Shift+F8"], around: ["Ctrl+I"],
-  whole: ["Shift+F9"], find: ["Ctrl+H"],
+  quieter: ["Ctrl+Down"], louder: ["Ctrl+Up"], loop: ["F2"], again: ["Shift+F9"],
+  startEarlier: ["Shift+F2"], startLater: ["Shift+F3"], endEarlier: ["Ctrl+F2"], endLater: ["Ctrl+F3"],
+  doubtful: ["Ctrl+."], word: ["Ctrl+,"], before: ["Shift+F7"], after: ["Shift+F8"], around: ["Ctrl+I"],
+  whole: ["Shift+F4"], find: ["Ctrl+H"],
   left: ["F9"], right: ["F10"], accept: ["Enter"],
   split: ["Ctrl+Enter"], merge: ["Ctrl+M"], part: ["Shift+F6"], join: ["Ctrl+J"], speaker: ["Ctrl+B"], tag: ["Ctrl+E"], more: ["Ctrl+D"],
   newline: ["Shift+Enter"], nothing: ["F8"], previous: ["F7", "Ctrl+Z"], controls: ["F6"], rest: ["Esc"], help: ["F1"],
@@ -114,7 +121,7 @@ export interface Place {
 }
 
 const NOT_OURS: Press = { action: null, stop: false };
-const REPEATED: ReadonlySet<Action> = new Set(["back", "quieter", "louder"]);
+const REPEATED: ReadonlySet<Action> = new Set(["back", "quieter", "louder", "startEarlier", "startLater", "endEarlier", "endLater"]);
 
 /**
  * A press that belongs to an input method is nobody's shortcut: keyCode 229 is how browsers mark those that arrive

@@ -4,6 +4,7 @@
 import type { Assignment, Task } from "../api/types";
 import { spanOf, textOf, whole, type Content, type Span } from "./content";
 import { calledIn, speakersOf, type Speaker } from "./speakers";
+import { AROUND_MS } from "./wave";
 
 /** How many segments are shown on each side. */
 const NEAR = 2;
@@ -80,10 +81,10 @@ export function isBare({ before, after, guidelines, vocabulary }: Surroundings):
 }
 
 /** Never narrower than the segment: drafted ones may overlap. */
-function room({ segment, clip }: Task, from_ms: number, to_ms: number): Span {
+function room({ segment }: Task, from_ms: number, to_ms: number): Span {
   return {
-    start_ms: Math.min(segment.start_ms, Math.max(from_ms, clip.start_ms)),
-    end_ms: Math.max(segment.end_ms, Math.min(to_ms, clip.end_ms)),
+    start_ms: Math.min(segment.start_ms, Math.max(from_ms, segment.start_ms - AROUND_MS)),
+    end_ms: Math.max(segment.end_ms, Math.min(to_ms, segment.end_ms + AROUND_MS)),
   };
 }
 
@@ -111,9 +112,6 @@ function neighbour(assignment: Assignment, one: Beside, speakers: readonly Speak
   return { id: one.id, clipUrl, start_ms: one.start_ms, speaker: calledIn(speakers, { names: {} }, one.speaker), text: one.text };
 }
 
-/** Silence between the tasks is counted and not shown: then only the stretch is known. */
-function place({ position: { first, last, of }, tasks, between }: Assignment, { segment }: Task): string {
-  const within = [...tasks.map((each) => each.segment), ...between];
-  if (within.length !== last - first + 1) return `segments ${first} to ${last} of ${of}`;
-  return `segment ${first + within.filter(({ start_ms }) => start_ms < segment.start_ms).length} of ${of}`;
+function place({ position: { of } }: Assignment, { segment }: Task): string {
+  return `segment ${segment.position} of ${of}`;
 }

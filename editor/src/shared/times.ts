@@ -14,6 +14,11 @@ export function clock(ms: number): string {
   return hours ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
 }
 
+/** "0:07.25": a clock that shows where a border is. */
+export function fine(ms: number): string {
+  return `${clock(ms)}.${String(Math.floor((Math.max(0, ms) % 1000) / 10)).padStart(2, "0")}`;
+}
+
 /** "4.2 s": how long a stretch is. */
 export function length(span: Timed): string {
   return `${((span.end_ms - span.start_ms) / 1000).toFixed(1)} s`;

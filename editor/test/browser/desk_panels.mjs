@@ -15,7 +15,7 @@ export async function whole(page, options) {
   const before = fetched.filter((path) => path.includes("transcript") || path.includes("Whole")).length;
   await box(page).fill("my own words");
   await next(page, keys);
-  await keys.press("Shift+F9");
+  await keys.press("Shift+F4");
   await page.locator(".whole li[aria-current]").waitFor();
   const found = { before, lines: await lines(page), current: await page.locator(".whole li[aria-current] .said").innerText(),
     focused: await focusedId(page), fits: await onScreen(page), faults: [] };

@@ -56,7 +56,7 @@ describe("giving back", () => {
 describe("an assignment", () => {
   /** Three segments of one recording, two seconds each, and three of another. */
   function stretches(): Service {
-    const of = (id: string, place: number): Task => task(id, { start_ms: place * 2000, end_ms: place * 2000 + 2000, recording_id: id < "d" ? "one" : "two" });
+    const of = (id: string, place: number): Task => task(id, { position: place + 1, start_ms: place * 2000, end_ms: place * 2000 + 2000, recording_id: id < "d" ? "one" : "two" });
     const service = new Service(of("a", 0), of("b", 1), of("c", 2), of("d", 0), of("e", 1), of("f", 2));
     service.together = 3;
     return service;

@@ -121,7 +121,7 @@ describe("what the person likes", () => {
   it("is kept from segment to segment and from day to day, for each person", async () => {
     const [service, shelf] = [new Service(task("a"), task("b"), task("c")), new MemoryShelf()];
     const desk = await started(service, { shelf });
-    desk.prefer({ sound: { rate: 1.5, volume: 0.4, loop: true }, keys: { profile: "ELAN", own: { play: "F9" } } });
+    desk.prefer({ sound: { rate: 1.5, volume: 0.4, loop: true, resume_s: 2, together: true }, keys: { profile: "ELAN", own: { play: "F9" } } });
     accept(desk, "text a");
     await settle();
     expect(desk.view).toMatchObject({ task: { id: "b" }, settings: { sound: { rate: 1.5, volume: 0.4, loop: true } } });

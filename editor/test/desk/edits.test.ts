@@ -143,7 +143,7 @@ describe("borders", () => {
     desk.hand!.retime(0, 0, 1900);
     desk.hand!.accept();
     await settle();
-    expect(desk.view.around!.room).toEqual({ start_ms: 1900, end_ms: 4250 });
+    expect(desk.view.around!.room).toEqual({ start_ms: 1900, end_ms: 7000 });
     desk.hand!.retime(0, 1000, 4100);
     desk.hand!.accept();
     await settle();
