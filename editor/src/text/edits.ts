@@ -26,7 +26,6 @@ export const NOTE = "Note";
 export const DIALECT = "Dialect heard";
 export const AS_SAID = "As the client says";
 export const OTHERS = "Other languages";
-export const CLOSE = "Close";
 export const NOT_LOADED = "This cannot be loaded while there is no line. Try again when it is back.";
 
 export function speakerCalled(label: string): string {
