@@ -2,7 +2,7 @@
 // A scenario does and reports; tests/acceptance/test_editor_panels.py judges.
 
 import { violations } from "./accessibility.mjs";
-import { box, enter, focusedId, kept_on_this_computer } from "./desk.mjs";
+import { box, enter, focusedId, kept_on_this_computer, typed } from "./desk.mjs";
 import { next, onScreen } from "./desk_trouble.mjs";
 
 /** The whole recording, read and heard, at 1024 x 600, light and dark. */
@@ -76,7 +76,7 @@ async function fix(page, options, keys, name, wrong, right) {
   await act("Replace all");
   await page.getByText("Replaced:").waitFor();
   found.replaced = await box(page).inputValue();
-  found.begun = ((await kept_on_this_computer(page)).draft ?? []).map(({ text }) => text).sort();
+  found.begun = ((await kept_on_this_computer(page)).draft ?? []).map(typed).sort();
   await act("Undo");
   await page.getByText("Taken back in 3 texts.").waitFor();
   found.undone = await box(page).inputValue();
