@@ -154,7 +154,7 @@ def _first(connection: sa.Connection, task: Task, person_id: str, sent: Submitte
     try:
         made = revisions.add(connection, task.segment_id, sent, person_id, task.arm, at, delivered=put)
     except Conflict as conflict:
-        raise Conflict(conflict.current_version, _visible(connection, task, planted)) from conflict
+        raise Conflict(conflict.current_version, *_visible(connection, task, planted)) from conflict
     if planted and made.created_at == at:  # not a resend
         planted_error_rows.answer(connection, task.id, outcome, person_id, made.id)
     scores.score(connection, task.segment_id)
@@ -169,17 +169,17 @@ def _check_open(connection: sa.Connection, task: Task, sent: Submitted) -> None:
         raise AlreadyDelivered
 
 
-def _visible(connection: sa.Connection, task: Task, planted: PlantedError | None) -> str:
-    """Return the newest text that whoever holds the task may see.
+def _visible(connection: sa.Connection, task: Task, planted: PlantedError | None) -> tuple[str, Content | None]:
+    """Return the newest text that whoever holds the task may see, and what is changed beside it.
 
     It is the text as people typed it: what is delivered lacks a missed planted error, and would point at it.
     """
     if task.arm == "blind":
-        return ""
+        return "", None
     written = revisions.of_segment(connection, task.segment_id)
     if written:
-        return written[-1].text
-    return planted_errors.shown(segments.get(connection, task.segment_id), planted).text
+        return written[-1].text, written[-1].content
+    return planted_errors.shown(segments.get(connection, task.segment_id), planted).text, None
 
 
 def _second(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:

@@ -110,11 +110,13 @@ CALLS = [
         body={"reason": "bad-sound"}, status=204,
     ),
     Call("GET", "/v1/assignments/{assignment_id}/context/{segment_id}/clip", "transcriber", owned=True),
+    Call("GET", "/v1/assignments/{assignment_id}/transcript", "transcriber", owned=True),
     Call("POST", "/v1/tasks/lease", "transcriber"),
     Call("GET", "/v1/tasks", "transcriber"),
     Call("POST", "/v1/tasks/{task_id}/renew", "transcriber", owned=True),
     Call("POST", "/v1/tasks/{task_id}/release", "transcriber", owned=True, status=204),
     Call("GET", "/v1/tasks/{task_id}/clip", "transcriber", owned=True),
+    Call("GET", "/v1/tasks/{task_id}/peaks", "transcriber", owned=True),
     Call(
         "POST", "/v1/segments/{segment_id}/revisions", "transcriber", owned=True,
         body={"operation_id": str(uuid4()), "base_version": 0, "text": "x"}, status=201,

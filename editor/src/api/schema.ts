@@ -674,9 +674,31 @@ export interface paths {
         };
         /**
          * Get Clip
-         * @description Send the sound of a segment before, between or after my tasks, while I hold one. Byte ranges work.
+         * @description Send the sound of a segment of the same recording, while I hold one of my tasks. Byte ranges work.
          */
         readonly get: operations["get_clip_v1_assignments__assignment_id__context__segment_id__clip_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/assignments/{assignment_id}/transcript": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Transcript
+         * @description Read the whole recording, from its segment number `first`, while I hold one of my tasks.
+         *
+         *     Whoever reads a draft here does not write that segment blind.
+         */
+        readonly get: operations["get_transcript_v1_assignments__assignment_id__transcript_get"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -775,8 +797,30 @@ export interface paths {
         /**
          * Get Clip
          * @description Send the segment's sound, while I hold the task. Byte ranges work.
+         *
+         *     `channel`: another channel by its number, or `all` together. `wide`: with three seconds before and after.
          */
         readonly get: operations["get_clip_v1_tasks__task_id__clip_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/tasks/{task_id}/peaks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Peaks
+         * @description Send the waveform of the segment with three seconds before and after, while I hold the task.
+         */
+        readonly get: operations["get_peaks_v1_tasks__task_id__peaks_get"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -3226,6 +3270,25 @@ export interface components {
             /** Totals */
             readonly totals: readonly components["schemas"]["Sums"][];
         };
+        /**
+         * Peaks
+         * @description The waveform of a segment and some seconds around it. `pairs`: in Base64, two signed bytes for each `pair_ms`
+         *     from `start_ms` on, the lowest and the highest sample; full scale is 127. `channels` can be heard. `room`: where
+         *     the segment's parts may lie.
+         */
+        readonly Peaks: {
+            /** Start Ms */
+            readonly start_ms: number;
+            /** End Ms */
+            readonly end_ms: number;
+            /** Pair Ms */
+            readonly pair_ms: number;
+            /** Pairs */
+            readonly pairs: string;
+            /** Channels */
+            readonly channels: readonly number[];
+            readonly room: components["schemas"]["Room"];
+        };
         /** PeopleSums */
         readonly PeopleSums: {
             /** Items */
@@ -3667,6 +3730,13 @@ export interface components {
             /** Active Ms */
             readonly active_ms?: number | null;
         };
+        /** Room */
+        readonly Room: {
+            /** Start Ms */
+            readonly start_ms: number;
+            /** End Ms */
+            readonly end_ms: number;
+        };
         /**
          * ScoredModel
          * @description `drafts`: whether recordings were drafted with it; else its texts were scored with `boli accuracy score`.
@@ -4036,7 +4106,8 @@ export interface components {
         };
         /**
          * TaskSegment
-         * @description In the arms blind and compare `text`, `confidence`, `flags` and `words` are null.
+         * @description `position`: its place in the recording, from 1. In the arms blind and compare `text`, `confidence`, `flags` and
+         *     `words` are null.
          */
         readonly TaskSegment: {
             /** Id */
@@ -4045,6 +4116,8 @@ export interface components {
             readonly recording_id: string;
             /** Recording Name */
             readonly recording_name: string;
+            /** Position */
+            readonly position: number;
             /** Start Ms */
             readonly start_ms: number;
             /** End Ms */
@@ -4067,7 +4140,29 @@ export interface components {
             /** Flags */
             readonly flags: readonly string[] | null;
             /** Words */
-            readonly words: readonly components["schemas"]["Word"][] | null;
+            readonly words: readonly components["schemas"]["TaskWord"][] | null;
+        };
+        /**
+         * TaskWord
+         * @description `doubt`: how much the word deserves a second listen, among those of this part of the recording; null for most.
+         */
+        readonly TaskWord: {
+            /** Text */
+            readonly text: string;
+            /** Start Ms */
+            readonly start_ms: number;
+            /** End Ms */
+            readonly end_ms: number;
+            /** Confidence */
+            readonly confidence: number | null;
+            /**
+             * Timing
+             * @default decoded
+             * @enum {string}
+             */
+            readonly timing?: "decoded" | "aligned" | "interpolated";
+            /** Doubt */
+            readonly doubt?: ("strong" | "slight") | null;
         };
         /** Tasks */
         readonly Tasks: {
@@ -4123,6 +4218,18 @@ export interface components {
             readonly hash: string;
             /** Intended Use */
             readonly intended_use: string;
+        };
+        /**
+         * TranscriptPage
+         * @description Segments of a recording of `of` segments, from number `first` (from 1). Silence counts and is left out.
+         */
+        readonly TranscriptPage: {
+            /** First */
+            readonly first: number;
+            /** Of */
+            readonly of: number;
+            /** Segments */
+            readonly segments: readonly components["schemas"]["ContextSegment"][];
         };
         /**
          * TranscriptRecording
@@ -7345,6 +7452,67 @@ export interface operations {
             };
         };
     };
+    readonly get_transcript_v1_assignments__assignment_id__transcript_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly first?: number;
+                readonly count?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly assignment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TranscriptPage"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     readonly lease_v1_tasks_lease_post: {
         readonly parameters: {
             readonly query?: never;
@@ -7581,7 +7749,10 @@ export interface operations {
     };
     readonly get_clip_v1_tasks__task_id__clip_get: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly channel?: string | null;
+                readonly wide?: boolean;
+            };
             readonly header?: never;
             readonly path: {
                 readonly task_id: string;
@@ -7646,6 +7817,73 @@ export interface operations {
             };
             /** @description Requested Range Not Satisfiable */
             readonly 416: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_peaks_v1_tasks__task_id__peaks_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-none-match"?: string | null;
+            };
+            readonly path: {
+                readonly task_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Peaks"];
+                };
+            };
+            /** @description As named by If-None-Match */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

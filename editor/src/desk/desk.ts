@@ -4,7 +4,7 @@
 
 import { Problem, sentence, Unreachable } from "../api/http";
 import type { ReviewApi } from "../api/review";
-import type { Assignment, Session } from "../api/types";
+import type { Assignment, Session, TranscriptPage } from "../api/types";
 import { namesOf } from "../shared/languages";
 import { Observable } from "../shared/observable";
 import type { Question } from "../shared/question";
@@ -15,9 +15,10 @@ import type { Keeper } from "../typing/learned";
 import type { Away } from "./away";
 import { Hand, type Table } from "./hand";
 import { Journal } from "./journal";
+import type { Draft, Letter } from "./kept";
 import type { Line } from "./line";
+import { Outbox, type Outcome } from "./outbox";
 import { keeperOf } from "./own_words";
-import { Outbox, type Draft, type Letter, type Outcome } from "./outbox";
 import { Retry } from "./retry";
 import { Sender } from "./sender";
 import { remember, settingsOf, type Settings } from "./settings";
@@ -54,7 +55,7 @@ export class Desk extends Observable<DeskView> implements Table {
 
   constructor(
     private readonly api: ReviewApi,
-    private readonly tray: Tray,
+    readonly tray: Tray,
     private readonly shelf: Shelf,
     private readonly tabs: Promise<Tabs>,
     private readonly goTo: (address: string) => void,
@@ -223,7 +224,7 @@ export class Desk extends Observable<DeskView> implements Table {
     await this.hand?.next();
   }
 
-  /** A segment was opened: have the next one ready. Names of languages are a long list that nothing of the work waits for. */
+  /** A segment was opened: have the next one ready. Tags and names of languages are long lists that nothing of the work waits for. */
   opened(): void {
     this.retry.stop();
     void this.prepare();
@@ -232,9 +233,10 @@ export class Desk extends Observable<DeskView> implements Table {
   private async prepare(): Promise<void> {
     await this.tray.prepare(this.soundHere());
     this.rest();
-    if (!this.outbox || this.view.names.size) return;
+    if (!this.outbox || (this.view.names.size && this.view.kinds)) return;
+    const kinds = await this.api.tags().catch(() => null);
     const languages = await this.api.languages().catch(() => []);
-    if (this.outbox) this.show({ names: namesOf(languages) });
+    if (this.outbox) this.show({ names: namesOf(languages), languages, kinds });
   }
 
   /** Resolves when the sound of the task in hand is here, or does not come. */
@@ -267,6 +269,11 @@ export class Desk extends Observable<DeskView> implements Table {
     if (this.outbox && !this.outbox.safe) return this.show({ trouble: NO_ROOM_FOR_TEXT });
     if (!this.outbox || this.outbox.kept) return this.takeOver();
     setTimeout(() => this.useNewVersion(), 50);
+  }
+
+  /** Segments of the recording in hand from number `first`. Throws Problem, Unreachable. */
+  async page(assignmentId: string, first: number): Promise<TranscriptPage> {
+    return this.api.page(assignmentId, first);
   }
 
   // --- what the person likes

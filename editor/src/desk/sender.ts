@@ -6,7 +6,9 @@ import type { ReviewApi } from "../api/review";
 import type { Kept, Task } from "../api/types";
 import { ALL_SENT, KEPT, keptAsSecond, NOT_KEPT, SAVING, SENDING, waitingToBeSent } from "../text/messages";
 import { keptAsSeconds, offlineState } from "../text/offline";
-import type { Draft, Letter, Outbox, Outcome } from "./outbox";
+import { sentAs } from "./content";
+import { theirs, type Draft, type Letter } from "./kept";
+import type { Outbox, Outcome } from "./outbox";
 import { Retry } from "./retry";
 
 /** Texts that are sent so soon after another are sent in one go. */
@@ -76,12 +78,12 @@ export class Sender {
 
   /** My text is right, whatever was saved meanwhile; or it should be sent once more. */
   keepMine(letter: Letter): void {
-    this.decide(() => this.outbox?.settle(letter, letter.text));
+    this.decide(() => this.outbox?.settle(letter, letter.content));
   }
 
   takeTheirs(letter: Letter): void {
-    const theirs = letter.current?.text;
-    if (theirs != null) this.decide(() => this.outbox?.settle(letter, theirs));
+    const other = theirs(letter);
+    if (other) this.decide(() => this.outbox?.settle(letter, other));
   }
 
   sendLeft(draft: Draft): void {
@@ -110,8 +112,9 @@ export class Sender {
     return "done";
   }
 
-  private async send({ task, operation_id, base_version, text, active_ms }: Letter): Promise<Kept> {
-    const kept = await this.api.submit(task.segment.id, { operation_id, base_version, text, active_ms: active_ms ?? null });
+  private async send({ task, operation_id, base_version, content, active_ms }: Letter): Promise<Kept> {
+    const said = sentAs(content, task.segment, base_version);
+    const kept = await this.api.submit(task.segment.id, { operation_id, base_version, ...said, active_ms: active_ms ?? null });
     this.sent += 1;
     if (Date.now() - this.sentAt > NEWS_MS) this.late = []; // long enough to be read
     this.sentAt = Date.now();

@@ -15,10 +15,18 @@ export const DEEDS = [
   { action: "quieter", words: "Quieter" },
   { action: "louder", words: "Louder" },
   { action: "loop", words: "Play again and again, or once" },
-  { action: "doubtful", words: "Hear the next doubtful word" },
+  { action: "again", words: "Hear the last 2 seconds again and again, or go on" },
+  { action: "startEarlier", words: "Move the start of the segment earlier" },
+  { action: "startLater", words: "Move the start of the segment later" },
+  { action: "endEarlier", words: "Move the end of the segment earlier" },
+  { action: "endLater", words: "Move the end of the segment later" },
+  { action: "doubtful", words: "Go to the next doubtful word and hear it" },
+  { action: "word", words: "Hear the word at the caret (or click it)" },
   { action: "before", words: "Hear the segment before this one" },
   { action: "after", words: "Hear the segment after this one" },
   { action: "around", words: "Show or hide what is around the segment" },
+  { action: "whole", words: "Show or hide the whole recording" },
+  { action: "find", words: "Find and replace in all that you hold" },
   { action: "left", words: "Take the left of two texts" },
   { action: "right", words: "Take the right of two texts" },
   { action: "romanised", words: "Write with Latin letters, or with your own keyboard" },
@@ -29,6 +37,13 @@ export const DEEDS = [
   { action: "nonjoiner", words: "Write a non-joiner (ZWNJ)" },
   { action: "accept", words: "Accept the text and go to the next" },
   { action: "newline", words: "New line" },
+  { action: "split", words: "Split the part at the caret" },
+  { action: "merge", words: "Merge the part with the next" },
+  { action: "part", words: "To the next part" },
+  { action: "join", words: "Merge the segment with the next one, or not" },
+  { action: "speaker", words: "Choose or name the speaker" },
+  { action: "tag", words: "Put a tag around what is selected" },
+  { action: "more", words: "Flags, a note, the dialect that is heard" },
   { action: "nothing", words: "Nothing is said (where the box is empty)" },
   { action: "previous", words: "Open the text before again (Ctrl+Z: before anything is typed)" },
   { action: "controls", words: "To the sound, the buttons, and back to the text" },
@@ -42,9 +57,13 @@ export type Keys = Readonly<Record<Action, readonly string[]>>;
 
 const PLAIN: Keys = {
   play: ["Tab"], replay: ["Shift+Tab"], back: ["Ctrl+Backspace"], slower: ["F3"], faster: ["F4"],
-  quieter: ["Ctrl+Down"], louder: ["Ctrl+Up"], loop: ["F2"], doubtful: ["Ctrl+."], before: ["Shift+F7"], after: ["Shift+F8"], around: ["Ctrl+I"],
+  quieter: ["Ctrl+Down"], louder: ["Ctrl+Up"], loop: ["F2"], again: ["Shift+F9"],
+  startEarlier: ["Shift+F2"], startLater: ["Shift+F3"], endEarlier: ["Ctrl+F2"], endLater: ["Ctrl+F3"],
+  doubtful: ["Ctrl+."], word: ["Ctrl+,"], before: ["Shift+F7"], after: ["Shift+F8"], around: ["Ctrl+I"],
+  whole: ["Shift+F4"], find: ["Ctrl+H"],
   left: ["F9"], right: ["F10"], accept: ["Enter"],
-  romanised: ["Ctrl+G"], spelling: ["Shift+F3"], signs: ["Ctrl+Shift+4"], joiner: ["Ctrl+Shift+1"], nonjoiner: ["Ctrl+Shift+2"], stop: ["Ctrl+Shift+3"],
+  romanised: ["Ctrl+G"], spelling: ["Ctrl+Shift+5"], signs: ["Ctrl+Shift+4"], joiner: ["Ctrl+Shift+1"], nonjoiner: ["Ctrl+Shift+2"], stop: ["Ctrl+Shift+3"],
+  split: ["Ctrl+Enter"], merge: ["Ctrl+M"], part: ["Shift+F6"], join: ["Ctrl+J"], speaker: ["Ctrl+B"], tag: ["Ctrl+E"], more: ["Ctrl+D"],
   newline: ["Shift+Enter"], nothing: ["F8"], previous: ["F7", "Ctrl+Z"], controls: ["F6"], rest: ["Esc"], help: ["F1"],
 };
 
@@ -53,7 +72,7 @@ export const PROFILES = {
   Plain: PLAIN,
   oTranscribe: { ...PLAIN, play: ["Esc", "Tab"], back: ["F1"], rest: [], loop: [], help: ["Ctrl+/"] },
   ELAN: { ...PLAIN, play: ["Ctrl+Space", "Tab"], replay: ["Ctrl+Shift+Space", "Shift+Tab"], accept: ["Ctrl+Enter"],
-    newline: ["Enter", "Shift+Enter"] },
+    split: ["Ctrl+Shift+Enter"], newline: ["Enter", "Shift+Enter"] },
   "Express Scribe": { ...PLAIN, play: ["F9", "Tab"], rest: ["F4", "Esc"], back: ["F7"], slower: ["F2"], faster: ["F3"], loop: [],
     previous: ["F10", "Ctrl+Z"], left: ["Ctrl+F9"], right: ["Ctrl+F10"] },
 } as const satisfies Record<string, Keys>;
@@ -109,7 +128,7 @@ export interface Place {
 }
 
 const NOT_OURS: Press = { action: null, stop: false };
-const REPEATED: ReadonlySet<Action> = new Set(["back", "quieter", "louder"]);
+const REPEATED: ReadonlySet<Action> = new Set(["back", "quieter", "louder", "startEarlier", "startLater", "endEarlier", "endLater"]);
 
 /**
  * A press that belongs to an input method is nobody's shortcut: keyCode 229 is how browsers mark those that arrive

@@ -48,7 +48,14 @@ export const REMOVE_TEXT = {
   words: "This text is nowhere else. Remove it from this computer?", yes: "Remove it", no: "Keep it",
 };
 
+export const NOT_FETCHED = "This panel could not be fetched. Try again when the line is back.";
+
 export const EMPTY_BOX = "The box is empty. If nothing is said here, press “Nothing is said” or its key.";
+
+export function emptyPart(place: number): string {
+  return `Part ${place} has no text. Write it, or merge it with its neighbour.`;
+}
+
 export const NOT_EMPTY = "The box has text. Erase it first if nothing is said here.";
 export const TURNED = "The text has invisible marks that turn its direction. Press Enter again to accept it without them.";
 export const NOTHING_BEFORE = "There is no earlier text of yours to open.";

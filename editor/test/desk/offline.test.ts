@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { MemoryCaches } from "../caches";
 import { MemoryShelf, Open, PERSON, Service, task } from "../service";
-import { settle, sit, started, type Where } from "./sitting";
+import { accept, settle, sit, started, type Where } from "./sitting";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -75,7 +75,7 @@ describe("opened without a line", () => {
     expect(desk.view.status).toBe("Offline: 4 segments here, nothing waits to be sent.");
     for (const id of ["a", "b", "c"]) {
       expect([desk.view.task?.id, desk.view.clipUrl]).toEqual([id, "blob:ready"]);
-      desk.hand!.accept(`text ${id}`);
+      accept(desk, `text ${id}`);
       await settle();
     }
     expect(desk.view.status).toBe("Offline: 1 segment here, 3 texts wait to be sent.");
@@ -119,7 +119,7 @@ describe("opened without a line", () => {
   it("asks for the password when the session is over, and loses nothing", async () => {
     const { service, where } = await gone();
     const desk = await started(service, where);
-    desk.hand!.accept("text a");
+    accept(desk, "text a");
     await settle();
     desk.hand!.type("half b");
     service.signedIn = false;
@@ -140,7 +140,7 @@ describe("opened without a line", () => {
     const { service, where } = await gone();
     const desk = await started(service, where);
     for (const id of ["a", "b"]) {
-      desk.hand!.accept(`text ${id}`);
+      accept(desk, `text ${id}`);
       await settle();
     }
     service.held = []; // others did them meanwhile
@@ -156,7 +156,7 @@ describe("opened without a line", () => {
     service.held = service.held.filter(({ id }) => id !== "b");
     service.online = true;
     await vi.advanceTimersByTimeAsync(70_000);
-    desk.hand!.accept("text a");
+    accept(desk, "text a");
     await settle();
     expect(desk.view.task?.id).toBe("c");
   });

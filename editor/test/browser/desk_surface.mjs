@@ -1,0 +1,129 @@
+// The text and its marks in the same lines. A scenario does and reports; tests/acceptance/test_editor_surface.py judges.
+
+import { violations } from "./accessibility.mjs";
+import { box, commit, compose, enter, focusedId } from "./desk.mjs";
+import { next, onScreen } from "./desk_trouble.mjs";
+
+/** Where words lie in the text and in its copy, marks after edits, clicks and keys that play words, on the smallest screen. */
+export async function surface(page, options) {
+  await page.setViewportSize({ width: 1024, height: 600 });
+  const keys = await enter(page, options);
+  const seen = {};
+  for (const name of options.names) {
+    await page.locator("article", { hasText: name }).waitFor();
+    await page.waitForFunction(() => !document.querySelector("audio").paused);
+    await keys.press("Tab");
+    await page.waitForFunction(() => document.querySelector("audio").paused);
+    seen[name] = await look(page, options, name, keys);
+    await next(page, keys);
+  }
+  return { seen };
+}
+
+async function look(page, options, name, keys) {
+  const found = { marks: await marks(page), apart: await apart(page), fits: await onScreen(page), faults: [] };
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    found.faults.push(...(await violations(page)).violations);
+    await page.screenshot({ path: `${options.folder}/${name}-surface-${colorScheme}-1024.png` });
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await keys.press("Control+."); // from the end of the text round to its first mark
+  found.first = await selected(page);
+  found.played_s = await heardFrom(page);
+  await keys.press("Control+.");
+  found.second = await selected(page);
+  await page.keyboard.insertText(options.typed); // in place of the word
+  found.changed = { marks: await marks(page), apart: await apart(page) };
+  await keys.press("Control+z");
+  found.undone = await marks(page);
+  found.clicked = await clickWord(page, 3);
+  await keys.press("Control+End");
+  await compose(page, "क");
+  await compose(page, "कि");
+  found.composing = await apart(page);
+  await commit(page, "की");
+  await page.keyboard.insertText(` ${options.typed}`.repeat(60)); // more than fits: it scrolls
+  found.long = { apart: await apart(page), fits: await onScreen(page), sight: await caretInSight(page) };
+  await page.screenshot({ path: `${options.folder}/${name}-surface-long-1024.png` });
+  await page.keyboard.insertText("\n");
+  found.newline = await apart(page);
+  found.focused = await focusedId(page);
+  return found;
+}
+
+/** The marked words by the kind of their mark. */
+function marks(page) {
+  return page.evaluate(() => Object.fromEntries(["strong", "slight"].map((name) => [name, [...(CSS.highlights.get(name) ?? [])].map((range) =>
+    range.startContainer.data.slice(range.startOffset, range.endOffset))])));
+}
+
+function selected(page) {
+  return box(page).evaluate(({ value, selectionStart, selectionEnd }) => value.slice(selectionStart, selectionEnd));
+}
+
+/** From where it is played, in seconds of the clip. */
+async function heardFrom(page) {
+  await page.waitForFunction(() => !document.querySelector("audio").paused);
+  const at_s = await page.evaluate(() => document.querySelector("audio").currentTime);
+  await page.waitForFunction(() => document.querySelector("audio").paused);
+  return at_s;
+}
+
+async function clickWord(page, number) {
+  const { word, x, y } = await page.evaluate((number) => {
+    const node = document.querySelector(".copy").firstChild;
+    const match = [...node.data.matchAll(/\S+/g)][number];
+    const range = new Range();
+    range.setStart(node, match.index);
+    range.setEnd(node, match.index + match[0].length);
+    const { left, right, top, bottom } = range.getBoundingClientRect();
+    return { word: match[0], x: (left + right) / 2, y: (top + bottom) / 2 };
+  }, number);
+  await page.mouse.click(x, y);
+  return { word, from_s: await heardFrom(page) };
+}
+
+/** Whether the end of the text, where the caret is, lies within what is seen of it. */
+function caretInSight(page) {
+  return page.waitForFunction(() => {
+    const [copy, seen] = [document.querySelector(".copy"), document.querySelector(".surface").getBoundingClientRect()];
+    const range = new Range();
+    range.setStart(copy.firstChild, copy.firstChild.length - 3);
+    range.setEnd(copy.firstChild, copy.firstChild.length - 1);
+    const { top, bottom } = range.getBoundingClientRect();
+    return top >= seen.top - 1 && bottom <= seen.bottom + 1;
+  }).then(() => true, () => false);
+}
+
+/** How far the words of the text and of its copy lie apart at most, in pixels. The text is in a shadow root of the browser's. */
+async function apart(page) {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("DOM.enable");
+  const { root } = await cdp.send("DOM.getDocument", { depth: -1, pierce: true });
+  const find = (node, fits) => (fits(node) ? node : [...(node.children ?? []), ...(node.shadowRoots ?? [])].map((child) => find(child, fits)).find(Boolean));
+  const area = find(root, ({ localName, attributes = [] }) => localName === "textarea" && attributes.includes("box"));
+  const inner = find(area.shadowRoots[0], ({ localName }) => localName === "div");
+  const { object } = await cdp.send("DOM.resolveNode", { nodeId: inner.nodeId });
+  const { result } = await cdp.send("Runtime.callFunctionOn", { objectId: object.objectId, returnByValue: true, functionDeclaration: `function () {
+    const boxes = (root) => {
+      const nodes = [];
+      const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+      while (walk.nextNode()) nodes.push(walk.currentNode);
+      return nodes.flatMap((node) => [...node.data.matchAll(/\\S+/g)].map((match) => {
+        const range = new Range();
+        range.setStart(node, match.index);
+        range.setEnd(node, match.index + match[0].length);
+        const { left, right, top, bottom } = range.getBoundingClientRect();
+        return { word: match[0], edges: [left, right, top, bottom] };
+      }));
+    };
+    const [text, copy] = [boxes(this), boxes(document.querySelector(".copy"))];
+    const same = text.length === copy.length && text.every(({ word }, at) => word === copy[at].word);
+    const far = text.map(({ edges }, at) => Math.max(...edges.map((edge, side) => Math.abs(edge - (copy[at]?.edges[side] ?? 1e6)))));
+    const spare_px = document.querySelector(".sheet").clientHeight - document.querySelector(".copy").offsetHeight;
+    return { same, words: text.length, px: Math.max(0, ...far), spare_px };
+  }` });
+  await cdp.detach();
+  return result.value;
+}
