@@ -142,7 +142,9 @@ def real(folder: Path, language: str, settings: Settings) -> Iterator[Judged]:
     for clip in clips_of(folder, language, 0):
         asked = decoding_request((clip.language, ""), recognizer.model, settings.asr)
         made, _ = draft_file(clip.file, recognizer, single, settings, DraftRequest(asked))
-        yield from judge(f"real speech, {settings.asr.model}", clip.file.stem[:3], made.segments, clip.text, clip.language)
+        yield from judge(
+            f"real speech, {settings.asr.model}", clip.file.stem[:3], made.segments, clip.text, clip.language
+        )
 
 
 def drafted(chosen: argparse.Namespace) -> list[Judged]:
