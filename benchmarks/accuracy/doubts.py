@@ -1,10 +1,11 @@
 """How many wrong words are marked? `python -m benchmarks.accuracy.doubts [--folder DIR --model whisper-base]`
 
-The bundled recordings, drafted by the bundled model, and the clips of DIR where it is given (as benchmarks.asr.real_speech
-reads them; those of one session are taken for one recording), drafted by --model. Every word written is held against what
-was said. Printed: the share of words that a rule marks, the share of the wrong words that are marked (recall), and the
-share of the marked that are wrong (precision); for the fixed cut-offs that the page had before, for the rule in force
-(pipeline/review/doubts.py), and for the least sure words of each recording, as many as a cut-off marks.
+The bundled recordings, drafted by the bundled model, and the clips of DIR where it is given (as
+benchmarks.asr.real_speech reads them; those of one session are taken for one recording), drafted by --model. Every word
+written is held against what was said. Printed: the share of words that a rule marks, the share of the wrong words that
+are marked (recall), and the share of the marked that are wrong (precision); for the fixed cut-offs that the page had
+before, for the least sure words of each recording, as many as a cut-off marks, and for the rule in force
+(pipeline/review/doubts.py).
 
 --drafts FILE keeps what was written, so that the next run need not draft again.
 """
@@ -124,7 +125,8 @@ def judge(source: str, recording: str, segments: Sequence[Segment], said: str, l
 
 def bundled(settings: Settings) -> Iterator[Judged]:
     """Draft the bundled recordings, each channel by itself."""
-    recognizer, who = whisper.load(settings.asr), diarizer(settings)
+    starter = settings.asr.model_copy(update={"model": "starter"})
+    recognizer, who = whisper.load(starter), diarizer(settings)
     for sample in samples():
         expected = SpeakersExpected(SpeakerHints(exact=sample.speakers if sample.channels == 1 else None))
         asked = decoding_request((sample.language, sample.dialect), recognizer.model, settings.asr)

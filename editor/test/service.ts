@@ -58,6 +58,8 @@ export class Service {
   private readonly assignments = new Map<string, Assignment>();
   /** Segment id -> newest text and its version. */
   readonly texts = new Map<string, { version: number; text: string }>();
+  /** Segment id -> what somebody said of it beside the text, as a conflict shows it. */
+  readonly edits = new Map<string, object>();
   /** All that was sent of a segment, newest last. */
   readonly sent: Revision[] = [];
   readonly operations = new Map<string, object>();
@@ -155,7 +157,7 @@ export class Service {
     if (!held && !this.texts.has(segmentId)) return this.late(segmentId, text);
     const current = this.texts.get(segmentId) ?? { version: 0, text: "" };
     const compares = this.held.some((each) => each.segment.id === segmentId && each.arm === "compare");
-    const shown = { version: current.version, text: compares ? null : current.text };
+    const shown = { version: current.version, text: compares ? null : current.text, edit: this.edits.get(segmentId) ?? null };
     if (sent.base_version !== current.version) return problem(409, "the segment has moved on", { current: shown });
     const made = { segment_id: segmentId, version: current.version + 1, text };
     this.texts.set(segmentId, made);

@@ -104,7 +104,7 @@ def get_transcript(
     services: ServicesDependency,
     first: Annotated[int, Query(ge=1, le=MOST_SEGMENTS)] = 1,
     count: Annotated[int, Query(ge=1, le=200)] = 100,
-) -> schemas.RecordingPage:
+) -> schemas.TranscriptPage:
     """Read the whole recording, from its segment number `first`, while I hold one of my tasks.
 
     Whoever reads a draft here does not write that segment blind.
@@ -114,7 +114,7 @@ def get_transcript(
         page = contexts.page(connection, assignment.recording_id, person.id, first, count)
         contexts.note_read(connection, page, person.id)
         of = segments.count(connection, assignment.recording_id)
-    return schemas.RecordingPage(first=first, of=of, segments=page)
+    return schemas.TranscriptPage(first=first, of=of, segments=page)
 
 
 def _terms(

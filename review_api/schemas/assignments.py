@@ -73,8 +73,8 @@ class Assignment(Answer):
     lease_expires_at: datetime | None
 
 
-class RecordingPage(Answer):
-    """Segments of a recording of `of` segments, from number `first` (from 1). Pieces of silence count and are left out."""
+class TranscriptPage(Answer):
+    """Segments of a recording of `of` segments, from number `first` (from 1). Silence counts and is left out."""
 
     first: int
     of: int

@@ -35,6 +35,7 @@ def test_the_marks_lie_under_their_words_and_follow_the_text(desk: Desk) -> None
             assert state["same"], (name, state)
             assert state["words"] >= len(words)
             assert state["px"] <= NEAR_PX, (name, state)
+            assert state["spare_px"] <= 4, (name, state)  # the box is no higher than its text
         assert (seen["first"], seen["second"]) == (words[0], words[1])
         assert seen["changed"]["marks"] == {"strong": [words[0]], "slight": []}
         assert seen["undone"] == seen["marks"]

@@ -1,7 +1,10 @@
 // The calls of the transcriber's page: assignments, their tasks, and the texts that people send.
 
 import { SessionApi } from "./session";
-import type { Assignment, Kept, Reason, Revision, TagKinds, Task } from "./types";
+import type { Assignment, Kept, Reason, Revision, TagKinds, Task, TranscriptPage } from "./types";
+
+/** How many segments of a recording are fetched at once. */
+export const PAGE = 100;
 
 export class ReviewApi extends SessionApi {
   /** The assignments that this person holds already: after a reload the page must find the same work again. */
@@ -17,6 +20,11 @@ export class ReviewApi extends SessionApi {
   /** The heartbeat: the answer holds the tasks that are not done and still this person's. */
   async renew(assignmentId: string): Promise<Assignment> {
     return this.call("POST", `/v1/assignments/${encodeURIComponent(assignmentId)}/renew`);
+  }
+
+  /** Segments of the recording from number `first`, while the assignment is held. */
+  async page(assignmentId: string, first: number): Promise<TranscriptPage> {
+    return this.call("GET", `/v1/assignments/${encodeURIComponent(assignmentId)}/transcript?first=${first}&count=${PAGE}`);
   }
 
   async renewTask(taskId: string): Promise<Task> {

@@ -3540,6 +3540,13 @@ export interface components {
                 readonly [key: string]: unknown;
             } | null;
         };
+        /** RecordingPage */
+        readonly RecordingPage: {
+            /** Items */
+            readonly items: readonly components["schemas"]["Recording"][];
+            /** Next */
+            readonly next: string | null;
+        };
         /**
          * ReliabilityBin
          * @description Words of like probability: mean probability, share that was right, share of the weight, how many.
@@ -4095,6 +4102,18 @@ export interface components {
             readonly intended_use: string;
         };
         /**
+         * TranscriptPage
+         * @description Segments of a recording of `of` segments, from number `first` (from 1). Pieces of silence count and are left out.
+         */
+        readonly TranscriptPage: {
+            /** First */
+            readonly first: number;
+            /** Of */
+            readonly of: number;
+            /** Segments */
+            readonly segments: readonly components["schemas"]["ContextSegment"][];
+        };
+        /**
          * TranscriptRecording
          * @description `dialect`: as the client says; `speaker_dialect`: as the speaker says; empty where unknown.
          */
@@ -4503,18 +4522,6 @@ export interface components {
             readonly adjudicated_words?: number;
         };
         /**
-         * RecordingPage
-         * @description Segments of a recording of `of` segments, from number `first` (from 1). Pieces of silence count and are left out.
-         */
-        readonly review_api__schemas__assignments__RecordingPage: {
-            /** First */
-            readonly first: number;
-            /** Of */
-            readonly of: number;
-            /** Segments */
-            readonly segments: readonly components["schemas"]["ContextSegment"][];
-        };
-        /**
          * Counts
          * @description Errors in the unit of the policy: substitutions + deletions + insertions.
          */
@@ -4548,13 +4555,6 @@ export interface components {
             readonly min_segments: number;
             /** Items */
             readonly items: readonly components["schemas"]["PersonRow"][];
-        };
-        /** RecordingPage */
-        readonly review_api__schemas__recordings__RecordingPage: {
-            /** Items */
-            readonly items: readonly components["schemas"]["Recording"][];
-            /** Next */
-            readonly next: string | null;
         };
         /**
          * ProblemBody
@@ -4601,7 +4601,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["review_api__schemas__recordings__RecordingPage"];
+                    readonly "application/json": components["schemas"]["RecordingPage"];
                 };
             };
             /** @description Unauthorized */
@@ -7247,7 +7247,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["review_api__schemas__assignments__RecordingPage"];
+                    readonly "application/json": components["schemas"]["TranscriptPage"];
                 };
             };
             /** @description Unauthorized */

@@ -20,6 +20,7 @@ export type ContextSegment = Schemas["ContextSegment"];
 /** Why work is given back. */
 export type Reason = Schemas["GiveBack"]["reason"];
 export type Peaks = Schemas["Peaks"];
+export type TranscriptPage = Schemas["TranscriptPage"];
 export type Revision = Schemas["RevisionRequest"];
 export type TagKind = Schemas["TagKind"];
 /** What may be marked in a text, and said of a segment. */

@@ -4,7 +4,7 @@
 
 import { Problem, sentence } from "../api/http";
 import type { ReviewApi } from "../api/review";
-import type { Model, Person } from "../api/types";
+import type { Model, Person, TranscriptPage } from "../api/types";
 import { namesOf } from "../shared/languages";
 import { Observable } from "../shared/observable";
 import type { Question } from "../shared/question";
@@ -156,6 +156,11 @@ export class Desk extends Observable<DeskView> implements Table {
       this.soundReady = resolve;
       setTimeout(resolve, SOUND_MS);
     });
+  }
+
+  /** Segments of the recording in hand from number `first`. Throws Problem, Unreachable. */
+  async page(assignmentId: string, first: number): Promise<TranscriptPage> {
+    return this.api.page(assignmentId, first);
   }
 
   // --- what the person likes

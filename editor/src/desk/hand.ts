@@ -6,6 +6,7 @@ import type { Question } from "../shared/question";
 import * as messages from "../text/messages";
 import { ActiveTime } from "./active";
 import { alike, isEmpty, isTurned, plain, retimed, typed, undivided, whole, type Content, type Span } from "./content";
+import type { Held } from "./holdings";
 import type { Draft, Letter, Sent } from "./kept";
 import type { Outbox } from "./outbox";
 import { surroundings } from "./surroundings";
@@ -52,6 +53,11 @@ export class Hand {
   /** The task whose lease is the person's: a text that was opened again has none. */
   get leased(): Task | null {
     return this.reopened ? null : this.table.view.task;
+  }
+
+  /** The person's texts, to find a name in all of them. */
+  get held(): Pick<Held, "outbox" | "waiting" | "flush"> {
+    return { outbox: this.outbox, waiting: () => this.tray.waiting, flush: () => void this.table.flush() };
   }
 
   /** What is said of the segment in hand was changed. Whatever changes it comes through here, and is kept at once. */

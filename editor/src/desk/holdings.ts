@@ -6,12 +6,13 @@
 //   accepted   sent again, as a further revision
 
 import type { Task } from "../api/types";
+import type { Where } from "../text/find";
 import { alike, typed, whole, type Content } from "./content";
 import { find, replaced, type Hit } from "./find";
 import type { Outbox } from "./outbox";
 
 export interface Holding {
-  readonly kind: "in hand" | "waiting" | "accepted";
+  readonly kind: Where;
   readonly task: Task;
   readonly content: Content;
 }

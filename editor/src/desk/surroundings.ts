@@ -19,6 +19,10 @@ export interface Neighbour {
 }
 
 export interface Surroundings {
+  /** By which the whole recording may be read. */
+  readonly assignmentId: string;
+  /** The place of the assignment's first task in the recording, from 1. */
+  readonly first: number;
   readonly before: readonly Neighbour[];
   readonly after: readonly Neighbour[];
   /** "segment 7 of 22". */
@@ -30,6 +34,8 @@ export interface Surroundings {
   /** Whether a segment follows on the channel, to be joined to; whether the one before was joined to this one. */
   readonly follows: boolean;
   readonly joined: boolean;
+  /** What a speaker's label is shown as. */
+  readonly nameOf: (label: string) => string;
   readonly guidelines: string;
   readonly vocabulary: readonly string[];
 }
@@ -54,6 +60,9 @@ export function surroundings(assignment: Assignment, task: Task, written: (task:
   const [last, first] = [earlier.filter(here).at(-1), later.find(here)];
   const shown = (one: Beside): Neighbour => neighbour(assignment, one, speakers);
   return {
+    assignmentId: assignment.id,
+    first: assignment.position.first,
+    nameOf: (label) => calledIn(speakers, { names: {} }, label),
     before: earlier.slice(-NEAR).map(shown),
     after: later.slice(0, NEAR).map(shown),
     place: place(assignment, task),
@@ -87,6 +96,11 @@ function besides({ before, between, after, tasks }: Assignment, task: Task, writ
   return [...read, ...own].sort((a, b) => a.start_ms - b.start_ms);
 }
 
+/** Where the sound of a segment of the recording is, as long as the assignment is held. */
+export function clipOf(assignmentId: string, segmentId: string): string {
+  return `/v1/assignments/${encodeURIComponent(assignmentId)}/context/${encodeURIComponent(segmentId)}/clip`;
+}
+
 function ofTask({ segment }: Task, content: Content | null): Beside {
   const { parts, joins_next: joins } = content ?? whole(segment, "");
   const text = content ? textOf(content) : segment.text;
@@ -94,8 +108,7 @@ function ofTask({ segment }: Task, content: Content | null): Beside {
 }
 
 function neighbour(assignment: Assignment, one: Beside, speakers: readonly Speaker[]): Neighbour {
-  const [of, id] = [encodeURIComponent(assignment.id), encodeURIComponent(one.id)];
-  const clipUrl = `/v1/assignments/${of}/context/${id}/clip`;
+  const clipUrl = clipOf(assignment.id, one.id);
   return { id: one.id, clipUrl, start_ms: one.start_ms, speaker: calledIn(speakers, { names: {} }, one.speaker), text: one.text };
 }
 

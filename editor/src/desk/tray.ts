@@ -114,6 +114,11 @@ export class Tray {
     return this.clips.url(task);
   }
 
+  /** The tasks that lie here, in order. */
+  get waiting(): readonly Task[] {
+    return this.tasks;
+  }
+
   /** The waveform of `task`, where it was fetched ahead. */
   wave(task: Task): Wave | null {
     return this.clips.wave(task);

@@ -18,7 +18,7 @@ export const UNDONE = "Taken back.";
 export const UNKNOWN_SPEAKER = "Speaker not known";
 export const WHO = "Who says it?";
 export const SOMEBODY_NEW = "Somebody new";
-export const NAME = "Name";
+export const NEW_NAME = "A name";
 export const WHICH_TAG = "Which tag?";
 export const NO_TAGS = "The list of tags is not here yet: it comes when the service is back.";
 export const WHOLE_SEGMENT = "Of the whole segment";
@@ -26,7 +26,6 @@ export const NOTE = "Note";
 export const DIALECT = "Dialect heard";
 export const AS_SAID = "As the client says";
 export const OTHERS = "Other languages";
-export const CLOSE = "Close";
 export const NOT_LOADED = "This cannot be loaded while there is no line. Try again when it is back.";
 
 export function speakerCalled(label: string): string {

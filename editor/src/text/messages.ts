@@ -48,6 +48,8 @@ export const REMOVE_TEXT = {
   words: "This text is nowhere else. Remove it from this computer?", yes: "Remove it", no: "Keep it",
 };
 
+export const NOT_FETCHED = "This panel could not be fetched. Try again when the line is back.";
+
 export const EMPTY_BOX = "The box is empty. If nothing is said here, press “Nothing is said” or its key.";
 
 export function emptyPart(place: number): string {

@@ -225,6 +225,11 @@ export async function kept_on_this_computer(page) {
   });
 }
 
+/** What was typed, of a draft or a letter that is kept here. */
+export function typed({ content }) {
+  return content.parts.map(({ text }) => text).join("\n");
+}
+
 async function devtools(page) {
   page.devtools ??= await page.context().newCDPSession(page);
   return page.devtools;

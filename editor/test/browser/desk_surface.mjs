@@ -121,7 +121,8 @@ async function apart(page) {
     const [text, copy] = [boxes(this), boxes(document.querySelector(".copy"))];
     const same = text.length === copy.length && text.every(({ word }, at) => word === copy[at].word);
     const far = text.map(({ edges }, at) => Math.max(...edges.map((edge, side) => Math.abs(edge - (copy[at]?.edges[side] ?? 1e6)))));
-    return { same, words: text.length, px: Math.max(0, ...far) };
+    const spare_px = document.querySelector(".sheet").clientHeight - document.querySelector(".copy").offsetHeight;
+    return { same, words: text.length, px: Math.max(0, ...far), spare_px };
   }` });
   await cdp.detach();
   return result.value;

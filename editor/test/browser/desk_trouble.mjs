@@ -2,7 +2,7 @@
 // screens. A scenario does and reports; tests/acceptance/test_editor_trouble.py judges.
 
 import { violations } from "./accessibility.mjs";
-import { box, enter, fillIn, focusedId, kept_on_this_computer, open, picture, signedIn } from "./desk.mjs";
+import { box, enter, fillIn, focusedId, kept_on_this_computer, open, picture, signedIn, typed } from "./desk.mjs";
 
 /** Each way in which letters could land elsewhere than in the text. What is typed afterwards tells. */
 export async function typingStays(page, options) {
@@ -24,7 +24,12 @@ export async function typingStays(page, options) {
   await type("the volume", () => page.getByLabel("Volume").click());
   await type("the title", () => page.locator("article h2").click());
   await type("the empty page", () => page.mouse.click(5, 400));
-  await type("the doubtful word", () => page.keyboard.press("Control+.")); // its button is off where the box is empty
+  await type("the doubtful word", () => page.getByRole("button", { name: "Next doubtful word" }).click());
+  await type("a choice beside the text", async () => {
+    await page.getByRole("button", { name: "Speaker", exact: true }).click();
+    await page.waitForFunction(() => document.activeElement.closest(".strip"));
+    await page.keyboard.press("1");
+  });
   await type("the keys for the buttons", async () => {
     await page.keyboard.press("F6");
     await page.keyboard.press("F6");
@@ -99,7 +104,7 @@ export async function twoTabs(page, options) {
   await third.reload();
   await fillIn(third, options.login, options.password);
   await box(third).waitFor();
-  return { both, swapped, kept: draft.map(({ content }) => content.parts[0].text).sort(), again: await box(third).inputValue() };
+  return { both, swapped, kept: draft.map(typed).sort(), again: await box(third).inputValue() };
 }
 
 /** The tab is killed while somebody types, again and again; what was on the screen is there again each time. */

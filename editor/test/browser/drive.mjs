@@ -7,6 +7,7 @@ import * as dashboard from "./dashboard.mjs";
 import * as desk from "./desk.mjs";
 import * as deskDecisions from "./desk_decisions.mjs";
 import * as deskEdits from "./desk_edits.mjs";
+import * as deskPanels from "./desk_panels.mjs";
 import * as deskSound from "./desk_sound.mjs";
 import * as deskStretches from "./desk_stretches.mjs";
 import * as deskSurface from "./desk_surface.mjs";
@@ -16,8 +17,8 @@ import * as lead from "./lead.mjs";
 import * as myWork from "./my_work.mjs";
 
 const scenarios = {
-  ...desk, ...deskDecisions, ...deskEdits, ...deskSound, ...deskStretches, ...deskSurface, ...deskTrouble, ...dashboard, ...accessibility, ...join, ...lead,
-  ...myWork,
+  ...desk, ...deskDecisions, ...deskEdits, ...deskPanels, ...deskSound, ...deskStretches, ...deskSurface, ...deskTrouble,
+  ...dashboard, ...accessibility, ...join, ...lead, ...myWork,
 };
 
 const [name, given] = process.argv.slice(2);

@@ -113,7 +113,7 @@ def test_the_whole_recording_is_read_while_a_part_of_it_is_held(service: Service
     assert (page["first"], page["of"], [one["text"] for one in page["segments"]]) == (3, 8, TEXTS[2:6])
     with reading(service.engine) as connection:
         handed = connection.execute(select(seen_table.c.handed)).scalars().all()
-    assert sorted(handed) == [*[False] * 4, True]  # two as context, two more here
+    assert sorted(handed) == [*[False] * 5, True]  # two as context, three more here
     assert [mina.get(read, params=wrong).status_code for wrong in ({"first": 0}, {"count": 201})] == [422, 422]
     assert mina.post(f"/v1/assignments/{mine['id']}/release").status_code == 204
     assert mina.get(read).status_code == 404
