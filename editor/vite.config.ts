@@ -23,5 +23,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   server: { proxy: { "/v1": "http://127.0.0.1:8000" } },
-  test: { include: ["test/**/*.test.ts"], environment: "node", css: true },
+  test: { testTimeout: 30_000, include: ["test/**/*.test.ts"], environment: "node", css: true },
 });

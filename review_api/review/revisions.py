@@ -50,7 +50,7 @@ def submit(segment_id: str, wanted: RevisionRequest, person: Transcriber, servic
     except OperationReused as error:
         raise Problem(409, "operation-reused", str(error)) from error
     except Conflict as conflict:
-        current = {"version": conflict.current_version, "text": conflict.current_text or None}
+        current: dict[str, Any] = {"version": conflict.current_version, "text": conflict.current_text or None}
         if conflict.current_content:
             current |= {"edit": _as_sent(conflict.current_content)}
         detail = "the segment has changed since you began; compare, and send your text with the current version"

@@ -1,4 +1,4 @@
-"""What people do to segments beside their text, at the transcriber's page in a real browser, and what a client gets of it.
+"""What people do to segments beside their text, at the page in a real browser, and what a client gets of it.
 
 Driven as in test_editor_browser.py.
 """

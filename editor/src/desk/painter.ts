@@ -1,16 +1,12 @@
-// Marks on the words of one text node, painted by the browser (CSS Custom Highlight API): a <span> for each word makes weak
+// Marks on the words of a text, painted by the browser (CSS Custom Highlight API): a <span> for each word makes weak
 // computers slow, and could break the shaping of letters. Several texts on the page share the names of the marks; each
 // takes away only its own.
 
 import type { Doubt } from "../api/types";
+import type { Spot } from "./surface";
 
 /** Styled in desk.css. */
 type Name = Doubt | "now";
-
-export interface Stretch {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Chromium 105, Firefox 140, Safari 17.2. */
 export function canPaint(): boolean {
@@ -20,12 +16,12 @@ export function canPaint(): boolean {
 export class Painter {
   private readonly painted = new Map<Name, readonly StaticRange[]>();
 
-  /** Mark these stretches of the node, and no others of this painter. */
-  paint(name: Name, node: Text, stretches: readonly Stretch[]): void {
+  /** Mark these words, and no others of this painter. `nodes`: the text node of each piece. */
+  paint(name: Name, nodes: readonly Text[], spots: readonly Spot[]): void {
     const highlight = CSS.highlights.get(name) ?? new Highlight();
     for (const range of this.painted.get(name) ?? []) highlight.delete(range);
-    const ranges = stretches.map(({ start, end }) =>
-      new StaticRange({ startContainer: node, startOffset: start, endContainer: node, endOffset: end }));
+    const ranges = spots.map(({ piece, start, end }) =>
+      new StaticRange({ startContainer: nodes[piece]!, startOffset: start, endContainer: nodes[piece]!, endOffset: end }));
     for (const range of ranges) highlight.add(range);
     this.painted.set(name, ranges);
     CSS.highlights.set(name, highlight);

@@ -74,3 +74,31 @@ export function nextMarked(found: readonly Placed[], [from, to]: readonly [numbe
   const isHere = (each: Placed): boolean => each.start === from && each.end === to;
   return marked.find((each) => each.start >= from && !isHere(each)) ?? marked[0] ?? null;
 }
+
+/** A piece of the text from `start` on. */
+export interface Piece {
+  readonly start: number;
+  readonly text: string;
+}
+
+/** Where a word lies in the pieces. */
+export interface Spot {
+  readonly piece: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Of how many words a piece is. A mark that moves has the browser paint its piece again, and no more. */
+const PIECE = 24;
+
+/** The text cut before every PIECE-th word, so that no word is cut. Joined again, the pieces are the text. */
+export function pieces(text: string, found: readonly Placed[]): Piece[] {
+  const starts = [0, ...found.filter((_, at) => at > 0 && at % PIECE === 0).map(({ start }) => start)];
+  return starts.map((start, at) => ({ start, text: text.slice(start, starts[at + 1]) }));
+}
+
+export function spotOf({ start, end }: Pick<Placed, "start" | "end">, cut: readonly Piece[]): Spot {
+  const piece = Math.max(0, cut.findLastIndex((each) => each.start <= start));
+  const from = cut[piece]?.start ?? 0;
+  return { piece, start: start - from, end: end - from };
+}

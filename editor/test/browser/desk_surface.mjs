@@ -72,7 +72,7 @@ async function heardFrom(page) {
 
 async function clickWord(page, number) {
   const { word, x, y } = await page.evaluate((number) => {
-    const node = document.querySelector(".copy").firstChild;
+    const node = document.querySelector(".copy span").firstChild;
     const match = [...node.data.matchAll(/\S+/g)][number];
     const range = new Range();
     range.setStart(node, match.index);
@@ -87,10 +87,10 @@ async function clickWord(page, number) {
 /** Whether the end of the text, where the caret is, lies within what is seen of it. */
 function caretInSight(page) {
   return page.waitForFunction(() => {
-    const [copy, seen] = [document.querySelector(".copy"), document.querySelector(".surface").getBoundingClientRect()];
+    const [node, seen] = [document.querySelector(".copy span:last-of-type").firstChild, document.querySelector(".surface").getBoundingClientRect()];
     const range = new Range();
-    range.setStart(copy.firstChild, copy.firstChild.length - 3);
-    range.setEnd(copy.firstChild, copy.firstChild.length - 1);
+    range.setStart(node, node.length - 2);
+    range.setEnd(node, node.length);
     const { top, bottom } = range.getBoundingClientRect();
     return top >= seen.top - 1 && bottom <= seen.bottom + 1;
   }).then(() => true, () => false);
@@ -126,4 +126,68 @@ async function apart(page) {
   }` });
   await cdp.detach();
   return result.value;
+}
+
+/**
+ * The main thread's CPU time for one move of the lit word and for one letter typed, on a slowed computer, in milliseconds: all
+ * its tasks from the event until the frame after it. `empty`: with an event that nobody listens to. For
+ * benchmarks.service.surface.
+ */
+export async function surfaceCost(page, options) {
+  const keys = await enter(page, options);
+  await page.waitForFunction(() => !document.querySelector("audio").paused);
+  await keys.press("Tab");
+  await page.waitForFunction(() => document.querySelector("audio").paused);
+  const words = await page.evaluate(() => document.querySelector("textarea").value.split(/\s+/).length);
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Emulation.setCPUThrottlingRate", { rate: options.throttle });
+  const costs = {};
+  for (const [name, step] of Object.entries({ empty: () => dispatchEvent(new Event("nothing")), move, letter })) {
+    const trace = await traced(page, () => repeat(page, step, options.times));
+    costs[name] = trace;
+  }
+  return { words, costs };
+
+  function move(at) {
+    const audio = document.querySelector("audio");
+    Object.defineProperty(audio, "currentTime", { configurable: true, get: () => 0.3 + at * 0.05 });
+    audio.dispatchEvent(new Event("seeked"));
+  }
+
+  function letter() {
+    const box = document.querySelector("textarea");
+    box.setSelectionRange(900, 900);
+    document.execCommand("insertText", false, "क");
+  }
+}
+
+/** Do something so often, each time up to the frame after it. */
+function repeat(page, step, times) {
+  return page.evaluate(async ([step, times]) => {
+    const act = (0, eval)(`(${step})`);
+    const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    for (let at = 0; at < times; at += 1) {
+      await frame();
+      performance.mark("step-begins");
+      await new Promise((resolve) => setTimeout(resolve)); // in a task of its own
+      act(at);
+      await frame();
+      performance.mark("step-ends");
+    }
+  }, [step.toString().replace(/^function \w+/, "function"), times]);
+}
+
+/** The main thread's CPU time within each step, in milliseconds. */
+async function traced(page, run) {
+  const browser = page.context().browser();
+  await browser.startTracing(page, { categories: ["toplevel", "blink.user_timing", "disabled-by-default-devtools.timeline"] });
+  await run();
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
+  const begins = traceEvents.filter(({ name }) => name === "step-begins");
+  const ends = traceEvents.filter(({ name }) => name === "step-ends");
+  const tasks = traceEvents.filter(({ name, ph, pid, tid }) => name === "RunTask" && ph === "X" && pid === begins[0].pid && tid === begins[0].tid);
+  return begins.map(({ ts }, at) => {
+    const within = tasks.filter((task) => ts <= task.ts && task.ts < ends[at].ts);
+    return within.reduce((sum, { tdur }) => sum + tdur, 0) / 1000; // of the thread: other work of the machine does not count
+  });
 }

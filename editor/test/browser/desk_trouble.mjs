@@ -20,6 +20,7 @@ export async function typingStays(page, options) {
   await type("a control", () => page.getByRole("button", { name: "Back 2 s" }).click());
   await type("a toggle", () => page.getByRole("button", { name: "Loop" }).click());
   await type("the slider", () => page.locator(".wave").click());
+  await type("a border", () => page.locator(".wave .edge.end").click());
   await type("the volume", () => page.getByLabel("Volume").click());
   await type("the title", () => page.locator("article h2").click());
   await type("the empty page", () => page.mouse.click(5, 400));

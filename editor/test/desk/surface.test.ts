@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import type { TaskWord } from "../../src/api/types";
-import { nextMarked, placed, wordAtCaret } from "../../src/desk/surface";
+import { nextMarked, pieces, placed, spotOf, wordAtCaret } from "../../src/desk/surface";
 
 function words(...said: [text: string, doubt?: TaskWord["doubt"]][]): TaskWord[] {
   return said.map(([text, doubt = null], at) => ({ text, confidence: 0.9, start_ms: at * 100, end_ms: at * 100 + 90, timing: "decoded", doubt }));
@@ -69,4 +69,13 @@ test("marked words come one after another, from the caret on, and round", () => 
   }
   expect(walk).toEqual(["किसन", "को", "कीया", "किसन"]);
   expect(nextMarked(placed("जी", said), [0, 0])).toBeNull();
+});
+
+test.each(["", " ", "एक", Array.from({ length: 60 }, (_, at) => `शब्द${at}${at % 7 ? " " : "\n\n"}`).join("")])("pieces of %j hold whole words", (text) => {
+  const found = placed(text, []);
+  const cut = pieces(text, found);
+  expect(cut.map((piece) => piece.text).join("")).toBe(text);
+  const spots = found.map((word) => spotOf(word, cut));
+  expect(spots.map(({ piece, start, end }) => cut[piece]!.text.slice(start, end))).toEqual(found.map((word) => word.text));
+  expect(cut.length).toBe(Math.max(1, Math.ceil(found.length / 24)));
 });
