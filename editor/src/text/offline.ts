@@ -10,6 +10,7 @@ export const FETCH = "Fetch them";
 export const FETCHING = "Fetching.";
 export const CLOSE = "Back to work";
 export const STOP = "Stop";
+export const NEEDS_LINK = "To take work along you need a link first.";
 export const NEW_VERSION = "A new version of this page is here. Your text stays.";
 export const USE_IT = "Use it now";
 export const NO_ROOM_FOR_TEXT = "This browser cannot keep your text, so the new version has to wait until everything is sent.";
