@@ -4052,7 +4052,7 @@ export interface components {
         };
         /**
          * TranscriptPage
-         * @description Segments of a recording of `of` segments, from number `first` (from 1). Pieces of silence count and are left out.
+         * @description Segments of a recording of `of` segments, from number `first` (from 1). Silence counts and is left out.
          */
         readonly TranscriptPage: {
             /** First */
