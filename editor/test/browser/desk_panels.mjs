@@ -17,7 +17,7 @@ export async function whole(page, options) {
   await next(page, keys);
   await keys.press("Shift+F4");
   await page.locator(".whole li[aria-current]").waitFor();
-  const found = { before, lines: await lines(page), current: await page.locator(".whole li[aria-current] .said").innerText(),
+  const found = { before, lines: await lines(page), current: await page.locator(".whole li[aria-current] .said").textContent(),
     focused: await focusedId(page), fits: await onScreen(page), faults: [] };
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
@@ -59,7 +59,7 @@ async function fix(page, options, keys, name, wrong, right) {
   await keys.press("Control+h");
   await page.getByRole("textbox", { name: "Find" }).fill(wrong);
   await page.getByText(`in 3 texts`).waitFor();
-  const found = { hits: await page.locator(".find mark").allInnerTexts(), where: await page.locator(".find li .note").allInnerTexts(), faults: [] };
+  const found = { hits: await page.locator(".find mark").allTextContents(), where: await page.locator(".find li .note").allTextContents(), faults: [] };
   await page.keyboard.press("Tab");
   await page.keyboard.insertText(right);
   for (const colorScheme of ["light", "dark"]) {
@@ -70,13 +70,13 @@ async function fix(page, options, keys, name, wrong, right) {
   await page.emulateMedia({ colorScheme: "light" });
   found.fits = await onScreen(page);
   const act = async (button) => {
-    await page.getByRole("button", { name: button }).focus();
+    await page.locator(".find .buttons button:enabled", { hasText: button }).focus();
     await page.keyboard.press("Enter");
   };
   await act("Replace all");
   await page.getByText("Replaced:").waitFor();
   found.replaced = await box(page).inputValue();
-  found.begun = ((await kept_on_this_computer(page)).draft ?? []).map(typed).sort();
+  found.begun = await begun(page, 2);
   await act("Undo");
   await page.getByText("Taken back in 3 texts.").waitFor();
   found.undone = await box(page).inputValue();
@@ -89,7 +89,17 @@ async function fix(page, options, keys, name, wrong, right) {
   return found;
 }
 
+/** The texts that are kept as begun, once there are so many. */
+async function begun(page, count) {
+  for (const end = Date.now() + 10_000; Date.now() < end; ) {
+    const { draft = [] } = await kept_on_this_computer(page);
+    if (draft.length === count) return draft.map(typed).sort();
+    await page.waitForTimeout(50);
+  }
+  return [];
+}
+
 /** What stands in the panel: texts, and in place of a text that is not shown, a note. */
 function lines(page) {
-  return page.locator(".whole li").evaluateAll((items) => items.map((item) => item.querySelector("p").innerText));
+  return page.locator(".whole li").evaluateAll((items) => items.map((item) => item.querySelector("p").textContent));
 }
