@@ -8,7 +8,7 @@ As it was delivered: a planted error that was missed (attention check) is taken 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -22,6 +22,9 @@ from pipeline.recordings.content import Content
 from pipeline.store.tables.accounts import person
 from pipeline.store.tables.recordings import segment
 from pipeline.store.tables.review import revision, seed
+
+# Arms of those who come after the first: an adjudicator, and whoever answers a client's dispute.
+_LATER: Final = ("compare", "amend")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,7 @@ def _query() -> sa.Select[Any]:
             revision.c.content, segment.c.draft, segment.c.language, seed.c.place, seed.c.written, seed.c.shown
         )
         .select_from(joined.outerjoin(seed, seed.c.segment_id == segment.c.id))
-        .where(revision.c.arm != "compare", ~sa.exists().where(*newer, later.c.arm != "compare"))
+        .where(revision.c.arm.not_in(_LATER), ~sa.exists().where(*newer, later.c.arm.not_in(_LATER)))
     )
 
 

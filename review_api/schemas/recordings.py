@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, ValidationInfo
 
 from diarize.methods import is_coarse
 from pipeline.drafting.channel_speakers import parsed
@@ -38,7 +38,9 @@ def _instant(text: object) -> object:
     return instant
 
 
-def _ahead(instant: datetime) -> datetime:
+def _ahead(instant: datetime, known: ValidationInfo) -> datetime:
+    if known.context and known.context.get("begun"):
+        return instant
     at = now()
     # The year first: the last hours of the year 9999 are in no year of another zone.
     if instant.year > at.year + FARTHEST_YEARS or instant <= at:
