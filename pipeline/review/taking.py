@@ -89,9 +89,13 @@ def _purposes(person: Person) -> tuple[str, ...]:
 def _is_fit(person_id: str) -> ColumnElement[bool]:
     """Say whether what the person has seen lets them do the task.
 
-    Blind work is new to them. A dispute is answered by somebody who did not write the text; they may have read it.
+    Blind work is new to them, and waits while a dispute of the segment is open. A dispute is answered by somebody who
+    did not write the text; they may have read it.
     """
-    fresh = and_(task.c.purpose.not_in(("first", "dispute")), ~_saw_the_other(person_id))
+    other = task.alias("disputed")
+    open_dispute = (other.c.segment_id == task.c.segment_id, other.c.purpose == "dispute", other.c.state != "done")
+    new = and_(~_saw_the_other(person_id), ~exists().where(*open_dispute).correlate(task))
+    fresh = and_(task.c.purpose.not_in(("first", "dispute")), new)
     another = and_(task.c.purpose == "dispute", ~_saw_the_other(person_id, seen.c.handed))
     return or_(task.c.purpose == "first", fresh, another)
 

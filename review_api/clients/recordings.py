@@ -7,7 +7,7 @@ from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
 
 from pipeline.media.reading import Reading
 from pipeline.privacy import erasure
-from pipeline.recordings import attributes, recordings
+from pipeline.recordings import attributes, recordings, versions
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.attributes import Attributes
 from pipeline.recordings.recordings import Counts, Recording, Submission
@@ -66,7 +66,8 @@ def list_recordings(
             raise Problem(422, "bad-cursor", str(error)) from error
         ids = [recording.id for recording in page]
         counts, given = recordings.counts(connection, ids), attributes.of(connection, ids)
-    items = [_body(recording, counts[recording.id], given[recording.id]) for recording in page]
+        newest = versions.newest(connection, ids)
+    items = [_body(one, counts[one.id], given[one.id], newest[one.id]) for one in page]
     return schemas.RecordingPage(items=items, next=cursor)
 
 
@@ -77,7 +78,8 @@ def get_recording(recording_id: str, client: CurrentClient, services: ServicesDe
         recording = own_recording(connection, recording_id, client)
         counts = recordings.counts(connection, [recording.id])
         given = attributes.of(connection, [recording.id])
-    return _body(recording, counts[recording.id], given[recording.id])
+        newest = versions.newest(connection, [recording.id])
+    return _body(recording, counts[recording.id], given[recording.id], newest[recording.id])
 
 
 @router.delete("/{recording_id}", status_code=204, responses=documented(401, 403, 404, 422))
@@ -95,11 +97,12 @@ def _queue(submission: Submission, given: Attributes, services: Services) -> sch
     return _body(recording, Counts(), given)
 
 
-def _body(recording: Recording, counts: Counts, given: Attributes) -> schemas.Recording:
+def _body(recording: Recording, counts: Counts, given: Attributes, version: int = 0) -> schemas.Recording:
     return schemas.Recording(
         **schemas.Recording.fields_of(recording),
         attributes=given,
         diarization=schemas.Diarization.by(recording.diarized_by),
         segments=counts.segments,
         reviewed_segments=counts.reviewed,
+        version=version,
     )

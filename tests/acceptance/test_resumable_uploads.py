@@ -1,4 +1,4 @@
-"""Resumable uploads with the real clients (tuspy, tus-js-client) against a real service that is killed in the middle."""
+"""Resumable uploads with the real clients (tuspy, tus-js-client) and a real service that is killed in the middle."""
 
 import json
 import os
