@@ -13,7 +13,7 @@ export default defineConfig({
     outDir: "../review_api/static",
     emptyOutDir: true,
     target: "chrome109", // the last Chromium for Windows 7 and 8, still found in small offices
-    rolldownOptions: { input: ["index.html", "dashboard.html", "join.html", "my-work.html", "lead.html"] },
+    rolldownOptions: { input: ["index.html", "dashboard.html", "join.html", "my-work.html", "lead.html", "client.html"] },
     assetsInlineLimit: 0, // nothing inlined: the page works under "default-src 'self'"
     modulePreload: { polyfill: false },
   },

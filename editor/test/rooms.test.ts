@@ -8,6 +8,7 @@ const BELOW: Record<string, readonly string[]> = {
   join: ["shared", "text", "api"],
   mywork: ["shared", "text", "api"],
   lead: ["shared", "text", "api"],
+  client: ["shared", "text", "api"],
   shared: ["text", "api"],
   text: [],
   api: [],

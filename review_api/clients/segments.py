@@ -47,8 +47,8 @@ def list_segments(recording_id: str, client: CurrentClient, services: ServicesDe
                 **schemas.ReviewedSegment.fields_of(one),
                 **_who(wrote.get((one.id, one.version))),
                 may_dispute=not closed and one.id not in busy,
-                comments=[schemas.Comment.model_validate(each) for each in said[one.id]],
-                disputes=[schemas.Dispute.model_validate(each) for each in disputed[one.id]],
+                comments=[schemas.SegmentComment.model_validate(each) for each in said[one.id]],
+                disputes=[schemas.SegmentDispute.model_validate(each) for each in disputed[one.id]],
             )
             for one in stored
         ]
@@ -67,12 +67,12 @@ def get_clip(recording_id: str, segment_id: str, client: CurrentClient, services
 @router.post("/segments/{segment_id}/comments", status_code=201, responses=documented(400, 401, 403, 404, 422))
 def comment(
     recording_id: str, segment_id: str, body: schemas.Remark, client: CurrentClient, services: ServicesDependency
-) -> schemas.Comment:
+) -> schemas.SegmentComment:
     """Keep a comment on a segment. Nothing follows from it; who answers a dispute of the segment reads it, too."""
     with services.engine.begin() as connection, missing_where("segment", SegmentMissing):
         _own(connection, recording_id, segment_id, client)
         made = comments.add(connection, recording_id, segment_id, body.text, now())
-    return schemas.Comment.model_validate(made)
+    return schemas.SegmentComment.model_validate(made)
 
 
 @router.delete("/comments/{comment_id}", status_code=204, responses=documented(401, 403, 404, 422))
@@ -86,7 +86,7 @@ def delete_comment(recording_id: str, comment_id: str, client: CurrentClient, se
 @router.post("/segments/{segment_id}/disputes", status_code=201, responses=documented(400, 401, 403, 404, 409, 422))
 def dispute(
     recording_id: str, segment_id: str, body: schemas.Remark, client: CurrentClient, services: ServicesDependency
-) -> schemas.Dispute:
+) -> schemas.SegmentDispute:
     """Say what is wrong with the text of a segment. Another person looks at it again, and the answer is kept here."""
     try:
         with services.engine.begin() as connection, missing_where("segment", SegmentMissing):
@@ -94,7 +94,7 @@ def dispute(
             made = disputes.begin(connection, segment_id, body.text, now())
     except DisputeRefused as error:
         raise Problem(409, error.code, str(error)) from error
-    return schemas.Dispute.model_validate(made)
+    return schemas.SegmentDispute.model_validate(made)
 
 
 def _own(connection: Connection, recording_id: str, segment_id: str, client: Client) -> StoredSegment:

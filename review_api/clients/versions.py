@@ -26,12 +26,12 @@ WhichNumber = Annotated[int, Query(ge=0, le=MOST)]
 
 
 @router.get("", responses=documented(401, 403, 404, 422))
-def list_versions(recording_id: str, client: CurrentClient, services: ServicesDependency) -> schemas.Versions:
+def list_versions(recording_id: str, client: CurrentClient, services: ServicesDependency) -> schemas.TranscriptVersions:
     """List the versions of a transcript, oldest first. None before there is a draft."""
     with reading(services.engine) as connection:
         own_recording(connection, recording_id, client)
         found = versions.listed(connection, recording_id)
-    return schemas.Versions(items=[schemas.Version.model_validate(one) for one in found])
+    return schemas.TranscriptVersions(items=[schemas.TranscriptVersion.model_validate(one) for one in found])
 
 
 @router.get("/diff", responses=documented(401, 403, 404, 422))
@@ -64,7 +64,7 @@ def get_version(
         texts = versions.texts(connection, recording_id, number)
         found = _segments(connection, recording_id, client, texts)
         (version,) = (one for one in versions.listed(connection, recording_id) if one.number == number)
-    return schemas.WholeVersion(**schemas.Version.fields_of(version), segments=found)
+    return schemas.WholeVersion(**schemas.TranscriptVersion.fields_of(version), segments=found)
 
 
 def _segments(

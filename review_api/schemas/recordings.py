@@ -100,7 +100,7 @@ class Diarization(Answer):
 
 class Recording(Answer):
     """`attributes`: what reports are cut by, as it was said or measured; absent names are not known. `notes`: sentences
-    on the file: tracks that were not used, an end that is missing. `version`: the newest of its transcript, 0 the draft.
+    on the file: tracks that were not used, an end that is missing. `version`: its transcript's newest, 0 for the draft.
     """
 
     id: str
@@ -126,7 +126,7 @@ class Recording(Answer):
     drafted_at: datetime | None
     segments: int
     reviewed_segments: int
-    version: int = 0
+    version: int
     attributes: dict[Attribute, str]
     diarization: Diarization | None
     problem: dict[str, Any] | None

@@ -32,14 +32,14 @@ class Remark(Body):
     ]
 
 
-class Comment(Answer):
+class SegmentComment(Answer):
     id: str
     segment_id: str
     text: str
     created_at: datetime
 
 
-class Dispute(Answer):
+class SegmentDispute(Answer):
     """`version`: of the segment's text that is disputed. `outcome` is "" while nobody has answered; then "changed" or
     "kept", and `answered_version` is that of the text that answers.
     """
@@ -75,8 +75,8 @@ class ReviewedSegment(_Written):
     """A segment as it is now. `may_dispute`: nobody is to work on it any more, and the version is not final."""
 
     may_dispute: bool
-    comments: list[Comment]
-    disputes: list[Dispute]
+    comments: list[SegmentComment]
+    disputes: list[SegmentDispute]
 
 
 class ReviewedSegments(Answer):
@@ -89,7 +89,7 @@ class VersionSegment(_Written):
     differs: bool
 
 
-class Version(Answer):
+class TranscriptVersion(Answer):
     """`number` counts from 0, the draft. `changed`: of how many segments the text is another than before."""
 
     number: int
@@ -98,11 +98,11 @@ class Version(Answer):
     changed: int
 
 
-class Versions(Answer):
-    items: list[Version]
+class TranscriptVersions(Answer):
+    items: list[TranscriptVersion]
 
 
-class WholeVersion(Version):
+class WholeVersion(TranscriptVersion):
     segments: list[VersionSegment]
 
 

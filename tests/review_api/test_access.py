@@ -213,7 +213,7 @@ CALLS = [
     Call("POST", "/v1/links/password", "everybody", body={"token": "x", "password": "long enough"}, status=404),
 ]  # fmt: skip
 # Neither of these reads the database.
-PAGES = {"/", "/dashboard", "/join", "/lead", "/my-work", "/docs", "/openapi.json"}
+PAGES = {"/", "/client", "/dashboard", "/join", "/lead", "/my-work", "/docs", "/openapi.json"}
 
 
 def send(world: World, who: str, call: Call) -> Any:

@@ -83,3 +83,15 @@ export type PersonDay = Schemas["PersonDay"];
 export type Queue = Schemas["Queue"];
 export type QueueRow = Schemas["QueueRow"];
 export type Throughput = Schemas["Throughput"];
+
+// The client's page
+export type ClientRecording = Schemas["Recording"];
+export type RecordingPage = Schemas["RecordingPage"];
+export type ReviewedSegment = Schemas["ReviewedSegment"];
+export type SegmentComment = Schemas["SegmentComment"];
+export type SegmentDispute = Schemas["SegmentDispute"];
+export type Transcript = Schemas["Transcript"];
+export type TranscriptVersion = Schemas["TranscriptVersion"];
+export type UnfinishedUpload = Schemas["Upload"];
+export type Usage = Schemas["Usage"];
+export type VersionDifference = Schemas["VersionDifference"];

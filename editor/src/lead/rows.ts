@@ -8,7 +8,7 @@ type Stuck = AllStuck["items"][number];
 
 export const AGES: readonly Age[] = ["under an hour", "under a day", "under 3 days", "under a week", "older"];
 export const PURPOSES: Readonly<Record<QueueRow["purpose"], string>> = {
-  first: "first", gold: "gold", second: "second", adjudication: "decision",
+  first: "first", gold: "gold", second: "second", adjudication: "decision", dispute: "dispute",
 };
 
 export interface Variety {

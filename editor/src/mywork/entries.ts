@@ -9,11 +9,12 @@ const KINDS: Readonly<Record<OwnEntry["kind"], string>> = {
   second: "Second text of a segment",
   late: "Text that came late and was kept as a second one",
   adjudication: "Decision between two texts",
+  dispute: "Another look at a disputed text",
   rework: "You changed a text of your own",
   reversal: "Taken back",
   adjustment: "Set right",
 };
-const WORK: ReadonlySet<OwnEntry["kind"]> = new Set(["first", "gold", "second", "late", "adjudication"]);
+const WORK: ReadonlySet<OwnEntry["kind"]> = new Set(["first", "gold", "second", "late", "adjudication", "dispute"]);
 
 export function title({ kind }: OwnEntry): string {
   return KINDS[kind];

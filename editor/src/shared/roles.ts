@@ -15,6 +15,7 @@ const PAGES: readonly (Workplace & { readonly roles: readonly Role[] })[] = [
   { address: "/my-work", name: "My work", roles: ["transcriber", "reviewer"] },
   { address: "/lead", name: "Lead’s board", roles: ["lead", "operator"] },
   { address: "/dashboard", name: "Accuracy", roles: ["ml"] },
+  { address: "/client", name: "Recordings", roles: ["client"] },
 ];
 
 /** The pages that somebody with these roles works at, the usual one first. */

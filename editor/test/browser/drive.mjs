@@ -3,6 +3,7 @@
 
 import { chromium } from "playwright-core";
 import * as accessibility from "./accessibility.mjs";
+import * as client from "./client.mjs";
 import * as dashboard from "./dashboard.mjs";
 import * as desk from "./desk.mjs";
 import * as deskDecisions from "./desk_decisions.mjs";
@@ -14,7 +15,7 @@ import * as myWork from "./my_work.mjs";
 
 const scenarios = {
   ...desk, ...deskDecisions, ...deskStretches, ...deskTrouble, ...dashboard, ...accessibility, ...join, ...lead,
-  ...myWork,
+  ...myWork, ...client,
 };
 
 const [name, given] = process.argv.slice(2);
