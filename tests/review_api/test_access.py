@@ -17,6 +17,7 @@ from pipeline.store.database import reading
 from review_api.app import ROUTERS
 from review_api.static_pages import STATIC
 from tests.conftest import Service
+from tests.review_api.client_side import CLIENT_SIDE
 from tests.review_api.world import World
 
 Who = Literal[
@@ -80,9 +81,6 @@ def expected(call: Call, caller: str) -> int:
     return 403
 
 
-TUS = {"Tus-Resumable": "1.0.0"}
-BYTES = TUS | {"Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"}
-
 CALLS = [
     Call("GET", "/v1/health", "everybody"),
     Call("POST", "/v1/session", "everybody", body={"login": "x", "password": "y"}, status=401),
@@ -90,27 +88,7 @@ CALLS = [
     Call("GET", "/v1/vocabulary", "client"),
     Call("PUT", "/v1/vocabulary", "client", body={"words": ["राशन"]}),
     Call("POST", "/v1/recordings", "client", status=415),
-    Call("OPTIONS", "/v1/uploads", "everybody", status=204),
-    Call("GET", "/v1/uploads", "client"),
-    Call("POST", "/v1/uploads", "client", headers=TUS | {"Upload-Length": "9"}, status=201),
-    Call("HEAD", "/v1/uploads/{upload_id}", "client", owned=True, headers=TUS),
-    Call("PATCH", "/v1/uploads/{upload_id}", "client", owned=True, headers=BYTES, status=204),
-    Call("DELETE", "/v1/uploads/{upload_id}", "client", owned=True, headers=TUS, status=204),
-    Call("GET", "/v1/usage", "client"),
-    Call("GET", "/v1/recordings/{recording_id}/segments", "client", owned=True),
-    Call("GET", "/v1/recordings/{recording_id}/segments/{segment_id}/clip", "client", owned=True),
-    Call(
-        "POST", "/v1/recordings/{recording_id}/segments/{segment_id}/comments", "client", owned=True,
-        body={"text": "a name"}, status=201,
-    ),
-    Call("DELETE", "/v1/recordings/{recording_id}/comments/{comment_id}", "client", owned=True, status=204),
-    Call(  # people are still to work on it
-        "POST", "/v1/recordings/{recording_id}/segments/{segment_id}/disputes", "client", owned=True,
-        body={"text": "not what is said"}, status=409,
-    ),
-    Call("GET", "/v1/recordings/{recording_id}/versions", "client", owned=True),
-    Call("GET", "/v1/recordings/{recording_id}/versions/diff", "client", status=422),  # of no versions
-    Call("GET", "/v1/recordings/{recording_id}/versions/{number}", "client", owned=True),
+    *(Call(**row) for row in CLIENT_SIDE),
     Call("GET", "/v1/recordings", "client"),
     Call("GET", "/v1/recordings/{recording_id}", "client", owned=True),
     Call("GET", "/v1/recordings/{recording_id}/transcript", "client", owned=True),
