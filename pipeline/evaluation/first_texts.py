@@ -19,6 +19,7 @@ from lexicons.canonical import words
 from pipeline.evaluation.scoring_rules import ScoringRules
 from pipeline.recordings import content, tagging
 from pipeline.recordings.content import Content
+from pipeline.recordings.states import DECIDED
 from pipeline.store.tables.accounts import person
 from pipeline.store.tables.recordings import segment
 from pipeline.store.tables.review import revision, seed
@@ -53,8 +54,8 @@ def of_segment(connection: sa.Connection, segment_id: str) -> FirstText | None:
 
 
 def of_adjudicated(connection: sa.Connection) -> dict[str, FirstText]:
-    """Return the first texts of all adjudicated segments, by segment id."""
-    rows = connection.execute(_query().where(segment.c.seen_by == "adjudicated"))
+    """Return the first texts of all segments on which somebody else has decided since, by segment id."""
+    rows = connection.execute(_query().where(segment.c.seen_by.in_(DECIDED)))
     return {first.segment_id: first for first in map(_read, rows)}
 
 
