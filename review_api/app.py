@@ -12,6 +12,7 @@ from pipeline.store.database import connect
 from review_api import health, problems, sessions, static_pages
 from review_api.body_limit import BodyLimit
 from review_api.clients import (
+    forecast,
     guidelines,
     languages,
     recordings,
@@ -42,6 +43,7 @@ ROUTERS = (
     transcripts,
     segments,
     versions,
+    forecast,
     usage,
     speakers,
     vocabulary,

@@ -32,6 +32,7 @@ CLIENT_SIDE = [
     _own("DELETE", f"{_RECORDING}/comments/{{comment_id}}", status=204),
     _own("POST", f"{_SEGMENT}/disputes", body=_REMARK, status=409),  # people are still to work on it
     _own("GET", f"{_RECORDING}/versions"),
+    _own("GET", f"{_RECORDING}/forecast"),
     _row("GET", f"{_RECORDING}/versions/diff", status=422),  # of no versions
     _own("GET", f"{_RECORDING}/versions/{{number}}"),
 ]

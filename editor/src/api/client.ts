@@ -2,7 +2,7 @@
 
 import { SessionApi } from "./session";
 import type {
-  ClientRecording, RecordingPage, ReviewedSegment, SegmentComment, SegmentDispute, Transcript, TranscriptVersion, UnfinishedUpload,
+  ClientRecording, RecordingForecast, RecordingPage, ReviewedSegment, SegmentComment, SegmentDispute, Transcript, TranscriptVersion, UnfinishedUpload,
   Usage, VersionDifference,
 } from "./types";
 
@@ -30,6 +30,10 @@ export class ClientApi extends SessionApi {
 
   async difference(id: string, a: number, b: number): Promise<VersionDifference> {
     return this.call("GET", `${of(id)}/versions/diff?a=${a}&b=${b}`);
+  }
+
+  async forecast(id: string): Promise<RecordingForecast> {
+    return this.call("GET", `${of(id)}/forecast`);
   }
 
   async comment(id: string, segmentId: string, text: string): Promise<SegmentComment> {

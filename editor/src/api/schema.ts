@@ -310,6 +310,28 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/recordings/{recording_id}/forecast": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Forecast
+         * @description Say when all open work in the recording's language will be done, if people go on as lately, and what it rests on.
+         *
+         *     All is null where nothing can be said, and where nobody is to work on the recording.
+         */
+        readonly get: operations["get_forecast_v1_recordings__recording_id__forecast_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/usage": {
         readonly parameters: {
             readonly query?: never;
@@ -3728,10 +3750,7 @@ export interface components {
             readonly segments: number;
             /** Reviewed Segments */
             readonly reviewed_segments: number;
-            /**
-             * Version
-             * @default 0
-             */
+            /** Version */
             readonly version: number;
             /** Attributes */
             readonly attributes: {
@@ -3742,6 +3761,20 @@ export interface components {
             readonly problem: {
                 readonly [key: string]: unknown;
             } | null;
+        };
+        /**
+         * RecordingForecast
+         * @description `earliest` and `latest`: the 90 % interval of `done_at`. `basis`: what it rests on, or why nothing is said.
+         */
+        readonly RecordingForecast: {
+            /** Done At */
+            readonly done_at: string | null;
+            /** Earliest */
+            readonly earliest: string | null;
+            /** Latest */
+            readonly latest: string | null;
+            /** Basis */
+            readonly basis: string;
         };
         /** RecordingPage */
         readonly RecordingPage: {
@@ -6486,6 +6519,64 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["WholeVersion"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_forecast_v1_recordings__recording_id__forecast_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly recording_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RecordingForecast"];
                 };
             };
             /** @description Unauthorized */

@@ -86,6 +86,7 @@ export type Throughput = Schemas["Throughput"];
 
 // The client's page
 export type ClientRecording = Schemas["Recording"];
+export type RecordingForecast = Schemas["RecordingForecast"];
 export type RecordingPage = Schemas["RecordingPage"];
 export type ReviewedSegment = Schemas["ReviewedSegment"];
 export type SegmentComment = Schemas["SegmentComment"];

@@ -2,7 +2,7 @@
 
 import { ClientApi } from "../api/client";
 import { Problem, sentence, Unreachable } from "../api/http";
-import type { ClientRecording, Language, ReviewedSegment, Transcript, TranscriptVersion, UnfinishedUpload, Usage } from "../api/types";
+import type { ClientRecording, Language, RecordingForecast, ReviewedSegment, Transcript, TranscriptVersion, UnfinishedUpload, Usage } from "../api/types";
 import { Observable } from "../shared/observable";
 import { Query } from "../shared/query";
 import { Visit } from "../shared/visit";
@@ -22,6 +22,8 @@ export interface Opened {
   readonly transcript: Transcript | null;
   readonly segments: readonly ReviewedSegment[];
   readonly versions: readonly TranscriptVersion[];
+  /** Null where people are not at work. */
+  readonly forecast: RecordingForecast | null;
 }
 
 const REFRESH_MS = 10_000;
@@ -156,8 +158,11 @@ export class ClientSide {
 
   private async read(id: string): Promise<Opened> {
     const recording = await this.api.recording(id);
-    if (recording.drafted_at === null) return { recording, transcript: null, segments: [], versions: [] };
-    const [transcript, segments, versions] = await Promise.all([this.api.transcript(id), this.api.segments(id), this.api.versions(id)]);
-    return { recording, transcript, segments, versions };
+    if (recording.drafted_at === null) return { recording, transcript: null, segments: [], versions: [], forecast: null };
+    const atWork = recording.status === "drafted" || recording.status === "in_review";
+    const [transcript, segments, versions, forecast] = await Promise.all([
+      this.api.transcript(id), this.api.segments(id), this.api.versions(id), atWork ? this.api.forecast(id) : null,
+    ]);
+    return { recording, transcript, segments, versions, forecast };
   }
 }

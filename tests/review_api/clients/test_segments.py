@@ -139,6 +139,17 @@ def test_words_are_compared_in_canonical_spelling_and_shown_as_written() -> None
     ]  # fmt: skip
 
 
+def test_a_forecast_says_what_it_rests_on_or_nothing(service: Service) -> None:
+    asha, address = reviewed(service)
+    nothing = {"done_at": None, "earliest": None, "latest": None, "basis": ""}
+    assert asha.get(f"{address}/forecast").json() == nothing
+    id = asha.get(f"{address}/segments").json()["items"][0]["id"]
+    asha.post(f"{address}/segments/{id}/disputes", json={"text": WRONG})
+    told = asha.get(f"{address}/forecast").json()
+    assert told["done_at"] is None
+    assert told["basis"].endswith("are needed")  # one day of work says nothing of the next
+
+
 def test_usage_is_told_by_month(service: Service) -> None:
     asha, address = reviewed(service)
     (month,) = asha.get("/v1/usage").json()["items"]
