@@ -28,11 +28,13 @@ class Storage(Section):
 class Api(Section):
     """The HTTP service. `lease_minutes`: how long people keep work without a sign of life; `offline_lease_hours`: what
     they take along to do without a link. `assignment_speech_ms`: how much speech they get at once, in milliseconds.
+    `upload_hours`: how long an upload that is sent in several goes is kept while nothing comes.
     """
 
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
     max_upload_bytes: int = Field(4 * 1024**3, gt=0)
+    upload_hours: float = Field(48, gt=0)
     session_hours: float = Field(12, gt=0)
     lease_minutes: float = Field(30, gt=0)
     offline_lease_hours: float = Field(12, gt=0)

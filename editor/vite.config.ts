@@ -15,7 +15,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: "chrome109", // the last Chromium for Windows 7 and 8, still found in small offices
     rolldownOptions: {
-      input: ["index.html", "dashboard.html", "join.html", "my-work.html", "lead.html", "people.html", "lexicons.html", "src/offline/sw.ts"],
+      input: ["index.html", "dashboard.html", "join.html", "my-work.html", "lead.html", "people.html", "lexicons.html", "client.html", "src/offline/sw.ts"],
       // The service worker has one address for ever, above all that it answers for.
       output: { entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js") },
     },

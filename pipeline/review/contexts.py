@@ -188,7 +188,7 @@ def _may_come_blind(one: StoredSegment, tasks: Sequence[Row[Any]], seen: set[str
         return True
     is_first_seen = any(task.id in seen for task in tasks if task.purpose == "first")
     awaited = one.second_probability == 1.0 and all(task.purpose == "first" for task in tasks)
-    return not is_first_seen and (is_gold or awaited or any(task.arm != "draft" for task in undone))
+    return not is_first_seen and (is_gold or awaited or any(task.arm not in ("draft", "amend") for task in undone))
 
 
 def _text(connection: Connection, one: StoredSegment, planted: PlantedError | None) -> str:

@@ -1,27 +1,24 @@
 """Recordings: a client sends them, follows them and deletes them."""
 
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
 
-from configs.settings import Audio
-from pipeline.jobs import queue as jobs
-from pipeline.media.probe import probe
-from pipeline.media.problem import AudioProblem
 from pipeline.media.reading import Reading
 from pipeline.privacy import erasure
-from pipeline.recordings import attributes, recordings
+from pipeline.recordings import attributes, recordings, versions
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.attributes import Attributes
 from pipeline.recordings.recordings import Counts, Recording, Submission
 from pipeline.store.cursors import BadCursor
 from pipeline.store.database import new_id, reading
 from review_api.auth import CurrentClient
+from review_api.clients import intake
 from review_api.clients import submission as submissions
 from review_api.clients.upload import receive
 from review_api.dependencies import Services, ServicesDependency
+from review_api.disk import telling_of_a_full_disk
 from review_api.ownership import own_recording
 from review_api.problems import Problem, documented
 from review_api.schemas import recordings as schemas
@@ -32,7 +29,7 @@ router = APIRouter(prefix="/v1/recordings", tags=["recordings"])
 @router.post(
     "",
     status_code=201,
-    responses=documented(400, 401, 403, 413, 415, 422),
+    responses=documented(400, 401, 403, 413, 415, 422, 507),
     openapi_extra=submissions.openapi_body(),
 )
 async def submit(request: Request, client: CurrentClient, services: ServicesDependency) -> schemas.Recording:
@@ -40,12 +37,14 @@ async def submit(request: Request, client: CurrentClient, services: ServicesDepe
     recording_id = new_id("rec")
     artifacts = Artifacts(services.blobs, recording_id)
     try:
-        async with contextmanager_in_threadpool(artifacts.writing_original()) as path:
-            upload = await receive(request, path, services.settings.api.max_upload_bytes)
-            form = submissions.parse(upload)
-            given = submissions.attributes_of(form)
-            submission = submissions.check(recording_id, client.id, upload, form, services.settings.asr)
-            await run_in_threadpool(_check_audio, path, services.settings.audio, Reading(form.track, form.damaged))
+        with telling_of_a_full_disk():
+            async with contextmanager_in_threadpool(artifacts.writing_original()) as path:
+                upload = await receive(request, path, services.settings.api.max_upload_bytes)
+                form = submissions.parse(upload)
+                given = submissions.attributes_of(form)
+                submission = submissions.check(recording_id, client.id, upload, form, services.settings.asr)
+                heard = Reading(form.track, form.damaged)
+                await run_in_threadpool(intake.check_audio, path, services.settings.audio, heard)
         return await run_in_threadpool(_queue, submission, given, services)
     except BaseException:  # a cancelled request, too, leaves nothing behind
         artifacts.delete()
@@ -67,7 +66,8 @@ def list_recordings(
             raise Problem(422, "bad-cursor", str(error)) from error
         ids = [recording.id for recording in page]
         counts, given = recordings.counts(connection, ids), attributes.of(connection, ids)
-    items = [_body(recording, counts[recording.id], given[recording.id]) for recording in page]
+        newest = versions.newest(connection, ids)
+    items = [_body(one, counts[one.id], given[one.id], newest[one.id]) for one in page]
     return schemas.RecordingPage(items=items, next=cursor)
 
 
@@ -78,7 +78,8 @@ def get_recording(recording_id: str, client: CurrentClient, services: ServicesDe
         recording = own_recording(connection, recording_id, client)
         counts = recordings.counts(connection, [recording.id])
         given = attributes.of(connection, [recording.id])
-    return _body(recording, counts[recording.id], given[recording.id])
+        newest = versions.newest(connection, [recording.id])
+    return _body(recording, counts[recording.id], given[recording.id], newest[recording.id])
 
 
 @router.delete("/{recording_id}", status_code=204, responses=documented(401, 403, 404, 422))
@@ -89,28 +90,19 @@ def delete_recording(recording_id: str, client: CurrentClient, services: Service
         erasure.remove_recordings(connection, services.blobs, [recording_id])
 
 
-def _check_audio(path: Path, limits: Audio, reading: Reading) -> None:
-    """Raise a 422 problem for a file that cannot be transcribed."""
-    try:
-        probe(path, limits, reading)
-    except AudioProblem as problem:
-        raise Problem(422, problem.code, problem.detail, title=problem.title) from problem
-
-
 def _queue(submission: Submission, given: Attributes, services: Services) -> schemas.Recording:
     """Write the recording's rows and its job in one transaction."""
     with services.engine.begin() as connection:
-        recording = recordings.create(connection, submission)
-        attributes.keep(connection, recording.id, given)
-        jobs.enqueue(connection, recording.id, recording.client_id, recording.priority)
+        recording = intake.queue(connection, submission, given)
     return _body(recording, Counts(), given)
 
 
-def _body(recording: Recording, counts: Counts, given: Attributes) -> schemas.Recording:
+def _body(recording: Recording, counts: Counts, given: Attributes, version: int = 0) -> schemas.Recording:
     return schemas.Recording(
         **schemas.Recording.fields_of(recording),
         attributes=given,
         diarization=schemas.Diarization.by(recording.diarized_by),
         segments=counts.segments,
         reviewed_segments=counts.reviewed,
+        version=version,
     )

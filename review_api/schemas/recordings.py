@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, ValidationInfo
 
 from diarize.methods import is_coarse
 from pipeline.drafting.channel_speakers import parsed
@@ -38,7 +38,9 @@ def _instant(text: object) -> object:
     return instant
 
 
-def _ahead(instant: datetime) -> datetime:
+def _ahead(instant: datetime, known: ValidationInfo) -> datetime:
+    if known.context and known.context.get("begun"):
+        return instant
     at = now()
     # The year first: the last hours of the year 9999 are in no year of another zone.
     if instant.year > at.year + FARTHEST_YEARS or instant <= at:
@@ -98,7 +100,7 @@ class Diarization(Answer):
 
 class Recording(Answer):
     """`attributes`: what reports are cut by, as it was said or measured; absent names are not known. `notes`: sentences
-    on the file: tracks that were not used, an end that is missing.
+    on the file: tracks that were not used, an end that is missing. `version`: its transcript's newest, 0 for the draft.
     """
 
     id: str
@@ -124,6 +126,7 @@ class Recording(Answer):
     drafted_at: datetime | None
     segments: int
     reviewed_segments: int
+    version: int
     attributes: dict[Attribute, str]
     diarization: Diarization | None
     problem: dict[str, Any] | None

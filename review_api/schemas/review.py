@@ -85,8 +85,18 @@ class Peaks(Answer):
     room: Room
 
 
+class TaskDispute(Answer):
+    """What the client says is wrong with the text, and what it says of the segment otherwise."""
+
+    text: str
+    created_at: datetime
+    comments: list[str]
+
+
 class Task(Answer):
-    """`choices`: in the arm `compare`, two people's texts to decide between, in no order; else null."""
+    """`choices`: in the arm `compare`, two people's texts to decide between, in no order; else null. `dispute`: why the
+    client wants the text to be looked at again; else null.
+    """
 
     id: str
     arm: Arm
@@ -94,6 +104,7 @@ class Task(Answer):
     segment: TaskSegment
     clip: Clip
     choices: list[str] | None = None
+    dispute: TaskDispute | None = None
 
 
 class Tasks(Answer):

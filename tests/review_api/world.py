@@ -15,7 +15,7 @@ from pipeline.accounts.rights import Role
 from pipeline.pay import disputes, ledger, rates
 from pipeline.pay.ledger import Entry, Work
 from pipeline.quality import observations
-from pipeline.recordings import segments
+from pipeline.recordings import comments, segments, uploads
 from pipeline.review import opinions
 from pipeline.review.revisions import Submitted
 from pipeline.review.tasks import Task
@@ -87,6 +87,8 @@ def build(service: Service) -> World:
         people.disable(connection, disabled.id)
         paid = {who: _paid(connection, task, task.id) for who, task in held.items()}
         disputed = disputes.begin(connection, _paid(connection, held["transcriber"], "other"), "two voices", now())
+        begun = uploads.begin(connection, asha.id, 9, {"name": "call.wav"}, now(), now() + timedelta(days=1))
+        said = comments.add(connection, recording.id, held["transcriber"].segment_id, "a name", now())
     secrets["disabled"] = token
     service.engine.dispose()
     ids = {
@@ -99,13 +101,8 @@ def build(service: Service) -> World:
         }
         for who, task in held.items()
     }
-    common = {
-        "recording_id": recording.id,
-        "label": "S1",
-        "voice_id": str(named.voice_id),
-        "candidate_id": "lex_0",
-        "tag": "hi",
-    }
+    common = {"recording_id": recording.id, "label": "S1", "voice_id": str(named.voice_id), "candidate_id": "lex_0"}
+    common |= {"upload_id": begun.id, "comment_id": said.id, "number": "0", "tag": "hi"}
     common |= {"person_id": mina.id, "centre_id": here, "invitation_id": invited.id, "dispute_id": disputed.id}
     return World(service, secrets, ids | {"": common | ids["transcriber"]})
 

@@ -107,3 +107,16 @@ export type PersonChange = Schemas["PersonChange"];
 export type Spelling = Schemas["Spelling"];
 export type SpellingDecided = Schemas["Decided"];
 export type SpellingDetail = Schemas["SpellingDetail"];
+
+// The client's page
+export type ClientRecording = Schemas["Recording"];
+export type RecordingForecast = Schemas["RecordingForecast"];
+export type RecordingPage = Schemas["RecordingPage"];
+export type ReviewedSegment = Schemas["ReviewedSegment"];
+export type SegmentComment = Schemas["SegmentComment"];
+export type SegmentDispute = Schemas["SegmentDispute"];
+export type Transcript = Schemas["Transcript"];
+export type TranscriptVersion = Schemas["TranscriptVersion"];
+export type UnfinishedUpload = Schemas["Upload"];
+export type Usage = Schemas["Usage"];
+export type VersionDifference = Schemas["VersionDifference"];

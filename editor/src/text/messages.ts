@@ -61,7 +61,12 @@ export const TURNED = "The text has invisible marks that turn its direction. Pre
 export const NOTHING_BEFORE = "There is no earlier text of yours to open.";
 export const MARKS_TAKEN_OUT = "Invisible marks that turn the direction of text were taken out of what you pasted.";
 
-/** Where somebody works who has no page of their own yet. */
-export const WORK_OF: Readonly<Record<string, string>> = {
-  client: "Recordings of your organisation are sent and fetched by its programs, with an API key. The calls are described under “The service”.",
+/** What whoever answers a client's dispute reads above the text. */
+export const DISPUTED = {
+  label: "What the client says",
+  words: "The client says that this text is wrong:",
+  what: "Listen again and decide. If the text is right as it is, accept it unchanged.",
 };
+
+/** Where somebody works who has no page of their own yet. */
+export const WORK_OF: Readonly<Record<string, string>> = {};
