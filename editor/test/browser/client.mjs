@@ -16,8 +16,8 @@ export async function sendFile(page, options) {
   });
   const asked = await enter(page, options, "client#send");
   await page.getByRole("heading", { name: "Send recordings" }).waitFor();
-  await page.locator("option[value=hi]").waitFor({ state: "attached" });
-  await page.getByLabel("Language").selectOption("hi");
+  await page.locator("main option[value=hi]").waitFor({ state: "attached" });
+  await page.locator("main").getByLabel("Language").selectOption("hi");
   const dialects = await page.getByLabel("Dialect").locator("option").count();
   await page.getByLabel("How much people check").selectOption("full");
   await page.getByLabel("Wanted by").fill("2020-01-01T10:00");

@@ -28,9 +28,8 @@ async function look(page, options, name, keys) {
     await page.screenshot({ path: `${options.folder}/${name}-surface-${colorScheme}-1024.png` });
   }
   await page.emulateMedia({ colorScheme: "light" });
-  await keys.press("Control+."); // from the end of the text round to its first mark
+  found.played_s = await heardFrom(page, () => keys.press("Control+.")); // from the end of the text round to its first mark
   found.first = await selected(page);
-  found.played_s = await heardFrom(page);
   await keys.press("Control+.");
   found.second = await selected(page);
   await page.keyboard.insertText(options.typed); // in place of the word
@@ -63,11 +62,15 @@ function selected(page) {
 }
 
 /** From where it is played, in seconds of the clip. */
-async function heardFrom(page) {
-  await page.waitForFunction(() => !document.querySelector("audio").paused);
-  const at_s = await page.evaluate(() => document.querySelector("audio").currentTime);
+async function heardFrom(page, start) {
+  await page.evaluate(() => {
+    window.soughtAt_s = null;
+    document.querySelector("audio").addEventListener("seeking", ({ target }) => (window.soughtAt_s = target.currentTime), { once: true });
+  });
+  await start();
+  await page.waitForFunction(() => window.soughtAt_s !== null);
   await page.waitForFunction(() => document.querySelector("audio").paused);
-  return at_s;
+  return page.evaluate(() => window.soughtAt_s);
 }
 
 async function clickWord(page, number) {
@@ -80,8 +83,7 @@ async function clickWord(page, number) {
     const { left, right, top, bottom } = range.getBoundingClientRect();
     return { word: match[0], x: (left + right) / 2, y: (top + bottom) / 2 };
   }, number);
-  await page.mouse.click(x, y);
-  return { word, from_s: await heardFrom(page) };
+  return { word, from_s: await heardFrom(page, () => page.mouse.click(x, y)) };
 }
 
 /** Whether the end of the text, where the caret is, lies within what is seen of it. */
