@@ -104,7 +104,8 @@ class World:
         decided = any(self.tasks[id].segment_id == task.segment_id and id in self.done_by for id in asked)
         if delivered:
             final = task.purpose == "adjudication" and self.states.get(task.segment_id) == "adjudicated"
-            if task.purpose == "first" or final:
+            changed = task.purpose == "second" and task.id in self.done_by
+            if task.purpose == "first" or final or changed:
                 return "delivered"
         if settled:
             return "adjudicated" if task.purpose in ("first", "adjudication") else "accepted"

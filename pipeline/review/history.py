@@ -85,7 +85,8 @@ def _closed(written: sa.Subquery) -> sa.ColumnElement[bool]:
     """Say whether the text is final: its client has it, or a third person has decided between it and another's."""
     late = sa.exists().where(opinion.c.segment_id == written.c.segment_id, opinion.c.kind == "adjudication")
     decided = sa.or_(segment.c.seen_by.in_(DECIDED), late)
-    return sa.or_(written.c.of_text & (recording.c.status == "delivered"), written.c.of_two & decided)
+    final = sa.or_(written.c.of_text, written.c.of_two) & (recording.c.status == "delivered")
+    return sa.or_(final, written.c.of_two & decided)
 
 
 def _has_task(written: sa.Subquery, person_id: str) -> sa.Label[bool]:

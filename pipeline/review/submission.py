@@ -169,7 +169,8 @@ def _first(connection: sa.Connection, task: Task, person_id: str, sent: Submitte
 def _check_open(connection: sa.Connection, task: Task, sent: Submitted) -> None:
     """Raise AlreadyDelivered for a text that would change the final version; what was kept may be sent again."""
     delivered = recordings.get(connection, task.recording_id).status == "delivered"
-    if delivered and revisions.of_operation(connection, sent.operation_id) is None:
+    kept = revisions.of_operation(connection, sent.operation_id) or opinions.of_operation(connection, sent.operation_id)
+    if delivered and kept is None:
         raise AlreadyDelivered
 
 
@@ -188,6 +189,8 @@ def _visible(connection: sa.Connection, task: Task, planted: PlantedError | None
 
 def _second(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
     adjudication.refuse_after(connection, task, sent)
+    if task.state == "done":  # a change: the client was told whether the two agree
+        _check_open(connection, task, sent)
     made = second_opinions.write(connection, task, person_id, sent, at)
     return _measured(connection, made, "second")
 
