@@ -43,7 +43,8 @@ def _root(language: str) -> str:
 
 def _agents(speakers: Sequence[str]) -> str:
     return "".join(
-        f'<ttm:agent xml:id="a{number}" type="person"><ttm:name type="full">{xml_text.content(name)}</ttm:name></ttm:agent>'
+        f'<ttm:agent xml:id="a{number}" type="person">'
+        f'<ttm:name type="full">{xml_text.content(name)}</ttm:name></ttm:agent>'
         for number, name in enumerate(speakers, 1)
     )
 
@@ -56,7 +57,7 @@ _LAYOUT = (
 
 def _styles(classes: Sequence[str]) -> str:
     tags = "".join(f'<style xml:id="tag-{name}"/>' for name in classes)
-    plain = '<style xml:id="plain" tts:color="white" tts:backgroundColor="black" tts:fontFamily="proportionalSansSerif"/>'
+    plain = '<style xml:id="plain" tts:color="white" tts:backgroundColor="black" tts:fontFamily="sansSerif"/>'
     return f'<styling>{plain}<style xml:id="machine" tts:fontStyle="italic"/>{tags}</styling>'
 
 

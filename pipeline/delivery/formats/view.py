@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pipeline.delivery.subtitles.rules import CueRules
+from pipeline.delivery.subtitles.rules import DEFAULT_CUES, CueRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,4 +10,7 @@ class View:
     """`marks`: mark what no person has seen. `cues`: how subtitles are cut; None: one cue for each segment."""
 
     marks: bool = True
-    cues: CueRules | None = CueRules()
+    cues: CueRules | None = DEFAULT_CUES
+
+
+AS_USUAL = View()

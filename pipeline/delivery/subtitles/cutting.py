@@ -2,7 +2,7 @@
 
 each cue                  4        fewer cues are better
 an end inside a phrase    6        at a comma or a short pause 2; at the end of a sentence, a pause or a segment 0
-a pause inside a cue      3        at the end of a sentence 1
+a pause inside a cue      5        at the end of a sentence 1
 too short or too fast     up to 10, by how much
 a few letters alone       up to 3
 
@@ -22,7 +22,7 @@ from pipeline.delivery.subtitles.turns import Unit
 _SENTENCE = tuple(".?!।॥؟۔…")
 _PHRASE = tuple(",;:،؛—")
 _PAUSE_MS, _SHORT_PAUSE_MS = 500, 200
-_CUE, _INSIDE, _AT_COMMA, _PAUSE_WITHIN, _SENTENCE_WITHIN, _HURRY, _ALONE = 4.0, 6.0, 2.0, 3.0, 1.0, 10.0, 3.0
+_CUE, _INSIDE, _AT_COMMA, _PAUSE_WITHIN, _SENTENCE_WITHIN, _HURRY, _ALONE = 4.0, 6.0, 2.0, 5.0, 1.0, 10.0, 3.0
 
 # The sizes in letters of all that is shown of some neighbours.
 Sizes = Callable[[Sequence[Unit]], Sequence[int]]

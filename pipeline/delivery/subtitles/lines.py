@@ -10,6 +10,8 @@ from pipeline.delivery.subtitles.rules import CueRules
 
 # What a break at a comma may cost in letters of balance.
 _AT_A_COMMA = 6
+# And what a line that begins with a note costs, as "(?)", which belongs to the word before.
+_AT_A_NOTE = 20
 _COMMAS = tuple(",;:।॥|.?!،؛؟۔…—)")
 
 
@@ -39,7 +41,10 @@ def _breaks(words: Sequence[str], sizes: Sequence[int], rules: CueRules, lines: 
     best = [(0.0, list[int]())] + [nowhere] * len(words)
     for _ in range(lines):
         best = [nowhere] + [
-            min((best[start][0] + _cost(words, sizes, start, end, rules), [*best[start][1], end]) for start in range(end))
+            min(
+                (best[start][0] + _cost(words, sizes, start, end, rules), [*best[start][1], end])
+                for start in range(end)
+            )
             for end in range(1, len(words) + 1)
         ]
     return best[-1][1][:-1]
@@ -49,4 +54,7 @@ def _cost(words: Sequence[str], sizes: Sequence[int], start: int, end: int, rule
     length = sum(sizes[start:end]) + end - start - 1
     too_long = max(length - rules.max_line, 0) if end - start > 1 else 0
     comma = end == len(words) or words[end - 1].endswith(_COMMAS)
-    return float(length * length + too_long * 10_000 + (0 if comma else _AT_A_COMMA**2))
+    note = start > 0 and words[start].startswith("(")
+    return float(
+        length * length + too_long * 10_000 + (0 if comma else _AT_A_COMMA**2) + (_AT_A_NOTE**2 if note else 0)
+    )

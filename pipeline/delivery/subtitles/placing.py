@@ -1,8 +1,8 @@
 """Placing: when each cue is shown. No two are shown at once, and none is gone before it can be read, if there is time.
 
-    said      |---- A ----|         A is said until B is; then both are shorter:    |-- A --|-- B --|
-                   |---- B ----|
-    said      |- C -|               C is said fast, and then nobody speaks:         |---- C ----|
+said      |---- A ----|         A is said until B is; then both are shorter:    |-- A --|-- B --|
+               |---- B ----|
+said      |- C -|               C is said fast, and then nobody speaks:         |---- C ----|
 """
 
 from collections.abc import Sequence
@@ -25,20 +25,23 @@ def placed(spans: Sequence[Span], rules: CueRules) -> list[Span]:
     apart: list[Span] = []
     for span in spans:
         if apart and span.start_ms < apart[-1].end_ms:
-            apart[-1:] = _shared(apart[-1], span)
+            apart[-1:] = _shared(apart[-1], span, rules)
         else:
             apart.append(replace(span, end_ms=max(span.end_ms, span.start_ms + 1)))
     limits = [after.start_ms for after in apart[1:]] + [10**12] * bool(apart)
     return [_readable(span, limit_ms, rules) for span, limit_ms in zip(apart, limits, strict=True)]
 
 
-def _shared(one: Span, other: Span) -> tuple[Span, Span]:
-    """Return two that overlap one after the other. The time goes by letters, but each is shown when it is said."""
+def _shared(one: Span, other: Span, rules: CueRules) -> tuple[Span, Span]:
+    """Return two that overlap one after the other. The time goes by letters. The second one is not shown before it is
+    said, nor after, unless the first could not be read otherwise.
+    """
     end_ms = max(one.end_ms, other.end_ms)
     letters = max(one.letters + other.letters, 1)
     fair_ms = one.start_ms + (end_ms - one.start_ms) * one.letters // letters
     earliest_ms = max(other.start_ms, one.start_ms + 1)
-    latest_ms = max(min(one.end_ms, other.end_ms), earliest_ms)
+    read_ms = one.start_ms + one.letters * 1000 // rules.max_rate
+    latest_ms = max(min(one.end_ms, other.end_ms), min(fair_ms, read_ms), earliest_ms)
     border_ms = min(max(fair_ms, earliest_ms), latest_ms)
     return replace(one, end_ms=border_ms), replace(other, start_ms=border_ms, end_ms=max(end_ms, border_ms + 1))
 

@@ -36,3 +36,6 @@ class CueRules:
         for name, (least, most) in LIMITS.items():
             if not least <= getattr(self, name) <= most:
                 raise ValueError(f"{name} is {least} to {most}, not {getattr(self, name)}")
+
+
+DEFAULT_CUES: Final = CueRules()
