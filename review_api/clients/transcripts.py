@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Response
 
 from pipeline.delivery import receipt, transcripts
-from pipeline.delivery.formats import FORMATS, Format, as_bytes, as_json
+from pipeline.delivery.formats import FORMATS, Format, Kind, as_bytes, as_json
 from pipeline.delivery.formats.view import View
 from pipeline.delivery.parts import Delivered, delivered
 from pipeline.delivery.receipt import NotFinal
@@ -28,11 +28,15 @@ from review_api.schemas import transcripts as schemas
 
 router = APIRouter(prefix="/v1/recordings", tags=["recordings"])
 
-_FILES: dict[str, Any] = {
-    kind.media_type: {"schema": {"type": "string"} if kind.is_text else {"type": "string", "format": "binary"}}
-    for name, kind in FORMATS.items()
-    if name != "json"
-}
+
+def _schema(name: Format, kind: Kind) -> dict[str, Any]:
+    """Return what OpenAPI says of the body of a file. `format: binary` is what generators of clients know."""
+    if kind.media_type.endswith("+json"):
+        return {"type": "array", "items": {"type": "object"}} if name == "seglst" else {"type": "object"}
+    return {"type": "string"} if kind.is_text else {"type": "string", "format": "binary"}
+
+
+_FILES = {kind.media_type: {"schema": _schema(name, kind)} for name, kind in FORMATS.items() if name != "json"}
 
 
 @router.get(

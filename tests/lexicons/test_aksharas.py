@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from configs.registry import SCRIPTS
-from lexicons.aksharas import AKSHARA_RULES, aksharas
+from lexicons.aksharas import AKSHARA_RULES, aksharas, letters
 from lexicons.scripts import script_of
 
 CUT = [
@@ -79,3 +79,18 @@ def test_a_virama_joins_consonants_in_every_brahmic_script(script: str, letter: 
     assert aksharas(consonant + virama + consonant) == [consonant + virama + consonant]
     assert aksharas(consonant + virama + vowel) == [consonant + virama, vowel]
     assert aksharas(consonant + consonant) == [consonant, consonant]
+
+
+@pytest.mark.parametrize(
+    ("text", "room"),
+    [
+        ("क्षत्रिय कुमार", 3 + 1 + 3),
+        ("தமிழ்", 3),
+        ("اُردو ہے۔", 4 + 1 + 3),
+        ("PAN 1234", 8),
+        ("  एक\n दो ", 2 + 1 + 1),
+        ("", 0),
+    ],
+)
+def test_letters_are_the_room_of_a_line(text: str, room: int) -> None:
+    assert letters(text) == room

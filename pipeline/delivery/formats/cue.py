@@ -63,6 +63,8 @@ class Style:
 
     def words(self, units: Sequence[Unit]) -> list[str]:
         """Return the words of these neighbours as they are written, with their tags."""
+        if not any(unit.segment.tags for unit in units):
+            return [self.escape(unit.word.text) for unit in units]
         return [word for one in slices(units) for word in tagged(one, self.form, self.escape).split()]
 
     def sizes(self, units: Sequence[Unit]) -> list[int]:
