@@ -14,7 +14,7 @@ from pipeline.delivery.subtitles import lines
 from pipeline.delivery.subtitles.cutting import cut
 from pipeline.delivery.subtitles.placing import Span, placed
 from pipeline.delivery.subtitles.rules import CueRules
-from pipeline.delivery.subtitles.turns import Turn, Unit, slices, turns
+from pipeline.delivery.subtitles.utterances import Unit, Utterance, slices, utterances
 from pipeline.recordings.transcript import Segment, Transcript
 
 MARK = "[machine]"  # in front of a text that no person has seen, where the format has nothing better
@@ -77,21 +77,28 @@ def cues(transcript: Transcript, style: Style, rules: CueRules | None) -> Iterat
     if rules is None:
         yield from filter(None, (_whole(segment, style) for segment in transcript.segments))
         return
-    pieces = [(turn, units) for turn in turns(transcript.segments) for units in _pieces(turn, style, rules)]
+    pieces = [
+        (utterance, units)
+        for utterance in utterances(transcript.segments)
+        for units in _pieces(utterance, style, rules)
+    ]
     pieces.sort(key=lambda piece: (piece[1][0].word.start_ms, piece[0].channel))
     spoken = [_span(units, style) for _, units in pieces]
     before = ""
-    for (turn, units), span in zip(pieces, placed(spoken, rules), strict=True):
-        words = [*style.head(turn.speaker if turn.speaker != before else "", turn.machine), *style.words(units)]
+    for (utterance, units), span in zip(pieces, placed(spoken, rules), strict=True):
+        words = [
+            *style.head(utterance.speaker if utterance.speaker != before else "", utterance.machine),
+            *style.words(units),
+        ]
         text = "\n".join(lines.broken(words, [style.size(word) for word in words], rules))
-        yield Cue(span.start_ms, span.end_ms, turn.speaker, text, turn.machine)
-        before = turn.speaker
+        yield Cue(span.start_ms, span.end_ms, said.speaker, text, said.machine)
+        before = said.speaker
 
 
-def _pieces(turn: Turn, style: Style, rules: CueRules) -> list[Sequence[Unit]]:
+def _pieces(utterance: Utterance, style: Style, rules: CueRules) -> list[Sequence[Unit]]:
     # Room for the name is kept in each: whether another spoke in between is known when all cues are.
-    reserved = [style.size(word) for word in style.head(turn.speaker, turn.machine)]
-    return cut(turn.units, rules, style.sizes, reserved)
+    reserved = [style.size(word) for word in style.head(utterance.speaker, utterance.machine)]
+    return cut(utterance.units, rules, style.sizes, reserved)
 
 
 def _span(units: Sequence[Unit], style: Style) -> Span:

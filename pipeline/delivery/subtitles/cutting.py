@@ -1,4 +1,4 @@
-"""Cutting: a turn into cues. Of all ways to cut between words it takes the one that costs least:
+"""Cutting: an utterance into cues. Of all ways to cut between words it takes the one that costs least:
 
 each cue                  4        fewer cues are better
 an end inside a phrase    6        at a comma or a short pause 2; at the end of a sentence, a pause or a segment 0
@@ -17,7 +17,7 @@ from itertools import accumulate, pairwise
 from lexicons.aksharas import letters
 from pipeline.delivery.subtitles import lines
 from pipeline.delivery.subtitles.rules import CueRules
-from pipeline.delivery.subtitles.turns import Unit
+from pipeline.delivery.subtitles.utterances import Unit
 
 _SENTENCE = tuple(".?!।॥؟۔…")
 _PHRASE = tuple(",;:،؛—")
@@ -30,7 +30,7 @@ Sizes = Callable[[Sequence[Unit]], Sequence[int]]
 
 @dataclass(frozen=True, slots=True)
 class _Costs:
-    """Of the units of a turn. `within`: sums of what pauses and ends of sentences cost after each unit;
+    """Of the units of an utterance. `within`: sums of what pauses and ends of sentences cost after each unit;
     `sums`: of letters.
     """
 
@@ -57,7 +57,7 @@ class _Costs:
         return self.sums[end] - self.sums[start] + end - start - 1
 
     def _shown_ms(self, start: int, end: int) -> int:
-        """Return how long a cue can be shown: until the next one begins; at the end of a turn, for as long as it is."""
+        """Return how long a cue can be shown: until the next one begins; the last, for as long as it is said."""
         began_ms, ended_ms = self.units[start].word.start_ms, self.units[end - 1].word.end_ms
         if end < len(self.units):
             return max(self.units[end].word.start_ms - began_ms, 1)

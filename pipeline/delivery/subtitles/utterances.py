@@ -1,4 +1,4 @@
-"""Turns: what one speaker says until another speaks, or nobody does for a second. A cue never goes beyond its turn."""
+"""Utterances: what one speaker says until another speaks, or nobody does for a second. No cue goes beyond one."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ LONGEST_PAUSE_MS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A word of a turn; or a segment in which there are only tags, which is one word without letters.
+    """A word of an utterance; or a segment in which there are only tags, which is one word without letters.
 
     `number`: which word of its segment, from 0; `of`: of how many; `before`: where in the text the word before ends.
     """
@@ -26,7 +26,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Utterance:
     """What a speaker says. All of it was seen by people, or nothing of it (`machine`)."""
 
     speaker: str
@@ -35,17 +35,17 @@ class Turn:
     units: tuple[Unit, ...]
 
 
-def turns(segments: Iterable[Segment]) -> list[Turn]:
-    """Return the turns of segments that are sorted by start. Segments without words and tags are in none."""
-    found: list[Turn] = []
+def utterances(segments: Iterable[Segment]) -> list[Utterance]:
+    """Return the utterances of segments that are sorted by start. Segments without words and tags are in none."""
+    found: list[Utterance] = []
     for segment in segments:
         said = _units(segment)
         if not said:
             continue
-        turn = Turn(" ".join(segment.speaker.split()), segment.channel, segment.seen_by == "machine", said)
-        if found and _goes_on(found[-1], turn):
-            turn = replace(turn, units=found.pop().units + said)
-        found.append(turn)
+        utterance = Utterance(" ".join(segment.speaker.split()), segment.channel, segment.seen_by == "machine", said)
+        if found and _goes_on(found[-1], utterance):
+            utterance = replace(utterance, units=found.pop().units + said)
+        found.append(utterance)
     return found
 
 
@@ -68,9 +68,9 @@ def _units(segment: Segment) -> tuple[Unit, ...]:
     return tuple(Unit(segment, word, number, len(words), ends[number]) for number, word in enumerate(words))
 
 
-def _goes_on(before: Turn, turn: Turn) -> bool:
-    pause_ms = turn.units[0].word.start_ms - before.units[-1].word.end_ms
-    same = (before.speaker, before.channel, before.machine) == (turn.speaker, turn.channel, turn.machine)
+def _goes_on(before: Utterance, utterance: Utterance) -> bool:
+    pause_ms = utterance.units[0].word.start_ms - before.units[-1].word.end_ms
+    same = (before.speaker, before.channel, before.machine) == (utterance.speaker, utterance.channel, utterance.machine)
     return same and 0 <= pause_ms < LONGEST_PAUSE_MS
 
 
