@@ -77,19 +77,13 @@ def cues(transcript: Transcript, style: Style, rules: CueRules | None) -> Iterat
     if rules is None:
         yield from filter(None, (_whole(segment, style) for segment in transcript.segments))
         return
-    pieces = [
-        (utterance, units)
-        for utterance in utterances(transcript.segments)
-        for units in _pieces(utterance, style, rules)
-    ]
+    pieces = [(said, units) for said in utterances(transcript.segments) for units in _pieces(said, style, rules)]
     pieces.sort(key=lambda piece: (piece[1][0].word.start_ms, piece[0].channel))
     spoken = [_span(units, style) for _, units in pieces]
     before = ""
-    for (utterance, units), span in zip(pieces, placed(spoken, rules), strict=True):
-        words = [
-            *style.head(utterance.speaker if utterance.speaker != before else "", utterance.machine),
-            *style.words(units),
-        ]
+    for (said, units), span in zip(pieces, placed(spoken, rules), strict=True):
+        name = said.speaker if said.speaker != before else ""
+        words = [*style.head(name, said.machine), *style.words(units)]
         text = "\n".join(lines.broken(words, [style.size(word) for word in words], rules))
         yield Cue(span.start_ms, span.end_ms, said.speaker, text, said.machine)
         before = said.speaker
