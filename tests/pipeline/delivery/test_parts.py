@@ -166,4 +166,4 @@ def test_every_format_takes_a_segment_that_has_only_tags() -> None:
 
 def test_the_english_of_a_split_segment_is_told_once() -> None:
     made = transcript(*segments_of(stored(0, "राशन कार्ड नहीं मिला", SPLIT, translation="no card")))
-    assert [one.text for one in in_english(made).segments] == ["no card", ""]
+    assert [(one.text, one.language) for one in in_english(made).segments] == [("no card", "en"), ("", "en")]
