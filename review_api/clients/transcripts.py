@@ -1,12 +1,14 @@
 """Transcripts: a client reads the newest text of a recording, as JSON or as a file, and takes the final version."""
 
 from collections.abc import Sequence
-from typing import Literal
+from pathlib import PurePath
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from pipeline.delivery import receipt, transcripts
-from pipeline.delivery.formats import Format, as_json, render
+from pipeline.delivery.formats import FORMATS, Format, Kind, as_bytes, as_json
+from pipeline.delivery.formats.view import View
 from pipeline.delivery.parts import Delivered, delivered
 from pipeline.delivery.receipt import NotFinal
 from pipeline.delivery.transcripts import NotReady, in_english
@@ -16,7 +18,9 @@ from pipeline.recordings.transcript import Transcript
 from pipeline.speakers import voices
 from pipeline.speakers.voices import Speaker
 from pipeline.store.database import reading
+from review_api.attachment import attachment
 from review_api.auth import CurrentClient
+from review_api.clients.views import FORMAT_MEANINGS, WantedView
 from review_api.dependencies import ServicesDependency
 from review_api.ownership import own_recording
 from review_api.problems import Problem, documented
@@ -24,30 +28,33 @@ from review_api.schemas import transcripts as schemas
 
 router = APIRouter(prefix="/v1/recordings", tags=["recordings"])
 
-_MEDIA_TYPES: dict[Format, str] = {
-    "srt": "application/x-subrip",
-    "vtt": "text/vtt",
-    "txt": "text/plain",
-    "rttm": "text/plain",
-}
+
+def _schema(name: Format, kind: Kind) -> dict[str, Any]:
+    """Return what OpenAPI says of the body of a file. `format: binary` is what generators of clients know."""
+    if kind.media_type.endswith("+json"):
+        return {"type": "array", "items": {"type": "object"}} if name == "seglst" else {"type": "object"}
+    return {"type": "string"} if kind.is_text else {"type": "string", "format": "binary"}
+
+
+_FILES = {kind.media_type: {"schema": _schema(name, kind)} for name, kind in FORMATS.items() if name != "json"}
 
 
 @router.get(
     "/{recording_id}/transcript",
     response_model=schemas.Transcript,
-    responses=documented(401, 403, 404, 409, 422) | {200: {"content": {kind: {} for kind in _MEDIA_TYPES.values()}}},
+    responses=documented(401, 403, 404, 409, 422) | {200: {"content": _FILES}},
 )
 def get_transcript(
     recording_id: str,
     client: CurrentClient,
     services: ServicesDependency,
-    format: Format = "json",
+    view: WantedView,
+    format: Annotated[Format, Query(description=FORMAT_MEANINGS)] = "json",
     text: Literal["original", "translation"] = "original",
-    marks: bool = True,
 ) -> schemas.Transcript | Response:
-    """Return the newest text of every segment, as JSON or as a subtitle or text file; those in English, too.
+    """Return the newest text of every segment, as JSON or as a file of another format; files in English, too.
 
-    Files mark what no person has seen, unless `marks` is false. JSON always says it.
+    Files mark what no person has seen, unless `marks` is false. JSON always says it. Subtitles are cut into cues.
     """
     with reading(services.engine) as connection:
         recording = own_recording(connection, recording_id, client)
@@ -61,8 +68,14 @@ def get_transcript(
         _check_translation(recording, format)
         transcript = in_english(transcript)
     if format != "json":
-        return Response(render(transcript, format, marks), media_type=_MEDIA_TYPES[format])
+        return _file(transcript, format, view)
     return _body(transcript, recording, made, speakers)
+
+
+def _file(transcript: Transcript, format: Format, view: View) -> Response:
+    kind = FORMATS[format]
+    name = f"{PurePath(transcript.recording.name).stem or 'transcript'}.{kind.ending}"
+    return Response(as_bytes(transcript, format, view), headers=attachment(name), media_type=kind.media_type)
 
 
 @router.post("/{recording_id}/receipt", responses=documented(401, 403, 404, 409, 422))
@@ -79,7 +92,7 @@ def confirm_receipt(recording_id: str, client: CurrentClient, services: Services
 def _check_translation(recording: Recording, format: Format) -> None:
     """Raise a 422 problem where there is no translation to send."""
     if format == "json":
-        raise Problem(422, "text-of-json", "JSON holds both texts: leave `text` out, or ask for srt, vtt or txt")
+        raise Problem(422, "text-of-json", "JSON holds both texts: leave `text` out, or ask for another format")
     if not recording.translate:
         raise Problem(422, "no-translation", "send the recording with translate=true to have it in English")
 

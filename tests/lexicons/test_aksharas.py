@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from configs.registry import SCRIPTS
-from lexicons.aksharas import AKSHARA_RULES, aksharas
+from lexicons.aksharas import AKSHARA_RULES, aksharas, letters
 from lexicons.scripts import script_of
 
 EDITOR = Path(__file__).parents[2] / "editor"
@@ -90,3 +90,18 @@ def test_the_page_cuts_alike() -> None:
     cases: dict[str, list[str]] = json.loads((EDITOR / "test" / "typing" / "aksharas.json").read_text("utf-8"))
     assert len(cases) > 250
     assert {word: aksharas(word) for word in cases} == cases
+
+
+@pytest.mark.parametrize(
+    ("text", "room"),
+    [
+        ("क्षत्रिय कुमार", 3 + 1 + 3),
+        ("தமிழ்", 3),
+        ("اُردو ہے۔", 4 + 1 + 3),
+        ("PAN 1234", 8),
+        ("  एक\n दो ", 2 + 1 + 1),
+        ("", 0),
+    ],
+)
+def test_letters_are_the_room_of_a_line(text: str, room: int) -> None:
+    assert letters(text) == room
