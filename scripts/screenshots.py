@@ -1,9 +1,9 @@
-"""Take a picture of each page: light and dark, in English, Hindi and Urdu, with made-up people and the bundled recordings.
+"""Take a picture of each page: light and dark, in English, Hindi and Urdu; made-up people, bundled recordings.
 
 python -m scripts.screenshots           writes docs/pictures/pages/ and docs/pictures/pages.md
 
-The pages must be built (`make editor`). What they show is what the browser tests put into a service: each place below is
-a service of its own, on this machine, that ends with its pictures. Half a minute a language.
+The pages must be built (`make editor`). What they show is what the browser tests put into a service: each place below
+is a service of its own, on this machine, that ends with its pictures.
 """
 
 import argparse
@@ -36,8 +36,8 @@ LANGUAGES = {"en": "English", "hi": "Hindi", "ur": "Urdu"}
 SCREEN, PHONE = (1024, 600), (375, 760)
 HEAD = """# The pages
 
-Written by `make screenshots` (`python -m scripts.screenshots`), which also takes the pictures: 1024 x 600, in English, Hindi
-and Urdu, light and dark. People and recordings are made up; what is heard is synthetic speech.
+Written by `make screenshots` (`python -m scripts.screenshots`), which also takes the pictures: 1024 x 600, in English,
+Hindi and Urdu, light and dark. People and recordings are made up; what is heard is synthetic speech.
 """
 # Hindi as it is said in the recording `hi-neighbours`, written as Urdu.
 URDU = (
@@ -203,13 +203,14 @@ def take(place: Place, folder: Path, languages: Iterable[str]) -> list[State]:
         settings = Settings(storage=Storage(data_dir=Path(name)))
         with serving(settings) as url:
             made = place(Path(name), url, settings)
-            made.fill()
-            states = made.states()
-            for language in languages:
-                made.play(
-                    "screenshots", folder=str(folder), languages=[language], states=[asdict(one) for one in states]
-                )
-            made.engine.dispose()
+            try:
+                made.fill()
+                states = made.states()
+                shown = [asdict(state) for state in states]
+                for language in languages:
+                    made.play("screenshots", folder=str(folder), languages=[language], states=shown)
+            finally:
+                made.engine.dispose()
     return states
 
 

@@ -60,7 +60,7 @@ async function shoot(page, folder, name, sizes) {
       await page.setViewportSize({ width, height });
       await page.emulateMedia({ colorScheme });
       await page.evaluate(() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))));
-      const { data } = await devtools.send("Page.captureScreenshot", { format: "webp", quality: 80 });
+      const { data } = await devtools.send("Page.captureScreenshot", { format: "webp", quality: 60 });
       const file = `${name}-${colorScheme}${width < 600 ? "-phone" : ""}.webp`;
       await writeFile(`${folder}/${file}`, Buffer.from(data, "base64"));
       written.push(file);
