@@ -7,6 +7,7 @@ is a service of its own, on this machine, that ends with its pictures.
 """
 
 import argparse
+import logging
 import shutil
 import sys
 import tempfile
@@ -14,6 +15,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
+
+import structlog
 
 from boli.demo.samples import path, samples
 from configs.settings import Settings, Storage
@@ -189,6 +192,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=PICTURES, help="where pages/ and pages.md are written")
     chosen = parser.parse_args()
     require_page()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     shutil.rmtree(chosen.out / "pages", ignore_errors=True)
     states = [state for place in PLACES for state in take(place, chosen.out / "pages", LANGUAGES)]
     (chosen.out / "pages.md").write_text(page(states), encoding="utf-8")
