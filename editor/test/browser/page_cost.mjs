@@ -9,7 +9,8 @@ const LETTERS = [..."किसान"].filter((letter) => /\p{L}/u.test(letter))
 
 /**
  * Of the page and of an empty one, in ms: `paint`, from the address to the first thing that is seen; `glyph`, from a key to the end of
- * the frame that shows its letter, with the sound playing and paused; `move`, the main thread's CPU time for the next word being lit.
+ * the frame that shows its letter, with the sound playing and paused; `move`, the main thread's CPU time for the next word being lit,
+ * and for the same with the next second of the clock.
  * `heap`, in bytes after a collection, when so many segments were accepted; without a slowed CPU. `scripts`: what the page had fetched.
  */
 export async function pageCost(page, options) {
@@ -45,7 +46,8 @@ export async function pageCost(page, options) {
   await work.waitForFunction(() => document.querySelector("main audio").paused);
   glyph.paused = await type(work, options.keys);
   await box(work).press("Control+z");
-  move.page = await traced(work, () => repeat(work, nextWord, options.times));
+  move.lit = await traced(work, () => repeat(work, nextWord, options.times));
+  move.second = await traced(work, () => repeat(work, nextSecond, options.times));
 
   await work.devtools.send("Emulation.setCPUThrottlingRate", { rate: 1 });
   await work.reload(); // with a clock of its own again
@@ -101,10 +103,17 @@ async function type(page, count) {
   return page.evaluate(() => globalThis.glyphs);
 }
 
-/** In the page: the sound is at the next of the nine words. */
+/** In the page: the sound goes from one word to the next within a second, or back. A clip begins 0.25 s before its segment of nine words. */
 function nextWord(at) {
   const audio = document.querySelector("main audio");
-  Object.defineProperty(audio, "currentTime", { configurable: true, get: () => 0.35 + (at % 9) * 0.66 });
+  Object.defineProperty(audio, "currentTime", { configurable: true, get: () => (at % 2 ? 0.95 : 0.85) });
+  audio.dispatchEvent(new Event("seeked"));
+}
+
+/** In the page: the same, a second on, so that the clock and the slider move, too. */
+function nextSecond(at) {
+  const audio = document.querySelector("main audio");
+  Object.defineProperty(audio, "currentTime", { configurable: true, get: () => 0.85 + (at % 5) });
   audio.dispatchEvent(new Event("seeked"));
 }
 
