@@ -10,7 +10,7 @@ PIP := -m pip install --quiet --disable-pip-version-check -c constraints.txt
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help demo test check lint quick editor setup bench bench-diarize starter clean
+.PHONY: help demo test check lint quick editor setup bench bench-diarize starter screenshots clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -92,6 +92,9 @@ endif
 
 bench-diarize: .venv/.dev ## measure who-spoke-when on made-up conversations
 	$(BIN)/python -m benchmarks.diarize.diarization $(if $(FOLDER),--folder $(FOLDER))
+
+screenshots: .venv/.dev editor ## take the pictures in docs/pictures/pages again (needs chromium; two minutes)
+	$(BIN)/python -m scripts.screenshots
 
 clean: ## remove what was built, and the demo's data
 	rm -rf .venv .venv-torch .venv-train review_api/static editor/node_modules boli-data*

@@ -76,7 +76,7 @@ class Desk:
         segment's id."""
         made_id = self._prepared(name, language, sound, **more)
         with self.engine.begin() as connection:
-            (one,) = segments.replace_draft(connection, made_id, [_segment(text, language)])
+            (one,) = segments.replace_draft(connection, made_id, [segment_of(text, language)])
             recordings.set_drafted(connection, made_id, MODEL, [])
         self.rows.task(one, arm)
         return one.id
@@ -86,7 +86,7 @@ class Desk:
     ) -> list[str]:
         """Make a recording of several segments, of which the first `known` are no work. Return the ids of all."""
         made_id = self._prepared(name, language)
-        drafted = [_segment(text, language, place * each_ms, each_ms) for place, text in enumerate(texts)]
+        drafted = [segment_of(text, language, place * each_ms, each_ms) for place, text in enumerate(texts)]
         with self.engine.begin() as connection:
             made = segments.replace_draft(connection, made_id, drafted)
             recordings.set_drafted(connection, made_id, MODEL, [])
@@ -120,7 +120,7 @@ class Desk:
         return seen
 
 
-def _segment(text: str, language: str, start_ms: int = START_MS, length_ms: int = LENGTH_MS) -> Segment:
+def segment_of(text: str, language: str, start_ms: int = START_MS, length_ms: int = LENGTH_MS) -> Segment:
     said = text.split()
     edges = [start_ms + index * length_ms // len(said) for index in range(len(said) + 1)]
     sure = [0.3, 0.6, *[0.95] * len(said)]
@@ -151,9 +151,11 @@ def serving(settings: Settings) -> Iterator[str]:
         thread.start()
         while not server.started and thread.is_alive():
             time.sleep(0.02)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
-        server.should_exit = True
-        thread.join(10)
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        finally:
+            server.should_exit = True
+            thread.join(10)
 
 
 @pytest.fixture

@@ -164,7 +164,7 @@ export async function surfaceCost(page, options) {
 }
 
 /** Do something so often, each time up to the frame after it. */
-function repeat(page, step, times) {
+export function repeat(page, step, times) {
   return page.evaluate(async ([step, times]) => {
     const act = (0, eval)(`(${step})`);
     const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
@@ -180,7 +180,7 @@ function repeat(page, step, times) {
 }
 
 /** The main thread's CPU time within each step, in milliseconds. */
-async function traced(page, run) {
+export async function traced(page, run) {
   const browser = page.context().browser();
   await browser.startTracing(page, { categories: ["toplevel", "blink.user_timing", "disabled-by-default-devtools.timeline"] });
   await run();
