@@ -9,8 +9,8 @@ import { namesOf } from "../shared/languages";
 import { Observable } from "../shared/observable";
 import type { Question } from "../shared/question";
 import { workplaces } from "../shared/roles";
-import * as messages from "../text/messages";
-import { NO_ROOM_FOR_TEXT } from "../text/offline";
+import { desk as messages } from "../text/desk";
+import { shared } from "../text/shared";
 import type { Keeper } from "../typing/learned";
 import type { Away } from "./away";
 import { Hand, type Table } from "./hand";
@@ -100,7 +100,7 @@ export class Desk extends Observable<DeskView> implements Table {
 
   signOut(): void {
     if (this.outbox?.empty !== false) return void this.leave();
-    this.ask({ ...messages.NOT_SENT_YET, then: () => this.leave() });
+    this.ask({ ...messages.notSentYet, then: () => this.leave() });
   }
 
   /** Who is it, and what do they hold? Where somebody worked here before, both are asked at once: a weak link has long ways. */
@@ -162,13 +162,13 @@ export class Desk extends Observable<DeskView> implements Table {
     this.resuming = true;
     try {
       const { person } = await this.api.whoAmI();
-      if (person.id !== this.view.person?.id) return this.standUp(messages.SESSION_OVER);
+      if (person.id !== this.view.person?.id) return this.standUp(messages.sessionOver);
       this.unheard = false;
       this.homing.stop();
       await this.flush();
       if (this.hand) await this.renew(this.hand);
     } catch (error) {
-      if (error instanceof Problem && error.status === 401) this.standUp(messages.SESSION_OVER);
+      if (error instanceof Problem && error.status === 401) this.standUp(messages.sessionOver);
       else this.homing.later();
     } finally {
       this.resuming = false;
@@ -199,7 +199,7 @@ export class Desk extends Observable<DeskView> implements Table {
       await this.tray.giveAllBack(this.hand?.leased ?? null, this.outbox?.begun ?? new Set());
       await this.api.signOut();
     } catch (error) {
-      if (!(error instanceof Problem)) return this.show({ trouble: messages.stillSignedIn(sentence(error)) });
+      if (!(error instanceof Problem)) return this.show({ trouble: shared.stillSignedIn(sentence(error)) });
     }
     this.outbox?.forgetSent();
     await this.away.close(true);
@@ -266,7 +266,7 @@ export class Desk extends Observable<DeskView> implements Table {
 
   /** Texts are kept by now, so a reload loses none; where they cannot be kept, it has to wait. */
   useNewVersion(): void {
-    if (this.outbox && !this.outbox.safe) return this.show({ trouble: NO_ROOM_FOR_TEXT });
+    if (this.outbox && !this.outbox.safe) return this.show({ trouble: messages.offline.noRoomForText });
     if (!this.outbox || this.outbox.kept) return this.takeOver();
     setTimeout(() => this.useNewVersion(), 50);
   }
@@ -327,18 +327,18 @@ export class Desk extends Observable<DeskView> implements Table {
   }
 
   unreachable(error: unknown): void {
-    if (error instanceof Problem && error.status === 401) return this.standUp(messages.SESSION_OVER);
+    if (error instanceof Problem && error.status === 401) return this.standUp(messages.sessionOver);
     this.show({ phase: "unreachable", trouble: sentence(error) });
     this.retry.later();
   }
 
   fail(error: unknown): void {
-    if (error instanceof Problem && error.status === 401) this.standUp(messages.SESSION_OVER);
+    if (error instanceof Problem && error.status === 401) this.standUp(messages.sessionOver);
     else this.show({ trouble: sentence(error) });
   }
 
   private sendingEnded(outcome: Outcome | "decided"): void {
-    if (outcome === "signed-out") return this.standUp(messages.SESSION_OVER);
+    if (outcome === "signed-out") return this.standUp(messages.sessionOver);
     this.show({});
     if (outcome === "done" && this.outbox) void this.away.forget(this.outbox.sent);
     if (outcome === "done" && this.view.phase === "unreachable") void this.resume();
@@ -347,11 +347,11 @@ export class Desk extends Observable<DeskView> implements Table {
   // --- texts that were not taken
 
   removeLetter(letter: Letter): void {
-    this.ask({ ...messages.REMOVE_TEXT, then: () => this.outbox?.remove(letter) });
+    this.ask({ ...messages.removeText, then: () => this.outbox?.remove(letter) });
   }
 
   removeLeft(draft: Draft): void {
-    this.ask({ ...messages.REMOVE_TEXT, then: () => this.outbox?.forget(draft) });
+    this.ask({ ...messages.removeText, then: () => this.outbox?.forget(draft) });
   }
 
   // --- the view

@@ -47,9 +47,9 @@ export const desk: Desk = {
   find: "వెతుకు",
   close: "మూయి",
   hide: "దాచు",
+  goesOnNext: "ఇది తర్వాతి భాగంలో కొనసాగుతుంది.",
 
   place: (place, of) => `${of}లో భాగం ${place}`,
-  stretch: (first, last, of) => `${of}లో భాగాలు ${first} నుంచి ${last}`,
   speaker: (label) => `మాట్లాడేవారు ${label}`,
   speakerUnknown: "మాట్లాడేవారు తెలియదు",
   coarse: "(అంచనా)",
@@ -62,7 +62,6 @@ export const desk: Desk = {
   noDraft: "యంత్రం రాసింది కావాలనే చూపించలేదు.",
   writeWhatYouHear: "విన్నది రాయండి.",
   machineWroteNothing: "యంత్రం ఇక్కడ ఏమీ రాయలేదు. విన్నది రాయండి.",
-  machineHeard: "యంత్రం విన్నది",
   otherText: "ఇదే భాగానికి మరో ట్యాబ్‌లో మీరు రాసింది",
   useThis: "దీన్ని తీసుకో",
   whatIsRight: "ఏది సరైనది",
@@ -122,6 +121,7 @@ export const desk: Desk = {
   sendAllTheSame: "అయినా పంపు",
 
   asIn: "దేనిలాగా",
+  plain: "మామూలు",
   clickAKey: "ఏదైనా కీ మార్చడానికి దానిపై క్లిక్ చేయండి.",
   pressKey: (deed) => `“${deed}” కోసం కొత్త కీ నొక్కండి. Esc నొక్కితే పాతదే ఉంటుంది.`,
   keyKept: (chord) => `${chord} మీ కోసం ఉంచాము.`,
@@ -201,6 +201,12 @@ export const desk: Desk = {
   },
 
   finding: {
+    title: "వెతికి మార్చండి",
+    by: "దీనికి బదులు",
+    wholeWords: "పూర్తి మాటలు మాత్రమే",
+    replaceAll: "అన్నీ మార్చండి",
+    replace: "మార్చండి",
+    undo: "వెనక్కి తీసుకోండి",
     inHand: "చేతిలో", waiting: "చేయాలి", accepted: "అంగీకరించినవి",
     what: "చేతిలో ఉన్న రాతలో, మిగిలిన భాగాల్లో, మీ చివరి 50 రాతల్లో. అంగీకరించినవి మళ్లీ పంపుతాము.",
     nowhere: "మీ దగ్గర ఉన్నదాంట్లో ఇది ఎక్కడా లేదు.",
@@ -209,10 +215,15 @@ export const desk: Desk = {
     takenBack: (texts) => `${texts} రాతల్లో వెనక్కి తీసుకున్నాము.`,
   },
 
-  whole: { loading: "రికార్డింగ్ వస్తోంది.", notKnown: "ఈ భాగం చుట్టూ ఉన్న రికార్డింగ్ తెలియదు." },
+  whole: {
+    title: "పూర్తి రికార్డింగ్", earlier: "ముందువి", later: "తర్వాతవి",
+    loading: "రికార్డింగ్ వస్తోంది.",
+    notKnown: "ఈ భాగం చుట్టూ ఉన్న రికార్డింగ్ తెలియదు.",
+  },
 
   offline: {
     takeAlong: "పనిని వెంట తీసుకెళ్లు",
+    needsLink: "పనిని వెంట తీసుకెళ్లడానికి ముందుగా ఇంటర్నెట్ కావాలి.",
     title: "ఇంటర్నెట్ లేకుండా పని",
     what: "భాగాలు, వాటి ధ్వని ఈ కంప్యూటర్‌లో ఉంచుతాము. పేజీని లేదా కంప్యూటర్‌ను మూయవచ్చు, ఇంటర్నెట్ లేకుండా పని చేయవచ్చు.",
     howMany: "ఎన్ని భాగాలు?",
@@ -234,6 +245,7 @@ export const desk: Desk = {
   },
 
   typing: {
+    title: "రాయడంలో సహాయం",
     romanised: "ఇంగ్లీషు అక్షరాలతో రాయి", signs: "గుర్తులు", suggestions: "సలహాలు",
     whole: "Backspace మొత్తం అక్షరాన్ని చెరిపేస్తుంది",
     forget: "నా మాటలు మర్చిపో",
