@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from asr.scripted import MODEL
 from configs.settings import Settings, Storage
-from tests.acceptance.test_editor_browser import require_page, serving
+from tests.acceptance.test_editor_browser import Desk, require_page, serving
 from tests.acceptance.test_lead_browser import Centre
 from tests.acceptance.test_my_work_browser import Worked
 
@@ -53,3 +54,15 @@ def test_the_board(served: tuple[Path, str, Settings]) -> None:
     desk.engine.dispose()
     judge(seen["found"], "INR", "Tamil, Kongu", "Asha", "Ravi")
     assert len(seen["found"]) == 18
+
+
+KEYS = ("Ctrl", "Shift", "Enter", "Tab", "Esc", "Space", "Backspace", "Up", "Down", "ZWJ", "ZWNJ")
+
+
+def test_the_desk(served: tuple[Path, str, Settings]) -> None:
+    desk = Desk(*served)
+    desk.stretch(["راشن کارڈ", "کسان کو ادائیگی نہیں ملی", "دفتر جانا"], "ur", "راشن", known=2)
+    seen = desk.play("deskInLanguages", languages=list(LANGUAGES))
+    desk.engine.dispose()
+    judge(seen["found"], "Asha", MODEL.name, *KEYS, "oTranscribe", "ELAN", "Express Scribe")
+    assert len(seen["found"]) == 24
