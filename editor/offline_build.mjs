@@ -10,7 +10,7 @@ import { brotliCompress, constants } from "node:zlib";
 const [WORKER, PAGE, PLACE] = ["sw.js", "index.html", /(["'`])__BUILT__\1/];
 const BESIDE = ["icon.svg", "manifest.webmanifest"];
 /** Messages in one language. They are kept when they are first used, and of a newer version if they were used before. */
-const LANGUAGE = /\/(?:([a-z]{2})-\w+)-[\w-]{8}\.js$/;
+const LANGUAGE = /\/[a-z]{2}-\w+-[\w-]{8}\.js$/;
 const COMPRESSED = /\.(js|css|html|svg|webmanifest)$/;
 
 export function offline() {

@@ -101,11 +101,15 @@ const DESK = [["light", 1024, 600]];
 /** The transcriber's desk at 1024 x 600: at work, with its panels and dialogs, and where no work is left. */
 export async function deskInLanguages(page, options) {
   const found = {};
+  const inEnglish = [];
+  page.on("request", (request) => inEnglish.push(new URL(request.url()).pathname));
   await page.setViewportSize({ width: 1024, height: 600 });
   await page.goto(options.url);
   await page.locator("[name=login]").fill(options.login);
   await page.locator("[name=password]").fill(options.password);
   await page.keyboard.press("Enter");
+  await page.locator(".wave .edge:enabled").first().waitFor();
+  const asked = [...inEnglish];
   for (const tongue of options.languages) {
     await page.locator("#box").waitFor();
     await speak(page, tongue);
@@ -118,7 +122,7 @@ export async function deskInLanguages(page, options) {
     await page.locator(".calm .main").waitFor();
     await look(page, `${tongue}-no-work`, options.folder, found, DESK);
   }
-  return { found };
+  return { found, asked };
 }
 
 async function atWork(page, look) {
