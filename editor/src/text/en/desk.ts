@@ -76,6 +76,11 @@ export const desk = {
   machineWroteNothing: "The machine wrote nothing here. Write what you hear.",
   otherText: "Your other text for this segment, from another tab",
   useThis: "Use this one",
+  disputed: {
+    label: "What the client says",
+    words: "The client says that this text is wrong:",
+    what: "Listen again and decide. If the text is right as it is, accept it unchanged.",
+  },
   whatIsRight: "What is right",
   whatIsSaid: "What is said",
   correct: "Correct the text",
