@@ -7,6 +7,12 @@ function refuse(warning: { code: string; message: string; filename?: string }): 
   throw new Error(`${warning.filename ?? ""}: ${warning.message} (${warning.code})`);
 }
 
+/** A file of messages has its language in its name: "assets/hi-desk-[hash].js". The service worker goes by that. */
+function chunkFileNames({ facadeModuleId }: { facadeModuleId?: string | null }): string {
+  const language = /\/text\/([a-z]{2})\/\w+\.ts$/.exec(facadeModuleId ?? "")?.[1];
+  return language ? `assets/${language}-[name]-[hash].js` : "assets/[name]-[hash].js";
+}
+
 export default defineConfig({
   base: "./",
   plugins: [svelte({ onwarn: refuse }), offline()],
@@ -17,7 +23,10 @@ export default defineConfig({
     rolldownOptions: {
       input: ["index.html", "dashboard.html", "join.html", "my-work.html", "lead.html", "people.html", "lexicons.html", "client.html", "src/offline/sw.ts"],
       // The service worker has one address for ever, above all that it answers for.
-      output: { entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js") },
+      output: {
+        chunkFileNames,
+        entryFileNames: ({ name }) => (name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
+      },
     },
     assetsInlineLimit: 0, // nothing inlined: the page works under "default-src 'self'"
     modulePreload: { polyfill: false },

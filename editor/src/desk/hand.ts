@@ -3,7 +3,7 @@
 
 import type { Reason, Task } from "../api/types";
 import type { Question } from "../shared/question";
-import * as messages from "../text/messages";
+import { desk as messages } from "../text/desk";
 import { ActiveTime } from "./active";
 import { alike, isEmpty, isTurned, plain, retimed, typed, undivided, whole, type Content, type Span } from "./content";
 import type { Held } from "./holdings";
@@ -98,7 +98,7 @@ export class Hand {
   nothingSaid(): void {
     const { content } = this.table.view;
     if (!this.task || !content || this.tooSoon) return;
-    if (!isEmpty(content)) return this.say(messages.NOT_EMPTY);
+    if (!isEmpty(content)) return this.say(messages.notEmpty);
     void this.post(this.task, plain(typed(undivided(content), 0, "")));
   }
 
@@ -139,7 +139,7 @@ export class Hand {
   back(): void {
     const all = this.outbox.editable;
     const before = all[this.reopened ? all.findIndex(({ task }) => task.id === this.reopened?.task.id) + 1 : 0];
-    if (!before) return this.say(messages.NOTHING_BEFORE);
+    if (!before) return this.say(messages.nothingBefore);
     this.reopen(before);
     this.unchanged = before.content;
   }
@@ -186,14 +186,14 @@ export class Hand {
   /** The service says that the task went to somebody else. */
   lose(): void {
     this.lost = true;
-    this.table.show({ trouble: messages.LEASE_OVER });
+    this.table.show({ trouble: messages.leaseOver });
   }
 
   /** Another tab may have accepted the segment in hand; where nothing was typed here, the next one comes. */
   lookElsewhere(): void {
     const task = this.leased;
     if (!task || !this.outbox.has(task.id) || this.outbox.draft(task)) return;
-    void this.next().then(() => this.say(messages.DONE_ELSEWHERE));
+    void this.next().then(() => this.say(messages.doneElsewhere));
   }
 
   private get task(): Task | null {
@@ -206,10 +206,10 @@ export class Hand {
 
   /** Why this cannot be accepted, in words, or "". */
   private objectionTo(content: Content): string {
-    if (isEmpty(content)) return messages.EMPTY_BOX;
+    if (isEmpty(content)) return messages.emptyBox;
     const bare = content.parts.findIndex(({ text }) => !text.trim());
     if (bare >= 0) return messages.emptyPart(bare + 1);
-    return isTurned(content) && this.table.view.note !== messages.TURNED ? messages.TURNED : "";
+    return isTurned(content) && this.table.view.note !== messages.turned ? messages.turned : "";
   }
 
   private async post(task: Task, content: Content): Promise<void> {
@@ -230,7 +230,7 @@ export class Hand {
     this.openedAt = Date.now();
     this.time.begin(this.outbox.draft(task)?.active_ms ?? 0);
     const recent = this.outbox.editable.slice(0, RECENT_SOUNDS).map((each) => each.task);
-    const note = this.again.delete(task.id) ? messages.CHOICES_CHANGED : "";
+    const note = this.again.delete(task.id) ? messages.choicesHaveChanged : "";
     const clipUrl = this.tray.sound(task, recent);
     const assignment = this.tray.assignmentOf(task);
     const around = assignment && surroundings(assignment, task, (other) => this.outbox.accepted(other)?.content ?? null);

@@ -6,13 +6,13 @@
 //   accepted   sent again, as a further revision
 
 import type { Task } from "../api/types";
-import type { Where } from "../text/find";
 import { alike, typed, whole, type Content } from "./content";
 import { find, replaced, type Hit } from "./find";
 import type { Outbox } from "./outbox";
 
 export interface Holding {
-  readonly kind: Where;
+  /** Where the text is. */
+  readonly kind: "inHand" | "waiting" | "accepted";
   readonly task: Task;
   readonly content: Content;
 }
@@ -61,7 +61,7 @@ export class Holdings {
       const begun = outbox.draft(task); // opened again, and not accepted yet
       return begun ? ({ kind: "waiting", task, content: begun.content } as const) : ({ kind: "accepted", task, content } as const);
     });
-    return [...(inHand ? [{ kind: "in hand", ...inHand } as const] : []), ...waiting, ...accepted];
+    return [...(inHand ? [{ kind: "inHand", ...inHand } as const] : []), ...waiting, ...accepted];
   }
 
   places(sought: string, whole: boolean): Place[] {
@@ -99,7 +99,7 @@ export class Holdings {
 
   private write({ kind, task }: Holding, content: Content): void {
     const { outbox } = this.held;
-    if (kind === "in hand") this.held.write(content);
+    if (kind === "inHand") this.held.write(content);
     else if (kind === "waiting") outbox.keep(task, content, outbox.draft(task)?.active_ms ?? 0);
     else outbox.revise(task, content);
   }

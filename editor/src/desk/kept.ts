@@ -51,3 +51,8 @@ export function theirs({ task, current }: Letter): Content | null {
   if (!current || current.text === null) return null;
   return current.edit ? { ...current.edit, names: {} } : whole(task.segment, current.text);
 }
+
+/** Whoever decides between two texts is not shown a third one: they see the two again. */
+export function isOutdated({ task, state }: Letter): boolean {
+  return task.arm === "compare" && state === "conflict";
+}

@@ -12,7 +12,7 @@ import type { Kept, Task } from "../api/types";
 import { alike, whole, type Content } from "./content";
 import { newId as makeId } from "./ids";
 import type { Journal } from "./journal";
-import { read, theirs, type Draft, type Letter, type Sent } from "./kept";
+import { isOutdated, read, theirs, type Draft, type Letter, type Sent } from "./kept";
 import type { Tabs } from "./tabs";
 
 export type Send = (letter: Letter) => Promise<Kept>;
@@ -293,9 +293,4 @@ export class Outbox {
     const old = sent.filter(([, { at }], place) => place >= EDITABLE || Date.now() - at > DAY_MS);
     for (const [key] of old) this.journal.set("sent", key, null);
   }
-}
-
-/** Whoever decides between two texts is not shown a third one: they see the two again. */
-function isOutdated({ task, state }: Letter): boolean {
-  return task.arm === "compare" && state === "conflict";
 }

@@ -4,7 +4,7 @@
 import { Problem, Unreachable } from "../api/http";
 import type { ReviewApi } from "../api/review";
 import type { Kept, Task } from "../api/types";
-import { ALL_SENT, KEPT, keptAsSecond, NOT_KEPT, SAVING, SENDING, waitingToBeSent } from "../text/messages";
+import { desk as messages } from "../text/desk";
 import { keptAsSeconds, offlineState } from "../text/offline";
 import { sentAs } from "./content";
 import { theirs, type Draft, type Letter } from "./kept";
@@ -61,17 +61,17 @@ export class Sender {
   }
 
   private get news(): string {
-    return this.late.length > 1 ? keptAsSeconds(this.late) : this.late.map(keptAsSecond).join("");
+    return this.late.length > 1 ? keptAsSeconds(this.late) : this.late.map(messages.keptAsSecond).join("");
   }
 
   private where(task: Task | null, here: number | null): string {
     const outbox = this.outbox;
     if (!outbox) return "";
-    if (!outbox.safe) return NOT_KEPT;
+    if (!outbox.safe) return messages.notKept;
     if (here !== null) return offlineState(here, outbox.waiting);
-    if (outbox.waiting) return this.retry.failing ? waitingToBeSent(outbox.waiting) : SENDING;
-    if (task && outbox.draft(task)) return outbox.kept ? KEPT : SAVING;
-    return this.sent ? ALL_SENT : "";
+    if (outbox.waiting) return this.retry.failing ? messages.waitingToBeSent(outbox.waiting) : messages.sending;
+    if (task && outbox.draft(task)) return outbox.kept ? messages.kept : messages.saving;
+    return this.sent ? messages.allSent : "";
   }
 
   // --- what the person decides

@@ -1,57 +1,17 @@
 // The one table of keys. The page obeys it, the panel of keys prints it and lets people change it, docs/guide/shortcuts.md
 // repeats it and a test holds them equal. No plain letters, no Space: an input method needs those.
+// What each action does is said in text/<language>/desk.ts ("deeds").
 
-export interface Deed {
-  readonly action: string;
-  readonly words: string;
-}
+import { desk as messages } from "../text/desk";
 
-export const DEEDS = [
-  { action: "play", words: "Play or pause" },
-  { action: "replay", words: "Play from the start" },
-  { action: "back", words: "Back 2 seconds" },
-  { action: "slower", words: "Slower" },
-  { action: "faster", words: "Faster" },
-  { action: "quieter", words: "Quieter" },
-  { action: "louder", words: "Louder" },
-  { action: "loop", words: "Play again and again, or once" },
-  { action: "again", words: "Hear the last 2 seconds again and again, or go on" },
-  { action: "startEarlier", words: "Move the start of the segment earlier" },
-  { action: "startLater", words: "Move the start of the segment later" },
-  { action: "endEarlier", words: "Move the end of the segment earlier" },
-  { action: "endLater", words: "Move the end of the segment later" },
-  { action: "doubtful", words: "Go to the next doubtful word and hear it" },
-  { action: "word", words: "Hear the word at the caret (or click it)" },
-  { action: "before", words: "Hear the segment before this one" },
-  { action: "after", words: "Hear the segment after this one" },
-  { action: "around", words: "Show or hide what is around the segment" },
-  { action: "whole", words: "Show or hide the whole recording" },
-  { action: "find", words: "Find and replace in all that you hold" },
-  { action: "left", words: "Take the left of two texts" },
-  { action: "right", words: "Take the right of two texts" },
-  { action: "romanised", words: "Write with Latin letters, or with your own keyboard" },
-  { action: "spelling", words: "Words near to the one at the caret" },
-  { action: "signs", words: "Show or hide the row of signs" },
-  { action: "stop", words: "Write the full stop of the script (danda)" },
-  { action: "joiner", words: "Write a joiner (ZWJ)" },
-  { action: "nonjoiner", words: "Write a non-joiner (ZWNJ)" },
-  { action: "accept", words: "Accept the text and go to the next" },
-  { action: "newline", words: "New line" },
-  { action: "split", words: "Split the part at the caret" },
-  { action: "merge", words: "Merge the part with the next" },
-  { action: "part", words: "To the next part" },
-  { action: "join", words: "Merge the segment with the next one, or not" },
-  { action: "speaker", words: "Choose or name the speaker" },
-  { action: "tag", words: "Put a tag around what is selected" },
-  { action: "more", words: "Flags, a note, the dialect that is heard" },
-  { action: "nothing", words: "Nothing is said (where the box is empty)" },
-  { action: "previous", words: "Open the text before again (Ctrl+Z: before anything is typed)" },
-  { action: "controls", words: "To the sound, the buttons, and back to the text" },
-  { action: "rest", words: "Pause; from anywhere, back to the text" },
-  { action: "help", words: "Show or hide these keys" },
-] as const satisfies readonly Deed[];
+export const ACTIONS = [
+  "play", "replay", "back", "slower", "faster", "quieter", "louder", "loop", "again", "startEarlier", "startLater",
+  "endEarlier", "endLater", "doubtful", "word", "before", "after", "around", "whole", "find", "left", "right",
+  "romanised", "spelling", "signs", "stop", "joiner", "nonjoiner", "accept", "newline", "split", "merge", "part",
+  "join", "speaker", "tag", "more", "nothing", "previous", "controls", "rest", "help",
+] as const;
 
-export type Action = (typeof DEEDS)[number]["action"];
+export type Action = (typeof ACTIONS)[number];
 /** The chords of each action, as people write them. */
 export type Keys = Readonly<Record<Action, readonly string[]>>;
 
@@ -147,7 +107,7 @@ export function press(event: Key, { inBox, untouched }: Place, keys: Keys): Pres
 }
 
 function actionOf(chord: string, keys: Keys): Action | null {
-  return DEEDS.find(({ action }) => keys[action].includes(chord))?.action ?? null;
+  return ACTIONS.find((action) => keys[action].includes(chord)) ?? null;
 }
 
 /** Chords that browsers or the text box need for themselves. */
@@ -156,9 +116,14 @@ const TAKEN = new Set([..."ACFLNPRTVWX"].map((letter) => `Ctrl+${letter}`).conca
 /** Why a chord cannot be given to an action, in words, or "" where it can. */
 export function objection(chord: string, action: Action, keys: Keys): string {
   const writes = !/^Ctrl\+|^(Shift\+)?(F\d+|Tab|Enter|Esc|Insert|Pause)$/.test(chord);
-  if (writes) return `${chord} writes or moves in the text. Take a key from F1 to F12, or one with Ctrl.`;
-  if (TAKEN.has(chord)) return `${chord} belongs to the browser. Take another key.`;
+  if (writes) return messages.writesInText(chord);
+  if (TAKEN.has(chord)) return messages.ofTheBrowser(chord);
   const other = actionOf(chord, keys);
   if (!other || other === action) return "";
-  return `${chord} is “${DEEDS.find((deed) => deed.action === other)!.words}” already. Change that one first, or take another key.`;
+  return messages.taken(chord, messages.deeds[other]);
+}
+
+/** What a button does and its key, for its title. */
+export function withKey(words: string, key: string | undefined): string {
+  return key ? `${words} (${key})` : words;
 }

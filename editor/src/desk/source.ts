@@ -1,7 +1,7 @@
 // What the player plays: the segment's clip, with more around it where somebody goes there, and which of the channels.
 
 import type { Task } from "../api/types";
-import { channel, together } from "../text/sound";
+import { desk as messages } from "../text/desk";
 import type { Stretch, Wave } from "./wave";
 
 /** A channel by its number, "all" together, or "" for the segment's own. */
@@ -23,6 +23,7 @@ export function sourceOf(task: Task, near: string, wave: Wave | null, channel: C
 export function channelsOf(task: Task, wave: Wave | null): readonly (readonly [Channel, string])[] {
   if (!wave || wave.channels.length < 2) return [];
   const { channel: own } = task.segment;
-  const others = wave.channels.filter((each) => each !== own).map((each) => [String(each), channel(each + 1, false)] as const);
-  return [["", channel(own + 1, true)], ...others, ["all", together(wave.channels.length)]];
+  const others = wave.channels.filter((each) => each !== own).map((each) => [String(each), messages.sound.channel(each + 1)] as const);
+  const { ownChannel, both, all } = messages.sound;
+  return [["", ownChannel(own + 1)], ...others, ["all", wave.channels.length === 2 ? both : all]];
 }

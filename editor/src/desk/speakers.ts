@@ -2,6 +2,7 @@
 // meanwhile, by name.
 
 import type { Assignment } from "../api/types";
+import { desk as messages } from "../text/desk";
 import type { Content } from "./content";
 
 /** `label`: what is sent; of somebody new, the name. `name` is empty where nobody gave one. */
@@ -23,7 +24,7 @@ export function speakersOf({ speakers, tasks }: Assignment, contents: readonly C
 export function calledIn(speakers: readonly Speaker[], { names }: Pick<Content, "names">, speaker: string): string {
   if (!speaker) return "";
   const found = speakers.find(({ label }) => label === speaker);
-  return names[speaker] || found?.name || (isLabel(speaker) ? `Speaker ${speaker}` : speaker);
+  return names[speaker] || found?.name || (isLabel(speaker) ? messages.speaker(speaker) : speaker);
 }
 
 /** What the diarizer calls speakers: "S1" (pipeline/speakers/naming.py). */

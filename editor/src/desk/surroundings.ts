@@ -2,6 +2,7 @@
 // person has written a neighbour, it is as they left it: its borders, too.
 
 import type { Assignment, Task } from "../api/types";
+import { desk as messages } from "../text/desk";
 import { spanOf, textOf, whole, type Content, type Span } from "./content";
 import { calledIn, speakersOf, type Speaker } from "./speakers";
 import { AROUND_MS } from "./wave";
@@ -113,5 +114,5 @@ function neighbour(assignment: Assignment, one: Beside, speakers: readonly Speak
 }
 
 function place({ position: { of } }: Assignment, { segment }: Task): string {
-  return `segment ${segment.position} of ${of}`;
+  return messages.place(segment.position, of);
 }

@@ -24,7 +24,7 @@ async function busy(): Promise<{ service: Service; desk: Desk; holdings: Holding
 it("knows every text that the person may still change", async () => {
   const { holdings } = await busy();
   expect(holdings.all.map((each) => [each.kind, told(each)])).toEqual([
-    ["in hand", "मीना और मीना"], ["waiting", "मीना गई"], ["accepted", "मीना आई थी"],
+    ["inHand", "मीना और मीना"], ["waiting", "मीना गई"], ["accepted", "मीना आई थी"],
   ]);
   expect(holdings.places("मीना", true)).toHaveLength(4);
   expect(holdings.places("मी", true)).toHaveLength(0);

@@ -149,7 +149,7 @@ describe("opened without a line", () => {
     service.lateTexts = "second_opinion";
     service.online = true;
     await vi.advanceTimersByTimeAsync(70_000);
-    expect(desk.view.status).toContain("Somebody else finished 2 segments of “Ration card” before you. Your texts were kept as second opinions, not lost.");
+    expect(desk.view.status).toContain("Somebody else finished 2 segments of “\u2068Ration card\u2069” before you. Your texts were kept as second opinions, not lost.");
   });
 
   it("lets go of what went to somebody else", async () => {

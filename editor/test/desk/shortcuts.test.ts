@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import page from "../../../docs/guide/shortcuts.md?raw";
-import { chordOf, DEEDS, keysOf, objection, press, PROFILES, USUAL, whereOf, type Key, type Keys, type Place, type Profile } from "../../src/desk/shortcuts";
+import { ACTIONS, chordOf, keysOf, objection, press, PROFILES, USUAL, whereOf, type Key, type Keys, type Place, type Profile } from "../../src/desk/shortcuts";
+import { desk } from "../../src/text/desk";
 
 const NAMES = Object.keys(PROFILES) as Profile[];
 const PLAIN = keysOf(USUAL);
@@ -55,7 +56,7 @@ test.each([
 
 describe.each(NAMES)("the profile %s", (name) => {
   const keys: Keys = PROFILES[name];
-  const chords = DEEDS.flatMap(({ action }) => keys[action].map((chord) => [chord, action] as const));
+  const chords = ACTIONS.flatMap((action) => keys[action].map((chord) => [chord, action] as const));
 
   test.each(chords)("%s is %s", (chord, action) => {
     const pressed = press(pressOf(chord), FRESH, keys).action;
@@ -115,13 +116,13 @@ describe("docs/guide/shortcuts.md", () => {
   const rows = page.split("\n").filter((line) => line.startsWith("| "));
 
   it("has the table of keys", () => {
-    const said = DEEDS.map(({ action, words }) => `| ${words} | ${NAMES.map((name) => PROFILES[name][action].join(", ") || "none").join(" | ")} |`);
+    const said = ACTIONS.map((action) => `| ${desk.deeds[action]} | ${NAMES.map((name) => PROFILES[name][action].join(", ") || "none").join(" | ")} |`);
     expect(rows.slice(1)).toEqual(said);
     expect(rows[0]).toBe(`| what it does | ${NAMES.join(" | ")} |`);
   });
 
   it("says which keys work only in the text box", () => {
-    const boxed = new Set(DEEDS.flatMap(({ action }) => PLAIN[action]).filter((chord) => whereOf(chord) === "in the text box"));
+    const boxed = new Set(ACTIONS.flatMap((action) => PLAIN[action]).filter((chord) => whereOf(chord) === "in the text box"));
     for (const chord of boxed) expect(page.split("|")[0]).toContain(chord);
   });
 });
