@@ -26,7 +26,7 @@ test: .venv/.dev .venv-torch/.done .venv-train/.done editor ## set up and run ev
 	$(TRAIN_BIN)/python -m pytest -q --noconftest -m torch tests/asr/training/test_run.py tests/asr/finetuning/test_finetune.py \
 		tests/asr/whisper/test_torch_encoder.py tests/benchmarks/asr/test_gpu.py tests/asr/models/test_transformers_form.py \
 		tests/asr/finetuning/test_calls_no_one.py
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not pyannote and not torch"
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --durations=15 -m "not pyannote and not torch"
 
 check: .venv/.dev ## lint, types, layers and the quick tests, in under a minute
 	$(MAKE) --no-print-directory lint quick

@@ -117,9 +117,9 @@ export interface paths {
         };
         /**
          * Get Transcript
-         * @description Return the newest text of every segment, as JSON or as a subtitle or text file; those in English, too.
+         * @description Return the newest text of every segment, as JSON or as a file of another format; files in English, too.
          *
-         *     Files mark what no person has seen, unless `marks` is false. JSON always says it.
+         *     Files mark what no person has seen, unless `marks` is false. JSON always says it. Subtitles are cut into cues.
          */
         readonly get: operations["get_transcript_v1_recordings__recording_id__transcript_get"];
         readonly put?: never;
@@ -6114,9 +6114,23 @@ export interface operations {
     readonly get_transcript_v1_recordings__recording_id__transcript_get: {
         readonly parameters: {
             readonly query?: {
-                readonly format?: "json" | "srt" | "vtt" | "txt" | "rttm";
+                /** @description `json`: everything; `srt`: subtitles (SubRip); `vtt`: subtitles (WebVTT); `ttml`: subtitles (TTML, IMSC text profile); `txt`: a line for each segment; `docx`: a document for word processors; `textgrid`: tiers for Praat; `eaf`: tiers for ELAN; `ctm`: a line for each word (NIST); `stm`: a line for each segment (NIST); `seglst`: a list of segments for MeetEval; `rttm`: who spoke when (NIST); `csv`: a row for each segment; `openai_json`: OpenAI's `json`; `openai_verbose_json`: OpenAI's `verbose_json`; `openai_diarized_json`: OpenAI's `diarized_json`; `assemblyai`: AssemblyAI's transcript; `deepgram`: Deepgram's pre-recorded answer */
+                readonly format?: "json" | "srt" | "vtt" | "ttml" | "txt" | "docx" | "textgrid" | "eaf" | "ctm" | "stm" | "seglst" | "rttm" | "csv" | "openai_json" | "openai_verbose_json" | "openai_diarized_json" | "assemblyai" | "deepgram";
                 readonly text?: "original" | "translation";
+                /** @description Mark what no person has seen. JSON always says it */
                 readonly marks?: boolean;
+                /** @description Of subtitles: cut at phrases and pauses, or one cue for each segment */
+                readonly cues?: "phrases" | "segments";
+                /** @description Of subtitles: letters of a line, in aksharas */
+                readonly max_line?: number;
+                /** @description Of subtitles: lines of a cue */
+                readonly max_lines?: number;
+                /** @description Of subtitles: how long a cue is shown at least */
+                readonly min_cue_ms?: number;
+                /** @description Of subtitles: how long a cue is shown at most */
+                readonly max_cue_ms?: number;
+                /** @description Of subtitles: letters a second, where the next cue leaves time */
+                readonly max_rate?: number;
             };
             readonly header?: never;
             readonly path: {
@@ -6133,9 +6147,19 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Transcript"];
-                    readonly "application/x-subrip": unknown;
-                    readonly "text/vtt": unknown;
-                    readonly "text/plain": unknown;
+                    readonly "application/x-subrip": string;
+                    readonly "text/vtt": string;
+                    readonly "application/ttml+xml": string;
+                    readonly "text/plain": string;
+                    readonly "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    readonly "application/xml": string;
+                    readonly "application/vnd.boli.seglst+json": readonly Record<string, never>[];
+                    readonly "text/csv": string;
+                    readonly "application/vnd.boli.openai+json": Record<string, never>;
+                    readonly "application/vnd.boli.openai-verbose+json": Record<string, never>;
+                    readonly "application/vnd.boli.openai-diarized+json": Record<string, never>;
+                    readonly "application/vnd.boli.assemblyai+json": Record<string, never>;
+                    readonly "application/vnd.boli.deepgram+json": Record<string, never>;
                 };
             };
             /** @description Unauthorized */

@@ -22,7 +22,7 @@ function said(message: Message, first: number): string {
 }
 
 /** Pages of ML teams are in English. */
-const ENGLISH_ONLY: readonly string[] = ["lexicons.ts"];
+const ENGLISH_ONLY: readonly string[] = ["client.ts", "lexicons.ts"];
 const TOPICS = Object.keys(files)
   .filter((path) => path.includes("/en/"))
   .map((path) => path.split("/").at(-1)!)

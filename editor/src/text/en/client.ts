@@ -120,7 +120,7 @@ export const client = {
   to: "To",
   noDifference: "No word differs between these two.",
   onlyOne: "There is one version so far. Another is written down when people are done, and each time the text changes after that.",
-  struck: "is what the earlier version has, ",
+  struck: "is what the earlier version has,",
   underlined: "what the later one has.",
   struckWord: "Struck",
   underlinedWord: "underlined",
