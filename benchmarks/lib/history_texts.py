@@ -49,8 +49,9 @@ class OfTexts(OfLeases):
         task = self.task(which)
         holder = self.world.holders[task.id]
         if holder is not None:
+            expected = self.world.expected(task)
             answer = self.submit((task.segment_id, holder[0]), self.base_version(task, holder[0]), text, crash)
-            assert answer == self.world.expected(task)
+            assert answer == expected
 
     @precondition(lambda self: self.world.tasks)
     @rule(which=number, kind=kinds, text=texts, crash=crashes)
@@ -60,9 +61,9 @@ class OfTexts(OfLeases):
         holder = self.world.holders[task.id]
         if holder is not None:
             typed, edit = self._edited(task.segment_id, kind, text)
-            version = self.base_version(task, holder[0])
+            version, expected = self.base_version(task, holder[0]), self.world.expected(task)
             answer = self.submit((task.segment_id, holder[0]), version, typed, crash, edit=edit)
-            assert answer in (self.world.expected(task), "refused")
+            assert answer in (expected, "refused")
 
     @precondition(lambda self: self.world.tasks)
     @rule(who=number, which=number, version=st.integers(0, 2), text=texts, crash=crashes)

@@ -26,7 +26,9 @@ def delivered(desk: Desk, recording_id: str, format: str) -> httpx.Response:
     with desk.engine.begin() as connection:
         key = clients.create_key(connection, desk.client.id)[1]
     url = f"{desk.url}v1/recordings/{recording_id}/transcript"
-    return httpx.get(url, params={"format": format}, headers={"Authorization": f"Bearer {key}"}).raise_for_status()
+    return httpx.get(
+        url, params={"format": format, "cues": "segments"}, headers={"Authorization": f"Bearer {key}"}
+    ).raise_for_status()
 
 
 def test_twenty_segments_are_corrected_from_the_keyboard(desk: Desk) -> None:

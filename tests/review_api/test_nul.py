@@ -32,6 +32,7 @@ def callers(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
         "overseer": operator,
         "router": operator,
         "everybody": service.caller(),
+        "anybody": operator,
     }
     service.engine.dispose()
 

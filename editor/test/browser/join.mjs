@@ -40,7 +40,7 @@ export async function join(page, options) {
   const inside = await page.locator("main").innerText();
   const address = page.url();
   await page.getByRole("link").click();
-  await page.getByRole("heading", { name: "No work right now" }).waitFor();
+  await page.locator(".calm h2").waitFor(); // that there is no work, in the language that was chosen before
   const desk = await page.locator("header").innerText();
   await page.goto(`${options.url}join#${options.token}`);
   await page.locator("[role=alert] h2").waitFor();
