@@ -26,6 +26,7 @@ from pipeline.recordings import recordings, segments
 from pipeline.review import assignment
 from pipeline.review.routing import Decision
 from scripts.rooms import ROOT
+from tests.acceptance.test_client_browser import Served
 from tests.acceptance.test_dashboard_browser import Lab
 from tests.acceptance.test_editor_browser import MODEL, Desk, require_page, segment_of, serving
 from tests.acceptance.test_editor_decisions import TEXTS, write
@@ -183,8 +184,22 @@ class Measured(Lab):
         return [State("dashboard", "Accuracy", "meera", "dashboard")]
 
 
-Place = type[Heard] | type[Twice] | type[Paid] | type[Led] | type[Staffed] | type[Spelt] | type[Measured]
-PLACES: tuple[Place, ...] = (Heard, Twice, Paid, Led, Staffed, Spelt, Measured)
+class Sent(Served):
+    """A service with a client's recordings, and the person who reads them."""
+
+    def fill(self) -> None:
+        self.open()
+        super().fill()
+
+    def states(self) -> list[State]:
+        return [
+            State("client", "A client’s recordings", "cleo", "client", (SCREEN, PHONE)),
+            State("client-recording", "A recording as its client sees it", "cleo", "client"),
+        ]
+
+
+Place = type[Heard] | type[Twice] | type[Paid] | type[Led] | type[Staffed] | type[Spelt] | type[Measured] | type[Sent]
+PLACES: tuple[Place, ...] = (Heard, Twice, Paid, Led, Staffed, Sent, Spelt, Measured)
 
 
 def main() -> None:

@@ -73,28 +73,24 @@ def submit(
     """
     parsed(voices_per_channel)
     mode = one_of("--review", review, REVIEW_MODES)
+    said = {"speaker_consent": speaker_consent, "translate": translate, "damaged": damaged, "spread": spread}
     wanted = {
         "languages" if "," in language else "language": language,
         "dialect": dialect,
         "speaker": speaker,
         "speakers_per_channel": voices_per_channel,
-        "speaker_consent": "true" if speaker_consent else "",
         "vocabulary": ",".join(hotwords_in(hotwords)),
-        "translate": "true" if translate else "",
         "track": str(track) if track else "",
-        "damaged": "true" if damaged else "",
         "district": district,
         "domain": domain,
         "device": device,
         "speaker_gender": speaker_gender,
         "speaker_age": speaker_age,
-        "profile_consent": "true" if profile_consent else "",
         "speaker_dialect": speaker_dialect,
         "priority": "rush" if rush else "",
         "review": mode,
         "deadline": deadline,
-        "spread": "true" if spread else "",
-    }
+    } | {name: "true" for name, is_so in (said | {"profile_consent": profile_consent}).items() if is_so}
     fields = {name: value for name, value in wanted.items() if value}
     with _client(url, key) as client:
         made = [client.submit(file, **fields) for file in files]

@@ -122,8 +122,10 @@ def take_along(connection: Connection, id: str, person_id: str) -> None:
     connection.execute(update(assignment).where(*mine).values(offline=True))
 
 
-def release(connection: Connection, id: str, person_id: str, reason: Reason, now: datetime, note: str = "") -> None:
-    """Give back all tasks of an assignment that are not done, and keep why. Raises AssignmentMissing."""
+def release(
+    connection: Connection, id: str, person_id: str, reason: Reason | None, now: datetime, note: str = ""
+) -> None:
+    """Give back all tasks of an assignment that are not done, and keep why, if it is said. Raises AssignmentMissing."""
     for one in get(connection, id, person_id, now).tasks:
         tasks.give_back(connection, one.id, person_id, reason, now, note)
 

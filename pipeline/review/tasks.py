@@ -199,10 +199,13 @@ def release(connection: Connection, id: str, person_id: str) -> Task:
     return before
 
 
-def give_back(connection: Connection, id: str, person_id: str, reason: Reason, at: datetime, note: str = "") -> None:
-    """Give a task back to the queue, and keep why. Raises TaskMissing."""
+def give_back(
+    connection: Connection, id: str, person_id: str, reason: Reason | None, at: datetime, note: str = ""
+) -> None:
+    """Give a task back to the queue, and keep why; without a reason nothing is said of it. Raises TaskMissing."""
     before = release(connection, id, person_id)
-    give_backs.add(connection, id, before.recording_id, person_id, reason, note, at)
+    if reason is not None:
+        give_backs.add(connection, id, before.recording_id, person_id, reason, note, at)
 
 
 def complete(connection: Connection, id: str, person_id: str, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from pipeline.overview import forecast
+from pipeline.overview.forecast import Forecast
 from pipeline.recordings.states import FINAL_VERSION
 from pipeline.store.database import now, snapshot
 from review_api.auth import CurrentClient
@@ -28,4 +29,13 @@ def get_forecast(recording_id: str, client: CurrentClient, services: ServicesDep
             return _NOTHING
         found = {(one.language, one.dialect): one for one in forecast.forecasts(connection, now())}
     known = found.get((recording.language, recording.dialect)) or found.get((recording.language, None))
-    return RecordingForecast.model_validate(known) if known else _NOTHING
+    return RecordingForecast(**RecordingForecast.fields_of(known) | {"basis": basis(known)}) if known else _NOTHING
+
+
+def basis(known: Forecast) -> str:
+    """Say what the forecast rests on, without figures: how much work others have is not this client's to know."""
+    if known.status == "ok":
+        return (
+            f"how people worked in this language in the last {known.days} days; work that comes in later is not counted"
+        )
+    return "people have worked in this language for too few days, or too unevenly, to name an end"

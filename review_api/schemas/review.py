@@ -25,10 +25,18 @@ class LeaseRequest(Body):
 
 
 class GiveBack(Body):
-    """Why work is given back; `note` in one's own words."""
+    """Why work is given back; `note` in one's own words. `reason` null: nothing is said of the work, as at the end of a
+    day; a note needs a reason.
+    """
 
-    reason: Reason = "later"
+    reason: Reason | None = "later"
     note: Lines = Field("", max_length=2_000)
+
+    @model_validator(mode="after")
+    def _check(self) -> "GiveBack":
+        if self.reason is None and self.note:
+            raise ValueError("a note needs a reason")
+        return self
 
 
 class TaskWord(Word):

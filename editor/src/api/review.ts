@@ -42,7 +42,7 @@ export class ReviewApi extends SessionApi {
     return this.call("POST", `/v1/tasks/${encodeURIComponent(taskId)}/renew`);
   }
 
-  async release(taskId: string, reason: Reason = "later", note = ""): Promise<void> {
+  async release(taskId: string, reason: Reason | null = null, note = ""): Promise<void> {
     await this.call("POST", `/v1/tasks/${encodeURIComponent(taskId)}/release`, { reason, note });
   }
 

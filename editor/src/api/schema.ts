@@ -2961,15 +2961,15 @@ export interface components {
         };
         /**
          * GiveBack
-         * @description Why work is given back; `note` in one's own words.
+         * @description Why work is given back; `note` in one's own words. `reason` null: nothing is said of the work, as at the end of a
+         *     day; a note needs a reason.
          */
         readonly GiveBack: {
             /**
              * Reason
              * @default later
-             * @enum {string}
              */
-            readonly reason?: "later" | "wrong-language" | "bad-sound" | "nothing-said";
+            readonly reason?: ("later" | "wrong-language" | "bad-sound" | "nothing-said") | null;
             /**
              * Note
              * @default

@@ -27,9 +27,3 @@ export function workplaces(roles: readonly Role[]): Workplace[] {
   const held = (Object.keys(PAGES) as Role[]).filter((role) => roles.includes(role));
   return [...new Set(held.flatMap((role) => PAGES[role]))].map((address) => ({ address, name: shared.pages[address] }));
 }
-
-/** What somebody without any page is told, a sentence for each role. */
-export function whereWorkIs(roles: readonly Role[]): string[] {
-  const words: Partial<Record<Role, string>> = shared.workOf;
-  return roles.flatMap((role) => words[role] ?? []);
-}

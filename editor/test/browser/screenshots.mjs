@@ -19,6 +19,8 @@ const STATES = {
   "my-work": { ready: ".entry" },
   lead: { ready: ".tiles li:nth-child(7)" },
   people: { ready: "table.people td" },
+  client: { ready: ".recordings li" },
+  "client-recording": { ready: ".recordings li", act: openFirst },
   lexicons: { ready: ".forms dd" },
   dashboard: { ready: ".rates" },
 };
@@ -97,4 +99,11 @@ async function keys(page) {
   await listen(page);
   await page.keyboard.press("F1");
   await page.locator(".help").waitFor();
+}
+
+/** The first recording of the list. */
+async function openFirst(page) {
+  await page.locator(".recordings .name").first().click();
+  await page.locator(".segments > li").first().waitFor();
+  await settled(page);
 }

@@ -1,5 +1,6 @@
 """The client's view of segments: who wrote what when, comments, disputes, versions and their differences, sound."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -7,7 +8,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from pipeline.delivery.version_differences import Difference, differences
-from pipeline.store.database import reading
+from pipeline.overview.forecast import forecast
+from pipeline.overview.pace import Pace
+from pipeline.store.database import now, reading
+from review_api.clients.forecast import basis
 from tests.conftest import Service
 
 WRONG = "यह बिजली नहीं, बिल है"
@@ -147,7 +151,14 @@ def test_a_forecast_says_what_it_rests_on_or_nothing(service: Service) -> None:
     asha.post(f"{address}/segments/{id}/disputes", json={"text": WRONG})
     told = asha.get(f"{address}/forecast").json()
     assert told["done_at"] is None
-    assert told["basis"].endswith("are needed")  # one day of work says nothing of the next
+    assert "too few days" in told["basis"]  # one day of work says nothing of the next
+
+
+def test_a_forecast_tells_no_figures_of_other_clients_work() -> None:
+    known = forecast(("hi", None), 40, 55.5, Pace(14, 31.25, 2.5), now())
+    assert known.status == "ok"
+    assert "31.2" in known.basis  # what a lead reads
+    assert re.findall(r"\d+", basis(known)) == ["14"]  # days
 
 
 def test_usage_is_told_by_month(service: Service) -> None:

@@ -18,7 +18,6 @@ export const shared: Shared = {
   now: "এখন",
   seconds: (seconds) => `${seconds} সেকেন্ড`,
   pages: { "/": "লেখার কাজ", "/my-work": "আমার কাজ", "/lead": "টিমের কাজ", "/people": "লোকজন", "/dashboard": "নির্ভুলতা", "/lexicons": "বানান", "/client": "রেকর্ডিং" },
-  workOf: {},
   problems: {
     unreachable: "পরিষেবার সঙ্গে যোগাযোগ করা যাচ্ছে না।",
     failing: "পরিষেবায় গোলমাল হয়েছে। এক মিনিট পরে আবার চেষ্টা করুন।",

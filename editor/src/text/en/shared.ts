@@ -25,8 +25,6 @@ export const shared = {
     "/dashboard": "Accuracy",
     "/lexicons": "Spellings", "/client": "Recordings"
   },
-  /** Where somebody works who has no page of their own yet, by role. */
-  workOf: {},
   /** What went wrong, by the service’s code. In English its own sentence is shown, which may say more. */
   problems: {
     unreachable: "The service cannot be reached.",

@@ -18,7 +18,6 @@ export const shared: Shared = {
   now: "अभी",
   seconds: (seconds) => `${seconds} सेकंड`,
   pages: { "/": "लिखने का काम", "/my-work": "मेरा काम", "/lead": "टीम का काम", "/people": "लोग", "/dashboard": "शुद्धता", "/lexicons": "वर्तनी", "/client": "रिकॉर्डिंग" },
-  workOf: {},
   problems: {
     unreachable: "सेवा से संपर्क नहीं हो पा रहा है।",
     failing: "सेवा में गड़बड़ी हुई। एक मिनट बाद फिर कोशिश करें।",

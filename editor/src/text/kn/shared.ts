@@ -18,7 +18,6 @@ export const shared: Shared = {
   now: "ಈಗ",
   seconds: (seconds) => `${seconds} ಸೆಕೆಂಡು`,
   pages: { "/": "ಬರೆಯುವ ಕೆಲಸ", "/my-work": "ನನ್ನ ಕೆಲಸ", "/lead": "ತಂಡದ ಕೆಲಸ", "/people": "ಜನರು", "/dashboard": "ನಿಖರತೆ", "/lexicons": "ಕಾಗುಣಿತ", "/client": "ಧ್ವನಿಮುದ್ರಣಗಳು" },
-  workOf: {},
   problems: {
     unreachable: "ಸೇವೆಯ ಸಂಪರ್ಕ ಸಿಗುತ್ತಿಲ್ಲ.",
     failing: "ಸೇವೆಯಲ್ಲಿ ತೊಂದರೆಯಾಗಿದೆ. ಒಂದು ನಿಮಿಷದ ನಂತರ ಮತ್ತೆ ಪ್ರಯತ್ನಿಸಿ.",

@@ -18,7 +18,6 @@ export const shared: Shared = {
   now: "आत्ता",
   seconds: (seconds) => `${seconds} सेकंद`,
   pages: { "/": "लेखनाचे काम", "/my-work": "माझे काम", "/lead": "टीमचे काम", "/people": "लोक", "/dashboard": "अचूकता", "/lexicons": "शुद्धलेखन", "/client": "रेकॉर्डिंग" },
-  workOf: {},
   problems: {
     unreachable: "सेवेशी संपर्क होत नाही.",
     failing: "सेवेत बिघाड झाला. एका मिनिटाने पुन्हा प्रयत्न करा.",

@@ -18,7 +18,6 @@ export const shared: Shared = {
   now: "இப்போது",
   seconds: (seconds) => `${seconds} வினாடி`,
   pages: { "/": "எழுதும் வேலை", "/my-work": "என் வேலை", "/lead": "குழுவின் வேலை", "/people": "ஆட்கள்", "/dashboard": "துல்லியம்", "/lexicons": "எழுத்துக்கூட்டல்", "/client": "பதிவுகள்" },
-  workOf: {},
   problems: {
     unreachable: "சேவையுடன் தொடர்பு கிடைக்கவில்லை.",
     failing: "சேவையில் கோளாறு ஏற்பட்டது. ஒரு நிமிடம் கழித்து மீண்டும் முயலவும்.",

@@ -18,7 +18,6 @@ export const shared: Shared = {
   now: "ఇప్పుడు",
   seconds: (seconds) => `${seconds} సెకన్లు`,
   pages: { "/": "రాసే పని", "/my-work": "నా పని", "/lead": "టీమ్ పని", "/people": "మనుషులు", "/dashboard": "ఖచ్చితత్వం", "/lexicons": "అక్షరక్రమం", "/client": "రికార్డులు" },
-  workOf: {},
   problems: {
     unreachable: "సేవతో సంబంధం కుదరడం లేదు.",
     failing: "సేవలో లోపం వచ్చింది. ఒక నిమిషం తర్వాత మళ్లీ ప్రయత్నించండి.",

@@ -18,7 +18,6 @@ export const shared: Shared = {
   now: "ابھی",
   seconds: (seconds) => `${seconds} سیکنڈ`,
   pages: { "/": "لکھنے کا کام", "/my-work": "میرا کام", "/lead": "ٹیم کا کام", "/people": "لوگ", "/dashboard": "درستی", "/lexicons": "املا", "/client": "ریکارڈنگ" },
-  workOf: {},
   problems: {
     unreachable: "سروس سے رابطہ نہیں ہو پا رہا ہے۔",
     failing: "سروس میں خرابی ہوئی۔ ایک منٹ بعد پھر کوشش کریں۔",
