@@ -67,6 +67,8 @@ class History(OfRecordings, OfTexts):
         for which in range(len(self.world.tasks)):  # everybody changes their mind, where they still may
             self.submit_mine(which, TEXTS[which % len(TEXTS)], False)
         self._finish_all()
+        for which in range(len(self.world.modes)):  # and made gold, where it is finished
+            self.make_gold(which, self.sent, TEXTS[0], self.sent + which, False)
         for which in range(len(self.world.modes)):
             self.take(which, False)
         self.everything_holds()
