@@ -2,7 +2,7 @@
 // `npm run types`; the descriptions of the fields are there. Times are integer milliseconds from the start of the
 // recording, rates and differences are fractions of 1, weeks are the dates of Mondays.
 
-import type { components } from "./schema";
+import type { components, operations } from "./schema";
 
 type Schemas = components["schemas"];
 
@@ -109,6 +109,9 @@ export type SpellingDecided = Schemas["Decided"];
 export type SpellingDetail = Schemas["SpellingDetail"];
 
 // The client's page
+type OfTranscript = operations["get_transcript_v1_recordings__recording_id__transcript_get"]["parameters"];
+/** What a transcript can be had as. */
+export type Format = NonNullable<NonNullable<OfTranscript["query"]>["format"]>;
 export type ClientRecording = Schemas["Recording"];
 export type RecordingForecast = Schemas["RecordingForecast"];
 export type RecordingPage = Schemas["RecordingPage"];
