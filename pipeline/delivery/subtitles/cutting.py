@@ -8,11 +8,15 @@ a few letters alone       up to 3
 
 The costs are our own: they were set by looking at cues of Indian languages. What must hold (the letters of a line, the
 lines, the longest time) is no cost: a cue that breaks it is not made, unless it is one word.
+
+Models give a pause to the word after it: of "है मंगलवार" with half a second between, the second one lasts 1.2 s. So what
+a word lasts beyond the usual time of its letters counts as a pause before it.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from statistics import median
 
 from lexicons.aksharas import letters
 from pipeline.delivery.subtitles import lines
@@ -94,22 +98,33 @@ def _too_much(costs: _Costs, start: int, end: int) -> bool:
 
 
 def _costs(units: Sequence[Unit], rules: CueRules) -> _Costs:
-    ends = [_end(one, after) for one, after in pairwise(units)]
-    within = [_within(one, after) for one, after in pairwise(units)]
     plain = [letters(unit.word.text) for unit in units]
+    neighbours = list(zip(units, units[1:], _pauses_ms(units, plain), strict=False))
+    ends = [_end(one, after, pause_ms) for one, after, pause_ms in neighbours]
+    within = [_within(one, pause_ms) for one, _, pause_ms in neighbours]
     return _Costs(units, rules, [*ends, 0.0], [0.0, *accumulate(within)], [0, *accumulate(plain)])
 
 
-def _end(one: Unit, after: Unit) -> float:
+def _pauses_ms(units: Sequence[Unit], sizes: Sequence[int]) -> list[int]:
+    """Return how long the pause after each unit but the last is, with what the next word hides of it."""
+    lasts_ms = [unit.word.end_ms - unit.word.start_ms for unit in units]
+    usual_ms = median(ms / max(size, 1) for ms, size in zip(lasts_ms, sizes, strict=True))
+    hidden_ms = [max(0, int(ms - size * usual_ms)) for ms, size in zip(lasts_ms, sizes, strict=True)]
+    return [
+        after.word.start_ms - one.word.end_ms + hidden
+        for (one, after), hidden in zip(pairwise(units), hidden_ms[1:], strict=True)
+    ]
+
+
+def _end(one: Unit, after: Unit, pause_ms: int) -> float:
     """Return what it costs to end a cue between these two."""
-    pause_ms = after.word.start_ms - one.word.end_ms
     if one.segment is not after.segment or pause_ms >= _PAUSE_MS or one.word.text.endswith(_SENTENCE):
         return 0.0
     return _AT_COMMA if pause_ms >= _SHORT_PAUSE_MS or one.word.text.endswith(_PHRASE) else _INSIDE
 
 
-def _within(one: Unit, after: Unit) -> float:
-    """Return what it costs to go on from one to the other within a cue."""
-    if after.word.start_ms - one.word.end_ms >= _PAUSE_MS:
+def _within(one: Unit, pause_ms: int) -> float:
+    """Return what it costs to go on after this one within a cue."""
+    if pause_ms >= _PAUSE_MS:
         return _PAUSE_WITHIN
     return _SENTENCE_WITHIN if one.word.text.endswith(_SENTENCE) else 0.0

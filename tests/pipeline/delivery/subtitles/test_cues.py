@@ -1,5 +1,6 @@
 """Cues: whatever is said, each word is shown once, in order, and what the rules say of lines and times holds."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -113,6 +114,17 @@ def test_a_cue_ends_at_a_sentence_a_comma_or_a_pause() -> None:
     assert made(segment(long))[0].text.endswith("नहीं,")
     paused = segment("सब लोग कल सुबह शहर के लिए निकल गए"), segment("पर शाम तक कोई भी घर वापस नहीं आया", 3_400)
     assert [cue.text for cue in made(*paused)] == [one.text for one in paused]
+
+
+def test_a_pause_that_a_model_gives_to_the_next_word_is_a_pause() -> None:
+    # As the starter hears boli/demo/samples/hi-farm.ogg. Half a second passes before the second "मिर्च".
+    said = """सोयाबीन 410 1010, की 1010 1190, फसल 1190 1590, में 1590 1810, झुलसा 1810 2270, लग 2270 2470, गया 2470 2870,
+        है 2870 3190, मंगलवार 3190 4350, को 4350 4530, मिर्च 4530 4890, में 4890 5030, यूरिया 5030 5450, डालना 5450 5850,
+        चाहिए 5850 6510, मिर्च 6510 7370, का 7370 7570, भाव 7570 7850, पचास 7850 8270, रुपये 8270 8730, है 8730 8950"""
+    words = tuple(Word(text, int(start), int(end), None) for text, start, end in map(str.split, said.split(",")))
+    text = " ".join(word.text for word in words)
+    heard = replace(segment(text), start_ms=330, end_ms=9100, words=words)
+    assert [cue.text.split()[-1] for cue in made(heard)] == ["चाहिए", "है"]
 
 
 def test_no_cue_goes_on_over_another_speaker_or_a_long_silence() -> None:
