@@ -28,6 +28,7 @@ from pipeline.pay import ledger
 from pipeline.pay.ledger import AlreadyReversed, Change
 from pipeline.store.database import reading
 from pipeline.store.tables.pay import pay_entry
+from pipeline.store.tables.review import task
 
 
 class History(OfRecordings, OfTexts):
@@ -56,7 +57,8 @@ class History(OfRecordings, OfTexts):
             check(connection, self.world)
 
     def teardown(self) -> None:
-        """Bring everything to its end: jobs, tasks, receipts."""
+        """Bring everything to its end: jobs, tasks, receipts. What chance seldom brings happens here once."""
+        self.take_assignment(0, 60, False, False)  # and falls asleep
         self.clock += timedelta(days=1)
         self.sweep(False)
         self.finish_jobs()
@@ -66,6 +68,9 @@ class History(OfRecordings, OfTexts):
         self._finish_all()
         for which in range(len(self.world.tasks)):  # everybody changes their mind, where they still may
             self.submit_mine(which, TEXTS[which % len(TEXTS)], False)
+            self.edit(which, "grow" if which % 2 else "tags", TEXTS[0], False)  # where there is room
+        for which in range(len(self.world.late()[:3])):  # who slept wakes up
+            self.submit_late(which, TEXTS[1], None, False)
         self._finish_all()
         for which in range(len(self.world.modes)):  # and made gold, where it is finished
             self.make_gold(which, self.sent, TEXTS[0], self.sent + which, False)
@@ -77,17 +82,22 @@ class History(OfRecordings, OfTexts):
         self.tally.update(self.world.counts())
 
     def _finish_all(self) -> None:
-        while sum(self._finish(person) for person in self.on.people[ACTORS:]):
+        while self._is_work_left() and sum(self._finish(person) for person in self.on.people[ACTORS:]):
             self.everything_holds()
         self.everything_holds()
+
+    def _is_work_left(self) -> bool:
+        with reading(self.on.engine) as connection:
+            left = sa.select(task.c.id).where(task.c.state != "done", task.c.purpose != "gold")
+            return connection.execute(left.limit(1)).first() is not None
 
     def _finish(self, person: Person) -> bool:
         """Do what there is to do, and mend each text at once. Say whether there was anything."""
         leased = self.lease(person, 9, 60, False)
-        for task in leased:
+        for one in leased:
             for text in (TEXTS[0], TEXTS[self.sent % len(TEXTS)]):
-                version, expected = self.base_version(task, person.id), self.world.expected(task)
-                assert self.submit((task.segment_id, person.id), version, text, False) == expected
+                version, expected = self.base_version(one, person.id), self.world.expected(one)
+                assert self.submit((one.segment_id, person.id), version, text, False) == expected
         return bool(leased)
 
 
