@@ -1,6 +1,7 @@
 """Sections: what an operator may choose, by topic, with the default of each."""
 
 import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
@@ -190,6 +191,25 @@ class Engine(Section):
     heartbeat_s: float = Field(5, gt=0)
     dead_after_s: float = Field(20, gt=0)
     part_minutes: float = Field(5, gt=0)
+
+
+class Outbound(Section):
+    """Requests to URLs that clients choose. `allow_http`: http, too, and not https alone. `networks`: ranges of
+    addresses ("10.1.0.0/16") inside one's own network that are open to them; the public internet is. `timeout_s`: how
+    long one attempt at a webhook takes at most. `failing_days`: a webhook that fails for so long is switched off.
+    `keep_days`: how long events and deliveries are kept.
+    """
+
+    allow_http: bool = False
+    networks: tuple[str, ...] = ()
+    timeout_s: float = Field(15, gt=0, le=60)
+    failing_days: float = Field(3, gt=0)
+    keep_days: int = Field(30, ge=2)
+
+    @field_validator("networks")
+    @classmethod
+    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(str(ip_network(one)) for one in value)
 
 
 class Accuracy(Section):

@@ -125,7 +125,9 @@ def test_a_file_in_brotli_is_preferred_and_has_no_address_of_its_own(tmp_path: P
     browser = TestClient(app)
 
     def coding(accepted: str) -> str | None:
-        answer = browser.send(browser.build_request("GET", "/assets/a-1f.js", headers=_accepting(accepted)), stream=True)
+        answer = browser.send(
+            browser.build_request("GET", "/assets/a-1f.js", headers=_accepting(accepted)), stream=True
+        )
         return answer.headers.get("content-encoding")
 
     assert coding("gzip, deflate, br") == "br"
