@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from sqlalchemy import Engine
 
 from configs.settings import Settings
@@ -11,7 +11,7 @@ from pipeline.store.blobs import Blobs, DiskBlobs
 from pipeline.store.database import connect
 from review_api import health, problems, sessions, static_pages
 from review_api.body_limit import BodyLimit
-from review_api.clients import guidelines, languages, recordings, speakers, transcripts, vocabulary
+from review_api.clients import guidelines, languages, recordings, speakers, transcripts, vocabulary, webhooks
 from review_api.compression import Compression
 from review_api.dependencies import Services
 from review_api.evaluation import acceptance, attention, calibration, comparisons, errors, reports, spellings, trends
@@ -22,6 +22,7 @@ from review_api.pay import people as people_pay
 from review_api.people import centres, invitations, links, people
 from review_api.people import clients as people_clients
 from review_api.quality import feedback, quality
+from review_api.query_parameters import refuse_unknown
 from review_api.review import assignments, revisions, tags, tasks
 from review_api.schemas.base import ProblemBody
 from review_api.sign_in_throttle import Attempts
@@ -33,6 +34,7 @@ ROUTERS = (
     speakers,
     vocabulary,
     guidelines,
+    webhooks,
     languages,
     sessions,
     people,
@@ -67,7 +69,7 @@ def create_app(settings: Settings, engine: Engine | None = None, blobs: Blobs | 
     `engine` and `blobs` are made from the settings if they are not given.
     """
     rates.in_force(settings.pay.table)  # a table that cannot be used is told now, not to whoever submits first
-    app = FastAPI(title="Boli", version=VERSION, docs_url=None, redoc_url=None)
+    app = FastAPI(title="Boli", version=VERSION, docs_url=None, redoc_url=None, dependencies=[Depends(refuse_unknown)])
     app.state.services = Services(
         settings=settings,
         engine=engine or connect(settings.database_url),

@@ -58,9 +58,8 @@ def check_url(url: str, settings: Outbound) -> httpx.URL:
         raise Refused("this is no URL; write https://host/path") from error
     allowed = ("https", "http") if settings.allow_http else ("https",)
     if len(url) > MAX_URL or parsed.scheme not in allowed or not parsed.host:
-        raise Refused(
-            f"a URL begins with {' or '.join(f'{one}://' for one in allowed)} and has {MAX_URL} letters at most"
-        )
+        begins = " or ".join(f"{one}://" for one in allowed)
+        raise Refused(f"a URL begins with {begins} and has {MAX_URL} letters at most")
     if parsed.userinfo:
         raise Refused("a URL has no name and no password in it")
     _check_literal(parsed.host, settings)

@@ -100,6 +100,7 @@ class Recording:
     drafted_at: datetime | None
     deadline: datetime | None = None
     spread: bool = False
+    updated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,8 @@ _COLUMNS = [recording.c[name] for name in Recording.__slots__]
 def create(connection: Connection, submission: Submission) -> Recording:
     """Write a recording that waits for its turn."""
     values = {name: getattr(submission, name) for name in Submission.__slots__}
-    connection.execute(insert(recording).values(**values, status=RECORDING.start, created_at=now()))
+    at = now()
+    connection.execute(insert(recording).values(**values, status=RECORDING.start, created_at=at, updated_at=at))
     return get(connection, submission.id)
 
 
@@ -179,6 +181,11 @@ def set_failed(connection: Connection, recording_id: str, problem: dict[str, Any
     return bool(moved) or get(connection, recording_id).status == "failed"
 
 
+def touch(connection: Connection, recording_id: str) -> None:
+    """Note that something which the client reads of a recording has changed beside its row. No effect if it is gone."""
+    connection.execute(update(recording).where(recording.c.id == recording_id).values(updated_at=now()))
+
+
 def lock(connection: Connection, recording_id: str) -> None:
     """Let one transaction at a time change what hangs on a recording. Take it before any lock on its rows.
 
@@ -235,7 +242,8 @@ def _advance(connection: Connection, recording_id: str, target: Status, **values
 
 
 def _change(connection: Connection, recording_id: str, **values: Any) -> None:
-    if connection.execute(update(recording).where(recording.c.id == recording_id).values(**values)).rowcount == 0:
+    changed = update(recording).where(recording.c.id == recording_id).values(updated_at=now(), **values)
+    if connection.execute(changed).rowcount == 0:
         raise RecordingMissing(f"there is no recording {recording_id}")
 
 

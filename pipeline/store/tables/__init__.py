@@ -5,6 +5,21 @@ Instants are zone-aware UTC. Times within a recording are integer milliseconds. 
 read and written whole; `segment.flags` alone is also searched (pipeline/recordings/flag_queries.py).
 """
 
-from pipeline.store.tables import accounts, base, evaluation, jobs, learning, pay, quality, recordings, review, speakers
+from pipeline.store.tables import (
+    accounts,
+    base,
+    evaluation,
+    events,
+    jobs,
+    learning,
+    pay,
+    quality,
+    recordings,
+    review,
+    speakers,
+)
 
-__all__ = ["accounts", "base", "evaluation", "jobs", "learning", "pay", "quality", "recordings", "review", "speakers"]
+__all__ = [
+    "accounts", "base", "evaluation", "events", "jobs", "learning", "pay", "quality", "recordings", "review",
+    "speakers",
+]  # fmt: skip
