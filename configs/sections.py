@@ -29,6 +29,7 @@ class Storage(Section):
 class Api(Section):
     """The HTTP service. `lease_minutes`: how long people keep work without a sign of life; `offline_lease_hours`: what
     they take along to do without a link. `assignment_speech_ms`: how much speech they get at once, in milliseconds.
+    `stream_minutes`: how long a stream of events stays open; then its reader shows the key again.
     """
 
     host: str = "127.0.0.1"
@@ -39,6 +40,7 @@ class Api(Section):
     offline_lease_hours: float = Field(12, gt=0)
     assignment_speech_ms: int = Field(60_000, ge=1_000, le=600_000)
     secure_cookies: bool = False
+    stream_minutes: float = Field(15, gt=0, le=1440)
 
 
 class Audio(Section):

@@ -11,10 +11,11 @@ from pipeline.store.blobs import Blobs, DiskBlobs
 from pipeline.store.database import connect
 from review_api import health, problems, sessions, static_pages
 from review_api.body_limit import BodyLimit
-from review_api.clients import guidelines, languages, recordings, speakers, transcripts, vocabulary, webhooks
+from review_api.clients import events, guidelines, languages, recordings, speakers, transcripts, vocabulary, webhooks
 from review_api.compression import Compression
 from review_api.dependencies import Services
 from review_api.evaluation import acceptance, attention, calibration, comparisons, errors, reports, spellings, trends
+from review_api.following import Following
 from review_api.lead import overview
 from review_api.middleware import Guard
 from review_api.pay import own as own_pay
@@ -35,6 +36,7 @@ ROUTERS = (
     vocabulary,
     guidelines,
     webhooks,
+    events,
     languages,
     sessions,
     people,
@@ -70,11 +72,13 @@ def create_app(settings: Settings, engine: Engine | None = None, blobs: Blobs | 
     """
     rates.in_force(settings.pay.table)  # a table that cannot be used is told now, not to whoever submits first
     app = FastAPI(title="Boli", version=VERSION, docs_url=None, redoc_url=None, dependencies=[Depends(refuse_unknown)])
+    engine = engine or connect(settings.database_url)
     app.state.services = Services(
         settings=settings,
-        engine=engine or connect(settings.database_url),
+        engine=engine,
         blobs=blobs or DiskBlobs(settings.storage.data_dir / "blobs"),
         attempts=Attempts(),
+        following=Following(engine),
     )
     problems.install(app)
     app.add_middleware(Compression)

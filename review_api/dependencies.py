@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from configs.settings import Settings
 from pipeline.store.blobs import Blobs
+from review_api.following import Following
 from review_api.sign_in_throttle import Attempts
 
 
@@ -19,6 +20,7 @@ class Services:
     engine: Engine
     blobs: Blobs
     attempts: Attempts
+    following: Following
 
 
 def services(request: Request) -> Services:

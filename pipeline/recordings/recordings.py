@@ -3,12 +3,12 @@
 Here it is drafted; pipeline/review/completion.py takes it on. The states: pipeline/recordings/states.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Row, case, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, case, func, insert, or_, select, tuple_, update
 
 from asr.recognizer import ModelInfo
 from configs.errors import BoliError
@@ -104,6 +104,23 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """Which recordings of a list are wanted; None, or empty, for all. `languages`: tags of languages or dialects.
+
+    Instants: created at `created_after` or later, before `created_before`, changed at `updated_after` or later.
+    """
+
+    statuses: tuple[Status, ...] = ()
+    languages: tuple[str, ...] = ()
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+    updated_after: datetime | None = None
+
+
+EVERYTHING: Final = Filter()
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """How many segments a transcript has, and how many of them a person has reviewed.
 
@@ -134,16 +151,22 @@ def get(connection: Connection, recording_id: str) -> Recording:
 
 
 def list_for_client(
-    connection: Connection, client_id: str, limit: int, after: str | None = None
+    connection: Connection, client_id: str, limit: int, after: str | None = None, which: Filter = EVERYTHING
 ) -> tuple[list[Recording], str | None]:
     """Return a client's recordings, newest first, and the cursor of the next page or None. Raises BadCursor."""
     age = (recording.c.created_at, recording.c.id)
-    query = select(*_COLUMNS).where(recording.c.client_id == client_id)
+    query = select(*_COLUMNS).where(recording.c.client_id == client_id, *_conditions(which))
     if after:
         query = query.where(tuple_(*age) < tuple_(*position(after), types=[column.type for column in age]))
     rows = connection.execute(query.order_by(age[0].desc(), age[1].desc()).limit(limit + 1)).all()
     page = [_recording(row) for row in rows[:limit]]
     return page, cursor(page[-1].created_at, page[-1].id) if len(rows) > limit else None
+
+
+def statuses(connection: Connection, recording_ids: Sequence[str]) -> dict[str, Status]:
+    """Return the status of each of these recordings that is there."""
+    query = select(recording.c.id, recording.c.status).where(recording.c.id.in_(recording_ids))
+    return {row.id: row.status for row in connection.execute(query)}
 
 
 def set_progress(connection: Connection, recording_id: str, stage: Stage, progress: float) -> None:
@@ -233,6 +256,19 @@ def newest_model(connection: Connection) -> dict[str, str] | None:
     query = select(recording.c.model).where(recording.c.drafted_at.is_not(None))
     model: dict[str, str] | None = connection.execute(query.order_by(recording.c.drafted_at.desc()).limit(1)).scalar()
     return model
+
+
+def _conditions(which: Filter) -> Iterator[ColumnElement[bool]]:
+    if which.statuses:
+        yield recording.c.status.in_(which.statuses)
+    if which.languages:
+        yield or_(recording.c.language.in_(which.languages), recording.c.dialect.in_(which.languages))
+    if which.created_after is not None:
+        yield recording.c.created_at >= which.created_after
+    if which.created_before is not None:
+        yield recording.c.created_at < which.created_before
+    if which.updated_after is not None:
+        yield recording.c.updated_at >= which.updated_after
 
 
 def _advance(connection: Connection, recording_id: str, target: Status, **values: Any) -> None:

@@ -1,9 +1,9 @@
 """Transcripts: a client reads the newest text of a recording, as JSON or as a file, and takes the final version."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Final, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from pipeline.delivery import receipt, transcripts
 from pipeline.delivery.formats import Format, as_json, render
@@ -16,6 +16,7 @@ from pipeline.recordings.transcript import Transcript
 from pipeline.speakers import voices
 from pipeline.speakers.voices import Speaker
 from pipeline.store.database import reading
+from review_api import etags
 from review_api.auth import CurrentClient
 from review_api.dependencies import ServicesDependency
 from review_api.ownership import own_recording
@@ -24,6 +25,8 @@ from review_api.schemas import transcripts as schemas
 
 router = APIRouter(prefix="/v1/recordings", tags=["recordings"])
 
+# After so many seconds asking again is worth it: drafting takes minutes.
+_RETRY_S: Final = 10
 _MEDIA_TYPES: dict[Format, str] = {
     "srt": "application/x-subrip",
     "vtt": "text/vtt",
@@ -35,16 +38,19 @@ _MEDIA_TYPES: dict[Format, str] = {
 @router.get(
     "/{recording_id}/transcript",
     response_model=schemas.Transcript,
-    responses=documented(401, 403, 404, 409, 422) | {200: {"content": {kind: {} for kind in _MEDIA_TYPES.values()}}},
+    responses=documented(401, 403, 404, 409, 422)
+    | {200: {"content": {kind: {} for kind in _MEDIA_TYPES.values()}}}
+    | etags.NOT_MODIFIED,
 )
 def get_transcript(
+    request: Request,
     recording_id: str,
     client: CurrentClient,
     services: ServicesDependency,
     format: Format = "json",
     text: Literal["original", "translation"] = "original",
     marks: bool = True,
-) -> schemas.Transcript | Response:
+) -> Response:
     """Return the newest text of every segment, as JSON or as a subtitle or text file; those in English, too.
 
     Files mark what no person has seen, unless `marks` is false. JSON always says it.
@@ -55,14 +61,14 @@ def get_transcript(
         try:
             transcript = transcripts.transcript(connection, recording, made)
         except NotReady as error:
-            raise Problem(409, "not-ready", f"there is no draft: {error}; ask again later") from error
+            raise _not_ready(recording, error) from error
         speakers = voices.speakers(connection, recording_id)
     if text == "translation":
         _check_translation(recording, format)
         transcript = in_english(transcript)
     if format != "json":
-        return Response(render(transcript, format, marks), media_type=_MEDIA_TYPES[format])
-    return _body(transcript, recording, made, speakers)
+        return etags.answer(request.headers, render(transcript, format, marks), _MEDIA_TYPES[format])
+    return etags.answer(request.headers, _body(transcript, recording, made, speakers))
 
 
 @router.post("/{recording_id}/receipt", responses=documented(401, 403, 404, 409, 422))
@@ -74,6 +80,13 @@ def confirm_receipt(recording_id: str, client: CurrentClient, services: Services
             return schemas.Receipt(status=receipt.confirm(connection, recording_id).status)
         except NotFinal as error:
             raise Problem(409, "not-final", str(error)) from error
+
+
+def _not_ready(recording: Recording, error: NotReady) -> Problem:
+    if recording.status == "failed":
+        return Problem(409, "not-ready", f"there is no draft: {error}, and GET /v1/recordings/{{id}} says why")
+    detail = f"there is no draft: {error}; ask again later"
+    return Problem(409, "not-ready", detail, headers={"Retry-After": str(_RETRY_S)})
 
 
 def _check_translation(recording: Recording, format: Format) -> None:

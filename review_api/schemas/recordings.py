@@ -38,6 +38,16 @@ def _instant(text: object) -> object:
     return instant
 
 
+def _within_reason(instant: datetime) -> datetime:
+    # At either end of the calendar an instant is in no year of another zone.
+    if not 1 < instant.year < 9999:
+        raise ValueError("no recording is of that year")
+    return instant
+
+
+At = Annotated[AwareDatetime, BeforeValidator(_instant), AfterValidator(_within_reason)]
+
+
 def _ahead(instant: datetime) -> datetime:
     at = now()
     # The year first: the last hours of the year 9999 are in no year of another zone.
@@ -121,6 +131,7 @@ class Recording(Answer):
     channels: int | None
     notes: list[str]
     created_at: datetime
+    updated_at: datetime
     drafted_at: datetime | None
     segments: int
     reviewed_segments: int

@@ -98,6 +98,8 @@ CALLS = [
     Call("GET", "/v1/voices", "client"),
     Call("PUT", "/v1/voices", "client", body={"link_speakers": False}),
     Call("DELETE", "/v1/voices/{voice_id}", "client", owned=True, status=204),
+    Call("GET", "/v1/events", "client"),
+    Call("GET", "/v1/events/stream", "client"),
     Call("GET", "/v1/webhooks", "client"),
     Call("POST", "/v1/webhooks", "client", body={"url": "https://client.example/boli"}, status=201),
     Call("GET", "/v1/webhooks/{webhook_id}", "client", owned=True),
