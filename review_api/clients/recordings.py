@@ -14,6 +14,7 @@ from pipeline.jobs import queue as jobs
 from pipeline.media.probe import probe
 from pipeline.media.problem import AudioProblem
 from pipeline.media.reading import Reading
+from pipeline.overview import eta
 from pipeline.privacy import erasure
 from pipeline.recordings import attributes, recordings
 from pipeline.recordings.artifacts import Artifacts
@@ -21,7 +22,7 @@ from pipeline.recordings.attributes import Attributes
 from pipeline.recordings.recordings import Counts, Filter, Recording, Submission
 from pipeline.recordings.states import FINAL_VERSION, Status
 from pipeline.store.cursors import BadCursor
-from pipeline.store.database import new_id, reading
+from pipeline.store.database import new_id, now, reading
 from review_api import etags
 from review_api.auth import CurrentClient
 from review_api.clients import submission as submissions
@@ -135,6 +136,17 @@ def _shown(services: Services, client: Client, recording_id: str) -> schemas.Rec
     return _body(recording, counts[recording.id], given[recording.id])
 
 
+@router.get("/{recording_id}/eta", responses=documented(401, 403, 404, 422))
+def get_eta(recording_id: str, client: CurrentClient, services: ServicesDependency) -> schemas.Eta:
+    """Say how far people are, and when they will be done: from the pace of the last days, where enough is known."""
+    with reading(services.engine) as connection:
+        recording = own_recording(connection, recording_id, client)
+        counts = recordings.counts(connection, [recording.id])[recording.id]
+        found = eta.eta(connection, recording, now())
+    review = schemas.ReviewProgress.of(counts.segments, counts.reviewed)
+    return schemas.Eta(**schemas.Eta.fields_of(found), review=review)
+
+
 @router.delete("/{recording_id}", status_code=204, responses=documented(401, 403, 404, 422))
 def delete_recording(recording_id: str, client: CurrentClient, services: ServicesDependency) -> None:
     """Remove the audio, the drafts, the revisions and the scores. A job that is running stops by itself."""
@@ -167,4 +179,5 @@ def _body(recording: Recording, counts: Counts, given: Attributes) -> schemas.Re
         diarization=schemas.Diarization.by(recording.diarized_by),
         segments=counts.segments,
         reviewed_segments=counts.reviewed,
+        review_progress=schemas.ReviewProgress.of(counts.segments, counts.reviewed),
     )

@@ -106,6 +106,33 @@ class Diarization(Answer):
         return cls(method=method, coarse=is_coarse(method)) if method else None
 
 
+class ReviewProgress(Answer):
+    """How many segments there are, how many of them a person has seen, and that in percent, rounded down; null before
+    there is a draft.
+    """
+
+    segments: int
+    reviewed: int
+    percent: int | None
+
+    @classmethod
+    def of(cls, segments: int, reviewed: int) -> "ReviewProgress":
+        """Return the progress; 100 percent means that nothing is left."""
+        return cls(segments=segments, reviewed=reviewed, percent=100 * reviewed // segments if segments else None)
+
+
+class Eta(Answer):
+    """When people will be done with a recording. `earliest`, `latest`: the 90 % interval. All three are null where
+    nothing can be said; `basis` then says why, else what it rests on.
+    """
+
+    review: ReviewProgress
+    done_at: datetime | None
+    earliest: datetime | None
+    latest: datetime | None
+    basis: str
+
+
 class Recording(Answer):
     """`attributes`: what reports are cut by, as it was said or measured; absent names are not known. `notes`: sentences
     on the file: tracks that were not used, an end that is missing.
@@ -135,6 +162,7 @@ class Recording(Answer):
     drafted_at: datetime | None
     segments: int
     reviewed_segments: int
+    review_progress: ReviewProgress
     attributes: dict[Attribute, str]
     diarization: Diarization | None
     problem: dict[str, Any] | None

@@ -88,6 +88,7 @@ CALLS = [
     Call("POST", "/v1/recordings", "client", status=415),
     Call("GET", "/v1/recordings", "client"),
     Call("GET", "/v1/recordings/{recording_id}", "client", owned=True),
+    Call("GET", "/v1/recordings/{recording_id}/eta", "client", owned=True),
     Call("GET", "/v1/recordings/{recording_id}/transcript", "client", owned=True),
     Call("POST", "/v1/recordings/{recording_id}/receipt", "client", owned=True, status=409),  # not final yet
     Call("DELETE", "/v1/recordings/{recording_id}", "client", owned=True, status=204),
