@@ -30,6 +30,7 @@ class Api(Section):
     """The HTTP service. `lease_minutes`: how long people keep work without a sign of life; `offline_lease_hours`: what
     they take along to do without a link. `assignment_speech_ms`: how much speech they get at once, in milliseconds.
     `stream_minutes`: how long a stream of events stays open; then its reader shows the key again.
+    `longest_wait_s`: how long a caller may wait for a recording's status in one request.
     """
 
     host: str = "127.0.0.1"
@@ -41,6 +42,7 @@ class Api(Section):
     assignment_speech_ms: int = Field(60_000, ge=1_000, le=600_000)
     secure_cookies: bool = False
     stream_minutes: float = Field(15, gt=0, le=1440)
+    longest_wait_s: float = Field(60, gt=0, le=600)
 
 
 class Audio(Section):

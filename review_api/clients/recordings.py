@@ -119,7 +119,7 @@ async def get_recording(
     if wait and not over():
         async with services.following.watching("status", recording_id, client.id) as changed:
             with suppress(TimeoutError):
-                async with asyncio.timeout(wait):
+                async with asyncio.timeout(min(wait, services.settings.api.longest_wait_s)):
                     while not over():
                         await changed.wait()
                         changed.clear()

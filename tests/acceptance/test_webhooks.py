@@ -93,10 +93,10 @@ def test_events_survive_a_worker_killed_between_attempt_and_answer(database_url:
     config.write_text(SETTINGS.format(data=data, url=database_url) + MORE)
     migrate_all(load(config))
     engine = connect(database_url)
-    with receiver(log) as url, engine.begin() as connection:
-        client = clients.create(connection, "A client")
-        _, secret = endpoints.create(connection, client.id, url, [], SecretBox(data))
-        connection.commit()
+    with receiver(log) as url:
+        with engine.begin() as connection:
+            client = clients.create(connection, "A client")
+            _, secret = endpoints.create(connection, client.id, url, [], SecretBox(data))
         log.with_suffix(".slow").touch()
         with workers(config, slots=1) as running:
             ids = [live(engine, client.id) for _ in range(2)]
