@@ -10,7 +10,7 @@ PIP := -m pip install --quiet --disable-pip-version-check -c constraints.txt
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help demo test check lint quick editor setup bench bench-diarize starter clean
+.PHONY: help demo test check lint quick editor setup bench bench-diarize starter screenshots clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,7 +26,7 @@ test: .venv/.dev .venv-torch/.done .venv-train/.done editor ## set up and run ev
 	$(TRAIN_BIN)/python -m pytest -q --noconftest -m torch tests/asr/training/test_run.py tests/asr/finetuning/test_finetune.py \
 		tests/asr/whisper/test_torch_encoder.py tests/benchmarks/asr/test_gpu.py tests/asr/models/test_transformers_form.py \
 		tests/asr/finetuning/test_calls_no_one.py
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not pyannote and not torch"
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --durations=15 -m "not pyannote and not torch"
 
 check: .venv/.dev ## lint, types, layers and the quick tests, in under a minute
 	$(MAKE) --no-print-directory lint quick
@@ -92,6 +92,9 @@ endif
 
 bench-diarize: .venv/.dev ## measure who-spoke-when on made-up conversations
 	$(BIN)/python -m benchmarks.diarize.diarization $(if $(FOLDER),--folder $(FOLDER))
+
+screenshots: .venv/.dev editor ## take the pictures in docs/pictures/pages again (needs chromium; two minutes)
+	$(BIN)/python -m scripts.screenshots
 
 clean: ## remove what was built, and the demo's data
 	rm -rf .venv .venv-torch .venv-train review_api/static editor/node_modules boli-data*

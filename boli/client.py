@@ -56,13 +56,14 @@ class Client:
             if not after:
                 return recordings
 
-    def transcript(self, recording_id: str, form: str, text: str = "", marks: bool = True) -> str:
-        """Return the transcript in a form: json, srt, vtt, txt or rttm; in English for `text` "translation".
+    def transcript(self, recording_id: str, form: str) -> str:
+        """Return the transcript as the text of a file, in a format of docs/reference/formats.md."""
+        return self.transcript_file(recording_id, form).decode()
 
-        `marks`: files mark what no person has seen.
-        """
-        asked = {"format": form} | ({"text": text} if text else {}) | ({} if marks else {"marks": "false"})
-        return self._answer("GET", f"/v1/recordings/{recording_id}/transcript", params=asked).text
+    def transcript_file(self, recording_id: str, form: str, **asked: str) -> bytes:
+        """Return the transcript as a file. `asked`: other parameters of the route; empty ones are not sent."""
+        wanted = {"format": form} | {name: value for name, value in asked.items() if value}
+        return self._answer("GET", f"/v1/recordings/{recording_id}/transcript", params=wanted).content
 
     def confirm_receipt(self, recording_id: str) -> Json:
         """Say that this client has the final version, which then does not change any more; return the status."""

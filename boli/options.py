@@ -9,12 +9,16 @@ import typer
 
 from accuracy.measure import POLICIES, Policy
 from boli.context import Problem
+from pipeline.delivery.formats import FORMATS as ALL_FORMATS
 from pipeline.delivery.formats import Format
+from pipeline.delivery.subtitles.rules import DEFAULT_CUES, CueRules
 
 Known = TypeVar("Known", bound=str)
 
 HERE = "http://127.0.0.1:8000"
-FORMATS: tuple[Format, ...] = ("txt", "srt", "vtt", "json", "rttm")
+FORMATS: tuple[Format, ...] = ("txt", *(name for name in ALL_FORMATS if name != "txt"))
+
+CUES = ("phrases", "segments")
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
 
@@ -48,6 +52,9 @@ DamagedOption = Annotated[
     bool, typer.Option("--damaged", help="Take a damaged file as it is: what is missing stands in the ledger.")
 ]
 FormatOption = Annotated[str, typer.Option("--format", help=f"{', '.join(FORMATS)}.")]
+CuesOption = Annotated[
+    str, typer.Option("--cues", help="Of subtitles: phrases (cut to be read), or segments (one cue for each).")
+]
 ModelFolder = Annotated[
     str, typer.Option("--model", help="A folder with a CTranslate2 Whisper. Without it, the model of the settings.")
 ]
@@ -73,6 +80,17 @@ def known_policy(name: str) -> Policy:
 def known_format(name: str) -> Format:
     """Return the transcript format of this name. Raises Problem."""
     return one_of("--format", name, FORMATS)
+
+
+def check_screen(form: Format) -> None:
+    """Refuse to print what is no text. Raises Problem."""
+    if not ALL_FORMATS[form].is_text:
+        raise Problem(f"{form} cannot be shown on the screen: add -o and where to write it")
+
+
+def known_cues(name: str) -> CueRules | None:
+    """Return how subtitles are cut: None for one cue a segment. Raises Problem."""
+    return DEFAULT_CUES if one_of("--cues", name, CUES) == "phrases" else None
 
 
 def existing(file: Path) -> Path:

@@ -9,6 +9,8 @@ import { brotliCompress, constants } from "node:zlib";
 
 const [WORKER, PAGE, PLACE] = ["sw.js", "index.html", /(["'`])__BUILT__\1/];
 const BESIDE = ["icon.svg", "manifest.webmanifest"];
+/** Messages in one language. They are kept when they are first used, and of a newer version if they were used before. */
+const LANGUAGE = /\/[a-z]{2}-\w+-[\w-]{8}\.js$/;
 const COMPRESSED = /\.(js|css|html|svg|webmanifest)$/;
 
 export function offline() {
@@ -27,9 +29,10 @@ function tellWorker(bundle) {
   const worker = bundle[WORKER];
   if (worker?.type !== "chunk" || !PLACE.test(worker.code)) throw new Error(`${WORKER} has no place for its list of files`);
   if (worker.imports.length) throw new Error(`${WORKER} has to be one file, and imports ${worker.imports}`);
-  const files = [...filesOf(bundle)].sort();
-  const version = createHash("sha256").update(JSON.stringify(files)).update(bundle[PAGE].source).digest("hex").slice(0, 12);
-  const built = { version, files: ["./", ...[...BESIDE, ...files].map((file) => `./${file}`)] };
+  const all = [...filesOf(bundle)].sort();
+  const [languages, files] = [all.filter((file) => LANGUAGE.test(file)), all.filter((file) => !LANGUAGE.test(file))];
+  const version = createHash("sha256").update(JSON.stringify(all)).update(bundle[PAGE].source).digest("hex").slice(0, 12);
+  const built = { version, files: ["./", ...[...BESIDE, ...files].map((file) => `./${file}`)], languages: languages.map((file) => `./${file}`) };
   worker.code = worker.code.replace(PLACE, JSON.stringify(built));
 }
 

@@ -64,3 +64,12 @@ def aksharas(text: str) -> list[str]:
     It does not normalise: give it L1 text (lexicons/canonical.py) where errors are counted. Raises nothing.
     """
     return [akshara for word in text.split() for akshara in _AKSHARA.findall(word)]
+
+
+def letters(text: str) -> int:
+    """Return how much room a text takes in a line, in letters: an akshara is one, and so are a digit and a space.
+
+    White space at the ends does not count, and several spaces count as one.
+    """
+    spaces = max(len(text.split()) - 1, 0)
+    return spaces + sum(len(akshara) if akshara.isdecimal() else 1 for akshara in aksharas(text))

@@ -11,7 +11,21 @@ from pipeline.store.blobs import Blobs, DiskBlobs
 from pipeline.store.database import connect
 from review_api import health, problems, sessions, static_pages
 from review_api.body_limit import BodyLimit
-from review_api.clients import events, guidelines, languages, recordings, speakers, transcripts, vocabulary, webhooks
+from review_api.clients import (
+    events,
+    forecast,
+    guidelines,
+    languages,
+    recordings,
+    segments,
+    speakers,
+    transcripts,
+    uploads,
+    usage,
+    versions,
+    vocabulary,
+    webhooks,
+)
 from review_api.compression import Compression
 from review_api.dependencies import Services
 from review_api.evaluation import acceptance, attention, calibration, comparisons, errors, reports, spellings, trends
@@ -31,7 +45,12 @@ from review_api.version import VERSION
 
 ROUTERS = (
     recordings,
+    uploads,
     transcripts,
+    segments,
+    versions,
+    forecast,
+    usage,
     speakers,
     vocabulary,
     guidelines,

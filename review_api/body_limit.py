@@ -1,7 +1,7 @@
 """Body limit: how large a request's body may be. It is checked before the body is parsed and the caller is known.
 
 Parsing is the costly part: 60 MB of empty brackets stopped the whole service for a minute. Recordings are not read
-here: review_api/clients/upload.py streams them and has a limit of its own.
+here: review_api/clients/upload.py and receiving.py stream them and have limits of their own.
 """
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,7 +13,8 @@ MAX_BODY_BYTES = 1024 * 1024
 # Read before the caller is known: a login and a password, or the token of a link.
 SIGN_IN_BYTES = 16 * 1024
 _OPEN_TO_ALL = frozenset({"/v1/session", "/v1/links/look", "/v1/links/join", "/v1/links/password"})
-_STREAMED = ("POST", "/v1/recordings")
+_STREAMED = frozenset({("POST", "/v1/recordings"), ("POST", "/v1/uploads")})
+_PIECES = ("PATCH", "/v1/uploads/")
 
 
 class BodyLimit:
@@ -23,7 +24,7 @@ class BodyLimit:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or (scope["method"], scope["path"].rstrip("/")) == _STREAMED:
+        if scope["type"] != "http" or _is_streamed(scope["method"], scope["path"]):
             await self._app(scope, receive, send)
             return
         most = SIGN_IN_BYTES if scope["path"].rstrip("/") in _OPEN_TO_ALL else MAX_BODY_BYTES
@@ -33,6 +34,10 @@ class BodyLimit:
             await refusal.response()(scope, receive, send)
             return
         await self._app(scope, _Replay(body, receive), send)
+
+
+def _is_streamed(method: str, path: str) -> bool:
+    return (method, path.rstrip("/")) in _STREAMED or (method == _PIECES[0] and path.startswith(_PIECES[1]))
 
 
 class _Replay:

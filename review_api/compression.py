@@ -67,7 +67,7 @@ class _Answer:
 
 
 def reads(accepted: str, coding: str) -> bool:
-    """Say whether `accepted` (Accept-Encoding, RFC 9110 section 12.5.3) names `coding` or "*", and not with weight 0."""
+    """Say whether `accepted` (Accept-Encoding, RFC 9110, 12.5.3) names `coding` or "*", and not with weight 0."""
     for part in accepted.lower().split(","):
         named, _, weight = part.replace(" ", "").partition(";q=")
         if named in (coding, "*"):

@@ -1,6 +1,6 @@
 """Dependencies: the settings, the database and the blobs that routes need. The application holds them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from configs.settings import Settings
 from pipeline.store.blobs import Blobs
+from review_api.clients.receiving import Turns
 from review_api.following import Following
 from review_api.sign_in_throttle import Attempts
 
@@ -21,6 +22,7 @@ class Services:
     blobs: Blobs
     attempts: Attempts
     following: Following
+    turns: Turns = field(default_factory=Turns)
 
 
 def services(request: Request) -> Services:

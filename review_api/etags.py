@@ -12,14 +12,17 @@ from review_api.schemas.base import Answer
 NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "The caller has this already"}}
 
 
-def answer(asked: Mapping[str, str], body: Answer | str, media_type: str = "application/json") -> Response:
-    """Return an answer with its strong ETag, or 304 where If-None-Match names it. `asked`: the request's headers."""
-    content = (body if isinstance(body, str) else body.model_dump_json()).encode()
-    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    headers = {"ETag": tag}
+def answer(asked: Mapping[str, str], body: Answer | Response) -> Response:
+    """Return an answer, or a file, with its strong ETag; 304 where If-None-Match names it. `asked`: the request's
+    headers.
+    """
+    if isinstance(body, Answer):
+        body = Response(body.model_dump_json(), media_type="application/json")
+    tag = f'"{hashlib.sha256(body.body).hexdigest()[:32]}"'
     if _names(asked.get("if-none-match", ""), tag):
-        return Response(status_code=304, headers=headers | {"Vary": "Accept-Encoding"})
-    return Response(content, headers=headers, media_type=media_type)
+        return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept-Encoding"})
+    body.headers["ETag"] = tag
+    return body
 
 
 def _names(if_none_match: str, tag: str) -> bool:

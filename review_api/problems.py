@@ -36,7 +36,7 @@ class Problem(Exception):
         self.code = code
         self.detail = detail
         self.headers = headers
-        self.title: str = more.pop("title", HTTPStatus(status).phrase)
+        self.title: str = more.pop("title", "") or phrase(status)
         self.more = more
 
     def response(self) -> JSONResponse:
@@ -44,6 +44,14 @@ class Problem(Exception):
         body = {"type": f"urn:boli:problem:{self.code}", "title": self.title, "status": self.status}
         body |= {"detail": self.detail, "code": self.code, **self.more}
         return JSONResponse(body, self.status, headers=self.headers, media_type=MEDIA_TYPE)
+
+
+def phrase(status: int) -> str:
+    """Return what HTTP calls a status; the number itself for one of another protocol (460 of tus)."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return f"Status {status}"
 
 
 def missing(noun: str) -> Problem:
@@ -98,10 +106,7 @@ def checked_tags(languages: list[str]) -> list[str]:
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return what OpenAPI says of these errors."""
     schema = {"$ref": f"#/components/schemas/{ProblemBody.__name__}"}
-    return {
-        status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": schema}}}
-        for status in statuses
-    }
+    return {status: {"description": phrase(status), "content": {MEDIA_TYPE: {"schema": schema}}} for status in statuses}
 
 
 def install(app: FastAPI) -> None:

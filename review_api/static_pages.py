@@ -20,6 +20,7 @@ STATIC = Path(__file__).parent / "static"
 HASHED = "assets"
 PAGES = {
     "/": "index.html",
+    "/client": "client.html",
     "/dashboard": "dashboard.html",
     "/join": "join.html",
     "/lead": "lead.html",

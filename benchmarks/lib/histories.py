@@ -2,7 +2,8 @@
 
     a recording is sent -> its job goes on, fails, is tried again, is killed in the middle
     people take tasks and stretches, prolong, give back with a reason, submit, send again, send late, submit what is not
-    theirs or on an old version; the clock goes on, and what ran out is swept; the client takes the final version
+    theirs or on an old version; the clock goes on, and what ran out is swept; the client disputes texts, and takes the
+    final version
     entries of pay are taken back and mended
 
 benchmarks/lib/history_checks.py says what must hold after every step, and at the end, when everything that was begun
@@ -59,6 +60,9 @@ class History(OfRecordings, OfTexts):
         self.clock += timedelta(days=1)
         self.sweep(False)
         self.finish_jobs()
+        self._finish_all()
+        for which in range(len(self.world.modes)):  # of each recording a text is disputed, where it still may be
+            self.dispute(which, self.sent, False)
         self._finish_all()
         for which in range(len(self.world.tasks)):  # everybody changes their mind, where they still may
             self.submit_mine(which, TEXTS[which % len(TEXTS)], False)

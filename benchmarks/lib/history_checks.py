@@ -14,7 +14,7 @@ from benchmarks.lib.history_world import World
 from lexicons.canonical import canonical
 from pipeline.pay import ledger
 from pipeline.pay.rates import KINDS
-from pipeline.recordings import segments
+from pipeline.recordings import segments, versions
 from pipeline.recordings.content import plain_text
 from pipeline.recordings.flags import NON_SPEECH_CHECK
 from pipeline.recordings.recordings import ReviewMode
@@ -42,6 +42,8 @@ def check(connection: sa.Connection, world: World) -> None:
             assert segment.reviewed == (segment.seen_by != "machine"), segment
         _check_recording(world.modes[row.id], row.status, stored, tasks[row.id])
         check_contents(stored)
+        if row.status in ("partly_reviewed", "reviewed"):
+            check_version(connection, row.id, stored)
         begun = any(world.ever[task.id] for task in tasks[row.id])
         assert row.status != "drafted" or not begun, "drafted, and a person has begun"
         assert row.status != "in_review" or begun, "in review, and nobody has begun"
@@ -62,6 +64,14 @@ def check_reasons(connection: sa.Connection, world: World) -> None:
     """Check that every reason for which a task was given back is kept."""
     rows = connection.execute(sa.select(give_back.c.task_id, give_back.c.person_id, give_back.c.reason))
     assert Counter(map(tuple, rows)) == world.reasons
+
+
+def check_version(connection: sa.Connection, recording_id: str, stored: list[StoredSegment]) -> None:
+    """Check that the newest version of a transcript with which people are done is what its client reads."""
+    number = versions.newest(connection, [recording_id])[recording_id]
+    texts = versions.texts(connection, recording_id, number)
+    assert number, "people are done, and there is no version"
+    assert {one.id: one.text for one in stored} == {id: text.text for id, text in texts.items()}
 
 
 def check_contents(stored: list[StoredSegment]) -> None:
@@ -108,10 +118,16 @@ def _check_task(task: Any, world: World) -> None:
 def _check_recording(mode: ReviewMode, status: str, stored: list[StoredSegment], tasks: list[Any]) -> None:
     """Check that the status of a recording says what its segments and tasks say."""
     tasks = [task for task in tasks if task.purpose != "gold"]
-    waiting = [task for task in tasks if task.state != "done" and (task.purpose == "first" or mode == "full_twice")]
+    waiting = [
+        task
+        for task in tasks
+        if task.state != "done" and (task.purpose in ("first", "dispute") or mode == "full_twice")
+    ]
     asked = {task.segment_id for task in tasks if task.purpose == "adjudication"}
     if mode == "full_twice" and status != "delivered":
-        assert {one.id for one in stored if one.seen_by in ("two_disagree", "adjudicated")} == asked, "nobody decides"
+        settled = {one.id for one in stored if one.seen_by == "settled"}
+        undecided = {one.id for one in stored if one.seen_by in ("two_disagree", "adjudicated")}
+        assert undecided == asked - settled, "nobody decides"
     if status in UNDRAFTED:
         assert not tasks, "people see a recording before its draft is delivered"
     elif mode == "none":
@@ -153,7 +169,7 @@ def check_end(connection: sa.Connection, world: World) -> None:
         for segment in segments.list_segments(connection, recording_id):
             assert segment.seen_by == _expected_end(connection, segment), segment
             assert mode not in ("full", "full_twice") or segment.reviewed, segment
-            assert mode != "full_twice" or segment.seen_by in ("two_agree", "adjudicated"), segment
+            assert mode != "full_twice" or segment.seen_by in ("two_agree", "adjudicated", "settled"), segment
             assert mode != "none" or not segment.reviewed, segment
     left = connection.execute(sa.select(task_table.c.purpose, task_table.c.state).where(task_table.c.state != "done"))
     assert {tuple(row) for row in left} <= {("gold", "open")}  # it may be given back for good
@@ -162,6 +178,8 @@ def check_end(connection: sa.Connection, world: World) -> None:
 
 def _expected_end(connection: sa.Connection, segment: StoredSegment) -> str:
     written, second = revisions.of_segment(connection, segment.id), second_opinions.of_segment(connection, segment.id)
+    if any(revision.arm == "amend" for revision in written):
+        return "settled"
     first = [revision for revision in written if revision.arm != "compare"]
     if len(first) < len(written):
         return "adjudicated"

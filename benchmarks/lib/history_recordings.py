@@ -10,10 +10,14 @@ from benchmarks.lib.history_job import STAGES
 from benchmarks.lib.history_stage import Stage, Staged, crashes, number
 from pipeline.delivery import receipt
 from pipeline.delivery.receipt import NotFinal
-from pipeline.recordings import recordings
+from pipeline.recordings import recordings, segments
 from pipeline.recordings.recordings import ReviewMode
-from pipeline.recordings.states import FINAL_VERSION
+from pipeline.recordings.states import FINAL_VERSION, UNDRAFTED
+from pipeline.review import disputes
+from pipeline.review.disputes import DisputeRefused
+from pipeline.store.database import reading
 
+DISPUTES = 2  # of a recording: each needs another person
 MODES: tuple[ReviewMode, ...] = ("none", "sample", "full", "full_twice")
 
 
@@ -80,6 +84,20 @@ class OfRecordings(Staged):
                 assert (receipt.confirm(connection, recording_id).status == "delivered") == final
                 return
             assert not final
+
+    @rule(which=number, place=number, crash=crashes)
+    def dispute(self, which: int, place: int, crash: bool) -> None:
+        """Let the client say that a text is wrong: not while people are at work on it, nor of the final version."""
+        recording_id = self.recording(which)
+        if recording_id is None:
+            return
+        with reading(self.on.engine) as connection:
+            every = segments.list_segments(connection, recording_id)
+            again = len(disputes.of_recording(connection, recording_id))
+        if every and again < DISPUTES:
+            with suppress(DisputeRefused), self.transaction(crash) as connection:
+                disputes.begin(connection, every[place % len(every)].id, "wrong", self.clock)
+                assert self.world.states[recording_id] not in (*UNDRAFTED, "delivered")
 
     def finish_jobs(self) -> None:
         """Bring every job to its end."""

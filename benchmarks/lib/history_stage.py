@@ -28,8 +28,9 @@ from pipeline.store.tables.pay import pay_entry
 from pipeline.store.tables.recordings import recording as recording_table
 
 TEXTS = ("राशन कार्ड", "राशन कार्ड।", "राशन", "")  # the first two are one text in canonical spelling
-# Who acts at random; who finishes in the end: two texts of a segment, and one who decides between them.
-ACTORS, FINISHERS = 3, 3
+# Who acts at random; who finishes in the end: two texts of a segment, one who decides between them, and two who look at
+# it again.
+ACTORS, FINISHERS = 3, 5
 
 number = st.integers(0, 7)
 crashes = st.sampled_from((False, False, False, True))
@@ -103,8 +104,8 @@ class Staged(RuleBasedStateMachine):
         return leased
 
     def base_version(self, task: Task, person_id: str) -> int:
-        """Return the version on which the person submits: whoever decides begins with the segment's."""
-        if task.purpose != "adjudication":
+        """Return the version on which the person submits: whoever decides or answers begins with the segment's."""
+        if task.purpose not in ("adjudication", "dispute"):
             return self.world.written(task.segment_id, person_id)
         with reading(self.on.engine) as connection:
             return segments.get(connection, task.segment_id).version

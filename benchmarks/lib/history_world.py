@@ -96,12 +96,19 @@ class World:
 
     def expected(self, task: Task) -> str:
         """Return what becomes of a text of the task's holder, on the newest version."""
+        delivered = self.states.get(task.recording_id) == "delivered"
+        if task.purpose == "dispute":
+            return "delivered" if delivered else "accepted"
+        settled = self.states.get(task.segment_id) == "settled"
         asked = [one.id for one in self.tasks.values() if one.purpose == "adjudication"]
         decided = any(self.tasks[id].segment_id == task.segment_id and id in self.done_by for id in asked)
-        if self.states.get(task.recording_id) == "delivered":
+        if delivered:
             final = task.purpose == "adjudication" and self.states.get(task.segment_id) == "adjudicated"
-            if task.purpose == "first" or final:
+            changed = task.purpose == "second" and task.id in self.done_by
+            if task.purpose == "first" or final or changed:
                 return "delivered"
+        if settled:
+            return "adjudicated" if task.purpose in ("first", "adjudication") else "accepted"
         measures = task.purpose in ("adjudication", "gold")
         return "adjudicated" if decided and not measures else "accepted"
 

@@ -36,7 +36,7 @@ from pipeline.store.tables.recordings import segment as segment_table
 from pipeline.store.tables.review import task as task_table
 
 PASSWORD = "a long password"
-SEGMENTS, SEGMENT_MS, RATE_HZ = 40, 4_000, 16_000  # of each recording
+SEGMENTS, SEGMENT_MS, RATE_HZ = 40, 4_000, 16_000  # of each recording, if no other length is asked for
 WORDS = ["राशन", "कार्ड", "के", "बारे", "में", "बताइए", "नमस्ते", "गाँव", "पंचायत"]
 ROUTED = {"arm": "draft", "review_probability": 1.0, "blind_probability": 0.0, "draw": 0.5, "second_probability": 0.05}
 PATIENCE_S = 60
@@ -70,6 +70,18 @@ def starved_s(process: subprocess.Popen[bytes]) -> float:
     return sum(int(file.read_text("ascii").split()[1]) for file in files) / 1e9
 
 
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long a recording is: so many segments, one after the other, of so many ms each."""
+
+    segments: int = SEGMENTS
+    each_ms: int = SEGMENT_MS
+
+    @property
+    def ms(self) -> int:
+        return self.segments * self.each_ms
+
+
 @contextmanager
 def serving(folder: Path, database_url: str, lease_minutes: float) -> Iterator[Served]:
     """Run `boli serve` as a process over an empty database as long as the block. Raises ServiceGone."""
@@ -92,7 +104,7 @@ def serving(folder: Path, database_url: str, lease_minutes: float) -> Iterator[S
         engine.dispose()
 
 
-def fill(served: Served, logins: Sequence[str], count: int) -> None:
+def fill(served: Served, logins: Sequence[str], count: int, length: Length = Length()) -> None:
     """Make the people, and `count` recordings of which every segment is an open task."""
     password = passwords.hashed(PASSWORD)
     with served.engine.begin() as connection:
@@ -100,10 +112,16 @@ def fill(served: Served, logins: Sequence[str], count: int) -> None:
         for login in logins:
             people.add(connection, Profile(login, login, ["transcriber"]), password)
     sound = served.settings.storage.data_dir / "sound.flac"
-    seconds = SEGMENTS * SEGMENT_MS / 1000
-    soundfile.write(sound, 0.3 * hum(seconds).astype(np.float32), RATE_HZ, subtype="PCM_16")
+    _write(sound, length.ms)
     for number in range(count):
-        _add_recording(served, client.id, sound, number)
+        _add_recording(served, client.id, sound, number, length)
+
+
+def _write(sound: Path, length_ms: int) -> None:
+    minute = 0.3 * hum(60).astype(np.float32)
+    with soundfile.SoundFile(sound, "w", RATE_HZ, 1, "PCM_16") as target:
+        for start_ms in range(0, length_ms, 60_000):
+            target.write(minute[: (length_ms - start_ms) * RATE_HZ // 1000])
 
 
 def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -117,29 +135,31 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     raise ServiceGone(f"the service did not come up:\n{log.read_text()[-3000:]}")
 
 
-def _add_recording(served: Served, client_id: str, sound: Path, number: int) -> None:
-    id, length_ms = new_id("rec"), SEGMENTS * SEGMENT_MS
+def _add_recording(served: Served, client_id: str, sound: Path, number: int, length: Length) -> None:
+    id = new_id("rec")
     blobs = DiskBlobs(served.settings.storage.data_dir / "blobs")
     with Artifacts(blobs, id).writing_prepared(flac_name(0)) as target:
         shutil.copyfile(sound, target)
     sent = recordings.Submission(id, client_id, f"call {number}.wav", "0" * 64, 1000, language="hi")
     with served.engine.begin() as connection:
         recordings.create(connection, sent)
-        recordings.set_prepared(connection, id, length_ms, 1)
-        stored = segments.replace_draft(connection, id, [_segment(position) for position in range(SEGMENTS)])
+        recordings.set_prepared(connection, id, length.ms, 1)
+        stored = segments.replace_draft(
+            connection, id, [_segment(place, length.each_ms) for place in range(length.segments)]
+        )
         connection.execute(sa.update(segment_table).where(segment_table.c.recording_id == id).values(ROUTED))
         common = {"recording_id": id, "arm": "draft", "language": "hi", "state": "open", "created_at": now()}
         connection.execute(
             sa.insert(task_table), [common | {"id": new_id("tsk"), "segment_id": one.id} for one in stored]
         )
-        ledger = [LedgerEntry(0, 0, length_ms, "speech", "segment")]
+        ledger = [LedgerEntry(0, 0, length.ms, "speech", "segment")]
         recordings.set_drafted(
             connection, id, ModelInfo("starter", "ab" * 32, "demonstration", ("hi",), 10_000), ledger
         )
 
 
-def _segment(position: int) -> Segment:
-    start_ms, each_ms = position * SEGMENT_MS, SEGMENT_MS // len(WORDS)
-    times = [start_ms + at * each_ms for at in range(len(WORDS) + 1)]
+def _segment(position: int, length_ms: int) -> Segment:
+    start_ms, word_ms = position * length_ms, length_ms // len(WORDS)
+    times = [start_ms + at * word_ms for at in range(len(WORDS) + 1)]
     words = tuple(Word(word, times[at], times[at + 1], 0.75) for at, word in enumerate(WORDS))
-    return Segment(start_ms, start_ms + SEGMENT_MS, 0, "S1", "hi", " ".join(WORDS), 0.75, (), words)
+    return Segment(start_ms, start_ms + length_ms, 0, "S1", "hi", " ".join(WORDS), 0.75, (), words)

@@ -3,9 +3,10 @@
     python -m benchmarks.service.two_hours [--seeds 3] [--steps 240]
 
 A real `boli serve` (SQLite) and a real Chromium, whose link to it is cut by a gate between them. A person takes 50
-segments along and works for two hours of the page's own time, which is run through faster: the link is down 70 % of it,
-the tab is killed and the browser closed at random, texts are typed, accepted, opened again and changed. In the end the
-link is up. The database is held to what was accepted: each text once, in order. Figures of docs/reference/benchmarks.md.
+segments along and works for two hours of the page's own time, which is run through faster: the link is down 70 % of
+it, the tab is killed and the browser closed at random, texts are typed, accepted, opened again and changed. In the
+end the link is up. The database is held to what was accepted: each text once, in order. Figures of
+docs/reference/benchmarks.md.
 """
 
 import argparse

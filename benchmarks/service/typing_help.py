@@ -37,7 +37,7 @@ def measured(throttle: float) -> dict[str, dict[str, Any]]:
         lists = Path(folder) / "lists.json"
         lists.write_text(json.dumps({tag: words_for_typing(tag) for tag in languages()}), encoding="utf-8")
         given = json.dumps({"chromium": chromium, "lists": str(lists), "throttle": throttle})
-        script = EDITOR / "test" / "browser" / "typing_speed.mjs"
+        script = EDITOR / "test" / "benchmarks" / "typing_speed.mjs"
         ran = subprocess.run(
             ["node", str(script), given], capture_output=True, text=True, check=True, timeout=600, cwd=EDITOR
         )

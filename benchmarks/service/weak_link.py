@@ -2,11 +2,11 @@
 
     python -m benchmarks.service.weak_link [--kbit 50] [--latency 500] [--rounds 3] [--all]
 
-A real `boli serve` (SQLite) and a real Chromium that slows its link down. Somebody who is signed in opens the page: as
-every day, with its files on this computer, and with nothing of it there. Printed for each, the medians of the rounds:
-seconds from the address to the first sound, from the key that accepts to the next sound, which was fetched ahead, and how
-much was sent before the first sound; and as multiples of the shortest answer of the service on the same link. --all:
-every request of the last round, too. Figures of docs/reference/benchmarks.md.
+A real `boli serve` (SQLite) and a real Chromium that slows its link down. Somebody who is signed in opens the page:
+as every day, with its files on this computer, and with nothing of it there. Printed for each, the medians of the
+rounds: seconds from the address to the first sound, from the key that accepts to the next sound, which was fetched
+ahead, and how much was sent before the first sound; and as multiples of the shortest answer of the service on the
+same link. --all: every request of the last round, too. Figures of docs/reference/benchmarks.md.
 """
 
 import argparse

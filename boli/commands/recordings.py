@@ -11,6 +11,7 @@ from boli.context import Problem
 from boli.options import (
     HERE,
     AudioFiles,
+    CuesOption,
     DamagedOption,
     FormatOption,
     HotwordsOption,
@@ -22,10 +23,13 @@ from boli.options import (
     TranslateOption,
     UrlOption,
     VoicesPerChannel,
+    check_screen,
     hotwords_in,
+    known_cues,
     known_format,
     one_of,
 )
+from pipeline.delivery.formats import SUBTITLES
 from pipeline.drafting.channel_speakers import parsed
 from pipeline.recordings.recordings import ReviewMode
 from pipeline.store.atomic_file import appearing
@@ -117,6 +121,7 @@ def export(
     translation: Annotated[
         bool, typer.Option("--translation", help="The English translation instead of the text.")
     ] = False,
+    cues: CuesOption = "phrases",
     marks: Annotated[bool, typer.Option("--marks/--no-marks", help="Mark what no person has seen.")] = True,
     final: Annotated[
         bool, typer.Option("--final", help="This is the version that you keep: nobody changes it any more.")
@@ -132,15 +137,20 @@ def export(
     Example: boli export rec_0123 --format srt -o call.srt
     """
     written = known_format(form)
+    known_cues(cues)
+    if output is None:
+        check_screen(written)
     with _client(url, key) as client:
         if final:  # first: what is fetched after it cannot be changed in between
             client.confirm_receipt(id)
-        transcript = client.transcript(id, written, "translation" if translation else "", marks)
+        asked = {"text": "translation" if translation else "", "marks": "" if marks else "false"}
+        transcript = client.transcript_file(id, written, cues=cues if written in SUBTITLES else "", **asked)
     if output is None:
-        print(transcript, end="" if transcript.endswith("\n") else "\n")
+        text = transcript.decode()
+        print(text, end="" if text.endswith("\n") else "\n")
     else:
         with appearing(output) as half:
-            half.write_text(transcript, encoding="utf-8")
+            half.write_bytes(transcript)
 
 
 def _client(url: str, key: str) -> Client:

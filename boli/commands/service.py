@@ -27,6 +27,7 @@ from asr.whisper import whisper
 from boli.context import Problem, State
 from diarize.choose import diarizer
 from pipeline.jobs.worker import migrate_all, run
+from pipeline.recordings import uploads
 from pipeline.store import identity
 from review_api.app import create_app
 
@@ -69,7 +70,9 @@ def serve(
     check_language_models(settings.asr)
     migrate_all(settings)
     application = create_app(settings)
-    identity.bind(application.state.services.engine, application.state.services.blobs)
+    services = application.state.services
+    identity.bind(services.engine, services.blobs)
+    uploads.sweep(services.engine, services.blobs)
     uvicorn.run(
         application,
         host=settings.api.host,

@@ -18,6 +18,7 @@ from asr.whisper import whisper
 from boli.context import Problem, State
 from boli.options import (
     AudioFiles,
+    CuesOption,
     DamagedOption,
     FormatOption,
     HotwordsOption,
@@ -27,8 +28,10 @@ from boli.options import (
     TrackOption,
     TranslateOption,
     VoicesPerChannel,
+    check_screen,
     existing,
     hotwords_in,
+    known_cues,
     known_format,
 )
 from configs.registry import language_of
@@ -36,7 +39,8 @@ from configs.settings import Asr
 from diarize.choose import diarizer
 from diarize.diarizer import SpeakerHints
 from diarize.methods import is_coarse
-from pipeline.delivery.formats import Format, render
+from pipeline.delivery.formats import FORMATS, Format, as_bytes, render
+from pipeline.delivery.formats.view import View
 from pipeline.delivery.transcripts import in_english
 from pipeline.drafting.channel_speakers import parsed
 from pipeline.drafting.diarization import Diarization, SpeakersExpected
@@ -65,6 +69,7 @@ def transcribe(
     damaged: DamagedOption = False,
     model: ModelFolder = "",
     form: FormatOption = "txt",
+    cues: CuesOption = "phrases",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="A folder, for one transcript beside another.")
@@ -76,6 +81,9 @@ def transcribe(
     """
     state: State = context.obj
     written = known_format("json" if as_json else form)
+    view = View(marks=False, cues=known_cues(cues))  # all of it is the machine's: who called this command knows
+    if output is None:
+        check_screen(written)
     settings = state.settings
     if model:
         settings = settings.model_copy(update={"asr": only(settings.asr, model)})
@@ -94,9 +102,9 @@ def transcribe(
             made = replace(made, recording=replace(made.recording, dialect=tags[1]))
             _warn(file.name, made, spoke)
             bar.update(task, completed=1.0, stage="done")
-            _put(made, written, file.stem, output)
+            _put(made, written, view, output, file.stem)
             if translate and written != "json":
-                _put(in_english(made), written, f"{file.stem}.en", output)
+                _put(in_english(made), written, view, output, f"{file.stem}.en")
 
 
 def _recognizer(asr: Asr, tags: tuple[str, str]) -> Recognizer:
@@ -153,15 +161,15 @@ def _tags(language: str, dialect: str) -> tuple[str, str]:
     return language or (language_of(dialect).tag if dialect else ""), dialect
 
 
-def _put(made: Transcript, form: Format, name: str, folder: Path | None) -> None:
-    text = render(made, form, marks=False)  # all of it is the machine's: who called this command knows
+def _put(made: Transcript, form: Format, view: View, folder: Path | None, name: str) -> None:
     if folder is None:
+        text = render(made, form, view)
         print(text, end="" if text.endswith("\n") else "\n")
         return
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        file = folder / f"{name}.{form}"
-        file.write_text(text, encoding="utf-8")
+        file = folder / f"{name}.{FORMATS[form].ending}"
+        file.write_bytes(as_bytes(made, form, view))
     except OSError as error:
         raise Problem(f"cannot write into {folder}: {error.strerror}") from error
     print(file)

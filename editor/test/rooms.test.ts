@@ -11,6 +11,7 @@ const BELOW: Record<string, readonly string[]> = {
   people: ["shared", "text", "api"],
   lexicons: ["shared", "text", "api"],
   typing: ["shared", "text"],
+  client: ["shared", "text", "api"],
   shared: ["text", "api"],
   text: ["en"],
   api: ["text"],

@@ -2,7 +2,8 @@
 // not at all. The browser test runs the page against the real one.
 
 import type { Fetch } from "../src/api/http";
-import type { Assignment, Person, Task } from "../src/api/types";
+import type { Assignment, Person, Revision, Task } from "../src/api/types";
+import { textOf, whole, type Content } from "../src/desk/content";
 import type { Shelf, Value } from "../src/desk/shelf";
 import type { Tabs } from "../src/desk/tabs";
 
@@ -10,13 +11,28 @@ export function task(id: string, change: Partial<Task["segment"]> = {}, arm: Tas
   return {
     id, arm, lease_expires_at: "2026-01-01T00:00:00Z",
     segment: {
-      id: `seg_${id}`, recording_id: "rec", recording_name: "Ration card", start_ms: 0, end_ms: 2000, channel: 0,
+      id: `seg_${id}`, recording_id: "rec", recording_name: "Ration card", position: 1, start_ms: 0, end_ms: 2000, channel: 0,
       speaker: "S1", diarization: null, language: "hi", dialect: "", text: `draft ${id}`, version: 0, confidence: 0.5, flags: [],
       words: [], ...change,
     },
     clip: { url: `/v1/tasks/${id}/clip`, start_ms: 0, end_ms: 2000 },
     ...(arm === "compare" && { choices: [`left ${id}`, `right ${id}`] }),
   };
+}
+
+/** A text and nothing else, of a segment that `task` makes. */
+export function says(text: string): Content {
+  return whole(task("x").segment, text);
+}
+
+/** What `toMatchObject` looks for where a text and nothing else is kept. */
+export function saying(text: string): { content: { parts: { text: string }[] } } {
+  return { content: { parts: [{ text }] } };
+}
+
+/** The text of a draft, a letter, or what is in hand. */
+export function told(record: { content?: Content | null } | null | undefined): string | undefined {
+  return record?.content ? textOf(record.content) : undefined;
 }
 
 /** A stretch of a recording whose tasks these are. */
@@ -42,6 +58,10 @@ export class Service {
   private readonly assignments = new Map<string, Assignment>();
   /** Segment id -> newest text and its version. */
   readonly texts = new Map<string, { version: number; text: string }>();
+  /** Segment id -> what somebody said of it beside the text, as a conflict shows it. */
+  readonly edits = new Map<string, object>();
+  /** All that was sent of a segment, newest last. */
+  readonly sent: Revision[] = [];
   readonly operations = new Map<string, object>();
   /** How long people say that they worked on each text, in ms, in order. */
   readonly active: number[] = [];
@@ -79,13 +99,14 @@ export class Service {
     if (!this.signedIn) return problem(401, "the session is over");
     if (call === "GET /v1/session") return json({ person: this.person, model: { name: "starter", intended_use: "tests" } });
     if (call === "DELETE /v1/session") return this.signOut();
+    if (call === "GET /v1/tags") return json(TAGS);
     if (call === "GET /v1/languages") return json({ items: [{ tag: "hi", name: "Hindi" }] });
     if (call === "GET /v1/assignments") return json({ assignments: this.inForce() });
     if (call === "POST /v1/assignments") return this.lease(body["offline"] === true);
     const heartbeat = /^POST \/v1\/assignments\/(\w+)\/renew$/.exec(call)?.[1];
     if (heartbeat) return this.renew(heartbeat);
     const [, noun, id, verb] = /^POST \/v1\/(tasks|segments)\/(\w+)\/(\w+)$/.exec(call) ?? [];
-    if (noun === "segments") return this.revise(id!, body as { operation_id: string; base_version: number; text: string });
+    if (noun === "segments") return this.revise(id!, body as unknown as Revision);
     if (verb === "release") return this.release(id!, `${body["reason"]}: ${body["note"]}`);
     const task = this.held.find((each) => each.id === id);
     const version = this.texts.get(task?.segment.id ?? "")?.version ?? 0;
@@ -136,24 +157,27 @@ export class Service {
     return json({ segment_id, version: 1, text, kept_as: this.lateTexts }, 201);
   }
 
-  private revise(segmentId: string, sent: { operation_id: string; base_version: number; text: string; active_ms?: number }): Response {
+  private revise(segmentId: string, sent: Revision): Response {
+    const text = sent.text ?? sent.parts!.map((part) => part.text).join("\n");
     const earlier = this.operations.get(sent.operation_id);
     if (earlier) return json(earlier, 201);
     const held = this.held.some((each) => each.segment.id === segmentId);
-    if (!held && !this.texts.has(segmentId)) return this.late(segmentId, sent.text);
+    if (!held && !this.texts.has(segmentId)) return this.late(segmentId, text);
     const current = this.texts.get(segmentId) ?? { version: 0, text: "" };
     const compares = this.held.some((each) => each.segment.id === segmentId && each.arm === "compare");
-    const shown = { version: current.version, text: compares ? null : current.text };
+    const shown = { version: current.version, text: compares ? null : current.text, edit: this.edits.get(segmentId) ?? null };
     if (sent.base_version !== current.version) return problem(409, "the segment has moved on", { current: shown });
-    const made = { segment_id: segmentId, version: current.version + 1, text: sent.text };
+    const made = { segment_id: segmentId, version: current.version + 1, text };
     this.texts.set(segmentId, made);
     this.operations.set(sent.operation_id, made);
+    this.sent.push(sent);
     this.active.push(sent.active_ms ?? -1);
     this.held = this.held.filter((each) => each.segment.id !== segmentId);
     return json(made, 201);
   }
 }
 
+const TAGS = { tags: [{ id: "noise", name: "Noise", meaning: "a noise", marks: ["point"] }], flags: [] };
 export const PERSON: Person = { id: "per_1", login: "asha", name: "Asha", roles: ["transcriber"], languages: [], client_id: null, centre_id: null };
 
 export function json(body: object, status = 200): Response {

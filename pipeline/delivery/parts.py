@@ -24,7 +24,7 @@ from pipeline.recordings.states import SeenBy
 from pipeline.recordings.transcript import Segment
 
 # What a text is worth, from the least. A text that two people dispute is worth less than one that nobody has disputed.
-_WORTH: tuple[SeenBy, ...] = ("machine", "two_disagree", "one_person", "two_agree", "adjudicated")
+_WORTH: tuple[SeenBy, ...] = ("machine", "two_disagree", "one_person", "two_agree", "adjudicated", "settled")
 
 
 @dataclass(frozen=True, slots=True)

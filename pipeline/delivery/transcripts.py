@@ -54,7 +54,8 @@ def in_english(original: Transcript) -> Transcript:
     if segments and all(segment.translation is None for segment in segments):
         raise ValueError("no translation was asked for when this was transcribed")
     english = tuple(
-        replace(segment, text=segment.translation or "", words=(), tags=(), seen_by="machine") for segment in segments
+        replace(segment, text=segment.translation or "", language="en", words=(), tags=(), seen_by="machine")
+        for segment in segments
     )
     return replace(original, segments=english)
 

@@ -103,6 +103,10 @@ def with_corrected(
     ]
 
 
+# The arms of newest texts: of the first person, or of somebody who decided since.
+_WRITTEN = ("draft", "compare", "amend")
+
+
 def corrected(connection: sa.Connection, policy: Policy) -> list[Corrected]:
     """Return the segments of the draft arm, scored for the model that drafted, under today's rules.
 
@@ -116,7 +120,7 @@ def corrected(connection: sa.Connection, policy: Policy) -> list[Corrected]:
         paired_scores.reviewed(first)
         .add_columns(segment.c.draft, segment.c.text, second.text.label("again"), second.probability.label("chance"))
         .outerjoin(second_reference, second.segment_id == segment.c.id)
-        .where(first.c.policy == policy, first.c.model == scores.drafted_by(), revision.c.arm.in_(("draft", "compare")))
+        .where(first.c.policy == policy, first.c.model == scores.drafted_by(), revision.c.arm.in_(_WRITTEN))
         # NULL: routed before the chance was logged; then it was the same for all
         .where(sa.or_(chance.is_(None), chance > 0, second.text.is_not(None)))
     )

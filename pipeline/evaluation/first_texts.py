@@ -8,7 +8,7 @@ As it was delivered: a planted error that was missed (attention check) is taken 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -19,9 +19,13 @@ from lexicons.canonical import words
 from pipeline.evaluation.scoring_rules import ScoringRules
 from pipeline.recordings import content, tagging
 from pipeline.recordings.content import Content
+from pipeline.recordings.states import DECIDED
 from pipeline.store.tables.accounts import person
 from pipeline.store.tables.recordings import segment
 from pipeline.store.tables.review import revision, seed
+
+# Arms of those who come after the first: an adjudicator, and whoever answers a client's dispute.
+_LATER: Final = ("compare", "amend")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,8 @@ def of_segment(connection: sa.Connection, segment_id: str) -> FirstText | None:
 
 
 def of_adjudicated(connection: sa.Connection) -> dict[str, FirstText]:
-    """Return the first texts of all adjudicated segments, by segment id."""
-    rows = connection.execute(_query().where(segment.c.seen_by == "adjudicated"))
+    """Return the first texts of all segments on which somebody else has decided since, by segment id."""
+    rows = connection.execute(_query().where(segment.c.seen_by.in_(DECIDED)))
     return {first.segment_id: first for first in map(_read, rows)}
 
 
@@ -128,7 +132,7 @@ def _query() -> sa.Select[Any]:
             revision.c.content, segment.c.draft, segment.c.language, seed.c.place, seed.c.written, seed.c.shown
         )
         .select_from(joined.outerjoin(seed, seed.c.segment_id == segment.c.id))
-        .where(revision.c.arm != "compare", ~sa.exists().where(*newer, later.c.arm != "compare"))
+        .where(revision.c.arm.not_in(_LATER), ~sa.exists().where(*newer, later.c.arm.not_in(_LATER)))
     )
 
 

@@ -73,7 +73,9 @@ def _pair(row: Any, arm: ReferenceArm | None) -> Pair:
 
 
 def _reference(row: Any) -> str:
-    return {"blind": "blind", "compare": "adjudicated"}.get(row.arm, f"draft of {row.drafted_by}")
+    return {"blind": "blind", "compare": "adjudicated", "amend": "adjudicated"}.get(
+        row.arm, f"draft of {row.drafted_by}"
+    )
 
 
 def _reviewed_with(connection: sa.Connection, model: str, policy: Policy, arm: ReferenceArm | None) -> int:

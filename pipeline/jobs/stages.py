@@ -27,7 +27,7 @@ from pipeline.drafting.channel import Channel, prepared_channels
 from pipeline.drafting.draft_recording import Drafting
 from pipeline.drafting.window_plan import in_parts
 from pipeline.evaluation import aggregates, scores
-from pipeline.jobs import fair_queue, step_results, word_alignment
+from pipeline.jobs import clips_ahead, fair_queue, step_results, word_alignment
 from pipeline.jobs.draft_request import draft_request
 from pipeline.jobs.progress import reporter, start
 from pipeline.jobs.step_results import LEDGER, PLAN, TURNS
@@ -152,6 +152,10 @@ class DraftingStages:
             recordings.set_progress(connection, recording_id, "deliver", 1.0)
             aggregates.refresh(connection, recording_id, scores.model_version(asdict(model)))
             assignment.open_tasks(connection, recording_id)
+
+    def cut_clips(self, recording_id: str) -> None:
+        """Have the sound of each task ready before somebody asks."""
+        clips_ahead.cut(self.engine, self.blobs, recording_id)
 
     def align(self, recording_id: str) -> None:
         """Align the words that people corrected to their sound."""

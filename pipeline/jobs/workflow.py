@@ -1,6 +1,6 @@
 """The workflows of one recording: checkpointed steps.
 
-    prepare -> diarize -> transcribe (part by part) -> join -> route -> deliver
+    prepare -> diarize -> transcribe (part by part) -> join -> route -> deliver -> clips
     align                                                                        when people have corrected it
 
 A finished step never runs again. A step that was interrupted runs again from its start, so it must be idempotent: it
@@ -41,6 +41,7 @@ class Stages(Protocol):
     def join(self, recording_id: str) -> None: ...
     def route(self, recording_id: str) -> None: ...
     def deliver(self, recording_id: str) -> None: ...
+    def cut_clips(self, recording_id: str) -> None: ...
     def fail(self, recording_id: str, problem: Problem) -> None: ...
     def align(self, recording_id: str) -> None: ...
 
@@ -62,6 +63,7 @@ def define(stages: Stages) -> None:
             _step("join", stages.join, recording_id)
             _step("route", stages.route, recording_id)
             _step("deliver", stages.deliver, recording_id)
+            _step("clips", stages.cut_clips, recording_id)
         except RecordingMissing:  # its client deleted it; delete what this job wrote meanwhile
             _step("fail", stages.fail, recording_id, INTERNAL_PROBLEM)
         except Exception:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 PAIRS_PER_S = 50
+PAIR_MS = 1000 // PAIRS_PER_S
 SAMPLES_PER_PAIR = 16_000 // PAIRS_PER_S
 
 
@@ -24,6 +25,14 @@ def pairs(samples: NDArray[np.float32]) -> NDArray[np.int8]:
 def load_peaks(path: Path) -> NDArray[np.int8]:
     """Return int8, shape (n, 2): lowest and highest of each 20 ms."""
     return np.fromfile(path, dtype=np.int8).reshape(-1, 2)
+
+
+def read_pairs(path: Path, first: int, last: int) -> NDArray[np.int8]:
+    """Return the pairs from number `first` up to `last`, cut at the end of the file: int8, shape (n, 2)."""
+    with path.open("rb") as file:
+        file.seek(2 * first)
+        content = file.read(2 * max(last - first, 0))
+    return np.frombuffer(content[: len(content) // 2 * 2], dtype=np.int8).reshape(-1, 2)
 
 
 class PeakWriter:

@@ -1,6 +1,6 @@
 """The pay ledger: what each person earned, entry by entry. Entries are only ever added; the database refuses the rest.
 
-    first, second, late, gold, adjudication   a piece of work, once for a task and a person
+    first, second, late, gold, adjudication, dispute   a piece of work, once for a task and a person
     rework       the person changed their own text afterwards: seen, and worth nothing
     reversal     takes an entry back, to the last hundredth
     adjustment   what the work of a reversed entry is worth instead
@@ -30,7 +30,7 @@ __all__ = [
     "entries", "get", "reverse", "work_id",
 ]  # fmt: skip
 
-Kind = Literal["first", "second", "late", "gold", "adjudication", "rework", "reversal", "adjustment"]
+Kind = Literal["first", "second", "late", "gold", "adjudication", "dispute", "rework", "reversal", "adjustment"]
 
 
 class EntryMissing(BoliError):

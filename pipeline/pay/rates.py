@@ -16,11 +16,13 @@ from typing import Final, Literal
 from configs.pay import PayTableError, RateTable, rate_table
 from pipeline.recordings import flags
 
-Kind = Literal["first", "second", "late", "gold", "adjudication"]
-KINDS: Final[tuple[Kind, ...]] = ("first", "second", "late", "gold", "adjudication")
-# Nobody can tell gold from a first text, not even by what it earns. A late text becomes a second one.
+Kind = Literal["first", "second", "late", "gold", "adjudication", "dispute"]
+KINDS: Final[tuple[Kind, ...]] = ("first", "second", "late", "gold", "adjudication", "dispute")
+# Nobody can tell gold from a first text, not even by what it earns. A late text becomes a second one. Whoever answers a
+# client's dispute decides between two views, as an adjudicator does.
 PAID_LIKE: Final[Mapping[Kind, str]] = {
     "first": "first", "gold": "first", "second": "second", "late": "second", "adjudication": "adjudication",
+    "dispute": "adjudication",
 }  # fmt: skip
 NOISY: Final = "under 10 dB"  # of pipeline.recordings.attributes.SNRS
 MANY_SPEAKERS: Final = 3

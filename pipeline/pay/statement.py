@@ -1,6 +1,6 @@
 """Statements: sums of the ledger, by person and centre, of a month or of all time.
 
-earned    first, second, late, gold, adjudication       reversed    taken back (negative)
+earned    first, second, late, gold, adjudication, dispute    reversed    taken back (negative)
 adjusted  what is paid in its place                     amount      the sum of the three
 """
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from pipeline.evaluation import spelling_entries
 from pipeline.pay import disputes
-from pipeline.recordings import events
+from pipeline.recordings import events, uploads
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.speakers import voices
 from pipeline.store.blobs import Blobs
@@ -42,7 +42,8 @@ def remove_recordings(connection: sa.Connection, blobs: Blobs, recording_ids: It
 
 
 def remove_client(connection: sa.Connection, blobs: Blobs, client_id: str) -> int:
-    """Delete a client, its people, keys, words, voices and recordings; return how many recordings there were."""
+    """Delete a client, its people, keys, words, voices and all it sent; return how many recordings there were."""
+    uploads.remove_of_client(connection, blobs, client_id)
     recording_ids = recordings_of(connection, client_id)
     remove_recordings(connection, blobs, recording_ids)
     theirs = sa.select(membership.c.person_id).where(membership.c.client_id == client_id)

@@ -3,7 +3,7 @@
 recordings/{id}/original            what the client sent
 recordings/{id}/prepared/...        prepared.json, and for each channel channel-0.flac, channel-0.peaks, voice-0.npy
 recordings/{id}/turns.json          results that the steps of a job hand on: see pipeline/jobs/step_results.py
-recordings/{id}/clips/{segment}.ogg a segment's sound, cut when somebody first listens
+recordings/{id}/clips/{name}.ogg    a segment's sound, cut once: see pipeline/recordings/clips.py
 quarantine/{id}/...                 the same, put aside because no row of the database knows the recording
 """
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from pipeline.media.flac_signal import FlacSignal
-from pipeline.media.prepared import DESCRIPTION, Prepared, flac_name, load_prepared, voice_name
+from pipeline.media.prepared import DESCRIPTION, Prepared, flac_name, load_prepared, peaks_name, voice_name
 from pipeline.store.blobs import Blobs
 
 RECORDINGS = "recordings"
@@ -77,6 +77,14 @@ class Artifacts:
         """Return the sound of a channel, to be read in pieces."""
         return FlacSignal(self.flac(channel))
 
+    def has_peaks(self, channel: int) -> bool:
+        """Say whether the waveform of a channel is there."""
+        return self._exists(f"prepared/{peaks_name(channel)}")
+
+    def peaks(self, channel: int) -> Path:
+        """Return the waveform of a channel: see pipeline/media/waveform.py."""
+        return self._path(f"prepared/{peaks_name(channel)}")
+
     def voice(self, channel: int) -> NDArray[np.float32]:
         """Return how likely somebody speaks in a channel: float32, shape (n,), one value for each 32 ms."""
         voice: NDArray[np.float32] = np.load(self._path(f"prepared/{voice_name(channel)}"))
@@ -95,17 +103,17 @@ class Artifacts:
         with self._writing(artifact.name) as target:
             target.write_bytes(artifact.kind.dump_json(value))
 
-    def has_clip(self, segment_id: str) -> bool:
-        """Say whether the clip of a segment was cut already."""
-        return self._exists(f"clips/{segment_id}.ogg")
+    def has_clip(self, name: str) -> bool:
+        """Say whether a clip was cut already."""
+        return self._exists(f"clips/{name}.ogg")
 
-    def clip(self, segment_id: str) -> Path:
-        """Return the clip of a segment."""
-        return self._path(f"clips/{segment_id}.ogg")
+    def clip(self, name: str) -> Path:
+        """Return a clip."""
+        return self._path(f"clips/{name}.ogg")
 
-    def writing_clip(self, segment_id: str) -> AbstractContextManager[Path]:
-        """Give a path to write the clip of a segment to."""
-        return self._writing(f"clips/{segment_id}.ogg")
+    def writing_clip(self, name: str) -> AbstractContextManager[Path]:
+        """Give a path to write a clip to."""
+        return self._writing(f"clips/{name}.ogg")
 
     def delete(self) -> None:
         """Delete every file of the recording."""

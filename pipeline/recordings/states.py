@@ -12,7 +12,7 @@ Status = Literal[
     "queued", "running", "failed", "drafted", "in_review", "partly_reviewed", "reviewed", "delivered"
 ]  # of a recording
 TaskState = Literal["open", "leased", "done"]
-SeenBy = Literal["machine", "one_person", "two_agree", "two_disagree", "adjudicated"]  # of a segment
+SeenBy = Literal["machine", "one_person", "two_agree", "two_disagree", "adjudicated", "settled"]  # of a segment
 
 # Before these a recording has no draft; the last ones leave no work that it waits for.
 UNDRAFTED: Final[tuple[Status, ...]] = ("queued", "running", "failed")
@@ -77,11 +77,18 @@ RECORDING: Final = Machine(
         Move("drafted", "in_review", "a person leases its first segment"),
         Move("in_review", "partly_reviewed", "all tasks are done; not every segment had one"),
         Move("in_review", "reviewed", "all tasks are done; every segment had one"),
+        Move("partly_reviewed", "in_review", "the client disputes a segment"),
         Move("partly_reviewed", "delivered", "the client takes the final version"),
-        Move("reviewed", "in_review", "under `full_twice`, a change makes two people's texts differ: a third is asked"),
+        Move(
+            "reviewed", "in_review",
+            "the client disputes a segment; or, under `full_twice`, a change makes two people's texts differ",
+        ),
         Move("reviewed", "delivered", "the client takes the final version"),
     ),
-)
+)  # fmt: skip
+
+# A text on which these stand is not changed by those who wrote it before.
+DECIDED: Final[tuple[SeenBy, ...]] = ("adjudicated", "settled")
 
 TASK: Final = Machine(
     "task",
@@ -106,6 +113,7 @@ SEGMENT: Final = Machine(
         "two_agree": "a second person wrote the same, blind, in canonical spelling",
         "two_disagree": "a second person wrote something else, blind",
         "adjudicated": "a third person has decided between two texts",
+        "settled": "another person has looked again, because the client disputed it",
     },
     (
         Move("machine", "one_person", "a first text"),
@@ -114,6 +122,12 @@ SEGMENT: Final = Machine(
         Move("two_agree", "two_disagree", "one of the two people changes their text"),
         Move("two_disagree", "two_agree", "one of the two people changes their text before a third has begun"),
         Move("two_disagree", "adjudicated", "a third person decides"),
+        Move("machine", "settled", "a dispute is answered"),
+        Move("one_person", "settled", "a dispute is answered"),
+        Move("two_agree", "settled", "a dispute is answered"),
+        Move("two_disagree", "settled", "a dispute is answered"),
+        Move("adjudicated", "settled", "a dispute is answered"),
+        Move("settled", "settled", "another dispute is answered"),
     ),
 )
 

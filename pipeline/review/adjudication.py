@@ -25,8 +25,8 @@ from configs.settings import Route
 from pipeline.evaluation import scores
 from pipeline.recordings import recordings, segments, transitions
 from pipeline.recordings.content import Content
-from pipeline.recordings.states import SEGMENT
-from pipeline.review import completion, observing, opinions, revisions, tasks, text_pairs
+from pipeline.recordings.states import DECIDED, SEGMENT
+from pipeline.review import completion, disputes, observing, opinions, revisions, tasks, text_pairs
 from pipeline.review.opinions import Opinion
 from pipeline.review.revisions import Conflict, Revision, Submitted
 from pipeline.review.routing import uniform
@@ -60,7 +60,7 @@ def follow(connection: sa.Connection, segment_id: str, settings: Route, at: date
         return
     share = _share(connection, pair, settings)
     drawn = uniform(f"{settings.seed}:adjudication:{segment_id}") < share
-    if segment.seen_by != "adjudicated":
+    if segment.seen_by not in DECIDED and not disputes.is_open(connection, segment_id):
         _note(connection, pair, share if drawn else None, at)
     observing.observe(connection, pair, drawn, at)
 
@@ -101,15 +101,23 @@ def decisions(connection: sa.Connection, segment_id: str) -> list[Revision | Opi
 
 
 def refuse_after(connection: sa.Connection, task: Task, sent: Submitted) -> None:
-    """Raise Adjudicated for a new text of one of the two people once a third has decided between them.
+    """Raise Adjudicated for a new text of those who wrote before, once a third person has decided.
 
     What was kept before may be sent again.
     """
     known = revisions.of_operation(connection, sent.operation_id) or opinions.of_operation(
         connection, sent.operation_id
     )
-    if known is None and text_pairs.decided(connection, segments.get(connection, task.segment_id)) is not None:
+    if known is None and _is_over(connection, task):
         raise Adjudicated
+
+
+def _is_over(connection: sa.Connection, task: Task) -> bool:
+    """Say whether somebody has decided since. After a dispute, a second text may still come: it only measures."""
+    segment = segments.get(connection, task.segment_id)
+    if segment.seen_by == "settled":
+        return task.purpose in ("first", "adjudication")
+    return task.purpose != "adjudication" and text_pairs.decided(connection, segment) is not None
 
 
 def _is_text_alone(content: Content | None) -> bool:

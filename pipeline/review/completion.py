@@ -1,6 +1,7 @@
 """Completion: how far people have come with a recording, and when they are done with it.
 
     drafted --lease--> in_review --last task--> partly_reviewed or reviewed
+                           ^------ dispute ------------'
        \\-- no task --> delivered
 
 Where its client asked for two people, a recording waits for second tasks, and for a third person where the two differ.
@@ -46,10 +47,10 @@ def settle(connection: Connection, recording_id: str) -> None:
 
 
 def unfinished(connection: Connection, recording_id: str) -> bool:
-    """Say whether the recording waits for people: a first task is not done, or one of those for two people."""
+    """Say whether the recording waits for people: a first task or a dispute's is not done, or one for two people."""
     twice = select(recording.c.id).where(recording.c.id == recording_id, recording.c.review == "full_twice")
     again = and_(task.c.purpose.in_(("second", "adjudication")), exists(twice))
-    counts = or_(task.c.purpose == "first", again)
+    counts = or_(task.c.purpose.in_(("first", "dispute")), again)
     return _any_task(connection, recording_id, task.c.state != "done", counts)
 
 

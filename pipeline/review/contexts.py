@@ -2,8 +2,11 @@
 
     before   [tasks and what lies between them]   after         up to CONTEXT segments on both sides
 
+The rest of the recording may be read, too, page by page (`page`), while they hold an assignment of it.
+
 A text that would tell somebody what they may still be asked to write blind is left out. So is who has seen the segment,
-because a revised text draws people, too. What they read of a draft is noted: they do not write that segment blind.
+because a revised text draws people, too; its borders and its speaker are then as drafted. What they read of a draft is
+noted: they do not write that segment blind.
 """
 
 from collections import defaultdict
@@ -60,6 +63,11 @@ class Surroundings:
     segments: dict[str, StoredSegment]
     planted: dict[str, PlantedError]
 
+    @property
+    def shown(self) -> tuple[ContextSegment, ...]:
+        """What is not one's work, in order of the three parts."""
+        return (*self.before, *self.between, *self.after)
+
 
 def around(connection: Connection, tasks: Sequence[Task], person_id: str) -> Surroundings:
     """Return what surrounds these tasks of one recording, as the person may see it. There is one at least.
@@ -84,10 +92,20 @@ def around(connection: Connection, tasks: Sequence[Task], person_id: str) -> Sur
     )
 
 
-def note_read(connection: Connection, surroundings: Surroundings, person_id: str) -> None:
-    """Note that the person reads the drafts that surround their tasks. Call it when they get them."""
-    every = (*surroundings.before, *surroundings.between, *surroundings.after)
-    read = [id for one in every for id in one.undone if one.text is not None]
+def page(connection: Connection, recording_id: str, person_id: str, first: int, count: int) -> list[ContextSegment]:
+    """Return `count` segments of a recording from place `first` (from 1), as the person may see them.
+
+    Pieces of silence count and are left out.
+    """
+    stretch = segments.between(connection, recording_id, first - 1, first + count - 2)
+    said = [one for one in stretch if not _is_silence(one)]
+    planted = planted_error_rows.of_segments(connection, [one.id for one in said])
+    return list(_contexts(connection, said, person_id, planted).values())
+
+
+def note_read(connection: Connection, shown: Iterable[ContextSegment], person_id: str) -> None:
+    """Note that the person reads these segments' drafts. Call it when they get them."""
+    read = [id for one in shown for id in one.undone if one.text is not None]
     if read:
         taking.note_seen(connection, read, person_id, handed=False)
 
@@ -150,10 +168,10 @@ def _context(
 ) -> ContextSegment:
     return ContextSegment(
         one.id,
-        one.start_ms,
-        one.end_ms,
+        one.start_ms if hidden else one.spans[0][0],
+        one.end_ms if hidden else one.spans[-1][1],
         one.channel,
-        one.speaker,
+        one.speaker if hidden else one.parts[0].speaker,
         None if hidden else _text(connection, one, planted),
         None if hidden else one.seen_by,
         tuple(task.id for task in tasks if task.state != "done" and task.arm == "draft"),
@@ -170,7 +188,7 @@ def _may_come_blind(one: StoredSegment, tasks: Sequence[Row[Any]], seen: set[str
         return True
     is_first_seen = any(task.id in seen for task in tasks if task.purpose == "first")
     awaited = one.second_probability == 1.0 and all(task.purpose == "first" for task in tasks)
-    return not is_first_seen and (is_gold or awaited or any(task.arm != "draft" for task in undone))
+    return not is_first_seen and (is_gold or awaited or any(task.arm not in ("draft", "amend") for task in undone))
 
 
 def _text(connection: Connection, one: StoredSegment, planted: PlantedError | None) -> str:

@@ -9,7 +9,7 @@ nothing-said      they are not given this task again
 from datetime import datetime
 from typing import Final, Literal, get_args
 
-from sqlalchemy import ColumnElement, Connection, exists, insert, or_
+from sqlalchemy import ColumnElement, Connection, exists, insert, or_, select
 
 from pipeline.store.database import new_id
 from pipeline.store.tables.review import give_back, task
@@ -23,10 +23,20 @@ OF_THE_TASK: Final[tuple[Reason, ...]] = ("bad-sound", "nothing-said")
 def add(
     connection: Connection, task_id: str, recording_id: str, person_id: str, reason: Reason, note: str, at: datetime
 ) -> None:
-    """Keep that the person gave the task back, and why. `note`: in their own words, may be empty."""
+    """Keep that the person gave the task back, and why. `note`: in their own words, may be empty.
+
+    The same again without a note says nothing new: a page that was handed what it had given back releases it.
+    """
+    if not note and _said(connection, task_id, person_id, reason):
+        return
     values = {"task_id": task_id, "recording_id": recording_id, "person_id": person_id}
     kept = {"id": new_id("gbk"), "reason": reason, "note": note, "created_at": at}
     connection.execute(insert(give_back).values(**values, **kept))
+
+
+def _said(connection: Connection, task_id: str, person_id: str, reason: Reason) -> bool:
+    same = (give_back.c.task_id == task_id, give_back.c.person_id == person_id, give_back.c.reason == reason)
+    return connection.execute(select(give_back.c.id).where(*same).limit(1)).first() is not None
 
 
 def refused(person_id: str) -> ColumnElement[bool]:

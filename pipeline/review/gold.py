@@ -23,7 +23,7 @@ from pipeline.accounts.people import Person
 from pipeline.quality import observations
 from pipeline.recordings import recordings, segments
 from pipeline.recordings.segments import StoredSegment
-from pipeline.recordings.states import FINAL_VERSION
+from pipeline.recordings.states import DECIDED, FINAL_VERSION
 from pipeline.review import give_backs, opinions, tasks
 from pipeline.review.opinions import Opinion
 from pipeline.review.revisions import Conflict, Submitted
@@ -70,7 +70,7 @@ def add(connection: sa.Connection, segment_id: str, text: str | None, added_by: 
     segment = segments.get(connection, segment_id)
     if recordings.get(connection, segment.recording_id).status not in FINAL_VERSION:
         raise GoldRefused("people are still at work on this recording; take a segment of a finished one")
-    if text is None and segment.seen_by != "adjudicated":
+    if text is None and segment.seen_by not in DECIDED:
         raise GoldRefused("nobody has decided on the text of this segment; send the text that is right")
     known = {"text": segment.text if text is None else text, "added_by": added_by, "created_at": at, "retired_at": None}
     if not connection.execute(sa.update(gold).where(gold.c.segment_id == segment_id).values(**known)).rowcount:

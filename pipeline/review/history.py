@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from pipeline.recordings import content
 from pipeline.recordings.content import Content
+from pipeline.recordings.states import DECIDED
 from pipeline.review import tasks
 from pipeline.store.cursors import cursor, position
 from pipeline.store.tables.recordings import recording, segment
@@ -61,7 +62,7 @@ def of_segment(connection: sa.Connection, person_id: str, segment_id: str) -> li
 def _written(person_id: str) -> sa.Subquery:
     same = ("segment_id", "operation_id", "version", "text", "content", "active_ms", "created_at")
     texts = sa.select(*[revision.c[name] for name in same], revision.c.base_version, sa.true().label("of_text"))
-    texts = texts.add_columns((revision.c.arm != "compare").label("of_two"))
+    texts = texts.add_columns(revision.c.arm.not_in(("compare", "amend")).label("of_two"))
     others = sa.select(*[opinion.c[name] for name in same], (opinion.c.version - 1).label("base_version"))
     others = others.add_columns(sa.false().label("of_text"), (opinion.c.kind == "second").label("of_two"))
     mine = (texts.where(revision.c.person_id == person_id), others.where(opinion.c.person_id == person_id))
@@ -83,8 +84,9 @@ def _entries(written: sa.Subquery, person_id: str) -> sa.Select[Any]:
 def _closed(written: sa.Subquery) -> sa.ColumnElement[bool]:
     """Say whether the text is final: its client has it, or a third person has decided between it and another's."""
     late = sa.exists().where(opinion.c.segment_id == written.c.segment_id, opinion.c.kind == "adjudication")
-    decided = sa.or_(segment.c.seen_by == "adjudicated", late)
-    return sa.or_(written.c.of_text & (recording.c.status == "delivered"), written.c.of_two & decided)
+    decided = sa.or_(segment.c.seen_by.in_(DECIDED), late)
+    final = sa.or_(written.c.of_text, written.c.of_two) & (recording.c.status == "delivered")
+    return sa.or_(final, written.c.of_two & decided)
 
 
 def _has_task(written: sa.Subquery, person_id: str) -> sa.Label[bool]:

@@ -67,7 +67,7 @@ def add(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, 
     same = [one for one in mine if one.kind == kind]
     current = same[-1].version if same else 0
     if sent.base_version != current and kind not in _OF_SEGMENT:
-        raise Conflict(current, same[-1].text if same else "")
+        raise Conflict(current, same[-1].text, same[-1].content) if same else Conflict(current, "")
     version = mine[-1].version + 1 if mine else 1
     made = Opinion(
         task.segment_id, task.recording_id, person_id, version, kind, task.arm, sent.operation_id, sent.text,

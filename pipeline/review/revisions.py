@@ -24,12 +24,13 @@ from pipeline.store.tables.review import revision
 
 
 class Conflict(BoliError):
-    """The segment has moved on since the text was begun."""
+    """The segment has moved on since the text was begun. `current_content`: what is changed beside the newest text."""
 
-    def __init__(self, current_version: int, current_text: str) -> None:
+    def __init__(self, current_version: int, current_text: str, current_content: Content | None = None) -> None:
         super().__init__(f"the segment is at version {current_version}")
         self.current_version = current_version
         self.current_text = current_text
+        self.current_content = current_content
 
 
 class OperationReused(BoliError):

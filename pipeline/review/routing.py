@@ -19,7 +19,8 @@ And how many of the segments of which the model is sure are accepted has to be e
 pipeline/review/acceptance.py.
 
 Arms: `blind` (a person writes without seeing the draft), `draft` (a person corrects it), `accepted` (nobody looks).
-`compare` is the arm of a task alone: an adjudicator sees two people's texts.
+`compare` and `amend` are arms of tasks alone: an adjudicator sees two people's texts, and whoever answers a dispute the
+newest one.
 """
 
 import hashlib
@@ -30,7 +31,7 @@ from configs.settings import Route
 from pipeline.recordings.flags import is_doubtful
 from pipeline.recordings.recordings import ReviewMode
 
-Arm = Literal["draft", "blind", "accepted", "compare"]
+Arm = Literal["draft", "blind", "accepted", "compare", "amend"]
 ARMS: dict[str, Arm] = {"draft": "draft", "blind": "blind", "accepted": "accepted"}  # by their stored names
 # The names logged with each decision; change one when its rule below changes.
 ROUTER: Final = "threshold-1"

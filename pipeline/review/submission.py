@@ -5,11 +5,13 @@ first task     revision (as typed) -> segment's text (without a missed planted e
 second task    second reference, a measurement -> task done
 adjudication   revision -> segment's text -> scores -> task done
 gold           opinion, compared with the known text -> task done; nothing else of the segment changes
+dispute        revision -> segment's text -> scores -> task done, and the client has an answer
 late text      opinion, where somebody else has the task by now; the task stays theirs
 
-After the first three, the segment says whether two people agree, and perhaps a third is asked. After each, the pay
-ledger says what the work earns. Once the client has the final version, no text of it changes; measurements, which it
-does not contain, are still taken.
+After the first three, and a dispute, the segment says whether two people agree, and perhaps a third is asked. After
+each, the pay ledger says what the work earns, and a transcript with which people are done has another version if a text
+has changed. Once the client has the final version, no text of it changes; measurements, which it does not contain, are
+still taken.
 """
 
 from dataclasses import dataclass
@@ -24,10 +26,11 @@ from configs.settings import Route
 from pipeline.evaluation import moved_borders, scores
 from pipeline.pay import ledger, rates
 from pipeline.quality import second_rate, skill
-from pipeline.recordings import recordings, segments
+from pipeline.recordings import recordings, segments, versions
 from pipeline.recordings.content import Content
 from pipeline.review import (
     adjudication,
+    disputes,
     edits,
     gold,
     late_texts,
@@ -53,7 +56,7 @@ class AlreadyDelivered(BoliError):
         super().__init__("the client has the final version of this recording; its text does not change any more")
 
 
-Kind = Literal["first", "second", "late", "gold", "adjudication", "rework"]
+Kind = Literal["first", "second", "late", "gold", "adjudication", "dispute", "rework"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ def submit(
         accepted = _on_time(connection, task, person_id, sent, settings, at)
     work = ledger.Work(task.id, segment_id, person_id, accepted.kind, task.arm, sent.operation_id)
     ledger.credit(connection, work, pay or rates.in_force(), at)
+    versions.note(connection, accepted.recording_id, at)
     return accepted
 
 
@@ -128,7 +132,7 @@ def _late(connection: sa.Connection, task: Task, person_id: str, sent: Submitted
 
 def _check_operation(connection: sa.Connection, task: Task, sent: Submitted) -> None:
     """Raise OperationReused for an operation that was kept elsewhere: as a text, or as an opinion."""
-    other = {"first": opinions, "adjudication": None}.get(task.purpose, revisions)
+    other = {"first": opinions, "dispute": opinions, "adjudication": None}.get(task.purpose, revisions)
     if other and other.of_operation(connection, sent.operation_id):
         raise OperationReused
 
@@ -154,7 +158,7 @@ def _first(connection: sa.Connection, task: Task, person_id: str, sent: Submitte
     try:
         made = revisions.add(connection, task.segment_id, sent, person_id, task.arm, at, delivered=put)
     except Conflict as conflict:
-        raise Conflict(conflict.current_version, _visible(connection, task, planted)) from conflict
+        raise Conflict(conflict.current_version, *_visible(connection, task, planted)) from conflict
     if planted and made.created_at == at:  # not a resend
         planted_error_rows.answer(connection, task.id, outcome, person_id, made.id)
     scores.score(connection, task.segment_id)
@@ -165,25 +169,28 @@ def _first(connection: sa.Connection, task: Task, person_id: str, sent: Submitte
 def _check_open(connection: sa.Connection, task: Task, sent: Submitted) -> None:
     """Raise AlreadyDelivered for a text that would change the final version; what was kept may be sent again."""
     delivered = recordings.get(connection, task.recording_id).status == "delivered"
-    if delivered and revisions.of_operation(connection, sent.operation_id) is None:
+    kept = revisions.of_operation(connection, sent.operation_id) or opinions.of_operation(connection, sent.operation_id)
+    if delivered and kept is None:
         raise AlreadyDelivered
 
 
-def _visible(connection: sa.Connection, task: Task, planted: PlantedError | None) -> str:
-    """Return the newest text that whoever holds the task may see.
+def _visible(connection: sa.Connection, task: Task, planted: PlantedError | None) -> tuple[str, Content | None]:
+    """Return the newest text that whoever holds the task may see, and what is changed beside it.
 
     It is the text as people typed it: what is delivered lacks a missed planted error, and would point at it.
     """
     if task.arm == "blind":
-        return ""
+        return "", None
     written = revisions.of_segment(connection, task.segment_id)
     if written:
-        return written[-1].text
-    return planted_errors.shown(segments.get(connection, task.segment_id), planted).text
+        return written[-1].text, written[-1].content
+    return planted_errors.shown(segments.get(connection, task.segment_id), planted).text, None
 
 
 def _second(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
     adjudication.refuse_after(connection, task, sent)
+    if task.state == "done":  # a change: the client was told whether the two agree
+        _check_open(connection, task, sent)
     made = second_opinions.write(connection, task, person_id, sent, at)
     return _measured(connection, made, "second")
 
@@ -200,6 +207,7 @@ def _accepted(made: Opinion, kind: Kind) -> Accepted:
 
 
 def _third(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
+    adjudication.refuse_after(connection, task, sent)
     if segments.get(connection, task.segment_id).seen_by == "adjudicated":
         _check_open(connection, task, sent)
     made = adjudication.decide(connection, task, person_id, sent, at)
@@ -212,8 +220,18 @@ def _gold(connection: sa.Connection, task: Task, person_id: str, sent: Submitted
     return _measured(connection, gold.answer(connection, task, person_id, sent, at), "gold")
 
 
-_OF_TEXT = ("first", "adjudication")  # what becomes the segment's text; the others are opinions
-_WRITERS = {"first": _first, "second": _second, "adjudication": _third, "gold": _gold}
+def _disputed(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
+    _check_open(connection, task, sent)
+    made = disputes.answer(connection, task, person_id, sent, at)
+    scores.score(connection, task.segment_id)
+    own = [one for one in revisions.of_segment(connection, task.segment_id) if one.person_id == person_id]
+    is_first = made.operation_id == own[0].operation_id  # they had no other task of this segment
+    kind: Kind = "dispute" if is_first else "rework"
+    return Accepted(made.segment_id, task.recording_id, made.version, made.text, kind, made.content)
+
+
+_OF_TEXT = ("first", "adjudication", "dispute")  # what becomes the segment's text; the others are opinions
+_WRITERS = {"first": _first, "second": _second, "adjudication": _third, "gold": _gold, "dispute": _disputed}
 
 
 def _perhaps_again(connection: sa.Connection, task: Task, settings: Route, at: datetime) -> None:

@@ -11,6 +11,7 @@ one writing transaction at a time.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, insert, literal, or_, select, update
 
@@ -20,6 +21,8 @@ from pipeline.recordings.states import TASK
 from pipeline.review import completion, give_backs, queue_order
 from pipeline.store.tables.recordings import recording, segment
 from pipeline.store.tables.review import seen, task
+
+_DECISIONS: Final = ("adjudication", "dispute")
 
 
 def may_take(person: Person, languages: Sequence[str], now: datetime) -> list[ColumnElement[bool]]:
@@ -31,7 +34,7 @@ def may_take(person: Person, languages: Sequence[str], now: datetime) -> list[Co
         or_(task.c.state == "open", and_(task.c.state == "leased", task.c.lease_expires_at <= now)),
         task.c.purpose.in_(_purposes(person)),
         *queue_order.suits(person, languages),
-        or_(task.c.purpose == "first", ~_saw_the_other(person.id)),
+        _is_fit(person.id),
         ~give_backs.refused(person.id),
     ]
 
@@ -80,11 +83,25 @@ def note_seen(connection: Connection, tasks: Sequence[str], person_id: str, hand
 
 def _purposes(person: Person) -> tuple[str, ...]:
     """Return what the queue holds for a person: reviewers decide, too. pipeline/review/gold.py offers gold."""
-    return ("first", "second", "adjudication") if "reviewer" in person.roles else ("first", "second")
+    return ("first", "second", *_DECISIONS) if "reviewer" in person.roles else ("first", "second")
 
 
-def _saw_the_other(person_id: str) -> ColumnElement[bool]:
+def _is_fit(person_id: str) -> ColumnElement[bool]:
+    """Say whether what the person has seen lets them do the task.
+
+    Blind work is new to them, and waits while a dispute of the segment is open. A dispute is answered by somebody who
+    did not write the text; they may have read it.
+    """
+    other = task.alias("disputed")
+    open_dispute = (other.c.segment_id == task.c.segment_id, other.c.purpose == "dispute", other.c.state != "done")
+    new = and_(~_saw_the_other(person_id), ~exists().where(*open_dispute).correlate(task))
+    fresh = and_(task.c.purpose.not_in(("first", "dispute")), new)
+    another = and_(task.c.purpose == "dispute", ~_saw_the_other(person_id, seen.c.handed))
+    return or_(task.c.purpose == "first", fresh, another)
+
+
+def _saw_the_other(person_id: str, *how: ColumnElement[bool]) -> ColumnElement[bool]:
     """Say whether the person ever saw another task of the same segment."""
     other = task.alias("other")
     same = (other.c.segment_id == task.c.segment_id, other.c.id != task.c.id, seen.c.task_id == other.c.id)
-    return exists().where(*same, seen.c.person_id == person_id).correlate(task)
+    return exists().where(*same, seen.c.person_id == person_id, *how).correlate(task)

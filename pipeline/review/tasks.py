@@ -25,7 +25,7 @@ from pipeline.store.database import new_id
 from pipeline.store.tables.recordings import segment
 from pipeline.store.tables.review import seen, task
 
-Purpose = Literal["first", "second", "adjudication", "gold"]
+Purpose = Literal["first", "second", "adjudication", "gold", "dispute"]
 
 
 class TaskMissing(BoliError):
@@ -36,7 +36,8 @@ class TaskMissing(BoliError):
 class Task:
     """One piece of work. `person_id` holds it, or did it when `state` is "done". `purpose`: "second" where somebody
     else did the segment already and this is to measure both, "adjudication" where a third person decides between two
-    texts, "gold" where the right text is known; `probability`: the chance with which there is a second.
+    texts, "gold" where the right text is known, "dispute" where the client says that the text is wrong; `probability`:
+    the chance with which there is a second.
     `assignment_id`: the assignment it was taken with last.
     """
 
@@ -107,6 +108,17 @@ def create_gold(connection: Connection, of: tuple[str, str, str], arm: Arm, pers
     made = {"id": new_id("tsk"), "state": TASK.start, "created_at": now, "person_id": person_id, "purpose": "gold"}
     same = dict(zip(("recording_id", "segment_id", "language"), of, strict=True))
     connection.execute(insert(task).values(**made, **same, arm=arm))
+    return str(made["id"])
+
+
+def create_dispute(connection: Connection, of: tuple[str, str, str], now: datetime) -> str:
+    """Ask a reviewer to look again at a segment that its client disputes, and return the task's id.
+
+    `of`: the ids of recording and segment, and the language. Nobody who was ever handed another task of it gets it.
+    """
+    made = {"id": new_id("tsk"), "state": TASK.start, "created_at": now, "purpose": "dispute", "arm": "amend"}
+    same = dict(zip(("recording_id", "segment_id", "language"), of, strict=True))
+    connection.execute(insert(task).values(**made, **same))
     return str(made["id"])
 
 

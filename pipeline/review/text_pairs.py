@@ -15,6 +15,7 @@ from lexicons.canonical import canonical
 from pipeline.evaluation import first_texts
 from pipeline.evaluation.first_texts import FirstText
 from pipeline.recordings.segments import StoredSegment
+from pipeline.recordings.states import DECIDED
 from pipeline.review import opinions, second_opinions
 from pipeline.review.opinions import Opinion
 
@@ -50,7 +51,7 @@ def decided(connection: sa.Connection, segment: StoredSegment) -> str | None:
 
     Where the recording had been delivered before, the segment's text is not it.
     """
-    if segment.seen_by == "adjudicated":
+    if segment.seen_by in DECIDED:
         return segment.text
     late = opinions.of_segment(connection, segment.id, "adjudication")
     return late[-1].plain if late else None

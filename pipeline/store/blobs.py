@@ -1,7 +1,8 @@
 """Blobs: files by key, behind one small interface.
 
 Keys look like paths ("recordings/r1/original"). A blob appears whole or not at all: it is written beside its target
-and renamed. Readers get a local path, because every library we hand audio to wants one.
+and renamed. One that is `growing` is the exception: an upload that comes in several goes. Readers get a local path,
+because every library we hand audio to wants one.
 """
 
 import os
@@ -33,6 +34,10 @@ class Blobs(Protocol):
 
     def writing(self, key: str) -> AbstractContextManager[Path]:
         """Give a local path to write to. The blob appears, whole, when the block ends without an error."""
+        ...
+
+    def growing(self, key: str) -> Path:
+        """Return a local path for a file that is written in several goes. It is a blob from its first byte on."""
         ...
 
     def delete(self, prefix: str) -> None:
@@ -76,6 +81,11 @@ class DiskBlobs:
             unfinished.replace(target)
         finally:
             unfinished.unlink(missing_ok=True)
+
+    def growing(self, key: str) -> Path:
+        path = self._path(key)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return path
 
     def delete(self, prefix: str) -> None:
         path = self._path(prefix)

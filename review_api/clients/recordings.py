@@ -2,32 +2,28 @@
 
 import asyncio
 from contextlib import suppress
-from pathlib import Path
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
 
-from configs.settings import Audio
 from pipeline.accounts.clients import Client
-from pipeline.jobs import queue as jobs
-from pipeline.media.probe import probe
-from pipeline.media.problem import AudioProblem
 from pipeline.media.reading import Reading
-from pipeline.overview import eta
 from pipeline.privacy import erasure
-from pipeline.recordings import attributes, recordings
+from pipeline.recordings import attributes, recordings, versions
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.attributes import Attributes
 from pipeline.recordings.recordings import Counts, Filter, Recording, Submission
 from pipeline.recordings.states import FINAL_VERSION, Status
 from pipeline.store.cursors import BadCursor
-from pipeline.store.database import new_id, now, reading
+from pipeline.store.database import new_id, reading
 from review_api import etags
 from review_api.auth import CurrentClient
+from review_api.clients import intake
 from review_api.clients import submission as submissions
 from review_api.clients.upload import receive
 from review_api.dependencies import Services, ServicesDependency
+from review_api.disk import telling_of_a_full_disk
 from review_api.ownership import own_recording
 from review_api.problems import Problem, checked_tags, documented
 from review_api.schemas import recordings as schemas
@@ -42,7 +38,7 @@ _AT_AN_END: Final[tuple[Status, ...]] = ("failed", *FINAL_VERSION)
 @router.post(
     "",
     status_code=201,
-    responses=documented(400, 401, 403, 413, 415, 422),
+    responses=documented(400, 401, 403, 413, 415, 422, 507),
     openapi_extra=submissions.openapi_body(),
 )
 async def submit(request: Request, client: CurrentClient, services: ServicesDependency) -> schemas.Recording:
@@ -50,12 +46,14 @@ async def submit(request: Request, client: CurrentClient, services: ServicesDepe
     recording_id = new_id("rec")
     artifacts = Artifacts(services.blobs, recording_id)
     try:
-        async with contextmanager_in_threadpool(artifacts.writing_original()) as path:
-            upload = await receive(request, path, services.settings.api.max_upload_bytes)
-            form = submissions.parse(upload)
-            given = submissions.attributes_of(form)
-            submission = submissions.check(recording_id, client.id, upload, form, services.settings.asr)
-            await run_in_threadpool(_check_audio, path, services.settings.audio, Reading(form.track, form.damaged))
+        with telling_of_a_full_disk():
+            async with contextmanager_in_threadpool(artifacts.writing_original()) as path:
+                upload = await receive(request, path, services.settings.api.max_upload_bytes)
+                form = submissions.parse(upload)
+                given = submissions.attributes_of(form)
+                submission = submissions.check(recording_id, client.id, upload, form, services.settings.asr)
+                heard = Reading(form.track, form.damaged)
+                await run_in_threadpool(intake.check_audio, path, services.settings.audio, heard)
         return await run_in_threadpool(_queue, submission, given, services)
     except BaseException:  # a cancelled request, too, leaves nothing behind
         artifacts.delete()
@@ -90,7 +88,8 @@ def list_recordings(
             raise Problem(422, "bad-cursor", str(error)) from error
         ids = [recording.id for recording in page]
         counts, given = recordings.counts(connection, ids), attributes.of(connection, ids)
-    items = [_body(recording, counts[recording.id], given[recording.id]) for recording in page]
+        newest = versions.newest(connection, ids)
+    items = [_body(one, counts[one.id], given[one.id], newest[one.id]) for one in page]
     return schemas.RecordingPage(items=items, next=cursor)
 
 
@@ -133,18 +132,8 @@ def _shown(services: Services, client: Client, recording_id: str) -> schemas.Rec
         recording = own_recording(connection, recording_id, client)
         counts = recordings.counts(connection, [recording.id])
         given = attributes.of(connection, [recording.id])
-    return _body(recording, counts[recording.id], given[recording.id])
-
-
-@router.get("/{recording_id}/eta", responses=documented(401, 403, 404, 422))
-def get_eta(recording_id: str, client: CurrentClient, services: ServicesDependency) -> schemas.Eta:
-    """Say how far people are, and when they will be done: from the pace of the last days, where enough is known."""
-    with reading(services.engine) as connection:
-        recording = own_recording(connection, recording_id, client)
-        counts = recordings.counts(connection, [recording.id])[recording.id]
-        found = eta.eta(connection, recording, now())
-    review = schemas.ReviewProgress.of(counts.segments, counts.reviewed)
-    return schemas.Eta(**schemas.Eta.fields_of(found), review=review)
+        newest = versions.newest(connection, [recording.id])
+    return _body(recording, counts[recording.id], given[recording.id], newest[recording.id])
 
 
 @router.delete("/{recording_id}", status_code=204, responses=documented(401, 403, 404, 422))
@@ -155,24 +144,14 @@ def delete_recording(recording_id: str, client: CurrentClient, services: Service
         erasure.remove_recordings(connection, services.blobs, [recording_id])
 
 
-def _check_audio(path: Path, limits: Audio, reading: Reading) -> None:
-    """Raise a 422 problem for a file that cannot be transcribed."""
-    try:
-        probe(path, limits, reading)
-    except AudioProblem as problem:
-        raise Problem(422, problem.code, problem.detail, title=problem.title) from problem
-
-
 def _queue(submission: Submission, given: Attributes, services: Services) -> schemas.Recording:
     """Write the recording's rows and its job in one transaction."""
     with services.engine.begin() as connection:
-        recording = recordings.create(connection, submission)
-        attributes.keep(connection, recording.id, given)
-        jobs.enqueue(connection, recording.id, recording.client_id, recording.priority)
+        recording = intake.queue(connection, submission, given)
     return _body(recording, Counts(), given)
 
 
-def _body(recording: Recording, counts: Counts, given: Attributes) -> schemas.Recording:
+def _body(recording: Recording, counts: Counts, given: Attributes, version: int = 0) -> schemas.Recording:
     return schemas.Recording(
         **schemas.Recording.fields_of(recording),
         attributes=given,
@@ -180,4 +159,5 @@ def _body(recording: Recording, counts: Counts, given: Attributes) -> schemas.Re
         segments=counts.segments,
         reviewed_segments=counts.reviewed,
         review_progress=schemas.ReviewProgress.of(counts.segments, counts.reviewed),
+        version=version,
     )

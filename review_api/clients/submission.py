@@ -27,11 +27,14 @@ def openapi_body() -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": form}}}}
 
 
-def parse(upload: Upload) -> schemas.Submission:
-    """Return the form's fields; an empty field counts as not sent. Raises a 422 problem."""
+def parse(upload: Upload, *, begun: bool = False) -> schemas.Submission:
+    """Return the form's fields; an empty field counts as not sent. Raises a 422 problem.
+
+    `begun`: they were checked when the upload began, and a deadline may have passed meanwhile.
+    """
     given = {name: value for name, value in upload.fields.items() if value}
     try:
-        return schemas.Submission.model_validate({"name": upload.filename} | given)
+        return schemas.Submission.model_validate({"name": upload.filename} | given, context={"begun": begun})
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error
 

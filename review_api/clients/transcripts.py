@@ -1,12 +1,14 @@
 """Transcripts: a client reads the newest text of a recording, as JSON or as a file, and takes the final version."""
 
 from collections.abc import Sequence
-from typing import Final, Literal
+from pathlib import PurePath
+from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from pipeline.delivery import receipt, transcripts
-from pipeline.delivery.formats import Format, as_json, render
+from pipeline.delivery.formats import FORMATS, Format, Kind, as_bytes, as_json
+from pipeline.delivery.formats.view import View
 from pipeline.delivery.parts import Delivered, delivered
 from pipeline.delivery.receipt import NotFinal
 from pipeline.delivery.transcripts import NotReady, in_english
@@ -17,7 +19,9 @@ from pipeline.speakers import voices
 from pipeline.speakers.voices import Speaker
 from pipeline.store.database import reading
 from review_api import etags
+from review_api.attachment import attachment
 from review_api.auth import CurrentClient
+from review_api.clients.views import FORMAT_MEANINGS, WantedView
 from review_api.dependencies import ServicesDependency
 from review_api.ownership import own_recording
 from review_api.problems import Problem, documented
@@ -27,33 +31,35 @@ router = APIRouter(prefix="/v1/recordings", tags=["recordings"])
 
 # After so many seconds asking again is worth it: drafting takes minutes.
 _RETRY_S: Final = 10
-_MEDIA_TYPES: dict[Format, str] = {
-    "srt": "application/x-subrip",
-    "vtt": "text/vtt",
-    "txt": "text/plain",
-    "rttm": "text/plain",
-}
+
+
+def _schema(name: Format, kind: Kind) -> dict[str, Any]:
+    """Return what OpenAPI says of the body of a file. `format: binary` is what generators of clients know."""
+    if kind.media_type.endswith("+json"):
+        return {"type": "array", "items": {"type": "object"}} if name == "seglst" else {"type": "object"}
+    return {"type": "string"} if kind.is_text else {"type": "string", "format": "binary"}
+
+
+_FILES = {kind.media_type: {"schema": _schema(name, kind)} for name, kind in FORMATS.items() if name != "json"}
 
 
 @router.get(
     "/{recording_id}/transcript",
     response_model=schemas.Transcript,
-    responses=documented(401, 403, 404, 409, 422)
-    | {200: {"content": {kind: {} for kind in _MEDIA_TYPES.values()}}}
-    | etags.NOT_MODIFIED,
+    responses=documented(401, 403, 404, 409, 422) | {200: {"content": _FILES}} | etags.NOT_MODIFIED,
 )
 def get_transcript(
     request: Request,
     recording_id: str,
     client: CurrentClient,
     services: ServicesDependency,
-    format: Format = "json",
+    view: WantedView,
+    format: Annotated[Format, Query(description=FORMAT_MEANINGS)] = "json",
     text: Literal["original", "translation"] = "original",
-    marks: bool = True,
 ) -> Response:
-    """Return the newest text of every segment, as JSON or as a subtitle or text file; those in English, too.
+    """Return the newest text of every segment, as JSON or as a file of another format; files in English, too.
 
-    Files mark what no person has seen, unless `marks` is false. JSON always says it.
+    Files mark what no person has seen, unless `marks` is false. JSON always says it. Subtitles are cut into cues.
     """
     with reading(services.engine) as connection:
         recording = own_recording(connection, recording_id, client)
@@ -67,8 +73,14 @@ def get_transcript(
         _check_translation(recording, format)
         transcript = in_english(transcript)
     if format != "json":
-        return etags.answer(request.headers, render(transcript, format, marks), _MEDIA_TYPES[format])
+        return etags.answer(request.headers, _file(transcript, format, view))
     return etags.answer(request.headers, _body(transcript, recording, made, speakers))
+
+
+def _file(transcript: Transcript, format: Format, view: View) -> Response:
+    kind = FORMATS[format]
+    name = f"{PurePath(transcript.recording.name).stem or 'transcript'}.{kind.ending}"
+    return Response(as_bytes(transcript, format, view), headers=attachment(name), media_type=kind.media_type)
 
 
 @router.post("/{recording_id}/receipt", responses=documented(401, 403, 404, 409, 422))
@@ -92,7 +104,7 @@ def _not_ready(recording: Recording, error: NotReady) -> Problem:
 def _check_translation(recording: Recording, format: Format) -> None:
     """Raise a 422 problem where there is no translation to send."""
     if format == "json":
-        raise Problem(422, "text-of-json", "JSON holds both texts: leave `text` out, or ask for srt, vtt or txt")
+        raise Problem(422, "text-of-json", "JSON holds both texts: leave `text` out, or ask for another format")
     if not recording.translate:
         raise Problem(422, "no-translation", "send the recording with translate=true to have it in English")
 

@@ -44,7 +44,7 @@ async def receive(request: Request, path: Path, max_bytes: int) -> Upload:
     """
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > max_bytes + OVERHEAD_BYTES:
-        raise _too_large(max_bytes)
+        raise too_large(max_bytes)
     with path.open("wb") as file:
         form = Form(request.headers.get("content-type", ""), file, max_bytes)
         try:
@@ -131,7 +131,7 @@ class Form:
             return
         self._size += end - start
         if self._size > self._max_bytes:
-            raise _too_large(self._max_bytes)
+            raise too_large(self._max_bytes)
         self._hash.update(memoryview(data)[start:end])
         self._file.write(memoryview(data)[start:end])
 
@@ -153,5 +153,5 @@ def _parsing() -> Iterator[None]:
         raise Problem(422, "broken-form", "the body is not a well-formed multipart form in UTF-8") from error
 
 
-def _too_large(max_bytes: int) -> Problem:
+def too_large(max_bytes: int) -> Problem:
     return Problem(413, "too-large", f"a recording has at most {max_bytes} bytes; split it, or send it compressed")

@@ -11,6 +11,7 @@ from accuracy.measure import Policy
 from pipeline.evaluation import error_analysis, top_errors
 from pipeline.evaluation.error_analysis import Selection, WrongSegment
 from pipeline.recordings.attributes import MAX_LENGTH, Name
+from pipeline.recordings.clips import span
 from pipeline.recordings.segments import SegmentMissing
 from pipeline.store.database import reading
 from review_api.auth import MlEngineer
@@ -108,7 +109,7 @@ def clip_url(segment_id: str) -> str:
 
 def _mistaken_segment(wrong: WrongSegment) -> MistakenSegment:
     segment = wrong.segment
-    start_ms, end_ms = clips.span(segment, wrong.duration_ms)
+    start_ms, end_ms = span(segment, wrong.duration_ms)
     return MistakenSegment(
         id=segment.id,
         recording_id=segment.recording_id,

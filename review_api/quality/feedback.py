@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse
 
+from pipeline.recordings.clips import span
 from pipeline.review import feedback
 from pipeline.review.feedback import Feedback, FeedbackMissing
 from pipeline.store.cursors import BadCursor
@@ -44,7 +45,7 @@ def get_clip(feedback_id: str, person: Transcriber, services: ServicesDependency
 
 
 def _body(one: Feedback) -> schemas.Feedback:
-    start_ms, end_ms = clips.span(one.segment, one.duration_ms)
+    start_ms, end_ms = span(one.segment, one.duration_ms)
     clip = Clip(url=f"/v1/feedback/{one.id}/clip", start_ms=start_ms, end_ms=end_ms)
     words = one.words and [
         schemas.FeedbackWord(kind=word.kind, agreed=word.reference, yours=word.draft) for word in one.words

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from functools import partial
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse
 from sqlalchemy import Connection
 
@@ -14,6 +15,7 @@ from pipeline.recordings.segments import SegmentMissing, StoredSegment
 from pipeline.review import assignments, contexts, planted_errors
 from pipeline.review.assignments import Assignment, AssignmentMissing, Wanted
 from pipeline.review.contexts import Surroundings
+from pipeline.review.doubts import Doubts
 from pipeline.speakers import voices
 from pipeline.store.database import now, reading
 from review_api.auth import Transcriber
@@ -27,6 +29,7 @@ from review_api.schemas.review import GiveBack
 
 router = APIRouter(prefix="/v1/assignments", tags=["assignments"])
 
+MOST_SEGMENTS = 1_000_000
 # Its recording was deleted after it was looked up: bodies are built when the lease is kept, so that on SQLite others
 # may write meanwhile.
 _GONE = (RecordingMissing, SegmentMissing)
@@ -95,11 +98,29 @@ def release(
     responses=clips.documented(401, 403, 404, 422),
 )
 def get_clip(assignment_id: str, segment_id: str, person: Transcriber, services: ServicesDependency) -> FileResponse:
-    """Send the sound of a segment before, between or after my tasks, while I hold one. Byte ranges work."""
+    """Send the sound of a segment of the same recording, while I hold one of my tasks. Byte ranges work."""
     with missing_where("assignment", AssignmentMissing, SoundMissing, *_GONE):
-        return clips.answer(
-            services, lambda connection: _context_segment(connection, assignment_id, segment_id, person.id)
-        )
+        return clips.answer(services, lambda connection: _heard(connection, assignment_id, segment_id, person.id))
+
+
+@router.get("/{assignment_id}/transcript", responses=documented(401, 403, 404, 422))
+def get_transcript(
+    assignment_id: str,
+    person: Transcriber,
+    services: ServicesDependency,
+    first: Annotated[int, Query(ge=1, le=MOST_SEGMENTS)] = 1,
+    count: Annotated[int, Query(ge=1, le=200)] = 100,
+) -> schemas.TranscriptPage:
+    """Read the whole recording, from its segment number `first`, while I hold one of my tasks.
+
+    Whoever reads a draft here does not write that segment blind.
+    """
+    with services.engine.begin() as connection, missing_where("assignment", AssignmentMissing, *_GONE):
+        assignment = assignments.get(connection, assignment_id, person.id, now())
+        page = contexts.page(connection, assignment.recording_id, person.id, first, count)
+        contexts.note_read(connection, page, person.id)
+        of = segments.count(connection, assignment.recording_id)
+    return schemas.TranscriptPage(first=first, of=of, segments=page)
 
 
 def _terms(
@@ -127,18 +148,17 @@ def _opened(connection: Connection, assignment: Assignment, person: Person, serv
     for task in assignment.tasks:
         planted_errors.plant(connection, task, services.settings.route)
     surroundings = contexts.around(connection, assignment.tasks, person.id)
-    contexts.note_read(connection, surroundings, person.id)
+    contexts.note_read(connection, surroundings.shown, person.id)
     return surroundings
 
 
-def _context_segment(connection: Connection, assignment_id: str, segment_id: str, person_id: str) -> StoredSegment:
-    """Return a segment of the assignment or its context. Raises AssignmentMissing, or a 404 problem."""
+def _heard(connection: Connection, assignment_id: str, segment_id: str, person_id: str) -> StoredSegment:
+    """Return a segment of the assignment's recording. Raises AssignmentMissing, SegmentMissing, or a 404 problem."""
     assignment = assignments.get(connection, assignment_id, person_id, now())
-    shown = contexts.around(connection, assignment.tasks, person_id)
-    heard = {one.segment_id for one in (*shown.before, *shown.between, *shown.after)}
-    if segment_id not in heard | shown.segments.keys():
+    segment = segments.get(connection, segment_id)
+    if segment.recording_id != assignment.recording_id:
         raise missing("assignment")
-    return segments.get(connection, segment_id)
+    return segment
 
 
 def _body(connection: Connection, assignment: Assignment, person_id: str) -> schemas.Assignment:
@@ -154,8 +174,9 @@ def _described(connection: Connection, assignment: Assignment, shown: Surroundin
         part: [schemas.ContextSegment.model_validate(one) for one in getattr(shown, part)]
         for part in ("before", "between", "after")
     }
+    doubts = Doubts(connection)
     bodies = [
-        task_bodies.body(connection, one, shown.segments[one.segment_id], recording, shown.planted.get(one.segment_id))
+        task_bodies.body(doubts, one, shown.segments[one.segment_id], recording, shown.planted.get(one.segment_id))
         for one in assignment.tasks
     ]
     return schemas.Assignment(

@@ -1,12 +1,14 @@
 """Revisions: a transcriber submits the text of a segment, and reads what they submitted."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 
 from configs.registry import UnknownVariety
 from pipeline.jobs import word_alignment
 from pipeline.pay import rates
+from pipeline.recordings import tagging
+from pipeline.recordings.content import Content
 from pipeline.review import history, submission
 from pipeline.review.adjudication import Adjudicated
 from pipeline.review.edits import Edit, EditRefused, NoRoom, TypedPart
@@ -48,7 +50,9 @@ def submit(segment_id: str, wanted: RevisionRequest, person: Transcriber, servic
     except OperationReused as error:
         raise Problem(409, "operation-reused", str(error)) from error
     except Conflict as conflict:
-        current = {"version": conflict.current_version, "text": conflict.current_text or None}
+        current: dict[str, Any] = {"version": conflict.current_version, "text": conflict.current_text or None}
+        if conflict.current_content:
+            current |= {"edit": _as_sent(conflict.current_content)}
         detail = "the segment has changed since you began; compare, and send your text with the current version"
         raise Problem(409, "conflict", detail, current=current) from conflict
     kept_as: Literal["text", "second_opinion"] = "second_opinion" if accepted.kind == "late" else "text"
@@ -88,6 +92,21 @@ def _submit(services: Services, segment_id: str, person_id: str, wanted: Revisio
         accepted = submission.submit(connection, segment_id, person_id, sent, route, now(), pay, edit)
         word_alignment.enqueue_if_due(connection, accepted.recording_id)
     return accepted
+
+
+def _as_sent(content: Content) -> dict[str, Any]:
+    """Return a content as one would send it, with the tags in the texts."""
+    parts = [
+        {
+            "start_ms": one.start_ms,
+            "end_ms": one.end_ms,
+            "speaker": one.speaker,
+            "text": tagging.typed(one.text, one.tags),
+        }
+        for one in content.parts
+    ]
+    said = {"flags": list(content.flags), "note": content.note, "heard_dialect": content.heard_dialect}
+    return {"parts": parts, "joins_next": content.joins_next, **said}
 
 
 def _edit(wanted: RevisionRequest) -> Edit:

@@ -1,18 +1,21 @@
 """Tasks: a transcriber leases work, hears it, prolongs the lease or gives the work back."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Response
 from fastapi.responses import FileResponse
 from sqlalchemy import Connection
 
 from pipeline.recordings import segments
 from pipeline.recordings.segments import StoredSegment
 from pipeline.review import planted_errors, tasks
-from pipeline.review.tasks import TaskMissing
+from pipeline.review.doubts import Doubts
+from pipeline.review.tasks import Task, TaskMissing
 from pipeline.store.database import now, reading
 from review_api.auth import Transcriber
 from review_api.dependencies import ServicesDependency
 from review_api.problems import Problem, checked_tags, documented, missing_where
-from review_api.review import clips, leasing, task_bodies
+from review_api.review import clips, leasing, peaks, task_bodies
 from review_api.review.clips import SoundMissing
 from review_api.schemas import review as schemas
 
@@ -33,7 +36,8 @@ def lease(
         leased = tasks.lease(connection, person, count, languages, until, at)
         for task in leased:
             planted_errors.plant(connection, task, services.settings.route)
-        return schemas.Tasks(tasks=[task_bodies.found(connection, task) for task in leased])
+        doubts = Doubts(connection)
+        return schemas.Tasks(tasks=[task_bodies.found(doubts, task) for task in leased])
 
 
 @router.get("", responses=documented(401, 403))
@@ -41,7 +45,8 @@ def held(person: Transcriber, services: ServicesDependency) -> schemas.Tasks:
     """List the tasks I hold."""
     with reading(services.engine) as connection:
         mine = tasks.held(connection, person.id, now())
-        return schemas.Tasks(tasks=[task_bodies.found(connection, task) for task in mine])
+        doubts = Doubts(connection)
+        return schemas.Tasks(tasks=[task_bodies.found(doubts, task) for task in mine])
 
 
 @router.post("/{task_id}/renew", responses=documented(401, 403, 404, 422))
@@ -49,7 +54,7 @@ def renew(task_id: str, person: Transcriber, services: ServicesDependency) -> sc
     """Prolong my lease."""
     until = leasing.lease_end(now(), services.settings.api)
     with services.engine.begin() as connection, missing_where("task", TaskMissing):
-        return task_bodies.found(connection, tasks.renew(connection, task_id, person.id, until))
+        return task_bodies.found(Doubts(connection), tasks.renew(connection, task_id, person.id, until))
 
 
 @router.post("/{task_id}/release", status_code=204, responses=documented(400, 401, 403, 404, 422))
@@ -63,15 +68,44 @@ def release(
 
 
 @router.get("/{task_id}/clip", response_class=FileResponse, responses=clips.documented(401, 403, 404, 422))
-def get_clip(task_id: str, person: Transcriber, services: ServicesDependency) -> FileResponse:
-    """Send the segment's sound, while I hold the task. Byte ranges work."""
+def get_clip(
+    task_id: str,
+    person: Transcriber,
+    services: ServicesDependency,
+    channel: clips.Channel = None,
+    wide: bool = False,
+) -> FileResponse:
+    """Send the segment's sound, while I hold the task. Byte ranges work.
+
+    `channel`: another channel by its number, or `all` together. `wide`: with three seconds before and after.
+    """
     with missing_where("task", TaskMissing, SoundMissing):
-        return clips.answer(services, lambda connection: _held_segment(connection, task_id, person.id))
+        hearing = clips.asked(channel, wide)
+        return clips.answer(services, lambda connection: _held(connection, task_id, person.id)[1], hearing)
 
 
-def _held_segment(connection: Connection, task_id: str, person_id: str) -> StoredSegment:
-    """Return the task's segment. Raises TaskMissing, or a 403 problem if the lease ran out."""
+@router.get(
+    "/{task_id}/peaks",
+    response_model=schemas.Peaks,
+    responses=documented(401, 403, 404, 422) | {304: {"description": "As named by If-None-Match"}},
+)
+def get_peaks(
+    task_id: str,
+    person: Transcriber,
+    services: ServicesDependency,
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Send the waveform of the segment with three seconds before and after, while I hold the task."""
+    with missing_where("task", TaskMissing, SoundMissing):
+        with reading(services.engine) as connection:
+            task, segment = _held(connection, task_id, person.id)
+            room = peaks.room(connection, task, segment)
+        return peaks.answer(peaks.read(services, segment), room, if_none_match)
+
+
+def _held(connection: Connection, task_id: str, person_id: str) -> tuple[Task, StoredSegment]:
+    """Return a task and its segment. Raises TaskMissing, or a 403 problem if the lease ran out."""
     task = tasks.get(connection, task_id, person_id)
     if not task.held_by(person_id, now()):
         raise Problem(403, "lease-over", "you hold this task no longer; renew it, or lease other work")
-    return segments.get(connection, task.segment_id)
+    return task, segments.get(connection, task.segment_id)

@@ -79,5 +79,13 @@ class Assignment(Answer):
     lease_expires_at: datetime | None
 
 
+class TranscriptPage(Answer):
+    """Segments of a recording of `of` segments, from number `first` (from 1). Silence counts and is left out."""
+
+    first: int
+    of: int
+    segments: list[ContextSegment]
+
+
 class Assignments(Answer):
     assignments: list[Assignment]

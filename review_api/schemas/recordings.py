@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, ValidationInfo
 
 from diarize.methods import is_coarse
 from pipeline.drafting.channel_speakers import parsed
@@ -48,7 +48,9 @@ def _within_reason(instant: datetime) -> datetime:
 At = Annotated[AwareDatetime, BeforeValidator(_instant), AfterValidator(_within_reason)]
 
 
-def _ahead(instant: datetime) -> datetime:
+def _ahead(instant: datetime, known: ValidationInfo) -> datetime:
+    if known.context and known.context.get("begun"):
+        return instant
     at = now()
     # The year first: the last hours of the year 9999 are in no year of another zone.
     if instant.year > at.year + FARTHEST_YEARS or instant <= at:
@@ -121,21 +123,9 @@ class ReviewProgress(Answer):
         return cls(segments=segments, reviewed=reviewed, percent=100 * reviewed // segments if segments else None)
 
 
-class Eta(Answer):
-    """When people will be done with a recording. `earliest`, `latest`: the 90 % interval. All three are null where
-    nothing can be said; `basis` then says why, else what it rests on.
-    """
-
-    review: ReviewProgress
-    done_at: datetime | None
-    earliest: datetime | None
-    latest: datetime | None
-    basis: str
-
-
 class Recording(Answer):
     """`attributes`: what reports are cut by, as it was said or measured; absent names are not known. `notes`: sentences
-    on the file: tracks that were not used, an end that is missing.
+    on the file: tracks that were not used, an end that is missing. `version`: its transcript's newest, 0 for the draft.
     """
 
     id: str
@@ -163,6 +153,7 @@ class Recording(Answer):
     segments: int
     reviewed_segments: int
     review_progress: ReviewProgress
+    version: int
     attributes: dict[Attribute, str]
     diarization: Diarization | None
     problem: dict[str, Any] | None

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from pipeline.review import edits
+from pipeline.review.doubts import Doubt
 from pipeline.review.give_backs import Reason
 from review_api.schemas.base import Answer, Body
 from review_api.schemas.recordings import Diarization
@@ -30,12 +31,21 @@ class GiveBack(Body):
     note: Lines = Field("", max_length=2_000)
 
 
+class TaskWord(Word):
+    """`doubt`: how much the word deserves a second listen, among those of this part of the recording; null for most."""
+
+    doubt: Doubt | None = None
+
+
 class TaskSegment(Answer):
-    """In the arms blind and compare `text`, `confidence`, `flags` and `words` are null."""
+    """`position`: its place in the recording, from 1. In the arms blind and compare `text`, `confidence`, `flags` and
+    `words` are null.
+    """
 
     id: str
     recording_id: str
     recording_name: str
+    position: int
     start_ms: int
     end_ms: int
     channel: int
@@ -47,7 +57,7 @@ class TaskSegment(Answer):
     version: int
     confidence: float | None
     flags: list[str] | None
-    words: list[Word] | None
+    words: list[TaskWord] | None
 
 
 class Clip(Answer):
@@ -56,8 +66,37 @@ class Clip(Answer):
     end_ms: int
 
 
+class Room(Answer):
+    start_ms: int
+    end_ms: int
+
+
+class Peaks(Answer):
+    """The waveform of a segment and some seconds around it. `pairs`: in Base64, two signed bytes for each `pair_ms`
+    from `start_ms` on, the lowest and the highest sample; full scale is 127. `channels` can be heard. `room`: where
+    the segment's parts may lie.
+    """
+
+    start_ms: int
+    end_ms: int
+    pair_ms: int
+    pairs: str
+    channels: list[int]
+    room: Room
+
+
+class TaskDispute(Answer):
+    """What the client says is wrong with the text, and what it says of the segment otherwise."""
+
+    text: str
+    created_at: datetime
+    comments: list[str]
+
+
 class Task(Answer):
-    """`choices`: in the arm `compare`, two people's texts to decide between, in no order; else null."""
+    """`choices`: in the arm `compare`, two people's texts to decide between, in no order; else null. `dispute`: why the
+    client wants the text to be looked at again; else null.
+    """
 
     id: str
     arm: Arm
@@ -65,6 +104,7 @@ class Task(Answer):
     segment: TaskSegment
     clip: Clip
     choices: list[str] | None = None
+    dispute: TaskDispute | None = None
 
 
 class Tasks(Answer):

@@ -75,7 +75,8 @@ class Desk:
         assert answer.status_code == 201, answer.text
 
     def transcript(self, format: str) -> Any:
-        found = self.client.get(f"/v1/recordings/{self.recording_id}/transcript", params={"format": format})
+        asked = {"format": format, "cues": "segments"}
+        found = self.client.get(f"/v1/recordings/{self.recording_id}/transcript", params=asked)
         assert found.status_code == 200
         return found.json() if format == "json" else found.text
 

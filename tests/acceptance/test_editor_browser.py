@@ -63,20 +63,30 @@ class Desk:
         )
         self._blobs = blobs
 
-    def task(self, text: str, language: str = "hi", name: str = "helpline", arm: Arm = "draft", **more: str) -> str:
+    def task(
+        self,
+        text: str,
+        language: str = "hi",
+        name: str = "helpline",
+        arm: Arm = "draft",
+        sound: Path = SOUND,
+        **more: str,
+    ) -> str:
         """Make a recording of one segment, whose first word is of low and second of middling confidence. Return the
         segment's id."""
-        made_id = self._prepared(name, language, **more)
+        made_id = self._prepared(name, language, sound, **more)
         with self.engine.begin() as connection:
-            (one,) = segments.replace_draft(connection, made_id, [_segment(text, language)])
+            (one,) = segments.replace_draft(connection, made_id, [segment_of(text, language)])
             recordings.set_drafted(connection, made_id, MODEL, [])
         self.rows.task(one, arm)
         return one.id
 
-    def stretch(self, texts: Sequence[str], language: str, name: str, known: int = 0) -> list[str]:
+    def stretch(
+        self, texts: Sequence[str], language: str, name: str, known: int = 0, each_ms: int = LENGTH_MS // 2
+    ) -> list[str]:
         """Make a recording of several segments, of which the first `known` are no work. Return the ids of all."""
         made_id = self._prepared(name, language)
-        drafted = [_segment(text, language, place * LENGTH_MS // 2, LENGTH_MS // 2) for place, text in enumerate(texts)]
+        drafted = [segment_of(text, language, place * each_ms, each_ms) for place, text in enumerate(texts)]
         with self.engine.begin() as connection:
             made = segments.replace_draft(connection, made_id, drafted)
             recordings.set_drafted(connection, made_id, MODEL, [])
@@ -84,10 +94,10 @@ class Desk:
             self.rows.task(one)
         return [one.id for one in made]
 
-    def _prepared(self, name: str, language: str, **more: str) -> str:
+    def _prepared(self, name: str, language: str, sound: Path = SOUND, **more: str) -> str:
         made = self.rows.recording(self.client.id, name, language=language, **more)
         with Artifacts(self._blobs, made.id).writing_original() as place:
-            shutil.copyfile(SOUND, place)
+            shutil.copyfile(sound, place)
         assert self._stages.prepare(made.id) is None
         return made.id
 
@@ -110,7 +120,7 @@ class Desk:
         return seen
 
 
-def _segment(text: str, language: str, start_ms: int = START_MS, length_ms: int = LENGTH_MS) -> Segment:
+def segment_of(text: str, language: str, start_ms: int = START_MS, length_ms: int = LENGTH_MS) -> Segment:
     said = text.split()
     edges = [start_ms + index * length_ms // len(said) for index in range(len(said) + 1)]
     sure = [0.3, 0.6, *[0.95] * len(said)]
@@ -141,9 +151,11 @@ def serving(settings: Settings) -> Iterator[str]:
         thread.start()
         while not server.started and thread.is_alive():
             time.sleep(0.02)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
-        server.should_exit = True
-        thread.join(10)
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        finally:
+            server.should_exit = True
+            thread.join(10)
 
 
 @pytest.fixture
@@ -177,7 +189,7 @@ def test_a_text_is_heard_corrected_and_sent_as_typed(desk: Desk) -> None:
     for fact in ("हिन्दी (Hindi)", "Magahi", "S1", "0:00", "3.0 s"):
         assert fact in seen["facts"]
     assert seen["draft"] == "किसन को भुगतान कीया"
-    assert seen["marks"] == {"low": ["किसन"], "mid": ["को"]}
+    assert seen["marks"] == {"strong": [], "slight": ["किसन"]}
 
     assert seen["paused"]
     assert seen["before_s"] > 0.3  # it played by itself on opening
@@ -244,6 +256,6 @@ def test_each_script_is_drawn_with_its_own_font(desk: Desk) -> None:
         desk.task(text, language, name)
     seen = desk.play("scripts", names=list(samples))
     for name, (language, _, font, direction) in samples.items():
-        assert seen["fonts"][name]["draft"] == [font]
+        assert seen["fonts"][name]["copy"] == [font]
         assert seen["fonts"][name]["box"] == {"direction": direction, "lang": language, "size_px": pytest.approx(21.6)}
         assert (desk.folder / f"{name}.png").stat().st_size > 10_000

@@ -1,4 +1,4 @@
-"""Work without a link, in a real browser against the real service: taken along, done offline, sent when the link is back.
+"""Work without a link, in a real browser against the real service: taken along, done offline, sent when it is back.
 
 Driven as in test_editor_browser.py, through a gate that can be shut (editor/test/browser/gate.mjs).
 """

@@ -36,7 +36,7 @@ def test_whatever_one_presses_typing_goes_to_the_text(desk: Desk) -> None:
     segment_id = desk.task("किसान को भुगतान")
     desk.task("राशन")
     seen = desk.play("typingStays")
-    assert len(seen["seen"]) == 16
+    assert len(seen["seen"]) == 17
     beside = seen["seen"].pop("helpBeside")
     assert {name: found for name, found in seen["seen"].items() if found != ["kal subah", "box"]} == {}
     assert (beside["box"], beside["accept"], beside["play"]) == (True, True, True)

@@ -1,18 +1,22 @@
 """The pages in Hindi, Tamil and Urdu in a real browser. Driven as in test_editor_browser.py."""
 
+import gzip
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from asr.scripted import MODEL
 from configs.settings import Settings, Storage
-from tests.acceptance.test_editor_browser import require_page, serving
+from tests.acceptance.test_editor_browser import ROOT, Desk, require_page, serving
 from tests.acceptance.test_lead_browser import Centre
 from tests.acceptance.test_my_work_browser import Worked
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+LATIN = r"[A-Za-z][A-Za-z ,.'’]*[A-Za-z]"
 LANGUAGES = {"hi": "ltr", "ta": "ltr", "ur": "rtl"}
 
 
@@ -53,3 +57,37 @@ def test_the_board(served: tuple[Path, str, Settings]) -> None:
     desk.engine.dispose()
     judge(seen["found"], "INR", "Tamil, Kongu", "Asha", "Ravi")
     assert len(seen["found"]) == 18
+
+
+KEYS = ("Ctrl", "Shift", "Enter", "Tab", "Esc", "Space", "Backspace", "Up", "Down", "ZWJ", "ZWNJ")
+MESSAGES = re.compile(r"/assets/[a-z]{2}-\w+-[\w-]{8}\.js")
+
+
+def test_the_desk(served: tuple[Path, str, Settings]) -> None:
+    desk = Desk(*served)
+    desk.stretch(["راشن کارڈ", "کسان کو ادائیگی نہیں ملی", "دفتر جانا"], "ur", "راشن", known=2)
+    seen = desk.play("deskInLanguages", languages=list(LANGUAGES))
+    desk.engine.dispose()
+    about = re.findall(LATIN, f"{MODEL.name}: {MODEL.intended_use}")
+    judge(seen["found"], "Asha", *about, *KEYS, "oTranscribe", "ELAN", "Express Scribe")
+    assert len(seen["found"]) == 24
+    assert any(path.startswith("/assets/") for path in seen["asked"])
+    assert [path for path in seen["asked"] if MESSAGES.match(path)] == []  # in English
+
+
+def test_the_desk_begins_small() -> None:
+    """What the browser reads before the first segment: scripts and styles, packed, without the letters of scripts."""
+    require_page()
+    assets = ROOT / "review_api" / "static" / "assets"
+    found: set[str] = set()
+    ahead = set(re.findall(r"assets/([\w.-]+\.(?:js|css))", (assets.parent / "index.html").read_text("utf-8")))
+    while ahead:
+        name = ahead.pop()
+        found.add(name)
+        if name.endswith(".js"):
+            text = (assets / name).read_text("utf-8")
+            ahead |= set(re.findall(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""", text)) - found
+    size_bytes = sum(len(gzip.compress((assets / name).read_bytes())) for name in found)
+    print(f"the desk begins with {size_bytes / 1000:.1f} kB in {len(found)} files")
+    assert 20_000 < size_bytes < 80_000
+    assert [name for name in found if MESSAGES.match(f"/assets/{name}")] == []

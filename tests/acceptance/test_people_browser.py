@@ -119,5 +119,5 @@ def test_an_operator_finds_changes_and_shuts_out_people(desk: Centre) -> None:
 def test_every_page_asks_for_a_sign_in(desk: Centre) -> None:
     pages = [address.strip("/") for address in PAGES if address != "/join"]
     seen = desk.play("signInEverywhere", pages=pages)
-    assert set(map(tuple, seen["stops"].values())) == {("login", "password", "Sign in")}
+    assert all(stops[-3:] == ["login", "password", "Sign in"] for stops in seen["stops"].values())
     judge(seen["found"], 2 * len(pages))

@@ -67,6 +67,8 @@ def test_every_command_is_in_the_docs(name: str) -> None:
         (["submit", "x.wav"], "BOLI_KEY"),
         (["status", "--key", "k", "--url", "http://127.0.0.1:9"], "boli up"),
         (["export", "rec_1", "--key", "k", "--format", "doc"], "--format"),
+        (["export", "rec_1", "--key", "k", "--format", "docx"], "add -o"),
+        (["export", "rec_1", "--key", "k", "--format", "srt", "--cues", "words"], "--cues"),
         (["accuracy", "report", "--by", "moon"], "--by"),
         (["user", "add", "a", "--role", "king", "--password", "long enough 1"], "role"),
         (["user", "password", "nobody", "--password", "long enough 1"], "nobody"),

@@ -1,14 +1,18 @@
 """Aksharas: a table of words cut by hand, and what holds for every text."""
 
+import json
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from configs.registry import SCRIPTS
-from lexicons.aksharas import AKSHARA_RULES, aksharas
+from lexicons.aksharas import AKSHARA_RULES, aksharas, letters
 from lexicons.scripts import script_of
+
+EDITOR = Path(__file__).parents[2] / "editor"
 
 CUT = [
     ("hi", "क्ष|त्रि|य"), ("hi", "हिं|दी"), ("hi", "दुः|ख"), ("hi", "हँ|स"), ("hi", "ज़|मी|न"),
@@ -79,3 +83,25 @@ def test_a_virama_joins_consonants_in_every_brahmic_script(script: str, letter: 
     assert aksharas(consonant + virama + consonant) == [consonant + virama + consonant]
     assert aksharas(consonant + virama + vowel) == [consonant + virama, vowel]
     assert aksharas(consonant + consonant) == [consonant, consonant]
+
+
+def test_the_page_cuts_alike() -> None:
+    """The editor's tests hold its own rule to the same file (editor/test/typing/words.test.ts)."""
+    cases: dict[str, list[str]] = json.loads((EDITOR / "test" / "typing" / "aksharas.json").read_text("utf-8"))
+    assert len(cases) > 250
+    assert {word: aksharas(word) for word in cases} == cases
+
+
+@pytest.mark.parametrize(
+    ("text", "room"),
+    [
+        ("क्षत्रिय कुमार", 3 + 1 + 3),
+        ("தமிழ்", 3),
+        ("اُردو ہے۔", 4 + 1 + 3),
+        ("PAN 1234", 8),
+        ("  एक\n दो ", 2 + 1 + 1),
+        ("", 0),
+    ],
+)
+def test_letters_are_the_room_of_a_line(text: str, room: int) -> None:
+    assert letters(text) == room

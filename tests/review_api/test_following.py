@@ -101,7 +101,8 @@ def test_lists_are_filtered(service: Service) -> None:
 
 @pytest.mark.parametrize(
     "asked",
-    ["status=done", "language=xx", "created_after=tomorrow", "updated_after=5", "created_before=9999-12-31T23:59:59-05:00",
+    ["status=done", "language=xx", "created_after=tomorrow", "updated_after=5",
+     "created_before=9999-12-31T23:59:59-05:00",
      "created_after=0001-01-01T00:00:00%2B05:30", "created_after=2026-01-01T00:00:00", "language=a%00"],
 )  # fmt: skip
 def test_filters_that_say_nothing_are_refused(service: Service, asked: str) -> None:

@@ -41,7 +41,8 @@ def callers(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
 def test_in_an_address(callers: Callers, call: Call) -> None:
     path = call.path.format_map(defaultdict(lambda: "a%00"))
     answer = callers[call.who].request(call.method, path, json=call.body)
-    assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+    assert answer.status_code == 404
+    assert call.method == "HEAD" or answer.json()["code"] == "not-found"  # which has no body
 
 
 @pytest.mark.slow

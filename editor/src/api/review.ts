@@ -1,7 +1,10 @@
 // The calls of the transcriber's page: assignments, their tasks, and the texts that people send.
 
 import { SessionApi } from "./session";
-import type { Assignment, Kept, Reason, Revision, Task } from "./types";
+import type { Assignment, Kept, Reason, Revision, TagKinds, Task, TranscriptPage } from "./types";
+
+/** How many segments of a recording are fetched at once. */
+export const PAGE = 100;
 
 export class ReviewApi extends SessionApi {
   /** The assignments that this person holds already: after a reload the page must find the same work again. */
@@ -30,12 +33,21 @@ export class ReviewApi extends SessionApi {
     return this.call("POST", `/v1/assignments/${encodeURIComponent(assignmentId)}/renew`, { offline: true });
   }
 
+  /** Segments of the recording from number `first`, while the assignment is held. */
+  async page(assignmentId: string, first: number): Promise<TranscriptPage> {
+    return this.call("GET", `/v1/assignments/${encodeURIComponent(assignmentId)}/transcript?first=${first}&count=${PAGE}`);
+  }
+
   async renewTask(taskId: string): Promise<Task> {
     return this.call("POST", `/v1/tasks/${encodeURIComponent(taskId)}/renew`);
   }
 
   async release(taskId: string, reason: Reason = "later", note = ""): Promise<void> {
     await this.call("POST", `/v1/tasks/${encodeURIComponent(taskId)}/release`, { reason, note });
+  }
+
+  async tags(): Promise<TagKinds> {
+    return this.call("GET", "/v1/tags");
   }
 
   async submit(segmentId: string, revision: Revision): Promise<Kept> {

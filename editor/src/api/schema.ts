@@ -52,6 +52,62 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/uploads": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Uploads
+         * @description List own files that have not come whole, newest first.
+         */
+        readonly get: operations["list_uploads_v1_uploads_get"];
+        readonly put?: never;
+        /**
+         * Begin
+         * @description Begin an upload of `Upload-Length` bytes; the body may hold the first of them.
+         */
+        readonly post: operations["begin_v1_uploads_post"];
+        readonly delete?: never;
+        /**
+         * Capabilities
+         * @description Say which parts of the tus protocol are spoken here.
+         */
+        readonly options: operations["capabilities_v1_uploads_options"];
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/uploads/{upload_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * End
+         * @description End an upload: what has come is deleted. A recording that it became stays.
+         */
+        readonly delete: operations["end_v1_uploads__upload_id__delete"];
+        readonly options?: never;
+        /**
+         * Offset
+         * @description Say how much has come, in `Upload-Offset`. Once it is whole, `Recording-Id` names the recording.
+         */
+        readonly head: operations["offset_v1_uploads__upload_id__head"];
+        /**
+         * Go On
+         * @description Add the body to the upload at `Upload-Offset`. With the last byte it becomes a recording, or is refused.
+         */
+        readonly patch: operations["go_on_v1_uploads__upload_id__patch"];
+        readonly trace?: never;
+    };
     readonly "/v1/recordings/{recording_id}/transcript": {
         readonly parameters: {
             readonly query?: never;
@@ -61,9 +117,9 @@ export interface paths {
         };
         /**
          * Get Transcript
-         * @description Return the newest text of every segment, as JSON or as a subtitle or text file; those in English, too.
+         * @description Return the newest text of every segment, as JSON or as a file of another format; files in English, too.
          *
-         *     Files mark what no person has seen, unless `marks` is false. JSON always says it.
+         *     Files mark what no person has seen, unless `marks` is false. JSON always says it. Subtitles are cut into cues.
          */
         readonly get: operations["get_transcript_v1_recordings__recording_id__transcript_get"];
         readonly put?: never;
@@ -88,6 +144,208 @@ export interface paths {
          * @description Say that I have the final version. From then on its text does not change. May be repeated.
          */
         readonly post: operations["confirm_receipt_v1_recordings__recording_id__receipt_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/recordings/{recording_id}/segments": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Segments
+         * @description List the segments as they are now: draft and text, who wrote it and when, comments and disputes.
+         */
+        readonly get: operations["list_segments_v1_recordings__recording_id__segments_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/recordings/{recording_id}/segments/{segment_id}/clip": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Clip
+         * @description Send the segment's sound. Byte ranges work. It begins and ends a quarter of a second outside the segment.
+         */
+        readonly get: operations["get_clip_v1_recordings__recording_id__segments__segment_id__clip_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/recordings/{recording_id}/segments/{segment_id}/comments": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Comment
+         * @description Keep a comment on a segment. Nothing follows from it; who answers a dispute of the segment reads it, too.
+         */
+        readonly post: operations["comment_v1_recordings__recording_id__segments__segment_id__comments_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/recordings/{recording_id}/comments/{comment_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Delete Comment
+         * @description Delete a comment.
+         */
+        readonly delete: operations["delete_comment_v1_recordings__recording_id__comments__comment_id__delete"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/recordings/{recording_id}/segments/{segment_id}/disputes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Dispute
+         * @description Say what is wrong with the text of a segment. Another person looks at it again, and the answer is kept here.
+         */
+        readonly post: operations["dispute_v1_recordings__recording_id__segments__segment_id__disputes_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/recordings/{recording_id}/versions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description List the versions of a transcript, oldest first. None before there is a draft.
+         */
+        readonly get: operations["list_versions_v1_recordings__recording_id__versions_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/recordings/{recording_id}/versions/diff": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Compare Versions
+         * @description Say which words differ between two versions. Spellings that are one in canonical form do not.
+         */
+        readonly get: operations["compare_versions_v1_recordings__recording_id__versions_diff_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/recordings/{recording_id}/versions/{number}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Version
+         * @description Return a version: the text of each segment beside the machine's draft, who wrote it, and when.
+         */
+        readonly get: operations["get_version_v1_recordings__recording_id__versions__number__get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/recordings/{recording_id}/forecast": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Forecast
+         * @description Say when all open work in the recording's language will be done, if people go on as lately, and what it rests on.
+         *
+         *     All is null where nothing can be said, and where nobody is to work on the recording.
+         */
+        readonly get: operations["get_forecast_v1_recordings__recording_id__forecast_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/usage": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Usage
+         * @description Say how much sound came in each month, the newest first. Deleted recordings are not in it.
+         */
+        readonly get: operations["get_usage_v1_usage_get"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -674,9 +932,31 @@ export interface paths {
         };
         /**
          * Get Clip
-         * @description Send the sound of a segment before, between or after my tasks, while I hold one. Byte ranges work.
+         * @description Send the sound of a segment of the same recording, while I hold one of my tasks. Byte ranges work.
          */
         readonly get: operations["get_clip_v1_assignments__assignment_id__context__segment_id__clip_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/assignments/{assignment_id}/transcript": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Transcript
+         * @description Read the whole recording, from its segment number `first`, while I hold one of my tasks.
+         *
+         *     Whoever reads a draft here does not write that segment blind.
+         */
+        readonly get: operations["get_transcript_v1_assignments__assignment_id__transcript_get"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -775,8 +1055,30 @@ export interface paths {
         /**
          * Get Clip
          * @description Send the segment's sound, while I hold the task. Byte ranges work.
+         *
+         *     `channel`: another channel by its number, or `all` together. `wide`: with three seconds before and after.
          */
         readonly get: operations["get_clip_v1_tasks__task_id__clip_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/tasks/{task_id}/peaks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Peaks
+         * @description Send the waveform of the segment with three seconds before and after, while I hold the task.
+         */
+        readonly get: operations["get_peaks_v1_tasks__task_id__peaks_get"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -2130,6 +2432,19 @@ export interface components {
             /** Items */
             readonly items: readonly components["schemas"]["Centre"][];
         };
+        /** ChangedSegment */
+        readonly ChangedSegment: {
+            /** Id */
+            readonly id: string;
+            /** Start Ms */
+            readonly start_ms: number;
+            /** End Ms */
+            readonly end_ms: number;
+            /** Language */
+            readonly language: string;
+            /** Words */
+            readonly words: readonly components["schemas"]["WordRun"][];
+        };
         /** ClientName */
         readonly ClientName: {
             /** Id */
@@ -2208,7 +2523,7 @@ export interface components {
             /** Text */
             readonly text: string | null;
             /** Seen By */
-            readonly seen_by: ("machine" | "one_person" | "two_agree" | "two_disagree" | "adjudicated") | null;
+            readonly seen_by: ("machine" | "one_person" | "two_agree" | "two_disagree" | "adjudicated" | "settled") | null;
         };
         /**
          * CostlyWord
@@ -2489,7 +2804,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            readonly kind: "first" | "second" | "late" | "gold" | "adjudication" | "rework" | "reversal" | "adjustment";
+            readonly kind: "first" | "second" | "late" | "gold" | "adjudication" | "dispute" | "rework" | "reversal" | "adjustment";
             /** Audio Ms */
             readonly audio_ms: number;
             /** Difficulty */
@@ -3095,6 +3410,18 @@ export interface components {
             /** Intended Use */
             readonly intended_use: string;
         };
+        /**
+         * MonthOfUse
+         * @description What came in a month (UTC), of what is not deleted. `audio_ms`: of recordings whose length is known.
+         */
+        readonly MonthOfUse: {
+            /** Month */
+            readonly month: string;
+            /** Recordings */
+            readonly recordings: number;
+            /** Audio Ms */
+            readonly audio_ms: number;
+        };
         /** MonthSums */
         readonly MonthSums: {
             /** Currency */
@@ -3173,7 +3500,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            readonly kind: "first" | "second" | "late" | "gold" | "adjudication" | "rework" | "reversal" | "adjustment";
+            readonly kind: "first" | "second" | "late" | "gold" | "adjudication" | "dispute" | "rework" | "reversal" | "adjustment";
             /** Audio Ms */
             readonly audio_ms: number;
             /** Difficulty */
@@ -3225,6 +3552,25 @@ export interface components {
             readonly next: string | null;
             /** Totals */
             readonly totals: readonly components["schemas"]["Sums"][];
+        };
+        /**
+         * Peaks
+         * @description The waveform of a segment and some seconds around it. `pairs`: in Base64, two signed bytes for each `pair_ms`
+         *     from `start_ms` on, the lowest and the highest sample; full scale is 127. `channels` can be heard. `room`: where
+         *     the segment's parts may lie.
+         */
+        readonly Peaks: {
+            /** Start Ms */
+            readonly start_ms: number;
+            /** End Ms */
+            readonly end_ms: number;
+            /** Pair Ms */
+            readonly pair_ms: number;
+            /** Pairs */
+            readonly pairs: string;
+            /** Channels */
+            readonly channels: readonly number[];
+            readonly room: components["schemas"]["Room"];
         };
         /** PeopleSums */
         readonly PeopleSums: {
@@ -3445,7 +3791,7 @@ export interface components {
              * Purpose
              * @enum {string}
              */
-            readonly purpose: "first" | "second" | "adjudication" | "gold";
+            readonly purpose: "first" | "second" | "adjudication" | "gold" | "dispute";
             /** Rush */
             readonly rush: boolean;
             /**
@@ -3481,7 +3827,7 @@ export interface components {
         /**
          * Recording
          * @description `attributes`: what reports are cut by, as it was said or measured; absent names are not known. `notes`: sentences
-         *     on the file: tracks that were not used, an end that is missing.
+         *     on the file: tracks that were not used, an end that is missing. `version`: its transcript's newest, 0 for the draft.
          */
         readonly Recording: {
             /** Id */
@@ -3542,6 +3888,8 @@ export interface components {
             readonly segments: number;
             /** Reviewed Segments */
             readonly reviewed_segments: number;
+            /** Version */
+            readonly version: number;
             /** Attributes */
             readonly attributes: {
                 readonly [key: string]: string;
@@ -3551,6 +3899,20 @@ export interface components {
             readonly problem: {
                 readonly [key: string]: unknown;
             } | null;
+        };
+        /**
+         * RecordingForecast
+         * @description `earliest` and `latest`: the 90 % interval of `done_at`. `basis`: what it rests on, or why nothing is said.
+         */
+        readonly RecordingForecast: {
+            /** Done At */
+            readonly done_at: string | null;
+            /** Earliest */
+            readonly earliest: string | null;
+            /** Latest */
+            readonly latest: string | null;
+            /** Basis */
+            readonly basis: string;
         };
         /** RecordingPage */
         readonly RecordingPage: {
@@ -3574,6 +3936,14 @@ export interface components {
             readonly right: number;
         };
         /**
+         * Remark
+         * @description What a client says of a segment: a comment, or what is wrong with it.
+         */
+        readonly Remark: {
+            /** Text */
+            readonly text: string;
+        };
+        /**
          * Renewal
          * @description `offline`: from now on the tasks are to be done without a link, and the lease lasts for hours.
          */
@@ -3583,6 +3953,50 @@ export interface components {
              * @default false
              */
             readonly offline?: boolean;
+        };
+        /**
+         * ReviewedSegment
+         * @description A segment as it is now. `may_dispute`: nobody is to work on it any more, and the version is not final.
+         */
+        readonly ReviewedSegment: {
+            /** Id */
+            readonly id: string;
+            /** Start Ms */
+            readonly start_ms: number;
+            /** End Ms */
+            readonly end_ms: number;
+            /** Channel */
+            readonly channel: number;
+            /** Speaker */
+            readonly speaker: string;
+            /** Language */
+            readonly language: string;
+            /** Draft */
+            readonly draft: string;
+            /** Text */
+            readonly text: string;
+            /** Version */
+            readonly version: number;
+            /**
+             * Seen By
+             * @enum {string}
+             */
+            readonly seen_by: "machine" | "one_person" | "two_agree" | "two_disagree" | "adjudicated" | "settled";
+            /** By */
+            readonly by: string | null;
+            /** At */
+            readonly at: string | null;
+            /** May Dispute */
+            readonly may_dispute: boolean;
+            /** Comments */
+            readonly comments: readonly components["schemas"]["SegmentComment"][];
+            /** Disputes */
+            readonly disputes: readonly components["schemas"]["SegmentDispute"][];
+        };
+        /** ReviewedSegments */
+        readonly ReviewedSegments: {
+            /** Items */
+            readonly items: readonly components["schemas"]["ReviewedSegment"][];
         };
         /**
          * Revision
@@ -3667,6 +4081,13 @@ export interface components {
             /** Active Ms */
             readonly active_ms?: number | null;
         };
+        /** Room */
+        readonly Room: {
+            /** Start Ms */
+            readonly start_ms: number;
+            /** End Ms */
+            readonly end_ms: number;
+        };
         /**
          * ScoredModel
          * @description `drafts`: whether recordings were drafted with it; else its texts were scored with `boli accuracy score`.
@@ -3729,6 +4150,49 @@ export interface components {
              * @enum {string}
              */
             readonly status: "ok" | "not enough data";
+        };
+        /** SegmentComment */
+        readonly SegmentComment: {
+            /** Id */
+            readonly id: string;
+            /** Segment Id */
+            readonly segment_id: string;
+            /** Text */
+            readonly text: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+        };
+        /**
+         * SegmentDispute
+         * @description `version`: of the segment's text that is disputed. `outcome` is "" while nobody has answered; then "changed" or
+         *     "kept", and `answered_version` is that of the text that answers.
+         */
+        readonly SegmentDispute: {
+            /** Id */
+            readonly id: string;
+            /** Segment Id */
+            readonly segment_id: string;
+            /** Version */
+            readonly version: number;
+            /** Text */
+            readonly text: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            readonly outcome: "" | "changed" | "kept";
+            /** Answered Version */
+            readonly answered_version: number | null;
+            /** Answered At */
+            readonly answered_at: string | null;
         };
         /**
          * Series
@@ -4017,7 +4481,8 @@ export interface components {
         };
         /**
          * Task
-         * @description `choices`: in the arm `compare`, two people's texts to decide between, in no order; else null.
+         * @description `choices`: in the arm `compare`, two people's texts to decide between, in no order; else null. `dispute`: why the
+         *     client wants the text to be looked at again; else null.
          */
         readonly Task: {
             /** Id */
@@ -4033,10 +4498,27 @@ export interface components {
             readonly clip: components["schemas"]["Clip"];
             /** Choices */
             readonly choices?: readonly string[] | null;
+            readonly dispute?: components["schemas"]["TaskDispute"] | null;
+        };
+        /**
+         * TaskDispute
+         * @description What the client says is wrong with the text, and what it says of the segment otherwise.
+         */
+        readonly TaskDispute: {
+            /** Text */
+            readonly text: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Comments */
+            readonly comments: readonly string[];
         };
         /**
          * TaskSegment
-         * @description In the arms blind and compare `text`, `confidence`, `flags` and `words` are null.
+         * @description `position`: its place in the recording, from 1. In the arms blind and compare `text`, `confidence`, `flags` and
+         *     `words` are null.
          */
         readonly TaskSegment: {
             /** Id */
@@ -4045,6 +4527,8 @@ export interface components {
             readonly recording_id: string;
             /** Recording Name */
             readonly recording_name: string;
+            /** Position */
+            readonly position: number;
             /** Start Ms */
             readonly start_ms: number;
             /** End Ms */
@@ -4067,7 +4551,29 @@ export interface components {
             /** Flags */
             readonly flags: readonly string[] | null;
             /** Words */
-            readonly words: readonly components["schemas"]["Word"][] | null;
+            readonly words: readonly components["schemas"]["TaskWord"][] | null;
+        };
+        /**
+         * TaskWord
+         * @description `doubt`: how much the word deserves a second listen, among those of this part of the recording; null for most.
+         */
+        readonly TaskWord: {
+            /** Text */
+            readonly text: string;
+            /** Start Ms */
+            readonly start_ms: number;
+            /** End Ms */
+            readonly end_ms: number;
+            /** Confidence */
+            readonly confidence: number | null;
+            /**
+             * Timing
+             * @default decoded
+             * @enum {string}
+             */
+            readonly timing?: "decoded" | "aligned" | "interpolated";
+            /** Doubt */
+            readonly doubt?: ("strong" | "slight") | null;
         };
         /** Tasks */
         readonly Tasks: {
@@ -4125,6 +4631,18 @@ export interface components {
             readonly intended_use: string;
         };
         /**
+         * TranscriptPage
+         * @description Segments of a recording of `of` segments, from number `first` (from 1). Silence counts and is left out.
+         */
+        readonly TranscriptPage: {
+            /** First */
+            readonly first: number;
+            /** Of */
+            readonly of: number;
+            /** Segments */
+            readonly segments: readonly components["schemas"]["ContextSegment"][];
+        };
+        /**
          * TranscriptRecording
          * @description `dialect`: as the client says; `speaker_dialect`: as the speaker says; empty where unknown.
          */
@@ -4163,7 +4681,7 @@ export interface components {
              * Seen By
              * @enum {string}
              */
-            readonly seen_by: "machine" | "one_person" | "two_agree" | "two_disagree" | "adjudicated";
+            readonly seen_by: "machine" | "one_person" | "two_agree" | "two_disagree" | "adjudicated" | "settled";
             /** Start Ms */
             readonly start_ms: number;
             /** End Ms */
@@ -4210,6 +4728,31 @@ export interface components {
             readonly start: number;
             /** End */
             readonly end: number;
+        };
+        /**
+         * TranscriptVersion
+         * @description `number` counts from 0, the draft. `changed`: of how many segments the text is another than before.
+         */
+        readonly TranscriptVersion: {
+            /** Number */
+            readonly number: number;
+            /**
+             * Why
+             * @enum {string}
+             */
+            readonly why: "drafted" | "partly_reviewed" | "reviewed" | "amended";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Changed */
+            readonly changed: number;
+        };
+        /** TranscriptVersions */
+        readonly TranscriptVersions: {
+            /** Items */
+            readonly items: readonly components["schemas"]["TranscriptVersion"][];
         };
         /** Twice */
         readonly Twice: {
@@ -4288,6 +4831,40 @@ export interface components {
             readonly status: "ok" | "not enough data";
         };
         /**
+         * Upload
+         * @description A file of which `offset` of `length` bytes have come. It is deleted at `expires_at` if nothing more comes.
+         */
+        readonly Upload: {
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+            /** Length */
+            readonly length: number;
+            /** Offset */
+            readonly offset: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            readonly expires_at: string;
+        };
+        /** Uploads */
+        readonly Uploads: {
+            /** Items */
+            readonly items: readonly components["schemas"]["Upload"][];
+        };
+        /** Usage */
+        readonly Usage: {
+            /** Items */
+            readonly items: readonly components["schemas"]["MonthOfUse"][];
+        };
+        /**
          * Verdict
          * @description `references`: how many were written how: "blind", or "draft of MODEL".
          */
@@ -4329,6 +4906,53 @@ export interface components {
             readonly dialects: readonly components["schemas"]["JudgedDialect"][];
             /** Languages */
             readonly languages: readonly components["schemas"]["JudgedLanguage"][];
+        };
+        /**
+         * VersionDifference
+         * @description The segments of which words differ between version `a` and version `b`.
+         */
+        readonly VersionDifference: {
+            /** A */
+            readonly a: number;
+            /** B */
+            readonly b: number;
+            /** Segments */
+            readonly segments: readonly components["schemas"]["ChangedSegment"][];
+        };
+        /**
+         * VersionSegment
+         * @description A segment as it was in a version. `differs`: from the version before.
+         */
+        readonly VersionSegment: {
+            /** Id */
+            readonly id: string;
+            /** Start Ms */
+            readonly start_ms: number;
+            /** End Ms */
+            readonly end_ms: number;
+            /** Channel */
+            readonly channel: number;
+            /** Speaker */
+            readonly speaker: string;
+            /** Language */
+            readonly language: string;
+            /** Draft */
+            readonly draft: string;
+            /** Text */
+            readonly text: string;
+            /** Version */
+            readonly version: number;
+            /**
+             * Seen By
+             * @enum {string}
+             */
+            readonly seen_by: "machine" | "one_person" | "two_agree" | "two_disagree" | "adjudicated" | "settled";
+            /** By */
+            readonly by: string | null;
+            /** At */
+            readonly at: string | null;
+            /** Differs */
+            readonly differs: boolean;
         };
         /** Vocabulary */
         readonly Vocabulary: {
@@ -4372,6 +4996,25 @@ export interface components {
             readonly person: components["schemas"]["Person"];
             readonly model: components["schemas"]["Model"] | null;
         };
+        /** WholeVersion */
+        readonly WholeVersion: {
+            /** Number */
+            readonly number: number;
+            /**
+             * Why
+             * @enum {string}
+             */
+            readonly why: "drafted" | "partly_reviewed" | "reviewed" | "amended";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Changed */
+            readonly changed: number;
+            /** Segments */
+            readonly segments: readonly components["schemas"]["VersionSegment"][];
+        };
         /**
          * Word
          * @description `timing`: "decoded" by the model; "aligned": a person's word, found in the sound; "interpolated": a person's word
@@ -4409,6 +5052,21 @@ export interface components {
             readonly draft: string | null;
         };
         /**
+         * WordRun
+         * @description Words as `a` has them and as `b` has them; "" where it has none.
+         */
+        readonly WordRun: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            readonly kind: "equal" | "replace" | "delete" | "insert";
+            /** A */
+            readonly a: string;
+            /** B */
+            readonly b: string;
+        };
+        /**
          * Work
          * @description What a person holds. `done` and `held`: segments of the assignment; `minutes`: sound of what is held.
          *
@@ -4435,7 +5093,7 @@ export interface components {
              * Purpose
              * @enum {string}
              */
-            readonly purpose: "first" | "second" | "adjudication" | "gold";
+            readonly purpose: "first" | "second" | "adjudication" | "gold" | "dispute";
             /** Offline */
             readonly offline: boolean;
             /** Done */
@@ -4828,6 +5486,15 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description Insufficient Storage */
+            readonly 507: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
         };
     };
     readonly get_recording_v1_recordings__recording_id__get: {
@@ -4944,12 +5611,526 @@ export interface operations {
             };
         };
     };
+    readonly list_uploads_v1_uploads_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Uploads"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly begin_v1_uploads_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                readonly "upload-length": number;
+                readonly "upload-metadata"?: string;
+                readonly "tus-resumable"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/offset+octet-stream": string;
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": unknown;
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Timeout */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Locked */
+            readonly 423: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Insufficient Storage */
+            readonly 507: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly capabilities_v1_uploads_options: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly end_v1_uploads__upload_id__delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "tus-resumable"?: string | null;
+            };
+            readonly path: {
+                readonly upload_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Locked */
+            readonly 423: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly offset_v1_uploads__upload_id__head: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "tus-resumable"?: string | null;
+            };
+            readonly path: {
+                readonly upload_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Locked */
+            readonly 423: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Insufficient Storage */
+            readonly 507: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly go_on_v1_uploads__upload_id__patch: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                readonly "upload-offset": number;
+                readonly "upload-checksum"?: string;
+                readonly "tus-resumable"?: string | null;
+            };
+            readonly path: {
+                readonly upload_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/offset+octet-stream": string;
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Timeout */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Precondition Failed */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unsupported Media Type */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Locked */
+            readonly 423: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Status 460 */
+            readonly 460: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Insufficient Storage */
+            readonly 507: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     readonly get_transcript_v1_recordings__recording_id__transcript_get: {
         readonly parameters: {
             readonly query?: {
-                readonly format?: "json" | "srt" | "vtt" | "txt" | "rttm";
+                /** @description `json`: everything; `srt`: subtitles (SubRip); `vtt`: subtitles (WebVTT); `ttml`: subtitles (TTML, IMSC text profile); `txt`: a line for each segment; `docx`: a document for word processors; `textgrid`: tiers for Praat; `eaf`: tiers for ELAN; `ctm`: a line for each word (NIST); `stm`: a line for each segment (NIST); `seglst`: a list of segments for MeetEval; `rttm`: who spoke when (NIST); `csv`: a row for each segment; `openai_json`: OpenAI's `json`; `openai_verbose_json`: OpenAI's `verbose_json`; `openai_diarized_json`: OpenAI's `diarized_json`; `assemblyai`: AssemblyAI's transcript; `deepgram`: Deepgram's pre-recorded answer */
+                readonly format?: "json" | "srt" | "vtt" | "ttml" | "txt" | "docx" | "textgrid" | "eaf" | "ctm" | "stm" | "seglst" | "rttm" | "csv" | "openai_json" | "openai_verbose_json" | "openai_diarized_json" | "assemblyai" | "deepgram";
                 readonly text?: "original" | "translation";
+                /** @description Mark what no person has seen. JSON always says it */
                 readonly marks?: boolean;
+                /** @description Of subtitles: cut at phrases and pauses, or one cue for each segment */
+                readonly cues?: "phrases" | "segments";
+                /** @description Of subtitles: letters of a line, in aksharas */
+                readonly max_line?: number;
+                /** @description Of subtitles: lines of a cue */
+                readonly max_lines?: number;
+                /** @description Of subtitles: how long a cue is shown at least */
+                readonly min_cue_ms?: number;
+                /** @description Of subtitles: how long a cue is shown at most */
+                readonly max_cue_ms?: number;
+                /** @description Of subtitles: letters a second, where the next cue leaves time */
+                readonly max_rate?: number;
             };
             readonly header?: never;
             readonly path: {
@@ -4966,9 +6147,19 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Transcript"];
-                    readonly "application/x-subrip": unknown;
-                    readonly "text/vtt": unknown;
-                    readonly "text/plain": unknown;
+                    readonly "application/x-subrip": string;
+                    readonly "text/vtt": string;
+                    readonly "application/ttml+xml": string;
+                    readonly "text/plain": string;
+                    readonly "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    readonly "application/xml": string;
+                    readonly "application/vnd.boli.seglst+json": readonly Record<string, never>[];
+                    readonly "text/csv": string;
+                    readonly "application/vnd.boli.openai+json": Record<string, never>;
+                    readonly "application/vnd.boli.openai-verbose+json": Record<string, never>;
+                    readonly "application/vnd.boli.openai-diarized+json": Record<string, never>;
+                    readonly "application/vnd.boli.assemblyai+json": Record<string, never>;
+                    readonly "application/vnd.boli.deepgram+json": Record<string, never>;
                 };
             };
             /** @description Unauthorized */
@@ -5076,6 +6267,634 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly list_segments_v1_recordings__recording_id__segments_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly recording_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReviewedSegments"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_clip_v1_recordings__recording_id__segments__segment_id__clip_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly recording_id: string;
+                readonly segment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Ogg Opus */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "audio/ogg": unknown;
+                };
+            };
+            /** @description Ogg Opus */
+            readonly 206: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "audio/ogg": unknown;
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Requested Range Not Satisfiable */
+            readonly 416: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly comment_v1_recordings__recording_id__segments__segment_id__comments_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly recording_id: string;
+                readonly segment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Remark"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SegmentComment"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly delete_comment_v1_recordings__recording_id__comments__comment_id__delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly recording_id: string;
+                readonly comment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly dispute_v1_recordings__recording_id__segments__segment_id__disputes_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly recording_id: string;
+                readonly segment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Remark"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SegmentDispute"];
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly list_versions_v1_recordings__recording_id__versions_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly recording_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TranscriptVersions"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly compare_versions_v1_recordings__recording_id__versions_diff_get: {
+        readonly parameters: {
+            readonly query: {
+                readonly a: number;
+                readonly b: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly recording_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["VersionDifference"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_version_v1_recordings__recording_id__versions__number__get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly recording_id: string;
+                readonly number: number;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WholeVersion"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_forecast_v1_recordings__recording_id__forecast_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly recording_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RecordingForecast"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_usage_v1_usage_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Usage"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -7345,6 +9164,67 @@ export interface operations {
             };
         };
     };
+    readonly get_transcript_v1_assignments__assignment_id__transcript_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly first?: number;
+                readonly count?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly assignment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TranscriptPage"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     readonly lease_v1_tasks_lease_post: {
         readonly parameters: {
             readonly query?: never;
@@ -7581,7 +9461,10 @@ export interface operations {
     };
     readonly get_clip_v1_tasks__task_id__clip_get: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly channel?: string | null;
+                readonly wide?: boolean;
+            };
             readonly header?: never;
             readonly path: {
                 readonly task_id: string;
@@ -7646,6 +9529,73 @@ export interface operations {
             };
             /** @description Requested Range Not Satisfiable */
             readonly 416: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_peaks_v1_tasks__task_id__peaks_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-none-match"?: string | null;
+            };
+            readonly path: {
+                readonly task_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Peaks"];
+                };
+            };
+            /** @description As named by If-None-Match */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

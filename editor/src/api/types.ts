@@ -19,9 +19,17 @@ export type Assignment = Schemas["Assignment"];
 export type ContextSegment = Schemas["ContextSegment"];
 /** Why work is given back. */
 export type Reason = Schemas["GiveBack"]["reason"];
+export type Peaks = Schemas["Peaks"];
+export type TranscriptPage = Schemas["TranscriptPage"];
 export type Revision = Schemas["RevisionRequest"];
+export type TagKind = Schemas["TagKind"];
+/** What may be marked in a text, and said of a segment. */
+export type TagKinds = Schemas["TagKinds"];
 export type Task = Schemas["Task"];
-export type Word = Schemas["Word"];
+/** A word of a draft, as its task shows it. */
+export type TaskWord = Schemas["TaskWord"];
+/** How much a word of a draft is doubted, where it is. */
+export type Doubt = NonNullable<TaskWord["doubt"]>;
 
 /**
  * A text of a segment and its version: what an answer of status 409 carries as "current". The OpenAPI document says
@@ -31,6 +39,10 @@ export interface Current {
   readonly version: number;
   /** Null in the blind arm: whoever sees another text is drawn to it. */
   readonly text: string | null;
+  /** All that was said of the segment, as one would send it; null like the text. */
+  readonly edit?: Required<Pick<Revision, "joins_next" | "flags" | "note" | "heard_dialect">> & {
+    readonly parts: readonly Required<NonNullable<Revision["parts"]>[number]>[];
+  } | null;
 }
 
 /** The answer to a text that was sent. `kept_as`: where it did not become the segment's text, what it became. */
@@ -95,3 +107,16 @@ export type PersonChange = Schemas["PersonChange"];
 export type Spelling = Schemas["Spelling"];
 export type SpellingDecided = Schemas["Decided"];
 export type SpellingDetail = Schemas["SpellingDetail"];
+
+// The client's page
+export type ClientRecording = Schemas["Recording"];
+export type RecordingForecast = Schemas["RecordingForecast"];
+export type RecordingPage = Schemas["RecordingPage"];
+export type ReviewedSegment = Schemas["ReviewedSegment"];
+export type SegmentComment = Schemas["SegmentComment"];
+export type SegmentDispute = Schemas["SegmentDispute"];
+export type Transcript = Schemas["Transcript"];
+export type TranscriptVersion = Schemas["TranscriptVersion"];
+export type UnfinishedUpload = Schemas["Upload"];
+export type Usage = Schemas["Usage"];
+export type VersionDifference = Schemas["VersionDifference"];

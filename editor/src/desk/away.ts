@@ -2,7 +2,7 @@
 
 import type { ReviewApi } from "../api/review";
 import type { Assignment, Session, Task } from "../api/types";
-import { OUTCOMES } from "../text/offline";
+import { desk as messages } from "../text/desk";
 import { Pack } from "./pack";
 import { takeAlong, type Packed } from "./packing";
 import type { Tray } from "./tray";
@@ -79,7 +79,7 @@ export class Away {
       const means = { api: this.api, tray: this.tray, pack, fetch: this.room.fetch };
       const ending = await takeAlong(wanted, means, (packed) => this.show(packed), this.stopper.signal);
       await this.look();
-      this.show({ said: OUTCOMES[ending](this.view.sounds) });
+      this.show({ said: messages.offline[ending](this.view.sounds) });
     } catch (error) {
       this.failed(error);
     }

@@ -1,7 +1,8 @@
-// The sounds of the next tasks, fetched while the person works on this one, so that nobody waits for it on a weak link. A
-// clip that is not there yet is played from its address.
+// The sounds of the next tasks and their waveforms, fetched while the person works on this one, so that nobody waits for them
+// on a weak link. A clip that is not there yet is played from its address.
 
-import type { Task } from "../api/types";
+import type { Peaks, Task } from "../api/types";
+import { waveOf, type Wave } from "./wave";
 
 export interface Urls {
   createObjectURL(blob: Blob): string;
@@ -12,6 +13,7 @@ export class Clips {
   /** The sound of a task that was taken along, or null. */
   stored: (task: Task) => Promise<Blob | null> = async () => null;
   private readonly ready = new Map<string, string>();
+  private readonly waves = new Map<string, Wave>();
   private readonly coming = new Set<string>();
 
   constructor(
@@ -31,7 +33,9 @@ export class Clips {
     } finally {
       this.coming.delete(task.id);
     }
+    if (!this.waves.has(task.id)) await this.fetchWave(task);
   }
+
 
   /** Have the sound ready if it was taken along. Returns whether it is. */
   async find(task: Task): Promise<boolean> {
@@ -39,6 +43,22 @@ export class Clips {
     const sound = await this.stored(task).catch(() => null);
     if (sound && !this.ready.has(task.id)) this.ready.set(task.id, this.urls.createObjectURL(sound));
     return sound !== null;
+  }
+
+  /** The waveform, where it was fetched already. */
+  wave(task: Task): Wave | null {
+    return this.waves.get(task.id) ?? null;
+  }
+
+  /** The waveform as it is now: borders have other room after a neighbour was moved. Null where it cannot be had. */
+  async fetchWave(task: Task): Promise<Wave | null> {
+    try {
+      const response = await this.fetch(`/v1/tasks/${encodeURIComponent(task.id)}/peaks`);
+      if (response.ok) this.waves.set(task.id, waveOf((await response.json()) as Peaks));
+    } catch {
+      // Nobody needs it to work; it is asked for again with the task.
+    }
+    return this.wave(task);
   }
 
   url(task: Task): string {
@@ -52,5 +72,6 @@ export class Clips {
       this.urls.revokeObjectURL(url);
       this.ready.delete(id);
     }
+    for (const id of this.waves.keys()) if (!tasks.some((task) => task.id === id)) this.waves.delete(id);
   }
 }

@@ -22,7 +22,7 @@ const MOST_PAIRS = 4_000_000;
  */
 export function compare(left: string, right: string): Comparison {
   const [ours, theirs] = [wordsOf(left), wordsOf(right)];
-  const common = pairs(ours.map(plain), theirs.map(plain));
+  const common = inCommon(ours.map(plain), theirs.map(plain));
   return {
     left: stretches(left, ours, new Set(common.map(([i]) => i))),
     right: stretches(right, theirs, new Set(common.map(([, j]) => j))),
@@ -43,16 +43,16 @@ function plain({ text }: Placed): string {
   return text.normalize("NFC");
 }
 
-type Pair = readonly [number, number];
+export type Pair = readonly [number, number];
 
 /** The places of the words that both have, in order. */
-function pairs(ours: readonly string[], theirs: readonly string[]): Pair[] {
+export function inCommon(ours: readonly string[], theirs: readonly string[]): Pair[] {
   let head = 0;
   while (head < ours.length && head < theirs.length && ours[head] === theirs[head]) head += 1;
   let tail = 0;
   while (tail < Math.min(ours.length, theirs.length) - head && ours.at(-1 - tail) === theirs.at(-1 - tail)) tail += 1;
   const [a, b] = [ours.slice(head, ours.length - tail), theirs.slice(head, theirs.length - tail)];
-  const middle = a.length * b.length > MOST_PAIRS ? [] : inCommon(a, b);
+  const middle = a.length * b.length > MOST_PAIRS ? [] : longest(a, b);
   return [
     ...Array.from({ length: head }, (_, i): Pair => [i, i]),
     ...middle.map(([i, j]): Pair => [head + i, head + j]),
@@ -60,7 +60,7 @@ function pairs(ours: readonly string[], theirs: readonly string[]): Pair[] {
   ];
 }
 
-function inCommon(a: readonly string[], b: readonly string[]): Pair[] {
+function longest(a: readonly string[], b: readonly string[]): Pair[] {
   const wide = b.length + 1;
   const best = new Uint16Array((a.length + 1) * wide); // how many words a[i:] and b[j:] have in common
   for (let i = a.length - 1; i >= 0; i -= 1) {

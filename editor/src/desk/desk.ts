@@ -1,229 +1,36 @@
-// The transcriber's desk: who sits at it, whether the service can be reached, and what the page shows. The segment in hand
-// is in hand.ts, the next one in the tray, texts to send in the outbox. Components draw `view` and call the methods; nothing
-// here knows of the page.
+// What is done at the transcriber's desk. Who sits there is in sitting.ts, the segment in hand in hand.ts, the next one in the
+// tray, texts to send in the outbox. Components draw `view` and call the methods; nothing here knows of the page.
 
-import { Problem, sentence, Unreachable } from "../api/http";
-import type { ReviewApi } from "../api/review";
-import type { Assignment, Session } from "../api/types";
+import { Problem, sentence } from "../api/http";
+import type { TranscriptPage } from "../api/types";
 import { namesOf } from "../shared/languages";
-import { Observable } from "../shared/observable";
 import type { Question } from "../shared/question";
-import { workplaces } from "../shared/roles";
-import * as messages from "../text/messages";
-import { NO_ROOM_FOR_TEXT } from "../text/offline";
+import { desk as messages } from "../text/desk";
 import type { Keeper } from "../typing/learned";
-import type { Away } from "./away";
-import { Hand, type Table } from "./hand";
-import { Journal } from "./journal";
-import type { Line } from "./line";
+import type { Hand } from "./hand";
+import type { Draft, Letter } from "./kept";
+import type { Outcome } from "./outbox";
 import { keeperOf } from "./own_words";
-import { Outbox, type Draft, type Letter, type Outcome } from "./outbox";
-import { Retry } from "./retry";
-import { Sender } from "./sender";
-import { remember, settingsOf, type Settings } from "./settings";
-import type { Shelf } from "./shelf";
-import type { Tabs } from "./tabs";
-import type { Tray } from "./tray";
-import { BLANK, type DeskView } from "./view";
+import { remember, type Settings } from "./settings";
+import { Sitting } from "./sitting";
 
 /** Leases are renewed this often while the person works; the service's default lease is 30 minutes. */
 const RENEW_MS = 120_000;
 /** Other sounds and lists wait so long for the sound of the task in hand. */
 const SOUND_MS = 8000;
-/** Whoever took work along waits so long for an answer of the service when they open the page, and then begins without. */
-const PATIENCE_MS = 5000;
 
-export class Desk extends Observable<DeskView> implements Table {
-  /** The person's hand, once the tasks that they hold are known. */
-  hand: Hand | null = null;
-  readonly sender: Sender;
+export class Desk extends Sitting {
   /** To be called when the sound of the task in hand is here, or cannot be had. */
   soundReady: () => void = () => {};
   /** Called when the page has what it needs: anything else may be fetched now. */
   atEase: () => void = () => {};
-  /** Lets a newer version of the page take over, which reloads it. */
-  takeOver: () => void = () => {};
-  private journal: Journal | null = null;
-  private outbox: Outbox | null = null;
-  private renewedAt = 0;
-  private resuming = false;
-  /** True while the page was opened without an answer of the service. */
-  private unheard = false;
-  private readonly retry = new Retry(() => void this.resume());
-  private readonly homing = new Retry(() => void this.comeBack());
-
-  constructor(
-    private readonly api: ReviewApi,
-    private readonly tray: Tray,
-    private readonly shelf: Shelf,
-    private readonly tabs: Promise<Tabs>,
-    private readonly goTo: (address: string) => void,
-    readonly away: Away,
-    private readonly line: Line,
-  ) {
-    super(BLANK);
-    away.changed = () => this.show({});
-    away.failed = (error) => this.fail(error);
-    tray.gone = (ids) => void away.forget(ids);
-    line.changed = () => this.lineChanged();
-    this.sender = new Sender(api, (outcome) => this.sendingEnded(outcome), (task) => this.hand?.comesAgain(task));
-  }
-
-  // --- coming and going
-
-  async start(): Promise<void> {
-    if (this.view.phase !== "unreachable") this.show({ phase: "starting", trouble: "" });
-    const before = await this.away.found();
-    const asked = this.whoIsIt(before !== null);
-    try {
-      const [session, held] = await (before?.assignments.length ? soon(asked) : asked);
-      await this.sitDown(session, held);
-    } catch (error) {
-      if (error instanceof Problem && error.status === 401) await this.outside();
-      else if (!(error instanceof Unreachable) || !before || !(await this.goOn(before.session, before.assignments))) this.unreachable(error);
-    }
-  }
-
-  /** Returns whether it worked; if not, `trouble` says why. */
-  async signIn(login: string, password: string): Promise<boolean> {
-    this.show({ trouble: "" });
-    try {
-      await this.api.signIn(login, password);
-    } catch (error) {
-      this.show({ trouble: sentence(error) });
-      return false;
-    }
-    await this.start();
-    return true;
-  }
-
-  signOut(): void {
-    if (this.outbox?.empty !== false) return void this.leave();
-    this.ask({ ...messages.NOT_SENT_YET, then: () => this.leave() });
-  }
-
-  /** Who is it, and what do they hold? Where somebody worked here before, both are asked at once: a weak link has long ways. */
-  private async whoIsIt(known: boolean): Promise<[Session, Promise<Assignment[]> | null]> {
-    const early = known ? this.api.held() : null;
-    early?.catch(() => {}); // who it is matters first
-    return [await this.api.whoAmI(), early];
-  }
-
-  private async outside(): Promise<void> {
-    await this.away.close(false);
-    this.show({ phase: "signed-out", trouble: "" });
-  }
-
-  private async sitDown(session: Session, early: Promise<Assignment[]> | null): Promise<void> {
-    const { person, model } = session;
-    const [here] = workplaces(person.roles);
-    if (here?.address !== "/") {
-      await this.away.close(false); // somebody else worked here before
-      this.show({ phase: "elsewhere", person, trouble: "" });
-      return here && this.goTo(here.address);
-    }
-    const [journal, outbox] = await this.openJournal(person.id);
-    this.renewedAt = Date.now();
-    this.show({ person, model, settings: settingsOf(journal) });
-    const [packed, held] = await Promise.all([this.away.open(session), early ?? this.api.held()]);
-    const strays = packed.filter(({ id }) => !held.some((each) => each.id === id));
-    this.tray.fill([...held, ...strays], journal, outbox);
-    if (this.tray.here.some(({ id }) => strays.some(({ tasks }) => tasks.some((task) => task.id === id)))) await this.tray.renew(null);
-    outbox.retryRefused();
-    void this.flush();
-    await this.begin(outbox);
-  }
-
-  private async begin(outbox: Outbox): Promise<void> {
-    this.hand = new Hand(this, this.tray, outbox);
-    this.show({ phase: "starting", trouble: "" });
-    await this.hand.next();
-  }
-
-  /** Begin without the service, with what lies on this computer. Returns whether there is anything. */
-  private async goOn({ person, model }: Session, packed: readonly Assignment[]): Promise<boolean> {
-    const [journal, outbox] = await this.openJournal(person.id);
-    const known = new Set(packed.flatMap(({ tasks }) => tasks.map(({ id }) => id)));
-    const begun = outbox.begunTasks.filter(({ id }) => !known.has(id));
-    if (packed.length + begun.length === 0 && outbox.empty) return false;
-    this.unheard = true;
-    this.line.note(true);
-    this.tray.fill(packed, journal, outbox, begun);
-    this.show({ person, model, settings: settingsOf(journal) });
-    await this.begin(outbox);
-    this.homing.later();
-    return true;
-  }
-
-  /** The page was opened without the service, which may be back: is it still the same person, and what is still theirs? */
-  private async comeBack(): Promise<void> {
-    if (!this.unheard || this.resuming) return;
-    this.resuming = true;
-    try {
-      const { person } = await this.api.whoAmI();
-      if (person.id !== this.view.person?.id) return this.standUp(messages.SESSION_OVER);
-      this.unheard = false;
-      this.homing.stop();
-      await this.flush();
-      if (this.hand) await this.renew(this.hand);
-    } catch (error) {
-      if (error instanceof Problem && error.status === 401) this.standUp(messages.SESSION_OVER);
-      else this.homing.later();
-    } finally {
-      this.resuming = false;
-    }
-    if (this.view.phase === "unreachable" && !this.unheard) await this.resume();
-    this.show({});
-  }
-
-  private lineChanged(): void {
-    if (!this.line.down) void this.comeBack();
-    this.show({});
-  }
-
-  private async openJournal(personId: string): Promise<[Journal, Outbox]> {
-    this.journal?.close();
-    this.journal = await Journal.open(this.shelf, personId);
-    this.outbox = this.sender.outbox = new Outbox(this.journal, await this.tabs);
-    await this.outbox.lookAround();
-    this.journal.changed = () => {
-      this.show({});
-      this.hand?.lookElsewhere();
-    };
-    return [this.journal, this.outbox];
-  }
-
-  private async leave(): Promise<void> {
-    try {
-      await this.tray.giveAllBack(this.hand?.leased ?? null, this.outbox?.begun ?? new Set());
-      await this.api.signOut();
-    } catch (error) {
-      if (!(error instanceof Problem)) return this.show({ trouble: messages.stillSignedIn(sentence(error)) });
-    }
-    this.outbox?.forgetSent();
-    await this.away.close(true);
-    this.standUp("");
-    if (this.view.newVersion) this.takeOver();
-  }
-
-  private standUp(trouble: string): void {
-    void this.away.close(false);
-    this.unheard = false;
-    this.homing.stop();
-    this.retry.stop();
-    this.sender.stop();
-    this.tray.clear();
-    this.journal?.close();
-    this.journal = this.outbox = this.hand = null;
-    this.show({ ...BLANK, phase: "signed-out", trouble, newVersion: this.view.newVersion });
-  }
 
   async lookAgain(): Promise<void> {
     this.tray.offerAgain();
     await this.hand?.next();
   }
 
-  /** A segment was opened: have the next one ready. Names of languages are a long list that nothing of the work waits for. */
+  /** A segment was opened: have the next one ready. Tags and names of languages are long lists that nothing of the work waits for. */
   opened(): void {
     this.retry.stop();
     void this.prepare();
@@ -231,10 +38,11 @@ export class Desk extends Observable<DeskView> implements Table {
 
   private async prepare(): Promise<void> {
     await this.tray.prepare(this.soundHere());
-    this.atEase();
-    if (!this.outbox || this.view.names.size) return;
+    this.rest();
+    if (!this.outbox || (this.view.names.size && this.view.kinds)) return;
+    const kinds = await this.api.tags().catch(() => null);
     const languages = await this.api.languages().catch(() => []);
-    if (this.outbox) this.show({ names: namesOf(languages) });
+    if (this.outbox) this.show({ names: namesOf(languages), languages, kinds });
   }
 
   /** Resolves when the sound of the task in hand is here, or does not come. */
@@ -254,15 +62,24 @@ export class Desk extends Observable<DeskView> implements Table {
 
   /** Nothing is half-typed. */
   rested(): void {
-    this.atEase();
+    this.rest();
     if (this.view.newVersion) this.useNewVersion();
+  }
+
+  private rest(): void {
+    if (!this.line.down) this.atEase();
   }
 
   /** Texts are kept by now, so a reload loses none; where they cannot be kept, it has to wait. */
   useNewVersion(): void {
-    if (this.outbox && !this.outbox.safe) return this.show({ trouble: NO_ROOM_FOR_TEXT });
+    if (this.outbox && !this.outbox.safe) return this.show({ trouble: messages.offline.noRoomForText });
     if (!this.outbox || this.outbox.kept) return this.takeOver();
     setTimeout(() => this.useNewVersion(), 50);
+  }
+
+  /** Segments of the recording in hand from number `first`. Throws Problem, Unreachable. */
+  async page(assignmentId: string, first: number): Promise<TranscriptPage> {
+    return this.api.page(assignmentId, first);
   }
 
   // --- what the person likes
@@ -285,7 +102,7 @@ export class Desk extends Observable<DeskView> implements Table {
     if (this.hand && Date.now() - this.renewedAt > RENEW_MS) void this.renew(this.hand);
   }
 
-  private async renew(hand: Hand): Promise<void> {
+  protected async renew(hand: Hand): Promise<void> {
     this.renewedAt = Date.now();
     try {
       const { leased } = hand;
@@ -316,18 +133,18 @@ export class Desk extends Observable<DeskView> implements Table {
   }
 
   unreachable(error: unknown): void {
-    if (error instanceof Problem && error.status === 401) return this.standUp(messages.SESSION_OVER);
+    if (error instanceof Problem && error.status === 401) return this.standUp(messages.sessionOver);
     this.show({ phase: "unreachable", trouble: sentence(error) });
     this.retry.later();
   }
 
   fail(error: unknown): void {
-    if (error instanceof Problem && error.status === 401) this.standUp(messages.SESSION_OVER);
+    if (error instanceof Problem && error.status === 401) this.standUp(messages.sessionOver);
     else this.show({ trouble: sentence(error) });
   }
 
-  private sendingEnded(outcome: Outcome | "decided"): void {
-    if (outcome === "signed-out") return this.standUp(messages.SESSION_OVER);
+  protected sendingEnded(outcome: Outcome | "decided"): void {
+    if (outcome === "signed-out") return this.standUp(messages.sessionOver);
     this.show({});
     if (outcome === "done" && this.outbox) void this.away.forget(this.outbox.sent);
     if (outcome === "done" && this.view.phase === "unreachable") void this.resume();
@@ -336,14 +153,14 @@ export class Desk extends Observable<DeskView> implements Table {
   // --- texts that were not taken
 
   removeLetter(letter: Letter): void {
-    this.ask({ ...messages.REMOVE_TEXT, then: () => this.outbox?.remove(letter) });
+    this.ask({ ...messages.removeText, then: () => this.outbox?.remove(letter) });
   }
 
   removeLeft(draft: Draft): void {
-    this.ask({ ...messages.REMOVE_TEXT, then: () => this.outbox?.forget(draft) });
+    this.ask({ ...messages.removeText, then: () => this.outbox?.forget(draft) });
   }
 
-  // --- the view
+  // --- questions
 
   ask(question: Question): void {
     this.show({ question });
@@ -356,24 +173,4 @@ export class Desk extends Observable<DeskView> implements Table {
     void question.then();
     this.show({});
   }
-
-  /** How many segments can be done without a link; null while there is one, and where nothing was taken along. */
-  private get here(): number | null {
-    return this.line.down && (this.away.packed || this.unheard) ? this.tray.count : null;
-  }
-
-  override show(change: Partial<DeskView>): void {
-    const view = { ...this.view, ...change };
-    const { outbox } = this;
-    const held = new Set([...this.tray.ids, ...(view.task ? [view.task.id] : [])]);
-    const left = outbox && this.hand ? outbox.left(held) : [];
-    const others = view.task && outbox ? outbox.others(view.task) : [];
-    const before = (outbox?.editable.length ?? 0) > 0;
-    super.show({ ...view, others, before, stuck: outbox?.stuck ?? [], left, away: this.away.view, status: this.sender.status(view.task, this.here) });
-  }
-}
-
-/** As `asked`, if that answers soon. */
-function soon<T>(asked: Promise<T>): Promise<T> {
-  return Promise.race([asked, new Promise<T>((_, reject) => setTimeout(() => reject(new Unreachable()), PATIENCE_MS))]);
 }

@@ -1,8 +1,8 @@
 // Typing belongs to the text. A click on a control does its work and leaves the focus where it was; a letter that is typed
 // while the focus is nowhere, or on a button, goes to the text. Only Tab and the key for the buttons move the focus away.
 
-/** Keep the focus in `box` until the returned function is called. */
-export function guard(box: HTMLTextAreaElement): () => void {
+/** Keep the focus in the text until the returned function is called. `text`: the box in hand. */
+export function guard(text: () => HTMLTextAreaElement): () => void {
   let composing = false;
   const begun = (): void => void (composing = true);
   const ended = (): void => void (composing = false);
@@ -13,23 +13,25 @@ export function guard(box: HTMLTextAreaElement): () => void {
   const released = (event: MouseEvent): void => {
     const byHand = event.detail > 0; // whoever presses a button with the keyboard walks on from there
     const here = document.activeElement;
-    if (byHand && !asking() && !composing && (here === box || !writes(here)) && !selecting()) toText(box);
+    if (byHand && !asking() && !composing && (here === text() || !writes(here)) && !selecting()) toText(text());
   };
   const chosen = (event: Event): void => {
-    if (!asking() && event.target instanceof HTMLSelectElement) toText(box);
+    if (!asking() && event.target instanceof HTMLSelectElement) toText(text());
   };
   const typed = (event: KeyboardEvent): void => {
     if (asking() || event.ctrlKey || event.metaKey || event.altKey || writes(document.activeElement)) return;
     const letter = event.key.length === 1 && event.key !== " ";
-    if (letter || event.key === "Process") toText(box); // before the letter is written, so it lands there
+    if (letter || event.key === "Process") toText(text()); // before the letter is written, so it lands there
   };
-  box.addEventListener("compositionstart", begun);
-  box.addEventListener("compositionend", ended);
+  addEventListener("compositionstart", begun);
+  addEventListener("compositionend", ended);
   addEventListener("mousedown", pressed);
   addEventListener("click", released);
   addEventListener("change", chosen);
   addEventListener("keydown", typed);
   return () => {
+    removeEventListener("compositionstart", begun);
+    removeEventListener("compositionend", ended);
     removeEventListener("mousedown", pressed);
     removeEventListener("click", released);
     removeEventListener("change", chosen);

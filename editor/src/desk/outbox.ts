@@ -8,39 +8,12 @@
 // A letter keeps its operation_id when it is sent again: the service then answers as it did the first time.
 
 import { Problem, Unreachable } from "../api/http";
-import type { Current, Kept, Revision, Task } from "../api/types";
+import type { Kept, Task } from "../api/types";
+import { alike, whole, type Content } from "./content";
 import { newId as makeId } from "./ids";
 import type { Journal } from "./journal";
+import { isOutdated, read, theirs, type Draft, type Letter, type Sent } from "./kept";
 import type { Tabs } from "./tabs";
-
-/** A text that the person accepted, on its way. `at`: when, in ms since 1970. `replaces`: the person's own text before. */
-export interface Letter extends Pick<Revision, "operation_id" | "base_version" | "active_ms"> {
-  readonly text: string;
-  readonly task: Task;
-  readonly at: number;
-  readonly state: "waiting" | "conflict" | "refused";
-  readonly replaces: string | null;
-  readonly current: Current | null;
-  readonly detail: string;
-}
-
-/** `version`: what the text was written on; `at`: when, in ms since 1970; `tab`: in which tab; `active_ms`: how long. */
-export interface Draft {
-  readonly task: Task;
-  readonly text: string;
-  readonly version: number;
-  readonly at: number;
-  readonly tab: string;
-  readonly active_ms?: number;
-}
-
-/** A text that the service has, with the version that it is. */
-export interface Sent {
-  readonly task: Task;
-  readonly text: string;
-  readonly version: number;
-  readonly at: number;
-}
 
 export type Send = (letter: Letter) => Promise<Kept>;
 /** How a flush ended: everything tried, the service out of reach, or the session over. */
@@ -78,7 +51,8 @@ export class Outbox {
 
   /** The unsent text of a task in this tab, or null. */
   draft(task: Task): Draft | null {
-    return this.journal.get<Draft>("draft", this.draftKey(task, this.tabs.own));
+    const draft = this.journal.get<Draft>("draft", this.draftKey(task, this.tabs.own));
+    return draft && read(draft);
   }
 
   /** As `draft`; where this tab has none, the newest one that a closed tab left, or that was refused, becomes its own. */
@@ -94,8 +68,8 @@ export class Outbox {
 
   /** Other texts of the person for this task, newest first: of other tabs, open or closed. */
   others(task: Task): Draft[] {
-    const own = this.draft(task)?.text ?? task.segment.text ?? "";
-    return this.drafts.filter((each) => each.task.id === task.id && each.tab !== this.tabs.own && !same(each.text, own));
+    const own = this.draft(task)?.content ?? whole(task.segment, task.segment.text ?? "");
+    return this.drafts.filter((each) => each.task.id === task.id && each.tab !== this.tabs.own && !alike(each.content, own));
   }
 
   /** Texts whose tasks are not among `held`, newest first. Those of other open tabs are left to them. */
@@ -104,9 +78,9 @@ export class Outbox {
     return ours.filter(({ task }) => !held.has(task.id));
   }
 
-  keep(task: Task, text: string, active_ms = 0): void {
+  keep(task: Task, content: Content, active_ms = 0): void {
     const version = this.draft(task)?.version ?? task.segment.version;
-    this.putDraft({ task, text, version, at: Date.now(), tab: this.tabs.own, active_ms });
+    this.putDraft({ task, content, version, at: Date.now(), tab: this.tabs.own, active_ms });
   }
 
   /** Another text of the person takes the place of the one in this tab, which is kept beside it. */
@@ -135,7 +109,7 @@ export class Outbox {
   // --- texts on their way
 
   get letters(): readonly Letter[] {
-    return this.journal.of<Letter>("letter").map(([, letter]) => letter).sort((a, b) => a.at - b.at);
+    return this.journal.of<Letter>("letter").map(([, letter]) => read(letter)).sort((a, b) => a.at - b.at);
   }
 
   /** How many texts still have to leave this computer. */
@@ -155,9 +129,9 @@ export class Outbox {
 
   /** A decision goes back into the box, to be made again on `task` as it is now. */
   reopen(letter: Letter, task: Task): void {
-    const text = this.draft(task)?.text ?? letter.text; // they may have opened it again meanwhile
+    const content = this.draft(task)?.content ?? letter.content; // they may have opened it again meanwhile
     const active_ms = letter.active_ms ?? 0;
-    this.putDraft({ task, text, version: task.segment.version, at: Date.now(), tab: this.tabs.own, active_ms });
+    this.putDraft({ task, content, version: task.segment.version, at: Date.now(), tab: this.tabs.own, active_ms });
     this.remove(letter);
   }
 
@@ -186,29 +160,35 @@ export class Outbox {
     return this.journal.get("sent", taskId) !== null || going.some(({ task }) => task.id === taskId);
   }
 
-  post(task: Task, text: string, active_ms = 0): void {
+  post(task: Task, content: Content, active_ms = 0): void {
     const draft = this.draft(task);
     this.putLetter({
-      operation_id: this.newId(), base_version: draft?.version ?? task.segment.version, text, task, at: Date.now(),
-      state: "waiting", replaces: this.accepted(task)?.text ?? null, current: null, detail: "", active_ms,
+      operation_id: this.newId(), base_version: draft?.version ?? task.segment.version, content, task, at: Date.now(),
+      state: "waiting", replaces: this.accepted(task)?.content ?? null, current: null, detail: "", active_ms,
     });
     this.drop(task); // only now: a power cut in between leaves the text twice rather than not at all
   }
 
+  /** Send another content in place of one that was accepted. */
+  revise(task: Task, content: Content): void {
+    const before = this.accepted(task);
+    if (before) this.post({ ...before.task, segment: { ...before.task.segment, version: before.version } }, content);
+  }
+
   /** Send a text that was never accepted; the service says what becomes of it. */
   postLeft(draft: Draft): void {
-    const { task, text, version: base_version, active_ms = null } = draft;
+    const { task, content, version: base_version, active_ms = null } = draft;
     this.putLetter({
-      operation_id: this.newId(), base_version, text, task, at: Date.now(), state: "waiting",
-      replaces: this.accepted(task)?.text ?? null, current: null, detail: "", active_ms,
+      operation_id: this.newId(), base_version, content, task, at: Date.now(), state: "waiting",
+      replaces: this.accepted(task)?.content ?? null, current: null, detail: "", active_ms,
     });
     this.forget(draft);
   }
 
-  /** Send `text` on top of the newest version. This is a new operation, since the old one was answered. */
-  settle(letter: Letter, text: string): void {
+  /** Send `content` on top of the newest version. This is a new operation, since the old one was answered. */
+  settle(letter: Letter, content: Content): void {
     const base_version = letter.current?.version ?? letter.base_version;
-    this.putLetter({ ...letter, text, base_version, operation_id: this.newId(), state: "waiting", current: null, detail: "" });
+    this.putLetter({ ...letter, content, base_version, operation_id: this.newId(), state: "waiting", current: null, detail: "" });
     this.remove(letter);
   }
 
@@ -226,7 +206,7 @@ export class Outbox {
     for (const letter of this.letters.filter((each) => each.state === "waiting")) {
       try {
         const { version } = await send(letter);
-        this.journal.set("sent", letter.task.id, { task: letter.task, text: letter.text, version, at: letter.at });
+        this.journal.set("sent", letter.task.id, { task: letter.task, content: letter.content, version, at: letter.at });
         this.remove(letter);
       } catch (error) {
         if (error instanceof Unreachable) return "unreachable";
@@ -242,11 +222,11 @@ export class Outbox {
 
   /** What can be opened again, newest first: sent texts, and letters that only wait. */
   get editable(): Sent[] {
-    const sent = this.journal.of<Sent>("sent").map(([, each]) => each);
+    const sent = this.journal.of<Sent>("sent").map(([, each]) => read(each));
     const waiting = this.letters.filter(({ state }) => state === "waiting");
-    const going = waiting.map(({ task, text, base_version, at }) => ({ task, text, version: base_version, at }));
+    const going = waiting.map(({ task, content, base_version, at }) => ({ task, content, version: base_version, at }));
     const all = [...going, ...sent].sort((a, b) => b.at - a.at);
-    const newest = new Map(all.toReversed().map((each) => [each.task.id, each]));
+    const newest = new Map([...all].reverse().map((each) => [each.task.id, each]));
     return all.filter((each) => newest.get(each.task.id) === each).slice(0, EDITABLE);
   }
 
@@ -275,21 +255,22 @@ export class Outbox {
   private takeRefused(task: Task): Draft | null {
     const letter = this.letters.findLast((each) => each.state === "refused" && each.task.id === task.id);
     if (!letter) return null;
-    this.keep(task, letter.text, letter.active_ms ?? 0);
+    this.keep(task, letter.content, letter.active_ms ?? 0);
     this.remove(letter);
     return this.draft(task);
   }
 
   private get drafts(): Draft[] {
-    return this.journal.of<Draft>("draft").map(([, draft]) => draft).sort((a, b) => b.at - a.at);
+    return this.journal.of<Draft>("draft").map(([, draft]) => read(draft)).sort((a, b) => b.at - a.at);
   }
 
   private refused(letter: Letter, { status, current, detail }: Problem): void {
     if (status !== 409 || !current) return this.refuse(letter, detail);
     const stuck: Letter = { ...letter, current };
-    const ownBefore = letter.replaces !== null && (current.text === null || same(current.text, letter.replaces));
-    const agreed = current.text !== null && same(current.text, letter.text);
-    if (ownBefore || agreed) this.settle(stuck, agreed ? current.text : letter.text);
+    const other = theirs(stuck); // its speakers are told by labels, which one may have called by a name
+    const ownBefore = letter.replaces !== null && (other === null || alike(other, letter.replaces, false));
+    const agreed = other !== null && alike(other, letter.content, false);
+    if (ownBefore || agreed) this.settle(stuck, letter.content);
     else this.putLetter({ ...stuck, state: "conflict", detail });
   }
 
@@ -312,14 +293,4 @@ export class Outbox {
     const old = sent.filter(([, { at }], place) => place >= EDITABLE || Date.now() - at > DAY_MS);
     for (const [key] of old) this.journal.set("sent", key, null);
   }
-}
-
-/** Whoever decides between two texts is not shown a third one: they see the two again. */
-function isOutdated({ task, state }: Letter): boolean {
-  return task.arm === "compare" && state === "conflict";
-}
-
-/** The same to a reader: one letter may have two spellings in Unicode, and ends of lines do not show. */
-export function same(a: string, b: string): boolean {
-  return a.normalize("NFC").trim() === b.normalize("NFC").trim();
 }

@@ -4,7 +4,6 @@
 import { Problem, Unreachable } from "../api/http";
 import type { ReviewApi } from "../api/review";
 import type { Assignment } from "../api/types";
-import type { OUTCOMES } from "../text/offline";
 import type { Pack } from "./pack";
 import type { Tray } from "./tray";
 
@@ -13,7 +12,8 @@ const SEGMENT_MS = 4000;
 /** The most speech that an assignment may have. */
 const MOST_MS = 600_000;
 
-export type Ending = keyof typeof OUTCOMES;
+/** How fetching ended. `fewer`: there is no more work; `line`: the link went away; `full`: the disk is. */
+export type Ending = "done" | "fewer" | "line" | "full" | "stopped";
 
 /** `sounds`: how many of the `segments` lie here with their sound. */
 export interface Packed {

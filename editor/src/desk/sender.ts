@@ -4,9 +4,11 @@
 import { Problem, Unreachable } from "../api/http";
 import type { ReviewApi } from "../api/review";
 import type { Kept, Task } from "../api/types";
-import { ALL_SENT, KEPT, keptAsSecond, NOT_KEPT, SAVING, SENDING, waitingToBeSent } from "../text/messages";
+import { desk as messages } from "../text/desk";
 import { keptAsSeconds, offlineState } from "../text/offline";
-import type { Draft, Letter, Outbox, Outcome } from "./outbox";
+import { sentAs } from "./content";
+import { theirs, type Draft, type Letter } from "./kept";
+import type { Outbox, Outcome } from "./outbox";
 import { Retry } from "./retry";
 
 /** Texts that are sent so soon after another are sent in one go. */
@@ -59,29 +61,29 @@ export class Sender {
   }
 
   private get news(): string {
-    return this.late.length > 1 ? keptAsSeconds(this.late) : this.late.map(keptAsSecond).join("");
+    return this.late.length > 1 ? keptAsSeconds(this.late) : this.late.map(messages.keptAsSecond).join("");
   }
 
   private where(task: Task | null, here: number | null): string {
     const outbox = this.outbox;
     if (!outbox) return "";
-    if (!outbox.safe) return NOT_KEPT;
+    if (!outbox.safe) return messages.notKept;
     if (here !== null) return offlineState(here, outbox.waiting);
-    if (outbox.waiting) return this.retry.failing ? waitingToBeSent(outbox.waiting) : SENDING;
-    if (task && outbox.draft(task)) return outbox.kept ? KEPT : SAVING;
-    return this.sent ? ALL_SENT : "";
+    if (outbox.waiting) return this.retry.failing ? messages.waitingToBeSent(outbox.waiting) : messages.sending;
+    if (task && outbox.draft(task)) return outbox.kept ? messages.kept : messages.saving;
+    return this.sent ? messages.allSent : "";
   }
 
   // --- what the person decides
 
   /** My text is right, whatever was saved meanwhile; or it should be sent once more. */
   keepMine(letter: Letter): void {
-    this.decide(() => this.outbox?.settle(letter, letter.text));
+    this.decide(() => this.outbox?.settle(letter, letter.content));
   }
 
   takeTheirs(letter: Letter): void {
-    const theirs = letter.current?.text;
-    if (theirs != null) this.decide(() => this.outbox?.settle(letter, theirs));
+    const other = theirs(letter);
+    if (other) this.decide(() => this.outbox?.settle(letter, other));
   }
 
   sendLeft(draft: Draft): void {
@@ -110,8 +112,9 @@ export class Sender {
     return "done";
   }
 
-  private async send({ task, operation_id, base_version, text, active_ms }: Letter): Promise<Kept> {
-    const kept = await this.api.submit(task.segment.id, { operation_id, base_version, text, active_ms: active_ms ?? null });
+  private async send({ task, operation_id, base_version, content, active_ms }: Letter): Promise<Kept> {
+    const said = sentAs(content, task.segment, base_version);
+    const kept = await this.api.submit(task.segment.id, { operation_id, base_version, ...said, active_ms: active_ms ?? null });
     this.sent += 1;
     if (Date.now() - this.sentAt > NEWS_MS) this.late = []; // long enough to be read
     this.sentAt = Date.now();

@@ -1,50 +1,29 @@
 // The one table of keys. The page obeys it, the panel of keys prints it and lets people change it, docs/guide/shortcuts.md
 // repeats it and a test holds them equal. No plain letters, no Space: an input method needs those.
+// What each action does is said in text/<language>/desk.ts ("deeds").
 
-export interface Deed {
-  readonly action: string;
-  readonly words: string;
-}
+import { desk as messages } from "../text/desk";
 
-export const DEEDS = [
-  { action: "play", words: "Play or pause" },
-  { action: "replay", words: "Play from the start" },
-  { action: "back", words: "Back 2 seconds" },
-  { action: "slower", words: "Slower" },
-  { action: "faster", words: "Faster" },
-  { action: "quieter", words: "Quieter" },
-  { action: "louder", words: "Louder" },
-  { action: "loop", words: "Play again and again, or once" },
-  { action: "doubtful", words: "Hear the next doubtful word" },
-  { action: "before", words: "Hear the segment before this one" },
-  { action: "after", words: "Hear the segment after this one" },
-  { action: "around", words: "Show or hide what is around the segment" },
-  { action: "left", words: "Take the left of two texts" },
-  { action: "right", words: "Take the right of two texts" },
-  { action: "romanised", words: "Write with Latin letters, or with your own keyboard" },
-  { action: "spelling", words: "Words near to the one at the caret" },
-  { action: "signs", words: "Show or hide the row of signs" },
-  { action: "stop", words: "Write the full stop of the script (danda)" },
-  { action: "joiner", words: "Write a joiner (ZWJ)" },
-  { action: "nonjoiner", words: "Write a non-joiner (ZWNJ)" },
-  { action: "accept", words: "Accept the text and go to the next" },
-  { action: "newline", words: "New line" },
-  { action: "nothing", words: "Nothing is said (where the box is empty)" },
-  { action: "previous", words: "Open the text before again (Ctrl+Z: before anything is typed)" },
-  { action: "controls", words: "To the sound, the buttons, and back to the text" },
-  { action: "rest", words: "Pause; from anywhere, back to the text" },
-  { action: "help", words: "Show or hide these keys" },
-] as const satisfies readonly Deed[];
+export const ACTIONS = [
+  "play", "replay", "back", "slower", "faster", "quieter", "louder", "loop", "again", "startEarlier", "startLater",
+  "endEarlier", "endLater", "doubtful", "word", "before", "after", "around", "whole", "find", "left", "right",
+  "romanised", "spelling", "signs", "stop", "joiner", "nonjoiner", "accept", "newline", "split", "merge", "part",
+  "join", "speaker", "tag", "more", "nothing", "previous", "controls", "rest", "help",
+] as const;
 
-export type Action = (typeof DEEDS)[number]["action"];
+export type Action = (typeof ACTIONS)[number];
 /** The chords of each action, as people write them. */
 export type Keys = Readonly<Record<Action, readonly string[]>>;
 
 const PLAIN: Keys = {
   play: ["Tab"], replay: ["Shift+Tab"], back: ["Ctrl+Backspace"], slower: ["F3"], faster: ["F4"],
-  quieter: ["Ctrl+Down"], louder: ["Ctrl+Up"], loop: ["F2"], doubtful: ["Ctrl+."], before: ["Shift+F7"], after: ["Shift+F8"], around: ["Ctrl+I"],
+  quieter: ["Ctrl+Down"], louder: ["Ctrl+Up"], loop: ["F2"], again: ["Shift+F9"],
+  startEarlier: ["Shift+F2"], startLater: ["Shift+F3"], endEarlier: ["Ctrl+F2"], endLater: ["Ctrl+F3"],
+  doubtful: ["Ctrl+."], word: ["Ctrl+,"], before: ["Shift+F7"], after: ["Shift+F8"], around: ["Ctrl+I"],
+  whole: ["Shift+F4"], find: ["Ctrl+H"],
   left: ["F9"], right: ["F10"], accept: ["Enter"],
-  romanised: ["Ctrl+G"], spelling: ["Shift+F3"], signs: ["Ctrl+Shift+4"], joiner: ["Ctrl+Shift+1"], nonjoiner: ["Ctrl+Shift+2"], stop: ["Ctrl+Shift+3"],
+  romanised: ["Ctrl+G"], spelling: ["Ctrl+Shift+5"], signs: ["Ctrl+Shift+4"], joiner: ["Ctrl+Shift+1"], nonjoiner: ["Ctrl+Shift+2"], stop: ["Ctrl+Shift+3"],
+  split: ["Ctrl+Enter"], merge: ["Ctrl+M"], part: ["Shift+F6"], join: ["Ctrl+J"], speaker: ["Ctrl+B"], tag: ["Ctrl+E"], more: ["Ctrl+D"],
   newline: ["Shift+Enter"], nothing: ["F8"], previous: ["F7", "Ctrl+Z"], controls: ["F6"], rest: ["Esc"], help: ["F1"],
 };
 
@@ -53,7 +32,7 @@ export const PROFILES = {
   Plain: PLAIN,
   oTranscribe: { ...PLAIN, play: ["Esc", "Tab"], back: ["F1"], rest: [], loop: [], help: ["Ctrl+/"] },
   ELAN: { ...PLAIN, play: ["Ctrl+Space", "Tab"], replay: ["Ctrl+Shift+Space", "Shift+Tab"], accept: ["Ctrl+Enter"],
-    newline: ["Enter", "Shift+Enter"] },
+    split: ["Ctrl+Shift+Enter"], newline: ["Enter", "Shift+Enter"] },
   "Express Scribe": { ...PLAIN, play: ["F9", "Tab"], rest: ["F4", "Esc"], back: ["F7"], slower: ["F2"], faster: ["F3"], loop: [],
     previous: ["F10", "Ctrl+Z"], left: ["Ctrl+F9"], right: ["Ctrl+F10"] },
 } as const satisfies Record<string, Keys>;
@@ -109,7 +88,7 @@ export interface Place {
 }
 
 const NOT_OURS: Press = { action: null, stop: false };
-const REPEATED: ReadonlySet<Action> = new Set(["back", "quieter", "louder"]);
+const REPEATED: ReadonlySet<Action> = new Set(["back", "quieter", "louder", "startEarlier", "startLater", "endEarlier", "endLater"]);
 
 /**
  * A press that belongs to an input method is nobody's shortcut: keyCode 229 is how browsers mark those that arrive
@@ -128,7 +107,7 @@ export function press(event: Key, { inBox, untouched }: Place, keys: Keys): Pres
 }
 
 function actionOf(chord: string, keys: Keys): Action | null {
-  return DEEDS.find(({ action }) => keys[action].includes(chord))?.action ?? null;
+  return ACTIONS.find((action) => keys[action].includes(chord)) ?? null;
 }
 
 /** Chords that browsers or the text box need for themselves. */
@@ -137,9 +116,14 @@ const TAKEN = new Set([..."ACFLNPRTVWX"].map((letter) => `Ctrl+${letter}`).conca
 /** Why a chord cannot be given to an action, in words, or "" where it can. */
 export function objection(chord: string, action: Action, keys: Keys): string {
   const writes = !/^Ctrl\+|^(Shift\+)?(F\d+|Tab|Enter|Esc|Insert|Pause)$/.test(chord);
-  if (writes) return `${chord} writes or moves in the text. Take a key from F1 to F12, or one with Ctrl.`;
-  if (TAKEN.has(chord)) return `${chord} belongs to the browser. Take another key.`;
+  if (writes) return messages.writesInText(chord);
+  if (TAKEN.has(chord)) return messages.ofTheBrowser(chord);
   const other = actionOf(chord, keys);
   if (!other || other === action) return "";
-  return `${chord} is “${DEEDS.find((deed) => deed.action === other)!.words}” already. Change that one first, or take another key.`;
+  return messages.taken(chord, messages.deeds[other]);
+}
+
+/** What a button does and its key, for its title. */
+export function withKey(words: string, key: string | undefined): string {
+  return key ? `${words} (${key})` : words;
 }

@@ -1,6 +1,11 @@
-// What is said around the segment in hand: its neighbours, as the person may read and hear them, and its place.
+// What is said around the segment in hand: its neighbours, as the person may read and hear them, and its place. Where the
+// person has written a neighbour, it is as they left it: its borders, too.
 
-import type { Assignment, ContextSegment, Task } from "../api/types";
+import type { Assignment, Task } from "../api/types";
+import { desk as messages } from "../text/desk";
+import { spanOf, textOf, whole, type Content, type Span } from "./content";
+import { calledIn, speakersOf, type Speaker } from "./speakers";
+import { AROUND_MS } from "./wave";
 
 /** How many segments are shown on each side. */
 const NEAR = 2;
@@ -15,30 +20,57 @@ export interface Neighbour {
 }
 
 export interface Surroundings {
+  /** By which the whole recording may be read. */
+  readonly assignmentId: string;
+  /** The place of the assignment's first task in the recording, from 1. */
+  readonly first: number;
   readonly before: readonly Neighbour[];
   readonly after: readonly Neighbour[];
   /** "segment 7 of 22". */
   readonly place: string;
-  /** What the speaker of the segment is called, or their label; "" where nobody knows who speaks. */
-  readonly speaker: string;
+  /** Who may be chosen for a part. */
+  readonly speakers: readonly Speaker[];
+  /** Where the parts of the segment may lie: between its neighbours on the channel, and where it can be heard. */
+  readonly room: Span;
+  /** Whether a segment follows on the channel, to be joined to; whether the one before was joined to this one. */
+  readonly follows: boolean;
+  readonly joined: boolean;
+  /** What a speaker's label is shown as. */
+  readonly nameOf: (label: string) => string;
   readonly guidelines: string;
   readonly vocabulary: readonly string[];
 }
 
-/** `written`: the person's own text of another task, where they have accepted one. */
-export function surroundings(assignment: Assignment, task: Task, written: (task: Task) => string | null): Surroundings {
-  const name = named(assignment);
-  const others = assignment.tasks.filter(({ id }) => id !== task.id);
-  const all = [
-    ...[...assignment.before, ...assignment.between, ...assignment.after].map((one) => neighbour(assignment, one, name)),
-    ...others.map((other) => neighbour(assignment, { ...other.segment, segment_id: other.segment.id, text: written(other) ?? other.segment.text }, name)),
-  ].sort((a, b) => a.start_ms - b.start_ms);
+/** A segment beside the one in hand. */
+interface Beside extends Span {
+  readonly id: string;
+  readonly channel: number;
+  readonly speaker: string;
+  readonly text: string | null;
+  readonly joins: boolean;
+}
+
+/** `written`: what the person has said of another task, where they have accepted something. */
+export function surroundings(assignment: Assignment, task: Task, written: (task: Task) => Content | null): Surroundings {
+  const contents = assignment.tasks.flatMap((each) => written(each) ?? []);
+  const speakers = speakersOf(assignment, contents);
+  const all = besides(assignment, task, written);
   const earlier = all.filter((one) => one.start_ms < task.segment.start_ms);
+  const later = all.slice(earlier.length);
+  const here = ({ channel }: Beside): boolean => channel === task.segment.channel;
+  const [last, first] = [earlier.filter(here).at(-1), later.find(here)];
+  const shown = (one: Beside): Neighbour => neighbour(assignment, one, speakers);
   return {
-    before: earlier.slice(-NEAR),
-    after: all.slice(earlier.length, earlier.length + NEAR),
+    assignmentId: assignment.id,
+    first: assignment.position.first,
+    nameOf: (label) => calledIn(speakers, { names: {} }, label),
+    before: earlier.slice(-NEAR).map(shown),
+    after: later.slice(0, NEAR).map(shown),
     place: place(assignment, task),
-    speaker: name(task.segment.speaker),
+    speakers,
+    room: room(task, last?.end_ms ?? 0, first?.start_ms ?? assignment.recording.duration_ms ?? Infinity),
+    follows: first !== undefined,
+    joined: last?.joins ?? false,
     guidelines: assignment.guidelines ?? "",
     vocabulary: assignment.vocabulary,
   };
@@ -49,22 +81,38 @@ export function isBare({ before, after, guidelines, vocabulary }: Surroundings):
   return before.length + after.length + vocabulary.length === 0 && !guidelines;
 }
 
-function named({ speakers }: Assignment): (label: string) => string {
-  const names = new Map(speakers.map(({ label, name }) => [label, name]));
-  return (label) => names.get(label) || (label && `Speaker ${label}`);
+/** Never narrower than the segment: drafted ones may overlap. */
+function room({ segment }: Task, from_ms: number, to_ms: number): Span {
+  return {
+    start_ms: Math.min(segment.start_ms, Math.max(from_ms, segment.start_ms - AROUND_MS)),
+    end_ms: Math.max(segment.end_ms, Math.min(to_ms, segment.end_ms + AROUND_MS)),
+  };
 }
 
-type Said = Pick<ContextSegment, "segment_id" | "start_ms" | "speaker" | "text">;
-
-function neighbour(assignment: Assignment, said: Said, name: (label: string) => string): Neighbour {
-  const [of, id] = [encodeURIComponent(assignment.id), encodeURIComponent(said.segment_id)];
-  const clipUrl = `/v1/assignments/${of}/context/${id}/clip`;
-  return { id: said.segment_id, clipUrl, start_ms: said.start_ms, speaker: name(said.speaker), text: said.text };
+function besides({ before, between, after, tasks }: Assignment, task: Task, written: (task: Task) => Content | null): Beside[] {
+  const read = [...before, ...between, ...after].map(({ segment_id: id, start_ms, end_ms, channel, speaker, text }) => (
+    { id, start_ms, end_ms, channel, speaker, text, joins: false }
+  ));
+  const own = tasks.filter(({ id }) => id !== task.id).map((other) => ofTask(other, written(other)));
+  return [...read, ...own].sort((a, b) => a.start_ms - b.start_ms);
 }
 
-/** Silence between the tasks is counted and not shown: then only the stretch is known. */
-function place({ position: { first, last, of }, tasks, between }: Assignment, { segment }: Task): string {
-  const within = [...tasks.map((each) => each.segment), ...between];
-  if (within.length !== last - first + 1) return `segments ${first} to ${last} of ${of}`;
-  return `segment ${first + within.filter(({ start_ms }) => start_ms < segment.start_ms).length} of ${of}`;
+/** Where the sound of a segment of the recording is, as long as the assignment is held. */
+export function clipOf(assignmentId: string, segmentId: string): string {
+  return `/v1/assignments/${encodeURIComponent(assignmentId)}/context/${encodeURIComponent(segmentId)}/clip`;
+}
+
+function ofTask({ segment }: Task, content: Content | null): Beside {
+  const { parts, joins_next: joins } = content ?? whole(segment, "");
+  const text = content ? textOf(content) : segment.text;
+  return { id: segment.id, ...spanOf({ parts }), channel: segment.channel, speaker: parts[0]!.speaker, text, joins };
+}
+
+function neighbour(assignment: Assignment, one: Beside, speakers: readonly Speaker[]): Neighbour {
+  const clipUrl = clipOf(assignment.id, one.id);
+  return { id: one.id, clipUrl, start_ms: one.start_ms, speaker: calledIn(speakers, { names: {} }, one.speaker), text: one.text };
+}
+
+function place({ position: { of } }: Assignment, { segment }: Task): string {
+  return messages.place(segment.position, of);
 }

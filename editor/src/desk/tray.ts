@@ -6,6 +6,7 @@ import type { ReviewApi } from "../api/review";
 import type { Assignment, Reason, Task } from "../api/types";
 import type { Clips } from "./clips";
 import type { Journal } from "./journal";
+import type { Wave } from "./wave";
 
 /** Of how many tasks the sound is fetched ahead: for a line that goes away for a minute. */
 const SOUNDS_AHEAD = 3;
@@ -143,6 +144,21 @@ export class Tray {
   sound(task: Task, recent: readonly Task[]): string {
     this.clips.retain([...this.all(task), ...recent]);
     return this.clips.url(task);
+  }
+
+  /** The tasks that lie here, in order. */
+  get waiting(): readonly Task[] {
+    return this.tasks;
+  }
+
+  /** The waveform of `task`, where it was fetched ahead. */
+  wave(task: Task): Wave | null {
+    return this.clips.wave(task);
+  }
+
+  /** The waveform of `task` as the service has it now; null where it cannot be had. */
+  fetchWave(task: Task): Promise<Wave | null> {
+    return this.clips.fetchWave(task);
   }
 
   /** The ids of the tasks that lie here. */

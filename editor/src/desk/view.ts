@@ -1,9 +1,10 @@
 // What the transcriber's page shows: made by the desk, drawn by the components.
 
-import type { Model, Person, Task } from "../api/types";
+import type { Language, Model, Person, TagKinds, Task } from "../api/types";
 import type { Names } from "../shared/languages";
 import type { Question } from "../shared/question";
-import type { Draft, Letter } from "./outbox";
+import type { Content } from "./content";
+import type { Draft, Letter } from "./kept";
 import type { Surroundings } from "./surroundings";
 import { NOTHING, type AwayView } from "./away";
 import { DEFAULTS, type Settings } from "./settings";
@@ -13,12 +14,15 @@ export interface DeskView {
   readonly person: Person | null;
   readonly model: Model | null;
   readonly names: Names;
+  readonly languages: readonly Language[];
+  /** What may be marked; null before the service has said it. */
+  readonly kinds: TagKinds | null;
   readonly task: Task | null;
   /** What surrounds it; null where that is not known. */
   readonly around: Surroundings | null;
-  /** What the box opens with; later changes live in the box, which reports them to `type`. */
-  readonly text: string;
-  /** Why the box opens with that: a text from before, or one that was accepted already. */
+  /** What is said of the segment in hand, as it is now. Null where none is in hand. */
+  readonly content: Content | null;
+  /** What it was opened with: a text from before, or one that was accepted already. */
   readonly source: "draft" | "restored" | "accepted";
   /** Other texts of the person for this task, from other tabs. */
   readonly others: readonly Draft[];
@@ -43,7 +47,7 @@ export interface DeskView {
 }
 
 export const BLANK: DeskView = {
-  phase: "starting", person: null, model: null, names: new Map(), task: null, around: null, text: "", source: "draft", others: [],
+  phase: "starting", person: null, model: null, names: new Map(), languages: [], kinds: null, task: null, around: null, content: null, source: "draft", others: [],
   clipUrl: "", settings: DEFAULTS, stuck: [], left: [], before: false, question: null, givingBack: null, trouble: "", note: "", status: "",
   away: NOTHING, newVersion: false,
 };

@@ -5,7 +5,7 @@ import { dayOf, midnight } from "../shared/moments";
 import { seconds } from "../shared/times";
 import { mywork } from "../text/mywork";
 
-const WORK: ReadonlySet<OwnEntry["kind"]> = new Set(["first", "gold", "second", "late", "adjudication"]);
+const WORK: ReadonlySet<OwnEntry["kind"]> = new Set(["first", "gold", "second", "late", "adjudication", "dispute"]);
 
 export function title({ kind }: OwnEntry): string {
   return mywork.kinds[kind];

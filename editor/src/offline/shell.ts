@@ -7,6 +7,8 @@ export interface Built {
   readonly version: string;
   /** The page itself is "./". */
   readonly files: readonly string[];
+  /** Messages in other languages than English, by paths like "./assets/hi-desk-0123abcd.js". */
+  readonly languages: readonly string[];
 }
 
 const CACHE = "boli-page/";
@@ -29,14 +31,22 @@ export class Shell {
     this.paths = new Set(built.files.map((file) => this.address(file).pathname));
   }
 
-  /** Have every file here, or fail. What the browser has of hashed names already is not fetched again. */
+  /** Have every file here, and the languages that were in use, or fail. What the browser has of hashed names already is not fetched again. */
   async install(): Promise<void> {
     const cache = await this.caches.open(this.own);
-    const requests = this.built.files.map((file) => {
+    const requests = [...this.built.files, ...(await this.spoken())].map((file) => {
       const address = this.address(file);
       return new Request(address, { cache: address.pathname.includes(HASHED) ? "default" : "no-cache" });
     });
     await cache.addAll(requests);
+  }
+
+  /** Messages in the languages that the page was used in before. A new language is kept when it is first used. */
+  private async spoken(): Promise<string[]> {
+    const names = (await this.caches.keys()).filter((name) => name.startsWith(CACHE));
+    const kept = await Promise.all(names.map(async (name) => (await this.caches.open(name)).keys()));
+    const used = new Set(kept.flat().map(({ url }) => languageOf(url)));
+    return this.built.languages.filter((file) => used.has(languageOf(file)));
   }
 
   /** Forget versions of the page, but not the one before: another tab may still run it. */
@@ -67,4 +77,8 @@ export class Shell {
   private address(file: string): URL {
     return new URL(file, this.root);
   }
+}
+
+function languageOf(path: string): string | undefined {
+  return /\/assets\/([a-z]{2})-\w+-/.exec(path)?.[1];
 }

@@ -36,7 +36,7 @@ export class Updates {
       return;
     }
     this.look(this.registration);
-    setInterval(() => void this.registration?.update().catch(() => {}), LOOK_MS);
+    setInterval(() => navigator.onLine && void this.registration?.update().catch(() => {}), LOOK_MS);
   }
 
   /** Reload as the new version. */

@@ -2,12 +2,14 @@ import { mount } from "svelte";
 import { PeopleApi } from "../api/people";
 import "../shared/page.css";
 import "../shared/report.css";
+import { speak } from "../text/spoken";
 import { PeopleBoard } from "./people_board";
 import PeoplePage from "./PeoplePage.svelte";
 import "./people.css";
 
 const board = new PeopleBoard(new PeopleApi((url, init) => fetch(url, init)));
 
+await speak();
 mount(PeoplePage, { target: document.getElementById("page")!, props: { board } });
 
 void board.visit.start();

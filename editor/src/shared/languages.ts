@@ -44,3 +44,12 @@ function display(tag: string, inLanguage = tag): string {
     return tag; // not a language tag
   }
 }
+
+const FIRST_LETTER: Readonly<Record<string, string>> = {
+  bn: "অ", as: "অ", gu: "અ", pa: "ਅ", or: "ଅ", ta: "அ", te: "అ", kn: "ಅ", ml: "അ", ur: "ا", ks: "ا", sd: "ا",
+};
+
+/** The first letter of the script in which a language is written: what Latin letters become. */
+export function firstLetter(tag: string): string {
+  return FIRST_LETTER[tag.split("-")[0]!] ?? "अ";
+}

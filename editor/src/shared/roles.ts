@@ -19,7 +19,7 @@ const PAGES: Readonly<Record<Role, readonly Address[]>> = {
   lead: ["/lead", "/people"],
   ml: ["/dashboard", "/lexicons"],
   operator: ["/people", "/lead"],
-  client: [],
+  client: ["/client"],
 };
 
 /** The pages that somebody with these roles works at, the usual one first. */

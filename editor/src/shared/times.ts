@@ -21,6 +21,11 @@ export function seconds(ms: number): string {
   return (Math.abs(ms) / 1000).toFixed(1);
 }
 
+/** "0:07.25": a clock that shows where a border is. */
+export function fine(ms: number): string {
+  return `${clock(ms)}.${String(Math.floor((Math.max(0, ms) % 1000) / 10)).padStart(2, "0")}`;
+}
+
 /** "4.2 s": how long a stretch is. */
 export function length(span: Timed): string {
   return shared.seconds(seconds(span.end_ms - span.start_ms));

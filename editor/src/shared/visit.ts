@@ -67,7 +67,7 @@ export class Visit extends Observable<VisitView> {
   readonly turnedAway = (error: unknown): boolean => {
     if (!(error instanceof Problem)) return false;
     if (error.status === 401) this.show({ ...BLANK, phase: "signed-out", trouble: shared.sessionOver });
-    else if (error.code === "role-missing") this.show({ phase: "not-for-you" });
+    else if (["role-missing", "clients-only"].includes(error.code)) this.show({ phase: "not-for-you" });
     else return false;
     return true;
   };

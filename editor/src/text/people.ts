@@ -1,1 +1,4 @@
-export { people } from "./en/people";
+import { people as english, type People } from "./en/people";
+import { topic } from "./spoken";
+
+export const people = topic(english, import.meta.glob<People>(["./*/people.ts", "!./en/*"], { import: "people" }));

@@ -1,7 +1,7 @@
 // Help with typing for one text box: romanised typing, spelling suggestions, whole aksharas, signs. The system's input method
 // comes first: nothing is looked at while it composes. Whatever is written here can be taken back with Ctrl+Z.
 
-import { NO_WORD_HERE, NONE_NEAR, SUGGESTIONS } from "../text/typing";
+import { desk as messages } from "../text/desk";
 import { lastAkshara } from "./aksharas";
 import { latinBefore, wordAt, type Stretch } from "./caret";
 import { insert, insertWord, replace } from "./edits";
@@ -48,7 +48,7 @@ export class Typing {
     private readonly options: Options,
   ) {
     this.own = new OwnWords(options.keeper, options.words);
-    this.list = new SuggestionList(box, SUGGESTIONS, (word) => this.take(word));
+    this.list = new SuggestionList(box, messages.typing.suggestions, (word) => this.take(word));
     const { signal } = this.stop;
     box.addEventListener("keydown", (event) => this.pressed(event), { signal });
     box.addEventListener("input", (event) => this.changed(event as InputEvent), { signal });
@@ -86,9 +86,9 @@ export class Typing {
     const { speller } = await this.help();
     const about = wordAt(this.box.value, this.box.selectionStart);
     const word = this.box.value.slice(about.start, about.end);
-    if (!word) return this.options.say(NO_WORD_HERE);
+    if (!word) return this.options.say(messages.typing.noWordHere);
     const near = speller.near(word);
-    if (!near.length) return this.options.say(NONE_NEAR);
+    if (!near.length) return this.options.say(messages.typing.noneNear);
     this.about = { ...about, romanised: false };
     this.list.open(near, about.start);
   }

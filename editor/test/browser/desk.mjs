@@ -25,9 +25,9 @@ export async function work(page, options) {
   await page.getByText("Magahi").waitFor(); // names of dialects come after the work
   const facts = await page.locator(".facts").innerText();
   const title = await page.locator("article h2").innerText();
-  const draft = await page.locator(".draft .said").innerText();
+  const draft = await box(page).inputValue();
   const marks = await page.evaluate(() =>
-    Object.fromEntries(["low", "mid"].map((name) => [name, [...CSS.highlights.get(name)].map((range) =>
+    Object.fromEntries(["strong", "slight"].map((name) => [name, [...CSS.highlights.get(name)].map((range) =>
       range.startContainer.data.slice(range.startOffset, range.endOffset))])));
 
   const started_s = await position(page);
@@ -56,7 +56,7 @@ export async function work(page, options) {
 
   await page.getByText("No draft is shown, on purpose.").waitFor();
   const blind = { text: await page.locator("main").innerText(), box: await box(page).inputValue(),
-    marks: await page.locator(".draft").count(), focused: await focusedId(page) };
+    marks: await page.locator(".label .count").count(), focused: await focusedId(page) };
   for (let enter = 0; enter < 3; enter += 1) {
     await page.waitForTimeout(450); // an Enter right after the last one is taken for a slip
     await keys.press("Enter");
@@ -88,7 +88,7 @@ export async function keepsUnsent(page, options) {
   await page.waitForTimeout(450);
   await keys.press("Enter");
   await page.getByText("Saved here, 1 waiting to be sent.").waitFor();
-  const next = await page.locator("article .said").innerText();
+  const next = await box(page).inputValue();
   const announced = await page.locator("footer [role=status]").innerText();
   await page.context().setOffline(false);
   await page.getByText("Everything is sent.").waitFor();
@@ -150,11 +150,11 @@ export async function keyboardOnly(page, options) {
 
 export async function giveBack(page, options) {
   await enter(page, options);
-  const first = await page.locator(".draft .said").innerText();
+  const first = await box(page).inputValue();
   await page.getByRole("button", { name: "Give back" }).click();
   await page.getByRole("button", { name: "Later" }).click();
-  await page.waitForFunction((was) => document.querySelector(".draft .said")?.innerText !== was, first);
-  return { first, second: await page.locator(".draft .said").innerText() };
+  await page.waitForFunction((was) => ![undefined, was].includes(document.querySelector("textarea")?.value), first);
+  return { first, second: await box(page).inputValue() };
 }
 
 /** Pictures of each task, light and dark, and the fonts that really drew the text. */
@@ -165,7 +165,7 @@ export async function scripts(page, options) {
     const article = page.locator("article", { hasText: name });
     await article.waitFor();
     await page.waitForTimeout(600);
-    fonts[name] = { draft: await fontsOf(page, ".draft .said"), box: await styleOf(page) };
+    fonts[name] = { copy: await fontsOf(page, ".surface .copy"), box: await styleOf(page) };
     await picture(page, options, name);
     await page.emulateMedia({ colorScheme: "dark" });
     await picture(page, options, `${name}-dark`);
@@ -226,6 +226,11 @@ export async function kept_on_this_computer(page) {
   });
 }
 
+/** What was typed, of a draft or a letter that is kept here. */
+export function typed({ content }) {
+  return content.parts.map(({ text }) => text).join("\n");
+}
+
 async function devtools(page) {
   page.devtools ??= await page.context().newCDPSession(page);
   return page.devtools;
@@ -241,7 +246,7 @@ export async function commit(page, text) {
 }
 
 /** Enter while a letter is being composed: browsers give it keyCode 229. */
-async function imeEnter(page) {
+export async function imeEnter(page) {
   const cdp = await devtools(page);
   await cdp.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key: "Enter", code: "Enter", windowsVirtualKeyCode: 229 });
 }

@@ -2,7 +2,7 @@
 // screens. A scenario does and reports; tests/acceptance/test_editor_trouble.py judges.
 
 import { violations } from "./accessibility.mjs";
-import { box, enter, fillIn, focusedId, kept_on_this_computer, open, picture, signedIn } from "./desk.mjs";
+import { box, enter, fillIn, focusedId, kept_on_this_computer, open, picture, signedIn, typed } from "./desk.mjs";
 
 /** Each way in which letters could land elsewhere than in the text. What is typed afterwards tells. */
 export async function typingStays(page, options) {
@@ -19,12 +19,17 @@ export async function typingStays(page, options) {
   await type("Esc", () => keys.press("Escape"));
   await type("a control", () => page.getByRole("button", { name: "Back 2 s" }).click());
   await type("a toggle", () => page.getByRole("button", { name: "Loop" }).click());
-  await type("the slider", () => page.getByLabel("Position in the segment").click());
+  await type("the slider", () => page.locator(".wave").click());
+  await type("a border", () => page.locator(".wave .edge.end").click());
   await type("the volume", () => page.getByLabel("Volume").click());
-  await type("the draft", () => page.locator(".draft .said").click());
+  await type("the title", () => page.locator("article h2").click());
   await type("the empty page", () => page.mouse.click(5, 400));
-  await type("a word of the draft, selected", () => page.locator(".draft .said").dblclick({ position: { x: 12, y: 20 } }));
   await type("the doubtful word", () => page.getByRole("button", { name: "Next doubtful word" }).click());
+  await type("a choice beside the text", async () => {
+    await page.getByRole("button", { name: "Speaker", exact: true }).click();
+    await page.waitForFunction(() => document.activeElement.closest(".strip"));
+    await page.keyboard.press("1");
+  });
   await type("the keys for the buttons", async () => {
     await page.keyboard.press("F6");
     await page.keyboard.press("F6");
@@ -99,7 +104,7 @@ export async function twoTabs(page, options) {
   await third.reload();
   await fillIn(third, options.login, options.password);
   await box(third).waitFor();
-  return { both, swapped, kept: draft.map(({ text }) => text).sort(), again: await box(third).inputValue() };
+  return { both, swapped, kept: draft.map(typed).sort(), again: await box(third).inputValue() };
 }
 
 /** The tab is killed while somebody types, again and again; what was on the screen is there again each time. */
@@ -368,7 +373,7 @@ export async function onScreen(page) {
     };
     const accept = [...document.querySelectorAll("button")].find(({ innerText }) => innerText === "Accept, next");
     const play = document.querySelector(".player .play");
-    const area = document.querySelector("textarea");
+    const area = document.querySelector(".surface");
     const line_px = parseFloat(getComputedStyle(area).lineHeight);
     return { box: whole(area), accept: whole(accept), play: whole(play), lines: Math.floor(area.clientHeight / line_px * 10) / 10, scrolls: document.documentElement.scrollHeight > innerHeight };
   });

@@ -63,7 +63,7 @@ export async function typingHelp(page, options) {
   await keys.press("Control+g");
   await page.getByText("You write with your own keyboard.").waitFor();
   await page.keyboard.insertText("नमसते");
-  await keys.press("Shift+F3");
+  await keys.press("Control+Shift+5");
   await page.locator(FIRST).waitFor();
   const near = await page.locator(".suggestions bdi").allInnerTexts();
   await page.keyboard.press(String(1 + near.indexOf("नमस्ते")));

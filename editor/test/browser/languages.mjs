@@ -29,9 +29,9 @@ function latin(page) {
   });
 }
 
-async function look(page, name, folder, found) {
+async function look(page, name, folder, found, screens = SCREENS) {
   await settled(page);
-  for (const [colorScheme, width, height] of SCREENS) {
+  for (const [colorScheme, width, height] of screens) {
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme });
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -94,4 +94,66 @@ export async function myWorkInLanguages(page, options) {
     await page.locator("header button").click();
   }
   return { found };
+}
+
+const DESK = [["light", 1024, 600]];
+
+/** The transcriber's desk at 1024 x 600: at work, with its panels and dialogs, and where no work is left. */
+export async function deskInLanguages(page, options) {
+  const found = {};
+  const inEnglish = [];
+  page.on("request", (request) => inEnglish.push(new URL(request.url()).pathname));
+  await page.setViewportSize({ width: 1024, height: 600 });
+  await page.goto(options.url);
+  await page.locator("[name=login]").fill(options.login);
+  await page.locator("[name=password]").fill(options.password);
+  await page.keyboard.press("Enter");
+  await page.locator(".wave .edge:enabled").first().waitFor();
+  const asked = [...inEnglish];
+  for (const tongue of options.languages) {
+    await page.locator("#box").waitFor();
+    await speak(page, tongue);
+    await atWork(page, (state) => look(page, `${tongue}-${state}`, options.folder, found, DESK));
+  }
+  await page.locator(".buttons .main").click();
+  for (const tongue of options.languages) {
+    await page.locator(".calm .main").waitFor();
+    await speak(page, tongue);
+    await page.locator(".calm .main").waitFor();
+    await look(page, `${tongue}-no-work`, options.folder, found, DESK);
+  }
+  return { found, asked };
+}
+
+async function atWork(page, look) {
+  const panels = page.locator("header button[aria-expanded]");
+  await page.locator("#box").waitFor();
+  await page.locator(".wave .edge:enabled").first().waitFor();
+  await look("work");
+  await page.locator(".tools button").last().click();
+  await page.locator(".strip .choices-row button").first().waitFor();
+  await look("flags");
+  await page.locator(".tools button").last().click();
+  await panels.nth(1).click();
+  await page.locator(".whole li[aria-current]").waitFor();
+  await look("recording");
+  await panels.nth(2).click();
+  await page.locator(".find input").first().fill("ا");
+  await look("find");
+  await panels.last().click();
+  await page.locator(".help dd").first().waitFor();
+  await look("keys");
+  await panels.last().click();
+  await page.locator("header button:not([aria-expanded])").first().click();
+  await page.locator("dialog.along .note").waitFor();
+  await look("along");
+  await page.keyboard.press("Escape");
+  await page.locator("dialog.along").waitFor({ state: "detached" });
+  await page.locator("#box").press("End");
+  await page.keyboard.insertText("۔");
+  await page.locator(".buttons .far").click();
+  await page.locator("dialog.give-back .trouble").waitFor();
+  await look("give-back");
+  await page.keyboard.press("Escape");
+  await page.locator("dialog.give-back").waitFor({ state: "detached" });
 }

@@ -47,7 +47,7 @@ export async function leadBoard(page, options) {
   const forecast = await rows(page, "forecast");
   await look(page, "queue", options.folder, found);
 
-  await page.getByRole("link", { name: "People", exact: true }).click();
+  await page.getByRole("navigation", { name: "Views" }).getByRole("link", { name: "People" }).click();
   await page.locator("table.work td").first().waitFor();
   await page.locator("table.throughput td").first().waitFor();
   await settled(page);
@@ -72,7 +72,7 @@ export async function emptyBoard(page, options) {
   await look(page, "empty", options.folder, found);
   const texts = [];
   for (const [name, last] of [["Queue and deadlines", "No work is left."], ["People", "Nothing is known yet."]]) {
-    await page.getByRole("link", { name, exact: true }).click();
+    await page.getByRole("navigation", { name: "Views" }).getByRole("link", { name }).click();
     await page.getByText(last).waitFor();
     await settled(page);
     texts.push(await page.locator("main").innerText());

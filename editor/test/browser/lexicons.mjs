@@ -83,7 +83,7 @@ export async function decideSpellings(page, options) {
   await page.getByLabel("State").selectOption("rejected");
   await shown(page, tamil);
   const rejected = await page.locator("[role=option]").count();
-  await page.getByLabel("Language").selectOption("hi");
+  await page.locator("main").getByLabel("Language").selectOption("hi");
   await page.getByText("There is nothing here.").waitFor();
   await look(page, "nothing", options.folder, found);
   const outside = asked.filter((address) => !address.startsWith(options.url));

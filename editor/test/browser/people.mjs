@@ -212,7 +212,8 @@ export async function signInEverywhere(page, options) {
     const name = address || "desk";
     stops[name] = [];
     await page.evaluate(() => document.activeElement.blur());
-    for (let press = 0; press < 3; press += 1) {
+    // The choice of the page's language comes first, where there is one.
+    for (let press = 0; press < 6 && stops[name].at(-1) !== "Sign in"; press += 1) {
       await page.keyboard.press("Tab");
       stops[name].push(await page.evaluate(() => document.activeElement.name || document.activeElement.textContent.trim()));
     }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Task } from "../../src/api/types";
-import { MemoryShelf, Service, task } from "../service";
-import { settle, started } from "./sitting";
+import { MemoryShelf, Service, saying, task } from "../service";
+import { accept, settle, started } from "./sitting";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -14,10 +14,10 @@ describe("giving back", () => {
     await desk.hand!.gaveBack("later");
     await settle();
     expect(desk.view.task?.id).toBe("b");
-    desk.hand!.accept("text b");
+    accept(desk, "text b");
     await settle();
     expect(desk.view.task?.id).toBe("c");
-    desk.hand!.accept("text c");
+    accept(desk, "text c");
     await settle();
     expect(desk.view.phase).toBe("no-work");
     expect([service.open.map(({ id }) => id), service.held.length]).toEqual([["a"], 0]);
@@ -56,7 +56,7 @@ describe("giving back", () => {
 describe("an assignment", () => {
   /** Three segments of one recording, two seconds each, and three of another. */
   function stretches(): Service {
-    const of = (id: string, place: number): Task => task(id, { start_ms: place * 2000, end_ms: place * 2000 + 2000, recording_id: id < "d" ? "one" : "two" });
+    const of = (id: string, place: number): Task => task(id, { position: place + 1, start_ms: place * 2000, end_ms: place * 2000 + 2000, recording_id: id < "d" ? "one" : "two" });
     const service = new Service(of("a", 0), of("b", 1), of("c", 2), of("d", 0), of("e", 1), of("f", 2));
     service.together = 3;
     return service;
@@ -68,7 +68,7 @@ describe("an assignment", () => {
     const leases = (): number => service.calls.filter((call) => call === "POST /v1/assignments").length;
     for (const [id, asked] of [["a", 1], ["b", 1], ["c", 2], ["d", 2]] as const) {
       expect([desk.view.task?.id, leases()]).toEqual([id, asked]);
-      desk.hand!.accept(`text ${id}`);
+      accept(desk, `text ${id}`);
       await settle();
     }
     expect(desk.view).toMatchObject({ task: { id: "e" }, left: [], stuck: [] });
@@ -79,7 +79,7 @@ describe("an assignment", () => {
     const desk = await started(service);
     service.online = false;
     for (const id of ["b", "c"]) {
-      desk.hand!.accept("text");
+      accept(desk, "text");
       await settle();
       expect(desk.view).toMatchObject({ task: { id }, clipUrl: "blob:ready" });
     }
@@ -88,7 +88,7 @@ describe("an assignment", () => {
   it("shows what I wrote before, and the draft of what comes after", async () => {
     const desk = await started(stretches());
     expect(desk.view.around).toMatchObject({ place: "segment 1 of 22", before: [], after: [{ text: "draft b" }, { text: "draft c" }] });
-    desk.hand!.accept("my own a");
+    accept(desk, "my own a");
     await settle();
     expect(desk.view.around).toMatchObject({ place: "segment 2 of 22", before: [{ text: "my own a" }], after: [{ text: "draft c" }] });
   });
@@ -102,7 +102,7 @@ describe("an assignment", () => {
     await settle();
     expect(service.calls.filter((call) => call.endsWith("/renew"))).toEqual(["POST /v1/assignments/asg_a/renew"]);
     expect(desk.view.trouble).toBe("");
-    desk.hand!.accept("text a");
+    accept(desk, "text a");
     await settle();
     expect(desk.view.task?.id).toBe("c");
   });
@@ -110,7 +110,7 @@ describe("an assignment", () => {
   it("in a wrong language is given back as far as its recording goes", async () => {
     const service = stretches();
     const desk = await started(service);
-    desk.hand!.accept("text a");
+    accept(desk, "text a");
     await settle();
     desk.hand!.giveBack();
     await desk.hand!.gaveBack("wrong-language");
@@ -150,9 +150,9 @@ describe("a lease", () => {
     const desk = await started(service, { shelf });
     desk.hand!.type("my work");
     service.held = [];
-    desk.hand!.accept("my work");
+    accept(desk, "my work");
     await settle();
-    expect(desk.view.stuck).toMatchObject([{ text: "my work", state: "refused" }]);
+    expect(desk.view.stuck).toMatchObject([{ ...saying("my work"), state: "refused" }]);
     service.lateTexts = "second_opinion"; // the service has learnt to keep it
     const again = await started(service, { shelf });
     expect(again.view).toMatchObject({ stuck: [], status: expect.stringContaining("second opinion") });
@@ -166,7 +166,7 @@ describe("a lease", () => {
     await settle();
     service.held = service.held.filter(({ id }) => id !== "a");
     const again = await started(service, { shelf });
-    expect(again.view).toMatchObject({ task: { id: "b" }, left: [{ text: "half" }] });
+    expect(again.view).toMatchObject({ task: { id: "b" }, left: [saying("half")] });
     service.lateTexts = "second_opinion";
     again.sender.sendLeft(again.view.left[0]!);
     await settle();
@@ -184,6 +184,6 @@ describe("a lease", () => {
     desk.hand!.giveBack();
     await desk.hand!.gaveBack("later");
     await settle();
-    expect(desk.view).toMatchObject({ question: null, task: { id: "b" }, left: [{ text: "half" }] });
+    expect(desk.view).toMatchObject({ question: null, task: { id: "b" }, left: [saying("half")] });
   });
 });

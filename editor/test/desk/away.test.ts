@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Desk } from "../../src/desk/desk";
-import { MemoryShelf, Open, Service, task } from "../service";
-import { settle, started } from "./sitting";
+import { MemoryShelf, Open, Service, saying, task, told } from "../service";
+import { accept, settle, started } from "./sitting";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -11,7 +11,7 @@ describe("without a line", () => {
     const [service, shelf] = [new Service(task("a"), task("b")), new MemoryShelf()];
     const desk = await started(service, { shelf });
     service.online = false;
-    desk.hand!.accept("text a");
+    accept(desk, "text a");
     await settle();
     expect(desk.view).toMatchObject({ status: "Saved here, 1 waiting to be sent.", task: { id: "b" } });
     expect(JSON.stringify([...shelf.values.values()])).toContain("text a");
@@ -26,7 +26,7 @@ describe("without a line", () => {
     const service = new Service(task("a"));
     const desk = await started(service);
     service.loseAnswers = 1;
-    desk.hand!.accept("text a");
+    accept(desk, "text a");
     await vi.advanceTimersByTimeAsync(3000);
     expect(service.calls.filter((call) => call.endsWith("/revisions")).length).toBe(2);
     expect(service.texts.get("seg_a")?.version).toBe(1);
@@ -37,7 +37,7 @@ describe("without a line", () => {
     const [service, shelf] = [new Service(task("a"), task("b")), new MemoryShelf()];
     const desk = await started(service, { shelf });
     service.online = false;
-    desk.hand!.accept("text a");
+    accept(desk, "text a");
     await settle();
     service.online = true;
     const again = await started(service, { shelf });
@@ -50,7 +50,7 @@ describe("without a line", () => {
     const desk = await started(service);
     service.online = false;
     for (const id of ["a", "b"]) {
-      desk.hand!.accept(`text ${id}`);
+      accept(desk, `text ${id}`);
       await settle();
     }
     expect(desk.view).toMatchObject({ phase: "unreachable", status: "Saved here, 2 waiting to be sent." });
@@ -75,9 +75,9 @@ describe("a conflict", () => {
     const service = new Service(task("a"), task("b"));
     const desk = await started(service);
     service.texts.set("seg_a", { version: 1, text: "theirs" });
-    desk.hand!.accept("mine");
+    accept(desk, "mine");
     await settle();
-    expect(desk.view.stuck).toMatchObject([{ text: "mine", current: { text: "theirs" } }]);
+    expect(desk.view.stuck).toMatchObject([{ ...saying("mine"), current: { text: "theirs" } }]);
     return [desk, service];
   }
 
@@ -120,7 +120,7 @@ describe("leaving", () => {
     expect([service.signedIn, service.held.map(({ id }) => id)]).toEqual([false, ["a"]]); // what was begun stays mine
     await desk.signIn("asha", "right");
     await settle();
-    expect(desk.view).toMatchObject({ task: { id: "a" }, text: "unsent", source: "restored" });
+    expect(desk.view).toMatchObject({ task: { id: "a" }, ...saying("unsent"), source: "restored" });
   });
 
   it("in one tab takes nothing from another", async () => {
@@ -133,8 +133,8 @@ describe("leaving", () => {
     other.answer(true);
     await settle();
     expect([other.view.phase, service.signedIn]).toEqual(["signed-out", false]);
-    expect(shelf.of("draft")).toMatchObject([{ text: "typed in A" }]);
-    one.hand!.accept("typed in A");
+    expect(shelf.of("draft")).toMatchObject([saying("typed in A")]);
+    accept(one, "typed in A");
     await settle();
     await one.signIn("asha", "right");
     await settle();
@@ -156,7 +156,7 @@ describe("the session", () => {
     const service = new Service(task("a"), task("b"));
     const desk = await started(service);
     service.signedIn = false;
-    desk.hand!.accept("text a");
+    accept(desk, "text a");
     await settle();
     expect(desk.view.phase).toBe("signed-out");
     expect(desk.view.trouble).toMatch(/your text is kept/);
@@ -178,16 +178,16 @@ describe("two tabs", () => {
     one.hand!.type("typed in A");
     other.hand!.type("typed in B");
     await settle();
-    expect(one.view.others).toMatchObject([{ text: "typed in B" }]);
+    expect(one.view.others).toMatchObject([saying("typed in B")]);
     const later = await started(service, { shelf, tab: "C" });
-    expect([later.view.text, later.view.others[0]?.text].sort()).toEqual(["typed in A", "typed in B"]);
+    expect([told(later.view), told(later.view.others[0])].sort()).toEqual(["typed in A", "typed in B"]);
     later.hand!.use(later.view.others[0]!);
-    expect([later.view.text, later.view.others[0]?.text].sort()).toEqual(["typed in A", "typed in B"]);
+    expect([told(later.view), told(later.view.others[0])].sort()).toEqual(["typed in A", "typed in B"]);
   });
 
   it("move on together when nothing was typed in the other", async () => {
     const [, one, other] = await both("a", "b");
-    one.hand!.accept("from A");
+    accept(one, "from A");
     await settle();
     expect(other.view).toMatchObject({ task: { id: "b" }, note: expect.stringContaining("another tab") });
   });
@@ -195,10 +195,10 @@ describe("two tabs", () => {
   it("that accept one segment both show no conflict with oneself", async () => {
     const [service, one, other] = await both("a", "b");
     other.hand!.type("from B");
-    one.hand!.accept("from A");
+    accept(one, "from A");
     await settle();
     expect(other.view.task?.id).toBe("a");
-    other.hand!.accept("from B");
+    accept(other, "from B");
     await settle();
     expect(service.texts.get("seg_a")).toMatchObject({ version: 2, text: "from B" });
     expect([one.view.stuck, other.view.stuck]).toEqual([[], []]);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Service, task } from "../service";
-import { settle, started } from "./sitting";
+import { Service, saying, task, told } from "../service";
+import { accept, settle, started } from "./sitting";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -10,13 +10,13 @@ describe("a decision between two texts", () => {
     const service = new Service(task("a", { text: null, version: 2 }, "compare"));
     service.texts.set("seg_a", { version: 2, text: "first" });
     const desk = await started(service);
-    expect([desk.view.text, desk.view.task?.choices]).toEqual(["", ["left a", "right a"]]);
-    desk.hand!.accept("left a");
+    expect([told(desk.view), desk.view.task?.choices]).toEqual(["", ["left a", "right a"]]);
+    accept(desk, "left a");
     await settle();
     expect(service.texts.get("seg_a")).toMatchObject({ version: 3, text: "left a" });
     desk.hand!.back();
     await settle();
-    desk.hand!.accept("right a");
+    accept(desk, "right a");
     await settle();
     expect(service.texts.get("seg_a")).toMatchObject({ version: 4, text: "right a" });
   });
@@ -27,13 +27,13 @@ describe("a decision between two texts", () => {
     service.texts.set("seg_a", { version: 1, text: "changed" });
     const held = service.held[0]!;
     service.held[0] = { ...held, choices: ["left a", "changed"] };
-    desk.hand!.accept("right a");
+    accept(desk, "right a");
     await settle();
     expect(desk.view).toMatchObject({ task: { id: "b" }, stuck: [], left: [], note: expect.stringContaining("has changed") });
-    desk.hand!.accept("left b");
+    accept(desk, "left b");
     await settle();
-    expect(desk.view).toMatchObject({ task: { id: "a", choices: ["left a", "changed"] }, text: "right a", source: "restored" });
-    desk.hand!.accept("changed");
+    expect(desk.view).toMatchObject({ task: { id: "a", choices: ["left a", "changed"] }, ...saying("right a"), source: "restored" });
+    accept(desk, "changed");
     await settle();
     expect(service.texts.get("seg_a")).toMatchObject({ version: 2, text: "changed" });
     expect(desk.view).toMatchObject({ phase: "no-work", stuck: [], left: [] });
@@ -44,12 +44,12 @@ describe("a decision between two texts", () => {
     const desk = await started(service);
     service.texts.set("seg_a", { version: 1, text: "changed" });
     service.online = false;
-    desk.hand!.accept("left a");
+    accept(desk, "left a");
     await settle();
     service.online = true;
     await desk.resume();
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(desk.view).toMatchObject({ phase: "working", task: { id: "a" }, text: "left a", stuck: [] });
+    expect(desk.view).toMatchObject({ phase: "working", task: { id: "a" }, ...saying("left a"), stuck: [] });
   });
 
   it("that is nobody's any more is kept as a text that was refused", async () => {
@@ -57,8 +57,8 @@ describe("a decision between two texts", () => {
     const desk = await started(service);
     service.texts.set("seg_a", { version: 1, text: "changed" });
     service.held.shift();
-    desk.hand!.accept("left a");
+    accept(desk, "left a");
     await settle();
-    expect(desk.view.stuck.map(({ state, text }) => [state, text])).toEqual([["refused", "left a"]]);
+    expect(desk.view.stuck.map((letter) => [letter.state, told(letter)])).toEqual([["refused", "left a"]]);
   });
 });

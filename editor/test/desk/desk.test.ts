@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { MemoryShelf, PERSON, Service, task } from "../service";
-import { settle, sit, started } from "./sitting";
+import { MemoryShelf, PERSON, Service, saying, task, told } from "../service";
+import { accept, settle, sit, started } from "./sitting";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -34,7 +34,7 @@ describe("work", () => {
     const desk = await started(service);
     for (const id of ["a", "b", "c"]) {
       expect(desk.view.task?.id).toBe(id);
-      desk.hand!.accept(`text ${id}`);
+      accept(desk, `text ${id}`);
       await settle();
     }
     expect(desk.view).toMatchObject({ phase: "no-work", status: "Everything is sent." });
@@ -49,7 +49,7 @@ describe("work", () => {
     const desk = await started(service);
     expect([service.held.length, desk.view.clipUrl]).toEqual([2, "/v1/tasks/a/clip"]);
     service.online = false;
-    desk.hand!.accept("text");
+    accept(desk, "text");
     await settle();
     expect(desk.view).toMatchObject({ task: { id: "b" }, clipUrl: "blob:ready" });
   });
@@ -62,15 +62,15 @@ describe("work", () => {
     await settle();
     expect(desk.view.status).toBe("Saved on this computer.");
     const again = await started(service, { shelf });
-    expect(again.view).toMatchObject({ task: { id: "a" }, text: "half a sent", source: "restored" });
+    expect(again.view).toMatchObject({ task: { id: "a" }, ...saying("half a sent"), source: "restored" });
   });
 
   it("takes a hasty second Enter for a slip", async () => {
     const service = new Service(task("a"), task("b"));
     const desk = await started(service);
-    desk.hand!.accept("text a");
+    accept(desk, "text a");
     await vi.advanceTimersByTimeAsync(100);
-    desk.hand!.accept("draft b");
+    accept(desk, "draft b");
     await settle();
     expect(desk.view.task?.id).toBe("b");
     expect(service.texts.has("seg_b")).toBe(false);
@@ -79,16 +79,18 @@ describe("work", () => {
   it("takes an empty text only by a key of its own", async () => {
     const service = new Service(task("a", { text: null }, "blind"));
     const desk = await started(service);
-    expect(desk.view.text).toBe("");
+    expect(told(desk.view)).toBe("");
     for (let enter = 0; enter < 5; enter += 1) {
-      desk.hand!.accept(" ");
+      accept(desk, " ");
       await settle();
     }
     expect(desk.view).toMatchObject({ question: null, task: { id: "a" }, note: expect.stringContaining("The box is empty") });
     expect(service.texts.size).toBe(0);
-    desk.hand!.nothingSaid("something");
+    desk.hand!.type("something");
+    desk.hand!.nothingSaid();
     expect([desk.view.note, service.texts.size]).toEqual([expect.stringContaining("Erase it first"), 0]);
-    desk.hand!.nothingSaid(" ");
+    desk.hand!.type(" ");
+    desk.hand!.nothingSaid();
     await settle();
     expect(service.texts.get("seg_a")?.text).toBe("");
   });
@@ -96,10 +98,10 @@ describe("work", () => {
   it("takes no marks that turn the direction of text, and says so first", async () => {
     const service = new Service(task("a"));
     const desk = await started(service);
-    desk.hand!.accept("ab\u202ecd\u200d");
+    accept(desk, "ab\u202ecd\u200d");
     await settle();
     expect([desk.view.note, service.texts.size]).toEqual([expect.stringContaining("invisible marks"), 0]);
-    desk.hand!.accept("ab\u202ecd\u200d");
+    desk.hand!.accept();
     await settle();
     expect(service.texts.get("seg_a")?.text).toBe("abcd\u200d");
   });
@@ -119,8 +121,8 @@ describe("what the person likes", () => {
   it("is kept from segment to segment and from day to day, for each person", async () => {
     const [service, shelf] = [new Service(task("a"), task("b"), task("c")), new MemoryShelf()];
     const desk = await started(service, { shelf });
-    desk.prefer({ sound: { rate: 1.5, volume: 0.4, loop: true }, keys: { profile: "ELAN", own: { play: "F9" } } });
-    desk.hand!.accept("text a");
+    desk.prefer({ sound: { rate: 1.5, volume: 0.4, loop: true, resume_s: 2, together: true }, keys: { profile: "ELAN", own: { play: "F9" } } });
+    accept(desk, "text a");
     await settle();
     expect(desk.view).toMatchObject({ task: { id: "b" }, settings: { sound: { rate: 1.5, volume: 0.4, loop: true } } });
     desk.signOut();
@@ -138,30 +140,30 @@ describe("the text before", () => {
     const service = new Service(task("a"), task("b"), task("c"));
     const desk = await started(service);
     for (const id of ["a", "b"]) {
-      desk.hand!.accept(`text ${id}`);
+      accept(desk, `text ${id}`);
       await settle();
     }
     desk.hand!.back();
-    expect(desk.view).toMatchObject({ task: { id: "b" }, text: "text b", source: "accepted" });
+    expect(desk.view).toMatchObject({ task: { id: "b" }, ...saying("text b"), source: "accepted" });
     desk.hand!.back();
-    expect(desk.view).toMatchObject({ task: { id: "a" }, text: "text a" });
+    expect(desk.view).toMatchObject({ task: { id: "a" }, ...saying("text a") });
     desk.hand!.back();
     expect(desk.view).toMatchObject({ task: { id: "a" }, note: expect.stringContaining("no earlier text") });
     await settle();
-    desk.hand!.accept("better a");
+    accept(desk, "better a");
     await settle();
     expect(service.texts.get("seg_a")).toMatchObject({ version: 2, text: "better a" });
-    expect(desk.view).toMatchObject({ task: { id: "c" }, text: "draft c", source: "draft" });
+    expect(desk.view).toMatchObject({ task: { id: "c" }, ...saying("draft c"), source: "draft" });
   });
 
   it("that is left as it was is not sent again", async () => {
     const service = new Service(task("a"), task("b"));
     const desk = await started(service);
-    desk.hand!.accept("text a");
+    accept(desk, "text a");
     await settle();
     desk.hand!.back();
     await settle();
-    desk.hand!.accept("text a");
+    accept(desk, "text a");
     await settle();
     expect([service.texts.get("seg_a")?.version, desk.view.task?.id]).toEqual([1, "b"]);
   });
@@ -170,11 +172,11 @@ describe("the text before", () => {
     const service = new Service(task("a"), task("b"));
     const desk = await started(service);
     service.online = false;
-    desk.hand!.accept("text a");
+    accept(desk, "text a");
     await settle();
     desk.hand!.back();
     await settle();
-    desk.hand!.accept("better a");
+    accept(desk, "better a");
     await settle();
     service.online = true;
     await vi.advanceTimersByTimeAsync(10_000);
@@ -216,11 +218,11 @@ describe("the time of a text", () => {
     desk.hand!.type("half");
     await settle();
     const again = await started(service, { shelf });
-    expect([again.view.task?.id, again.view.text]).toEqual(["a", "half"]);
+    expect([again.view.task?.id, told(again.view)]).toEqual(["a", "half"]);
     await vi.advanceTimersByTimeAsync(5_000);
-    again.hand!.accept("whole");
+    accept(again, "whole");
     await settle();
-    again.hand!.accept("text b");
+    accept(again, "text b");
     await settle();
     expect(service.active).toEqual([10_500 + 60_000 + 5_500, 500]);
   });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { MemoryCaches } from "../caches";
-import { MemoryShelf, Open, PERSON, Service, task } from "../service";
-import { settle, sit, started, type Where } from "./sitting";
+import { MemoryShelf, Open, PERSON, Service, task, told } from "../service";
+import { accept, settle, sit, started, type Where } from "./sitting";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -75,12 +75,12 @@ describe("opened without a line", () => {
     expect(desk.view.status).toBe("Offline: 4 segments here, nothing waits to be sent.");
     for (const id of ["a", "b", "c"]) {
       expect([desk.view.task?.id, desk.view.clipUrl]).toEqual([id, "blob:ready"]);
-      desk.hand!.accept(`text ${id}`);
+      accept(desk, `text ${id}`);
       await settle();
     }
     expect(desk.view.status).toBe("Offline: 1 segment here, 3 texts wait to be sent.");
     desk.hand!.back();
-    expect(desk.view).toMatchObject({ task: { id: "c" }, text: "text c" });
+    expect([desk.view.task?.id, told(desk.view)]).toEqual(["c", "text c"]);
     await desk.hand!.next();
     service.online = true;
     await vi.advanceTimersByTimeAsync(70_000);
@@ -103,7 +103,8 @@ describe("opened without a line", () => {
     expect(next.view.phase).toBe("unreachable"); // it is left to the first tab
     open.names.clear();
     const again = await started(service, { ...where, open, tab: "t3" });
-    expect(again.view).toMatchObject({ phase: "working", text: "half a text", source: "restored" });
+    expect(again.view).toMatchObject({ phase: "working", source: "restored" });
+    expect(told(again.view)).toBe("half a text");
   });
 
   it("waits for no answer that does not come", async () => {
@@ -119,7 +120,7 @@ describe("opened without a line", () => {
   it("asks for the password when the session is over, and loses nothing", async () => {
     const { service, where } = await gone();
     const desk = await started(service, where);
-    desk.hand!.accept("text a");
+    accept(desk, "text a");
     await settle();
     desk.hand!.type("half b");
     service.signedIn = false;
@@ -133,21 +134,22 @@ describe("opened without a line", () => {
     await again.signIn("asha", "right");
     await settle();
     expect(service.texts.get("seg_a")?.text).toBe("text a");
-    expect(again.view).toMatchObject({ task: { id: "b" }, text: "half b", clipUrl: "blob:ready" });
+    expect(again.view).toMatchObject({ task: { id: "b" }, clipUrl: "blob:ready" });
+    expect(told(again.view)).toBe("half b");
   });
 
   it("tells what came too late, all of it", async () => {
     const { service, where } = await gone();
     const desk = await started(service, where);
     for (const id of ["a", "b"]) {
-      desk.hand!.accept(`text ${id}`);
+      accept(desk, `text ${id}`);
       await settle();
     }
     service.held = []; // others did them meanwhile
     service.lateTexts = "second_opinion";
     service.online = true;
     await vi.advanceTimersByTimeAsync(70_000);
-    expect(desk.view.status).toContain("Somebody else finished 2 segments of “Ration card” before you. Your texts were kept as second opinions, not lost.");
+    expect(desk.view.status).toContain("Somebody else finished 2 segments of “\u2068Ration card\u2069” before you. Your texts were kept as second opinions, not lost.");
   });
 
   it("lets go of what went to somebody else", async () => {
@@ -156,7 +158,7 @@ describe("opened without a line", () => {
     service.held = service.held.filter(({ id }) => id !== "b");
     service.online = true;
     await vi.advanceTimersByTimeAsync(70_000);
-    desk.hand!.accept("text a");
+    accept(desk, "text a");
     await settle();
     expect(desk.view.task?.id).toBe("c");
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import page from "../../../docs/guide/shortcuts.md?raw";
-import { chordOf, DEEDS, keysOf, objection, press, PROFILES, USUAL, whereOf, type Key, type Keys, type Place, type Profile } from "../../src/desk/shortcuts";
+import { ACTIONS, chordOf, keysOf, objection, press, PROFILES, USUAL, whereOf, type Key, type Keys, type Place, type Profile } from "../../src/desk/shortcuts";
+import { desk } from "../../src/text/desk";
 
 const NAMES = Object.keys(PROFILES) as Profile[];
 const PLAIN = keysOf(USUAL);
@@ -32,7 +33,8 @@ test.each([
   ["Enter in the box accepts", key("Enter"), BOX, { action: "accept", ...OURS }],
   ["Enter on a button presses it", key("Enter"), OUT, NOT_OURS],
   ["Shift+Enter is the box's own", key("Enter", { shiftKey: true }), BOX, NOT_OURS],
-  ["Ctrl+Enter means nothing", key("Enter", { ctrlKey: true }), BOX, NOT_OURS],
+  ["Ctrl+Enter splits", key("Enter", { ctrlKey: true }), BOX, { action: "split", ...OURS }],
+  ["and once while held", key("Enter", { ctrlKey: true, repeat: true }), BOX, { action: null, ...OURS }],
   ["a held Enter accepts once, and writes no new lines", key("Enter", { repeat: true }), BOX, { action: null, ...OURS }],
   ["a held Enter presses no button twice", key("Enter", { repeat: true }), OUT, { action: null, ...OURS }],
   ["an Enter that somebody else used accepts nothing", key("Enter", { defaultPrevented: true }), BOX, NOT_OURS],
@@ -54,7 +56,7 @@ test.each([
 
 describe.each(NAMES)("the profile %s", (name) => {
   const keys: Keys = PROFILES[name];
-  const chords = DEEDS.flatMap(({ action }) => keys[action].map((chord) => [chord, action] as const));
+  const chords = ACTIONS.flatMap((action) => keys[action].map((chord) => [chord, action] as const));
 
   test.each(chords)("%s is %s", (chord, action) => {
     const pressed = press(pressOf(chord), FRESH, keys).action;
@@ -114,13 +116,13 @@ describe("docs/guide/shortcuts.md", () => {
   const rows = page.split("\n").filter((line) => line.startsWith("| "));
 
   it("has the table of keys", () => {
-    const said = DEEDS.map(({ action, words }) => `| ${words} | ${NAMES.map((name) => PROFILES[name][action].join(", ") || "none").join(" | ")} |`);
+    const said = ACTIONS.map((action) => `| ${desk.deeds[action]} | ${NAMES.map((name) => PROFILES[name][action].join(", ") || "none").join(" | ")} |`);
     expect(rows.slice(1)).toEqual(said);
     expect(rows[0]).toBe(`| what it does | ${NAMES.join(" | ")} |`);
   });
 
   it("says which keys work only in the text box", () => {
-    const boxed = new Set(DEEDS.flatMap(({ action }) => PLAIN[action]).filter((chord) => whereOf(chord) === "in the text box"));
+    const boxed = new Set(ACTIONS.flatMap((action) => PLAIN[action]).filter((chord) => whereOf(chord) === "in the text box"));
     for (const chord of boxed) expect(page.split("|")[0]).toContain(chord);
   });
 });

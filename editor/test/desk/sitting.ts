@@ -47,3 +47,9 @@ export async function started(service: Service, where: Where = {}): Promise<Desk
   await settle();
   return desk;
 }
+
+/** Type a text into the first part, and accept it. */
+export function accept(desk: Desk, text: string): void {
+  desk.hand!.type(text);
+  desk.hand!.accept();
+}

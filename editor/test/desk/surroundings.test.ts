@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { ContextSegment, Task } from "../../src/api/types";
+import { whole } from "../../src/desk/content";
+import { calledIn } from "../../src/desk/speakers";
 import { isBare, surroundings } from "../../src/desk/surroundings";
-import { assignment, task } from "../service";
+import { assignment, says, task } from "../service";
 
 function at(id: string, place: number, arm: Task["arm"] = "draft"): Task {
-  return task(id, { start_ms: place * 1000, end_ms: place * 1000 + 900, ...(arm !== "draft" && { text: null }) }, arm);
+  return task(id, { position: place + 1, start_ms: place * 1000, end_ms: place * 1000 + 900, ...(arm !== "draft" && { text: null }) }, arm);
 }
 
 function context(id: string, place: number, text: string | null = `said ${id}`): ContextSegment {
@@ -20,10 +22,10 @@ const NOTHING = (): null => null;
 
 describe("what surrounds a segment", () => {
   it("are the two nearest on each side, whether they are one's own work or not", () => {
-    const { before, after, place, speaker } = surroundings(HELD, TASKS[1]!, NOTHING);
+    const { before, after, place, speakers } = surroundings(HELD, TASKS[1]!, NOTHING);
     expect(before.map(({ text }) => text)).toEqual(["draft c", "said d"]);
     expect(after.map(({ text }) => text)).toEqual([null, "said g"]); // the next one is to be written blind
-    expect([place, speaker]).toEqual(["segment 5 of 9", "Agent Meena"]);
+    expect([place, calledIn(speakers, says(""), "S1")]).toEqual(["segment 5 of 9", "Agent Meena"]);
   });
 
   it("can be heard by addresses of the assignment", () => {
@@ -33,13 +35,8 @@ describe("what surrounds a segment", () => {
   });
 
   it("shows what the person wrote, blind too", () => {
-    const { before } = surroundings(HELD, at("z", 5.5), ({ id }) => (id === "f" ? "my own" : null));
+    const { before } = surroundings(HELD, at("z", 5.5), ({ id }) => (id === "f" ? whole(TASKS[2]!.segment, "my own") : null));
     expect(before.map(({ text }) => text)).toEqual(["draft e", "my own"]);
-  });
-
-  it("says the stretch where silence between the tasks is counted, too", () => {
-    const held = { ...HELD, position: { first: 3, last: 7, of: 9 } };
-    expect(surroundings(held, TASKS[0]!, NOTHING).place).toBe("segments 3 to 7 of 9");
   });
 
   it("is bare where a recording has one segment and its client asked for nothing", () => {

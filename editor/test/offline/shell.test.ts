@@ -3,7 +3,7 @@ import { Shell, type Built } from "../../src/offline/shell";
 import { MemoryCaches } from "../caches";
 
 const ROOT = "https://boli.test/";
-const FIRST: Built = { version: "1", files: ["./", "./icon.svg", "./assets/index-1.js"] };
+const FIRST: Built = { version: "1", files: ["./", "./icon.svg", "./assets/index-1.js"], languages: ["./assets/hi-desk-1.js", "./assets/ta-desk-1.js"] };
 
 function shell(caches: MemoryCaches, built: Built = FIRST): { shell: Shell; asked: string[] } {
   const asked: string[] = [];
@@ -36,14 +36,26 @@ describe("the files of the page", () => {
     expect(asked.length).toBe(1);
   });
 
+  it("bring the messages of a language only where it was used before", async () => {
+    const caches = new MemoryCaches();
+    const first = shell(caches);
+    await first.shell.install();
+    await first.shell.answer(get("/assets/hi-desk-1.js"));
+    expect(first.asked).toEqual([`${ROOT}assets/hi-desk-1.js`]);
+    const next = shell(caches, { version: "2", files: ["./"], languages: ["./assets/hi-desk-2.js", "./assets/ta-desk-2.js"] });
+    await next.shell.install();
+    for (const language of ["hi", "ta"]) await next.shell.answer(get(`/assets/${language}-desk-2.js`));
+    expect(next.asked).toEqual([`${ROOT}assets/ta-desk-2.js`]);
+  });
+
   it("of an older version are still there for a tab that runs it, and no longer than that", async () => {
     const caches = new MemoryCaches();
     await shell(caches).shell.install();
-    const next = shell(caches, { version: "2", files: ["./", "./assets/index-2.js"] });
+    const next = shell(caches, { version: "2", files: ["./", "./assets/index-2.js"], languages: [] });
     await next.shell.install();
     await next.shell.activate();
     expect(await (await next.shell.answer(get("/assets/index-1.js"))).text()).toBe("old /assets/index-1.js");
-    const last = shell(caches, { version: "3", files: ["./", "./assets/index-3.js"] });
+    const last = shell(caches, { version: "3", files: ["./", "./assets/index-3.js"], languages: [] });
     await last.shell.install();
     await last.shell.activate();
     expect(await caches.keys()).toEqual(["boli-page/2", "boli-page/3"]);

@@ -15,6 +15,7 @@ from diarize import rttm
 from diarize.rttm import Entry, seconds
 from diarize.turn import Turn
 from pipeline.delivery.formats.cue import unseen
+from pipeline.delivery.formats.view import View
 from pipeline.recordings.content import Tag
 from pipeline.recordings.transcript import Segment, Transcript
 
@@ -22,10 +23,10 @@ UNSEEN = ";; no person has seen the next line"  # a comment: the format has no p
 _UNKNOWN, _NOTHING = "unknown", "<NA>"
 
 
-def render(transcript: Transcript, marks: bool) -> str:
-    """Return the transcript as RTTM. `marks`: mark what no person has seen, in comments."""
+def render(transcript: Transcript, view: View) -> str:
+    """Return the transcript as RTTM; with marks on what no person has seen, in comments."""
     name = transcript.recording.name if transcript.recording.name.strip() else _UNKNOWN
-    return "".join(f"{line}\n" for segment in transcript.segments for line in _lines(name, segment, marks))
+    return "".join(f"{line}\n" for segment in transcript.segments for line in _lines(name, segment, view.marks))
 
 
 def _lines(name: str, segment: Segment, marks: bool) -> Iterator[str]:

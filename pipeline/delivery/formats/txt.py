@@ -2,14 +2,15 @@
 
 from pipeline.delivery.formats.cue import MARK, unseen
 from pipeline.delivery.formats.tagged import tagged
+from pipeline.delivery.formats.view import View
 from pipeline.recordings.transcript import Segment, Transcript
 
 NO_TEXT = "(no text)"
 
 
-def render(transcript: Transcript, marks: bool) -> str:
-    """Return the transcript as plain text. `marks`: mark what no person has seen."""
-    return "".join(f"{_line(segment, marks and unseen(segment))}\n" for segment in transcript.segments)
+def render(transcript: Transcript, view: View) -> str:
+    """Return the transcript as plain text."""
+    return "".join(f"{_line(segment, view.marks and unseen(segment))}\n" for segment in transcript.segments)
 
 
 def _line(segment: Segment, marked: bool) -> str:

@@ -5,22 +5,24 @@ Where speakers were told apart coarsely a NOTE says so, which players do not sho
 means, if there is any: a span that no person has seen. Tags are spans of a class of their own (configs/tags.toml).
 """
 
-from html import escape
+import re
+from html import escape, unescape
 
 from diarize.methods import is_coarse
-from pipeline.delivery.formats.cue import Cue, clock, cues
+from pipeline.delivery.formats.cue import Cue, Style, clock, cues
+from pipeline.delivery.formats.view import View
 from pipeline.recordings.transcript import Transcript
 
-
-def render(transcript: Transcript, marks: bool) -> str:
-    """Return the transcript as WebVTT. Segments without text have no cue. `marks`: mark what no person has seen."""
-    every = list(cues(transcript, "vtt", _escaped))
-    notes = [*_coarse(transcript.diarized_by), *(_UNSEEN if marks and any(cue.machine for cue in every) else [])]
-    head = "".join(f"{block}\n\n" for block in ("WEBVTT", *notes))
-    return head + "".join(f"{_cue(cue, marks)}\n" for cue in every)
-
-
+_MARKUP = re.compile(r"<[^<>]*>")
 _UNSEEN = ["NOTE no person has seen the text of class machine"]
+
+
+def render(transcript: Transcript, view: View) -> str:
+    """Return the transcript as WebVTT. Segments without text have no cue."""
+    every = list(cues(transcript, STYLE, view.cues))
+    notes = [*_coarse(transcript.diarized_by), *(_UNSEEN if view.marks and any(cue.machine for cue in every) else [])]
+    head = "".join(f"{block}\n\n" for block in ("WEBVTT", *notes))
+    return head + "".join(f"{_cue(cue, view.marks)}\n" for cue in every)
 
 
 def _coarse(method: str | None) -> list[str]:
@@ -35,3 +37,10 @@ def _cue(cue: Cue, marks: bool) -> str:
 
 def _escaped(text: str) -> str:
     return escape(text, quote=False)
+
+
+def _shown(written: str) -> str:
+    return unescape(_MARKUP.sub("", written))
+
+
+STYLE = Style("vtt", _escaped, _shown)

@@ -8,6 +8,7 @@ read and written whole; `segment.flags` alone is also searched (pipeline/recordi
 from pipeline.store.tables import (
     accounts,
     base,
+    clients,
     evaluation,
     events,
     jobs,
@@ -20,6 +21,6 @@ from pipeline.store.tables import (
 )
 
 __all__ = [
-    "accounts", "base", "evaluation", "events", "jobs", "learning", "pay", "quality", "recordings", "review",
+    "accounts", "base", "clients", "evaluation", "events", "jobs", "learning", "pay", "quality", "recordings", "review",
     "speakers",
 ]  # fmt: skip

@@ -4,11 +4,12 @@ from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, St
 
 from pipeline.store.tables.base import Instant, key, metadata
 
-# Append-only. `kind`: the work's ("first", "second", "late", "gold", "adjudication", "rework"), "reversal" of the entry
-# that `reverses` names, or "adjustment". `amount`: in hundredths of the currency; negative in a reversal. `rates`: the
-# version of the table in configs/pay.toml. Recording, segment and centre are named by id alone: an entry stays when
-# they are deleted. `work_id`: what was credited, once; see pipeline/pay/. Triggers refuse every UPDATE and DELETE: see
-# pipeline/store/migrations/versions/assignments.py. A migration that makes the table anew has to make them anew, too.
+# Append-only. `kind`: the work's ("first", "second", "late", "gold", "adjudication", "dispute", "rework"), "reversal"
+# of the entry that `reverses` names, or "adjustment". `amount`: in hundredths of the currency; negative in a reversal.
+# `rates`: the version of the table in configs/pay.toml. Recording, segment and centre are named by id alone: an entry
+# stays when they are deleted. `work_id`: what was credited, once; see pipeline/pay/. Triggers refuse every UPDATE and
+# DELETE: see pipeline/store/migrations/versions/assignments.py. A migration that makes the table anew has to make them
+# anew, too.
 pay_entry = Table(
     "pay_entry", metadata, key(),
     Column("person_id", String(40), ForeignKey("person.id"), nullable=False),

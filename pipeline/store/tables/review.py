@@ -53,7 +53,8 @@ assignment = Table(
 
 # One piece of work for a person: one segment. `state`: "open", "leased", "done". `purpose`: "first"; "second" where
 # another person writes the segment once more to measure both; "adjudication" where a third decides between two texts;
-# "gold" where the right text is known and the person is measured. `probability`: of a second, the logged chance that
+# "gold" where the right text is known and the person is measured; "dispute" where the client says that the text is
+# wrong. `probability`: of a second, the logged chance that
 # there is one. `assignment_id`: the one it was taken with last.
 task = Table(
     "task", metadata, key(), of_recording(),
@@ -72,9 +73,10 @@ task = Table(
     Index("ix_task_age", "state", "created_at"),
     Index("ix_task_done_at", "done_at"),
 )  # fmt: skip
-# A segment has one task of each purpose, but gold for any number of people.
+# A segment has one task of each purpose, but gold for any number of people, and one for each dispute.
 Index("ix_task_segment_id_purpose", task.c.segment_id, task.c.purpose, unique=True,
-    sqlite_where=text("purpose <> 'gold'"), postgresql_where=text("purpose <> 'gold'"),
+    sqlite_where=text("purpose NOT IN ('gold', 'dispute')"),
+    postgresql_where=text("purpose NOT IN ('gold', 'dispute')"),
 )  # fmt: skip
 Index("ix_task_segment_id_person_id", task.c.segment_id, task.c.person_id, unique=True,
     sqlite_where=text("purpose = 'gold'"), postgresql_where=text("purpose = 'gold'"),

@@ -39,7 +39,7 @@ def test_a_few_histories_hold(sqlite: sa.Engine) -> None:
 def test_histories_hold(database: sa.Engine) -> None:
     tally = run(database, count=30)
     assert tally["histories"] >= 30
-    assert min(tally[f"{kind} texts"] for kind in ("first", "second", "rework", "gold")) > 0
+    assert min(tally[f"{kind} texts"] for kind in ("first", "second", "rework", "gold", "dispute")) > 0
     assert tally["with edits"] > 0
 
 

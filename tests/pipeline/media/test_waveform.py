@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.media.waveform import PeakWriter, load_peaks, pairs
+from pipeline.media.waveform import PeakWriter, load_peaks, pairs, read_pairs
 
 
 def test_a_click_shows_where_it_is() -> None:
@@ -36,3 +36,12 @@ def test_what_is_written_block_by_block_is_read_whole(tmp_path: Path) -> None:
         writer.write(sound[:6400])
         writer.write(sound[6400:])
     np.testing.assert_array_equal(load_peaks(tmp_path / "a.peaks"), pairs(sound))
+
+
+def test_a_stretch_is_read_alone(tmp_path: Path) -> None:
+    sound = np.random.default_rng(1).uniform(-1, 1, 16_000).astype(np.float32)
+    with PeakWriter(tmp_path / "a.peaks") as writer:
+        writer.write(sound)
+    np.testing.assert_array_equal(read_pairs(tmp_path / "a.peaks", 10, 20), pairs(sound)[10:20])
+    assert len(read_pairs(tmp_path / "a.peaks", 45, 99)) == 5
+    assert len(read_pairs(tmp_path / "a.peaks", 99, 99)) == 0

@@ -32,6 +32,7 @@ from pipeline.store.encryption import Seal, new_key
 from tests.conftest import MODEL, Service
 from tests.pipeline.speakers.test_voices import voice_of
 from tests.review_api.clients.test_recordings import wav
+from tests.review_api.clients.test_uploads import BYTES, metadata
 
 DRAFT = "हमारे गाँव में पानी की समस्या बहुत पुरानी है"
 # What could be recognised, wherever it stands: a client, its people, its words, and what was said.
@@ -119,9 +120,9 @@ def fill(service: Service) -> tuple[TestClient, str]:
     assert asha.put("/v1/vocabulary", json={"words": ["मोतिहारी"]}).status_code == 200
     assert asha.put("/v1/guidelines", json={"text": "Write numbers in words."}).status_code == 200
     assert asha.put("/v1/voices", json={"link_speakers": True}).status_code == 200
-    fields = {"district": "Patna", "speaker": "caller seven"}
-    sent = asha.post("/v1/recordings", files={"file": ("call-of-asha.wav", wav())}, data=fields)
-    assert sent.status_code == 201
+    sound, fields = wav(), metadata(filename="call-of-asha.wav", district="Patna", speaker="caller seven")
+    headers = BYTES | {"Upload-Length": str(len(sound)), "Upload-Metadata": fields}
+    assert asha.post("/v1/uploads", headers=headers, content=sound).status_code == 201
     made = service.drafted(owner.id, DRAFT, name="call-of-asha", speaker="caller seven", language="hi")
     seal = Seal(service.settings.voices)
     with service.engine.begin() as connection:
@@ -145,6 +146,9 @@ def fill(service: Service) -> tuple[TestClient, str]:
         spelling_entries.propose(connection, "hi", "", [found])
     assert operator.post("/v1/quality/gold", json={"segment_id": segment_id}).status_code in (200, 201)
     follow(service, asha)
+    for kind in ("comments", "disputes"):
+        said = asha.post(f"/v1/recordings/{made.id}/segments/{segment_id}/{kind}", json={"text": "not समस्या"})
+        assert said.status_code == 201, said.text
     return asha, made.id
 
 

@@ -162,6 +162,18 @@ def test_what_was_given_back_is_not_renewed(database: Engine, rows: Rows) -> Non
         assignments.renew(connection, found.id, mina.id, lambda _: now() + HOUR, now())
 
 
+def test_the_same_again_without_a_note_is_kept_once(database: Engine, rows: Rows) -> None:
+    old = queue(rows, rows.client("c").id, 2)
+    mina = rows.person("mina")
+    for reason, note, expected in (("later", "", 2), ("later", "", 2), ("later", "बहुत तेज़", 4), ("bad-sound", "", 6)):
+        found = lease(database, mina)
+        assert found is not None
+        assert positions(found, old) == [0, 1]
+        give_back(database, found, mina, reason, note)
+        with reading(database) as connection:
+            assert len(connection.execute(select(give_back_table)).all()) == expected
+
+
 def test_later_comes_back_after_other_work(database: Engine, rows: Rows) -> None:
     owner = rows.client("c").id
     old, new = queue(rows, owner, 2), queue(rows, owner, 2)

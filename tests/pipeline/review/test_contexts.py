@@ -136,10 +136,24 @@ def test_whoever_read_a_draft_does_not_write_it_blind(database: Engine, rows: Ro
     first = task(database, made[0])
     mine = [task(database, made[1]), task(database, made[2], created_at=now() + timedelta(hours=1))]
     with database.begin() as connection:
-        contexts.note_read(connection, contexts.around(connection, mine[1:], mina.id), mina.id)
+        contexts.note_read(connection, contexts.around(connection, mine[1:], mina.id).shown, mina.id)
     rows.lease(rhea)
     submit(database, made[0], rhea, "एक")
     with database.begin() as connection:
         tasks.create_second(connection, first, 0.5, now())
     assert {one.purpose for one in rows.lease(mina, count=9)} == {"first"}
     assert [one.purpose for one in rows.lease(rows.person("third"), count=9)] == ["second"]
+
+
+def test_the_rest_of_the_recording_is_read_by_the_same_rules(
+    database: Engine, rows: Rows, made: list[StoredSegment]
+) -> None:
+    mina = rows.person("mina")
+    task(database, made[1], "blind")
+    with reading(database) as connection:
+        first = contexts.page(connection, made[0].recording_id, mina.id, 1, 3)
+        rest = contexts.page(connection, made[0].recording_id, mina.id, 4, 100)
+        beyond = contexts.page(connection, made[0].recording_id, mina.id, 8, 100)
+    assert [one.text for one in first] == ["एक", None, "तीन"]
+    assert [one.text for one in rest] == ["चार", "पाँच", "छह", "सात"]
+    assert beyond == []

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from pipeline.recordings import segments
 from pipeline.review import leases
 from pipeline.speakers import voices
 from pipeline.store.database import now, reading
@@ -68,19 +69,23 @@ def test_a_day_with_assignments(service: Service) -> None:
     assert mina.post(f"/v1/assignments/{first['id']}/renew").status_code == 404
 
 
-def test_the_sound_of_the_context_while_it_is_held(service: Service) -> None:
+def test_the_sound_of_the_recording_while_a_part_of_it_is_held(service: Service) -> None:
     owner, _ = service.client("asha")
     _, mina = service.person("mina")
     _, rhea = service.person("rhea")
     service.drafted(owner.id, *TEXTS)
     (mine,) = lease(mina, max_speech_ms=2_000)
     (hers,) = lease(rhea, max_speech_ms=2_000)
+    other = service.drafted(owner.id, *TEXTS, name="other.wav")
+    with reading(service.engine) as connection:
+        elsewhere = segments.list_segments(connection, other.id)[0].id
     heard = f"/v1/assignments/{mine['id']}/context/{mine['after'][1]['segment_id']}/clip"
     answer = mina.get(heard)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "audio/ogg")
     assert rhea.get(heard).status_code == 404
     beyond = hers["after"][1]["segment_id"]
-    assert mina.get(f"/v1/assignments/{mine['id']}/context/{beyond}/clip").status_code == 404
+    assert mina.get(f"/v1/assignments/{mine['id']}/context/{beyond}/clip").status_code == 200
+    assert mina.get(f"/v1/assignments/{mine['id']}/context/{elsewhere}/clip").status_code == 404
     assert mina.post(f"/v1/assignments/{mine['id']}/release").status_code == 204
     assert mina.get(heard).status_code == 404
 
@@ -94,6 +99,24 @@ def test_blind_context_stays_blind(service: Service) -> None:
     (mine,) = answer.json()["assignments"]
     assert [(one["text"], one["seen_by"]) for one in mine["after"]] == [(None, None)] * 2
     assert mine["tasks"][0]["segment"]["text"] is None
+
+
+def test_the_whole_recording_is_read_while_a_part_of_it_is_held(service: Service) -> None:
+    owner, _ = service.client("asha")
+    _, mina = service.person("mina")
+    _, rhea = service.person("rhea")
+    service.drafted(owner.id, *TEXTS)
+    (mine,) = lease(mina, max_speech_ms=2_000)
+    read = f"/v1/assignments/{mine['id']}/transcript"
+    assert rhea.get(read).status_code == 404
+    page = mina.get(read, params={"first": 3, "count": 4}).json()
+    assert (page["first"], page["of"], [one["text"] for one in page["segments"]]) == (3, 8, TEXTS[2:6])
+    with reading(service.engine) as connection:
+        handed = connection.execute(select(seen_table.c.handed)).scalars().all()
+    assert sorted(handed) == [*[False] * 5, True]  # two as context, three more here
+    assert [mina.get(read, params=wrong).status_code for wrong in ({"first": 0}, {"count": 201})] == [422, 422]
+    assert mina.post(f"/v1/assignments/{mine['id']}/release").status_code == 204
+    assert mina.get(read).status_code == 404
 
 
 def test_what_the_draft_of_others_told_is_noted(service: Service) -> None:

@@ -46,3 +46,16 @@ def test_the_clip_ends_with_the_lease(service: Service) -> None:
     assert mina.get(task["clip"]["url"]).status_code == 404
     assert submit(mina, task, "देर से").json()["kept_as"] == "second_opinion"
     assert submit(ravi, task, "समय पर").status_code == 201
+
+
+def test_a_clip_may_be_wider_or_of_another_channel(service: Service) -> None:
+    owner, _ = service.client("asha")
+    _, mina = service.person("mina")
+    service.drafted(owner.id, "एक", "दो", "तीन", "चार")
+    url = mina.post("/v1/tasks/lease", json={"count": 2}).json()["tasks"][1]["clip"]["url"]
+    samples, rate = soundfile.read(io.BytesIO(mina.get(url, params={"wide": True, "channel": "all"}).content))
+    assert len(samples) / rate == pytest.approx(7, abs=0.03)
+    assert mina.get(url, params={"channel": 0}).content == mina.get(url).content
+    assert mina.get(url, params={"channel": 1}).status_code == 404  # the recording has one
+    for wrong in ("-1", "both", "1\n", "٣", "1000"):
+        assert mina.get(url, params={"channel": wrong}).status_code == 422

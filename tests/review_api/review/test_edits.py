@@ -117,6 +117,27 @@ def test_the_last_segment_joins_nothing(desk: Desk) -> None:
     assert desk.send(2, text="एक", joins_next=True).json()["code"] == "edit-refused"
 
 
+def test_a_conflict_carries_the_whole_edit_as_one_would_send_it(desk: Desk) -> None:
+    parts = [part(0, 1200, "राशन [noise] कार्ड", "S2"), part(1200, 2000, "[foreign: got it]", "Asha")]
+    assert desk.send(0, parts=parts, flags=["overlap"], note="दो लोग").status_code == 201
+    current = desk.send(0, text="और").json()["current"]
+    assert current["edit"] == {
+        "parts": [parts[0], parts[1] | {"speaker": "S3"}],
+        "joins_next": False, "flags": ["overlap"], "note": "दो लोग", "heard_dialect": "",
+    }  # fmt: skip
+    assert desk.send(0, version=current["version"], **current["edit"]).json()["content"]["parts"][1]["speaker"] == "S3"
+
+
+def test_others_see_where_borders_were_moved(desk: Desk) -> None:
+    assert desk.send(0, parts=[part(100, 1500, "राशन", "S2")]).status_code == 201
+    for task in desk.tasks[1:]:
+        assert desk.mina.post(f"/v1/tasks/{task['id']}/release").status_code == 204
+    _, ravi = desk.service.person("ravi")
+    (found,) = ravi.post("/v1/assignments").json()["assignments"]
+    (before,) = found["before"]
+    assert (before["start_ms"], before["end_ms"], before["speaker"], before["text"]) == (100, 1500, "S2", "राशन")
+
+
 def test_a_transcriber_names_a_speaker_but_never_over_the_clients_name(desk: Desk) -> None:
     def name(said: str, version: int) -> Any:
         return desk.send(0, version=version, text="एक", names=[{"label": "S1", "name": said}])

@@ -48,13 +48,14 @@ def test_a_day_at_work(service: Service) -> None:
     made = service.drafted(owner.id, "राशन कार्ड", "नमस्ते", dialect="mag")
     (first,) = mina.post("/v1/tasks/lease").json()["tasks"]
     (second,) = mina.post("/v1/tasks/lease", json={"count": 5, "languages": ["HI"]}).json()["tasks"]
+    how = {"confidence": 0.75, "timing": "decoded", "doubt": None}
     assert first["segment"] == {
         "id": first["segment"]["id"], "recording_id": made.id, "recording_name": "call.wav", "start_ms": 0,
         "end_ms": 2000, "channel": 0, "speaker": "S1", "diarization": None, "language": "hi", "dialect": "mag",
-        "text": "राशन कार्ड", "version": 0, "confidence": 0.75, "flags": [],
+        "position": 1, "text": "राशन कार्ड", "version": 0, "confidence": 0.75, "flags": [],
         "words": [
-            {"text": "राशन", "start_ms": 0, "end_ms": 1000, "confidence": 0.75, "timing": "decoded"},
-            {"text": "कार्ड", "start_ms": 1000, "end_ms": 2000, "confidence": 0.75, "timing": "decoded"},
+            {"text": "राशन", "start_ms": 0, "end_ms": 1000, **how},
+            {"text": "कार्ड", "start_ms": 1000, "end_ms": 2000, **how},
         ],
     }  # fmt: skip
     assert first["clip"] == {"url": f"/v1/tasks/{first['id']}/clip", "start_ms": 0, "end_ms": 2250}

@@ -45,9 +45,9 @@ export const desk: Desk = {
   find: "খুঁজুন",
   close: "বন্ধ করুন",
   hide: "লুকোন",
+  goesOnNext: "এটা পরের অংশে চলছে।",
 
   place: (place, of) => `${of}টির মধ্যে অংশ ${place}`,
-  stretch: (first, last, of) => `${of}টির মধ্যে অংশ ${first} থেকে ${last}`,
   speaker: (label) => `বক্তা ${label}`,
   speakerUnknown: "বক্তা জানা নেই",
   coarse: "(আন্দাজে)",
@@ -60,9 +60,13 @@ export const desk: Desk = {
   noDraft: "যন্ত্রের লেখা ইচ্ছে করেই দেখানো হয়নি।",
   writeWhatYouHear: "যা শোনেন তাই লিখুন।",
   machineWroteNothing: "যন্ত্র এখানে কিছু লেখেনি। যা শোনেন তাই লিখুন।",
-  machineHeard: "যন্ত্র শুনেছে",
   otherText: "এই অংশের আপনার অন্য লেখা, অন্য ট্যাব থেকে",
   useThis: "এটা নিন",
+  disputed: {
+    label: "গ্রাহক যা বলেন",
+    words: "গ্রাহক বলছেন, এই লেখা ভুল:",
+    what: "আবার শুনে ঠিক করুন। লেখা ঠিক থাকলে, না বদলে গ্রহণ করুন।",
+  },
   whatIsRight: "কোনটা ঠিক",
   whatIsSaid: "কী বলা হয়েছে",
   correct: "লেখা ঠিক করুন",
@@ -120,6 +124,7 @@ export const desk: Desk = {
   sendAllTheSame: "তবুও পাঠান",
 
   asIn: "কিসের মতো",
+  plain: "সাধারণ",
   clickAKey: "কোনও কী বদলাতে তার ওপর ক্লিক করুন।",
   pressKey: (deed) => `“${deed}”-এর জন্য নতুন কী টিপুন। Esc টিপলে আগেরটাই থাকবে।`,
   keyKept: (chord) => `${chord} আপনার জন্য রাখা হল।`,
@@ -199,6 +204,12 @@ export const desk: Desk = {
   },
 
   finding: {
+    title: "খুঁজুন ও বদলান",
+    by: "এর বদলে",
+    wholeWords: "শুধু গোটা শব্দ",
+    replaceAll: "সব বদলান",
+    replace: "বদলান",
+    undo: "ফিরিয়ে নিন",
     inHand: "হাতে", waiting: "করতে হবে", accepted: "গ্রহণ করা",
     what: "হাতের লেখায়, বাকি অংশে, আর আপনার শেষ 50টি লেখায়। গ্রহণ করা লেখা আবার পাঠানো হয়।",
     nowhere: "আপনার কাছে যা আছে তাতে এটা কোথাও নেই।",
@@ -207,10 +218,15 @@ export const desk: Desk = {
     takenBack: (texts) => `${texts}টি লেখায় ফিরিয়ে নেওয়া হয়েছে।`,
   },
 
-  whole: { loading: "রেকর্ডিং আসছে।", notKnown: "এই অংশের আশপাশের রেকর্ডিং জানা নেই।" },
+  whole: {
+    title: "পুরো রেকর্ডিং", earlier: "আগের", later: "পরের",
+    loading: "রেকর্ডিং আসছে।",
+    notKnown: "এই অংশের আশপাশের রেকর্ডিং জানা নেই।",
+  },
 
   offline: {
     takeAlong: "কাজ সঙ্গে নিন",
+    needsLink: "কাজ সঙ্গে নিতে হলে আগে ইন্টারনেট দরকার।",
     title: "ইন্টারনেট ছাড়া কাজ",
     what: "অংশগুলি ও তাদের আওয়াজ এই কম্পিউটারে রাখা হয়। পাতা বা কম্পিউটার বন্ধ করতে পারেন, আর ইন্টারনেট ছাড়াই কাজ করতে পারেন।",
     howMany: "কটি অংশ?",
@@ -232,6 +248,7 @@ export const desk: Desk = {
   },
 
   typing: {
+    title: "লেখায় সাহায্য",
     romanised: "ইংরেজি অক্ষরে লিখুন", signs: "চিহ্ন", suggestions: "পরামর্শ",
     whole: "Backspace পুরো অক্ষর মুছবে",
     forget: "আমার শব্দ ভুলে যান",

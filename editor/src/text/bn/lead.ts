@@ -67,7 +67,7 @@ export const lead: Lead = {
   disputeOf: (name) => `${name}-এর আপত্তি`,
   theEntry: "এন্ট্রি:",
   kinds: {
-    first: "একটি অংশের লেখা", gold: "একটি অংশের লেখা", second: "দ্বিতীয় লেখা", late: "দেরিতে আসা লেখা", adjudication: "দুটি লেখার মধ্যে সিদ্ধান্ত",
+    first: "একটি অংশের লেখা", gold: "একটি অংশের লেখা", second: "দ্বিতীয় লেখা", late: "দেরিতে আসা লেখা", adjudication: "দুটি লেখার মধ্যে সিদ্ধান্ত", dispute: "আপত্তির পর আবার দেখা",
     rework: "নিজের লেখা বদল", reversal: "ফেরত নেওয়া", adjustment: "ঠিক করা",
   },
   soundOf: (seconds) => `${seconds} সেকেন্ডের আওয়াজ`,
@@ -114,7 +114,7 @@ export const lead: Lead = {
   left: "বাকি",
   lastSign: "শেষ দেখা গেছে",
   leaseEnds: "সময় কখন শেষ",
-  purposes: { first: "প্রথম", gold: "পাকা", second: "দ্বিতীয়", adjudication: "সিদ্ধান্ত" },
+  purposes: { first: "প্রথম", gold: "পাকা", second: "দ্বিতীয়", adjudication: "সিদ্ধান্ত", dispute: "আপত্তি" },
   offline: "অফলাইন",
   runningOut: "সময় শেষ হয়ে আসছে",
   nobodyHolds: "এখন কারও কাছে কাজ নেই।",

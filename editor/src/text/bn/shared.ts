@@ -17,10 +17,8 @@ export const shared: Shared = {
   languageUnknown: "ভাষা জানা নেই",
   now: "এখন",
   seconds: (seconds) => `${seconds} সেকেন্ড`,
-  pages: { "/": "লেখার কাজ", "/my-work": "আমার কাজ", "/lead": "টিমের কাজ", "/people": "লোকজন", "/dashboard": "নির্ভুলতা", "/lexicons": "বানান" },
-  workOf: {
-    client: "আপনার সংস্থার রেকর্ডিং তার প্রোগ্রামগুলো API চাবি দিয়ে পাঠায় ও নেয়। নিয়মগুলো “The service”-এ লেখা আছে।",
-  },
+  pages: { "/": "লেখার কাজ", "/my-work": "আমার কাজ", "/lead": "টিমের কাজ", "/people": "লোকজন", "/dashboard": "নির্ভুলতা", "/lexicons": "বানান", "/client": "রেকর্ডিং" },
+  workOf: {},
   problems: {
     unreachable: "পরিষেবার সঙ্গে যোগাযোগ করা যাচ্ছে না।",
     failing: "পরিষেবায় গোলমাল হয়েছে। এক মিনিট পরে আবার চেষ্টা করুন।",

@@ -59,9 +59,9 @@ export const desk = {
   find: "Find",
   close: "Close",
   hide: "Hide",
+  goesOnNext: "It goes on in the next segment.",
 
   place: (place: number, of: number) => `segment ${place} of ${of}`,
-  stretch: (first: number, last: number, of: number) => `segments ${first} to ${last} of ${of}`,
   speaker: (label: string) => `Speaker ${label}`,
   speakerUnknown: "Speaker not known",
   coarse: "(coarse)",
@@ -74,9 +74,13 @@ export const desk = {
   noDraft: "No draft is shown, on purpose.",
   writeWhatYouHear: "Write what you hear.",
   machineWroteNothing: "The machine wrote nothing here. Write what you hear.",
-  machineHeard: "The machine heard",
   otherText: "Your other text for this segment, from another tab",
   useThis: "Use this one",
+  disputed: {
+    label: "What the client says",
+    words: "The client says that this text is wrong:",
+    what: "Listen again and decide. If the text is right as it is, accept it unchanged.",
+  },
   whatIsRight: "What is right",
   whatIsSaid: "What is said",
   correct: "Correct the text",
@@ -134,6 +138,7 @@ export const desk = {
   sendAllTheSame: "Send it all the same",
 
   asIn: "As in",
+  plain: "Plain",
   clickAKey: "Click a key to change it.",
   pressKey: (deed: string) => `Press the new key for “${deed}”. Esc leaves it as it is.`,
   keyKept: (chord: string) => `${chord} is kept for you.`,
@@ -256,6 +261,12 @@ export const desk = {
   },
 
   finding: {
+    title: "Find and replace",
+    by: "Replace with",
+    wholeWords: "Whole words only",
+    replaceAll: "Replace all",
+    replace: "Replace",
+    undo: "Undo",
     inHand: "In hand",
     waiting: "To do",
     accepted: "Accepted",
@@ -267,12 +278,16 @@ export const desk = {
   },
 
   whole: {
+    title: "The whole recording",
+    earlier: "Earlier",
+    later: "Later",
     loading: "The recording is being fetched.",
     notKnown: "Nothing is known of the recording around this segment.",
   },
 
   offline: {
     takeAlong: "Take work along",
+    needsLink: "To take work along you need a link first.",
     title: "Work without a link",
     what: "Segments and their sound are put on this computer. You can close the page, switch off, and go on without a link.",
     howMany: "How many segments?",
@@ -297,6 +312,7 @@ export const desk = {
   },
 
   typing: {
+    title: "Typing",
     romanised: "Write with Latin letters",
     signs: "Signs",
     suggestions: "Suggestions",

@@ -34,6 +34,7 @@ export const mywork = {
     second: "Second text of a segment",
     late: "Text that came late and was kept as a second one",
     adjudication: "Decision between two texts",
+    dispute: "Another look at a disputed text",
     rework: "You changed a text of your own",
     reversal: "Taken back",
     adjustment: "Set right",

@@ -113,5 +113,6 @@ export const people = {
   needLetter: "A name has a letter or a digit.",
   lost: "The service cannot be reached. What you typed is still here: send it again.",
   lostLink: "The answer did not come. Perhaps the link was made all the same: look at the list of invitations, then try again.",
-} as const;
+};
+
 export type People = typeof people;

@@ -23,12 +23,10 @@ export const shared = {
     "/lead": "Lead’s board",
     "/people": "People",
     "/dashboard": "Accuracy",
-    "/lexicons": "Spellings",
+    "/lexicons": "Spellings", "/client": "Recordings"
   },
   /** Where somebody works who has no page of their own yet, by role. */
-  workOf: {
-    client: "Recordings of your organisation are sent and fetched by its programs, with an API key. The calls are described under “The service”.",
-  },
+  workOf: {},
   /** What went wrong, by the service’s code. In English its own sentence is shown, which may say more. */
   problems: {
     unreachable: "The service cannot be reached.",

@@ -47,9 +47,9 @@ export const desk: Desk = {
   find: "खोजें",
   close: "बंद करें",
   hide: "छिपाएँ",
+  goesOnNext: "यह अगले हिस्से में जारी है।",
 
   place: (place, of) => `${of} में से हिस्सा ${place}`,
-  stretch: (first, last, of) => `${of} में से हिस्से ${first} से ${last}`,
   speaker: (label) => `वक्ता ${label}`,
   speakerUnknown: "वक्ता मालूम नहीं",
   coarse: "(अंदाज़े से)",
@@ -62,9 +62,13 @@ export const desk: Desk = {
   noDraft: "मशीन का लिखा जान-बूझकर नहीं दिखाया गया।",
   writeWhatYouHear: "जो सुनें, वही लिखें।",
   machineWroteNothing: "मशीन ने यहाँ कुछ नहीं लिखा। जो सुनें, वही लिखें।",
-  machineHeard: "मशीन ने सुना",
   otherText: "इसी हिस्से का आपका दूसरा लिखा, दूसरे टैब से",
   useThis: "इसे लें",
+  disputed: {
+    label: "ग्राहक का कहना",
+    words: "ग्राहक कहते हैं कि यह लिखा गलत है:",
+    what: "फिर सुनकर तय करें। लिखा सही हो, तो बिना बदले स्वीकार करें।",
+  },
   whatIsRight: "क्या सही है",
   whatIsSaid: "क्या बोला गया",
   correct: "लिखा ठीक करें",
@@ -122,6 +126,7 @@ export const desk: Desk = {
   sendAllTheSame: "फिर भी भेजें",
 
   asIn: "किस जैसा",
+  plain: "सामान्य",
   clickAKey: "किसी कुंजी को बदलने के लिए उस पर क्लिक करें।",
   pressKey: (deed) => `“${deed}” के लिए नई कुंजी दबाएँ। Esc से वैसी ही रहेगी।`,
   keyKept: (chord) => `${chord} आपके लिए रख ली गई।`,
@@ -201,6 +206,12 @@ export const desk: Desk = {
   },
 
   finding: {
+    title: "खोजें और बदलें",
+    by: "इसकी जगह",
+    wholeWords: "सिर्फ़ पूरे शब्द",
+    replaceAll: "सब बदलें",
+    replace: "बदलें",
+    undo: "वापस लें",
     inHand: "हाथ में", waiting: "करना है", accepted: "स्वीकार किया",
     what: "हाथ के लिखे में, बाकी हिस्सों में, और आपके पिछले 50 लिखे हुए में। स्वीकार किए हुए फिर भेजे जाते हैं।",
     nowhere: "आपके पास जो है, उसमें यह कहीं नहीं है।",
@@ -209,10 +220,15 @@ export const desk: Desk = {
     takenBack: (texts) => `${texts} लिखे हुए में वापस लिया गया।`,
   },
 
-  whole: { loading: "रिकॉर्डिंग आ रही है।", notKnown: "इस हिस्से के आसपास की रिकॉर्डिंग मालूम नहीं।" },
+  whole: {
+    title: "पूरी रिकॉर्डिंग", earlier: "पहले का", later: "बाद का",
+    loading: "रिकॉर्डिंग आ रही है।",
+    notKnown: "इस हिस्से के आसपास की रिकॉर्डिंग मालूम नहीं।",
+  },
 
   offline: {
     takeAlong: "काम साथ ले जाएँ",
+    needsLink: "काम साथ ले जाने के लिए पहले इंटरनेट चाहिए।",
     title: "बिना इंटरनेट काम",
     what: "हिस्से और उनकी आवाज़ इस कंप्यूटर पर रखी जाती है। आप पन्ना या कंप्यूटर बंद कर सकते हैं, और बिना इंटरनेट काम कर सकते हैं।",
     howMany: "कितने हिस्से?",
@@ -234,6 +250,7 @@ export const desk: Desk = {
   },
 
   typing: {
+    title: "लिखने में मदद",
     romanised: "अंग्रेज़ी अक्षरों से लिखें", signs: "चिह्न", suggestions: "सुझाव",
     whole: "Backspace पूरा अक्षर मिटाए",
     forget: "मेरे शब्द भूल जाएँ",

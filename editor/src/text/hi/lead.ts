@@ -69,7 +69,7 @@ export const lead: Lead = {
   disputeOf: (name) => `${name} की आपत्ति`,
   theEntry: "एंट्री:",
   kinds: {
-    first: "एक हिस्सा", gold: "एक हिस्सा", second: "दूसरी बार लिखा", late: "देर से आया", adjudication: "दो में से फ़ैसला",
+    first: "एक हिस्सा", gold: "एक हिस्सा", second: "दूसरी बार लिखा", late: "देर से आया", adjudication: "दो में से फ़ैसला", dispute: "आपत्ति पर दोबारा जाँच",
     rework: "अपना लिखा बदला", reversal: "वापस लिया गया", adjustment: "ठीक किया गया",
   },
   soundOf: (seconds) => `${seconds} सेकंड की आवाज़`,
@@ -116,7 +116,7 @@ export const lead: Lead = {
   left: "बाकी",
   lastSign: "आखिरी बार दिखे",
   leaseEnds: "समय कब खत्म",
-  purposes: { first: "पहला", gold: "पक्का", second: "दूसरा", adjudication: "फ़ैसला" },
+  purposes: { first: "पहला", gold: "पक्का", second: "दूसरा", adjudication: "फ़ैसला", dispute: "आपत्ति" },
   offline: "ऑफ़लाइन",
   runningOut: "समय खत्म हो रहा है",
   nobodyHolds: "अभी किसी के पास काम नहीं है।",

@@ -34,6 +34,7 @@ export const mywork: Mywork = {
     second: "एक हिस्सा दूसरी बार लिखा",
     late: "देर से आया और दूसरी राय के रूप में रखा गया",
     adjudication: "दो लिखे हुए में से फ़ैसला",
+    dispute: "आपत्ति पर दोबारा जाँच",
     rework: "आपने अपना लिखा बदला",
     reversal: "वापस लिया गया",
     adjustment: "ठीक किया गया",

@@ -17,10 +17,8 @@ export const shared: Shared = {
   languageUnknown: "भाषा मालूम नहीं",
   now: "अभी",
   seconds: (seconds) => `${seconds} सेकंड`,
-  pages: { "/": "लिखने का काम", "/my-work": "मेरा काम", "/lead": "टीम का काम", "/people": "लोग", "/dashboard": "शुद्धता", "/lexicons": "वर्तनी" },
-  workOf: {
-    client: "आपकी संस्था की रिकॉर्डिंग उसके प्रोग्राम API कुंजी से भेजते और लेते हैं। इसका तरीका “The service” में लिखा है।",
-  },
+  pages: { "/": "लिखने का काम", "/my-work": "मेरा काम", "/lead": "टीम का काम", "/people": "लोग", "/dashboard": "शुद्धता", "/lexicons": "वर्तनी", "/client": "रिकॉर्डिंग" },
+  workOf: {},
   problems: {
     unreachable: "सेवा से संपर्क नहीं हो पा रहा है।",
     failing: "सेवा में गड़बड़ी हुई। एक मिनट बाद फिर कोशिश करें।",

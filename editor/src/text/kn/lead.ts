@@ -69,7 +69,7 @@ export const lead: Lead = {
   disputeOf: (name) => `${name} ಅವರ ಆಕ್ಷೇಪ`,
   theEntry: "ನಮೂದು:",
   kinds: {
-    first: "ಒಂದು ಭಾಗದ ಬರಹ", gold: "ಒಂದು ಭಾಗದ ಬರಹ", second: "ಎರಡನೇ ಬರಹ", late: "ತಡವಾಗಿ ಬಂದ ಬರಹ", adjudication: "ಎರಡು ಬರಹಗಳ ನಡುವೆ ತೀರ್ಮಾನ",
+    first: "ಒಂದು ಭಾಗದ ಬರಹ", gold: "ಒಂದು ಭಾಗದ ಬರಹ", second: "ಎರಡನೇ ಬರಹ", late: "ತಡವಾಗಿ ಬಂದ ಬರಹ", adjudication: "ಎರಡು ಬರಹಗಳ ನಡುವೆ ತೀರ್ಮಾನ", dispute: "ಆಕ್ಷೇಪದ ನಂತರ ಮರುಪರಿಶೀಲನೆ",
     rework: "ತಮ್ಮ ಬರಹದಲ್ಲಿ ಬದಲಾವಣೆ", reversal: "ಹಿಂದಕ್ಕೆ ಪಡೆದದ್ದು", adjustment: "ಸರಿಪಡಿಸಿದ್ದು",
   },
   soundOf: (seconds) => `${seconds} ಸೆಕೆಂಡು ಧ್ವನಿ`,
@@ -116,7 +116,7 @@ export const lead: Lead = {
   left: "ಬಾಕಿ",
   lastSign: "ಕೊನೆಯದಾಗಿ ಕಂಡದ್ದು",
   leaseEnds: "ಸಮಯ ಯಾವಾಗ ಮುಗಿಯುತ್ತದೆ",
-  purposes: { first: "ಮೊದಲ", gold: "ಖಚಿತ", second: "ಎರಡನೇ", adjudication: "ತೀರ್ಮಾನ" },
+  purposes: { first: "ಮೊದಲ", gold: "ಖಚಿತ", second: "ಎರಡನೇ", adjudication: "ತೀರ್ಮಾನ", dispute: "ಆಕ್ಷೇಪ" },
   offline: "ಆಫ್‌ಲೈನ್",
   runningOut: "ಸಮಯ ಮುಗಿಯುತ್ತಿದೆ",
   nobodyHolds: "ಈಗ ಯಾರ ಬಳಿಯೂ ಕೆಲಸವಿಲ್ಲ.",

@@ -17,10 +17,8 @@ export const shared: Shared = {
   languageUnknown: "ಭಾಷೆ ಗೊತ್ತಿಲ್ಲ",
   now: "ಈಗ",
   seconds: (seconds) => `${seconds} ಸೆಕೆಂಡು`,
-  pages: { "/": "ಬರೆಯುವ ಕೆಲಸ", "/my-work": "ನನ್ನ ಕೆಲಸ", "/lead": "ತಂಡದ ಕೆಲಸ", "/people": "ಜನರು", "/dashboard": "ನಿಖರತೆ", "/lexicons": "ಕಾಗುಣಿತ" },
-  workOf: {
-    client: "ನಿಮ್ಮ ಸಂಸ್ಥೆಯ ರೆಕಾರ್ಡಿಂಗ್‌ಗಳನ್ನು ಅದರ ಪ್ರೋಗ್ರಾಂಗಳು API ಕೀ ಬಳಸಿ ಕಳುಹಿಸುತ್ತವೆ ಮತ್ತು ಪಡೆಯುತ್ತವೆ. ಅದರ ವಿವರ “The service” ಪುಟದಲ್ಲಿದೆ.",
-  },
+  pages: { "/": "ಬರೆಯುವ ಕೆಲಸ", "/my-work": "ನನ್ನ ಕೆಲಸ", "/lead": "ತಂಡದ ಕೆಲಸ", "/people": "ಜನರು", "/dashboard": "ನಿಖರತೆ", "/lexicons": "ಕಾಗುಣಿತ", "/client": "ಧ್ವನಿಮುದ್ರಣಗಳು" },
+  workOf: {},
   problems: {
     unreachable: "ಸೇವೆಯ ಸಂಪರ್ಕ ಸಿಗುತ್ತಿಲ್ಲ.",
     failing: "ಸೇವೆಯಲ್ಲಿ ತೊಂದರೆಯಾಗಿದೆ. ಒಂದು ನಿಮಿಷದ ನಂತರ ಮತ್ತೆ ಪ್ರಯತ್ನಿಸಿ.",

@@ -47,9 +47,9 @@ export const desk: Desk = {
   find: "शोधा",
   close: "बंद करा",
   hide: "लपवा",
+  goesOnNext: "हे पुढच्या भागात चालू राहते.",
 
   place: (place, of) => `${of} पैकी भाग ${place}`,
-  stretch: (first, last, of) => `${of} पैकी भाग ${first} ते ${last}`,
   speaker: (label) => `वक्ता ${label}`,
   speakerUnknown: "वक्ता माहीत नाही",
   coarse: "(अंदाजे)",
@@ -62,9 +62,13 @@ export const desk: Desk = {
   noDraft: "यंत्राने लिहिलेले मुद्दाम दाखवलेले नाही.",
   writeWhatYouHear: "जे ऐकाल तेच लिहा.",
   machineWroteNothing: "यंत्राने इथे काही लिहिले नाही. जे ऐकाल तेच लिहा.",
-  machineHeard: "यंत्राने ऐकलेले",
   otherText: "याच भागाचा तुमचा दुसरा मजकूर, दुसऱ्या टॅबमधून",
   useThis: "हा घ्या",
+  disputed: {
+    label: "ग्राहकाचे म्हणणे",
+    words: "ग्राहक म्हणतात की हा मजकूर चुकीचा आहे:",
+    what: "पुन्हा ऐकून ठरवा. मजकूर बरोबर असेल, तर न बदलता स्वीकारा.",
+  },
   whatIsRight: "बरोबर काय",
   whatIsSaid: "काय बोलले",
   correct: "मजकूर दुरुस्त करा",
@@ -122,6 +126,7 @@ export const desk: Desk = {
   sendAllTheSame: "तरीही पाठवा",
 
   asIn: "कशाप्रमाणे",
+  plain: "नेहमीचे",
   clickAKey: "कळ बदलण्यासाठी तिच्यावर क्लिक करा.",
   pressKey: (deed) => `“${deed}” साठी नवी कळ दाबा. Esc ने तीच राहील.`,
   keyKept: (chord) => `${chord} तुमच्यासाठी ठेवली.`,
@@ -201,6 +206,12 @@ export const desk: Desk = {
   },
 
   finding: {
+    title: "शोधा आणि बदला",
+    by: "याऐवजी",
+    wholeWords: "फक्त पूर्ण शब्द",
+    replaceAll: "सर्व बदला",
+    replace: "बदला",
+    undo: "मागे घ्या",
     inHand: "हातातले", waiting: "करायचे", accepted: "स्वीकारलेले",
     what: "हातातल्या मजकुरात, शिल्लक भागांत, आणि तुमच्या मागील 50 मजकुरांत. स्वीकारलेले पुन्हा पाठवले जातात.",
     nowhere: "तुमच्याकडे जे आहे त्यात हे कुठेही नाही.",
@@ -209,10 +220,15 @@ export const desk: Desk = {
     takenBack: (texts) => `${texts} मजकुरांत मागे घेतले.`,
   },
 
-  whole: { loading: "रेकॉर्डिंग येत आहे.", notKnown: "या भागाच्या आजूबाजूची रेकॉर्डिंग माहीत नाही." },
+  whole: {
+    title: "पूर्ण रेकॉर्डिंग", earlier: "आधीचे", later: "नंतरचे",
+    loading: "रेकॉर्डिंग येत आहे.",
+    notKnown: "या भागाच्या आजूबाजूची रेकॉर्डिंग माहीत नाही.",
+  },
 
   offline: {
     takeAlong: "काम सोबत न्या",
+    needsLink: "काम सोबत नेण्यासाठी आधी इंटरनेट हवे.",
     title: "इंटरनेटशिवाय काम",
     what: "भाग आणि त्यांचा आवाज या संगणकावर ठेवला जातो. तुम्ही पान किंवा संगणक बंद करू शकता, आणि इंटरनेटशिवाय काम करू शकता.",
     howMany: "किती भाग?",
@@ -234,6 +250,7 @@ export const desk: Desk = {
   },
 
   typing: {
+    title: "लिहिण्यास मदत",
     romanised: "इंग्रजी अक्षरांनी लिहा", signs: "चिन्हे", suggestions: "सूचना",
     whole: "Backspace ने पूर्ण अक्षर पुसा",
     forget: "माझे शब्द विसरा",

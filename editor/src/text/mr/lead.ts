@@ -69,7 +69,7 @@ export const lead: Lead = {
   disputeOf: (name) => `${name} यांची हरकत`,
   theEntry: "नोंद:",
   kinds: {
-    first: "एका भागाचा मजकूर", gold: "एका भागाचा मजकूर", second: "दुसरा मजकूर", late: "उशिरा आलेला मजकूर", adjudication: "दोन मजकुरांतील निर्णय",
+    first: "एका भागाचा मजकूर", gold: "एका भागाचा मजकूर", second: "दुसरा मजकूर", late: "उशिरा आलेला मजकूर", adjudication: "दोन मजकुरांतील निर्णय", dispute: "हरकतीनंतर पुन्हा तपासणी",
     rework: "स्वतःच्या मजकुरात बदल", reversal: "परत घेतले", adjustment: "दुरुस्त केले",
   },
   soundOf: (seconds) => `${seconds} सेकंद आवाज`,
@@ -116,7 +116,7 @@ export const lead: Lead = {
   left: "शिल्लक",
   lastSign: "शेवटचे दिसले",
   leaseEnds: "वेळ कधी संपते",
-  purposes: { first: "पहिला", gold: "पक्का", second: "दुसरा", adjudication: "निर्णय" },
+  purposes: { first: "पहिला", gold: "पक्का", second: "दुसरा", adjudication: "निर्णय", dispute: "हरकत" },
   offline: "ऑफलाइन",
   runningOut: "वेळ संपत आहे",
   nobodyHolds: "आत्ता कोणाकडे काम नाही.",

@@ -17,10 +17,8 @@ export const shared: Shared = {
   languageUnknown: "भाषा माहीत नाही",
   now: "आत्ता",
   seconds: (seconds) => `${seconds} सेकंद`,
-  pages: { "/": "लेखनाचे काम", "/my-work": "माझे काम", "/lead": "टीमचे काम", "/people": "लोक", "/dashboard": "अचूकता", "/lexicons": "शुद्धलेखन" },
-  workOf: {
-    client: "तुमच्या संस्थेची रेकॉर्डिंग तिचे प्रोग्राम API किल्लीने पाठवतात आणि घेतात. त्याची माहिती “The service” येथे आहे.",
-  },
+  pages: { "/": "लेखनाचे काम", "/my-work": "माझे काम", "/lead": "टीमचे काम", "/people": "लोक", "/dashboard": "अचूकता", "/lexicons": "शुद्धलेखन", "/client": "रेकॉर्डिंग" },
+  workOf: {},
   problems: {
     unreachable: "सेवेशी संपर्क होत नाही.",
     failing: "सेवेत बिघाड झाला. एका मिनिटाने पुन्हा प्रयत्न करा.",

@@ -69,7 +69,7 @@ export const lead: Lead = {
   disputeOf: (name) => `${name} அவர்களின் முறையீடு`,
   theEntry: "பதிவு:",
   kinds: {
-    first: "ஒரு பகுதியின் உரை", gold: "ஒரு பகுதியின் உரை", second: "இரண்டாவது உரை", late: "தாமதமான உரை", adjudication: "இரண்டு உரைகளுக்கு இடையே முடிவு",
+    first: "ஒரு பகுதியின் உரை", gold: "ஒரு பகுதியின் உரை", second: "இரண்டாவது உரை", late: "தாமதமான உரை", adjudication: "இரண்டு உரைகளுக்கு இடையே முடிவு", dispute: "ஆட்சேபனைக்குப் பின் மறு பார்வை",
     rework: "தன் உரையில் மாற்றம்", reversal: "திரும்பப் பெறப்பட்டது", adjustment: "சரிசெய்யப்பட்டது",
   },
   soundOf: (seconds) => `${seconds} வினாடி ஒலி`,
@@ -116,7 +116,7 @@ export const lead: Lead = {
   left: "மீதி",
   lastSign: "கடைசியாகக் காணப்பட்டது",
   leaseEnds: "நேரம் எப்போது முடியும்",
-  purposes: { first: "முதல்", gold: "உறுதியான", second: "இரண்டாவது", adjudication: "முடிவு" },
+  purposes: { first: "முதல்", gold: "உறுதியான", second: "இரண்டாவது", adjudication: "முடிவு", dispute: "ஆட்சேபனை" },
   offline: "இணையம் இல்லாமல்",
   runningOut: "நேரம் முடியப்போகிறது",
   nobodyHolds: "இப்போது யாரிடமும் வேலை இல்லை.",

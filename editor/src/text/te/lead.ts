@@ -69,7 +69,7 @@ export const lead: Lead = {
   disputeOf: (name) => `${name} అభ్యంతరం`,
   theEntry: "ఎంట్రీ:",
   kinds: {
-    first: "ఒక భాగం రాత", gold: "ఒక భాగం రాత", second: "రెండో రాత", late: "ఆలస్యంగా వచ్చిన రాత", adjudication: "రెండు రాతల మధ్య నిర్ణయం",
+    first: "ఒక భాగం రాత", gold: "ఒక భాగం రాత", second: "రెండో రాత", late: "ఆలస్యంగా వచ్చిన రాత", adjudication: "రెండు రాతల మధ్య నిర్ణయం", dispute: "అభ్యంతరంపై మళ్లీ చూడటం",
     rework: "సొంత రాతలో మార్పు", reversal: "వెనక్కి తీసుకున్నది", adjustment: "సరిచేసినది",
   },
   soundOf: (seconds) => `${seconds} సెకన్ల ధ్వని`,
@@ -116,7 +116,7 @@ export const lead: Lead = {
   left: "మిగిలినవి",
   lastSign: "చివరిగా కనిపించింది",
   leaseEnds: "సమయం ఎప్పుడు అయిపోతుంది",
-  purposes: { first: "మొదటి", gold: "ఖాయమైన", second: "రెండో", adjudication: "నిర్ణయం" },
+  purposes: { first: "మొదటి", gold: "ఖాయమైన", second: "రెండో", adjudication: "నిర్ణయం", dispute: "అభ్యంతరం" },
   offline: "ఆఫ్‌లైన్",
   runningOut: "సమయం అయిపోతోంది",
   nobodyHolds: "ఇప్పుడు ఎవరి దగ్గరా పని లేదు.",

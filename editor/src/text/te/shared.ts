@@ -17,10 +17,8 @@ export const shared: Shared = {
   languageUnknown: "భాష తెలియదు",
   now: "ఇప్పుడు",
   seconds: (seconds) => `${seconds} సెకన్లు`,
-  pages: { "/": "రాసే పని", "/my-work": "నా పని", "/lead": "టీమ్ పని", "/people": "మనుషులు", "/dashboard": "ఖచ్చితత్వం", "/lexicons": "అక్షరక్రమం" },
-  workOf: {
-    client: "మీ సంస్థ రికార్డింగ్‌లను దాని ప్రోగ్రాములు API కీతో పంపి తీసుకుంటాయి. ఆ వివరాలు “The service”లో ఉన్నాయి.",
-  },
+  pages: { "/": "రాసే పని", "/my-work": "నా పని", "/lead": "టీమ్ పని", "/people": "మనుషులు", "/dashboard": "ఖచ్చితత్వం", "/lexicons": "అక్షరక్రమం", "/client": "రికార్డులు" },
+  workOf: {},
   problems: {
     unreachable: "సేవతో సంబంధం కుదరడం లేదు.",
     failing: "సేవలో లోపం వచ్చింది. ఒక నిమిషం తర్వాత మళ్లీ ప్రయత్నించండి.",

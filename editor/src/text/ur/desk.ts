@@ -47,9 +47,9 @@ export const desk: Desk = {
   find: "تلاش",
   close: "بند کریں",
   hide: "چھپائیں",
+  goesOnNext: "یہ اگلے حصے میں جاری ہے۔",
 
   place: (place, of) => `${of} میں سے حصہ ${place}`,
-  stretch: (first, last, of) => `${of} میں سے حصے ${first} تا ${last}`,
   speaker: (label) => `بولنے والا ${label}`,
   speakerUnknown: "بولنے والا معلوم نہیں",
   coarse: "(اندازے سے)",
@@ -62,9 +62,13 @@ export const desk: Desk = {
   noDraft: "مشین کی تحریر جان بوجھ کر نہیں دکھائی گئی۔",
   writeWhatYouHear: "جو سنیں، وہی لکھیں۔",
   machineWroteNothing: "مشین نے یہاں کچھ نہیں لکھا۔ جو سنیں، وہی لکھیں۔",
-  machineHeard: "مشین نے سنا",
   otherText: "اسی حصے کی آپ کی دوسری تحریر، دوسرے ٹیب سے",
   useThis: "اسے لیں",
+  disputed: {
+    label: "گاہک کا کہنا",
+    words: "گاہک کہتے ہیں کہ یہ تحریر غلط ہے:",
+    what: "پھر سن کر طے کریں۔ تحریر درست ہو، تو بدلے بغیر قبول کریں۔",
+  },
   whatIsRight: "کیا درست ہے",
   whatIsSaid: "کیا بولا گیا",
   correct: "تحریر درست کریں",
@@ -122,6 +126,7 @@ export const desk: Desk = {
   sendAllTheSame: "پھر بھی بھیجیں",
 
   asIn: "کس جیسا",
+  plain: "عام",
   clickAKey: "کسی کلید کو بدلنے کے لیے اس پر کلک کریں۔",
   pressKey: (deed) => `“${deed}” کے لیے نئی کلید دبائیں۔ Esc سے ویسی ہی رہے گی۔`,
   keyKept: (chord) => `${chord} آپ کے لیے رکھ لی گئی۔`,
@@ -201,6 +206,12 @@ export const desk: Desk = {
   },
 
   finding: {
+    title: "تلاش کریں اور بدلیں",
+    by: "اس کی جگہ",
+    wholeWords: "صرف پورے لفظ",
+    replaceAll: "سب بدلیں",
+    replace: "بدلیں",
+    undo: "واپس لیں",
     inHand: "ہاتھ میں", waiting: "کرنا ہے", accepted: "قبول کیا",
     what: "ہاتھ کی تحریر میں، باقی حصوں میں، اور آپ کی پچھلی 50 تحریروں میں۔ قبول کی ہوئی دوبارہ بھیجی جاتی ہیں۔",
     nowhere: "آپ کے پاس جو ہے اس میں یہ کہیں نہیں ہے۔",
@@ -209,10 +220,15 @@ export const desk: Desk = {
     takenBack: (texts) => `${texts} تحریروں میں واپس لیا گیا۔`,
   },
 
-  whole: { loading: "ریکارڈنگ آ رہی ہے۔", notKnown: "اس حصے کے آس پاس کی ریکارڈنگ معلوم نہیں۔" },
+  whole: {
+    title: "پوری ریکارڈنگ", earlier: "پہلے کے", later: "بعد کے",
+    loading: "ریکارڈنگ آ رہی ہے۔",
+    notKnown: "اس حصے کے آس پاس کی ریکارڈنگ معلوم نہیں۔",
+  },
 
   offline: {
     takeAlong: "کام ساتھ لے جائیں",
+    needsLink: "کام ساتھ لے جانے کے لیے پہلے انٹرنیٹ چاہیے۔",
     title: "بغیر انٹرنیٹ کام",
     what: "حصے اور ان کی آواز اس کمپیوٹر پر رکھی جاتی ہے۔ آپ صفحہ یا کمپیوٹر بند کر سکتے ہیں، اور بغیر انٹرنیٹ کام کر سکتے ہیں۔",
     howMany: "کتنے حصے؟",
@@ -234,6 +250,7 @@ export const desk: Desk = {
   },
 
   typing: {
+    title: "لکھنے میں مدد",
     romanised: "انگریزی حروف سے لکھیں", signs: "علامتیں", suggestions: "تجویزیں",
     whole: "Backspace پورا حرف مٹائے",
     forget: "میرے لفظ بھول جائیں",

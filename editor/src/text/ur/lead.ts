@@ -69,7 +69,7 @@ export const lead: Lead = {
   disputeOf: (name) => `${name} کا اعتراض`,
   theEntry: "اندراج:",
   kinds: {
-    first: "ایک حصے کی تحریر", gold: "ایک حصے کی تحریر", second: "دوسری تحریر", late: "دیر سے آئی تحریر", adjudication: "دو تحریروں میں سے فیصلہ",
+    first: "ایک حصے کی تحریر", gold: "ایک حصے کی تحریر", second: "دوسری تحریر", late: "دیر سے آئی تحریر", adjudication: "دو تحریروں میں سے فیصلہ", dispute: "اعتراض پر دوبارہ جانچ",
     rework: "اپنی تحریر بدلی", reversal: "واپس لیا گیا", adjustment: "درست کیا گیا",
   },
   soundOf: (seconds) => `${seconds} سیکنڈ کی آواز`,
@@ -116,7 +116,7 @@ export const lead: Lead = {
   left: "باقی",
   lastSign: "آخری بار نظر آئے",
   leaseEnds: "وقت کب ختم",
-  purposes: { first: "پہلا", gold: "پکا", second: "دوسرا", adjudication: "فیصلہ" },
+  purposes: { first: "پہلا", gold: "پکا", second: "دوسرا", adjudication: "فیصلہ", dispute: "اعتراض" },
   offline: "آف لائن",
   runningOut: "وقت ختم ہو رہا ہے",
   nobodyHolds: "ابھی کسی کے پاس کام نہیں ہے۔",

@@ -17,10 +17,8 @@ export const shared: Shared = {
   languageUnknown: "زبان معلوم نہیں",
   now: "ابھی",
   seconds: (seconds) => `${seconds} سیکنڈ`,
-  pages: { "/": "لکھنے کا کام", "/my-work": "میرا کام", "/lead": "ٹیم کا کام", "/people": "لوگ", "/dashboard": "درستی", "/lexicons": "املا" },
-  workOf: {
-    client: "آپ کے ادارے کی ریکارڈنگیں اس کے پروگرام API کلید سے بھیجتے اور لیتے ہیں۔ اس کا طریقہ “The service” میں لکھا ہے۔",
-  },
+  pages: { "/": "لکھنے کا کام", "/my-work": "میرا کام", "/lead": "ٹیم کا کام", "/people": "لوگ", "/dashboard": "درستی", "/lexicons": "املا", "/client": "ریکارڈنگ" },
+  workOf: {},
   problems: {
     unreachable: "سروس سے رابطہ نہیں ہو پا رہا ہے۔",
     failing: "سروس میں خرابی ہوئی۔ ایک منٹ بعد پھر کوشش کریں۔",

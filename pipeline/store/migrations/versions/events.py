@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0020"
-down_revision: str | None = "0018"
+down_revision: str | None = "0019"
 
 _ID = sa.String(length=40)
 _INSTANT = sa.DateTime(timezone=True)

@@ -1,0 +1,128 @@
+// What the transcriber's page costs a weak computer, beside an empty page. Played by benchmarks/service/page.py.
+
+import { box, enter } from "./desk.mjs";
+import { repeat, traced } from "./desk_surface.mjs";
+import { next } from "./desk_trouble.mjs";
+
+const EMPTY = "<!doctype html><html lang=hi><title>Empty</title><textarea id=box style='font-size:20px' rows=4 cols=60></textarea></html>";
+const LETTERS = [..."किसान"].filter((letter) => /\p{L}/u.test(letter));
+
+/**
+ * Of the page and of an empty one, in ms: `paint`, from the address to the first thing that is seen; `glyph`, from a key to the end of
+ * the frame that shows its letter, with the sound playing and paused; `move`, the main thread's CPU time for the next word being lit,
+ * and for the same with the next second of the clock.
+ * `heap`, in bytes after a collection, when so many segments were accepted; without a slowed CPU. `scripts`: what the page had fetched.
+ */
+export async function pageCost(page, options) {
+  const context = page.context();
+  await context.addInitScript(watchKeys);
+  await enter(page, options);
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+  await page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name }) => name.endsWith("/clip")));
+  const scripts = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname).filter((path) => /\.(js|css)$/.test(path)));
+  await page.close();
+
+  const paint = { page: [], box: [], empty: [] };
+  for (let round = 0; round < options.rounds; round += 1) {
+    paint.empty.push((await opened(context, `${options.url}v1/health`, "body", options.throttle)).paint_ms);
+    const { paint_ms, ready_ms } = await opened(context, options.url, "article textarea", options.throttle);
+    paint.page.push(paint_ms);
+    paint.box.push(ready_ms);
+  }
+
+  const bare = await slowed(context, options.throttle);
+  await bare.setContent(EMPTY);
+  await bare.evaluate(watchKeys); // setting the content took the listener away
+  const glyph = { empty: await type(bare, options.keys) };
+  const move = { empty: await traced(bare, () => repeat(bare, () => dispatchEvent(new Event("nothing")), options.times)) };
+
+  const work = await slowed(context, options.throttle);
+  await work.goto(options.url);
+  await box(work).waitFor();
+  await work.getByRole("button", { name: "Loop" }).click();
+  await work.waitForFunction(() => !document.querySelector("main audio").paused);
+  glyph.playing = await type(work, options.keys);
+  await box(work).press("Tab");
+  await work.waitForFunction(() => document.querySelector("main audio").paused);
+  glyph.paused = await type(work, options.keys);
+  await box(work).press("Control+z");
+  move.lit = await traced(work, () => repeat(work, nextWord, options.times));
+  move.second = await traced(work, () => repeat(work, nextSecond, options.times));
+
+  await work.devtools.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  await work.reload(); // with a clock of its own again
+  const keys = { press: (key) => box(work).press(key) };
+  await box(work).waitFor();
+  const before = await heap(work);
+  for (let count = 0; count < options.accepted; count += 1) await next(work, keys);
+  return { scripts, paint, glyph, move, heap: { empty: await heap(bare), before, page: await heap(work) } };
+}
+
+/** In the page: notes how long each key took until the end of the frame that shows what it changed. */
+function watchKeys() {
+  globalThis.glyphs = [];
+  addEventListener("keydown", ({ timeStamp, key }) => {
+    if (key.length > 1) return;
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel(); // its task comes after the frame is drawn
+      port1.onmessage = () => globalThis.glyphs.push(performance.now() - timeStamp);
+      port2.postMessage(0);
+    });
+  }, true);
+}
+
+async function slowed(context, rate) {
+  const page = await context.newPage();
+  page.devtools = await context.newCDPSession(page);
+  await page.devtools.send("Emulation.setCPUThrottlingRate", { rate });
+  return page;
+}
+
+async function opened(context, address, ready, rate) {
+  const page = await slowed(context, rate);
+  await page.goto(address);
+  await page.locator(ready).waitFor();
+  const ready_ms = await page.evaluate(() => performance.now());
+  await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint").length > 0);
+  const paint_ms = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0].startTime);
+  await page.close();
+  return { paint_ms, ready_ms };
+}
+
+/** Presses so many keys as a quick typist does, and gives what each took. */
+async function type(page, count) {
+  await page.locator("textarea").first().focus();
+  await page.evaluate(() => (globalThis.glyphs.length = 0));
+  for (let key = 0; key < count; key += 1) {
+    const letter = LETTERS[key % LETTERS.length];
+    await page.devtools.send("Input.dispatchKeyEvent", { type: "keyDown", text: letter, key: letter });
+    await page.devtools.send("Input.dispatchKeyEvent", { type: "keyUp", key: letter });
+    await page.waitForFunction((wanted) => globalThis.glyphs.length >= wanted, key + 1);
+    await page.waitForTimeout(100);
+  }
+  return page.evaluate(() => globalThis.glyphs);
+}
+
+/** In the page: the sound goes from one word to the next within a second, or back. A clip begins 0.25 s before its segment of nine words. */
+function nextWord(at) {
+  const audio = document.querySelector("main audio");
+  Object.defineProperty(audio, "currentTime", { configurable: true, get: () => (at % 2 ? 0.95 : 0.85) });
+  audio.dispatchEvent(new Event("seeked"));
+}
+
+/** In the page: the same, a second on, so that the clock and the slider move, too. */
+function nextSecond(at) {
+  const audio = document.querySelector("main audio");
+  Object.defineProperty(audio, "currentTime", { configurable: true, get: () => 0.85 + (at % 5) });
+  audio.dispatchEvent(new Event("seeked"));
+}
+
+/** Bytes of JavaScript's heap that are in use. */
+async function heap(page) {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("HeapProfiler.enable");
+  for (let time = 0; time < 2; time += 1) await devtools.send("HeapProfiler.collectGarbage");
+  const { usedSize } = await devtools.send("Runtime.getHeapUsage");
+  await devtools.detach();
+  return usedSize;
+}

@@ -1,0 +1,51 @@
+"""What clients send in pieces, what they were given, and what they say of it."""
+
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Integer, String, Table, Text
+
+from pipeline.store.tables.base import Instant, key, metadata, of_recording
+
+# A file that is sent in several goes. `length`: of the whole, in bytes; how much has come is the size of the blob
+# (pipeline/recordings/uploads.py). `fields`: the form beside it, as sent. `recording_id`: what it became, NULL before.
+upload = Table(
+    "upload", metadata, key(),
+    Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("length", BigInteger, nullable=False),
+    Column("fields", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
+    Column("recording_id", String(40), ForeignKey("recording.id", ondelete="CASCADE"), index=True),
+)  # fmt: skip
+
+# What a transcript was when people were done with it, and each time it changed afterwards. Number 0 is the draft and
+# has no row. `why`: "partly_reviewed", "reviewed", "amended". `changes`: of the segments of which a person has sent a
+# text since the version before, [id, version, text, seen_by, content, whether the text or the content differs].
+transcript_version = Table(
+    "transcript_version", metadata,
+    Column("recording_id", String(40), ForeignKey("recording.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("why", String(20), nullable=False),
+    Column("changes", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)  # fmt: skip
+
+# What a client says of a segment, for itself and for whoever answers a dispute of it.
+comment = Table(
+    "comment", metadata, key(), of_recording(),
+    Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)  # fmt: skip
+
+# A client says that the text of a segment is wrong. `version`: the one that it disputes. `task_id`: of whoever looks
+# again. `outcome`: "" while nobody has answered, "changed", "kept"; `answered_version`: the text that answers it.
+dispute = Table(
+    "dispute", metadata, key(), of_recording(),
+    Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("task_id", String(40), ForeignKey("task.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("version", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("outcome", String(10), nullable=False, default="", server_default=""),
+    Column("answered_version", Integer),
+    Column("answered_at", Instant),
+)  # fmt: skip

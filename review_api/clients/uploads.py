@@ -1,0 +1,242 @@
+"""Uploads: a client sends a file in several goes (the tus protocol), and it becomes a recording when it is whole.
+
+review_api/clients/tus.py says what the headers mean, receiving.py how bytes are written. The fields in Upload-Metadata
+are those of the form of POST /v1/recordings, and are checked before the first byte.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+from pathlib import Path
+from shutil import disk_usage
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Header, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
+
+from pipeline.accounts.clients import Client
+from pipeline.media.reading import Reading
+from pipeline.recordings import uploads
+from pipeline.recordings.recordings import Submission
+from pipeline.recordings.uploads import Upload, UploadFile, UploadMissing
+from pipeline.store.database import now, reading
+from review_api import disk
+from review_api.auth import CurrentClient
+from review_api.clients import intake, tus
+from review_api.clients import submission as submissions
+from review_api.clients.receiving import Turn, append
+from review_api.clients.upload import Upload as Received
+from review_api.clients.upload import too_large
+from review_api.dependencies import Services, ServicesDependency
+from review_api.problems import Problem, documented, missing_where
+from review_api.schemas import uploads as schemas
+from review_api.schemas.recordings import Submission as Form
+
+router = APIRouter(prefix="/v1/uploads", tags=["uploads"])
+
+# Of one client at a time. Each takes as much of the disk as has come of it.
+MOST_OPEN: Final = 200
+RECORDING: Final = "Recording-Id"
+_BODY = {"requestBody": {"content": {tus.BYTES: {"schema": {"type": "string", "format": "binary"}}}}}
+_BLOCK = 1024 * 1024
+
+
+@router.options("", status_code=204)
+def capabilities(services: ServicesDependency) -> Response:
+    """Say which parts of the tus protocol are spoken here."""
+    headers = {
+        "Tus-Resumable": tus.VERSION,
+        "Tus-Version": tus.VERSION,
+        "Tus-Extension": ",".join(tus.EXTENSIONS),
+        "Tus-Max-Size": str(services.settings.api.max_upload_bytes),
+        "Tus-Checksum-Algorithm": ",".join(tus.CHECKSUMS),
+    }
+    return Response(status_code=204, headers=headers)
+
+
+@router.get("", responses=documented(401, 403))
+def list_uploads(client: CurrentClient, services: ServicesDependency) -> schemas.Uploads:
+    """List own files that have not come whole, newest first."""
+    with reading(services.engine) as connection:
+        found = uploads.unfinished(connection, client.id, now())
+    return schemas.Uploads(items=[_body(one, services) for one in found])
+
+
+@router.post(
+    "", status_code=201, responses=documented(400, 401, 403, 408, 409, 412, 413, 415, 422, 423, 429, 507),
+    openapi_extra=_BODY,
+)  # fmt: skip
+async def begin(
+    request: Request,
+    client: CurrentClient,
+    services: ServicesDependency,
+    _: tus.Version,
+    upload_length: Annotated[int, Header(ge=0, le=2**62)],
+    upload_metadata: Annotated[str, Header()] = "",
+) -> Response:
+    """Begin an upload of `Upload-Length` bytes; the body may hold the first of them."""
+    fields = tus.fields(upload_metadata)
+    with_bytes = _has_bytes(request)
+    made = await run_in_threadpool(_begin, services, client, upload_length, fields)
+    address = {"Location": f"{router.prefix}/{made.id}"}
+    if not with_bytes and upload_length:
+        return Response(status_code=201, headers=address | _told(made, 0))
+    async with services.turns.of(made.id) as turn:
+        told = await _take(request, services, made, turn, "")
+    return Response(status_code=201, headers=address | told)
+
+
+@router.head("/{upload_id}", responses=documented(401, 403, 404, 412, 422, 423, 507))
+async def offset(upload_id: str, client: CurrentClient, services: ServicesDependency, _: tus.Version) -> Response:
+    """Say how much has come, in `Upload-Offset`. Once it is whole, `Recording-Id` names the recording."""
+    found = await run_in_threadpool(_own, services, upload_id, client)
+    async with services.turns.of(found.id):
+        size = await run_in_threadpool(UploadFile(services.blobs, found).size)
+        if size == found.length and found.recording_id is None:
+            found = await run_in_threadpool(_become_recording, services, found)
+    length = {"Upload-Length": str(found.length), "Cache-Control": "no-store"}
+    return Response(headers=_told(found, found.length if found.recording_id else size) | length)
+
+
+@router.patch(
+    "/{upload_id}", status_code=204, openapi_extra=_BODY,
+    responses=documented(400, 401, 403, 404, 408, 409, 412, 413, 415, 422, 423, tus.CHECKSUM_MISMATCH, 507),
+)  # fmt: skip
+async def go_on(
+    request: Request,
+    upload_id: str,
+    client: CurrentClient,
+    services: ServicesDependency,
+    _: tus.Version,
+    upload_offset: Annotated[int, Header(ge=0, le=2**62)],
+    upload_checksum: Annotated[str, Header(max_length=200)] = "",
+) -> Response:
+    """Add the body to the upload at `Upload-Offset`. With the last byte it becomes a recording, or is refused."""
+    found = await run_in_threadpool(_own, services, upload_id, client)
+    if not _has_bytes(request):
+        raise Problem(415, "not-bytes", f"send the bytes as {tus.BYTES}")
+    async with services.turns.of(found.id) as turn:
+        size = await run_in_threadpool(UploadFile(services.blobs, found).size)
+        if size != upload_offset:
+            raise Problem(409, "wrong-offset", f"{size} bytes have come; go on from there", offset=size)
+        return Response(status_code=204, headers=await _take(request, services, found, turn, upload_checksum))
+
+
+@router.delete("/{upload_id}", status_code=204, responses=documented(401, 403, 404, 412, 422, 423))
+async def end(upload_id: str, client: CurrentClient, services: ServicesDependency, _: tus.Version) -> Response:
+    """End an upload: what has come is deleted. A recording that it became stays."""
+    found = await run_in_threadpool(_own, services, upload_id, client)
+    async with services.turns.of(found.id):
+        await run_in_threadpool(_remove, services, found)
+    return Response(status_code=204, headers={"Tus-Resumable": tus.VERSION})
+
+
+async def _take(request: Request, services: Services, upload: Upload, turn: Turn, checksum: str) -> dict[str, str]:
+    """Add the body to the upload, and return the headers that say how far it is."""
+    file = UploadFile(services.blobs, upload)
+    if upload.recording_id is None:
+        size = await run_in_threadpool(file.size)
+        try:
+            await append(request, file.path(), upload.length - size, tus.checksum(checksum), turn)
+        finally:
+            upload = await run_in_threadpool(_prolong, services, upload)
+        size = await run_in_threadpool(file.size)
+        if size < upload.length:
+            return _told(upload, size)
+        upload = await run_in_threadpool(_become_recording, services, upload)
+    return _told(upload, upload.length)
+
+
+def _begin(services: Services, client: Client, length: int, fields: dict[str, str]) -> Upload:
+    """Check what can be checked before the first byte, and write the upload."""
+    most = services.settings.api.max_upload_bytes
+    if length > most:
+        raise too_large(most)
+    if disk_usage(services.settings.storage.data_dir).free < length:
+        raise disk.full()
+    filename = fields.pop(tus.FILENAME, "")
+    fields = {"name": Path(filename.replace("\\", "/")).name} | fields
+    _checked(services, "rec_new", client.id, Received("", length, "", fields), begun=False)
+    at = now()
+    with services.engine.begin() as connection:
+        if len(uploads.unfinished(connection, client.id, at)) >= MOST_OPEN:
+            raise Problem(429, "too-many-uploads", f"{MOST_OPEN} uploads wait for their rest; finish or end some first")
+        return uploads.begin(connection, client.id, length, fields, at, _until(services, at))
+
+
+def _become_recording(services: Services, upload: Upload) -> Upload:
+    """Let a whole upload become its recording, as a form of POST /v1/recordings does. May be repeated.
+
+    Nothing is kept of one that cannot be used: raises the 422 problem of the form.
+    """
+    file = UploadFile(services.blobs, upload)
+    try:
+        received = Received("", upload.length, _sha256(file.path()), dict(upload.fields))
+        submission, form = _checked(services, upload.future_recording, upload.client_id, received, begun=True)
+        heard = Reading(form.track, form.damaged)
+        intake.check_audio(file.path(), services.settings.audio, heard)
+    except (Problem, RequestValidationError):
+        _remove(services, upload)
+        raise
+    with services.engine.begin() as connection, missing_where("upload", UploadMissing):
+        upload = uploads.get(connection, upload.id, upload.client_id, lock=True)
+        if upload.recording_id is None:
+            intake.queue(connection, submission, submissions.attributes_of(form))
+            uploads.finish(connection, upload)
+            file.hand_over()
+        return uploads.get(connection, upload.id, upload.client_id)
+
+
+def _checked(
+    services: Services, recording_id: str, client_id: str, received: Received, *, begun: bool
+) -> tuple[Submission, Form]:
+    form = submissions.parse(received, begun=begun)
+    submissions.attributes_of(form)
+    return submissions.check(recording_id, client_id, received, form, services.settings.asr), form
+
+
+def _own(services: Services, upload_id: str, client: Client) -> Upload:
+    """Return one of the client's uploads. Raises a 404 problem for another's, and for one that expired."""
+    with reading(services.engine) as connection, missing_where("upload", UploadMissing):
+        found = uploads.get(connection, upload_id, client.id)
+        if found.recording_id is None and found.expires_at <= now():
+            raise UploadMissing(f"upload {upload_id} has expired")
+        return found
+
+
+def _remove(services: Services, upload: Upload) -> None:
+    with services.engine.begin() as connection:
+        uploads.remove(connection, services.blobs, upload)
+
+
+def _prolong(services: Services, upload: Upload) -> Upload:
+    with services.engine.begin() as connection, missing_where("upload", UploadMissing):
+        uploads.prolong(connection, upload.id, _until(services, now()))
+        return uploads.get(connection, upload.id, upload.client_id)
+
+
+def _until(services: Services, at: datetime) -> datetime:
+    return at + timedelta(hours=services.settings.api.upload_hours)
+
+
+def _has_bytes(request: Request) -> bool:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == tus.BYTES
+
+
+def _told(upload: Upload, offset: int) -> dict[str, str]:
+    told = {"Tus-Resumable": tus.VERSION, "Upload-Offset": str(offset), "Upload-Expires": tus.date(upload.expires_at)}
+    return told | ({RECORDING: upload.recording_id} if upload.recording_id else {})
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _body(upload: Upload, services: Services) -> schemas.Upload:
+    known = schemas.Upload.fields_of(upload)
+    size = UploadFile(services.blobs, upload).size()
+    return schemas.Upload(**known, name=upload.fields.get("name", ""), offset=size)
