@@ -83,6 +83,8 @@ def test_nobody_else_writes_a_state() -> None:
     """Every update goes through transitions: no call of `values`, and no row to insert, names a column of a state."""
     found: dict[str, set[str]] = {name: set() for name in WRITERS}
     for path in [path for room in ROOMS for path in sorted((ROOT / "pipeline" / room).rglob("*.py"))]:
+        if path.parent.name == "formats":  # they write files, and no rows
+            continue
         for name in _written(ast.parse(path.read_text("utf-8"))) & found.keys():
             found[name].add(path.relative_to(ROOT).as_posix())
     assert found == WRITERS
