@@ -12,8 +12,7 @@ from tests.review_api.world import World
 def test_near_names_are_suggested(service: Service) -> None:
     _, asha = service.client("asha")
     answer = asha.get("/v1/recordings?limt=5")
-    assert answer.status_code == 422
-    assert call.method == "HEAD" or answer.json()["code"] == "unknown-parameter"  # an answer to HEAD has no body
+    assert (answer.status_code, answer.json()["code"]) == (422, "unknown-parameter")
     assert "'limt'" in answer.json()["detail"]
     assert "did you mean limit?" in answer.json()["detail"]
     assert "there are after," in asha.get("/v1/recordings?zzz=1").json()["detail"]
@@ -42,4 +41,5 @@ def send(world: World, call: Call, who: str) -> Any:
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
 def test_every_route_refuses_one(world: World, call: Call) -> None:
     answer = send(world, call, ALLOWED[call.who][0])
-    assert (answer.status_code, answer.json()["code"]) == (422, "unknown-parameter")
+    assert answer.status_code == 422
+    assert call.method == "HEAD" or answer.json()["code"] == "unknown-parameter"  # an answer to HEAD has no body
