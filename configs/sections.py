@@ -1,6 +1,7 @@
 """Sections: what an operator may choose, by topic, with the default of each."""
 
 import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
@@ -28,6 +29,8 @@ class Storage(Section):
 class Api(Section):
     """The HTTP service. `lease_minutes`: how long people keep work without a sign of life; `offline_lease_hours`: what
     they take along to do without a link. `assignment_speech_ms`: how much speech they get at once, in milliseconds.
+    `stream_minutes`: how long a stream of events stays open; then its reader shows the key again.
+    `longest_wait_s`: how long a caller may wait for a recording's status in one request.
     `upload_hours`: how long an upload that is sent in several goes is kept while nothing comes.
     """
 
@@ -40,6 +43,8 @@ class Api(Section):
     offline_lease_hours: float = Field(12, gt=0)
     assignment_speech_ms: int = Field(60_000, ge=1_000, le=600_000)
     secure_cookies: bool = False
+    stream_minutes: float = Field(15, gt=0, le=1440)
+    longest_wait_s: float = Field(60, gt=0, le=600)
 
 
 class Audio(Section):
@@ -192,6 +197,25 @@ class Engine(Section):
     heartbeat_s: float = Field(5, gt=0)
     dead_after_s: float = Field(20, gt=0)
     part_minutes: float = Field(5, gt=0)
+
+
+class Outbound(Section):
+    """Requests to URLs that clients choose. `allow_http`: http, too, and not https alone. `networks`: ranges of
+    addresses ("10.1.0.0/16") inside one's own network that are open to them; the public internet is. `timeout_s`: how
+    long one attempt at a webhook takes at most. `failing_days`: a webhook that fails for so long is switched off.
+    `keep_days`: how long events and deliveries are kept.
+    """
+
+    allow_http: bool = False
+    networks: tuple[str, ...] = ()
+    timeout_s: float = Field(15, gt=0, le=60)
+    failing_days: float = Field(3, gt=0)
+    keep_days: int = Field(30, ge=2)
+
+    @field_validator("networks")
+    @classmethod
+    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(str(ip_network(one)) for one in value)
 
 
 class Accuracy(Section):

@@ -21,6 +21,7 @@ from configs.sections import (
     Audio,
     Diarize,
     Engine,
+    Outbound,
     Pay,
     Route,
     Script,
@@ -31,8 +32,8 @@ from configs.sections import (
 )
 
 __all__ = [
-    "Accuracy", "Api", "Asr", "Audio", "Diarize", "Engine", "Pay", "Route", "Script", "Settings", "SettingsError",
-    "Speech", "Storage", "Voices", "load",
+    "Accuracy", "Api", "Asr", "Audio", "Diarize", "Engine", "Outbound", "Pay", "Route", "Script", "Settings",
+    "SettingsError", "Speech", "Storage", "Voices", "load",
 ]  # fmt: skip
 
 ENVIRONMENT_PREFIX = "BOLI_"
@@ -66,6 +67,7 @@ class Settings(BaseSettings):
     route: Route = Route()
     pay: Pay = Pay()
     engine: Engine = Engine()
+    outbound: Outbound = Outbound()
     accuracy: Accuracy = Accuracy()
 
     @classmethod

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from sqlalchemy import Engine
 
 from configs.settings import Settings
@@ -12,6 +12,7 @@ from pipeline.store.database import connect
 from review_api import health, problems, sessions, static_pages
 from review_api.body_limit import BodyLimit
 from review_api.clients import (
+    events,
     forecast,
     guidelines,
     languages,
@@ -23,10 +24,12 @@ from review_api.clients import (
     usage,
     versions,
     vocabulary,
+    webhooks,
 )
 from review_api.compression import Compression
 from review_api.dependencies import Services
 from review_api.evaluation import acceptance, attention, calibration, comparisons, errors, reports, spellings, trends
+from review_api.following import Following
 from review_api.lead import overview
 from review_api.middleware import Guard
 from review_api.pay import own as own_pay
@@ -34,6 +37,7 @@ from review_api.pay import people as people_pay
 from review_api.people import centres, invitations, links, people
 from review_api.people import clients as people_clients
 from review_api.quality import feedback, quality
+from review_api.query_parameters import refuse_unknown
 from review_api.review import assignments, revisions, tags, tasks
 from review_api.schemas.base import ProblemBody
 from review_api.sign_in_throttle import Attempts
@@ -50,6 +54,8 @@ ROUTERS = (
     speakers,
     vocabulary,
     guidelines,
+    webhooks,
+    events,
     languages,
     sessions,
     people,
@@ -84,12 +90,14 @@ def create_app(settings: Settings, engine: Engine | None = None, blobs: Blobs | 
     `engine` and `blobs` are made from the settings if they are not given.
     """
     rates.in_force(settings.pay.table)  # a table that cannot be used is told now, not to whoever submits first
-    app = FastAPI(title="Boli", version=VERSION, docs_url=None, redoc_url=None)
+    app = FastAPI(title="Boli", version=VERSION, docs_url=None, redoc_url=None, dependencies=[Depends(refuse_unknown)])
+    engine = engine or connect(settings.database_url)
     app.state.services = Services(
         settings=settings,
-        engine=engine or connect(settings.database_url),
+        engine=engine,
         blobs=blobs or DiskBlobs(settings.storage.data_dir / "blobs"),
         attempts=Attempts(),
+        following=Following(engine),
     )
     problems.install(app)
     app.add_middleware(Compression)

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from configs.settings import Settings
 from pipeline.store.blobs import Blobs
 from review_api.clients.receiving import Turns
+from review_api.following import Following
 from review_api.sign_in_throttle import Attempts
 
 
@@ -20,6 +21,7 @@ class Services:
     engine: Engine
     blobs: Blobs
     attempts: Attempts
+    following: Following
     turns: Turns = field(default_factory=Turns)
 
 

@@ -273,9 +273,16 @@ MODEL = ModelInfo("starter", "ab" * 32, "demonstration only", ("hi",), 10_000)
 
 @pytest.fixture
 def service(empty_service: Path, tmp_path: Path) -> Iterator[Service]:
-    """The HTTP service with nothing in it. Uploads of more than a megabyte are too large for it."""
+    """The HTTP service with nothing in it. Uploads of more than a megabyte are too large for it, and streams
+    and waits soon end.
+    """
     data = tmp_path / "data"
     shutil.copytree(empty_service, data)
-    running = Service(Settings(storage=Storage(data_dir=data), api=Api(max_upload_bytes=1_000_000)))
+    running = Service(
+        Settings(
+            storage=Storage(data_dir=data),
+            api=Api(max_upload_bytes=1_000_000, stream_minutes=0.005, longest_wait_s=0.3),
+        )
+    )
     yield running
     running.engine.dispose()

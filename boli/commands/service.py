@@ -51,6 +51,8 @@ def write_log() -> None:
 LOOK_EVERY_S = 0.5
 # A child that dies within this time of its start is not started again: it would only die again.
 TOO_SOON_S = 5.0
+# Streams of events have no end of their own: after so long the service stops in spite of them.
+STREAMS_END_S = 5
 PATIENCE_S = 40
 
 
@@ -77,6 +79,7 @@ def serve(
         port=port or settings.api.port,
         log_level="warning",
         server_header=False,
+        timeout_graceful_shutdown=STREAMS_END_S,
     )
 
 

@@ -42,6 +42,7 @@ def align(engine: sa.Engine, blobs: Blobs, recognizer: Recognizer, recording_id:
         code = whisper_code(segment.language, recording.dialect)
         words = _aligned(segment, Artifacts(blobs, recording_id), recognizer, code)
         with engine.begin() as connection:
+            recordings.touch(connection, recording_id)
             segments.set_timed_words(connection, segment.id, segment.version, words)
 
 

@@ -23,9 +23,11 @@ from configs.errors import BoliError
 from configs.settings import Engine as QueueSettings
 from configs.settings import Settings
 from diarize.diarizer import Diarizer
+from pipeline.delivery.webhook_secrets import SecretBox
 from pipeline.evaluation.prometheus import AccuracyGauges
 from pipeline.jobs import lease_expiry
 from pipeline.jobs import queue as jobs
+from pipeline.jobs.courier import Courier
 from pipeline.jobs.guardian import Guardian
 from pipeline.jobs.stages import DraftingStages
 from pipeline.jobs.workflow import INTERNAL_PROBLEM, define
@@ -78,16 +80,19 @@ def run(settings: Settings, recognizers: Recognizers, diarizer: Diarizer, stop: 
             engine, executor_id, settings.engine, recordings_of_jobs.unfinished, recordings_of_jobs.give_up,
             lambda: (lease_expiry.sweep(engine), uploads.expire(engine, stages.blobs)),
         )  # fmt: skip
+        courier = Courier(engine, settings.outbound, SecretBox(settings.storage.data_dir))
         jobs.configure(settings.database_url, executor_id, settings.engine)
         guardian.announce()
         jobs.launch(lambda: define(stages), settings.engine)
         guardian.start()
+        courier.start()
         jobs.purge(KEEP_JOBS_DAYS)
         log.info("worker started", executor=executor_id, model=recognizers.model_of(Spoken()).name)
         try:
             stop.wait()
         finally:
             jobs.stop(PATIENCE_S)
+            courier.stop()
             guardian.stop()
             engine.dispose()
             log.info("worker stopped", executor=executor_id)

@@ -12,7 +12,7 @@ from pipeline.overview.pace import LEVEL, Key, Pace
 from pipeline.store.tables.review import task
 
 Status = Literal["ok", "not enough to say"]
-_FURTHEST: Final = 3650.0  # days; past it no date is of use
+FURTHEST: Final = 3650.0  # days; past it no date is of use
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def forecasts(connection: sa.Connection, at: datetime) -> list[Forecast]:
 def forecast(key: Key, tasks: int, work: float, known: Pace, at: datetime) -> Forecast:
     """Return the forecast of `work` minutes at a known pace. Formula: pipeline.overview.pace.span."""
     found = pace.span(work, known)
-    sure = found is not None and found.high <= _FURTHEST
+    sure = found is not None and found.high <= FURTHEST
     days = (found.days, found.low, found.high) if found is not None and sure else (None, None, None)
     done_at, earliest, latest = (None if day is None else at + timedelta(days=day) for day in days)
     return Forecast(

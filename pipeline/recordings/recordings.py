@@ -3,12 +3,12 @@
 Here it is drafted; pipeline/review/completion.py takes it on. The states: pipeline/recordings/states.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Row, case, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, case, func, insert, or_, select, tuple_, update
 
 from asr.recognizer import ModelInfo
 from configs.errors import BoliError
@@ -100,6 +100,24 @@ class Recording:
     drafted_at: datetime | None
     deadline: datetime | None = None
     spread: bool = False
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which recordings of a list are wanted; None, or empty, for all. `languages`: tags of languages or dialects.
+
+    Instants: created at `created_after` or later, before `created_before`, changed at `updated_after` or later.
+    """
+
+    statuses: tuple[Status, ...] = ()
+    languages: tuple[str, ...] = ()
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+    updated_after: datetime | None = None
+
+
+EVERYTHING: Final = Filter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +137,8 @@ _COLUMNS = [recording.c[name] for name in Recording.__slots__]
 def create(connection: Connection, submission: Submission) -> Recording:
     """Write a recording that waits for its turn."""
     values = {name: getattr(submission, name) for name in Submission.__slots__}
-    connection.execute(insert(recording).values(**values, status=RECORDING.start, created_at=now()))
+    at = now()
+    connection.execute(insert(recording).values(**values, status=RECORDING.start, created_at=at, updated_at=at))
     return get(connection, submission.id)
 
 
@@ -132,16 +151,22 @@ def get(connection: Connection, recording_id: str) -> Recording:
 
 
 def list_for_client(
-    connection: Connection, client_id: str, limit: int, after: str | None = None
+    connection: Connection, client_id: str, limit: int, after: str | None = None, which: Filter = EVERYTHING
 ) -> tuple[list[Recording], str | None]:
     """Return a client's recordings, newest first, and the cursor of the next page or None. Raises BadCursor."""
     age = (recording.c.created_at, recording.c.id)
-    query = select(*_COLUMNS).where(recording.c.client_id == client_id)
+    query = select(*_COLUMNS).where(recording.c.client_id == client_id, *_conditions(which))
     if after:
         query = query.where(tuple_(*age) < tuple_(*position(after), types=[column.type for column in age]))
     rows = connection.execute(query.order_by(age[0].desc(), age[1].desc()).limit(limit + 1)).all()
     page = [_recording(row) for row in rows[:limit]]
     return page, cursor(page[-1].created_at, page[-1].id) if len(rows) > limit else None
+
+
+def statuses(connection: Connection, recording_ids: Sequence[str]) -> dict[str, Status]:
+    """Return the status of each of these recordings that is there."""
+    query = select(recording.c.id, recording.c.status).where(recording.c.id.in_(recording_ids))
+    return {row.id: row.status for row in connection.execute(query)}
 
 
 def set_progress(connection: Connection, recording_id: str, stage: Stage, progress: float) -> None:
@@ -177,6 +202,11 @@ def set_failed(connection: Connection, recording_id: str, problem: dict[str, Any
     """
     moved = transitions.advance(connection, RECORDING, [recording_id], "failed", problem=problem)
     return bool(moved) or get(connection, recording_id).status == "failed"
+
+
+def touch(connection: Connection, recording_id: str) -> None:
+    """Note that something which the client reads of a recording has changed beside its row. No effect if it is gone."""
+    connection.execute(update(recording).where(recording.c.id == recording_id).values(updated_at=now()))
 
 
 def lock(connection: Connection, recording_id: str) -> None:
@@ -228,6 +258,19 @@ def newest_model(connection: Connection) -> dict[str, str] | None:
     return model
 
 
+def _conditions(which: Filter) -> Iterator[ColumnElement[bool]]:
+    if which.statuses:
+        yield recording.c.status.in_(which.statuses)
+    if which.languages:
+        yield or_(recording.c.language.in_(which.languages), recording.c.dialect.in_(which.languages))
+    if which.created_after is not None:
+        yield recording.c.created_at >= which.created_after
+    if which.created_before is not None:
+        yield recording.c.created_at < which.created_before
+    if which.updated_after is not None:
+        yield recording.c.updated_at >= which.updated_after
+
+
 def _advance(connection: Connection, recording_id: str, target: Status, **values: Any) -> None:
     """Set the values, and the state where that is a move; a later state stays. Raises RecordingMissing."""
     if not transitions.advance(connection, RECORDING, [recording_id], target, **values):
@@ -235,7 +278,8 @@ def _advance(connection: Connection, recording_id: str, target: Status, **values
 
 
 def _change(connection: Connection, recording_id: str, **values: Any) -> None:
-    if connection.execute(update(recording).where(recording.c.id == recording_id).values(**values)).rowcount == 0:
+    changed = update(recording).where(recording.c.id == recording_id).values(updated_at=now(), **values)
+    if connection.execute(changed).rowcount == 0:
         raise RecordingMissing(f"there is no recording {recording_id}")
 
 

@@ -13,7 +13,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from configs.errors import BoliError
+from pipeline.recordings import events
 from pipeline.recordings.states import RECORDING, SEGMENT, TASK, Machine
+from pipeline.store.database import now
 from pipeline.store.tables.recordings import recording, segment
 from pipeline.store.tables.review import task
 
@@ -29,11 +31,20 @@ class MoveRefused(BoliError):
 
 
 def advance(connection: sa.Connection, machine: Machine, ids: Sequence[str], target: str, **values: Any) -> int:
-    """Move those of the rows that may come to `target`, set `values` in them, and return how many were moved."""
+    """Move those of the rows that may come to `target`, set `values` in them, and return how many were moved.
+
+    A state of a recording that its client is told of becomes an event in the same transaction.
+    """
     column = _COLUMNS[machine.noun]
     allowed = (column.table.c.id.in_(ids), column.in_(machine.sources(target)))
     update = sa.update(column.table).where(*allowed).values({column.name: target, **values})
-    return int(connection.execute(update).rowcount)
+    if machine is not RECORDING:
+        return int(connection.execute(update).rowcount)
+    moved = connection.execute(update.values(updated_at=now()).returning(recording.c.id)).scalars().all()
+    if target in events.OF_STATE:
+        for id in sorted(moved):
+            events.write(connection, id, events.OF_STATE[target])
+    return len(moved)
 
 
 def move(connection: sa.Connection, machine: Machine, ids: Sequence[str], target: str, **values: Any) -> None:

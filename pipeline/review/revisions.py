@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from configs.errors import BoliError
-from pipeline.recordings import content, segments, transitions
+from pipeline.recordings import content, events, recordings, segments, transitions
 from pipeline.recordings.content import Content
 from pipeline.recordings.states import SEGMENT
 from pipeline.review.routing import Arm
@@ -108,6 +108,8 @@ def add(
     )  # fmt: skip
     _insert(connection, current.recording_id, made)
     _set_text(connection, made, delivered or sent)
+    recordings.touch(connection, current.recording_id)
+    events.write_amended(connection, current.recording_id)
     return made
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from configs.errors import BoliError
 from diarize.likeness import METHOD, Print
-from pipeline.recordings import content
+from pipeline.recordings import content, recordings
 from pipeline.speakers.matching import Known, Match
 from pipeline.store.database import new_id, now
 from pipeline.store.encryption import Seal
@@ -145,6 +145,7 @@ def name_speaker(connection: Connection, recording_id: str, label: str, name: st
     which is made if it is new, and later recordings are compared with it. Raises SpeakerMissing.
     """
     before = _speaker(connection, recording_id, label)
+    recordings.touch(connection, recording_id)
     voice_id = _voice(connection, recording_id, name) if before.remembered else None
     values = {"name": name, "voice_id": voice_id, "automatic": False, "similarity": None}
     here = (speaker.c.recording_id == recording_id, speaker.c.label == label)
@@ -158,6 +159,7 @@ def name_speaker(connection: Connection, recording_id: str, label: str, name: st
 def forget_speaker(connection: Connection, recording_id: str, label: str) -> None:
     """Delete the name and the print of a speaker in this recording. Raises SpeakerMissing."""
     _speaker(connection, recording_id, label)
+    recordings.touch(connection, recording_id)
     connection.execute(delete(speaker).where(speaker.c.recording_id == recording_id, speaker.c.label == label))
     sweep(connection)
 

@@ -1,18 +1,23 @@
 """Recordings: a client sends them, follows them and deletes them."""
 
-from typing import Annotated
+import asyncio
+from contextlib import suppress
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
 
+from pipeline.accounts.clients import Client
 from pipeline.media.reading import Reading
 from pipeline.privacy import erasure
 from pipeline.recordings import attributes, recordings, versions
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.attributes import Attributes
-from pipeline.recordings.recordings import Counts, Recording, Submission
+from pipeline.recordings.recordings import Counts, Filter, Recording, Submission
+from pipeline.recordings.states import FINAL_VERSION, Status
 from pipeline.store.cursors import BadCursor
 from pipeline.store.database import new_id, reading
+from review_api import etags
 from review_api.auth import CurrentClient
 from review_api.clients import intake
 from review_api.clients import submission as submissions
@@ -20,10 +25,14 @@ from review_api.clients.upload import receive
 from review_api.dependencies import Services, ServicesDependency
 from review_api.disk import telling_of_a_full_disk
 from review_api.ownership import own_recording
-from review_api.problems import Problem, documented
+from review_api.problems import Problem, checked_tags, documented
 from review_api.schemas import recordings as schemas
 
 router = APIRouter(prefix="/v1/recordings", tags=["recordings"])
+
+MOST_WAIT_S: Final = 60
+# Nothing is to be waited for: there is no draft, or people are done.
+_AT_AN_END: Final[tuple[Status, ...]] = ("failed", *FINAL_VERSION)
 
 
 @router.post(
@@ -51,17 +60,30 @@ async def submit(request: Request, client: CurrentClient, services: ServicesDepe
         raise
 
 
+def asked_for(
+    status: Annotated[list[Status], Query(max_length=20)] = [],  # noqa: B006
+    language: Annotated[list[str], Query(max_length=20)] = [],  # noqa: B006
+    created_after: Annotated[schemas.At | None, Query()] = None,
+    created_before: Annotated[schemas.At | None, Query()] = None,
+    updated_after: Annotated[schemas.At | None, Query()] = None,
+) -> Filter:
+    """Return which recordings are wanted. A new filter is a parameter here. Raises a 422 problem."""
+    languages = tuple(checked_tags(language))
+    return Filter(tuple(status), languages, created_after, created_before, updated_after)
+
+
 @router.get("", responses=documented(401, 403, 422))
 def list_recordings(
     client: CurrentClient,
     services: ServicesDependency,
+    which: Annotated[Filter, Depends(asked_for)],
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     after: Annotated[str | None, Query(max_length=200)] = None,
 ) -> schemas.RecordingPage:
-    """List own recordings, newest first. `after` is the `next` of the page before."""
+    """List own recordings, newest first; only those that the filters name. `after` is the `next` of the page before."""
     with reading(services.engine) as connection:
         try:
-            page, cursor = recordings.list_for_client(connection, client.id, limit, after)
+            page, cursor = recordings.list_for_client(connection, client.id, limit, after, which)
         except BadCursor as error:
             raise Problem(422, "bad-cursor", str(error)) from error
         ids = [recording.id for recording in page]
@@ -71,9 +93,41 @@ def list_recordings(
     return schemas.RecordingPage(items=items, next=cursor)
 
 
-@router.get("/{recording_id}", responses=documented(401, 403, 404, 422))
-def get_recording(recording_id: str, client: CurrentClient, services: ServicesDependency) -> schemas.Recording:
-    """Say how far a recording is."""
+@router.get(
+    "/{recording_id}",
+    response_model=schemas.Recording,
+    responses=documented(401, 403, 404, 422, 429) | etags.NOT_MODIFIED,
+)
+async def get_recording(
+    request: Request,
+    recording_id: str,
+    client: CurrentClient,
+    services: ServicesDependency,
+    wait: Annotated[int, Query(ge=0, le=MOST_WAIT_S)] = 0,
+    status: Status | None = None,
+) -> Response:
+    """Say how far a recording is. `wait`: answer when its status is no longer `status` (or what it is now), when it is
+    final or failed, or after so many seconds.
+    """
+    shown = await run_in_threadpool(_shown, services, client, recording_id)
+    known = status or shown.status
+
+    def over() -> bool:
+        return shown.status != known or shown.status in _AT_AN_END
+
+    if wait and not over():
+        async with services.following.watching("status", recording_id, client.id) as changed:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(min(wait, services.settings.api.longest_wait_s)):
+                    while not over():
+                        await changed.wait()
+                        changed.clear()
+                        shown = await run_in_threadpool(_shown, services, client, recording_id)
+        shown = await run_in_threadpool(_shown, services, client, recording_id)
+    return etags.answer(request.headers, shown)
+
+
+def _shown(services: Services, client: Client, recording_id: str) -> schemas.Recording:
     with reading(services.engine) as connection:
         recording = own_recording(connection, recording_id, client)
         counts = recordings.counts(connection, [recording.id])
@@ -104,5 +158,6 @@ def _body(recording: Recording, counts: Counts, given: Attributes, version: int 
         diarization=schemas.Diarization.by(recording.diarized_by),
         segments=counts.segments,
         reviewed_segments=counts.reviewed,
+        review_progress=schemas.ReviewProgress.of(counts.segments, counts.reviewed),
         version=version,
     )

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from pathlib import PurePath
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from pipeline.delivery import receipt, transcripts
 from pipeline.delivery.formats import FORMATS, Format, Kind, as_bytes, as_json
@@ -18,6 +18,7 @@ from pipeline.recordings.transcript import Transcript
 from pipeline.speakers import voices
 from pipeline.speakers.voices import Speaker
 from pipeline.store.database import reading
+from review_api import etags
 from review_api.attachment import attachment
 from review_api.auth import CurrentClient
 from review_api.clients.views import FORMAT_MEANINGS, WantedView
@@ -27,6 +28,9 @@ from review_api.problems import Problem, documented
 from review_api.schemas import transcripts as schemas
 
 router = APIRouter(prefix="/v1/recordings", tags=["recordings"])
+
+# After so many seconds asking again is worth it: drafting takes minutes.
+_RETRY_S: Final = 10
 
 
 def _schema(name: Format, kind: Kind) -> dict[str, Any]:
@@ -42,16 +46,17 @@ _FILES = {kind.media_type: {"schema": _schema(name, kind)} for name, kind in FOR
 @router.get(
     "/{recording_id}/transcript",
     response_model=schemas.Transcript,
-    responses=documented(401, 403, 404, 409, 422) | {200: {"content": _FILES}},
+    responses=documented(401, 403, 404, 409, 422) | {200: {"content": _FILES}} | etags.NOT_MODIFIED,
 )
 def get_transcript(
+    request: Request,
     recording_id: str,
     client: CurrentClient,
     services: ServicesDependency,
     view: WantedView,
     format: Annotated[Format, Query(description=FORMAT_MEANINGS)] = "json",
     text: Literal["original", "translation"] = "original",
-) -> schemas.Transcript | Response:
+) -> Response:
     """Return the newest text of every segment, as JSON or as a file of another format; files in English, too.
 
     Files mark what no person has seen, unless `marks` is false. JSON always says it. Subtitles are cut into cues.
@@ -62,14 +67,14 @@ def get_transcript(
         try:
             transcript = transcripts.transcript(connection, recording, made)
         except NotReady as error:
-            raise Problem(409, "not-ready", f"there is no draft: {error}; ask again later") from error
+            raise _not_ready(recording, error) from error
         speakers = voices.speakers(connection, recording_id)
     if text == "translation":
         _check_translation(recording, format)
         transcript = in_english(transcript)
     if format != "json":
-        return _file(transcript, format, view)
-    return _body(transcript, recording, made, speakers)
+        return etags.answer(request.headers, _file(transcript, format, view))
+    return etags.answer(request.headers, _body(transcript, recording, made, speakers))
 
 
 def _file(transcript: Transcript, format: Format, view: View) -> Response:
@@ -87,6 +92,13 @@ def confirm_receipt(recording_id: str, client: CurrentClient, services: Services
             return schemas.Receipt(status=receipt.confirm(connection, recording_id).status)
         except NotFinal as error:
             raise Problem(409, "not-final", str(error)) from error
+
+
+def _not_ready(recording: Recording, error: NotReady) -> Problem:
+    if recording.status == "failed":
+        return Problem(409, "not-ready", f"there is no draft: {error}, and GET /v1/recordings/{{id}} says why")
+    detail = f"there is no draft: {error}; ask again later"
+    return Problem(409, "not-ready", detail, headers={"Retry-After": str(_RETRY_S)})
 
 
 def _check_translation(recording: Recording, format: Format) -> None:

@@ -38,6 +38,16 @@ def _instant(text: object) -> object:
     return instant
 
 
+def _within_reason(instant: datetime) -> datetime:
+    # At either end of the calendar an instant is in no year of another zone.
+    if not 1 < instant.year < 9999:
+        raise ValueError("no recording is of that year")
+    return instant
+
+
+At = Annotated[AwareDatetime, BeforeValidator(_instant), AfterValidator(_within_reason)]
+
+
 def _ahead(instant: datetime, known: ValidationInfo) -> datetime:
     if known.context and known.context.get("begun"):
         return instant
@@ -98,6 +108,21 @@ class Diarization(Answer):
         return cls(method=method, coarse=is_coarse(method)) if method else None
 
 
+class ReviewProgress(Answer):
+    """How many segments there are, how many of them a person has seen, and that in percent, rounded down; null before
+    there is a draft.
+    """
+
+    segments: int
+    reviewed: int
+    percent: int | None
+
+    @classmethod
+    def of(cls, segments: int, reviewed: int) -> "ReviewProgress":
+        """Return the progress; 100 percent means that nothing is left."""
+        return cls(segments=segments, reviewed=reviewed, percent=100 * reviewed // segments if segments else None)
+
+
 class Recording(Answer):
     """`attributes`: what reports are cut by, as it was said or measured; absent names are not known. `notes`: sentences
     on the file: tracks that were not used, an end that is missing. `version`: its transcript's newest, 0 for the draft.
@@ -123,9 +148,11 @@ class Recording(Answer):
     channels: int | None
     notes: list[str]
     created_at: datetime
+    updated_at: datetime
     drafted_at: datetime | None
     segments: int
     reviewed_segments: int
+    review_progress: ReviewProgress
     version: int
     attributes: dict[Attribute, str]
     diarization: Diarization | None

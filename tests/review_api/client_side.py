@@ -1,4 +1,4 @@
-"""Rows of the table in test_access.py: uploads in several goes, segments as their client sees them, versions, usage."""
+"""Rows of the table in test_access.py: uploads in several goes, segments versions, usage, events, webhooks."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ _BYTES = _TUS | {"Content-Type": "application/offset+octet-stream", "Upload-Offs
 _UPLOAD = "/v1/uploads/{upload_id}"
 _RECORDING = "/v1/recordings/{recording_id}"
 _SEGMENT = f"{_RECORDING}/segments/{{segment_id}}"
+_WEBHOOK = "/v1/webhooks/{webhook_id}"
 _REMARK = {"text": "not what is said"}
 
 
@@ -35,4 +36,15 @@ CLIENT_SIDE = [
     _own("GET", f"{_RECORDING}/forecast"),
     _row("GET", f"{_RECORDING}/versions/diff", status=422),  # of no versions
     _own("GET", f"{_RECORDING}/versions/{{number}}"),
+    _row("GET", "/v1/events"),
+    _row("GET", "/v1/events/stream"),
+    _row("GET", "/v1/webhooks"),
+    _row("POST", "/v1/webhooks", body={"url": "https://client.example/boli"}, status=201),
+    _own("GET", _WEBHOOK),
+    _own("PUT", _WEBHOOK, body={"url": "https://client.example/other"}),
+    _own("DELETE", _WEBHOOK, status=204),
+    _own("POST", f"{_WEBHOOK}/rotate"),
+    _own("POST", f"{_WEBHOOK}/test", status=202),
+    _own("GET", f"{_WEBHOOK}/deliveries"),
+    _own("POST", f"{_WEBHOOK}/deliveries/{{delivery_id}}/replay", status=202),
 ]

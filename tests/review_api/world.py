@@ -12,10 +12,12 @@ from diarize.likeness import SIZE
 from pipeline.accounts import centres, clients, invitations, people, sessions
 from pipeline.accounts.people import Profile
 from pipeline.accounts.rights import Role
+from pipeline.delivery import endpoints, webhooks
+from pipeline.delivery.webhook_secrets import SecretBox
 from pipeline.pay import disputes, ledger, rates
 from pipeline.pay.ledger import Entry, Work
 from pipeline.quality import observations
-from pipeline.recordings import comments, segments, uploads
+from pipeline.recordings import comments, recordings, segments, uploads
 from pipeline.review import opinions
 from pipeline.review.revisions import Submitted
 from pipeline.review.tasks import Task
@@ -87,6 +89,7 @@ def build(service: Service) -> World:
         people.disable(connection, disabled.id)
         paid = {who: _paid(connection, task, task.id) for who, task in held.items()}
         disputed = disputes.begin(connection, _paid(connection, held["transcriber"], "other"), "two voices", now())
+        webhook, delivery_id = _told_by_webhook(connection, service, recording.id)
         begun = uploads.begin(connection, asha.id, 9, {"name": "call.wav"}, now(), now() + timedelta(days=1))
         said = comments.add(connection, recording.id, held["transcriber"].segment_id, "a name", now())
     secrets["disabled"] = token
@@ -103,8 +106,18 @@ def build(service: Service) -> World:
     }
     common = {"recording_id": recording.id, "label": "S1", "voice_id": str(named.voice_id), "candidate_id": "lex_0"}
     common |= {"upload_id": begun.id, "comment_id": said.id, "number": "0", "tag": "hi"}
+    common |= {"webhook_id": webhook, "delivery_id": delivery_id}
     common |= {"person_id": mina.id, "centre_id": here, "invitation_id": invited.id, "dispute_id": disputed.id}
     return World(service, secrets, ids | {"": common | ids["transcriber"]})
+
+
+def _told_by_webhook(connection: sa.Connection, service: Service, recording_id: str) -> tuple[str, str]:
+    """Add a webhook for the recording's client, with what happened to it; return their ids."""
+    owner = recordings.get(connection, recording_id).client_id
+    box = SecretBox(service.settings.storage.data_dir)
+    webhook, _ = endpoints.create(connection, owner, "https://client.example/boli", [], box)
+    webhooks.hand_out(connection)
+    return webhook.id, webhooks.page(connection, webhook.id, None, 1)[0].id
 
 
 def _paid(connection: sa.Connection, task: Task, task_id: str) -> Entry:

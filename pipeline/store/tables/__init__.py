@@ -10,6 +10,7 @@ from pipeline.store.tables import (
     base,
     clients,
     evaluation,
+    events,
     jobs,
     learning,
     pay,
@@ -20,6 +21,6 @@ from pipeline.store.tables import (
 )
 
 __all__ = [
-    "accounts", "base", "clients", "evaluation", "jobs", "learning", "pay", "quality", "recordings", "review",
+    "accounts", "base", "clients", "evaluation", "events", "jobs", "learning", "pay", "quality", "recordings", "review",
     "speakers",
 ]  # fmt: skip

@@ -24,7 +24,8 @@ from pipeline.store.tables.base import Instant, key, metadata, of_recording
 # `languages`: tags of a code-switched recording (then `language` is ""). `vocabulary`: words to prefer. `translate`:
 # English is asked for. `track`, `damaged`: how the file is read (pipeline/media/reading.py). `notes`: sentences
 # on the file, for people. `status`: pipeline/recordings/states.py. `review`: how much of it people see, by the client.
-# `deadline`: when the client wants it. `spread`: its segments go to different people.
+# `deadline`: when the client wants it. `spread`: its segments go to different people. `updated_at`: when the row, or a
+# text that hangs on it, last changed.
 recording = Table(
     "recording", metadata, key(),
     Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), nullable=False, index=True),
@@ -54,12 +55,14 @@ recording = Table(
     Column("ledger", JSON),
     Column("problem", JSON),
     Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant),
     Column("drafted_at", Instant),
     Column("review", String(12), nullable=False, default="sample", server_default="sample"),
     Column("deadline", Instant),
     Column("spread", Boolean, nullable=False, default=False, server_default=false()),
     Index("ix_recording_turn", "status", "priority", "deadline"),
     Index("ix_recording_of_client", "client_id", "status", "created_at"),
+    Index("ix_recording_updated", "client_id", "updated_at"),
 )  # fmt: skip
 
 # `draft` is what the machine wrote and never changes; `text` is the newest revision (the draft at version 0).

@@ -17,6 +17,8 @@ from boli.context import Problem
 from configs.settings import Route, Settings, Storage, Voices
 from pipeline.accounts import invitations, sessions
 from pipeline.accounts.people import Profile
+from pipeline.delivery import webhooks
+from pipeline.delivery.webhooks import Outcome
 from pipeline.evaluation import draft_statistics, hypotheses, spelling_entries
 from pipeline.evaluation.spelling_entries import Evidence, Proposal
 from pipeline.jobs.worker import migrate_all
@@ -49,11 +51,13 @@ APART = {
 }
 # Ids of what was deleted, so that a worker knows what a crash left of it, and what people earned with it: nothing that
 # anybody said.
-REMEMBERED = {"erasure", "pay_entry", "pay_dispute"}
+REMEMBERED = {"erasure", "pay_entry", "pay_dispute", "outbox"}
 # Named like a foreign key and none: deleted with its client by pipeline/privacy/erasure.py, or kept as an id alone.
 BY_HAND = {
     ("share", "client_id"),
     ("erasure", "recording_id"),
+    ("outbox", "recording_id"),
+    ("event", "recording_id"),
     *(("pay_entry", f"{of}_id") for of in ("recording", "segment")),
 }
 OWNED = {"recording_id", "client_id", "segment_id", "task_id", "revision_id", "voice_id", "candidate_id"}
@@ -141,10 +145,22 @@ def fill(service: Service) -> tuple[TestClient, str]:
         found = Proposal("hi", "", "समस्या", "समसया", "orth.letter", 0.5, evidence, (segment_id,))
         spelling_entries.propose(connection, "hi", "", [found])
     assert operator.post("/v1/quality/gold", json={"segment_id": segment_id}).status_code in (200, 201)
+    follow(service, asha)
     for kind in ("comments", "disputes"):
         said = asha.post(f"/v1/recordings/{made.id}/segments/{segment_id}/{kind}", json={"text": "not समस्या"})
         assert said.status_code == 201, said.text
     return asha, made.id
+
+
+def follow(service: Service, asha: TestClient) -> None:
+    """Let asha have a webhook, a delivery that was tried, and another event that is still in the outbox."""
+    added = asha.post("/v1/webhooks", json={"url": "https://motihari.example/asha"})
+    assert added.status_code == 201
+    with service.engine.begin() as connection:
+        assert webhooks.hand_out(connection) > 0
+        (claimed, *_) = webhooks.claim(connection, now(), timedelta(seconds=5), 10)
+        webhooks.note(connection, claimed, Outcome(500, "answered", 1), now(), timedelta(days=3))
+    assert asha.post(f"/v1/webhooks/{added.json()['id']}/test").status_code == 202
 
 
 def everything(service: Service) -> dict[str, str]:
@@ -182,7 +198,7 @@ def test_deleting_all_recordings_leaves_the_client_alone(full: Service) -> None:
         assert asha.delete(f"/v1/recordings/{one}").status_code == 204
     assert files(full) == []
     left = everything(full)
-    kept = {"client", "api_key", "vocabulary", "guideline", "share", "invitation"} | APART | REMEMBERED
+    kept = {"client", "api_key", "vocabulary", "guideline", "share", "invitation", "endpoint"} | APART | REMEMBERED
     assert {table.name for table in tables.base.metadata.sorted_tables if left[table.name]} <= kept
     for name, rows in left.items():
         assert [word for word in TOLD[1:] if word in rows and name != "vocabulary"] == [], name

@@ -15,9 +15,15 @@ from tests.conftest import Rows
 ROOT = Path(__file__).parents[3]
 # The columns that hold a state, by the keyword that would write them, and who may: creation writes the first state.
 ROOMS = ("recordings", "review", "delivery", "privacy", "jobs")
+# Beside those: an event tells the status of its recording, an attempt at a webhook has one of HTTP, and a delivery has
+# a state of its own.
 WRITERS = {
-    "status": {"pipeline/recordings/recordings.py"},
-    "state": {"pipeline/review/tasks.py"},
+    "status": {
+        "pipeline/recordings/recordings.py",
+        "pipeline/recordings/events.py",
+        "pipeline/delivery/webhooks.py",
+    },
+    "state": {"pipeline/review/tasks.py", "pipeline/delivery/webhooks.py", "pipeline/delivery/endpoints.py"},
     "seen_by": set[str](),
 }
 
