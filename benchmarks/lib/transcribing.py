@@ -133,6 +133,8 @@ class Transcriber:
             if grants[task["id"]].until_s > time.time():
                 await self._timed("clip", "GET", task["clip"]["url"])
             await self._rest(self._pace.lease_s * 1.2 if asleep and number == 1 else self._thinks_s())
+            if self._stop.is_set():  # or all who think would submit in the same instant
+                break
             if gives_back and number == 1:
                 await self._give_back(assignment["id"], grants)
                 break

@@ -83,6 +83,7 @@ export async function keepsUnsent(page, options) {
   await page.reload();
   await box(page).waitFor();
   const afterReload = await box(page).inputValue();
+  await nextIsHere(page);
 
   await page.context().setOffline(true);
   await page.waitForTimeout(450);
@@ -250,6 +251,12 @@ export async function imeEnter(page) {
   const cdp = await devtools(page);
   await cdp.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key: "Enter", code: "Enter", windowsVirtualKeyCode: 229 });
 }
+
+/** Wait until the next segment lies ready: its sound was fetched after that of the one in hand. */
+export const nextIsHere = (page) => page.waitForFunction(() => {
+  const ended = performance.getEntriesByType("resource").filter(({ name, responseEnd }) => name.endsWith("/clip") && responseEnd);
+  return new Set(ended.map(({ name }) => name)).size >= 2;
+});
 
 export async function segmentInHand(page) {
   const { tasks } = await page.evaluate(async () => (await fetch("/v1/tasks")).json());

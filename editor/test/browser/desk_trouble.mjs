@@ -2,7 +2,7 @@
 // screens. A scenario does and reports; tests/acceptance/test_editor_trouble.py judges.
 
 import { violations } from "./accessibility.mjs";
-import { box, enter, fillIn, focusedId, kept_on_this_computer, open, picture, signedIn, typed } from "./desk.mjs";
+import { box, enter, fillIn, focusedId, kept_on_this_computer, nextIsHere, open, picture, signedIn, typed } from "./desk.mjs";
 
 /** Each way in which letters could land elsewhere than in the text. What is typed afterwards tells. */
 export async function typingStays(page, options) {
@@ -140,6 +140,7 @@ export async function leaseOver(page, options) {
   const keys = await enter(page, options);
   await page.waitForTimeout(450);
   await box(page).fill("accepted too late");
+  await nextIsHere(page);
   await page.context().setOffline(true);
   const lost = await takenByOther(options);
   await keys.press("Enter");
@@ -169,7 +170,7 @@ export async function leaseOver(page, options) {
 /** The line goes and comes back; nobody touches the page. */
 export async function backOnline(page, options) {
   const keys = await enter(page, options);
-  await page.waitForTimeout(700); // the next one lies ready
+  await nextIsHere(page);
   await page.context().setOffline(true);
   for (let n = 0; n < 2; n += 1) {
     await page.waitForTimeout(450);
