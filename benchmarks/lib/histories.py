@@ -82,7 +82,7 @@ class History(OfRecordings, OfTexts):
         self.tally.update(self.world.counts())
 
     def _finish_all(self) -> None:
-        while any([self._is_work_left() and self._finish(person) for person in self.on.people[ACTORS:]]):
+        while sum(self._is_work_left() and self._finish(person) for person in self.on.people[ACTORS:]):
             self.everything_holds()
         self.everything_holds()
 
