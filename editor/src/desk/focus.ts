@@ -45,9 +45,9 @@ export function toText(box: HTMLTextAreaElement): void {
   box.setSelectionRange(box.selectionStart, box.selectionEnd, box.selectionDirection);
 }
 
-/** Whether a question is on the screen. */
-function asking(): boolean {
-  return document.querySelector("dialog[open]") !== null;
+/** Whether a question is on the screen. It is asked at every key: a selector would walk through the whole page. */
+export function asking(): boolean {
+  return [...document.getElementsByTagName("dialog")].some(({ open }) => open);
 }
 
 /** Whether letters typed here are meant for here. */

@@ -35,9 +35,19 @@ export function direction(tag: string): "rtl" | "ltr" {
   return RIGHT_TO_LEFT.has(tag.split("-")[0]!.toLowerCase()) ? "rtl" : "ltr";
 }
 
+/** What was asked before: pages ask again at every key, and the browser takes long. */
+const displayed = new Map<string, string>();
+
 /** What the browser calls a language, in a language: itself where none is named. Private tags it cannot know. */
 function display(tag: string, inLanguage = tag): string {
   if (tag.includes("-x-")) return tag;
+  const asked = `${tag} ${inLanguage}`;
+  const known = displayed.get(asked) ?? named(tag, inLanguage);
+  displayed.set(asked, known);
+  return known;
+}
+
+function named(tag: string, inLanguage: string): string {
   try {
     return new Intl.DisplayNames([inLanguage], { type: "language", fallback: "code" }).of(tag) ?? tag;
   } catch {

@@ -5,12 +5,13 @@ import { repeat, traced } from "./desk_surface.mjs";
 import { next } from "./desk_trouble.mjs";
 
 const EMPTY = "<!doctype html><html lang=hi><title>Empty</title><textarea id=box style='font-size:20px' rows=4 cols=60></textarea></html>";
+const LINE = `<!doctype html><html lang=hi><title>A line</title><style>::highlight(now) { background: gold }</style><p>${"राशन कार्ड के ".repeat(3)}</p>`;
 const LETTERS = [..."किसान"].filter((letter) => /\p{L}/u.test(letter));
 
 /**
  * Of the page and of an empty one, in ms: `paint`, from the address to the first thing that is seen; `glyph`, from a key to the end of
  * the frame that shows its letter, with the sound playing and paused; `move`, the main thread's CPU time for the next word being lit,
- * and for the same with the next second of the clock.
+ * and for the same with the next second of the clock; `alone`: in a page of nothing but a line.
  * `heap`, in bytes after a collection, when so many segments were accepted; without a slowed CPU. `scripts`: what the page had fetched.
  */
 export async function pageCost(page, options) {
@@ -35,6 +36,8 @@ export async function pageCost(page, options) {
   await bare.evaluate(watchKeys); // setting the content took the listener away
   const glyph = { empty: await type(bare, options.keys) };
   const move = { empty: await traced(bare, () => repeat(bare, () => dispatchEvent(new Event("nothing")), options.times)) };
+  await bare.setContent(LINE);
+  move.alone = await traced(bare, () => repeat(bare, lit, options.times));
 
   const work = await slowed(context, options.throttle);
   await work.goto(options.url);
@@ -108,6 +111,13 @@ function nextWord(at) {
   const audio = document.querySelector("main audio");
   Object.defineProperty(audio, "currentTime", { configurable: true, get: () => (at % 2 ? 0.95 : 0.85) });
   audio.dispatchEvent(new Event("seeked"));
+}
+
+/** In a page of nothing but a line: its next word is lit, in the way that the browser does with the least work. */
+function lit(at) {
+  const { firstChild: text } = document.querySelector("p");
+  const from = 5 * (at % 6);
+  CSS.highlights.set("now", new Highlight(new StaticRange({ startContainer: text, startOffset: from, endContainer: text, endOffset: from + 4 })));
 }
 
 /** In the page: the same, a second on, so that the clock and the slider move, too. */
