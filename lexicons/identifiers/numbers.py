@@ -1,6 +1,7 @@
 """Numbers: Aadhaar, card, phone, PIN code and account number among runs of digits, by their checks and their labels.
 
-A run that is no identifier as a whole is cut where it may end: at a sign, or between groups of four written digits.
+A run that is no identifier as a whole is cut where it may end: at a sign, between groups of four written digits, and
+between words and such a group: in एक 98765 43210 the first is a word.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -66,7 +67,9 @@ def _may_end(tokens: Sequence[Token], one: Unit, after: Unit) -> bool:
     between = tokens[one.last + 1 : after.first]
     if any(token.kind == "sign" for token in between) or tokens[one.last].at != tokens[after.first].at:
         return True
-    return all(tokens[unit.first].kind == "digits" and len(unit.chars) >= _LONG_GROUP for unit in (one, after))
+    groups = [tokens[unit.first].kind == "digits" and len(unit.chars) >= _LONG_GROUP for unit in (one, after)]
+    written = [tokens[unit.first].kind == "digits" for unit in (one, after)]
+    return all(groups) or (any(groups) and not all(written))
 
 
 def _with_plus(tokens: Sequence[Token], first: int) -> int:
