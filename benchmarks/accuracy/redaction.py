@@ -4,7 +4,7 @@
 
 Made-up sentences (benchmarks/lib/identifier_set.py). Found means: covered from its first to its last letter, under its
 own kind. What is found elsewhere, or under another kind, counts against precision. It says nothing of what recognisers
-make of spoken numbers: the text is without errors. The default takes half a minute on one core.
+make of spoken numbers: the text is without errors. The default takes a few seconds.
 """
 
 import argparse
@@ -92,7 +92,7 @@ def main() -> None:
     given = parser.parse_args()
     outcomes = [tried(one) for one in sentences(given.repeats, given.seed)]
     print(by_kind(outcomes))
-    for head, by in (("language", _language), ("as", _style)):
+    for head, by in (("set", _group), ("language", _language), ("as", _style)):
         print(f"\n{report(outcomes, by, head)}")
     amiss = [one for one in outcomes if one.wrong or (one.sentence.is_positive and not one.found)]
     for one in amiss[: given.missed]:
@@ -101,6 +101,10 @@ def main() -> None:
 
 def _language(sentence: Sentence) -> str:
     return sentence.language
+
+
+def _group(sentence: Sentence) -> str:
+    return sentence.group
 
 
 def _style(sentence: Sentence) -> str:

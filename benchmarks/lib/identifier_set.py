@@ -43,12 +43,16 @@ _MAILS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """`text` with what it is about at [start, end). `kind`: of the identifier, or of the number that is none."""
+    """`text` with what it is about at [start, end). `kind`: of the identifier, or of the number that is none.
+
+    `group`: the set that it is of.
+    """
 
     text: str
     language: str
     kind: str
     style: str
+    group: str
     start: int
     end: int
 
@@ -60,12 +64,13 @@ class Sentence:
 def sentences(repeats: int, seed: int) -> Iterator[Sentence]:
     """Yield each sentence in each style, `repeats` times with other digits."""
     drawn = random.Random(seed)
-    for language, kind, sentence in _rows("identifier_templates.tsv"):
+    for group, language, kind, sentence in _rows("identifier_templates.tsv"):
         for style in STYLES[kind] if language != "en" else [one for one in STYLES[kind] if one not in _NOT_ENGLISH]:
             for _ in range(repeats):
                 said = _said(drawn, kind, style, language)
                 start = sentence.index("{x}")
-                yield Sentence(sentence.replace("{x}", said), language, kind, style, start, start + len(said))
+                text = sentence.replace("{x}", said)
+                yield Sentence(text, language, kind, style, group, start, start + len(said))
 
 
 _NOT_ENGLISH: Final = ("native", "in English")

@@ -62,9 +62,12 @@ def words_covered(text: str, place: Place) -> range:
 def _apart(found: Iterable[Found]) -> list[Found]:
     """Return what was found in order, without what overlaps something found before it."""
     kept: list[Found] = []
+    taken: set[int] = set()
     for one in found:
-        if all(one[2] < other[1] or other[2] < one[1] for other in kept):
+        covered = range(one[1], one[2] + 1)
+        if taken.isdisjoint(covered):
             kept.append(one)
+            taken.update(covered)
     return sorted(kept, key=lambda one: one[1])
 
 

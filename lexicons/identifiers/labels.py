@@ -28,7 +28,8 @@ def label(token: Token) -> str:
 def before(tokens: Sequence[Token], first: int) -> Iterator[str]:
     """Yield the kinds of the labels before a token, the nearest first."""
     words, same_phrase = 0, True
-    for token in reversed(tokens[:first]):
+    for at in range(first - 1, max(first - 1 - 4 * BEFORE, -1), -1):
+        token = tokens[at]
         if token.kind == "sign":
             same_phrase = same_phrase and token.text not in _ENDS
         else:
