@@ -18,6 +18,7 @@ from pipeline.review.revisions import Submitted
 from pipeline.store.database import now
 from review_api.app import ROUTERS
 from tests.conftest import Service
+from tests.review_api.clients.test_uploads import begin, patch
 
 SAID = "नौ आठ सात छह पाँच चार तीन दो एक शून्य"
 SECRETS = ("पाँच", "शून्य", "98765", "सुनीता")
@@ -122,6 +123,16 @@ def test_what_is_asked_for_is_kept_or_refused(
     answer = asha.post("/v1/recordings", data={"language": "hi", **fields}, files={"file": ("a.wav", noise())})
     assert answer.status_code == status, answer.text
     assert answer.json()["redact" if status == 201 else "code"] == told
+
+
+def test_uploads_in_several_goes_may_ask_for_it(service: Service) -> None:
+    _, asha = service.client("asha")
+    sound = noise()
+    assert begin(asha, len(sound), language="hi", redact="name").json()["code"] == "redact-names-missing"
+    made = begin(asha, len(sound), language="hi", redact="pan", redact_names="सुनीता")
+    ended = patch(asha, made.headers["location"], 0, sound)
+    found = asha.get(f"/v1/recordings/{ended.headers['recording-id']}").json()
+    assert (found["redact"], found["redact_names"]) == (["pan", "name"], ["सुनीता"])
 
 
 def noise() -> bytes:
