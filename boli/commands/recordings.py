@@ -62,6 +62,8 @@ def submit(
     review: Annotated[str, typer.Option(help=f"How much of it people see: {', '.join(REVIEW_MODES)}.")] = "sample",
     deadline: Annotated[str, typer.Option(help="When you want it, as in 2026-12-01T18:00:00+05:30.")] = "",
     spread: Annotated[bool, typer.Option("--spread", help="Give its segments to different people.")] = False,
+    redact: Annotated[str, typer.Option(help="Identifiers to leave out: all, or kinds as in aadhaar,pan.")] = "",
+    redact_names: Annotated[str, typer.Option(help="Names to leave out, separated by commas.")] = "",
     rush: Annotated[bool, typer.Option("--rush", help="Before everything that waits.")] = False,
     url: UrlOption = HERE,
     key: KeyOption = "",
@@ -90,6 +92,8 @@ def submit(
         "priority": "rush" if rush else "",
         "review": mode,
         "deadline": deadline,
+        "redact": redact,
+        "redact_names": redact_names,
     } | {name: "true" for name, is_so in (said | {"profile_consent": profile_consent}).items() if is_so}
     fields = {name: value for name, value in wanted.items() if value}
     with _client(url, key) as client:

@@ -7,13 +7,14 @@ from sqlalchemy import Connection
 
 from asr.recognizer import ModelInfo
 from configs.errors import BoliError
+from pipeline.delivery import redaction
 from pipeline.delivery.moved_speech import told_by_people
 from pipeline.delivery.parts import Delivered
 from pipeline.recordings import attributes, recordings
 from pipeline.recordings.flags import NON_SPEECH_CHECK
 from pipeline.recordings.recordings import Recording
 from pipeline.recordings.segments import StoredSegment
-from pipeline.recordings.transcript import RecordingInfo, Transcript
+from pipeline.recordings.transcript import RecordingInfo, Segment, Transcript
 from pipeline.speakers import voices
 
 
@@ -29,7 +30,7 @@ def heard(stored: Sequence[StoredSegment]) -> list[StoredSegment]:
 def transcript(connection: Connection, recording: Recording, made: Sequence[Delivered]) -> Transcript:
     """Return the transcript of a recording of which `made` is delivered, all of `heard`; speakers go by their names.
 
-    Raises NotReady.
+    What its client asked not to receive is not in it. Raises NotReady.
     """
     if recording.model is None or recording.duration_ms is None or recording.channels is None:
         raise NotReady(f"the recording is {recording.status}")
@@ -39,7 +40,7 @@ def transcript(connection: Connection, recording: Recording, made: Sequence[Deli
     return Transcript(
         RecordingInfo(*about, recording.dialect, said),
         _model(recording.model),
-        tuple(replace(one.segment, speaker=names.get(one.segment.speaker, one.segment.speaker)) for one in made),
+        redaction.of_segments(recording, [_by_name(one.segment, names) for one in made]),
         told_by_people(recordings.ledger(connection, recording.id), made, recording.duration_ms),
         recording.diarized_by,
     )
@@ -58,6 +59,10 @@ def in_english(original: Transcript) -> Transcript:
         for segment in segments
     )
     return replace(original, segments=english)
+
+
+def _by_name(segment: Segment, names: Mapping[str, str]) -> Segment:
+    return replace(segment, speaker=names.get(segment.speaker, segment.speaker))
 
 
 def _model(known: Mapping[str, str]) -> ModelInfo:

@@ -9,6 +9,8 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from pipeline.media.masking import Stretches, masked
+
 BITS_A_SECOND = 24_000
 # Of 0 to 10. What a clip costs: python -m benchmarks.service.clips. Nobody has compared the sounds by ear.
 _EFFORT = "0"
@@ -16,8 +18,11 @@ _BLOCK_S = 4
 _INT16 = np.iinfo(np.int16)
 
 
-def cut(flacs: Sequence[Path], start_ms: int, end_ms: int, path: Path) -> None:
-    """Write [start_ms, end_ms) of mono FLAC files of one rate to `path`, block by block. Several are added up."""
+def cut(flacs: Sequence[Path], start_ms: int, end_ms: int, path: Path, covered: Stretches = ()) -> None:
+    """Write [start_ms, end_ms) of mono FLAC files of one rate to `path`, block by block. Several are added up.
+
+    `covered`: stretches of the recording in which a tone is heard instead, in milliseconds.
+    """
     with ExitStack() as stack:
         sources = [stack.enter_context(soundfile.SoundFile(flac)) for flac in flacs]
         clip = stack.enter_context(av.open(str(path), "w", format="ogg"))
@@ -27,7 +32,8 @@ def cut(flacs: Sequence[Path], start_ms: int, end_ms: int, path: Path) -> None:
         stream.options = {"application": "voip", "compression_level": _EFFORT}
         done = 0
         for block in _blocks(sources, start_ms * rate // 1000, (end_ms - start_ms) * rate // 1000):
-            frame = av.AudioFrame.from_ndarray(block.reshape(1, -1), format="s16", layout="mono")
+            heard = masked(block, start_ms * rate // 1000 + done, rate, covered, "tone")
+            frame = av.AudioFrame.from_ndarray(heard.reshape(1, -1), format="s16", layout="mono")
             frame.sample_rate, frame.pts = rate, done
             clip.mux(stream.encode(frame))
             done += len(block)

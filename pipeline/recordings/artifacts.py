@@ -8,6 +8,7 @@ quarantine/{id}/...                 the same, put aside because no row of the da
 """
 
 import shutil
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ from pydantic import TypeAdapter
 
 from pipeline.media.flac_signal import FlacSignal
 from pipeline.media.prepared import DESCRIPTION, Prepared, flac_name, load_prepared, peaks_name, voice_name
-from pipeline.store.blobs import Blobs
+from pipeline.store.blobs import BlobMissing, Blobs
 
 RECORDINGS = "recordings"
 QUARANTINE = "quarantine"
@@ -89,6 +90,13 @@ class Artifacts:
         """Return how likely somebody speaks in a channel: float32, shape (n,), one value for each 32 ms."""
         voice: NDArray[np.float32] = np.load(self._path(f"prepared/{voice_name(channel)}"))
         return voice
+
+    def heard(self, otherwise: Sequence[int]) -> list[int]:
+        """Return the channels that have a sound of their own; `otherwise` where that was not written down."""
+        try:
+            return self.prepared().heard
+        except BlobMissing:
+            return list(otherwise)
 
     def delete_prepared(self) -> None:
         """Delete the prepared files. The original stays."""

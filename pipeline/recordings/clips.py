@@ -7,16 +7,18 @@ wide clip    |---------------------------------------|        WIDE_MS more, for 
 Each is cut once and kept with the recording's files. Those of open tasks are cut by a worker, before anybody asks.
 """
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from configs.errors import BoliError
 from pipeline.media import opus_clip
+from pipeline.media.masking import Stretches
 from pipeline.media.waveform import PAIR_MS
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.segments import StoredSegment
-from pipeline.store.blobs import BlobMissing, Blobs
+from pipeline.store.blobs import Blobs
 
 MARGIN_MS, WIDE_MS = 250, 3_000
 MEDIA_TYPE = "audio/ogg"
@@ -50,21 +52,25 @@ def span(segment: StoredSegment, duration_ms: int | None, *, wide: bool = False)
 
 def channels(artifacts: Artifacts, segment: StoredSegment) -> list[int]:
     """Return the channels that can be heard: those with a sound of their own."""
-    try:
-        return artifacts.prepared().heard
-    except BlobMissing:
-        return [segment.channel]
+    return artifacts.heard([segment.channel])
 
 
-def cached(blobs: Blobs, segment: StoredSegment, duration_ms: int | None, hearing: Hearing = USUAL) -> Path:
-    """Return the clip as a file, cut now or earlier. Raises ChannelMissing, or BlobMissing if the sound is gone."""
+def cached(
+    blobs: Blobs, segment: StoredSegment, duration_ms: int | None, hearing: Hearing = USUAL, covered: Stretches = ()
+) -> Path:
+    """Return the clip as a file, cut now or earlier. `covered`: where nobody is to hear what is said.
+
+    Raises ChannelMissing, or BlobMissing if the sound is gone.
+    """
     artifacts = Artifacts(blobs, segment.recording_id)
     heard = _heard(artifacts, segment, hearing)
-    name = _name(segment, heard, hearing)
+    start_ms, end_ms = span(segment, duration_ms, wide=hearing.wide)
+    covered = [one for one in covered if one[0] < end_ms and start_ms < one[1]]
+    name = _name(segment, heard, hearing, covered)
     if not artifacts.has_clip(name):
         flacs = [artifacts.flac(channel) for channel in heard]
         with artifacts.writing_clip(name) as path:
-            opus_clip.cut(flacs, *span(segment, duration_ms, wide=hearing.wide), path)
+            opus_clip.cut(flacs, start_ms, end_ms, path, covered)
     return artifacts.clip(name)
 
 
@@ -79,7 +85,8 @@ def _heard(artifacts: Artifacts, segment: StoredSegment, hearing: Hearing) -> li
     return [hearing.channel]
 
 
-def _name(segment: StoredSegment, heard: list[int], hearing: Hearing) -> str:
+def _name(segment: StoredSegment, heard: list[int], hearing: Hearing, covered: Stretches) -> str:
     """Return the clip's name among the recording's clips: the usual one's is the segment's id."""
+    how = f"-covered-{hashlib.sha256(repr(covered).encode()).hexdigest()[:16]}" if covered else ""
     of = "" if heard == [segment.channel] else "-" + "+".join(map(str, heard))
-    return f"{segment.id}{of}{'-wide' if hearing.wide else ''}"
+    return f"{segment.id}{of}{'-wide' if hearing.wide else ''}{how}"

@@ -38,6 +38,7 @@ class Submission:
     `languages`: all that are spoken, where several are (`language` is "" then). `vocabulary`: words to prefer.
     `translate`: English is wanted beside the transcript. `track`, `damaged`: pipeline/media/reading.py. `review`: how
     much of it people see. `deadline`: when the client wants it. `spread`: its segments go to different people.
+    `redact`, `redact_names`: kinds of identifiers, and names, which are taken out of what the client receives.
     """
 
     id: str
@@ -60,6 +61,8 @@ class Submission:
     review: ReviewMode = "sample"
     deadline: datetime | None = None
     spread: bool = False
+    redact: tuple[str, ...] = ()
+    redact_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ class Recording:
     deadline: datetime | None = None
     spread: bool = False
     updated_at: datetime | None = None
+    redact: Sequence[str] = ()
+    redact_names: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from fastapi.responses import FileResponse
 from sqlalchemy import Connection
 
 from pipeline.accounts.clients import Client
-from pipeline.delivery import provenance, transcripts
+from pipeline.delivery import provenance, sound, stored_texts, transcripts
+from pipeline.delivery.transcripts import NotReady
 from pipeline.recordings import comments, segments
 from pipeline.recordings.comments import Comment, CommentMissing
 from pipeline.recordings.segments import SegmentMissing, StoredSegment
@@ -35,7 +36,8 @@ def list_segments(recording_id: str, client: CurrentClient, services: ServicesDe
     """List the segments as they are now: draft and text, who wrote it and when, comments and disputes."""
     with reading(services.engine) as connection:
         recording = own_recording(connection, recording_id, client)
-        stored = transcripts.heard(segments.list_segments(connection, recording_id))
+        heard = transcripts.heard(segments.list_segments(connection, recording_id))
+        stored = stored_texts.of_segments(recording, heard)
         wrote = provenance.of_recording(connection, recording_id, client.id)
         said = _by_segment(comments.of_recording(connection, recording_id))
         disputed = _by_segment(disputes.of_recording(connection, recording_id))
@@ -59,9 +61,15 @@ def list_segments(recording_id: str, client: CurrentClient, services: ServicesDe
     "/segments/{segment_id}/clip", response_class=FileResponse, responses=clips.documented(401, 403, 404, 422)
 )  # fmt: skip
 def get_clip(recording_id: str, segment_id: str, client: CurrentClient, services: ServicesDependency) -> FileResponse:
-    """Send the segment's sound. Byte ranges work. It begins and ends a quarter of a second outside the segment."""
-    with missing_where("segment", SegmentMissing, SoundMissing):
-        return clips.answer(services, lambda connection: _own(connection, recording_id, segment_id, client))
+    """Send the segment's sound. Byte ranges work. It begins and ends a quarter of a second outside the segment.
+
+    A tone covers what was to be redacted.
+    """
+    with missing_where("segment", SegmentMissing, SoundMissing, NotReady):
+        with reading(services.engine) as connection:
+            _own(connection, recording_id, segment_id, client)
+            covered = sound.covered(connection, own_recording(connection, recording_id, client))
+        return clips.answer(services, lambda one: _own(one, recording_id, segment_id, client), covered=covered)
 
 
 @router.post("/segments/{segment_id}/comments", status_code=201, responses=documented(400, 401, 403, 404, 422))

@@ -10,6 +10,7 @@ from asr.models.model_files import tasks
 from asr.refusal import unsupported_translation
 from configs.registry import UnknownVariety, language_of, variety
 from configs.settings import Asr
+from lexicons.identifiers.find import KINDS
 from pipeline.drafting.language_plan import LanguagesAlike, by_code
 from pipeline.recordings.attributes import Attributes, ConsentMissing, Described
 from pipeline.recordings.recordings import Submission
@@ -62,6 +63,7 @@ def check(recording_id: str, client_id: str, upload: Upload, form: schemas.Submi
         language, languages = languages[0], []
     if form.translate:
         _check_translation(choice(asr).model_for(Spoken(language, dialect, tuple(languages))), asr)
+    kinds, names = _redaction(form)
     return Submission(
         id=recording_id,
         client_id=client_id,
@@ -83,7 +85,18 @@ def check(recording_id: str, client_id: str, upload: Upload, form: schemas.Submi
         speaker_consent=form.speaker_consent,
         track=form.track,
         damaged=form.damaged,
+        redact=kinds,
+        redact_names=names,
     )
+
+
+def _redaction(form: schemas.Submission) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the kinds of identifiers that are to be taken out, and the names. Raises a 422 problem."""
+    asked, names = separated(form.redact), tuple(separated(form.redact_names))
+    if "name" in asked and not names:
+        raise Problem(422, "redact-names-missing", "names are found by a list alone: send them as redact_names")
+    every = schemas.EVERY_KIND in asked
+    return tuple(one for one in KINDS if (names if one == "name" else every or one in asked)), names
 
 
 def _check_translation(model: str, asr: Asr) -> None:

@@ -67,7 +67,7 @@ def get_transcript(
         try:
             transcript = transcripts.transcript(connection, recording, made)
         except NotReady as error:
-            raise _not_ready(recording, error) from error
+            raise not_ready(recording, error) from error
         speakers = voices.speakers(connection, recording_id)
     if text == "translation":
         _check_translation(recording, format)
@@ -94,7 +94,8 @@ def confirm_receipt(recording_id: str, client: CurrentClient, services: Services
             raise Problem(409, "not-final", str(error)) from error
 
 
-def _not_ready(recording: Recording, error: NotReady) -> Problem:
+def not_ready(recording: Recording, error: NotReady) -> Problem:
+    """Return the problem that a recording has no draft yet, or never will have one."""
     if recording.status == "failed":
         return Problem(409, "not-ready", f"there is no draft: {error}, and GET /v1/recordings/{{id}} says why")
     detail = f"there is no draft: {error}; ask again later"

@@ -6,9 +6,10 @@ from fastapi import APIRouter, Path, Query
 from sqlalchemy import Connection
 
 from pipeline.accounts.clients import Client
-from pipeline.delivery import provenance, transcripts
+from pipeline.delivery import provenance, stored_texts, transcripts
 from pipeline.delivery.version_differences import differences
 from pipeline.recordings import segments, versions
+from pipeline.recordings.recordings import Recording
 from pipeline.recordings.segments import StoredSegment
 from pipeline.recordings.versions import Text, VersionMissing
 from pipeline.store.database import reading
@@ -40,9 +41,10 @@ def compare_versions(
 ) -> schemas.VersionDifference:
     """Say which words differ between two versions. Spellings that are one in canonical form do not."""
     with reading(services.engine) as connection, missing_where("version", VersionMissing):
-        own_recording(connection, recording_id, client)
+        recording = own_recording(connection, recording_id, client)
         stored = segments.list_segments(connection, recording_id)
-        before, after = (versions.texts(connection, recording_id, number) for number in (a, b))
+        known = (versions.texts(connection, recording_id, number) for number in (a, b))
+        before, after = (stored_texts.of_version(recording, stored, texts) for texts in known)
     compared = ((one, differences(before[one.id].text, after[one.id].text, one.language)) for one in stored)
     changed = [
         schemas.ChangedSegment(
@@ -60,18 +62,19 @@ def get_version(
 ) -> schemas.WholeVersion:
     """Return a version: the text of each segment beside the machine's draft, who wrote it, and when."""
     with reading(services.engine) as connection, missing_where("version", VersionMissing):
-        own_recording(connection, recording_id, client)
-        texts = versions.texts(connection, recording_id, number)
-        found = _segments(connection, recording_id, client, texts)
+        recording = own_recording(connection, recording_id, client)
+        found = _segments(connection, recording, client, versions.texts(connection, recording_id, number))
         (version,) = (one for one in versions.listed(connection, recording_id) if one.number == number)
     return schemas.WholeVersion(**schemas.TranscriptVersion.fields_of(version), segments=found)
 
 
 def _segments(
-    connection: Connection, recording_id: str, client: Client, texts: dict[str, Text]
+    connection: Connection, recording: Recording, client: Client, texts: dict[str, Text]
 ) -> list[schemas.VersionSegment]:
-    wrote = provenance.of_recording(connection, recording_id, client.id)
-    stored = transcripts.heard(segments.list_segments(connection, recording_id))
+    wrote = provenance.of_recording(connection, recording.id, client.id)
+    every = segments.list_segments(connection, recording.id)
+    texts = stored_texts.of_version(recording, every, texts)
+    stored = stored_texts.of_segments(recording, transcripts.heard(every))
     return [_segment(one, texts[one.id], wrote.get((one.id, texts[one.id].version))) for one in stored]
 
 

@@ -8,6 +8,7 @@ from fastapi.responses import FileResponse
 from sqlalchemy import Connection
 
 from configs.errors import BoliError
+from pipeline.media.masking import Stretches
 from pipeline.recordings import clips, recordings
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.clips import MEDIA_TYPE, USUAL, ChannelMissing, Hearing
@@ -39,12 +40,19 @@ def asked(channel: str | None, wide: bool) -> Hearing:
     return Hearing(every if channel == "all" else None if channel is None else int(channel), wide)
 
 
-def answer(services: Services, find: Callable[[Connection], StoredSegment], hearing: Hearing = USUAL) -> FileResponse:
-    """Return the clip of the segment that `find` returns if the caller may hear it.
+def answer(
+    services: Services,
+    find: Callable[[Connection], StoredSegment],
+    hearing: Hearing = USUAL,
+    covered: Stretches = (),
+) -> FileResponse:
+    """Return the clip of the segment that `find` returns if the caller may hear it, but for what is `covered`.
 
     Raises SoundMissing, and what `find` raises.
     """
-    path = of_sound(services, find, lambda one, duration_ms: clips.cached(services.blobs, one, duration_ms, hearing))
+    path = of_sound(
+        services, find, lambda one, duration_ms: clips.cached(services.blobs, one, duration_ms, hearing, covered)
+    )
     return FileResponse(path, media_type=MEDIA_TYPE, headers={"Cache-Control": "private, no-store"})
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, ValidationInfo
 
 from diarize.methods import is_coarse
+from lexicons.identifiers.find import KINDS
 from pipeline.drafting.channel_speakers import parsed
 from pipeline.recordings import attributes
 from pipeline.recordings.attributes import Name as Attribute
@@ -22,6 +23,14 @@ def _per_channel(text: str) -> str:
     return text
 
 
+def _redaction(text: str) -> str:
+    wrong = sorted({*text_input.separated(text)} - {EVERY_KIND, *KINDS})
+    if wrong:
+        raise ValueError(f"{', '.join(wrong)} cannot be taken out; write {EVERY_KIND}, or some of {', '.join(KINDS)}")
+    return text
+
+
+EVERY_KIND = "all"
 FARTHEST_YEARS = 10
 
 
@@ -68,7 +77,8 @@ class Submission(Body):
     the tag of a dialect, as the speaker says. `track`: which audio track is heard, counted from 1; empty: the best.
     `damaged`: take a damaged file as it is. `review`: how much of it people see. `deadline`: when it is wanted, in RFC
     3339 with a zone. `spread`: its segments go to different people, for voices or judgements that one person should not
-    decide alone.
+    decide alone. `redact`: kinds of identifiers that are taken out of what I receive, separated by commas, or `all`;
+    `redact_names`: names that are.
     """
 
     name: Line = Field("", max_length=300)
@@ -89,6 +99,8 @@ class Submission(Body):
     review: ReviewMode = "sample"
     deadline: Deadline | None = None
     spread: bool = False
+    redact: Annotated[Line, AfterValidator(_redaction)] = Field("", max_length=200)
+    redact_names: text_input.Vocabulary = Field("", max_length=4000)
     speakers: int | None = Field(None, ge=1, le=50)
     speakers_per_channel: Annotated[Line, AfterValidator(_per_channel)] = Field("", max_length=40)
     speaker_consent: bool = False
@@ -126,6 +138,7 @@ class ReviewProgress(Answer):
 class Recording(Answer):
     """`attributes`: what reports are cut by, as it was said or measured; absent names are not known. `notes`: sentences
     on the file: tracks that were not used, an end that is missing. `version`: its transcript's newest, 0 for the draft.
+    `redact`: the kinds of identifiers that are taken out of what the client receives.
     """
 
     id: str
@@ -141,6 +154,8 @@ class Recording(Answer):
     review: ReviewMode
     deadline: datetime | None
     spread: bool
+    redact: list[str]
+    redact_names: list[str]
     status: Status
     stage: Stage
     progress: float

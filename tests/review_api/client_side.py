@@ -29,6 +29,7 @@ CLIENT_SIDE = [
     _row("GET", "/v1/usage"),
     _own("GET", f"{_RECORDING}/segments"),
     _own("GET", f"{_SEGMENT}/clip"),
+    _own("GET", f"{_RECORDING}/audio"),
     _own("POST", f"{_SEGMENT}/comments", body=_REMARK, status=201),
     _own("DELETE", f"{_RECORDING}/comments/{{comment_id}}", status=204),
     _own("POST", f"{_SEGMENT}/disputes", body=_REMARK, status=409),  # people are still to work on it
