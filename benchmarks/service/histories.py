@@ -13,6 +13,7 @@ import importlib
 import os
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ from benchmarks.lib.histories import run
 from pipeline.store.database import connect, migrate
 
 KINDS = ("sqlite", "postgresql")
+BATCH = 100  # so many are told of at once
 
 
 @contextmanager
@@ -53,7 +55,10 @@ def main() -> None:
             engine = connect(url)
             migrate(engine)
             began_s, began_cpu_s = time.perf_counter(), time.process_time()
-            tally = run(engine, options.count, options.steps)
+            tally = Counter[str]()
+            for number, first in enumerate(range(0, options.count, BATCH)):
+                tally += run(engine, min(BATCH, options.count - first), options.steps, number=number)
+                print(f"{kind}: {tally['histories']} hold, {time.perf_counter() - began_s:.0f} s", flush=True)
             spent_s, cpu_s = time.perf_counter() - began_s, time.process_time() - began_cpu_s
             engine.dispose()
         count = tally.pop("histories")
