@@ -4,7 +4,7 @@ Here it is drafted; pipeline/review/completion.py takes it on. The states: pipel
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -38,6 +38,7 @@ class Submission:
     `languages`: all that are spoken, where several are (`language` is "" then). `vocabulary`: words to prefer.
     `translate`: English is wanted beside the transcript. `track`, `damaged`: pipeline/media/reading.py. `review`: how
     much of it people see. `deadline`: when the client wants it. `spread`: its segments go to different people.
+    `modes`: how its transcript is to be shown, as pipeline/delivery/modes.py has them.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Submission:
     review: ReviewMode = "sample"
     deadline: datetime | None = None
     spread: bool = False
+    modes: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class Recording:
     deadline: datetime | None = None
     spread: bool = False
     updated_at: datetime | None = None
+    modes: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, ValidationInfo
 
 from diarize.methods import is_coarse
+from pipeline.delivery.modes import CodeMix, Numbers, Script, Style
 from pipeline.drafting.channel_speakers import parsed
 from pipeline.recordings import attributes
 from pipeline.recordings.attributes import Name as Attribute
@@ -14,6 +15,7 @@ from pipeline.recordings.states import Status
 from pipeline.store.database import now
 from review_api import text_input
 from review_api.schemas.base import Answer, Body
+from review_api.schemas.modes import Modes
 from review_api.text_input import Line
 
 
@@ -68,7 +70,7 @@ class Submission(Body):
     the tag of a dialect, as the speaker says. `track`: which audio track is heard, counted from 1; empty: the best.
     `damaged`: take a damaged file as it is. `review`: how much of it people see. `deadline`: when it is wanted, in RFC
     3339 with a zone. `spread`: its segments go to different people, for voices or judgements that one person should not
-    decide alone.
+    decide alone. `style`, `code_mix`, `numbers`, `script`: how its transcript is shown, see docs/reference/modes.md.
     """
 
     name: Line = Field("", max_length=300)
@@ -94,6 +96,10 @@ class Submission(Body):
     speaker_consent: bool = False
     track: int | None = Field(None, ge=1, le=1000)
     damaged: bool = False
+    style: Style = "verbatim"
+    code_mix: CodeMix = "as-written"
+    numbers: Numbers = "as-written"
+    script: Script = "native"
 
 
 class Diarization(Answer):
@@ -141,6 +147,7 @@ class Recording(Answer):
     review: ReviewMode
     deadline: datetime | None
     spread: bool
+    modes: Modes
     status: Status
     stage: Stage
     progress: float

@@ -24,7 +24,8 @@ from pipeline.store.tables.base import Instant, key, metadata, of_recording
 # `languages`: tags of a code-switched recording (then `language` is ""). `vocabulary`: words to prefer. `translate`:
 # English is asked for. `track`, `damaged`: how the file is read (pipeline/media/reading.py). `notes`: sentences
 # on the file, for people. `status`: pipeline/recordings/states.py. `review`: how much of it people see, by the client.
-# `deadline`: when the client wants it. `spread`: its segments go to different people. `updated_at`: when the row, or a
+# `deadline`: when the client wants it. `spread`: its segments go to different people. `modes`: how
+# the client wants its transcript shown (pipeline/delivery/modes.py). `updated_at`: when the row, or a
 # text that hangs on it, last changed.
 recording = Table(
     "recording", metadata, key(),
@@ -60,6 +61,7 @@ recording = Table(
     Column("review", String(12), nullable=False, default="sample", server_default="sample"),
     Column("deadline", Instant),
     Column("spread", Boolean, nullable=False, default=False, server_default=false()),
+    Column("modes", JSON, nullable=False, default={}, server_default="{}"),
     Index("ix_recording_turn", "status", "priority", "deadline"),
     Index("ix_recording_of_client", "client_id", "status", "created_at"),
     Index("ix_recording_updated", "client_id", "updated_at"),

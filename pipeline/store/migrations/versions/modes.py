@@ -1,0 +1,11 @@
+"""Modes: how a client wants the transcript of a recording to be shown."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "0025"
+down_revision: str | None = "0020"
+
+
+def upgrade() -> None:
+    op.add_column("recording", sa.Column("modes", sa.JSON(), nullable=False, server_default="{}"))
