@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal, cast, get_args
 
+from asr.word import Word
 from configs.errors import BoliError
 from lexicons import code_mix, disfluencies, number_words, romanisation
 from lexicons.canonical import nfc
 from lexicons.pieces import Change, parted
-from pipeline.delivery.rewriting import rewritten
+from pipeline.delivery.timed_words import timed_words
+from pipeline.recordings.rewriting import rewritten
 from pipeline.recordings.transcript import Segment, Transcript
 
 Style = Literal["verbatim", "clean"]
@@ -93,7 +95,7 @@ def shown(transcript: Transcript, modes: Modes) -> Shown:
     for mode, value in modes.chosen().items():
         made = [(segment, _changes(mode, value, segment)) for segment in segments]
         changed[mode] = sum(change.end - change.start for _, changes in made for change in changes)
-        segments = tuple(rewritten(segment, changes) for segment, changes in made)
+        segments = tuple(rewritten(segment, changes, _timed(segment)) for segment, changes in made)
         if mode == "style":
             segments = tuple(map(_without_tags, segments))
         if (mode, value) == ("code_mix", "native"):
@@ -126,6 +128,13 @@ def _changes(mode: str, value: str, segment: Segment) -> list[Change]:
     if mode == "numbers":
         return (number_words.in_digits if value == "digits" else number_words.in_words)(pieces, language)
     return romanisation.in_latin(pieces)
+
+
+def _timed(segment: Segment) -> tuple[Word, ...]:
+    """Return a word for each piece of the text: those that are known, or else times shared by letters."""
+    if len(segment.words) == len(segment.text.split()):
+        return segment.words
+    return tuple(Word(one.text, one.start_ms, one.end_ms, None, "interpolated") for one in timed_words(segment))
 
 
 def _without_tags(segment: Segment) -> Segment:

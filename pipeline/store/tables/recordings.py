@@ -127,6 +127,7 @@ vocabulary = Table(
     "vocabulary", metadata,
     Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), primary_key=True),
     Column("words", JSON, nullable=False),
+    Column("said_as", JSON, nullable=False, default={}, server_default="{}"),
     Column("updated_at", Instant, nullable=False),
 )  # fmt: skip
 

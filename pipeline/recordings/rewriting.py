@@ -11,7 +11,6 @@ from itertools import accumulate, pairwise
 from asr.word import Word
 from lexicons.aksharas import letters
 from lexicons.pieces import Change
-from pipeline.delivery.timed_words import timed_words
 from pipeline.recordings.content import Tag
 from pipeline.recordings.transcript import Segment
 
@@ -27,13 +26,18 @@ class _Moved:
     as_it_was: bool
 
 
-def rewritten(segment: Segment, changes: Sequence[Change]) -> Segment:
-    """Return the segment after changes of the pieces of its text (`split`), which are in order and apart."""
+def rewritten(segment: Segment, changes: Sequence[Change], timed: Sequence[Word]) -> Segment:
+    """Return the segment after changes of the pieces of its text (`split`), which are in order and apart.
+
+    `timed`: a word for each piece. Raises ValueError for another number of them.
+    """
     if not changes:
         return segment
+    if len(timed) != len(segment.text.split()):
+        raise ValueError(f"{len(timed)} timed words for {len(segment.text.split())} pieces of text")
     text, moved = _text(segment.text, changes)
     tags = tuple(tag for tag in (_tag(one, moved) for one in segment.tags) if tag)
-    return replace(segment, text=text, words=tuple(_words(segment, changes)), tags=tags)
+    return replace(segment, text=text, words=tuple(_words(timed, changes)), tags=tags)
 
 
 def _text(text: str, changes: Sequence[Change]) -> tuple[str, list[_Moved]]:
@@ -87,8 +91,7 @@ def _inside(one: _Moved, end: int) -> int:
     return one.new_start + min(end, one.end) - one.start if one.as_it_was else one.new_end
 
 
-def _words(segment: Segment, changes: Sequence[Change]) -> Iterator[Word]:
-    known = _known(segment)
+def _words(known: Sequence[Word], changes: Sequence[Change]) -> Iterator[Word]:
     done = 0
     for change in changes:
         yield from known[done : change.start]
@@ -97,25 +100,21 @@ def _words(segment: Segment, changes: Sequence[Change]) -> Iterator[Word]:
     yield from known[done:]
 
 
-def _known(segment: Segment) -> tuple[Word, ...]:
-    """Return a word for each piece of the text: those that are known, or else times shared by letters."""
-    if len(segment.words) == len(segment.text.split()):
-        return segment.words
-    return tuple(Word(one.text, one.start_ms, one.end_ms, None, "interpolated") for one in timed_words(segment))
-
-
 def _in_place(old: Sequence[Word], new: Sequence[str]) -> Iterator[Word]:
-    """Yield the new words within the outer times of the old ones."""
+    """Yield the new words within the outer times of the old ones; one for one where they are as many."""
+    if len(new) == len(old):
+        yield from (replace(word, text=text) for word, text in zip(old, new, strict=True))
+        return
     if not new:
         return
     start, end = min(word.start_ms for word in old), max(word.end_ms for word in old)
+    known = [word.confidence for word in old if word.confidence is not None]
+    sure = min(known) if len(known) == len(old) else None
     if len(new) == 1:
-        sure = [word.confidence for word in old]
-        known = [value for value in sure if value is not None]
         timing = old[0].timing if len({word.timing for word in old}) == 1 else "interpolated"
-        yield Word(new[0], start, end, min(known) if len(known) == len(sure) else None, timing)
+        yield Word(new[0], start, end, sure, timing)
         return
     sums = [0, *accumulate(letters(word) + 1 for word in new)]
     edges = (start + (end - start) * so_far // sums[-1] for so_far in sums)
     for word, (from_ms, to_ms) in zip(new, pairwise(edges), strict=True):
-        yield Word(word, from_ms, to_ms, None, "interpolated")
+        yield Word(word, from_ms, to_ms, sure, "interpolated")
