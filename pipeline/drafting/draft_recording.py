@@ -10,7 +10,7 @@ steps and keep each result, so that a job can go on after a crash.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from asr.recognizer import Recognizer
@@ -22,6 +22,7 @@ from pipeline.drafting.assemble import Draft, assemble
 from pipeline.drafting.channel import Channel
 from pipeline.drafting.diarization import NOTHING_KNOWN, Diarization, SpeakersExpected
 from pipeline.drafting.language_plan import plan_language
+from pipeline.drafting.said_as import SaidAs, as_written
 from pipeline.drafting.transcription import DecodingRequest, Progress
 from pipeline.drafting.window_draft import WindowDraft
 from pipeline.drafting.window_plan import PlannedWindow, plan_windows
@@ -33,11 +34,15 @@ Step = Literal["diarize", "transcribe"]
 
 @dataclass(frozen=True, slots=True)
 class DraftRequest:
-    """What is asked for a recording, what is known of its speakers, and how its file is to be read."""
+    """What is asked for a recording, what is known of its speakers, and how its file is to be read.
+
+    `said_as`: words that are not written as they are said.
+    """
 
     decoding: DecodingRequest
     speakers: SpeakersExpected = NOTHING_KNOWN
     reading: Reading = USUAL
+    said_as: SaidAs = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +73,9 @@ class Drafting:
 
     def assemble(self, prepared: Prepared, drafts: Sequence[WindowDraft], turns: Mapping[int, Sequence[Turn]]) -> Draft:
         """Return the segments and the ledger."""
-        return assemble(prepared, self.channels, drafts, turns, self.request.decoding.language, self.settings)
+        language = self.request.decoding.language
+        made = assemble(prepared, self.channels, drafts, turns, language, self.settings)
+        return as_written(made, self.request.said_as)
 
 
 def draft_recording(

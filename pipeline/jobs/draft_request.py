@@ -25,4 +25,5 @@ def draft_request(connection: sa.Connection, recording: Recording, model: ModelI
     return DraftRequest(
         DecodingRequest(language, hotwords, priority, recording.translate),
         SpeakersExpected(hints, channel_speakers.parsed(recording.speakers_per_channel)),
+        said_as=vocabulary.said_as(connection, recording.client_id),
     )

@@ -4,7 +4,7 @@ Here it is drafted; pipeline/review/completion.py takes it on. The states: pipel
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -39,6 +39,7 @@ class Submission:
     `translate`: English is wanted beside the transcript. `track`, `damaged`: pipeline/media/reading.py. `review`: how
     much of it people see. `deadline`: when the client wants it. `spread`: its segments go to different people.
     `redact`, `redact_names`: kinds of identifiers, and names, which are taken out of what the client receives.
+    `modes`: how its transcript is to be shown, as pipeline/delivery/modes.py has them.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Submission:
     spread: bool = False
     redact: tuple[str, ...] = ()
     redact_names: tuple[str, ...] = ()
+    modes: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ class Recording:
     updated_at: datetime | None = None
     redact: Sequence[str] = ()
     redact_names: Sequence[str] = ()
+    modes: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

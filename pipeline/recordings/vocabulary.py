@@ -3,9 +3,13 @@
 Words that the recogniser prefers are called hotwords. Their order matters where a model can take only some of them (see
 asr/whisper/hotwords.py): first those of the recording, then those of its client, then the lexicon's words of its
 dialect.
+
+A word may have forms in which it is said: a draft that has one of them is written with the word instead
+(pipeline/drafting/said_as.py).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -14,11 +18,18 @@ from pipeline.store.database import now
 from pipeline.store.tables.recordings import vocabulary
 
 
-def put(connection: Connection, client_id: str, words: Sequence[str]) -> None:
-    """Keep these words, most wanted first, in place of those before."""
+def put(
+    connection: Connection,
+    client_id: str,
+    words: Sequence[str],
+    said_as: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> None:
+    """Keep these words, most wanted first, and how some of them are said, in place of those before."""
     connection.execute(delete(vocabulary).where(vocabulary.c.client_id == client_id))
-    if words:
-        connection.execute(insert(vocabulary).values(client_id=client_id, words=list(words), updated_at=now()))
+    if words or said_as:
+        forms = {word: list(said) for word, said in said_as.items()}
+        values = {"client_id": client_id, "words": list(words), "said_as": forms, "updated_at": now()}
+        connection.execute(insert(vocabulary).values(values))
 
 
 def get(connection: Connection, client_id: str) -> list[str]:
@@ -27,6 +38,13 @@ def get(connection: Connection, client_id: str) -> list[str]:
         select(vocabulary.c.words).where(vocabulary.c.client_id == client_id)
     ).scalar()
     return words or []
+
+
+def said_as(connection: Connection, client_id: str) -> dict[str, list[str]]:
+    """Return how words of the client are said, by how they are written."""
+    query = select(vocabulary.c.said_as).where(vocabulary.c.client_id == client_id)
+    forms: dict[str, list[str]] | None = connection.execute(query).scalar()
+    return forms or {}
 
 
 def hotwords(recording: Iterable[str], client: Iterable[str], dialect: str = "") -> tuple[str, ...]:

@@ -7,9 +7,11 @@ from fastapi import APIRouter, Path, Request, Response
 
 from configs.registry import NO_DRAFT, UnknownVariety, varieties, variety
 from lexicons.typing_words import words_for_typing
+from pipeline.delivery.modes import possible
 from review_api.auth import Anybody
 from review_api.problems import Problem, documented
 from review_api.schemas.languages import Language, Languages
+from review_api.schemas.modes import ModesPossible
 from review_api.static_file import StaticContent
 
 router = APIRouter(tags=["languages"])
@@ -34,6 +36,7 @@ def languages(_: Anybody) -> Languages:
             draft=variety.whisper != NO_DRAFT,
             speakers=variety.speakers,
             note=variety.note,
+            modes=ModesPossible.model_validate(possible(variety.tag)),
         )
         for variety in varieties()
     ]

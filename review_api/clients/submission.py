@@ -1,5 +1,6 @@
 """Submission: the form fields beside a file, checked and turned into what the pipeline takes."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
@@ -11,9 +12,12 @@ from asr.refusal import unsupported_translation
 from configs.registry import UnknownVariety, language_of, variety
 from configs.settings import Asr
 from lexicons.identifiers.find import KINDS
+from pipeline.delivery.modes import Modes
+from pipeline.delivery.modes import check as check_modes
 from pipeline.drafting.language_plan import LanguagesAlike, by_code
 from pipeline.recordings.attributes import Attributes, ConsentMissing, Described
 from pipeline.recordings.recordings import Submission
+from review_api.clients.modes import refusing_modes
 from review_api.clients.upload import Upload
 from review_api.problems import Problem, unknown_language
 from review_api.schemas import recordings as schemas
@@ -87,6 +91,7 @@ def check(recording_id: str, client_id: str, upload: Upload, form: schemas.Submi
         damaged=form.damaged,
         redact=kinds,
         redact_names=names,
+        modes=_modes(form, language, languages),
     )
 
 
@@ -97,6 +102,14 @@ def _redaction(form: schemas.Submission) -> tuple[tuple[str, ...], tuple[str, ..
         raise Problem(422, "redact-names-missing", "names are found by a list alone: send them as redact_names")
     every = schemas.EVERY_KIND in asked
     return tuple(one for one in KINDS if (names if one == "name" else every or one in asked)), names
+
+
+def _modes(form: schemas.Submission, language: str, languages: Sequence[str]) -> dict[str, str]:
+    """Return the modes that differ from how it is written. Raises a 422 problem where a language has no table."""
+    modes = Modes(form.style, form.code_mix, form.numbers, form.script)
+    with refusing_modes():
+        check_modes(modes, [language, *languages])
+    return modes.chosen()
 
 
 def _check_translation(model: str, asr: Asr) -> None:

@@ -6,21 +6,22 @@ from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 
-from pipeline.delivery import receipt, transcripts
+from pipeline.delivery import modes, receipt, transcripts
 from pipeline.delivery.formats import FORMATS, Format, Kind, as_bytes, as_json
 from pipeline.delivery.formats.view import View
+from pipeline.delivery.modes import Shown
 from pipeline.delivery.parts import Delivered, delivered
 from pipeline.delivery.receipt import NotFinal
 from pipeline.delivery.transcripts import NotReady, in_english
 from pipeline.recordings import segments
 from pipeline.recordings.recordings import Recording
-from pipeline.recordings.transcript import Transcript
 from pipeline.speakers import voices
 from pipeline.speakers.voices import Speaker
 from pipeline.store.database import reading
 from review_api import etags
 from review_api.attachment import attachment
 from review_api.auth import CurrentClient
+from review_api.clients.modes import WantedModes, described, header, refusing_modes, wanted
 from review_api.clients.views import FORMAT_MEANINGS, WantedView
 from review_api.dependencies import ServicesDependency
 from review_api.ownership import own_recording
@@ -54,11 +55,13 @@ def get_transcript(
     client: CurrentClient,
     services: ServicesDependency,
     view: WantedView,
+    given: WantedModes,
     format: Annotated[Format, Query(description=FORMAT_MEANINGS)] = "json",
     text: Literal["original", "translation"] = "original",
 ) -> Response:
     """Return the newest text of every segment, as JSON or as a file of another format; files in English, too.
 
+    The modes say how it is shown; by default as at submission. A file says so in the header Boli-Modes.
     Files mark what no person has seen, unless `marks` is false. JSON always says it. Subtitles are cut into cues.
     """
     with reading(services.engine) as connection:
@@ -72,15 +75,18 @@ def get_transcript(
     if text == "translation":
         _check_translation(recording, format)
         transcript = in_english(transcript)
+    with refusing_modes():
+        shown = modes.shown(transcript, wanted(recording, given, translated=text == "translation"))
     if format != "json":
-        return etags.answer(request.headers, _file(transcript, format, view))
-    return etags.answer(request.headers, _body(transcript, recording, made, speakers))
+        return etags.answer(request.headers, _file(shown, format, view))
+    return etags.answer(request.headers, _body(shown, recording, made, speakers))
 
 
-def _file(transcript: Transcript, format: Format, view: View) -> Response:
+def _file(shown: Shown, format: Format, view: View) -> Response:
     kind = FORMATS[format]
-    name = f"{PurePath(transcript.recording.name).stem or 'transcript'}.{kind.ending}"
-    return Response(as_bytes(transcript, format, view), headers=attachment(name), media_type=kind.media_type)
+    name = f"{PurePath(shown.transcript.recording.name).stem or 'transcript'}.{kind.ending}"
+    headers = {**attachment(name), **header(shown)}
+    return Response(as_bytes(shown.transcript, format, view), headers=headers, media_type=kind.media_type)
 
 
 @router.post("/{recording_id}/receipt", responses=documented(401, 403, 404, 409, 422))
@@ -111,13 +117,14 @@ def _check_translation(recording: Recording, format: Format) -> None:
 
 
 def _body(
-    transcript: Transcript, recording: Recording, made: Sequence[Delivered], speakers: Sequence[Speaker]
+    shown_as: Shown, recording: Recording, made: Sequence[Delivered], speakers: Sequence[Speaker]
 ) -> schemas.Transcript:
     """Return the JSON of `boli transcribe`, and what is known of stored segments only: ids, versions, labels."""
-    body = as_json.to_object(transcript)
+    body = as_json.to_object(shown_as.transcript)
     for shown, one in zip(body["segments"], made, strict=True):
         first = one.sources[0]
         shown |= {"id": first.id, "version": first.version, "part": one.part}
         shown |= {"segment_ids": [source.id for source in one.sources], "speaker_label": one.segment.speaker}
         shown |= {"reviewed": all(source.reviewed for source in one.sources)}
-    return schemas.Transcript.model_validate(body | {"status": recording.status, "speakers": speakers})
+    body |= {"modes": described(shown_as), "status": recording.status, "speakers": speakers}
+    return schemas.Transcript.model_validate(body)

@@ -1,10 +1,13 @@
 """Languages: the registry's languages and dialects."""
 
 from review_api.schemas.base import Answer
+from review_api.schemas.modes import ModesPossible
 
 
 class Language(Answer):
-    """A language or, with a parent, a dialect. `draft` is false where no machine draft is made."""
+    """A language or, with a parent, a dialect. `draft` is false where no machine draft is made. `modes`: how a
+    transcript in it can be shown.
+    """
 
     tag: str
     name: str
@@ -13,6 +16,7 @@ class Language(Answer):
     draft: bool
     speakers: int | None
     note: str
+    modes: ModesPossible
 
 
 class Languages(Answer):

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, Vali
 
 from diarize.methods import is_coarse
 from lexicons.identifiers.find import KINDS
+from pipeline.delivery.modes import CodeMix, Numbers, Script, Style
 from pipeline.drafting.channel_speakers import parsed
 from pipeline.recordings import attributes
 from pipeline.recordings.attributes import Name as Attribute
@@ -15,6 +16,7 @@ from pipeline.recordings.states import Status
 from pipeline.store.database import now
 from review_api import text_input
 from review_api.schemas.base import Answer, Body
+from review_api.schemas.modes import Modes
 from review_api.text_input import Line
 
 
@@ -79,6 +81,7 @@ class Submission(Body):
     3339 with a zone. `spread`: its segments go to different people, for voices or judgements that one person should not
     decide alone. `redact`: kinds of identifiers that are taken out of what I receive, separated by commas, or `all`;
     `redact_names`: names that are.
+    `style`, `code_mix`, `numbers`, `script`: how its transcript is shown, see docs/reference/modes.md.
     """
 
     name: Line = Field("", max_length=300)
@@ -106,6 +109,10 @@ class Submission(Body):
     speaker_consent: bool = False
     track: int | None = Field(None, ge=1, le=1000)
     damaged: bool = False
+    style: Style = "verbatim"
+    code_mix: CodeMix = "as-written"
+    numbers: Numbers = "as-written"
+    script: Script = "native"
 
 
 class Diarization(Answer):
@@ -156,6 +163,7 @@ class Recording(Answer):
     spread: bool
     redact: list[str]
     redact_names: list[str]
+    modes: Modes
     status: Status
     stage: Stage
     progress: float

@@ -5,6 +5,7 @@ from typing import Literal
 from asr.word import Timing
 from pipeline.recordings.states import SeenBy, Status
 from review_api.schemas.base import Answer
+from review_api.schemas.modes import ModesShown
 from review_api.schemas.recordings import Diarization
 from review_api.schemas.speakers import Speaker
 
@@ -91,6 +92,7 @@ class Receipt(Answer):
 
 class Transcript(Answer):
     status: Status
+    modes: ModesShown
     recording: TranscriptRecording
     model: TranscriptModel
     diarization: Diarization | None

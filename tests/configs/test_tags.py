@@ -10,7 +10,7 @@ GOOD: dict[str, Any] = {"name": "Noise", "meaning": "a noise", "point": dict.fro
 
 
 def test_the_data_is_in_order() -> None:
-    assert set(tags()) == {"unclear", "noise", "overlap", "foreign", "personal", "abuse"}
+    assert set(tags()) == {"unclear", "noise", "overlap", "foreign", "personal", "abuse", "filler", "false-start"}
     assert "bad-sound" in flags()
     assert tags()["foreign"].words["txt"] == "[foreign: {words}]"
     assert not tags()["noise"].words

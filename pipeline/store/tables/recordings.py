@@ -27,6 +27,7 @@ from pipeline.store.tables.base import Instant, key, metadata, of_recording
 # `deadline`: when the client wants it. `spread`: its segments go to different people. `updated_at`: when the row, or a
 # text that hangs on it, last changed. `redact`, `redact_names`: kinds of identifiers, and names, which the client does
 # not want to receive (pipeline/delivery/redaction.py).
+# `modes`: how the client wants its transcript shown (pipeline/delivery/modes.py).
 recording = Table(
     "recording", metadata, key(),
     Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), nullable=False, index=True),
@@ -63,6 +64,7 @@ recording = Table(
     Column("spread", Boolean, nullable=False, default=False, server_default=false()),
     Column("redact", JSON, nullable=False, default=[], server_default="[]"),
     Column("redact_names", JSON, nullable=False, default=[], server_default="[]"),
+    Column("modes", JSON, nullable=False, default={}, server_default="{}"),
     Index("ix_recording_turn", "status", "priority", "deadline"),
     Index("ix_recording_of_client", "client_id", "status", "created_at"),
     Index("ix_recording_updated", "client_id", "updated_at"),
@@ -128,6 +130,7 @@ vocabulary = Table(
     "vocabulary", metadata,
     Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), primary_key=True),
     Column("words", JSON, nullable=False),
+    Column("said_as", JSON, nullable=False, default={}, server_default="{}"),
     Column("updated_at", Instant, nullable=False),
 )  # fmt: skip
 
