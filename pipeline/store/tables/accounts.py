@@ -13,7 +13,9 @@ client = Table(
 )  # fmt: skip
 
 # The secret itself is never stored: `digest` is the SHA-256 of a 256-bit random key (no password hash is needed for
-# a secret that cannot be guessed), `prefix` lets a person recognise it.
+# a secret that cannot be guessed), `prefix` lets a person recognise it. `scopes`: what it may do, see
+# pipeline/accounts/keys.py. `last_used_at` is right to a minute. `replaced_by`: the key that was
+# made in its place; this one goes on until `expires_at`.
 api_key = Table(
     "api_key", metadata, key(),
     Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), nullable=False, index=True),
@@ -21,6 +23,11 @@ api_key = Table(
     Column("digest", String(64), nullable=False, unique=True),
     Column("created_at", Instant, nullable=False),
     Column("revoked_at", Instant),
+    Column("name", String(200), nullable=False, default="", server_default=""),
+    Column("scopes", JSON, nullable=False, server_default='["submit", "read", "delete", "admin"]'),
+    Column("expires_at", Instant),
+    Column("last_used_at", Instant),
+    Column("replaced_by", String(40)),
 )  # fmt: skip
 
 # A group of people. Those of its people with the role "lead" lead it.
