@@ -20,7 +20,7 @@ from pipeline.accounts.keys import Key
 from pipeline.accounts.people import Person
 from pipeline.accounts.rights import MAY, Right
 from pipeline.store.database import reading
-from review_api import scopes
+from review_api import rate_limit, scopes
 from review_api.dependencies import Services, ServicesDependency
 from review_api.problems import Problem
 
@@ -63,15 +63,18 @@ def client(
 ) -> Client:
     """Return the calling client, or the one for which a person acts.
 
-    Raises a 403 problem for anybody else, and for a key without the scope that the call needs.
+    Raises a 403 problem for anybody else, and for a key without the scope that the call needs; 429 for a client that
+    calls too often.
     """
     if isinstance(known, Client):
+        _count(request, known, services)
         scopes.check(request, request.state.key)
         return known
     if known.client_id is not None and rights.may(known, "use recordings"):
         with reading(services.engine) as connection:
             own = clients.get(connection, known.client_id)
         if own is not None:
+            _count(request, own, services)
             return own
     raise Problem(403, "clients-only", "this needs a client's API key, or a person with the role 'client'")
 
@@ -93,6 +96,10 @@ def person(known: Annotated[Client | Person, Depends(caller)]) -> Person:
     if not isinstance(known, Person):
         raise Problem(403, "people-only", "this needs a person who signed in; an API key stands for a client")
     return known
+
+
+def _count(request: Request, known: Client, services: Services) -> None:
+    rate_limit.count(request, services.buckets, known, services.settings.limits.requests_per_minute)
 
 
 def _note_use(services: Services, key: Key) -> None:

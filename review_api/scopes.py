@@ -48,6 +48,7 @@ NEEDED: Final[dict[tuple[str, str], Scope]] = {
     ("GET", "/v1/events"): "read",
     ("GET", "/v1/events/stream"): "read",
     ("GET", "/v1/usage"): "read",
+    ("GET", "/v1/usage.csv"): "read",
     ("DELETE", _RECORDING): "delete",
     ("DELETE", f"{_RECORDING}/speakers/{{label}}"): "delete",
     ("DELETE", f"{_RECORDING}/speakers"): "delete",

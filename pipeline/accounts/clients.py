@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select, update
 
 from configs.errors import BoliError
 from pipeline.accounts import keys
@@ -19,11 +20,13 @@ class ClientMissing(BoliError):
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Who sends recordings."""
+    """Who sends recordings. Its own limits: 0 for none, None for those of the settings."""
 
     id: str
     name: str
     created_at: datetime
+    requests_per_minute: int | None = None
+    audio_hours_per_month: float | None = None
 
 
 def create(connection: Connection, name: str) -> Client:
@@ -37,21 +40,33 @@ def create(connection: Connection, name: str) -> Client:
 def get(connection: Connection, client_id: str) -> Client | None:
     """Return the client with this id, or None."""
     row = connection.execute(select(client).where(client.c.id == client_id)).one_or_none()
-    return Client(row.id, row.name, row.created_at) if row else None
+    return _read(row) if row else None
 
 
 def clients(connection: Connection) -> list[Client]:
     """Return all clients, by name."""
     rows = connection.execute(select(client).order_by(client.c.name))
-    return [Client(row.id, row.name, row.created_at) for row in rows]
+    return [_read(row) for row in rows]
 
 
 def named(connection: Connection, name: str) -> Client | None:
     """Return the client with this name, or None."""
     row = connection.execute(select(client).where(client.c.name == name)).one_or_none()
-    return Client(row.id, row.name, row.created_at) if row else None
+    return _read(row) if row else None
 
 
 def create_key(connection: Connection, client_id: str) -> tuple[Key, str]:
     """Make a key that may do everything for the client. Return it and its secret, which cannot be had again."""
     return keys.create(connection, client_id)
+
+
+def set_limits(
+    connection: Connection, client_id: str, requests_per_minute: int | None, audio_hours_per_month: float | None
+) -> None:
+    """Give a client limits of its own: 0 for none, None for those of the settings."""
+    values = {"requests_per_minute": requests_per_minute, "audio_hours_per_month": audio_hours_per_month}
+    connection.execute(update(client).where(client.c.id == client_id).values(**values))
+
+
+def _read(row: Row[Any]) -> Client:
+    return Client(row.id, row.name, row.created_at, row.requests_per_minute, row.audio_hours_per_month)

@@ -168,7 +168,7 @@ def _open() -> tuple[Any, ...]:
 
 def _refuse_too_many(connection: Connection, client_id: str) -> None:
     # Locked, so that two who make a key at once count one after the other.
-    connection.execute(select(client.c.id).where(client.c.id == client_id).with_for_update())
+    connection.execute(select(client.c.id).where(client.c.id == client_id).with_for_update(key_share=True))
     query = select(func.count()).select_from(api_key).where(api_key.c.client_id == client_id, *_open())
     if connection.execute(query).scalar_one() >= MOST_OPEN:
         raise TooManyKeys(f"a client has {MOST_OPEN} keys at most; revoke those that are used no more")

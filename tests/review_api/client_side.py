@@ -27,6 +27,7 @@ CLIENT_SIDE = [
     _own("PATCH", _UPLOAD, headers=_BYTES, status=204),
     _own("DELETE", _UPLOAD, headers=_TUS, status=204),
     _row("GET", "/v1/usage"),
+    _row("GET", "/v1/usage.csv"),
     _own("GET", f"{_RECORDING}/segments"),
     _own("GET", f"{_SEGMENT}/clip"),
     _own("POST", f"{_SEGMENT}/comments", body=_REMARK, status=201),

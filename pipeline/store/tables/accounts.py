@@ -1,15 +1,17 @@
 """Clients with their keys, people with their sessions and centres, and the links by which people come in."""
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, String, Table, false
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Integer, String, Table, false
 
 from pipeline.store.tables.base import Instant, key, metadata
 
 # `link_speakers`: the client wants its speakers identified in its other recordings
-# (pipeline/speakers/matching.py).
+# (pipeline/speakers/matching.py). `requests_per_minute`, `audio_hours_per_month`: its own limits, 0 for none; NULL:
+# those of the settings.
 client = Table(
     "client", metadata, key(), Column("name", String(200), nullable=False, unique=True),
     Column("created_at", Instant, nullable=False),
     Column("link_speakers", Boolean, nullable=False, default=False, server_default=false()),
+    Column("requests_per_minute", Integer), Column("audio_hours_per_month", Float),
 )  # fmt: skip
 
 # The secret itself is never stored: `digest` is the SHA-256 of a 256-bit random key (no password hash is needed for
