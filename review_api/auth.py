@@ -8,10 +8,12 @@ belongs to the caller is checked in the routes, and whether a person does in pip
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import BackgroundTasks, Depends, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy.exc import OperationalError
 from starlette.requests import Request
 
 from pipeline.accounts import clients, keys, rights, sessions
@@ -103,7 +105,8 @@ def _count(request: Request, known: Client, services: Services) -> None:
 
 
 def _note_use(services: Services, key: Key) -> None:
-    with services.engine.begin() as connection:
+    """Note that the key was used; where the database is busy, the next request will."""
+    with suppress(OperationalError), services.engine.begin() as connection:
         keys.note_use(connection, key.id)
 
 
