@@ -23,10 +23,11 @@ from boli.commands.accuracy.score import score
 from boli.commands.accuracy.trends import trends
 from boli.commands.accuracy.words import words
 from boli.commands.centres import centre
-from boli.commands.clients import client, key
+from boli.commands.clients import client
 from boli.commands.diarize import diarize
 from boli.commands.gold import gold
 from boli.commands.invitations import invite, links, reset, revoke
+from boli.commands.keys import key
 from boli.commands.languages import languages
 from boli.commands.lead import lead
 from boli.commands.lexicon import lexicon

@@ -1,6 +1,7 @@
 """Sections: what an operator may choose, by topic, with the default of each."""
 
 import re
+from decimal import Decimal
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
@@ -52,6 +53,32 @@ class Audio(Section):
 
     max_duration_s: int = Field(12 * 3600, gt=0)
     max_channels: int = Field(8, ge=1, le=64)
+
+
+class Limits(Section):
+    """What one client may do, where it has no limits of its own (`boli client limits`). 0: no limit.
+    `requests_per_minute`: counted by each process of the service for itself. `audio_hours_per_month`: how many hours of
+    sound it may send in a month (UTC), counted in the database.
+    """
+
+    requests_per_minute: int = Field(3000, ge=0)
+    audio_hours_per_month: float = Field(0, ge=0)
+
+
+class Prices(Section):
+    """What clients pay for an hour of sound, by how much of it people see, for the report of usage. `hour`: of "none",
+    "sample", "full" and "full_twice"; where one has no price, the report tells no cost of it.
+    """
+
+    currency: str = Field("INR", pattern="^[A-Z]{3}$")
+    hour: dict[Literal["none", "sample", "full", "full_twice"], Decimal] = {}
+
+    @field_validator("hour")
+    @classmethod
+    def _are_amounts(cls, value: dict[str, Decimal]) -> dict[str, Decimal]:
+        if any(not price.is_finite() or not 0 <= price <= 10_000_000 for price in value.values()):
+            raise ValueError("a price is an amount of money, 0 to 10,000,000")
+        return value
 
 
 class Speech(Section):

@@ -21,8 +21,10 @@ from configs.sections import (
     Audio,
     Diarize,
     Engine,
+    Limits,
     Outbound,
     Pay,
+    Prices,
     Route,
     Script,
     Section,
@@ -32,8 +34,8 @@ from configs.sections import (
 )
 
 __all__ = [
-    "Accuracy", "Api", "Asr", "Audio", "Diarize", "Engine", "Outbound", "Pay", "Route", "Script", "Settings",
-    "SettingsError", "Speech", "Storage", "Voices", "load",
+    "Accuracy", "Api", "Asr", "Audio", "Diarize", "Engine", "Limits", "Outbound", "Pay", "Prices", "Route", "Script",
+    "Settings", "SettingsError", "Speech", "Storage", "Voices", "load",
 ]  # fmt: skip
 
 ENVIRONMENT_PREFIX = "BOLI_"
@@ -59,6 +61,8 @@ class Settings(BaseSettings):
     storage: Storage = Storage()
     api: Api = Api()
     audio: Audio = Audio()
+    limits: Limits = Limits()
+    prices: Prices = Prices()
     speech: Speech = Speech()
     asr: Asr = Asr()
     diarize: Diarize = Diarize()

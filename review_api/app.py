@@ -15,6 +15,7 @@ from review_api.clients import (
     events,
     forecast,
     guidelines,
+    keys,
     languages,
     recordings,
     segments,
@@ -37,10 +38,12 @@ from review_api.pay import own as own_pay
 from review_api.pay import people as people_pay
 from review_api.people import centres, invitations, links, people
 from review_api.people import clients as people_clients
+from review_api.problems import documented
 from review_api.quality import feedback, quality
 from review_api.query_parameters import refuse_unknown
 from review_api.review import assignments, revisions, tags, tasks
 from review_api.schemas.base import ProblemBody
+from review_api.scopes import NEEDED
 from review_api.sign_in_throttle import Attempts
 from review_api.version import VERSION
 
@@ -58,6 +61,7 @@ ROUTERS = (
     guidelines,
     webhooks,
     events,
+    keys,
     languages,
     sessions,
     people,
@@ -120,6 +124,8 @@ def _describe(app: FastAPI) -> None:
         schema = framework_openapi()
         schemas = schema.setdefault("components", {}).setdefault("schemas", {})
         schemas[ProblemBody.__name__] = ProblemBody.model_json_schema()
+        for method, path in NEEDED:  # whoever calls as a client may call too often
+            schema["paths"][path][method.lower()]["responses"] |= {str(429): documented(429)[429]}
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
         return schema

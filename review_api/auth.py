@@ -3,23 +3,27 @@
 A client sends an API key ("boli_..."), a person a session token, both as `Authorization: Bearer`. A browser sends the
 session as a cookie, which other sites cannot make it send (SameSite=Strict). Every route depends on `CurrentClient`, a
 person with a right, or `Anybody`; only health, sign-in, invitation links and the pages are open. Which role has which
-right: pipeline/accounts/rights.py. Whether a recording, task or segment belongs to the caller is checked in the routes,
-and whether a person does in pipeline/accounts/management.py.
+right: pipeline/accounts/rights.py; which scope a key needs: review_api/scopes.py. Whether a recording, task or segment
+belongs to the caller is checked in the routes, and whether a person does in pipeline/accounts/management.py.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Annotated
 
-from fastapi import Depends, Security
+from fastapi import BackgroundTasks, Depends, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+from sqlalchemy.exc import OperationalError
 from starlette.requests import Request
 
-from pipeline.accounts import clients, rights, sessions
+from pipeline.accounts import clients, keys, rights, sessions
 from pipeline.accounts.clients import Client
+from pipeline.accounts.keys import Key
 from pipeline.accounts.people import Person
 from pipeline.accounts.rights import MAY, Right
 from pipeline.store.database import reading
-from review_api.dependencies import ServicesDependency
+from review_api import rate_limit, scopes
+from review_api.dependencies import Services, ServicesDependency
 from review_api.problems import Problem
 
 COOKIE = "boli_session"
@@ -38,24 +42,41 @@ def secret(
     return sent
 
 
-def caller(request: Request, sent: Annotated[str, Depends(secret)], services: ServicesDependency) -> Client | Person:
+def caller(
+    request: Request, sent: Annotated[str, Depends(secret)], services: ServicesDependency, later: BackgroundTasks
+) -> Client | Person:
     """Return the client or person whose key or token this is. Raises a 401 problem for an unknown one."""
     with reading(services.engine) as connection:
-        known = sessions.person_of(connection, sent) or clients.of_key(connection, sent)
+        person = sessions.person_of(connection, sent)
+        key = None if person else keys.of_secret(connection, sent)
+        known = clients.get(connection, key.client_id) if key else person
     if known is None:
         raise _unauthorized("this key or session is not known, or it is over; sign in again, or ask for a new key")
     request.state.caller = known.id  # for the log
+    if key:
+        request.state.key = key
+        if keys.use_is_to_be_noted(key):
+            later.add_task(_note_use, services, key)  # after the answer: a read must not wait for who writes
     return known
 
 
-def client(known: Annotated[Client | Person, Depends(caller)], services: ServicesDependency) -> Client:
-    """Return the calling client, or the one for which a person acts. Raises a 403 problem for anybody else."""
+def client(
+    request: Request, known: Annotated[Client | Person, Depends(caller)], services: ServicesDependency
+) -> Client:
+    """Return the calling client, or the one for which a person acts.
+
+    Raises a 403 problem for anybody else, and for a key without the scope that the call needs; 429 for a client that
+    calls too often.
+    """
     if isinstance(known, Client):
+        _count(request, known, services)
+        scopes.check(request, request.state.key)
         return known
     if known.client_id is not None and rights.may(known, "use recordings"):
         with reading(services.engine) as connection:
             own = clients.get(connection, known.client_id)
         if own is not None:
+            _count(request, own, services)
             return own
     raise Problem(403, "clients-only", "this needs a client's API key, or a person with the role 'client'")
 
@@ -77,6 +98,16 @@ def person(known: Annotated[Client | Person, Depends(caller)]) -> Person:
     if not isinstance(known, Person):
         raise Problem(403, "people-only", "this needs a person who signed in; an API key stands for a client")
     return known
+
+
+def _count(request: Request, known: Client, services: Services) -> None:
+    rate_limit.count(request, services.buckets, known, services.settings.limits.requests_per_minute)
+
+
+def _note_use(services: Services, key: Key) -> None:
+    """Note that the key was used; where the database is busy, the next request will."""
+    with suppress(OperationalError), services.engine.begin() as connection:
+        keys.note_use(connection, key.id)
 
 
 def _unauthorized(detail: str) -> Problem:

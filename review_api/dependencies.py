@@ -10,6 +10,7 @@ from configs.settings import Settings
 from pipeline.store.blobs import Blobs
 from review_api.clients.receiving import Turns
 from review_api.following import Following
+from review_api.rate_limit import Buckets
 from review_api.sign_in_throttle import Attempts
 
 
@@ -23,6 +24,7 @@ class Services:
     attempts: Attempts
     following: Following
     turns: Turns = field(default_factory=Turns)
+    buckets: Buckets = field(default_factory=Buckets)
 
 
 def services(request: Request) -> Services:

@@ -1,13 +1,13 @@
 """Entrance: what happens whenever somebody comes in: by a password, or by a link.
 
-Too many failures make the next try wait. Hashing is costly, so few passwords are hashed at once. Whoever is let in gets
-a session.
+Too many failures make the next try wait. Hashing is costly, so it has threads of its own (review_api/password_pool.py).
+Whoever is let in gets a session.
 """
 
 import math
-import threading
 from datetime import timedelta
 
+import structlog
 from fastapi import Request, Response
 
 from pipeline.accounts import sessions
@@ -15,13 +15,13 @@ from pipeline.accounts.people import Person
 from pipeline.store.database import now
 from review_api.auth import COOKIE
 from review_api.dependencies import Services
+from review_api.password_pool import PasswordPool
 from review_api.problems import Problem
 from review_api.schemas import people as schemas
+from review_api.sign_in_throttle import Attempt
 
-# One hash takes 64 MiB: this many at once, or a burst of sign-ins would fill a small machine's memory.
-hashing = threading.BoundedSemaphore(2)
-# Counted as one login: whoever tries links tries one secret after the other. No login begins with a space.
-LINKS = " link"
+log = structlog.get_logger("review_api.sign_in")
+hashing = PasswordPool()
 
 
 def address_of(request: Request) -> str:
@@ -29,13 +29,23 @@ def address_of(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def refuse_if_waiting(services: Services, login: str, address: str) -> None:
-    """Raise a 429 problem after too many failures for this login, or from this address."""
-    wait_s = services.attempts.wait_s(login, address)
-    if wait_s > 0:
-        seconds = math.ceil(wait_s)
+def begin(services: Services, login: str, address: str) -> Attempt:
+    """Return a try, which counts as a failure until it is taken back.
+
+    Raises a 429 problem after too many failures for this login, or from this address.
+    """
+    attempt = services.attempts.begin(login, address)
+    if attempt.wait_s > 0:
+        seconds = math.ceil(attempt.wait_s)
+        note_refusal(attempt, "too-many-attempts")
         detail = f"too many wrong passwords or links; wait {seconds} s and try again"
         raise Problem(429, "too-many-attempts", detail, headers={"Retry-After": str(seconds)})
+    return attempt
+
+
+def note_refusal(attempt: Attempt, why: str) -> None:
+    """Write to the log who did not get in, and from where; never with which secret."""
+    log.warning("sign-in refused", login=attempt.login.strip(), address=attempt.address, why=why)
 
 
 def let_in(person: Person, response: Response, services: Services) -> schemas.SignedIn:

@@ -51,7 +51,7 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answer = _Answer(send, is_data=scope["path"].startswith("/v1/"))
+        answer = _Answer(send, scope)
         # PostgreSQL takes no NUL in a text, nor does a file system in a name: nothing can be at such an address.
         app = _NOTHING_THERE.response() if "\0" in scope["path"] else self._app
         began_s = time.perf_counter()
@@ -64,9 +64,10 @@ class Guard:
 class _Answer:
     """Passes an answer on with our headers. Replaces a bare error by a problem."""
 
-    def __init__(self, send: Send, is_data: bool) -> None:
+    def __init__(self, send: Send, scope: Scope) -> None:
         self._send = send
-        self._is_data = is_data
+        self._scope = scope
+        self._is_data = scope["path"].startswith("/v1/")
         self._replaced = False
         self.status = 500  # what the framework answers, further out, when nothing was sent
 
@@ -83,6 +84,8 @@ class _Answer:
             headers.setdefault(name, value)
         if self._is_data:
             headers.setdefault("Cache-Control", "no-store")
+        for name, value in self._scope.get("state", {}).get("rate_limit", {}).items():
+            headers.setdefault(name, value)  # as review_api/rate_limit.py counted
         self._replaced = self.status >= 400 and headers.get("content-type") != MEDIA_TYPE
         body = _replace(self.status, headers) if self._replaced else b""
         await self._send({**message, "headers": headers.raw})

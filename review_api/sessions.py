@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from pipeline.accounts import people, sessions
 from pipeline.recordings import recordings
@@ -16,11 +17,11 @@ from review_api.schemas.people import Model, Person, SignedIn, SignIn, WhoAmI
 router = APIRouter(prefix="/v1/session", tags=["session"])
 
 
-@router.post("", responses=documented(400, 401, 422, 429))
-def sign_in(wanted: SignIn, request: Request, response: Response, services: ServicesDependency) -> SignedIn:
+@router.post("", responses=documented(400, 401, 422, 429, 503))
+async def sign_in(wanted: SignIn, request: Request, response: Response, services: ServicesDependency) -> SignedIn:
     """Open a session. Sets the cookie, and returns the token for programs."""
-    person = _verified(wanted, entrance.address_of(request), services)
-    return entrance.let_in(person, response, services)
+    person = await _verified(wanted, entrance.address_of(request), services)
+    return await run_in_threadpool(entrance.let_in, person, response, services)
 
 
 @router.get("", responses=documented(401, 403))
@@ -42,15 +43,22 @@ def sign_out(
     response.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=services.settings.api.secure_cookies)
 
 
-def _verified(wanted: SignIn, address: str, services: Services) -> people.Person:
+async def _verified(wanted: SignIn, address: str, services: Services) -> people.Person:
     """Return the person whose password this is. Raises a problem: 401, or 429 after too many wrong ones."""
-    entrance.refuse_if_waiting(services, wanted.login, address)
-    with reading(services.engine) as connection:
-        known = people.credential(connection, wanted.login)
-    with entrance.hashing:
-        person = people.verify(known, wanted.password)
+    attempt = entrance.begin(services, wanted.login, address)
+    try:
+        known = await run_in_threadpool(_credential, services, wanted.login)
+        person = await entrance.hashing.run(people.verify, known, wanted.password)
+    except Exception:  # nothing was said of the password
+        services.attempts.take_back(attempt)
+        raise
     if person is None:
-        services.attempts.failed(wanted.login, address)
+        entrance.note_refusal(attempt, "wrong-password")
         raise Problem(401, "wrong-password", "the login or the password is wrong")
-    services.attempts.succeeded(wanted.login, address)
+    services.attempts.succeeded(attempt)
     return person
+
+
+def _credential(services: Services, login: str) -> people.Credential | None:
+    with reading(services.engine) as connection:
+        return people.credential(connection, login)

@@ -1,44 +1,29 @@
-"""`boli key` and `boli client`: which programs may submit, and for whom."""
+"""`boli client`: who sends recordings."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
+import sqlalchemy as sa
 import typer
 
-from boli.commands.names import NAME_LETTERS, kept_name
+from boli.console import Columns, print_rows, text
 from boli.context import Problem, State
 from pipeline.accounts import clients
+from pipeline.accounts.clients import Client
 from pipeline.privacy import erasure
+from pipeline.recordings import costs, usage
+from pipeline.recordings.costs import Line
+from pipeline.store.database import now
 
-key = typer.Typer(no_args_is_help=True, help="API keys of clients.")
+MOST_A_MINUTE, MOST_HOURS = 10_000_000, 10_000_000
+
+RequestsOption = Annotated[int | None, typer.Option(help="Requests a minute; 0: no limit.", min=0, max=MOST_A_MINUTE)]
+HoursOption = Annotated[
+    float | None, typer.Option(help="Hours of sound a month (UTC); 0: no limit.", min=0, max=MOST_HOURS)
+]
+
 client = typer.Typer(no_args_is_help=True, help="Organisations that send recordings.")
 
-
-@key.command("create")
-def create_key(context: typer.Context, client: Annotated[str, typer.Argument(help="The client's name.")]) -> None:
-    """Make an API key for a client, and the client if it is new.
-
-    The key is shown once.
-
-    Example: boli key create "Krishi Helpline"
-    """
-    state: State = context.obj
-    with state.transaction() as connection:
-        named = kept_name(client, NAME_LETTERS)
-        owner = clients.named(connection, named) or clients.create(connection, named)
-        made, secret = clients.create_key(connection, owner.id)
-    print(f"{secret}\n(key {made.id} of {owner.name}; keep it, it is not shown again)")
-
-
-@key.command("revoke")
-def revoke_key(context: typer.Context, key_id: Annotated[str, typer.Argument(help="The key's id, key_...")]) -> None:
-    """Make a key useless from now on.
-
-    Example: boli key revoke key_0123
-    """
-    state: State = context.obj
-    with state.transaction() as connection:
-        clients.revoke_key(connection, key_id)
-    print(f"{key_id} is revoked")
+_COLUMNS: Columns = {name: text(name) for name in ("client", "month", "review", "recordings", "hours", "cost")}
 
 
 @client.command("delete")
@@ -55,11 +40,78 @@ def delete_client(
     """
     state: State = context.obj
     with state.transaction() as connection:
-        owner = clients.named(connection, name)
-        if owner is None:
-            raise Problem(f"there is no client named {name!r}")
+        owner = _named(connection, name)
         if not yes:
             count = len(erasure.recordings_of(connection, owner.id))
             print(f"{name} and {count} recordings would be deleted for good: add --yes")
             return
         print(f"{name} and {erasure.remove_client(connection, state.blobs, owner.id)} recordings are deleted")
+
+
+@client.command("limits")
+def limit_client(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The client's name.")],
+    requests: RequestsOption = None,
+    hours: HoursOption = None,
+    usual: Annotated[bool, typer.Option("--usual", help="First go back to the limits of the settings.")] = False,
+) -> None:
+    """Say how much a client may send, or give it limits of its own, which hold from its next request on.
+
+    Example: boli client limits "Krishi Helpline" --hours 200
+    """
+    state: State = context.obj
+    with state.transaction() as connection:
+        owner = _named(connection, name)
+        own = (None, None) if usual else (owner.requests_per_minute, owner.audio_hours_per_month)
+        wanted = (own[0] if requests is None else requests, own[1] if hours is None else hours)
+        clients.set_limits(connection, owner.id, *wanted)
+        used_ms = usage.in_month(connection, owner.id, usage.month_of(now()))
+    settings = state.settings.limits
+    print(_limit("requests a minute", wanted[0], settings.requests_per_minute))
+    print(_limit("hours of sound a month", wanted[1], settings.audio_hours_per_month))
+    print(f"{used_ms / usage.HOUR_MS:.2f} hours came in this month")
+
+
+@client.command("usage")
+def show_usage(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The client's name. Without it, all clients.")] = "",
+    month: Annotated[str, typer.Option(help="Only this month, as 2026-11 (UTC).")] = "",
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV for a spreadsheet.")] = False,
+) -> None:
+    """Say how much sound clients sent in each month, and what it costs at the prices of the settings.
+
+    Example: boli client usage --month 2026-11 --csv > usage.csv
+    """
+    state: State = context.obj
+    prices = state.settings.prices
+    with state.transaction() as connection:
+        owner_id = _named(connection, name).id if name else None
+        names = {one.id: one.name for one in clients.clients(connection)}
+        uses = [use for use in usage.by_month(connection, owner_id) if month in ("", use.month)]
+    lines = costs.lines(uses, prices)
+    if as_csv:
+        print(costs.as_csv(lines, prices.currency, names), end="")
+    else:
+        print_rows([_shown(line, names, prices.currency) for line in lines], _COLUMNS, nothing="nothing came", keys=2)
+
+
+def _shown(line: Line, names: dict[str, str], currency: str) -> dict[str, Any]:
+    cost = "" if line.cost is None else f"{line.cost} {currency}"
+    hours = f"{line.audio_ms / usage.HOUR_MS:.2f}"
+    more = {"recordings": line.recordings, "hours": hours, "cost": cost}
+    return {"client": names[line.client_id], "month": line.month, "review": line.review} | more
+
+
+def _named(connection: sa.Connection, name: str) -> Client:
+    owner = clients.named(connection, name)
+    if owner is None:
+        raise Problem(f"there is no client named {name!r}")
+    return owner
+
+
+def _limit(what: str, own: float | None, usual: float) -> str:
+    most = usual if own is None else own
+    said = f"{most:g} {what}" if most else f"{what}: no limit"
+    return said + (" (as in the settings)" if own is None else "")

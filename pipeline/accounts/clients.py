@@ -1,44 +1,32 @@
-"""Clients: who sends recordings, and the API keys with which their programs do."""
+"""Clients: who sends recordings. Their programs do so with keys: pipeline/accounts/keys.py."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from configs.errors import BoliError
+from pipeline.accounts import keys
+from pipeline.accounts.keys import Key
 from pipeline.accounts.names import insert_named
-from pipeline.accounts.tokens import digest, new_token
 from pipeline.store.database import new_id, now
-from pipeline.store.tables.accounts import api_key, client
-
-KEY_PREFIX = "boli_"
+from pipeline.store.tables.accounts import client
 
 
 class ClientMissing(BoliError):
     """There is no client with this id."""
 
 
-class KeyMissing(BoliError):
-    """There is no API key with this id."""
-
-
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Who sends recordings."""
+    """Who sends recordings. Its own limits: 0 for none, None for those of the settings."""
 
     id: str
     name: str
     created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """An API key, without its secret. `prefix` is what a person may recognise it by."""
-
-    id: str
-    client_id: str
-    prefix: str
-    created_at: datetime
+    requests_per_minute: int | None = None
+    audio_hours_per_month: float | None = None
 
 
 def create(connection: Connection, name: str) -> Client:
@@ -52,47 +40,33 @@ def create(connection: Connection, name: str) -> Client:
 def get(connection: Connection, client_id: str) -> Client | None:
     """Return the client with this id, or None."""
     row = connection.execute(select(client).where(client.c.id == client_id)).one_or_none()
-    return Client(row.id, row.name, row.created_at) if row else None
+    return _read(row) if row else None
 
 
 def clients(connection: Connection) -> list[Client]:
     """Return all clients, by name."""
     rows = connection.execute(select(client).order_by(client.c.name))
-    return [Client(row.id, row.name, row.created_at) for row in rows]
+    return [_read(row) for row in rows]
 
 
 def named(connection: Connection, name: str) -> Client | None:
     """Return the client with this name, or None."""
     row = connection.execute(select(client).where(client.c.name == name)).one_or_none()
-    return Client(row.id, row.name, row.created_at) if row else None
+    return _read(row) if row else None
 
 
 def create_key(connection: Connection, client_id: str) -> tuple[Key, str]:
-    """Make a key for the client. Return it and its secret, which cannot be had again."""
-    secret = KEY_PREFIX + new_token()
-    made = Key(new_id("key"), client_id, secret[: len(KEY_PREFIX) + 4], now())
-    connection.execute(
-        insert(api_key).values(
-            id=made.id, client_id=client_id, prefix=made.prefix, digest=digest(secret), created_at=made.created_at
-        )
-    )
-    return made, secret
+    """Make a key that may do everything for the client. Return it and its secret, which cannot be had again."""
+    return keys.create(connection, client_id)
 
 
-def revoke_key(connection: Connection, key_id: str) -> None:
-    """Make a key useless from now on. Raises KeyMissing."""
-    changed = connection.execute(
-        update(api_key).where(api_key.c.id == key_id, api_key.c.revoked_at.is_(None)).values(revoked_at=now())
-    )
-    if changed.rowcount == 0 and not connection.execute(select(api_key.c.id).where(api_key.c.id == key_id)).first():
-        raise KeyMissing(f"there is no key {key_id}")
+def set_limits(
+    connection: Connection, client_id: str, requests_per_minute: int | None, audio_hours_per_month: float | None
+) -> None:
+    """Give a client limits of its own: 0 for none, None for those of the settings."""
+    values = {"requests_per_minute": requests_per_minute, "audio_hours_per_month": audio_hours_per_month}
+    connection.execute(update(client).where(client.c.id == client_id).values(**values))
 
 
-def of_key(connection: Connection, secret: str) -> Client | None:
-    """Return whose key this is; None when it is unknown or revoked."""
-    row = connection.execute(
-        select(client)
-        .join(api_key, api_key.c.client_id == client.c.id)
-        .where(api_key.c.digest == digest(secret), api_key.c.revoked_at.is_(None))
-    ).one_or_none()
-    return Client(row.id, row.name, row.created_at) if row else None
+def _read(row: Row[Any]) -> Client:
+    return Client(row.id, row.name, row.created_at, row.requests_per_minute, row.audio_hours_per_month)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, case, func, insert, or_, 
 
 from asr.recognizer import ModelInfo
 from configs.errors import BoliError
-from pipeline.recordings import transitions
+from pipeline.recordings import transitions, usage
 from pipeline.recordings.flag_queries import without
 from pipeline.recordings.flags import NON_SPEECH_CHECK
 from pipeline.recordings.states import RECORDING, Status
@@ -192,6 +192,7 @@ def set_prepared(
 ) -> None:
     """Note what the audio turned out to be. Raises RecordingMissing."""
     _change(connection, recording_id, duration_ms=duration_ms, channels=channels, notes=list(notes))
+    usage.note(connection, recording_id, duration_ms)
 
 
 def set_drafted(connection: Connection, recording_id: str, model: ModelInfo, ledger: Sequence[LedgerEntry]) -> None:
@@ -209,6 +210,8 @@ def set_failed(connection: Connection, recording_id: str, problem: dict[str, Any
     Return whether it is failed now: one that has its draft is not.
     """
     moved = transitions.advance(connection, RECORDING, [recording_id], "failed", problem=problem)
+    if moved:
+        usage.note(connection, recording_id, 0)
     return bool(moved) or get(connection, recording_id).status == "failed"
 
 

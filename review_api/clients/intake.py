@@ -1,31 +1,75 @@
 """Intake: a file that has come whole is checked and becomes a recording, however it was sent."""
 
+import math
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
-from configs.settings import Audio
+from configs.settings import Audio, Limits
+from pipeline.accounts import clients
+from pipeline.accounts.clients import Client
 from pipeline.jobs import queue as jobs
 from pipeline.media.probe import probe
 from pipeline.media.problem import AudioProblem
 from pipeline.media.reading import Reading
-from pipeline.recordings import attributes, recordings
+from pipeline.recordings import attributes, recordings, usage
 from pipeline.recordings.attributes import Attributes
 from pipeline.recordings.recordings import Recording, Submission
+from pipeline.store.database import now, reading
 from review_api.problems import Problem
 
 
-def check_audio(path: Path, limits: Audio, reading: Reading) -> None:
-    """Raise a 422 problem for a file that cannot be transcribed."""
+def check_audio(path: Path, limits: Audio, reading: Reading) -> int:
+    """Return how long a file says that it is, in milliseconds; 0 if it does not say. The worker finds out.
+
+    Raises a 422 problem for a file that cannot be transcribed.
+    """
     try:
-        probe(path, limits, reading)
+        return probe(path, limits, reading).duration_ms or 0
     except AudioProblem as problem:
         raise Problem(422, problem.code, problem.detail, title=problem.title) from problem
 
 
-def queue(connection: Connection, submission: Submission, given: Attributes) -> Recording:
-    """Write the recording's rows and its job, in the caller's transaction."""
+def refuse_over_quota(connection: Connection, client: Client, limits: Limits, audio_ms: int = 0) -> None:
+    """Raise a 429 problem if the client's month has no room for this much more sound."""
+    allowed_ms = most_ms(client, limits)
+    try:
+        usage.claim(connection, client.id, audio_ms, allowed_ms)
+    except usage.QuotaExceeded as error:
+        at = now()
+        resets_at = usage.next_month(at)
+        headers = {"Retry-After": str(math.ceil((resets_at - at).total_seconds()))}
+        used_ms = usage.in_month(connection, client.id, usage.month_of(at))
+        more = {"quota_ms": allowed_ms, "used_ms": used_ms, "resets_at": resets_at.isoformat()}
+        raise Problem(429, "quota-exceeded", str(error), headers=headers, **more) from error
+
+
+def refuse_at_quota(engine: Engine, client: Client, limits: Limits) -> None:
+    """Raise a 429 problem if the client's month is used up, before a file is read."""
+    if most_ms(client, limits) is not None:
+        with reading(engine) as connection:
+            refuse_over_quota(connection, client, limits)
+
+
+def queue(
+    connection: Connection, submission: Submission, given: Attributes, audio_ms: int, limits: Limits
+) -> Recording:
+    """Write the recording's rows and its job, in the caller's transaction. `audio_ms`: as `check_audio` says.
+
+    Raises a 429 problem if the client may not send so much in this month.
+    """
+    client = clients.get(connection, submission.client_id)
+    if client is not None:
+        refuse_over_quota(connection, client, limits, audio_ms)
     recording = recordings.create(connection, submission)
     attributes.keep(connection, recording.id, given)
+    usage.note(connection, recording.id, audio_ms)
     jobs.enqueue(connection, recording.id, recording.client_id, recording.priority)
     return recording
+
+
+def most_ms(client: Client, limits: Limits) -> int | None:
+    """Return how much sound a client may send in a month, in milliseconds; None: there is no limit."""
+    own = client.audio_hours_per_month
+    hours = limits.audio_hours_per_month if own is None else own
+    return round(hours * usage.HOUR_MS) if hours else None

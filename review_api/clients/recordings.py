@@ -38,13 +38,14 @@ _AT_AN_END: Final[tuple[Status, ...]] = ("failed", *FINAL_VERSION)
 @router.post(
     "",
     status_code=201,
-    responses=documented(400, 401, 403, 413, 415, 422, 507),
+    responses=documented(400, 401, 403, 413, 415, 422, 429, 507),
     openapi_extra=submissions.openapi_body(),
 )
 async def submit(request: Request, client: CurrentClient, services: ServicesDependency) -> schemas.Recording:
     """Take a recording and queue it. Nothing is kept of one that cannot be used."""
     recording_id = new_id("rec")
     artifacts = Artifacts(services.blobs, recording_id)
+    await run_in_threadpool(intake.refuse_at_quota, services.engine, client, services.settings.limits)
     try:
         with telling_of_a_full_disk():
             async with contextmanager_in_threadpool(artifacts.writing_original()) as path:
@@ -53,8 +54,8 @@ async def submit(request: Request, client: CurrentClient, services: ServicesDepe
                 given = submissions.attributes_of(form)
                 submission = submissions.check(recording_id, client.id, upload, form, services.settings.asr)
                 heard = Reading(form.track, form.damaged)
-                await run_in_threadpool(intake.check_audio, path, services.settings.audio, heard)
-        return await run_in_threadpool(_queue, submission, given, services)
+                audio_ms = await run_in_threadpool(intake.check_audio, path, services.settings.audio, heard)
+        return await run_in_threadpool(_queue, submission, given, audio_ms, services)
     except BaseException:  # a cancelled request, too, leaves nothing behind
         artifacts.delete()
         raise
@@ -144,10 +145,10 @@ def delete_recording(recording_id: str, client: CurrentClient, services: Service
         erasure.remove_recordings(connection, services.blobs, [recording_id])
 
 
-def _queue(submission: Submission, given: Attributes, services: Services) -> schemas.Recording:
+def _queue(submission: Submission, given: Attributes, audio_ms: int, services: Services) -> schemas.Recording:
     """Write the recording's rows and its job in one transaction."""
     with services.engine.begin() as connection:
-        recording = intake.queue(connection, submission, given)
+        recording = intake.queue(connection, submission, given, audio_ms, services.settings.limits)
     return _body(recording, Counts(), given)
 
 

@@ -17,6 +17,7 @@ from fastapi.exceptions import RequestValidationError
 from pipeline.accounts.clients import Client
 from pipeline.media.reading import Reading
 from pipeline.recordings import uploads
+from pipeline.recordings.attributes import Attributes
 from pipeline.recordings.recordings import Submission
 from pipeline.recordings.uploads import Upload, UploadFile, UploadMissing
 from pipeline.store.database import now, reading
@@ -86,7 +87,7 @@ async def begin(
     return Response(status_code=201, headers=address | told)
 
 
-@router.head("/{upload_id}", responses=documented(401, 403, 404, 412, 422, 423, 507))
+@router.head("/{upload_id}", responses=documented(401, 403, 404, 412, 422, 423, 429, 507))
 async def offset(upload_id: str, client: CurrentClient, services: ServicesDependency, _: tus.Version) -> Response:
     """Say how much has come, in `Upload-Offset`. Once it is whole, `Recording-Id` names the recording."""
     found = await run_in_threadpool(_own, services, upload_id, client)
@@ -100,7 +101,7 @@ async def offset(upload_id: str, client: CurrentClient, services: ServicesDepend
 
 @router.patch(
     "/{upload_id}", status_code=204, openapi_extra=_BODY,
-    responses=documented(400, 401, 403, 404, 408, 409, 412, 413, 415, 422, 423, tus.CHECKSUM_MISMATCH, 507),
+    responses=documented(400, 401, 403, 404, 408, 409, 412, 413, 415, 422, 423, 429, tus.CHECKSUM_MISMATCH, 507),
 )  # fmt: skip
 async def go_on(
     request: Request,
@@ -149,6 +150,7 @@ async def _take(request: Request, services: Services, upload: Upload, turn: Turn
 
 def _begin(services: Services, client: Client, length: int, fields: dict[str, str]) -> Upload:
     """Check what can be checked before the first byte, and write the upload."""
+    intake.refuse_at_quota(services.engine, client, services.settings.limits)
     most = services.settings.api.max_upload_bytes
     if length > most:
         raise too_large(most)
@@ -174,16 +176,21 @@ def _become_recording(services: Services, upload: Upload) -> Upload:
         received = Received("", upload.length, _sha256(file.path()), dict(upload.fields))
         submission, form = _checked(services, upload.future_recording, upload.client_id, received, begun=True)
         heard = Reading(form.track, form.damaged)
-        intake.check_audio(file.path(), services.settings.audio, heard)
+        audio_ms = intake.check_audio(file.path(), services.settings.audio, heard)
+        return _queued(services, upload, submission, submissions.attributes_of(form), audio_ms)
     except (Problem, RequestValidationError):
         _remove(services, upload)
         raise
-    with services.engine.begin() as connection, missing_where("upload", UploadMissing):
+
+
+def _queued(services: Services, upload: Upload, submission: Submission, given: Attributes, audio_ms: int) -> Upload:
+    """Write the recording's rows and its job, once. Raises a 429 problem for more sound than the client may send."""
+    with missing_where("upload", UploadMissing), services.engine.begin() as connection:
         upload = uploads.get(connection, upload.id, upload.client_id, lock=True)
         if upload.recording_id is None:
-            intake.queue(connection, submission, submissions.attributes_of(form))
+            intake.queue(connection, submission, given, audio_ms, services.settings.limits)
             uploads.finish(connection, upload)
-            file.hand_over()
+            UploadFile(services.blobs, upload).hand_over()
         return uploads.get(connection, upload.id, upload.client_id)
 
 

@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from pipeline.accounts import centres, clients, invitations, passwords
 from pipeline.accounts.invitations import LinkOver
+from pipeline.accounts.people import Person
 from pipeline.store.database import reading
 from review_api import entrance
 from review_api.dependencies import Services, ServicesDependency
 from review_api.people.refusals import answered
 from review_api.problems import documented
 from review_api.schemas import people as schemas
+from review_api.sign_in_throttle import LINKS
 
 router = APIRouter(prefix="/v1/links", tags=["people"])
 
@@ -31,44 +34,58 @@ def look(body: schemas.LinkToken, request: Request, services: ServicesDependency
     return schemas.LinkShown(**schemas.LinkShown.fields_of(shown), **names)
 
 
-@router.post("/join", status_code=201, responses=documented(400, 404, 409, 422, 429))
-def join(body: schemas.Join, request: Request, response: Response, services: ServicesDependency) -> schemas.SignedIn:
+@router.post("/join", status_code=201, responses=documented(400, 404, 409, 422, 429, 503))
+async def join(
+    body: schemas.Join, request: Request, response: Response, services: ServicesDependency
+) -> schemas.SignedIn:
     """Use a link to join: the person is made, and signed in at once. A login that is taken leaves the link good."""
-    with _throttled(services, request):
-        hashed = _hashed(services, body.token, body.password)
+
+    def joined(hashed: str) -> Person:
         with services.engine.begin() as connection:
-            person = invitations.join(connection, body.token, body.login, body.name, hashed)
-    return entrance.let_in(person, response, services)
+            return invitations.join(connection, body.token, body.login, body.name, hashed)
+
+    with _throttled(services, request):
+        person = await run_in_threadpool(joined, await _hashed(services, body.token, body.password))
+    return await run_in_threadpool(entrance.let_in, person, response, services)
 
 
-@router.post("/password", responses=documented(400, 404, 422, 429))
-def choose_password(
+@router.post("/password", responses=documented(400, 404, 422, 429, 503))
+async def choose_password(
     body: schemas.NewPassword, request: Request, response: Response, services: ServicesDependency
 ) -> schemas.SignedIn:
     """Use a link to choose a new password. Other sessions of the person end; this one begins."""
-    with _throttled(services, request):
-        hashed = _hashed(services, body.token, body.password)
+
+    def chosen(hashed: str) -> Person:
         with services.engine.begin() as connection:
-            person = invitations.choose_password(connection, body.token, hashed)
-    return entrance.let_in(person, response, services)
+            return invitations.choose_password(connection, body.token, hashed)
+
+    with _throttled(services, request):
+        person = await run_in_threadpool(chosen, await _hashed(services, body.token, body.password))
+    return await run_in_threadpool(entrance.let_in, person, response, services)
 
 
 @contextmanager
 def _throttled(services: Services, request: Request) -> Iterator[None]:
     """Count links that are no good from this address, as wrong passwords are counted."""
-    address = entrance.address_of(request)
-    entrance.refuse_if_waiting(services, entrance.LINKS, address)
+    attempt = entrance.begin(services, LINKS, entrance.address_of(request))
     with answered():
         try:
             yield
         except LinkOver:
-            services.attempts.failed(entrance.LINKS, address)
+            entrance.note_refusal(attempt, "link-over")
             raise
+        except Exception:  # the link was good
+            services.attempts.take_back(attempt)
+            raise
+        services.attempts.take_back(attempt)
 
 
-def _hashed(services: Services, token: str, password: str) -> str:
+async def _hashed(services: Services, token: str, password: str) -> str:
     """Return the password's hash, outside any transaction, and only for a link that is good: hashing is costly."""
+    await run_in_threadpool(_refuse_over, services, token)
+    return await entrance.hashing.run(passwords.hashed, password)
+
+
+def _refuse_over(services: Services, token: str) -> None:
     with reading(services.engine) as connection:
         invitations.opened(connection, token)
-    with entrance.hashing:
-        return passwords.hashed(password)

@@ -1,4 +1,4 @@
-"""Rows of the table in test_access.py: uploads in several goes, segments versions, usage, events, webhooks."""
+"""Rows of the table in test_access.py: uploads in several goes, segments versions, usage, events, webhooks, keys."""
 
 from typing import Any
 
@@ -27,6 +27,7 @@ CLIENT_SIDE = [
     _own("PATCH", _UPLOAD, headers=_BYTES, status=204),
     _own("DELETE", _UPLOAD, headers=_TUS, status=204),
     _row("GET", "/v1/usage"),
+    _row("GET", "/v1/usage.csv"),
     _own("GET", f"{_RECORDING}/segments"),
     _own("GET", f"{_SEGMENT}/clip"),
     _own("GET", f"{_RECORDING}/audio"),
@@ -48,4 +49,8 @@ CLIENT_SIDE = [
     _own("POST", f"{_WEBHOOK}/test", status=202),
     _own("GET", f"{_WEBHOOK}/deliveries"),
     _own("POST", f"{_WEBHOOK}/deliveries/{{delivery_id}}/replay", status=202),
+    _row("GET", "/v1/keys"),
+    _row("POST", "/v1/keys", body={"name": "night", "scopes": ["read"]}, status=201),
+    _own("POST", "/v1/keys/{key_id}/rotate", body={}, status=201),
+    _own("DELETE", "/v1/keys/{key_id}", status=204),
 ]

@@ -69,11 +69,24 @@ def test_no_secret_reaches_answers_or_the_log(service: Service) -> None:
     with capture_logs() as lines:
         answer = service.caller().post("/v1/session", json={"login": "mina", "password": PASSWORD, "x": "y"})
         token = service.caller().post("/v1/session", json={"login": "mina", "password": PASSWORD}).json()["token"]
-        service.caller(token).get("/v1/session?key=boli_secret")
+        service.caller(token).get("/v1/session?key=boli_secret")  # no such parameter
+        service.caller(token).get("/v1/session")
     assert answer.status_code == 422
     assert PASSWORD not in answer.text
     assert [(line["method"], line["path"], line["status"]) for line in lines] == [
-        ("POST", "/v1/session", 422), ("POST", "/v1/session", 200), ("GET", "/v1/session", 200)
+        ("POST", "/v1/session", 422), ("POST", "/v1/session", 200), ("GET", "/v1/session", 422),
+        ("GET", "/v1/session", 200),
     ]  # fmt: skip
-    assert lines[2]["caller"].startswith("per_")
+    assert lines[3]["caller"].startswith("per_")
     assert not any(secret in str(lines) for secret in (PASSWORD, token, "boli_secret"))
+
+
+def test_who_did_not_get_in_is_in_the_log_without_the_password(service: Service) -> None:
+    service.rows.person("mina")
+    with capture_logs() as lines:
+        for _ in range(FREE + 1):
+            service.caller().post("/v1/session", json={"login": "mina", "password": "guess of a stranger"})
+    refused = [line for line in lines if line["event"] == "sign-in refused"]
+    assert {(line["login"], line["address"]) for line in refused} == {("mina", "testclient")}
+    assert [line["why"] for line in refused] == ["wrong-password"] * FREE + ["too-many-attempts"]
+    assert "guess of a stranger" not in str(lines)

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from configs.settings import Voices
 from diarize.likeness import SIZE
-from pipeline.accounts import centres, clients, invitations, people, sessions
+from pipeline.accounts import centres, clients, invitations, keys, people, sessions
 from pipeline.accounts.people import Profile
 from pipeline.accounts.rights import Role
 from pipeline.delivery import endpoints, webhooks
@@ -66,6 +66,9 @@ def build(service: Service) -> World:
 
         for who, owner in (("key", asha), ("other key", other)):
             secrets[who] = clients.create_key(connection, owner.id)[1]
+        spare, _ = keys.create(connection, asha.id, "spare")
+        for scope in keys.SCOPES:
+            secrets[f"key to {scope}"] = keys.create(connection, asha.id, "", [scope])[1]
         mina, rhea = person("transcriber", "transcriber", None, here), person("reviewer", "reviewer", None, here)
         person("other transcriber", "transcriber", None, there)
         person("lead", "lead", None, here)
@@ -105,7 +108,7 @@ def build(service: Service) -> World:
         for who, task in held.items()
     }
     common = {"recording_id": recording.id, "label": "S1", "voice_id": str(named.voice_id), "candidate_id": "lex_0"}
-    common |= {"upload_id": begun.id, "comment_id": said.id, "number": "0", "tag": "hi"}
+    common |= {"upload_id": begun.id, "comment_id": said.id, "number": "0", "tag": "hi", "key_id": spare.id}
     common |= {"webhook_id": webhook, "delivery_id": delivery_id}
     common |= {"person_id": mina.id, "centre_id": here, "invitation_id": invited.id, "dispute_id": disputed.id}
     return World(service, secrets, ids | {"": common | ids["transcriber"]})

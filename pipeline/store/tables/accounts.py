@@ -1,19 +1,23 @@
 """Clients with their keys, people with their sessions and centres, and the links by which people come in."""
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, String, Table, false
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Integer, String, Table, false
 
 from pipeline.store.tables.base import Instant, key, metadata
 
 # `link_speakers`: the client wants its speakers identified in its other recordings
-# (pipeline/speakers/matching.py).
+# (pipeline/speakers/matching.py). `requests_per_minute`, `audio_hours_per_month`: its own limits, 0 for none; NULL:
+# those of the settings.
 client = Table(
     "client", metadata, key(), Column("name", String(200), nullable=False, unique=True),
     Column("created_at", Instant, nullable=False),
     Column("link_speakers", Boolean, nullable=False, default=False, server_default=false()),
+    Column("requests_per_minute", Integer), Column("audio_hours_per_month", Float),
 )  # fmt: skip
 
 # The secret itself is never stored: `digest` is the SHA-256 of a 256-bit random key (no password hash is needed for
-# a secret that cannot be guessed), `prefix` lets a person recognise it.
+# a secret that cannot be guessed), `prefix` lets a person recognise it. `scopes`: what it may do, see
+# pipeline/accounts/keys.py. `last_used_at` is right to a minute. `replaced_by`: the key that was
+# made in its place; this one goes on until `expires_at`.
 api_key = Table(
     "api_key", metadata, key(),
     Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), nullable=False, index=True),
@@ -21,6 +25,11 @@ api_key = Table(
     Column("digest", String(64), nullable=False, unique=True),
     Column("created_at", Instant, nullable=False),
     Column("revoked_at", Instant),
+    Column("name", String(200), nullable=False, default="", server_default=""),
+    Column("scopes", JSON, nullable=False, server_default='["submit", "read", "delete", "admin"]'),
+    Column("expires_at", Instant),
+    Column("last_used_at", Instant),
+    Column("replaced_by", String(40)),
 )  # fmt: skip
 
 # A group of people. Those of its people with the role "lead" lead it.

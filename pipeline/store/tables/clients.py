@@ -1,6 +1,6 @@
 """What clients send in pieces, what they were given, and what they say of it."""
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from pipeline.store.tables.base import Instant, key, metadata, of_recording
 
@@ -14,6 +14,18 @@ upload = Table(
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),
     Column("recording_id", String(40), ForeignKey("recording.id", ondelete="CASCADE"), index=True),
+)  # fmt: skip
+
+# How much sound came, one row a recording. It stays when the recording is deleted, as what was sent has to be paid for;
+# so it refers to none. `month`: as 2026-11, in UTC. `review`: of the recording.
+audio_use = Table(
+    "audio_use", metadata,
+    Column("recording_id", String(40), primary_key=True),
+    Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), nullable=False),
+    Column("month", String(7), nullable=False),
+    Column("review", String(20), nullable=False),
+    Column("audio_ms", BigInteger, nullable=False),
+    Index("ix_audio_use_client_id_month", "client_id", "month"),
 )  # fmt: skip
 
 # What a transcript was when people were done with it, and each time it changed afterwards. Number 0 is the draft and

@@ -58,6 +58,7 @@ BY_HAND = {
     ("erasure", "recording_id"),
     ("outbox", "recording_id"),
     ("event", "recording_id"),
+    ("audio_use", "recording_id"),
     *(("pay_entry", f"{of}_id") for of in ("recording", "segment")),
 }
 OWNED = {"recording_id", "client_id", "segment_id", "task_id", "revision_id", "voice_id", "candidate_id"}
@@ -198,7 +199,11 @@ def test_deleting_all_recordings_leaves_the_client_alone(full: Service) -> None:
         assert asha.delete(f"/v1/recordings/{one}").status_code == 204
     assert files(full) == []
     left = everything(full)
-    kept = {"client", "api_key", "vocabulary", "guideline", "share", "invitation", "endpoint"} | APART | REMEMBERED
+    kept = (
+        {"client", "api_key", "vocabulary", "guideline", "share", "invitation", "endpoint", "audio_use"}
+        | APART
+        | REMEMBERED
+    )
     assert {table.name for table in tables.base.metadata.sorted_tables if left[table.name]} <= kept
     for name, rows in left.items():
         assert [word for word in TOLD[1:] if word in rows and name != "vocabulary"] == [], name

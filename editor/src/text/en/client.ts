@@ -127,7 +127,7 @@ export const client = {
 
   // Usage
   usageHeading: "How much you sent",
-  usageNote: "By the month (UTC) in which it came. Deleted recordings are not counted.",
+  usageNote: "By the month (UTC) in which it came. Recordings that were deleted since are counted, too.",
   usageTable: "Table of months",
   month: "Month",
   recordings: "Recordings",

@@ -1,0 +1,43 @@
+"""Scopes: every call of a client needs one, a key without it is refused, and no other scope stands in for it."""
+
+import pytest
+from fastapi import FastAPI
+
+from pipeline.accounts.keys import SCOPES, Scope
+from review_api.app import ROUTERS
+from review_api.auth import client
+from review_api.scopes import NEEDED
+from tests.conftest import Service
+from tests.review_api.test_access import CALLS, Call, send
+from tests.review_api.world import World
+
+CLIENTS = [call for call in CALLS if call.who == "client"]
+
+
+def calls_of_clients(app: FastAPI) -> set[tuple[str, str]]:
+    """Every route with the dependency that looks at the scope."""
+    return {
+        (method, route.path)
+        for module in ROUTERS
+        for route in module.router.routes
+        if client in {inner.call for inner in route.dependant.dependencies}
+        for method in route.methods
+    }
+
+
+def test_every_call_of_a_client_is_in_the_table(service: Service) -> None:
+    assert calls_of_clients(service.app) == set(NEEDED)
+    assert {(call.method, call.path) for call in CLIENTS} == set(NEEDED)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("call", CLIENTS, ids=lambda call: f"{call.method} {call.path}")
+def test_a_key_does_what_its_scope_says_and_nothing_else(world: World, call: Call) -> None:
+    needed = NEEDED[call.method, call.path]
+    others: list[Scope] = [scope for scope in SCOPES if scope != needed]
+    refused = [send(world, f"key to {scope}", call) for scope in others]
+    assert [answer.status_code for answer in refused] == [403] * len(others)
+    if call.method != "HEAD":
+        assert {answer.json()["code"] for answer in refused} == {"scope-missing"}
+        assert all(repr(needed) in answer.json()["detail"] for answer in refused)
+    assert send(world, f"key to {needed}", call).status_code == call.status
