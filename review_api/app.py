@@ -26,6 +26,7 @@ from review_api.clients import (
     vocabulary,
     webhooks,
 )
+from review_api.compatible import assemblyai, deepgram, live, openai
 from review_api.compression import Compression
 from review_api.dependencies import Services
 from review_api.evaluation import acceptance, attention, calibration, comparisons, errors, reports, spellings, trends
@@ -57,6 +58,10 @@ ROUTERS = (
     webhooks,
     events,
     languages,
+    openai,
+    assemblyai,
+    deepgram,
+    live,
     sessions,
     people,
     centres,

@@ -34,7 +34,7 @@ def secret(
     """Return the key or token that came with the request. Raises a 401 problem if there is none."""
     sent = bearer.credentials if bearer else cookie
     if not sent:
-        raise _unauthorized("send an API key or a session token, as Authorization: Bearer …")
+        raise unauthorized("send an API key or a session token, as Authorization: Bearer …")
     return sent
 
 
@@ -43,7 +43,7 @@ def caller(request: Request, sent: Annotated[str, Depends(secret)], services: Se
     with reading(services.engine) as connection:
         known = sessions.person_of(connection, sent) or clients.of_key(connection, sent)
     if known is None:
-        raise _unauthorized("this key or session is not known, or it is over; sign in again, or ask for a new key")
+        raise unauthorized("this key or session is not known, or it is over; sign in again, or ask for a new key")
     request.state.caller = known.id  # for the log
     return known
 
@@ -79,7 +79,8 @@ def person(known: Annotated[Client | Person, Depends(caller)]) -> Person:
     return known
 
 
-def _unauthorized(detail: str) -> Problem:
+def unauthorized(detail: str) -> Problem:
+    """Return the answer to a caller who is not known."""
     return Problem(401, "unauthorized", detail, headers={"WWW-Authenticate": "Bearer"})
 
 

@@ -1,0 +1,43 @@
+"""Callers: a key as the three vendors' packages send it. Only here is it taken without `Bearer`.
+
+Authorization: Bearer boli_…     OpenAI, Deepgram
+Authorization: Token boli_…      Deepgram
+Authorization: boli_…            AssemblyAI
+"""
+
+from typing import Annotated, Final
+
+from fastapi import Depends, Security
+from fastapi.security import APIKeyHeader
+from starlette.requests import Request
+
+from pipeline.accounts.clients import Client
+from review_api import auth
+from review_api.dependencies import ServicesDependency
+
+_SCHEMES: Final = ("bearer", "token")
+_header = APIKeyHeader(
+    name="Authorization",
+    auto_error=False,
+    scheme_name="VendorKey",
+    description="An API key, as `Bearer …`, as `Token …`, or bare",
+)
+
+
+def secret(sent: Annotated[str | None, Security(_header)]) -> str:
+    """Return the key that came with the request. Raises a 401 problem if there is none."""
+    first, _, rest = (sent or "").strip().partition(" ")
+    if rest and first.lower() not in _SCHEMES:
+        first = ""
+    key = rest.strip() or first
+    if not key:
+        raise auth.unauthorized("send an API key in the header Authorization: as Bearer …, as Token …, or bare")
+    return key
+
+
+def client(request: Request, sent: Annotated[str, Depends(secret)], services: ServicesDependency) -> Client:
+    """Return the calling client. Raises a 401 problem for an unknown key, and 403 for people of other roles."""
+    return auth.client(auth.caller(request, sent, services), services)
+
+
+CompatibleClient = Annotated[Client, Depends(client)]
