@@ -163,23 +163,6 @@ def list_for_client(
     return page, cursor(page[-1].created_at, page[-1].id) if len(rows) > limit else None
 
 
-def find_same(connection: Connection, sent: Submission, since: datetime) -> Recording | None:
-    """Return the newest recording of the same client, bytes and wishes that came at `since` or later and did not fail.
-
-    A program that sends its request again, because its answer took long, means the same recording.
-    """
-    where = (recording.c.client_id == sent.client_id, recording.c.sha256 == sent.sha256)
-    recent = (recording.c.created_at >= since, recording.c.status != "failed")
-    query = select(*_COLUMNS).where(*where, *recent).order_by(recording.c.created_at.desc(), recording.c.id)
-    wanted = _wishes(sent)
-    return next((one for one in map(_recording, connection.execute(query)) if _wishes(one) == wanted), None)
-
-
-def _wishes(of: Submission | Recording) -> list[Any]:
-    given = [getattr(of, name) for name in Submission.__slots__ if name != "id"]
-    return [list(value) if isinstance(value, tuple) else value for value in given]
-
-
 def statuses(connection: Connection, recording_ids: Sequence[str]) -> dict[str, Status]:
     """Return the status of each of these recordings that is there."""
     query = select(recording.c.id, recording.c.status).where(recording.c.id.in_(recording_ids))

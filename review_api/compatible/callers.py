@@ -27,9 +27,8 @@ _header = APIKeyHeader(
 def secret(sent: Annotated[str | None, Security(_header)]) -> str:
     """Return the key that came with the request. Raises a 401 problem if there is none."""
     first, _, rest = (sent or "").strip().partition(" ")
-    if rest and first.lower() not in _SCHEMES:
-        first = ""
-    key = rest.strip() or first
+    known_way = not rest or first.lower() in _SCHEMES
+    key = (rest.strip() or first) if known_way else ""
     if not key:
         raise auth.unauthorized("send an API key in the header Authorization: as Bearer …, as Token …, or bare")
     return key

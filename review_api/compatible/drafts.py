@@ -18,7 +18,7 @@ from pipeline.accounts.clients import Client
 from pipeline.delivery import transcripts
 from pipeline.delivery.parts import delivered
 from pipeline.delivery.transcripts import NotReady
-from pipeline.recordings import recordings, segments
+from pipeline.recordings import repeats, segments
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.attributes import Attributes
 from pipeline.recordings.recordings import Recording, Submission
@@ -78,7 +78,7 @@ def own(services: Services, client: Client, recording_id: str) -> Recording:
 
 def _queue(services: Services, submission: Submission, given: Attributes) -> Recording:
     with services.engine.begin() as connection:
-        same = None if given else recordings.find_same(connection, submission, now() - SAME_FOR)
+        same = None if given else repeats.find_same(connection, submission, now() - SAME_FOR)
         found = same or intake.queue(connection, submission, given)
     if same:
         Artifacts(services.blobs, submission.id).delete()

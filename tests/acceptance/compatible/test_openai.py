@@ -4,10 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
+import httpx2
 import openai
 import pytest
 
+from boli.demo.samples import path
 from tests.acceptance.compatible.conftest import Running
+from tests.bundled import BY_NAME
 
 pytestmark = pytest.mark.slow
 
@@ -44,6 +48,23 @@ def test_the_answer_names_the_model_and_the_recording(audio: Any, hindi: Path, r
         raw = audio.transcriptions.with_raw_response.create(file=file, model="gpt-4o-transcribe", language="hi")
     assert raw.headers["boli-model"]
     assert raw.headers["recording-id"].startswith("rec_")
+
+
+def test_a_caller_who_goes_away_finds_the_recording_again(running: Running) -> None:
+    sound = path(BY_NAME["bho-office"]).read_bytes()
+    with openai.OpenAI(base_url=f"{running.url}/v1", api_key=running.key, max_retries=0) as client:
+
+        def send(timeout_s: float) -> Any:
+            return client.audio.transcriptions.with_raw_response.create(
+                file=("call.ogg", sound), model="whisper-1", language="bho", timeout=httpx2.Timeout(60, read=timeout_s)
+            )
+
+        with pytest.raises(openai.APITimeoutError):
+            send(0.01)
+        again = send(60)
+    key = {"Authorization": f"Bearer {running.key}"}
+    listed = httpx.get(f"{running.url}/v1/recordings", headers=key).json()["items"]
+    assert [one["id"] for one in listed if one["name"] == "call.ogg"] == [again.headers["recording-id"]]
 
 
 @pytest.mark.filterwarnings("ignore:deprecated:DeprecationWarning")  # their package says it of translations
