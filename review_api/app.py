@@ -125,6 +125,15 @@ def _describe(app: FastAPI) -> None:
         schemas[ProblemBody.__name__] = ProblemBody.model_json_schema()
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
+        _drop_validation_errors(schema)
         return schema
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _drop_validation_errors(schema: dict[str, Any]) -> None:
+    """Take out the 422 that the framework adds to operations which never answer it: review_api/compatible."""
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            if "HTTPValidationError" in str(operation["responses"].get("422")):
+                del operation["responses"]["422"]
