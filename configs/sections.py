@@ -32,6 +32,7 @@ class Api(Section):
     they take along to do without a link. `assignment_speech_ms`: how much speech they get at once, in milliseconds.
     `stream_minutes`: how long a stream of events stays open; then its reader shows the key again.
     `longest_wait_s`: how long a caller may wait for a recording's status in one request.
+    `draft_wait_s`: how long a request of another vendor's kind waits for its draft (docs/reference/compatible.md).
     `upload_hours`: how long an upload that is sent in several goes is kept while nothing comes.
     """
 
@@ -46,6 +47,7 @@ class Api(Section):
     secure_cookies: bool = False
     stream_minutes: float = Field(15, gt=0, le=1440)
     longest_wait_s: float = Field(60, gt=0, le=600)
+    draft_wait_s: float = Field(570, gt=0, le=3600)
 
 
 class Audio(Section):

@@ -38,7 +38,7 @@ def secret(
     """Return the key or token that came with the request. Raises a 401 problem if there is none."""
     sent = bearer.credentials if bearer else cookie
     if not sent:
-        raise _unauthorized("send an API key or a session token, as Authorization: Bearer …")
+        raise unauthorized("send an API key or a session token, as Authorization: Bearer …")
     return sent
 
 
@@ -51,7 +51,7 @@ def caller(
         key = None if person else keys.of_secret(connection, sent)
         known = clients.get(connection, key.client_id) if key else person
     if known is None:
-        raise _unauthorized("this key or session is not known, or it is over; sign in again, or ask for a new key")
+        raise unauthorized("this key or session is not known, or it is over; sign in again, or ask for a new key")
     request.state.caller = known.id  # for the log
     if key:
         request.state.key = key
@@ -110,7 +110,8 @@ def _note_use(services: Services, key: Key) -> None:
         keys.note_use(connection, key.id)
 
 
-def _unauthorized(detail: str) -> Problem:
+def unauthorized(detail: str) -> Problem:
+    """Return the answer to a caller who is not known."""
     return Problem(401, "unauthorized", detail, headers={"WWW-Authenticate": "Bearer"})
 
 

@@ -13,7 +13,16 @@ MAX_BODY_BYTES = 1024 * 1024
 # Read before the caller is known: a login and a password, or the token of a link.
 SIGN_IN_BYTES = 16 * 1024
 _OPEN_TO_ALL = frozenset({"/v1/session", "/v1/links/look", "/v1/links/join", "/v1/links/password"})
-_STREAMED = frozenset({("POST", "/v1/recordings"), ("POST", "/v1/uploads")})
+_STREAMED = frozenset(
+    {
+        ("POST", "/v1/recordings"),
+        ("POST", "/v1/uploads"),
+        ("POST", "/v1/audio/transcriptions"),
+        ("POST", "/v1/audio/translations"),
+        ("POST", "/v1/listen"),
+        ("POST", "/v2/upload"),
+    }
+)
 _PIECES = ("PATCH", "/v1/uploads/")
 
 

@@ -86,7 +86,8 @@ class _Answer:
             headers.setdefault("Cache-Control", "no-store")
         for name, value in self._scope.get("state", {}).get("rate_limit", {}).items():
             headers.setdefault(name, value)  # as review_api/rate_limit.py counted
-        self._replaced = self.status >= 400 and headers.get("content-type") != MEDIA_TYPE
+        # Errors in JSON are ours, too: those of review_api/compatible have their vendor's shape.
+        self._replaced = self.status >= 400 and headers.get("content-type") not in (MEDIA_TYPE, "application/json")
         body = _replace(self.status, headers) if self._replaced else b""
         await self._send({**message, "headers": headers.raw})
         if self._replaced:

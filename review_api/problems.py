@@ -103,6 +103,19 @@ def checked_tags(languages: list[str]) -> list[str]:
         raise unknown_language(error) from error
 
 
+def invalid(error: RequestValidationError) -> Problem:
+    """Return the answer for what the schemas refuse. It names the places, and not what was there."""
+    reasons = [f"{'.'.join(map(str, reason['loc']))}: {reason['msg']}" for reason in error.errors()]
+    return Problem(422, "invalid-request", "; ".join(reasons))
+
+
+def busy(request: Request, error: Exception) -> Problem:
+    """Return the answer where the database could not be used, and log why."""
+    log.warning("the database could not be used", path=request.url.path, error=str(error.__cause__ or error))
+    detail = "the database is busy or away; nothing was kept, send the request again"
+    return Problem(503, "busy", detail, headers={"Retry-After": "2"})
+
+
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return what OpenAPI says of these errors."""
     schema = {"$ref": f"#/components/schemas/{ProblemBody.__name__}"}
@@ -133,15 +146,12 @@ async def _http(_request: Request, error: Exception) -> JSONResponse:
 
 async def _invalid(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    reasons = [f"{'.'.join(map(str, reason['loc']))}: {reason['msg']}" for reason in error.errors()]
-    return Problem(422, "invalid-request", "; ".join(reasons)).response()
+    return invalid(error).response()
 
 
 async def _busy(request: Request, error: Exception) -> JSONResponse:
     """Answer 503 if the database is away, locked for too long, or ended a deadlock. Nothing was written."""
-    log.warning("the database could not be used", path=request.url.path, error=str(error.__cause__ or error))
-    detail = "the database is busy or away; nothing was kept, send the request again"
-    return Problem(503, "busy", detail, headers={"Retry-After": "2"}).response()
+    return busy(request, error).response()
 
 
 async def _internal(request: Request, error: Exception) -> JSONResponse:

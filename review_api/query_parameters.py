@@ -34,7 +34,9 @@ def _names(route: Any) -> frozenset[str] | None:
 
 
 def _of(dependant: Any) -> Iterator[str]:
-    yield from (parameter.alias for parameter in dependant.query_params)
+    for parameter in dependant.query_params:
+        fields = getattr(parameter.field_info.annotation, "model_fields", None)
+        yield from fields or (parameter.alias,)  # a model holds several parameters
     for inner in dependant.dependencies:
         yield from _of(inner)
 

@@ -17,6 +17,7 @@ from review_api.problems import Problem
 
 _RECORDING = "/v1/recordings/{recording_id}"
 _SEGMENT = f"{_RECORDING}/segments/{{segment_id}}"
+_TRANSCRIPT = "/v2/transcript/{transcript_id}"  # as AssemblyAI has it
 _WEBHOOK = "/v1/webhooks/{webhook_id}"
 
 NEEDED: Final[dict[tuple[str, str], Scope]] = {
@@ -49,6 +50,18 @@ NEEDED: Final[dict[tuple[str, str], Scope]] = {
     ("GET", "/v1/events/stream"): "read",
     ("GET", "/v1/usage"): "read",
     ("GET", "/v1/usage.csv"): "read",
+    ("POST", "/v1/audio/transcriptions"): "submit",
+    ("POST", "/v1/audio/translations"): "submit",
+    ("POST", "/v1/listen"): "submit",
+    ("POST", "/v2/upload"): "submit",
+    ("POST", "/v2/transcript"): "submit",
+    ("GET", "/v2/transcript"): "read",
+    ("GET", _TRANSCRIPT): "read",
+    ("GET", f"{_TRANSCRIPT}/sentences"): "read",
+    ("GET", f"{_TRANSCRIPT}/paragraphs"): "read",
+    ("GET", f"{_TRANSCRIPT}/srt"): "read",
+    ("GET", f"{_TRANSCRIPT}/vtt"): "read",
+    ("DELETE", _TRANSCRIPT): "delete",
     ("DELETE", _RECORDING): "delete",
     ("DELETE", f"{_RECORDING}/speakers/{{label}}"): "delete",
     ("DELETE", f"{_RECORDING}/speakers"): "delete",

@@ -281,7 +281,7 @@ def service(empty_service: Path, tmp_path: Path) -> Iterator[Service]:
     running = Service(
         Settings(
             storage=Storage(data_dir=data),
-            api=Api(max_upload_bytes=1_000_000, stream_minutes=0.005, longest_wait_s=0.3),
+            api=Api(max_upload_bytes=1_000_000, stream_minutes=0.005, longest_wait_s=0.3, draft_wait_s=0.3),
         )
     )
     yield running

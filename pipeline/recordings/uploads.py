@@ -11,10 +11,10 @@ is reached when it is tried again.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import sqlalchemy as sa
 
@@ -28,6 +28,7 @@ UPLOADS: Final = "uploads"
 # Files without a row, of a crash or of an upload that was deleted while it was written: their row may be on its way.
 YOUNG_S: Final = 3600
 _PREFIX: Final = "upl"
+Way = Literal["tus", "whole"]
 
 
 class UploadMissing(BoliError):
@@ -37,7 +38,7 @@ class UploadMissing(BoliError):
 @dataclass(frozen=True, slots=True)
 class Upload:
     """A file on its way. `length`: of the whole, in bytes. `fields`: the form beside it, as sent. `recording_id`: what
-    it became, None before.
+    it became, None before. `way`: "tus": in several goes; "whole": in one, and `length` is 0 until all has come.
     """
 
     id: str
@@ -47,11 +48,16 @@ class Upload:
     created_at: datetime
     expires_at: datetime
     recording_id: str | None
+    way: Way = "tus"
 
     @property
     def future_recording(self) -> str:
         """The id of the recording that it becomes."""
         return f"rec_{self.id.removeprefix(f'{_PREFIX}_')}"
+
+    def with_fields(self, fields: Mapping[str, str]) -> "Upload":
+        """Return it with another form beside it."""
+        return replace(self, fields=dict(fields))
 
 
 class UploadFile:
@@ -89,10 +95,16 @@ _COLUMNS = [upload.c[name] for name in Upload.__slots__]
 
 
 def begin(
-    connection: sa.Connection, client_id: str, length: int, fields: Mapping[str, str], at: datetime, until: datetime
+    connection: sa.Connection,
+    client_id: str,
+    length: int,
+    fields: Mapping[str, str],
+    at: datetime,
+    until: datetime,
+    way: Way = "tus",
 ) -> Upload:
     """Write an upload of which nothing has come yet. It is kept to `until`, or as long as it goes on."""
-    made = Upload(new_id(_PREFIX), client_id, length, dict(fields), at, until, None)
+    made = Upload(new_id(_PREFIX), client_id, length, dict(fields), at, until, None, way)
     connection.execute(sa.insert(upload).values({name: getattr(made, name) for name in Upload.__slots__}))
     return made
 
@@ -113,14 +125,20 @@ def unfinished(connection: sa.Connection, client_id: str, at: datetime) -> list[
     return [Upload(**row._mapping) for row in connection.execute(query)]
 
 
+def set_length(connection: sa.Connection, id: str, length: int) -> None:
+    """Note how long an upload is that came in one request."""
+    connection.execute(sa.update(upload).where(upload.c.id == id).values(length=length))
+
+
 def prolong(connection: sa.Connection, id: str, until: datetime) -> None:
     """Keep an upload to `until`."""
     connection.execute(sa.update(upload).where(upload.c.id == id).values(expires_at=until))
 
 
 def finish(connection: sa.Connection, of: Upload) -> None:
-    """Note that the upload has become its recording."""
-    connection.execute(sa.update(upload).where(upload.c.id == of.id).values(recording_id=of.future_recording))
+    """Note that the upload has become its recording, with the form that is beside it now."""
+    became = {"recording_id": of.future_recording, "fields": dict(of.fields)}
+    connection.execute(sa.update(upload).where(upload.c.id == of.id).values(became))
 
 
 def remove(connection: sa.Connection, blobs: Blobs, of: Upload) -> None:

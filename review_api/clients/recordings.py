@@ -2,28 +2,27 @@
 
 import asyncio
 from contextlib import suppress
+from pathlib import Path
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
+from fastapi.concurrency import run_in_threadpool
 
 from pipeline.accounts.clients import Client
-from pipeline.media.reading import Reading
 from pipeline.privacy import erasure
 from pipeline.recordings import attributes, recordings, versions
-from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.attributes import Attributes
-from pipeline.recordings.recordings import Counts, Filter, Recording, Submission
+from pipeline.recordings.recordings import Counts, Filter, Recording
 from pipeline.recordings.states import FINAL_VERSION, Status
 from pipeline.store.cursors import BadCursor
-from pipeline.store.database import new_id, reading
+from pipeline.store.database import reading
 from review_api import etags
 from review_api.auth import CurrentClient
 from review_api.clients import intake
 from review_api.clients import submission as submissions
-from review_api.clients.upload import receive
+from review_api.clients.taking import Taken, taken
+from review_api.clients.upload import Upload, receive
 from review_api.dependencies import Services, ServicesDependency
-from review_api.disk import telling_of_a_full_disk
 from review_api.ownership import own_recording
 from review_api.problems import Problem, checked_tags, documented
 from review_api.schemas import recordings as schemas
@@ -43,22 +42,12 @@ _AT_AN_END: Final[tuple[Status, ...]] = ("failed", *FINAL_VERSION)
 )
 async def submit(request: Request, client: CurrentClient, services: ServicesDependency) -> schemas.Recording:
     """Take a recording and queue it. Nothing is kept of one that cannot be used."""
-    recording_id = new_id("rec")
-    artifacts = Artifacts(services.blobs, recording_id)
-    await run_in_threadpool(intake.refuse_at_quota, services.engine, client, services.settings.limits)
-    try:
-        with telling_of_a_full_disk():
-            async with contextmanager_in_threadpool(artifacts.writing_original()) as path:
-                upload = await receive(request, path, services.settings.api.max_upload_bytes)
-                form = submissions.parse(upload)
-                given = submissions.attributes_of(form)
-                submission = submissions.check(recording_id, client.id, upload, form, services.settings.asr)
-                heard = Reading(form.track, form.damaged)
-                audio_ms = await run_in_threadpool(intake.check_audio, path, services.settings.audio, heard)
-        return await run_in_threadpool(_queue, submission, given, audio_ms, services)
-    except BaseException:  # a cancelled request, too, leaves nothing behind
-        artifacts.delete()
-        raise
+
+    async def received(path: Path) -> Upload:
+        return await receive(request, path, services.settings.api.max_upload_bytes)
+
+    async with taken(services, client, received) as file:
+        return await run_in_threadpool(_queue, file, services)
 
 
 def asked_for(
@@ -145,11 +134,11 @@ def delete_recording(recording_id: str, client: CurrentClient, services: Service
         erasure.remove_recordings(connection, services.blobs, [recording_id])
 
 
-def _queue(submission: Submission, given: Attributes, audio_ms: int, services: Services) -> schemas.Recording:
+def _queue(file: Taken, services: Services) -> schemas.Recording:
     """Write the recording's rows and its job in one transaction."""
     with services.engine.begin() as connection:
-        recording = intake.queue(connection, submission, given, audio_ms, services.settings.limits)
-    return _body(recording, Counts(), given)
+        recording = intake.queue(connection, file.submission, file.given, file.audio_ms, services.settings.limits)
+    return _body(recording, Counts(), file.given)
 
 
 def _body(recording: Recording, counts: Counts, given: Attributes, version: int = 0) -> schemas.Recording:

@@ -29,7 +29,9 @@ OVERHEAD_BYTES = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """What was received. `filename`: the sender's name for it, without folders. `fields`: the other form fields."""
+    """What was received. `filename`: the sender's name for it, without folders. `fields`: the other form fields; the
+    values of a list, which is a field "name[]" that may come several times, are its lines.
+    """
 
     filename: str
     size_bytes: int
@@ -69,6 +71,7 @@ class Form:
         self._filename: str | None = None
         self._fields: dict[str, bytearray] = {}
         self._field_bytes = 0
+        self._repeated = 0
         self._field: bytearray | None = None  # the field that is being read; None while it is the file
         self._header_name = bytearray()
         self._header_value = bytearray()
@@ -115,15 +118,25 @@ class Form:
         _, options = parse_options_header(self._disposition)
         self._disposition = b""
         name = options.get(b"name", b"").decode()
-        if name in self._fields or (name == "file" and self._filename is not None):
+        if name in self._fields and name.endswith("[]"):
+            self._repeat(name)
+        elif name in self._fields or (name == "file" and self._filename is not None):
             raise Problem(422, "field-twice", f"the field `{name}` is there twice; send it once")
-        if name == "file" and b"filename" in options:
+        elif name == "file" and b"filename" in options:
             self._filename = PurePath(options[b"filename"].decode().replace("\\", "/")).name
             self._field = None
         elif len(self._fields) == MAX_FIELDS:
             raise Problem(422, "invalid-request", f"the form has more than {MAX_FIELDS} fields beside `file`")
         else:
             self._field = self._fields.setdefault(name, bytearray())
+
+    def _repeat(self, name: str) -> None:
+        """Go on with a list: its next value is another line."""
+        self._repeated += 1
+        if self._repeated > MAX_FIELDS:
+            raise Problem(422, "invalid-request", f"the form's lists have more than {MAX_FIELDS} values")
+        self._field = self._fields[name]
+        self._take_field(self._field, b"\n")
 
     def _take(self, data: bytes, start: int, end: int) -> None:
         if self._field is not None:

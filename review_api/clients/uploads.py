@@ -60,7 +60,7 @@ def list_uploads(client: CurrentClient, services: ServicesDependency) -> schemas
     """List own files that have not come whole, newest first."""
     with reading(services.engine) as connection:
         found = uploads.unfinished(connection, client.id, now())
-    return schemas.Uploads(items=[_body(one, services) for one in found])
+    return schemas.Uploads(items=[_body(one, services) for one in found if one.way == "tus"])
 
 
 @router.post(
@@ -94,7 +94,7 @@ async def offset(upload_id: str, client: CurrentClient, services: ServicesDepend
     async with services.turns.of(found.id):
         size = await run_in_threadpool(UploadFile(services.blobs, found).size)
         if size == found.length and found.recording_id is None:
-            found = await run_in_threadpool(_become_recording, services, found)
+            found = await run_in_threadpool(become_recording, services, found)
     length = {"Upload-Length": str(found.length), "Cache-Control": "no-store"}
     return Response(headers=_told(found, found.length if found.recording_id else size) | length)
 
@@ -128,7 +128,7 @@ async def end(upload_id: str, client: CurrentClient, services: ServicesDependenc
     """End an upload: what has come is deleted. A recording that it became stays."""
     found = await run_in_threadpool(_own, services, upload_id, client)
     async with services.turns.of(found.id):
-        await run_in_threadpool(_remove, services, found)
+        await run_in_threadpool(remove, services, found)
     return Response(status_code=204, headers={"Tus-Resumable": tus.VERSION})
 
 
@@ -144,7 +144,7 @@ async def _take(request: Request, services: Services, upload: Upload, turn: Turn
         size = await run_in_threadpool(file.size)
         if size < upload.length:
             return _told(upload, size)
-        upload = await run_in_threadpool(_become_recording, services, upload)
+        upload = await run_in_threadpool(become_recording, services, upload)
     return _told(upload, upload.length)
 
 
@@ -158,45 +158,46 @@ def _begin(services: Services, client: Client, length: int, fields: dict[str, st
         raise disk.full()
     filename = fields.pop(tus.FILENAME, "")
     fields = {"name": Path(filename.replace("\\", "/")).name} | fields
-    _checked(services, "rec_new", client.id, Received("", length, "", fields), begun=False)
+    checked(services, "rec_new", client.id, Received("", length, "", fields), begun=False)
     at = now()
     with services.engine.begin() as connection:
         if len(uploads.unfinished(connection, client.id, at)) >= MOST_OPEN:
             raise Problem(429, "too-many-uploads", f"{MOST_OPEN} uploads wait for their rest; finish or end some first")
-        return uploads.begin(connection, client.id, length, fields, at, _until(services, at))
+        return uploads.begin(connection, client.id, length, fields, at, until(services, at))
 
 
-def _become_recording(services: Services, upload: Upload) -> Upload:
+def become_recording(services: Services, upload: Upload) -> Upload:
     """Let a whole upload become its recording, as a form of POST /v1/recordings does. May be repeated.
 
     Nothing is kept of one that cannot be used: raises the 422 problem of the form.
     """
     file = UploadFile(services.blobs, upload)
     try:
-        received = Received("", upload.length, _sha256(file.path()), dict(upload.fields))
-        submission, form = _checked(services, upload.future_recording, upload.client_id, received, begun=True)
+        received = Received("", upload.length, sha256(file.path()), dict(upload.fields))
+        submission, form = checked(services, upload.future_recording, upload.client_id, received, begun=True)
         heard = Reading(form.track, form.damaged)
         audio_ms = intake.check_audio(file.path(), services.settings.audio, heard)
         return _queued(services, upload, submission, submissions.attributes_of(form), audio_ms)
     except (Problem, RequestValidationError):
-        _remove(services, upload)
+        remove(services, upload)
         raise
 
 
 def _queued(services: Services, upload: Upload, submission: Submission, given: Attributes, audio_ms: int) -> Upload:
     """Write the recording's rows and its job, once. Raises a 429 problem for more sound than the client may send."""
     with missing_where("upload", UploadMissing), services.engine.begin() as connection:
-        upload = uploads.get(connection, upload.id, upload.client_id, lock=True)
-        if upload.recording_id is None:
+        known = uploads.get(connection, upload.id, upload.client_id, lock=True)
+        if known.recording_id is None:
             intake.queue(connection, submission, given, audio_ms, services.settings.limits)
             uploads.finish(connection, upload)
             UploadFile(services.blobs, upload).hand_over()
         return uploads.get(connection, upload.id, upload.client_id)
 
 
-def _checked(
+def checked(
     services: Services, recording_id: str, client_id: str, received: Received, *, begun: bool
 ) -> tuple[Submission, Form]:
+    """Return the submission and the form of a file. Raises the problems of the form."""
     form = submissions.parse(received, begun=begun)
     submissions.attributes_of(form)
     return submissions.check(recording_id, client_id, received, form, services.settings.asr), form
@@ -206,23 +207,25 @@ def _own(services: Services, upload_id: str, client: Client) -> Upload:
     """Return one of the client's uploads. Raises a 404 problem for another's, and for one that expired."""
     with reading(services.engine) as connection, missing_where("upload", UploadMissing):
         found = uploads.get(connection, upload_id, client.id)
-        if found.recording_id is None and found.expires_at <= now():
-            raise UploadMissing(f"upload {upload_id} has expired")
+        if found.way != "tus" or (found.recording_id is None and found.expires_at <= now()):
+            raise UploadMissing(f"upload {upload_id} has expired, or is none of tus")
         return found
 
 
-def _remove(services: Services, upload: Upload) -> None:
+def remove(services: Services, upload: Upload) -> None:
+    """Delete an upload, with what has come of it."""
     with services.engine.begin() as connection:
         uploads.remove(connection, services.blobs, upload)
 
 
 def _prolong(services: Services, upload: Upload) -> Upload:
     with services.engine.begin() as connection, missing_where("upload", UploadMissing):
-        uploads.prolong(connection, upload.id, _until(services, now()))
+        uploads.prolong(connection, upload.id, until(services, now()))
         return uploads.get(connection, upload.id, upload.client_id)
 
 
-def _until(services: Services, at: datetime) -> datetime:
+def until(services: Services, at: datetime) -> datetime:
+    """Return how long an upload is kept of which the last byte came at this instant."""
     return at + timedelta(hours=services.settings.api.upload_hours)
 
 
@@ -235,7 +238,8 @@ def _told(upload: Upload, offset: int) -> dict[str, str]:
     return told | ({RECORDING: upload.recording_id} if upload.recording_id else {})
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while block := file.read(_BLOCK):

@@ -23,7 +23,7 @@ def made(empty_service: Path, tmp_path_factory: pytest.TempPathFactory) -> World
 def world(made: World, tmp_path: Path) -> Iterator[World]:
     data = tmp_path / "data"
     shutil.copytree(made.service.settings.storage.data_dir, data)
-    soon = Api(stream_minutes=0.005, longest_wait_s=0.3)  # no call of a test is to last
+    soon = Api(stream_minutes=0.005, longest_wait_s=0.3, draft_wait_s=0.3)  # no call of a test is to last
     service = Service(Settings(storage=Storage(data_dir=data), api=soon))
     yield World(service, made.secrets, made.ids)
     service.engine.dispose()

@@ -18,6 +18,7 @@ from review_api.app import ROUTERS
 from review_api.static_pages import STATIC
 from tests.conftest import Service
 from tests.review_api.client_side import CLIENT_SIDE
+from tests.review_api.compatible_side import COMPATIBLE_SIDE, code_of
 from tests.review_api.world import World
 
 Who = Literal[
@@ -30,7 +31,7 @@ Who = Literal[
 class Call:
     """A route and who may call it. `owned`: it names something that belongs to one caller.
 
-    `status`: the answer to whoever may call it, for what is theirs.
+    `status`: the answer to whoever may call it, for what is theirs. `compatible`: errors have another vendor's shape.
     """
 
     method: str
@@ -40,6 +41,7 @@ class Call:
     body: Any = None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    compatible: bool = False
 
 
 # Whom a row lets in, by their own things; and their likes, to whom these things are not there.
@@ -90,6 +92,7 @@ CALLS = [
     Call("PUT", "/v1/vocabulary", "client", body={"words": ["राशन"]}),
     Call("POST", "/v1/recordings", "client", status=415),
     *(Call(**row) for row in CLIENT_SIDE),
+    *(Call(**row) for row in COMPATIBLE_SIDE),
     Call("GET", "/v1/recordings", "client"),
     Call("GET", "/v1/recordings/{recording_id}", "client", owned=True),
     Call("GET", "/v1/recordings/{recording_id}/transcript", "client", owned=True),
@@ -246,9 +249,10 @@ def test_whoever_may_not_is_refused(world: World, call: Call) -> None:
     assert {who: answer.status_code for who, answer in answers.items()} == {who: expected(call, who) for who in refused}
     for answer in answers.values():
         if answer.status_code >= 400:
-            assert answer.headers["content-type"] == "application/problem+json"
+            kind = "application/json" if call.compatible else "application/problem+json"
+            assert answer.headers["content-type"] == kind
         if answer.status_code == 401 and call.method != "HEAD":
-            assert (answer.json()["code"], answer.headers["www-authenticate"]) == ("unauthorized", "Bearer")
+            assert (code_of(answer.json()), answer.headers["www-authenticate"]) == ("unauthorized", "Bearer")
     assert send(world, ALLOWED[call.who][0], call).status_code == call.status
 
 

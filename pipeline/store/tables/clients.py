@@ -6,11 +6,13 @@ from pipeline.store.tables.base import Instant, key, metadata, of_recording
 
 # A file that is sent in several goes. `length`: of the whole, in bytes; how much has come is the size of the blob
 # (pipeline/recordings/uploads.py). `fields`: the form beside it, as sent. `recording_id`: what it became, NULL before.
+# `way`: "tus", or "whole" for one that came in one request and waits for what is to be done with it.
 upload = Table(
     "upload", metadata, key(),
     Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("length", BigInteger, nullable=False),
     Column("fields", JSON, nullable=False),
+    Column("way", String(10), nullable=False, default="tus", server_default="tus"),
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),
     Column("recording_id", String(40), ForeignKey("recording.id", ondelete="CASCADE"), index=True),

@@ -1,0 +1,44 @@
+"""Callers: a key as the three vendors' packages send it. Only here is it taken without `Bearer`.
+
+Authorization: Bearer boli_…     OpenAI, Deepgram
+Authorization: Token boli_…      Deepgram
+Authorization: boli_…            AssemblyAI
+"""
+
+from typing import Annotated, Final
+
+from fastapi import BackgroundTasks, Depends, Security
+from fastapi.security import APIKeyHeader
+from starlette.requests import Request
+
+from pipeline.accounts.clients import Client
+from review_api import auth
+from review_api.dependencies import ServicesDependency
+
+_SCHEMES: Final = ("bearer", "token")
+_header = APIKeyHeader(
+    name="Authorization",
+    auto_error=False,
+    scheme_name="VendorKey",
+    description="An API key, as `Bearer …`, as `Token …`, or bare",
+)
+
+
+def secret(sent: Annotated[str | None, Security(_header)]) -> str:
+    """Return the key that came with the request. Raises a 401 problem if there is none."""
+    first, _, rest = (sent or "").strip().partition(" ")
+    known_way = not rest or first.lower() in _SCHEMES
+    key = (rest.strip() or first) if known_way else ""
+    if not key:
+        raise auth.unauthorized("send an API key in the header Authorization: as Bearer …, as Token …, or bare")
+    return key
+
+
+def client(
+    request: Request, sent: Annotated[str, Depends(secret)], services: ServicesDependency, later: BackgroundTasks
+) -> Client:
+    """Return the calling client. Raises the problems of `auth.caller` and `auth.client`."""
+    return auth.client(request, auth.caller(request, sent, services, later), services)
+
+
+CompatibleClient = Annotated[Client, Depends(client)]
