@@ -3,8 +3,8 @@
 Here it is drafted; pipeline/review/completion.py takes it on. The states: pipeline/recordings/states.py.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -38,6 +38,7 @@ class Submission:
     `languages`: all that are spoken, where several are (`language` is "" then). `vocabulary`: words to prefer.
     `translate`: English is wanted beside the transcript. `track`, `damaged`: pipeline/media/reading.py. `review`: how
     much of it people see. `deadline`: when the client wants it. `spread`: its segments go to different people.
+    `external_id`, `metadata`: pipeline/recordings/labels.py.
     """
 
     id: str
@@ -60,6 +61,8 @@ class Submission:
     review: ReviewMode = "sample"
     deadline: datetime | None = None
     spread: bool = False
+    external_id: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ class Recording:
     deadline: datetime | None = None
     spread: bool = False
     updated_at: datetime | None = None
+    external_id: str | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,7 @@ class Filter:
     created_after: datetime | None = None
     created_before: datetime | None = None
     updated_after: datetime | None = None
+    external_ids: tuple[str, ...] = ()
 
 
 EVERYTHING: Final = Filter()
@@ -263,6 +269,8 @@ def _conditions(which: Filter) -> Iterator[ColumnElement[bool]]:
         yield recording.c.status.in_(which.statuses)
     if which.languages:
         yield or_(recording.c.language.in_(which.languages), recording.c.dialect.in_(which.languages))
+    if which.external_ids:
+        yield recording.c.external_id.in_(which.external_ids)
     if which.created_after is not None:
         yield recording.c.created_at >= which.created_after
     if which.created_before is not None:

@@ -10,7 +10,7 @@ from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
 from pipeline.accounts.clients import Client
 from pipeline.media.reading import Reading
 from pipeline.privacy import erasure
-from pipeline.recordings import attributes, recordings, versions
+from pipeline.recordings import attributes, idempotency, labels, recordings, versions
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.attributes import Attributes
 from pipeline.recordings.recordings import Counts, Filter, Recording, Submission
@@ -21,6 +21,7 @@ from review_api import etags
 from review_api.auth import CurrentClient
 from review_api.clients import intake
 from review_api.clients import submission as submissions
+from review_api.clients.once import REPLAYED, Key, Once, once
 from review_api.clients.upload import receive
 from review_api.dependencies import Services, ServicesDependency
 from review_api.disk import telling_of_a_full_disk
@@ -38,23 +39,37 @@ _AT_AN_END: Final[tuple[Status, ...]] = ("failed", *FINAL_VERSION)
 @router.post(
     "",
     status_code=201,
-    responses=documented(400, 401, 403, 413, 415, 422, 507),
+    responses=documented(400, 401, 403, 409, 410, 413, 415, 422, 507),
     openapi_extra=submissions.openapi_body(),
 )
-async def submit(request: Request, client: CurrentClient, services: ServicesDependency) -> schemas.Recording:
-    """Take a recording and queue it. Nothing is kept of one that cannot be used."""
+async def submit(
+    request: Request,
+    response: Response,
+    client: CurrentClient,
+    services: ServicesDependency,
+    idempotency_key: Key = None,
+) -> schemas.Recording:
+    """Take a recording and queue it. Nothing is kept of one that cannot be used.
+
+    With an `Idempotency-Key` the same request again gets the same answer, with the header `Idempotent-Replayed`.
+    """
     recording_id = new_id("rec")
     artifacts = Artifacts(services.blobs, recording_id)
     try:
         with telling_of_a_full_disk():
             async with contextmanager_in_threadpool(artifacts.writing_original()) as path:
                 upload = await receive(request, path, services.settings.api.max_upload_bytes)
-                form = submissions.parse(upload)
+                asked = once(client.id, idempotency_key, ["recording", upload.filename, upload.fields, upload.sha256])
+                form = submissions.parse(upload, begun=await run_in_threadpool(_known, services, asked))
                 given = submissions.attributes_of(form)
                 submission = submissions.check(recording_id, client.id, upload, form, services.settings.asr)
                 heard = Reading(form.track, form.damaged)
                 await run_in_threadpool(intake.check_audio, path, services.settings.audio, heard)
-        return await run_in_threadpool(_queue, submission, given, services)
+        made, replayed = await run_in_threadpool(_queue, submission, given, services, asked)
+        if replayed:
+            artifacts.delete()
+            response.headers.update(REPLAYED)
+        return made
     except BaseException:  # a cancelled request, too, leaves nothing behind
         artifacts.delete()
         raise
@@ -66,10 +81,11 @@ def asked_for(
     created_after: Annotated[schemas.At | None, Query()] = None,
     created_before: Annotated[schemas.At | None, Query()] = None,
     updated_after: Annotated[schemas.At | None, Query()] = None,
+    external_id: Annotated[list[schemas.ExternalId], Query(max_length=20)] = [],  # noqa: B006
 ) -> Filter:
     """Return which recordings are wanted. A new filter is a parameter here. Raises a 422 problem."""
     languages = tuple(checked_tags(language))
-    return Filter(tuple(status), languages, created_after, created_before, updated_after)
+    return Filter(tuple(status), languages, created_after, created_before, updated_after, tuple(external_id))
 
 
 @router.get("", responses=documented(401, 403, 422))
@@ -136,6 +152,24 @@ def _shown(services: Services, client: Client, recording_id: str) -> schemas.Rec
     return _body(recording, counts[recording.id], given[recording.id], newest[recording.id])
 
 
+@router.patch("/{recording_id}", responses=documented(401, 403, 404, 409, 422))
+def change_recording(
+    recording_id: str, body: schemas.RecordingChange, client: CurrentClient, services: ServicesDependency
+) -> schemas.Recording:
+    """Change what a recording is called on one's own side. What is left out stays (RFC 7396)."""
+    with services.engine.begin() as connection:
+        own_recording(connection, recording_id, client)
+        recordings.lock(connection, recording_id)
+        known = own_recording(connection, recording_id, client)
+        name = known.name if body.name is None else body.name
+        external_id = body.external_id if "external_id" in body.model_fields_set else known.external_id
+        with intake.answered():
+            labels.reserve(connection, client.id, external_id, besides=recording_id)
+            pairs = labels.merged(known.metadata, body.metadata_change(known.metadata))
+        labels.relabel(connection, recording_id, name, external_id, pairs)
+    return _shown(services, client, recording_id)
+
+
 @router.delete("/{recording_id}", status_code=204, responses=documented(401, 403, 404, 422))
 def delete_recording(recording_id: str, client: CurrentClient, services: ServicesDependency) -> None:
     """Remove the audio, the drafts, the revisions and the scores. A job that is running stops by itself."""
@@ -144,11 +178,24 @@ def delete_recording(recording_id: str, client: CurrentClient, services: Service
         erasure.remove_recordings(connection, services.blobs, [recording_id])
 
 
-def _queue(submission: Submission, given: Attributes, services: Services) -> schemas.Recording:
-    """Write the recording's rows and its job in one transaction."""
+def _known(services: Services, asked: Once) -> bool:
+    """Say whether the request was done before: then its deadline may have passed meanwhile."""
+    if asked.request is None:
+        return False
+    with reading(services.engine) as connection:
+        return idempotency.known(connection, asked.request)
+
+
+def _queue(
+    submission: Submission, given: Attributes, services: Services, asked: Once
+) -> tuple[schemas.Recording, bool]:
+    """Write the recording's rows and its job in one transaction; or return what was answered before, and True."""
     with services.engine.begin() as connection:
-        recording = intake.queue(connection, submission, given)
-    return _body(recording, Counts(), given)
+        if (done := asked.take(connection)) is not None:
+            return schemas.Recording.model_validate(done.answer), True
+        made = _body(intake.queue(connection, submission, given), Counts(), given)
+        asked.note(connection, made.id, made.model_dump(mode="json"))
+    return made, False
 
 
 def _body(recording: Recording, counts: Counts, given: Attributes, version: int = 0) -> schemas.Recording:

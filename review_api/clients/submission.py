@@ -83,6 +83,8 @@ def check(recording_id: str, client_id: str, upload: Upload, form: schemas.Submi
         speaker_consent=form.speaker_consent,
         track=form.track,
         damaged=form.damaged,
+        external_id=form.external_id,
+        metadata=form.metadata,
     )
 
 

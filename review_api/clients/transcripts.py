@@ -119,4 +119,5 @@ def _body(
         shown |= {"id": first.id, "version": first.version, "part": one.part}
         shown |= {"segment_ids": [source.id for source in one.sources], "speaker_label": one.segment.speaker}
         shown |= {"reviewed": all(source.reviewed for source in one.sources)}
-    return schemas.Transcript.model_validate(body | {"status": recording.status, "speakers": speakers})
+    known = {"status": recording.status, "external_id": recording.external_id, "metadata": recording.metadata}
+    return schemas.Transcript.model_validate(body | known | {"speakers": speakers})

@@ -1,5 +1,7 @@
 """Recordings: the form that sends one, and what is said of it."""
 
+import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -7,7 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, Vali
 
 from diarize.methods import is_coarse
 from pipeline.drafting.channel_speakers import parsed
-from pipeline.recordings import attributes
+from pipeline.recordings import attributes, labels
 from pipeline.recordings.attributes import Name as Attribute
 from pipeline.recordings.recordings import Priority, ReviewMode, Stage
 from pipeline.recordings.states import Status
@@ -61,6 +63,31 @@ def _ahead(instant: datetime, known: ValidationInfo) -> datetime:
 Deadline = Annotated[AwareDatetime, BeforeValidator(_instant), AfterValidator(_ahead)]
 
 
+ExternalId = Annotated[Line, Field(min_length=1, max_length=labels.EXTERNAL_ID_LETTERS)]
+MetadataKey = Annotated[Line, Field(min_length=1, max_length=labels.KEY_LETTERS)]
+MetadataValue = Annotated[text_input.Lines, Field(max_length=labels.VALUE_LETTERS)]
+
+
+def _object(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise ValueError('write a JSON object of strings, as in {"order": "A-17"}')
+    return found
+
+
+def _within_limits(metadata: dict[str, str]) -> dict[str, str]:
+    labels.check(metadata)
+    return metadata
+
+
+Metadata = Annotated[dict[MetadataKey, MetadataValue], BeforeValidator(_object), AfterValidator(_within_limits)]
+
+
 class Submission(Body):
     """The form fields beside `file`. `name` empty: the file's name. `speakers`: exactly how many there are;
     `speakers_per_channel`: auto, 2, or 1,2. `speaker_consent`: they agreed to be recognised in other recordings.
@@ -68,7 +95,8 @@ class Submission(Body):
     the tag of a dialect, as the speaker says. `track`: which audio track is heard, counted from 1; empty: the best.
     `damaged`: take a damaged file as it is. `review`: how much of it people see. `deadline`: when it is wanted, in RFC
     3339 with a zone. `spread`: its segments go to different people, for voices or judgements that one person should not
-    decide alone.
+    decide alone. `external_id`: one's own id of it, which no other recording of one's own has. `metadata`: own pairs, a
+    JSON object of strings: 50 keys of 40 characters, values of 500, 16 KiB together.
     """
 
     name: Line = Field("", max_length=300)
@@ -94,6 +122,22 @@ class Submission(Body):
     speaker_consent: bool = False
     track: int | None = Field(None, ge=1, le=1000)
     damaged: bool = False
+    external_id: ExternalId | None = None
+    metadata: Metadata = Field(default_factory=dict)
+
+
+class RecordingChange(Body):
+    """What is left out stays. `external_id` null: none. `metadata`: these keys; null takes one out, or all of them."""
+
+    name: Annotated[Line, Field(min_length=1, max_length=300)] | None = None
+    external_id: ExternalId | None = None
+    metadata: dict[MetadataKey, MetadataValue | None] | None = None
+
+    def metadata_change(self, known: Iterable[str]) -> dict[str, str | None]:
+        """Return the keys to change. `known`: those that the recording has."""
+        if self.metadata is None:
+            return dict.fromkeys(known) if "metadata" in self.model_fields_set else {}
+        return dict(self.metadata)
 
 
 class Diarization(Answer):
@@ -130,6 +174,8 @@ class Recording(Answer):
 
     id: str
     name: str
+    external_id: str | None
+    metadata: dict[str, str]
     language: str
     dialect: str
     languages: list[str]

@@ -91,6 +91,8 @@ class Receipt(Answer):
 
 class Transcript(Answer):
     status: Status
+    external_id: str | None
+    metadata: dict[str, str]
     recording: TranscriptRecording
     model: TranscriptModel
     diarization: Diarization | None

@@ -25,7 +25,7 @@ from pipeline.store.tables.base import Instant, key, metadata, of_recording
 # English is asked for. `track`, `damaged`: how the file is read (pipeline/media/reading.py). `notes`: sentences
 # on the file, for people. `status`: pipeline/recordings/states.py. `review`: how much of it people see, by the client.
 # `deadline`: when the client wants it. `spread`: its segments go to different people. `updated_at`: when the row, or a
-# text that hangs on it, last changed.
+# text that hangs on it, last changed. `external_id`, `metadata`: pipeline/recordings/labels.py.
 recording = Table(
     "recording", metadata, key(),
     Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), nullable=False, index=True),
@@ -60,6 +60,9 @@ recording = Table(
     Column("review", String(12), nullable=False, default="sample", server_default="sample"),
     Column("deadline", Instant),
     Column("spread", Boolean, nullable=False, default=False, server_default=false()),
+    Column("external_id", String(200)),
+    Column("metadata", JSON, nullable=False, default={}, server_default="{}"),
+    Index("ix_recording_external", "client_id", "external_id", unique=True),
     Index("ix_recording_turn", "status", "priority", "deadline"),
     Index("ix_recording_of_client", "client_id", "status", "created_at"),
     Index("ix_recording_updated", "client_id", "updated_at"),
