@@ -4,7 +4,8 @@ from review_api.schemas.base import Answer
 
 
 class Language(Answer):
-    """A language or, with a parent, a dialect. `draft` is false where no machine draft is made."""
+    """A language or, with a parent, a dialect. `draft` is false where the model in use makes none, and people
+    write from the sound."""
 
     tag: str
     name: str
