@@ -203,7 +203,7 @@ class Outbound(Section):
     """Requests to URLs that clients choose. `allow_http`: http, too, and not https alone. `networks`: ranges of
     addresses ("10.1.0.0/16") inside one's own network that are open to them; the public internet is. `timeout_s`: how
     long one attempt at a webhook takes at most. `failing_days`: a webhook that fails for so long is switched off.
-    `keep_days`: how long events and deliveries are kept.
+    `keep_days`: how long events and deliveries are kept. `fetch_minutes`: how long fetching a recording may take.
     """
 
     allow_http: bool = False
@@ -211,6 +211,7 @@ class Outbound(Section):
     timeout_s: float = Field(15, gt=0, le=60)
     failing_days: float = Field(3, gt=0)
     keep_days: int = Field(30, ge=2)
+    fetch_minutes: float = Field(60, gt=0, le=1440)
 
     @field_validator("networks")
     @classmethod

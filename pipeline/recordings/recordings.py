@@ -21,7 +21,7 @@ from pipeline.store.cursors import cursor, position
 from pipeline.store.database import now
 from pipeline.store.tables.recordings import recording, segment
 
-Stage = Literal["", "prepare", "diarize", "transcribe", "join", "route", "deliver"]
+Stage = Literal["", "fetch", "prepare", "diarize", "transcribe", "join", "route", "deliver"]
 Priority = Literal["normal", "rush"]
 # How much of a recording people see: nothing, what chance says, every segment, every segment by two people.
 ReviewMode = Literal["none", "sample", "full", "full_twice"]
@@ -38,7 +38,7 @@ class Submission:
     `languages`: all that are spoken, where several are (`language` is "" then). `vocabulary`: words to prefer.
     `translate`: English is wanted beside the transcript. `track`, `damaged`: pipeline/media/reading.py. `review`: how
     much of it people see. `deadline`: when the client wants it. `spread`: its segments go to different people.
-    `external_id`, `metadata`: pipeline/recordings/labels.py.
+    `external_id`, `metadata`: pipeline/recordings/labels.py. `source_url`: from where its sound is to be fetched.
     """
 
     id: str
@@ -63,6 +63,7 @@ class Submission:
     spread: bool = False
     external_id: str | None = None
     metadata: Mapping[str, str] = field(default_factory=dict)
+    source_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

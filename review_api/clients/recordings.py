@@ -5,26 +5,23 @@ from contextlib import suppress
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
+from fastapi.concurrency import run_in_threadpool
 
 from pipeline.accounts.clients import Client
-from pipeline.media.reading import Reading
 from pipeline.privacy import erasure
-from pipeline.recordings import attributes, idempotency, labels, recordings, versions
-from pipeline.recordings.artifacts import Artifacts
-from pipeline.recordings.attributes import Attributes
-from pipeline.recordings.recordings import Counts, Filter, Recording, Submission
+from pipeline.recordings import attributes, labels, recordings, versions
+from pipeline.recordings.recordings import Filter
 from pipeline.recordings.states import FINAL_VERSION, Status
 from pipeline.store.cursors import BadCursor
-from pipeline.store.database import new_id, reading
+from pipeline.store.database import reading
 from review_api import etags
 from review_api.auth import CurrentClient
 from review_api.clients import intake
 from review_api.clients import submission as submissions
-from review_api.clients.once import REPLAYED, Key, Once, once
-from review_api.clients.upload import receive
+from review_api.clients.once import REPLAYED, Key
+from review_api.clients.shown import shown
+from review_api.clients.taking import Taker
 from review_api.dependencies import Services, ServicesDependency
-from review_api.disk import telling_of_a_full_disk
 from review_api.ownership import own_recording
 from review_api.problems import Problem, checked_tags, documented
 from review_api.schemas import recordings as schemas
@@ -49,30 +46,13 @@ async def submit(
     services: ServicesDependency,
     idempotency_key: Key = None,
 ) -> schemas.Recording:
-    """Take a recording and queue it. Nothing is kept of one that cannot be used.
+    """Take a recording, as a file or by its URL, and queue it. Nothing is kept of one that cannot be used.
 
     With an `Idempotency-Key` the same request again gets the same answer, with the header `Idempotent-Replayed`.
     """
-    recording_id = new_id("rec")
-    artifacts = Artifacts(services.blobs, recording_id)
-    try:
-        with telling_of_a_full_disk():
-            async with contextmanager_in_threadpool(artifacts.writing_original()) as path:
-                upload = await receive(request, path, services.settings.api.max_upload_bytes)
-                asked = once(client.id, idempotency_key, ["recording", upload.filename, upload.fields, upload.sha256])
-                form = submissions.parse(upload, begun=await run_in_threadpool(_known, services, asked))
-                given = submissions.attributes_of(form)
-                submission = submissions.check(recording_id, client.id, upload, form, services.settings.asr)
-                heard = Reading(form.track, form.damaged)
-                await run_in_threadpool(intake.check_audio, path, services.settings.audio, heard)
-        made, replayed = await run_in_threadpool(_queue, submission, given, services, asked)
-        if replayed:
-            artifacts.delete()
-            response.headers.update(REPLAYED)
-        return made
-    except BaseException:  # a cancelled request, too, leaves nothing behind
-        artifacts.delete()
-        raise
+    taken = await Taker(services, client, idempotency_key).take(request)
+    response.headers.update(REPLAYED if taken.replayed else {})
+    return taken.recording
 
 
 def asked_for(
@@ -105,7 +85,7 @@ def list_recordings(
         ids = [recording.id for recording in page]
         counts, given = recordings.counts(connection, ids), attributes.of(connection, ids)
         newest = versions.newest(connection, ids)
-    items = [_body(one, counts[one.id], given[one.id], newest[one.id]) for one in page]
+    items = [shown(one, counts[one.id], given[one.id], newest[one.id]) for one in page]
     return schemas.RecordingPage(items=items, next=cursor)
 
 
@@ -149,7 +129,7 @@ def _shown(services: Services, client: Client, recording_id: str) -> schemas.Rec
         counts = recordings.counts(connection, [recording.id])
         given = attributes.of(connection, [recording.id])
         newest = versions.newest(connection, [recording.id])
-    return _body(recording, counts[recording.id], given[recording.id], newest[recording.id])
+    return shown(recording, counts[recording.id], given[recording.id], newest[recording.id])
 
 
 @router.patch("/{recording_id}", responses=documented(401, 403, 404, 409, 422))
@@ -176,35 +156,3 @@ def delete_recording(recording_id: str, client: CurrentClient, services: Service
     with services.engine.begin() as connection:
         own_recording(connection, recording_id, client)
         erasure.remove_recordings(connection, services.blobs, [recording_id])
-
-
-def _known(services: Services, asked: Once) -> bool:
-    """Say whether the request was done before: then its deadline may have passed meanwhile."""
-    if asked.request is None:
-        return False
-    with reading(services.engine) as connection:
-        return idempotency.known(connection, asked.request)
-
-
-def _queue(
-    submission: Submission, given: Attributes, services: Services, asked: Once
-) -> tuple[schemas.Recording, bool]:
-    """Write the recording's rows and its job in one transaction; or return what was answered before, and True."""
-    with services.engine.begin() as connection:
-        if (done := asked.take(connection)) is not None:
-            return schemas.Recording.model_validate(done.answer), True
-        made = _body(intake.queue(connection, submission, given), Counts(), given)
-        asked.note(connection, made.id, made.model_dump(mode="json"))
-    return made, False
-
-
-def _body(recording: Recording, counts: Counts, given: Attributes, version: int = 0) -> schemas.Recording:
-    return schemas.Recording(
-        **schemas.Recording.fields_of(recording),
-        attributes=given,
-        diarization=schemas.Diarization.by(recording.diarized_by),
-        segments=counts.segments,
-        reviewed_segments=counts.reviewed,
-        review_progress=schemas.ReviewProgress.of(counts.segments, counts.reviewed),
-        version=version,
-    )

@@ -24,7 +24,9 @@ def openapi_body() -> dict[str, Any]:
     form = schemas.Submission.model_json_schema()
     file = {"type": "string", "contentMediaType": "application/octet-stream"}
     form |= {"properties": {"file": file, **form["properties"]}, "required": ["file"]}
-    return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": form}}}}
+    by_url = schemas.UrlSubmission.model_json_schema()
+    content = {"multipart/form-data": {"schema": form}, "application/json": {"schema": by_url}}
+    return {"requestBody": {"required": True, "content": content}}
 
 
 def parse(upload: Upload, *, begun: bool = False) -> schemas.Submission:

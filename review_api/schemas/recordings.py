@@ -9,6 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, Vali
 
 from diarize.methods import is_coarse
 from pipeline.drafting.channel_speakers import parsed
+from pipeline.outbound.guard import MAX_URL
 from pipeline.recordings import attributes, labels
 from pipeline.recordings.attributes import Name as Attribute
 from pipeline.recordings.recordings import Priority, ReviewMode, Stage
@@ -124,6 +125,18 @@ class Submission(Body):
     damaged: bool = False
     external_id: ExternalId | None = None
     metadata: Metadata = Field(default_factory=dict)
+
+
+class UrlSubmission(Submission):
+    """`url`: from where the sound is fetched: https, on the public internet. The other fields are those of the form."""
+
+    url: Line = Field(min_length=1, max_length=MAX_URL)
+
+
+class Named(Body):
+    """A name, as a recording may have it."""
+
+    name: Line = Field("", max_length=300)
 
 
 class RecordingChange(Body):

@@ -1,4 +1,4 @@
-"""What clients call a recording on their side, and keys under which a request is done once."""
+"""What clients call a recording on their side, where it comes from, and keys of requests that are done once."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,7 @@ down_revision: str | None = "0020"
 def upgrade() -> None:
     op.add_column("recording", sa.Column("external_id", sa.String(length=200), nullable=True))
     op.add_column("recording", sa.Column("metadata", sa.JSON(), nullable=False, server_default="{}"))
+    op.add_column("recording", sa.Column("source_url", sa.Text(), nullable=True))
     op.create_index("ix_recording_external", "recording", ["client_id", "external_id"], unique=True)
     op.create_table(
         "idempotency",
