@@ -32,6 +32,7 @@ class Api(Section):
     `stream_minutes`: how long a stream of events stays open; then its reader shows the key again.
     `longest_wait_s`: how long a caller may wait for a recording's status in one request.
     `upload_hours`: how long an upload that is sent in several goes is kept while nothing comes.
+    `rush_share`: which share of its recordings of a day a client may send as urgent; `rush_free`: how many in any case.
     """
 
     host: str = "127.0.0.1"
@@ -45,6 +46,8 @@ class Api(Section):
     secure_cookies: bool = False
     stream_minutes: float = Field(15, gt=0, le=1440)
     longest_wait_s: float = Field(60, gt=0, le=600)
+    rush_share: float = Field(0.25, ge=0, le=1)
+    rush_free: int = Field(10, ge=0)
 
 
 class Audio(Section):

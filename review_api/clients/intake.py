@@ -6,15 +6,17 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from configs.settings import Audio
+from configs.settings import Api, Audio
 from pipeline.jobs import queue as jobs
 from pipeline.media.probe import probe
 from pipeline.media.problem import AudioProblem
 from pipeline.media.reading import Reading
-from pipeline.recordings import attributes, labels, recordings
+from pipeline.recordings import attributes, labels, recordings, rush
 from pipeline.recordings.attributes import Attributes
 from pipeline.recordings.labels import ExternalIdTaken, MetadataTooLarge
 from pipeline.recordings.recordings import Recording, Submission
+from pipeline.recordings.rush import TooMuchRush
+from pipeline.store.database import now
 from review_api.problems import Problem
 
 
@@ -35,6 +37,16 @@ def answered() -> Iterator[None]:
         raise Problem(409, "external-id-taken", str(error), recording_id=error.recording_id) from error
     except MetadataTooLarge as error:
         raise Problem(422, "metadata-too-large", str(error)) from error
+
+
+def check_rush(connection: Connection, submission: Submission, api: Api, on_their_way: int = 0) -> None:
+    """Raise a 429 problem where the client has sent its share of urgent work. `on_their_way`: urgent uploads."""
+    if submission.priority != "rush":
+        return
+    try:
+        rush.check(connection, submission.client_id, rush.Quota(api.rush_share, api.rush_free), now(), on_their_way)
+    except TooMuchRush as error:
+        raise Problem(429, "too-much-rush", str(error), headers={"Retry-After": str(error.wait_s)}) from error
 
 
 def queue(connection: Connection, submission: Submission, given: Attributes) -> Recording:

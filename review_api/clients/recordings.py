@@ -36,7 +36,7 @@ _AT_AN_END: Final[tuple[Status, ...]] = ("failed", *FINAL_VERSION)
 @router.post(
     "",
     status_code=201,
-    responses=documented(400, 401, 403, 409, 410, 413, 415, 422, 507),
+    responses=documented(400, 401, 403, 409, 410, 413, 415, 422, 429, 507),
     openapi_extra=submissions.openapi_body(),
 )
 async def submit(

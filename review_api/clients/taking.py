@@ -92,6 +92,7 @@ class Taker:
         with self.services.engine.begin() as connection:
             if (done := asked.take(connection)) is not None:
                 return Taken(schemas.Recording.model_validate(done.answer), replayed=True)
+            intake.check_rush(connection, submission, self.services.settings.api)
             made = shown(intake.queue(connection, submission, given), Counts(), given)
             asked.note(connection, made.id, made.model_dump(mode="json"))
         return Taken(made, replayed=False)

@@ -174,7 +174,10 @@ def _begin(services: Services, client: Client, length: int, fields: dict[str, st
         submission, _ = _checked(services, "rec_new", client.id, Received("", length, "", fields), begun=False)
         with intake.answered():
             labels.reserve(connection, client.id, submission.external_id)
-        if len(uploads.unfinished(connection, client.id, at)) >= MOST_OPEN:
+        waiting = uploads.unfinished(connection, client.id, at)
+        urgent = sum(one.fields.get("priority") == "rush" for one in waiting)
+        intake.check_rush(connection, submission, services.settings.api, urgent)
+        if len(waiting) >= MOST_OPEN:
             raise Problem(429, "too-many-uploads", f"{MOST_OPEN} uploads wait for their rest; finish or end some first")
         made = uploads.begin(connection, client.id, length, fields, at, _until(services, at))
         asked.note(connection, made.id, {})
