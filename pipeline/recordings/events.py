@@ -4,9 +4,9 @@
     publish   gives the events of the outbox their numbers, one after the other
     page      what a client has not read yet: all events after a number
 
-An event names ids, a state and a version, and nothing that was said. Two transactions may be committed in another order
-than they began, and a reader who counts by their order of beginning would miss the slower one; so numbers are given
-afterwards, by one at a time. Events of one recording keep their order.
+An event names ids, a state, a version and what its client calls it, and nothing that was said. Two transactions may be
+committed in another order than they began, and a reader who counts by their order of beginning would miss the slower
+one; so numbers are given afterwards, by one at a time. Events of one recording keep their order.
 """
 
 from collections.abc import Sequence
