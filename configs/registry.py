@@ -9,11 +9,12 @@ import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
 from configs.errors import BoliError
+from configs.language_names import key, names, readings
 
 # What `whisper_code` returns where Whisper must not draft. No Whisper token has this name.
 NO_DRAFT: Final = "none"
@@ -37,6 +38,7 @@ SCRIPTS: Final = {
 
 # RFC 5646 (BCP 47), the parts in use here: language, script, region, private use (subtags of at most 8 characters).
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?(-x(-[a-z0-9]{1,8})+)?")
+_SHOWN: Final = 64  # letters of an unknown tag that are repeated
 _WHISPER = re.compile(r"[a-z]{2,3}|none")
 
 
@@ -75,14 +77,14 @@ def varieties() -> tuple[Variety, ...]:
 
 
 def variety(tag: str) -> Variety:
-    """Return the variety with this tag; case does not matter (RFC 5646, section 2.1.1).
+    """Return the variety that is meant: by its tag, whatever the case (RFC 5646, section 2.1.1), by a code of ISO 639,
+    by its name, or by a tag with a region or script that says nothing new: hi-IN, hi_IN, hin, Hindi and हिन्दी are hi.
 
     Raises UnknownVariety, whose message offers close tags and names.
     """
-    known = _by_tag()
-    found = known.get(tag) or known.get(_by_lower_tag().get(tag.lower(), ""))
+    found = _by_tag().get(tag) or _meant(tag)
     if found is None:
-        raise UnknownVariety(f"no language or dialect has the tag {tag!r}; {_suggestion(tag)}")
+        raise UnknownVariety(f"no language or dialect has the tag {tag[:_SHOWN]!r}; {_suggestion(tag[:_SHOWN])}")
     return found
 
 
@@ -181,15 +183,36 @@ def _by_tag() -> dict[str, Variety]:
     return {variety.tag: variety for variety in parse(table)}
 
 
+@lru_cache(maxsize=1024)
+def _meant(text: str) -> Variety | None:
+    """Return the variety by any of its other names, or None."""
+    known = _by_other_names()
+    for wanted, script in readings(text):
+        found = known.get(wanted)
+        if found is not None and script in ("", found.script.lower()):
+            return found
+    return None
+
+
 @cache
-def _by_lower_tag() -> dict[str, str]:
-    return {tag.lower(): tag for tag in _by_tag()}
+def _by_other_names() -> dict[str, Variety]:
+    """Return varieties by tag and by each part of their names ("Sadri / Nagpuri"), in small letters."""
+    found = {tag: _by_tag()[known] for known in _by_tag() for tag in [key(known)]}
+    for one in varieties():
+        for name in (one.name, *one.name.split("/")):
+            found.setdefault(key(name), one)
+    return found
 
 
 def _suggestion(wanted: str) -> str:
     """Return which tags or names are similar."""
-    words = {key.lower(): found for found in varieties() for key in (found.name, found.tag)}
-    close = dict.fromkeys(words[match] for match in difflib.get_close_matches(wanted.lower(), words, n=4, cutoff=0.6))
+    known = _by_other_names()
+    words = known | {name: known[tag] for name, tag in names().items()}
+    close = dict.fromkeys(words[match] for match in difflib.get_close_matches(key(wanted), words, n=4, cutoff=0.6))
+    # The language of a tag comes first: "hi-Latn" is nearer to hi than to ur-IN.
+    top = _meant(key(wanted).split("-")[0])
+    if top is not None and top.tag not in {language_of(found.tag).tag for found in close}:
+        close = {top: None, **close}
     if not close:
         return "the registry is configs/languages.tsv"
     return "did you mean " + " or ".join(f"{found.tag} ({found.name})" for found in close) + "?"

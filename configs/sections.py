@@ -34,6 +34,7 @@ class Api(Section):
     `longest_wait_s`: how long a caller may wait for a recording's status in one request.
     `draft_wait_s`: how long a request of another vendor's kind waits for its draft (docs/reference/compatible.md).
     `upload_hours`: how long an upload that is sent in several goes is kept while nothing comes.
+    `rush_share`: which share of its recordings of a day a client may send as urgent; `rush_free`: how many in any case.
     """
 
     host: str = "127.0.0.1"
@@ -48,6 +49,8 @@ class Api(Section):
     stream_minutes: float = Field(15, gt=0, le=1440)
     longest_wait_s: float = Field(60, gt=0, le=600)
     draft_wait_s: float = Field(570, gt=0, le=3600)
+    rush_share: float = Field(0.25, ge=0, le=1)
+    rush_free: int = Field(10, ge=0)
 
 
 class Audio(Section):
@@ -232,7 +235,7 @@ class Outbound(Section):
     """Requests to URLs that clients choose. `allow_http`: http, too, and not https alone. `networks`: ranges of
     addresses ("10.1.0.0/16") inside one's own network that are open to them; the public internet is. `timeout_s`: how
     long one attempt at a webhook takes at most. `failing_days`: a webhook that fails for so long is switched off.
-    `keep_days`: how long events and deliveries are kept.
+    `keep_days`: how long events and deliveries are kept. `fetch_minutes`: how long fetching a recording may take.
     """
 
     allow_http: bool = False
@@ -240,6 +243,7 @@ class Outbound(Section):
     timeout_s: float = Field(15, gt=0, le=60)
     failing_days: float = Field(3, gt=0)
     keep_days: int = Field(30, ge=2)
+    fetch_minutes: float = Field(60, gt=0, le=1440)
 
     @field_validator("networks")
     @classmethod

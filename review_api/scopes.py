@@ -62,6 +62,7 @@ NEEDED: Final[dict[tuple[str, str], Scope]] = {
     ("GET", f"{_TRANSCRIPT}/srt"): "read",
     ("GET", f"{_TRANSCRIPT}/vtt"): "read",
     ("DELETE", _TRANSCRIPT): "delete",
+    ("PATCH", _RECORDING): "submit",
     ("DELETE", _RECORDING): "delete",
     ("DELETE", f"{_RECORDING}/speakers/{{label}}"): "delete",
     ("DELETE", f"{_RECORDING}/speakers"): "delete",

@@ -13,15 +13,13 @@ from faster_whisper import WhisperModel, available_models, download_model
 from faster_whisper.tokenizer import Tokenizer
 
 from asr.models import model_files
+from asr.models.declared import declared_languages
 from asr.models.model_files import ModelFiles, ModelFilesError
 from configs.catalogue import catalogue, official
 from configs.errors import BoliError
 from configs.registry import whisper_code
 from configs.settings import Asr
 
-START = "<|startoftranscript|>"
-# Models for English alone have one text token less than all others (OpenAI's tokenizer.py), so their start is here.
-ENGLISH_START = 50257
 MOST_NAMED = 12  # so many languages fit into a message
 
 
@@ -93,24 +91,6 @@ def check_language_models(asr: Asr) -> None:
         if code not in known:
             knows = ", ".join(known) if len(known) <= MOST_NAMED else f"{len(known)} others"
             raise ModelFilesError(f"asr.language_models.{tag}: {model} does not know {tag}; it knows {knows}")
-
-
-def declared_languages(folder: Path) -> tuple[str, ...]:
-    """Return the languages that a model's card names or, where it names none, its config.json. Nothing is loaded.
-
-    Raises ModelFilesError for files that cannot be read.
-    """
-    if named := model_files.card_languages(folder):
-        return named
-    try:
-        written = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))["added_tokens"]
-        ids = json.loads((folder / "config.json").read_text(encoding="utf-8")).get("lang_ids", ())
-    except (OSError, ValueError, KeyError) as error:
-        raise ModelFilesError(f"{folder}: tokenizer.json or config.json cannot be read: {error}") from error
-    start = next((token["id"] for token in written if token["content"] == START), None)
-    if start == ENGLISH_START:
-        return ("en",)
-    return tuple(token["content"][2:-2] for token in written if token["id"] in ids)
 
 
 def _not_here(key: str, model: str, error: ModelFilesError) -> str:

@@ -34,7 +34,7 @@ from boli.options import (
     known_cues,
     known_format,
 )
-from configs.registry import language_of
+from configs.registry import language_of, variety
 from configs.settings import Asr
 from diarize.choose import diarizer
 from diarize.diarizer import SpeakerHints
@@ -158,7 +158,9 @@ def _tags(language: str, dialect: str) -> tuple[str, str]:
         if dialect:
             raise Problem("--dialect goes with one language: leave it out, or name one language")
         by_code(language.split(","))
-    return language or (language_of(dialect).tag if dialect else ""), dialect
+        return ",".join(variety(tag).tag for tag in language.split(",")), ""
+    said = variety(dialect).tag if dialect else ""
+    return variety(language).tag if language else (language_of(said).tag if said else ""), said
 
 
 def _put(made: Transcript, form: Format, view: View, folder: Path | None, name: str) -> None:

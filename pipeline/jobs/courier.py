@@ -121,7 +121,9 @@ class Courier:
 
 
 def payload(told: Event) -> str:
-    """Return the body of a webhook, the same in every attempt: ids, state and version, and nothing that was said."""
+    """Return the body of a webhook, the same in every attempt: ids, state, version, the client's own labels, and
+    nothing that was said.
+    """
     data = {"recording_id": told.recording_id, **told.facts} if told.recording_id else {}
     return json.dumps({"type": told.type, "timestamp": told.created_at.isoformat(), "data": data})
 

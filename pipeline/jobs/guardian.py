@@ -9,6 +9,7 @@ mistake is fenced by DBOS: its checkpoints no longer land.
                        -> which of my own rows do I not know? (twice in a row) -> back to the queue
                        -> whose lease ran out? -> the tasks back to the people's queue
                        -> which uploads does nobody go on with? -> deleted
+                       -> which idempotency keys are a day old? -> deleted
 
 Three names of DBOS used here are private; `dbos==3.4.*` is pinned, tests/pipeline/jobs/test_guardian_contract.py holds
 them, and tests/acceptance/test_engine.py kills workers.

@@ -27,7 +27,7 @@ from pipeline.drafting.channel import Channel, prepared_channels
 from pipeline.drafting.draft_recording import Drafting
 from pipeline.drafting.window_plan import in_parts
 from pipeline.evaluation import aggregates, scores
-from pipeline.jobs import clips_ahead, fair_queue, step_results, word_alignment
+from pipeline.jobs import clips_ahead, fair_queue, fetching, step_results, word_alignment
 from pipeline.jobs.draft_request import draft_request
 from pipeline.jobs.progress import reporter, start
 from pipeline.jobs.step_results import LEDGER, PLAN, TURNS
@@ -36,7 +36,7 @@ from pipeline.media.prepare import prepare
 from pipeline.media.prepared import voice_name
 from pipeline.media.problem import AudioProblem
 from pipeline.media.reading import Reading
-from pipeline.recordings import attributes, recordings
+from pipeline.recordings import attributes, recordings, sources
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.recordings import Recording, RecordingMissing, Stage
 from pipeline.review import assignment
@@ -67,12 +67,17 @@ class DraftingStages:
             recordings.set_progress(connection, recording_id, "prepare", 0.0)
 
     def prepare(self, recording_id: str) -> Problem | None:
-        """Decode to a FLAC for each channel, with peaks, quality and voice probabilities; or return the problem."""
+        """Fetch the sound if it came as a URL, and decode it to a FLAC for each channel, with peaks, quality and voice
+        probabilities; or return the problem.
+        """
         with self.engine.begin() as connection:
             recording = recordings.get(connection, recording_id)
         if recording.translate and "translate" not in self._model(recording).tasks:
             return _no_translation(self._model(recording))
         artifacts = self._artifacts(recording_id)
+        not_there = fetching.fetch(self.engine, artifacts, recording_id, self.settings, self.scratch)
+        if not_there is not None:
+            return not_there
         original, report = artifacts.original(), reporter(self.engine, recording_id, "prepare")
         with tempfile.TemporaryDirectory(dir=self.scratch) as scratch:
             folder = Path(scratch) / "prepared"
@@ -172,6 +177,7 @@ class DraftingStages:
         try:
             with self.engine.begin() as connection:
                 failed = recordings.set_failed(connection, recording_id, problem)
+                sources.forget(connection, recording_id)
         except RecordingMissing:
             self._artifacts(recording_id).delete()
             return

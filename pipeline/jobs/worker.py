@@ -32,7 +32,7 @@ from pipeline.jobs.guardian import Guardian
 from pipeline.jobs.stages import DraftingStages
 from pipeline.jobs.workflow import INTERNAL_PROBLEM, define
 from pipeline.privacy.orphans import sweep
-from pipeline.recordings import recordings, uploads
+from pipeline.recordings import idempotency, recordings, uploads
 from pipeline.store import identity
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect, migrate, reading
@@ -78,7 +78,7 @@ def run(settings: Settings, recognizers: Recognizers, diarizer: Diarizer, stop: 
         recordings_of_jobs = _RecordingsOfJobs(engine, stages)
         guardian = Guardian(
             engine, executor_id, settings.engine, recordings_of_jobs.unfinished, recordings_of_jobs.give_up,
-            lambda: (lease_expiry.sweep(engine), uploads.expire(engine, stages.blobs)),
+            lambda: (lease_expiry.sweep(engine), uploads.expire(engine, stages.blobs), idempotency.expire(engine)),
         )  # fmt: skip
         courier = Courier(engine, settings.outbound, SecretBox(settings.storage.data_dir))
         jobs.configure(settings.database_url, executor_id, settings.engine)

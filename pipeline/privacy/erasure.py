@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from pipeline.evaluation import spelling_entries
 from pipeline.pay import disputes
-from pipeline.recordings import events, uploads
+from pipeline.recordings import events, idempotency, uploads
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.speakers import voices
 from pipeline.store.blobs import Blobs
@@ -57,6 +57,7 @@ def _remove_rows(connection: sa.Connection, recording_id: str) -> None:
     """Delete the row, with those that refer to it, and remember that it was deleted on purpose."""
     spelling_entries.forget_examples_of(connection, recording_id)
     disputes.forget_texts_on_recording(connection, recording_id)
+    idempotency.forget(connection, recording_id)
     gone = sa.delete(recording).where(recording.c.id == recording_id).returning(recording.c.client_id)
     owner = connection.execute(gone).scalar()
     if owner is not None:

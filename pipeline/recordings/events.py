@@ -4,9 +4,9 @@
     publish   gives the events of the outbox their numbers, one after the other
     page      what a client has not read yet: all events after a number
 
-An event names ids, a state and a version, and nothing that was said. Two transactions may be committed in another order
-than they began, and a reader who counts by their order of beginning would miss the slower one; so numbers are given
-afterwards, by one at a time. Events of one recording keep their order.
+An event names ids, a state, a version and what its client calls it, and nothing that was said. Two transactions may be
+committed in another order than they began, and a reader who counts by their order of beginning would miss the slower
+one; so numbers are given afterwards, by one at a time. Events of one recording keep their order.
 """
 
 from collections.abc import Sequence
@@ -44,7 +44,8 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened. `facts`: `status` and `version` of the recording, and `problem` where it failed.
+    """Something that happened. `facts`: `status`, `version`, `external_id` and `metadata` of the recording, and
+    `problem` where it failed; of one that was deleted, nothing.
 
     `endpoint_id`: a test of this endpoint, which is told to nobody else.
     """
@@ -59,14 +60,15 @@ class Event:
     created_at: datetime
 
 
+_TOLD = [recording.c[name] for name in ("client_id", "status", "problem", "external_id", "metadata")]
 _COLUMNS = [event.c[name] for name in Event.__slots__]
 
 
 def write(connection: Connection, recording_id: str, type: EventType) -> None:
     """Write that something happened to a recording, whose row is there and locked by the caller."""
-    query = select(recording.c.client_id, recording.c.status, recording.c.problem).where(recording.c.id == recording_id)
-    row = connection.execute(query).one()
+    row = connection.execute(select(*_TOLD).where(recording.c.id == recording_id)).one()
     facts: dict[str, Any] = {"status": row.status, "version": version(connection, recording_id)}
+    facts |= {"external_id": row.external_id, "metadata": row.metadata}
     if row.status == "failed" and row.problem:
         facts["problem"] = row.problem.get("code", "")
     _keep(connection, row.client_id, recording_id, type, facts)

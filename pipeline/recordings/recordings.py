@@ -3,7 +3,7 @@
 Here it is drafted; pipeline/review/completion.py takes it on. The states: pipeline/recordings/states.py.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
@@ -21,7 +21,7 @@ from pipeline.store.cursors import cursor, position
 from pipeline.store.database import now
 from pipeline.store.tables.recordings import recording, segment
 
-Stage = Literal["", "prepare", "diarize", "transcribe", "join", "route", "deliver"]
+Stage = Literal["", "fetch", "prepare", "diarize", "transcribe", "join", "route", "deliver"]
 Priority = Literal["normal", "rush"]
 # How much of a recording people see: nothing, what chance says, every segment, every segment by two people.
 ReviewMode = Literal["none", "sample", "full", "full_twice"]
@@ -40,6 +40,7 @@ class Submission:
     much of it people see. `deadline`: when the client wants it. `spread`: its segments go to different people.
     `redact`, `redact_names`: kinds of identifiers, and names, which are taken out of what the client receives.
     `modes`: how its transcript is to be shown, as pipeline/delivery/modes.py has them.
+    `external_id`, `metadata`: pipeline/recordings/labels.py. `source_url`: from where its sound is to be fetched.
     """
 
     id: str
@@ -65,6 +66,9 @@ class Submission:
     redact: tuple[str, ...] = ()
     redact_names: tuple[str, ...] = ()
     modes: dict[str, str] = field(default_factory=dict)
+    external_id: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    source_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,8 @@ class Recording:
     redact: Sequence[str] = ()
     redact_names: Sequence[str] = ()
     modes: dict[str, str] = field(default_factory=dict)
+    external_id: str | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,7 @@ class Filter:
     created_after: datetime | None = None
     created_before: datetime | None = None
     updated_after: datetime | None = None
+    external_ids: tuple[str, ...] = ()
 
 
 EVERYTHING: Final = Filter()
@@ -274,6 +281,8 @@ def _conditions(which: Filter) -> Iterator[ColumnElement[bool]]:
         yield recording.c.status.in_(which.statuses)
     if which.languages:
         yield or_(recording.c.language.in_(which.languages), recording.c.dialect.in_(which.languages))
+    if which.external_ids:
+        yield recording.c.external_id.in_(which.external_ids)
     if which.created_after is not None:
         yield recording.c.created_at >= which.created_after
     if which.created_before is not None:

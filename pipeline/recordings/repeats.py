@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
 from pipeline.recordings import recordings
 from pipeline.recordings.recordings import Recording, Submission
 from pipeline.store.tables.recordings import recording
+
+_NOT_ASKED: Final = ("id", "source_url")
 
 
 def find_same(connection: Connection, sent: Submission, since: datetime) -> Recording | None:
@@ -23,5 +25,5 @@ def find_same(connection: Connection, sent: Submission, since: datetime) -> Reco
 
 
 def _wishes(of: Submission | Recording) -> Sequence[Any]:
-    given = [getattr(of, name) for name in Submission.__slots__ if name != "id"]
+    given = [getattr(of, name) for name in Submission.__slots__ if name not in _NOT_ASKED]
     return [list(value) if isinstance(value, tuple) else value for value in given]

@@ -1,22 +1,36 @@
 """Intake: a file that has come whole is checked and becomes a recording, however it was sent."""
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from configs.settings import Audio, Limits
+from configs.settings import Api, Audio, Limits
 from pipeline.accounts import clients
 from pipeline.accounts.clients import Client
 from pipeline.jobs import queue as jobs
 from pipeline.media.probe import probe
 from pipeline.media.problem import AudioProblem
 from pipeline.media.reading import Reading
-from pipeline.recordings import attributes, recordings, usage
+from pipeline.recordings import attributes, labels, recordings, rush, usage
 from pipeline.recordings.attributes import Attributes
+from pipeline.recordings.labels import ExternalIdTaken, MetadataTooLarge
 from pipeline.recordings.recordings import Recording, Submission
+from pipeline.recordings.rush import TooMuchRush
 from pipeline.store.database import now, reading
 from review_api.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What can be queued. `given`: what is said of it and who speaks. `audio_ms`: how long it says that it is, or 0."""
+
+    submission: Submission
+    given: Attributes
+    audio_ms: int
 
 
 def check_audio(path: Path, limits: Audio, reading: Reading) -> int:
@@ -51,19 +65,42 @@ def refuse_at_quota(engine: Engine, client: Client, limits: Limits) -> None:
             refuse_over_quota(connection, client, limits)
 
 
-def queue(
-    connection: Connection, submission: Submission, given: Attributes, audio_ms: int, limits: Limits
-) -> Recording:
-    """Write the recording's rows and its job, in the caller's transaction. `audio_ms`: as `check_audio` says.
+@contextmanager
+def answered() -> Iterator[None]:
+    """Turn what is wrong with a client's own labels into problems."""
+    try:
+        yield
+    except ExternalIdTaken as error:
+        raise Problem(409, "external-id-taken", str(error), recording_id=error.recording_id) from error
+    except MetadataTooLarge as error:
+        raise Problem(422, "metadata-too-large", str(error)) from error
 
-    Raises a 429 problem if the client may not send so much in this month.
+
+def check_rush(connection: Connection, submission: Submission, api: Api, on_their_way: int = 0) -> None:
+    """Raise a 429 problem where the client has sent its share of urgent work. `on_their_way`: urgent uploads."""
+    if submission.priority != "rush":
+        return
+    try:
+        rush.check(connection, submission.client_id, rush.Quota(api.rush_share, api.rush_free), now(), on_their_way)
+    except TooMuchRush as error:
+        raise Problem(429, "too-much-rush", str(error), headers={"Retry-After": str(error.wait_s)}) from error
+
+
+def queue(connection: Connection, file: Incoming, limits: Limits) -> Recording:
+    """Write the recording's rows and its job, in the caller's transaction.
+
+    Raises a problem: 409 for an external id that another recording has, 429 if the client may not send so much in this
+    month.
     """
+    submission = file.submission
+    with answered():
+        labels.reserve(connection, submission.client_id, submission.external_id)
     client = clients.get(connection, submission.client_id)
     if client is not None:
-        refuse_over_quota(connection, client, limits, audio_ms)
+        refuse_over_quota(connection, client, limits, file.audio_ms)
     recording = recordings.create(connection, submission)
-    attributes.keep(connection, recording.id, given)
-    usage.note(connection, recording.id, audio_ms)
+    attributes.keep(connection, recording.id, file.given)
+    usage.note(connection, recording.id, file.audio_ms)
     jobs.enqueue(connection, recording.id, recording.client_id, recording.priority)
     return recording
 

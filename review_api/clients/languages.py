@@ -5,10 +5,12 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Request, Response
 
-from configs.registry import NO_DRAFT, UnknownVariety, varieties, variety
+from asr.models.declared import drafted
+from configs.registry import UnknownVariety, varieties, variety
 from lexicons.typing_words import words_for_typing
 from pipeline.delivery.modes import possible
 from review_api.auth import Anybody
+from review_api.dependencies import ServicesDependency
 from review_api.problems import Problem, documented
 from review_api.schemas.languages import Language, Languages
 from review_api.schemas.modes import ModesPossible
@@ -25,15 +27,16 @@ _PLAIN: Final[dict[int | str, dict[str, Any]]] = {
 
 
 @router.get("/v1/languages", responses=documented(401))
-def languages(_: Anybody) -> Languages:
-    """List every language and dialect that a recording may be in."""
+def languages(_: Anybody, services: ServicesDependency) -> Languages:
+    """List every language and dialect that a recording may be in, and say which the models in use can draft."""
+    known = drafted(varieties(), services.settings.asr)
     items = [
         Language(
             tag=variety.tag,
             name=variety.name,
             parent=variety.parent,
             script=variety.script,
-            draft=variety.whisper != NO_DRAFT,
+            draft=variety.tag in known,
             speakers=variety.speakers,
             note=variety.note,
             modes=ModesPossible.model_validate(possible(variety.tag)),

@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import suppress
-from pathlib import Path
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -10,9 +9,8 @@ from fastapi.concurrency import run_in_threadpool
 
 from pipeline.accounts.clients import Client
 from pipeline.privacy import erasure
-from pipeline.recordings import attributes, recordings, versions
-from pipeline.recordings.attributes import Attributes
-from pipeline.recordings.recordings import Counts, Filter, Recording
+from pipeline.recordings import attributes, labels, recordings, versions
+from pipeline.recordings.recordings import Filter
 from pipeline.recordings.states import FINAL_VERSION, Status
 from pipeline.store.cursors import BadCursor
 from pipeline.store.database import reading
@@ -20,8 +18,9 @@ from review_api import etags
 from review_api.auth import CurrentClient
 from review_api.clients import intake
 from review_api.clients import submission as submissions
-from review_api.clients.taking import Taken, taken
-from review_api.clients.upload import Upload, receive
+from review_api.clients.once import REPLAYED, Key
+from review_api.clients.shown import shown
+from review_api.clients.taking import Taker
 from review_api.dependencies import Services, ServicesDependency
 from review_api.ownership import own_recording
 from review_api.problems import Problem, checked_tags, documented
@@ -37,17 +36,23 @@ _AT_AN_END: Final[tuple[Status, ...]] = ("failed", *FINAL_VERSION)
 @router.post(
     "",
     status_code=201,
-    responses=documented(400, 401, 403, 413, 415, 422, 429, 507),
+    responses=documented(400, 401, 403, 409, 410, 413, 415, 422, 429, 507),
     openapi_extra=submissions.openapi_body(),
 )
-async def submit(request: Request, client: CurrentClient, services: ServicesDependency) -> schemas.Recording:
-    """Take a recording and queue it. Nothing is kept of one that cannot be used."""
+async def submit(
+    request: Request,
+    response: Response,
+    client: CurrentClient,
+    services: ServicesDependency,
+    idempotency_key: Key = None,
+) -> schemas.Recording:
+    """Take a recording, as a file or by its URL, and queue it. Nothing is kept of one that cannot be used.
 
-    async def received(path: Path) -> Upload:
-        return await receive(request, path, services.settings.api.max_upload_bytes)
-
-    async with taken(services, client, received) as file:
-        return await run_in_threadpool(_queue, file, services)
+    With an `Idempotency-Key` the same request again gets the same answer, with the header `Idempotent-Replayed`.
+    """
+    taken = await Taker(services, client, idempotency_key).take(request)
+    response.headers.update(REPLAYED if taken.replayed else {})
+    return taken.recording
 
 
 def asked_for(
@@ -56,10 +61,11 @@ def asked_for(
     created_after: Annotated[schemas.At | None, Query()] = None,
     created_before: Annotated[schemas.At | None, Query()] = None,
     updated_after: Annotated[schemas.At | None, Query()] = None,
+    external_id: Annotated[list[schemas.ExternalId], Query(max_length=20)] = [],  # noqa: B006
 ) -> Filter:
     """Return which recordings are wanted. A new filter is a parameter here. Raises a 422 problem."""
     languages = tuple(checked_tags(language))
-    return Filter(tuple(status), languages, created_after, created_before, updated_after)
+    return Filter(tuple(status), languages, created_after, created_before, updated_after, tuple(external_id))
 
 
 @router.get("", responses=documented(401, 403, 422))
@@ -79,7 +85,7 @@ def list_recordings(
         ids = [recording.id for recording in page]
         counts, given = recordings.counts(connection, ids), attributes.of(connection, ids)
         newest = versions.newest(connection, ids)
-    items = [_body(one, counts[one.id], given[one.id], newest[one.id]) for one in page]
+    items = [shown(one, counts[one.id], given[one.id], newest[one.id]) for one in page]
     return schemas.RecordingPage(items=items, next=cursor)
 
 
@@ -123,7 +129,25 @@ def _shown(services: Services, client: Client, recording_id: str) -> schemas.Rec
         counts = recordings.counts(connection, [recording.id])
         given = attributes.of(connection, [recording.id])
         newest = versions.newest(connection, [recording.id])
-    return _body(recording, counts[recording.id], given[recording.id], newest[recording.id])
+    return shown(recording, counts[recording.id], given[recording.id], newest[recording.id])
+
+
+@router.patch("/{recording_id}", responses=documented(401, 403, 404, 409, 422))
+def change_recording(
+    recording_id: str, body: schemas.RecordingChange, client: CurrentClient, services: ServicesDependency
+) -> schemas.Recording:
+    """Change what a recording is called on one's own side. What is left out stays (RFC 7396)."""
+    with services.engine.begin() as connection:
+        own_recording(connection, recording_id, client)
+        recordings.lock(connection, recording_id)
+        known = own_recording(connection, recording_id, client)
+        name = known.name if body.name is None else body.name
+        external_id = body.external_id if "external_id" in body.model_fields_set else known.external_id
+        with intake.answered():
+            labels.reserve(connection, client.id, external_id, besides=recording_id)
+            pairs = labels.merged(known.metadata, body.metadata_change(known.metadata))
+        labels.relabel(connection, recording_id, name, external_id, pairs)
+    return _shown(services, client, recording_id)
 
 
 @router.delete("/{recording_id}", status_code=204, responses=documented(401, 403, 404, 422))
@@ -132,22 +156,3 @@ def delete_recording(recording_id: str, client: CurrentClient, services: Service
     with services.engine.begin() as connection:
         own_recording(connection, recording_id, client)
         erasure.remove_recordings(connection, services.blobs, [recording_id])
-
-
-def _queue(file: Taken, services: Services) -> schemas.Recording:
-    """Write the recording's rows and its job in one transaction."""
-    with services.engine.begin() as connection:
-        recording = intake.queue(connection, file.submission, file.given, file.audio_ms, services.settings.limits)
-    return _body(recording, Counts(), file.given)
-
-
-def _body(recording: Recording, counts: Counts, given: Attributes, version: int = 0) -> schemas.Recording:
-    return schemas.Recording(
-        **schemas.Recording.fields_of(recording),
-        attributes=given,
-        diarization=schemas.Diarization.by(recording.diarized_by),
-        segments=counts.segments,
-        reviewed_segments=counts.reviewed,
-        review_progress=schemas.ReviewProgress.of(counts.segments, counts.reviewed),
-        version=version,
-    )

@@ -29,7 +29,9 @@ def openapi_body() -> dict[str, Any]:
     form = schemas.Submission.model_json_schema()
     file = {"type": "string", "contentMediaType": "application/octet-stream"}
     form |= {"properties": {"file": file, **form["properties"]}, "required": ["file"]}
-    return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": form}}}}
+    by_url = schemas.UrlSubmission.model_json_schema()
+    content = {"multipart/form-data": {"schema": form}, "application/json": {"schema": by_url}}
+    return {"requestBody": {"required": True, "content": content}}
 
 
 def parse(upload: Upload, *, begun: bool = False) -> schemas.Submission:
@@ -92,6 +94,8 @@ def check(recording_id: str, client_id: str, upload: Upload, form: schemas.Submi
         redact=kinds,
         redact_names=names,
         modes=_modes(form, language, languages),
+        external_id=form.external_id,
+        metadata=form.metadata,
     )
 
 

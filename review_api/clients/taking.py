@@ -1,57 +1,96 @@
-"""Taking: a file that comes in one request is written where its recording keeps it, and checked."""
+"""Taking: a recording comes as a file in a form, or as a URL, and is queued. Nothing is kept of one that is refused."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from fastapi import Request
 from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
 
 from pipeline.accounts.clients import Client
-from pipeline.media.reading import Reading
+from pipeline.recordings import idempotency
 from pipeline.recordings.artifacts import Artifacts
-from pipeline.recordings.attributes import Attributes
-from pipeline.recordings.recordings import Submission
-from pipeline.store.database import new_id
-from review_api.clients import intake
-from review_api.clients import submission as submissions
-from review_api.clients.upload import Upload
+from pipeline.recordings.recordings import Counts
+from pipeline.store.database import new_id, reading
+from review_api.clients import by_url, intake
+from review_api.clients.incoming import check_file
+from review_api.clients.intake import Incoming
+from review_api.clients.once import Once, once
+from review_api.clients.shown import shown
+from review_api.clients.upload import Upload, receive
 from review_api.dependencies import Services
 from review_api.disk import telling_of_a_full_disk
+from review_api.schemas import recordings as schemas
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A file that can be used. `given`: what is said of it and who speaks. `audio_ms`: how long it says that it is."""
+    """The recording that was made. `replayed`: it was made before, under the same idempotency key."""
 
-    submission: Submission
-    given: Attributes
-    audio_ms: int
-
-
-# Writes the bytes to a path, and returns what came with the form beside it.
-Receive = Callable[[Path], Awaitable[Upload]]
+    recording: schemas.Recording
+    replayed: bool
 
 
-@asynccontextmanager
-async def taken(services: Services, client: Client, receive: Receive) -> AsyncIterator[Taken]:
-    """Give a file that was received and can be used. Raises the problems of the form, and 429 at the client's quota.
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """Takes what one client sends. `key`: its idempotency key, None for none."""
 
-    Nothing is kept where anything is raised, inside, too.
-    """
-    await run_in_threadpool(intake.refuse_at_quota, services.engine, client, services.settings.limits)
-    recording_id = new_id("rec")
-    artifacts = Artifacts(services.blobs, recording_id)
-    try:
+    services: Services
+    client: Client
+    key: str | None
+
+    async def take(self, request: Request) -> Taken:
+        """Take the recording in the body. Raises a problem for one that cannot be used."""
+        recording_id = new_id("rec")
+        if by_url.is_json(request):
+            return await run_in_threadpool(self._by_url, recording_id, await by_url.read_json(request))
+        artifacts, taken = Artifacts(self.services.blobs, recording_id), None
+        try:
+            taken = await self._from_form(request, recording_id, artifacts)
+        finally:  # a cancelled request, too, leaves nothing behind
+            if taken is None or taken.replayed:
+                artifacts.delete()
+        return taken
+
+    async def _from_form(self, request: Request, recording_id: str, artifacts: Artifacts) -> Taken:
+        await run_in_threadpool(
+            intake.refuse_at_quota, self.services.engine, self.client, self.services.settings.limits
+        )
         with telling_of_a_full_disk():
             async with contextmanager_in_threadpool(artifacts.writing_original()) as path:
-                upload = await receive(path)
-                form = submissions.parse(upload)
-                given = submissions.attributes_of(form)
-                submission = submissions.check(recording_id, client.id, upload, form, services.settings.asr)
-                heard = Reading(form.track, form.damaged)
-                audio_ms = await run_in_threadpool(intake.check_audio, path, services.settings.audio, heard)
-        yield Taken(submission, given, audio_ms)
-    except BaseException:  # a cancelled request, too, leaves nothing behind
-        artifacts.delete()
-        raise
+                upload = await receive(request, path, self.services.settings.api.max_upload_bytes)
+                if not upload.by_url:
+                    checked = await run_in_threadpool(self._checked, recording_id, upload, path)
+        if upload.by_url:
+            artifacts.delete()
+            sent = {name: value for name, value in upload.fields.items() if value}
+            return await run_in_threadpool(self._by_url, recording_id, sent)
+        return await run_in_threadpool(self._queue, *checked)
+
+    def _checked(self, recording_id: str, upload: Upload, path: Path) -> tuple[Incoming, Once]:
+        asked = once(self.client.id, self.key, ["recording", upload.filename, upload.fields, upload.sha256])
+        begun = self._known(asked)
+        return check_file(self.services, self.client, recording_id, upload, path, begun=begun), asked
+
+    def _by_url(self, recording_id: str, sent: dict[str, Any]) -> Taken:
+        asked = once(self.client.id, self.key, ["url", sent])
+        begun = self._known(asked)
+        submission, given = by_url.checked(recording_id, self.client.id, sent, self.services.settings, begun=begun)
+        return self._queue(Incoming(submission, given, audio_ms=0), asked)
+
+    def _known(self, asked: Once) -> bool:
+        """Say whether the request was done before: then its deadline may have passed meanwhile."""
+        if asked.request is None:
+            return False
+        with reading(self.services.engine) as connection:
+            return idempotency.known(connection, asked.request)
+
+    def _queue(self, file: Incoming, asked: Once) -> Taken:
+        """Write the recording's rows and its job in one transaction, if that was not done before."""
+        with self.services.engine.begin() as connection:
+            if (done := asked.take(connection)) is not None:
+                return Taken(schemas.Recording.model_validate(done.answer), replayed=True)
+            intake.check_rush(connection, file.submission, self.services.settings.api)
+            made = shown(intake.queue(connection, file, self.services.settings.limits), Counts(), file.given)
+            asked.note(connection, made.id, made.model_dump(mode="json"))
+        return Taken(made, replayed=False)

@@ -126,5 +126,6 @@ def _body(
         shown |= {"id": first.id, "version": first.version, "part": one.part}
         shown |= {"segment_ids": [source.id for source in one.sources], "speaker_label": one.segment.speaker}
         shown |= {"reviewed": all(source.reviewed for source in one.sources)}
-    body |= {"modes": described(shown_as), "status": recording.status, "speakers": speakers}
+    known = {"status": recording.status, "external_id": recording.external_id, "metadata": recording.metadata}
+    body |= known | {"modes": described(shown_as), "speakers": speakers}
     return schemas.Transcript.model_validate(body)

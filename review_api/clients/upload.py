@@ -38,6 +38,11 @@ class Upload:
     sha256: str
     fields: dict[str, str]
 
+    @property
+    def by_url(self) -> bool:
+        """Whether a URL came in place of a file."""
+        return "url" in self.fields and self.size_bytes == 0
+
 
 async def receive(request: Request, path: Path, max_bytes: int) -> Upload:
     """Write the form's `file` to `path` and return the form.
@@ -89,11 +94,15 @@ class Form:
         """Return what was received. Raises a problem if the form was cut off or had no file."""
         if not self._complete:
             raise Problem(422, "broken-form", "the multipart form ends before its closing boundary; send it again")
-        if self._filename is None:
-            raise Problem(422, "no-file", "the form has no field `file` with a file name; put the audio there")
+        if self._filename is None and "url" not in self._fields:
+            raise Problem(
+                422,
+                "no-file",
+                "the form has no field `file` with a file name; put the audio there, or send `url`",
+            )
         with _parsing():
             fields = {name: value.decode() for name, value in self._fields.items()}
-        return Upload(self._filename, self._size, self._hash.hexdigest(), fields)
+        return Upload(self._filename or "", self._size, self._hash.hexdigest(), fields)
 
     def _new_parser(self, boundary: bytes) -> MultipartParser:
         return MultipartParser(

@@ -13,11 +13,11 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy import Connection
 
 from pipeline.accounts.clients import Client
 from pipeline.media.reading import Reading
-from pipeline.recordings import uploads
-from pipeline.recordings.attributes import Attributes
+from pipeline.recordings import labels, uploads
 from pipeline.recordings.recordings import Submission
 from pipeline.recordings.uploads import Upload, UploadFile, UploadMissing
 from pipeline.store.database import now, reading
@@ -25,6 +25,8 @@ from review_api import disk
 from review_api.auth import CurrentClient
 from review_api.clients import intake, tus
 from review_api.clients import submission as submissions
+from review_api.clients.intake import Incoming
+from review_api.clients.once import REPLAYED, Key, Once, gone, once
 from review_api.clients.receiving import Turn, append
 from review_api.clients.upload import Upload as Received
 from review_api.clients.upload import too_large
@@ -64,7 +66,7 @@ def list_uploads(client: CurrentClient, services: ServicesDependency) -> schemas
 
 
 @router.post(
-    "", status_code=201, responses=documented(400, 401, 403, 408, 409, 412, 413, 415, 422, 423, 429, 507),
+    "", status_code=201, responses=documented(400, 401, 403, 408, 409, 410, 412, 413, 415, 422, 423, 429, 507),
     openapi_extra=_BODY,
 )  # fmt: skip
 async def begin(
@@ -74,12 +76,21 @@ async def begin(
     _: tus.Version,
     upload_length: Annotated[int, Header(ge=0, le=2**62)],
     upload_metadata: Annotated[str, Header()] = "",
+    idempotency_key: Key = None,
 ) -> Response:
-    """Begin an upload of `Upload-Length` bytes; the body may hold the first of them."""
+    """Begin an upload of `Upload-Length` bytes; the body may hold the first of them.
+
+    With an `Idempotency-Key` the same request again is answered with the same upload: go on from its `Upload-Offset`.
+    """
     fields = tus.fields(upload_metadata)
     with_bytes = _has_bytes(request)
-    made = await run_in_threadpool(_begin, services, client, upload_length, fields)
+    asked = once(client.id, idempotency_key, ["upload", fields, upload_length])
+    made, replayed = await run_in_threadpool(_begin, services, client, upload_length, fields, asked)
     address = {"Location": f"{router.prefix}/{made.id}"}
+    if replayed:
+        size = await run_in_threadpool(UploadFile(services.blobs, made).size)
+        told = _told(made, made.length if made.recording_id else size)
+        return Response(status_code=201, headers=address | told | REPLAYED)
     if not with_bytes and upload_length:
         return Response(status_code=201, headers=address | _told(made, 0))
     async with services.turns.of(made.id) as turn:
@@ -148,8 +159,8 @@ async def _take(request: Request, services: Services, upload: Upload, turn: Turn
     return _told(upload, upload.length)
 
 
-def _begin(services: Services, client: Client, length: int, fields: dict[str, str]) -> Upload:
-    """Check what can be checked before the first byte, and write the upload."""
+def _begin(services: Services, client: Client, length: int, fields: dict[str, str], asked: Once) -> tuple[Upload, bool]:
+    """Check what can be checked before the first byte, and write the upload; or return that of before, and True."""
     intake.refuse_at_quota(services.engine, client, services.settings.limits)
     most = services.settings.api.max_upload_bytes
     if length > most:
@@ -158,12 +169,32 @@ def _begin(services: Services, client: Client, length: int, fields: dict[str, st
         raise disk.full()
     filename = fields.pop(tus.FILENAME, "")
     fields = {"name": Path(filename.replace("\\", "/")).name} | fields
-    checked(services, "rec_new", client.id, Received("", length, "", fields), begun=False)
     at = now()
     with services.engine.begin() as connection:
-        if len(uploads.unfinished(connection, client.id, at)) >= MOST_OPEN:
+        if (done := asked.take(connection)) is not None:
+            return _again(connection, done.target, client, at), True
+        submission, _ = checked(services, "rec_new", client.id, Received("", length, "", fields), begun=False)
+        with intake.answered():
+            labels.reserve(connection, client.id, submission.external_id)
+        waiting = uploads.unfinished(connection, client.id, at)
+        urgent = sum(one.fields.get("priority") == "rush" for one in waiting)
+        intake.check_rush(connection, submission, services.settings.api, urgent)
+        if len(waiting) >= MOST_OPEN:
             raise Problem(429, "too-many-uploads", f"{MOST_OPEN} uploads wait for their rest; finish or end some first")
-        return uploads.begin(connection, client.id, length, fields, at, until(services, at))
+        made = uploads.begin(connection, client.id, length, fields, at, until(services, at))
+        asked.note(connection, made.id, {})
+    return made, False
+
+
+def _again(connection: Connection, upload_id: str, client: Client, at: datetime) -> Upload:
+    """Return the upload that a key has made. Raises a 410 problem if it ended or expired."""
+    try:
+        found = uploads.get(connection, upload_id, client.id)
+    except UploadMissing as error:
+        raise gone() from error
+    if found.recording_id is None and found.expires_at <= at:
+        raise gone()
+    return found
 
 
 def become_recording(services: Services, upload: Upload) -> Upload:
@@ -176,19 +207,21 @@ def become_recording(services: Services, upload: Upload) -> Upload:
         received = Received("", upload.length, sha256(file.path()), dict(upload.fields))
         submission, form = checked(services, upload.future_recording, upload.client_id, received, begun=True)
         heard = Reading(form.track, form.damaged)
+        given = submissions.attributes_of(form)
         audio_ms = intake.check_audio(file.path(), services.settings.audio, heard)
-        return _queued(services, upload, submission, submissions.attributes_of(form), audio_ms)
-    except (Problem, RequestValidationError):
-        remove(services, upload)
+        return _finish(services, upload, Incoming(submission, given, audio_ms))
+    except (Problem, RequestValidationError) as error:
+        if getattr(error, "status", 422) != 404:
+            remove(services, upload)
         raise
 
 
-def _queued(services: Services, upload: Upload, submission: Submission, given: Attributes, audio_ms: int) -> Upload:
-    """Write the recording's rows and its job, once. Raises a 429 problem for more sound than the client may send."""
-    with missing_where("upload", UploadMissing), services.engine.begin() as connection:
-        known = uploads.get(connection, upload.id, upload.client_id, lock=True)
-        if known.recording_id is None:
-            intake.queue(connection, submission, given, audio_ms, services.settings.limits)
+def _finish(services: Services, upload: Upload, file: Incoming) -> Upload:
+    """Write the recording, and give it the file. Raises a 404, a 409, or a 429 problem."""
+    with services.engine.begin() as connection, missing_where("upload", UploadMissing):
+        upload = uploads.get(connection, upload.id, upload.client_id, lock=True)
+        if upload.recording_id is None:
+            intake.queue(connection, file, services.settings.limits)
             uploads.finish(connection, upload)
             UploadFile(services.blobs, upload).hand_over()
         return uploads.get(connection, upload.id, upload.client_id)

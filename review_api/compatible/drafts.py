@@ -24,7 +24,8 @@ from pipeline.recordings.recordings import Recording
 from pipeline.recordings.transcript import Transcript
 from pipeline.store.database import now, reading
 from review_api.clients import intake
-from review_api.clients.taking import Receive, Taken, taken
+from review_api.clients.incoming import Receive, incoming
+from review_api.clients.intake import Incoming
 from review_api.dependencies import Services
 from review_api.ownership import own_recording
 from review_api.problems import Problem
@@ -37,7 +38,7 @@ _AT_WORK: Final = ("queued", "running")
 
 async def take(services: Services, client: Client, receive: Receive) -> Recording:
     """Take a file as a recording, or find the one that the same request made before. Raises the form's problems."""
-    async with taken(services, client, receive) as file:
+    async with incoming(services, client, receive) as file:
         return await run_in_threadpool(_queue, services, file)
 
 
@@ -75,11 +76,12 @@ def own(services: Services, client: Client, recording_id: str) -> Recording:
         return own_recording(connection, recording_id, client)
 
 
-def _queue(services: Services, file: Taken) -> Recording:
+def _queue(services: Services, file: Incoming) -> Recording:
     with services.engine.begin() as connection:
         same = None if file.given else repeats.find_same(connection, file.submission, now() - SAME_FOR)
-        limits = services.settings.limits
-        found = same or intake.queue(connection, file.submission, file.given, file.audio_ms, limits)
+        if same is None:
+            intake.check_rush(connection, file.submission, services.settings.api)
+        found = same or intake.queue(connection, file, services.settings.limits)
     if same:
         Artifacts(services.blobs, file.submission.id).delete()
     return found

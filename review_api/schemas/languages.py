@@ -5,8 +5,8 @@ from review_api.schemas.modes import ModesPossible
 
 
 class Language(Answer):
-    """A language or, with a parent, a dialect. `draft` is false where no machine draft is made. `modes`: how a
-    transcript in it can be shown.
+    """A language or, with a parent, a dialect. `draft` is false where the model in use makes none, and people
+    write from the sound. `modes`: how a transcript in it can be shown.
     """
 
     tag: str

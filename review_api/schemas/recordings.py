@@ -1,5 +1,7 @@
 """Recordings: the form that sends one, and what is said of it."""
 
+import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -9,7 +11,8 @@ from diarize.methods import is_coarse
 from lexicons.identifiers.find import KINDS
 from pipeline.delivery.modes import CodeMix, Numbers, Script, Style
 from pipeline.drafting.channel_speakers import parsed
-from pipeline.recordings import attributes
+from pipeline.outbound.guard import MAX_URL
+from pipeline.recordings import attributes, labels
 from pipeline.recordings.attributes import Name as Attribute
 from pipeline.recordings.recordings import Priority, ReviewMode, Stage
 from pipeline.recordings.states import Status
@@ -72,6 +75,31 @@ def _ahead(instant: datetime, known: ValidationInfo) -> datetime:
 Deadline = Annotated[AwareDatetime, BeforeValidator(_instant), AfterValidator(_ahead)]
 
 
+ExternalId = Annotated[Line, Field(min_length=1, max_length=labels.EXTERNAL_ID_LETTERS)]
+MetadataKey = Annotated[Line, Field(min_length=1, max_length=labels.KEY_LETTERS)]
+MetadataValue = Annotated[text_input.Lines, Field(max_length=labels.VALUE_LETTERS)]
+
+
+def _object(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise ValueError('write a JSON object of strings, as in {"order": "A-17"}')
+    return found
+
+
+def _within_limits(metadata: dict[str, str]) -> dict[str, str]:
+    labels.check(metadata)
+    return metadata
+
+
+Metadata = Annotated[dict[MetadataKey, MetadataValue], BeforeValidator(_object), AfterValidator(_within_limits)]
+
+
 class Submission(Body):
     """The form fields beside `file`. `name` empty: the file's name. `speakers`: exactly how many there are;
     `speakers_per_channel`: auto, 2, or 1,2. `speaker_consent`: they agreed to be recognised in other recordings.
@@ -80,8 +108,9 @@ class Submission(Body):
     `damaged`: take a damaged file as it is. `review`: how much of it people see. `deadline`: when it is wanted, in RFC
     3339 with a zone. `spread`: its segments go to different people, for voices or judgements that one person should not
     decide alone. `redact`: kinds of identifiers that are taken out of what I receive, separated by commas, or `all`;
-    `redact_names`: names that are.
-    `style`, `code_mix`, `numbers`, `script`: how its transcript is shown, see docs/reference/modes.md.
+    `redact_names`: names that are. `style`, `code_mix`, `numbers`, `script`: how its transcript is shown, see
+    docs/reference/modes.md. `external_id`: one's own id of it, which no other recording of one's own has. `metadata`:
+    own pairs, a JSON object of strings: 50 keys of 40 characters, values of 500, 16 KiB together.
     """
 
     name: Line = Field("", max_length=300)
@@ -113,6 +142,34 @@ class Submission(Body):
     code_mix: CodeMix = "as-written"
     numbers: Numbers = "as-written"
     script: Script = "native"
+    external_id: ExternalId | None = None
+    metadata: Metadata = Field(default_factory=dict)
+
+
+class UrlSubmission(Submission):
+    """`url`: from where the sound is fetched: https, on the public internet. The other fields are those of the form."""
+
+    url: Line = Field(min_length=1, max_length=MAX_URL)
+
+
+class Named(Body):
+    """A name, as a recording may have it."""
+
+    name: Line = Field("", max_length=300)
+
+
+class RecordingChange(Body):
+    """What is left out stays. `external_id` null: none. `metadata`: these keys; null takes one out, or all of them."""
+
+    name: Annotated[Line, Field(min_length=1, max_length=300)] | None = None
+    external_id: ExternalId | None = None
+    metadata: dict[MetadataKey, MetadataValue | None] | None = None
+
+    def metadata_change(self, known: Iterable[str]) -> dict[str, str | None]:
+        """Return the keys to change. `known`: those that the recording has."""
+        if self.metadata is None:
+            return dict.fromkeys(known) if "metadata" in self.model_fields_set else {}
+        return dict(self.metadata)
 
 
 class Diarization(Answer):
@@ -150,6 +207,8 @@ class Recording(Answer):
 
     id: str
     name: str
+    external_id: str | None
+    metadata: dict[str, str]
     language: str
     dialect: str
     languages: list[str]

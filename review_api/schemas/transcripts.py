@@ -93,6 +93,8 @@ class Receipt(Answer):
 class Transcript(Answer):
     status: Status
     modes: ModesShown
+    external_id: str | None
+    metadata: dict[str, str]
     recording: TranscriptRecording
     model: TranscriptModel
     diarization: Diarization | None

@@ -97,7 +97,9 @@ class Sent(Answer):
 
 
 class Event(Answer):
-    """Something that happened to a recording. `facts`: its status and version then, and the code of a `problem`."""
+    """Something that happened to a recording. `facts`: its status and version then, its `external_id` and
+    `metadata`, and the code of a `problem`.
+    """
 
     number: int
     id: str

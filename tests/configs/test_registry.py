@@ -99,8 +99,10 @@ def test_a_dialect_of_another_language_is_refused() -> None:
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [
-        ("Hindi", r"hi \(Hindi\)"),
-        ("bhojpuri", "bho"),
+        ("Hindhi", r"hi \(Hindi\)"),
+        ("हिनदी", r"hi \(Hindi\)"),
+        ("hi-Latn", r"mean hi \(Hindi\)"),
+        ("bhojpuree", "bho"),
         ("ta-kongu", "mean ta-IN-x-kongu"),
         ("zzzzzz", "languages.tsv"),
     ],

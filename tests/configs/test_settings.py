@@ -58,6 +58,6 @@ def test_models_by_language_come_from_the_file_and_the_environment(
     assert load(file).asr.language_models == {"hi": "a", "ta": "c"}
     monkeypatch.setenv("BOLI_ASR__LANGUAGE_MODELS", '{"mag-x-khortha": "d"}')
     assert load(file).asr.language_models["mag-x-khortha"] == "d"
-    file.write_text('[asr.language_models]\nhindi = "a"\n')
-    with pytest.raises(SettingsError, match=r"asr\.language_models.*'hindi'.*did you mean hi"):
+    file.write_text('[asr.language_models]\nhindee = "a"\n')
+    with pytest.raises(SettingsError, match=r"asr\.language_models.*'hindee'.*did you mean hi"):
         load(file)

@@ -97,6 +97,7 @@ CALLS = [
     Call("GET", "/v1/recordings/{recording_id}", "client", owned=True),
     Call("GET", "/v1/recordings/{recording_id}/transcript", "client", owned=True),
     Call("POST", "/v1/recordings/{recording_id}/receipt", "client", owned=True, status=409),  # not final yet
+    Call("PATCH", "/v1/recordings/{recording_id}", "client", owned=True, body={"metadata": {"order": "A-17"}}),
     Call("DELETE", "/v1/recordings/{recording_id}", "client", owned=True, status=204),
     Call("GET", "/v1/recordings/{recording_id}/speakers", "client", owned=True),
     Call("PUT", "/v1/recordings/{recording_id}/speakers/{label}", "client", owned=True, body={"name": "Meena"}),

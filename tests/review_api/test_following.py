@@ -120,7 +120,7 @@ def test_events_are_read_page_by_page(service: Service) -> None:
     told = first["items"] + second["items"]
     assert [one["recording_id"] for one in told] == [one.id for one in made]
     assert {one["type"] for one in told} == {"recording.drafted"}
-    assert told[0]["facts"] == {"status": "drafted", "version": 0}
+    assert told[0]["facts"] == {"status": "drafted", "version": 0, "external_id": None, "metadata": {}}
     assert asha.get(f"/v1/events?after={second['next']}").json() == {"items": [], "next": second["next"]}
     assert len(ravi.get("/v1/events").json()["items"]) == 1
 

@@ -8,8 +8,8 @@ import typer
 
 from asr.models import model_files
 from asr.models.choice import Spoken, choice, is_installed
+from asr.models.declared import declared_languages
 from asr.models.install import install as installed
-from asr.models.loading import declared_languages
 from asr.models.sources import from_folder
 from asr.models.transformers_form import TRANSFORMERS, write_transformers
 from boli.console import print_json

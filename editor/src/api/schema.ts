@@ -13,13 +13,15 @@ export interface paths {
         };
         /**
          * List Recordings
-         * @description List own recordings, newest first. `after` is the `next` of the page before.
+         * @description List own recordings, newest first; only those that the filters name. `after` is the `next` of the page before.
          */
         readonly get: operations["list_recordings_v1_recordings_get"];
         readonly put?: never;
         /**
          * Submit
-         * @description Take a recording and queue it. Nothing is kept of one that cannot be used.
+         * @description Take a recording, as a file or by its URL, and queue it. Nothing is kept of one that cannot be used.
+         *
+         *     With an `Idempotency-Key` the same request again gets the same answer, with the header `Idempotent-Replayed`.
          */
         readonly post: operations["submit_v1_recordings_post"];
         readonly delete?: never;
@@ -37,7 +39,8 @@ export interface paths {
         };
         /**
          * Get Recording
-         * @description Say how far a recording is.
+         * @description Say how far a recording is. `wait`: answer when its status is no longer `status` (or what it is now), when it is
+         *     final or failed, or after so many seconds.
          */
         readonly get: operations["get_recording_v1_recordings__recording_id__get"];
         readonly put?: never;
@@ -49,7 +52,11 @@ export interface paths {
         readonly delete: operations["delete_recording_v1_recordings__recording_id__delete"];
         readonly options?: never;
         readonly head?: never;
-        readonly patch?: never;
+        /**
+         * Change Recording
+         * @description Change what a recording is called on one's own side. What is left out stays (RFC 7396).
+         */
+        readonly patch: operations["change_recording_v1_recordings__recording_id__patch"];
         readonly trace?: never;
     };
     readonly "/v1/uploads": {
@@ -68,6 +75,8 @@ export interface paths {
         /**
          * Begin
          * @description Begin an upload of `Upload-Length` bytes; the body may hold the first of them.
+         *
+         *     With an `Idempotency-Key` the same request again is answered with the same upload: go on from its `Upload-Offset`.
          */
         readonly post: operations["begin_v1_uploads_post"];
         readonly delete?: never;
@@ -492,6 +501,180 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/webhooks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Webhooks
+         * @description List one's webhooks, oldest first, and say which of them were switched off.
+         */
+        readonly get: operations["list_webhooks_v1_webhooks_get"];
+        readonly put?: never;
+        /**
+         * Add Webhook
+         * @description Ask to be told of events at a URL. The secret, with which what comes there is checked, is shown this once.
+         */
+        readonly post: operations["add_webhook_v1_webhooks_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/webhooks/{webhook_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Webhook
+         * @description Say what a webhook is told, and how it does.
+         */
+        readonly get: operations["get_webhook_v1_webhooks__webhook_id__get"];
+        /**
+         * Change Webhook
+         * @description Replace the URL and the events of a webhook, and switch it on or off. What was missed is in GET /v1/events.
+         */
+        readonly put: operations["change_webhook_v1_webhooks__webhook_id__put"];
+        readonly post?: never;
+        /**
+         * Delete Webhook
+         * @description Send nothing more there, and forget what was sent.
+         */
+        readonly delete: operations["delete_webhook_v1_webhooks__webhook_id__delete"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/webhooks/{webhook_id}/rotate": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Rotate Secret
+         * @description Get another secret, shown this once. For 24 hours both sign, so that nothing is missed while it is replaced.
+         */
+        readonly post: operations["rotate_secret_v1_webhooks__webhook_id__rotate_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/webhooks/{webhook_id}/test": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Send Test
+         * @description Send an event of the type `webhook.test` there. What came of it is among the deliveries.
+         */
+        readonly post: operations["send_test_v1_webhooks__webhook_id__test_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/webhooks/{webhook_id}/deliveries": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Deliveries
+         * @description List what was sent there or is to be, newest first, with each attempt.
+         */
+        readonly get: operations["list_deliveries_v1_webhooks__webhook_id__deliveries_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/replay": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Replay Delivery
+         * @description Send an event there again, with the same id, out of its order.
+         */
+        readonly post: operations["replay_delivery_v1_webhooks__webhook_id__deliveries__delivery_id__replay_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/events": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Events
+         * @description List what happened to one's recordings, oldest first. `after` is the `next` of the page before.
+         */
+        readonly get: operations["list_events_v1_events_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/events/stream": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Stream Events
+         * @description Send events as they happen (server-sent events): those after `Last-Event-ID` or `after`, or from now on.
+         *
+         *     It ends after some minutes; connect again with the last id.
+         */
+        readonly get: operations["stream_events_v1_events_stream_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/languages": {
         readonly parameters: {
             readonly query?: never;
@@ -501,7 +684,7 @@ export interface paths {
         };
         /**
          * Languages
-         * @description List every language and dialect that a recording may be in.
+         * @description List every language and dialect that a recording may be in, and say which the models in use can draft.
          */
         readonly get: operations["languages_v1_languages_get"];
         readonly put?: never;
@@ -2337,6 +2520,25 @@ export interface components {
             /** Assignments */
             readonly assignments: readonly components["schemas"]["Assignment"][];
         };
+        /**
+         * Attempt
+         * @description One try. `status`: of HTTP, null where there was no answer. `outcome`: empty where it lasts or was broken off.
+         */
+        readonly Attempt: {
+            /** Number */
+            readonly number: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Status */
+            readonly status: number | null;
+            /** Outcome */
+            readonly outcome: string;
+            /** Took Ms */
+            readonly took_ms: number | null;
+        };
         /** Calibration */
         readonly Calibration: {
             /** Model */
@@ -2689,6 +2891,44 @@ export interface components {
             readonly at: string;
         };
         /**
+         * Delivery
+         * @description An event on its way to a webhook. `due_at`: when it is tried next, where `state` is waiting.
+         */
+        readonly Delivery: {
+            /** Id */
+            readonly id: string;
+            /** Event Id */
+            readonly event_id: string;
+            /** Event Number */
+            readonly event_number: number;
+            /** Type */
+            readonly type: string;
+            /** Recording Id */
+            readonly recording_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            readonly state: "waiting" | "delivered" | "failed";
+            /**
+             * Due At
+             * Format: date-time
+             */
+            readonly due_at: string;
+            /** Attempts */
+            readonly attempts: readonly components["schemas"]["Attempt"][];
+        };
+        /**
+         * DeliveryPage
+         * @description `next`: the `before` of the next page, null at the end.
+         */
+        readonly DeliveryPage: {
+            /** Items */
+            readonly items: readonly components["schemas"]["Delivery"][];
+            /** Next */
+            readonly next: number | null;
+        };
+        /**
          * Diarization
          * @description How the speakers were told apart. `coarse`: expect some to be wrong.
          */
@@ -2826,6 +3066,40 @@ export interface components {
              * Format: date-time
              */
             readonly created_at: string;
+        };
+        /**
+         * Event
+         * @description Something that happened to a recording. `facts`: its status and version then, its `external_id` and
+         *     `metadata`, and the code of a `problem`.
+         */
+        readonly Event: {
+            /** Number */
+            readonly number: number;
+            /** Id */
+            readonly id: string;
+            /** Type */
+            readonly type: string;
+            /** Recording Id */
+            readonly recording_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Facts */
+            readonly facts: {
+                readonly [key: string]: unknown;
+            };
+        };
+        /**
+         * EventPage
+         * @description `next`: the `after` of the next page. It is the same as before where nothing has happened since.
+         */
+        readonly EventPage: {
+            /** Items */
+            readonly items: readonly components["schemas"]["Event"][];
+            /** Next */
+            readonly next: number;
         };
         /**
          * Evidence
@@ -3260,7 +3534,8 @@ export interface components {
         };
         /**
          * Language
-         * @description A language or, with a parent, a dialect. `draft` is false where no machine draft is made.
+         * @description A language or, with a parent, a dialect. `draft` is false where the model in use makes none, and people
+         *     write from the sound.
          */
         readonly Language: {
             /** Tag */
@@ -3466,6 +3741,19 @@ export interface components {
             readonly token: string;
             /** Password */
             readonly password: string;
+        };
+        /**
+         * NewWebhook
+         * @description `url`: https, on the public internet. `events`: which are told, empty for all.
+         */
+        readonly NewWebhook: {
+            /** Url */
+            readonly url: string;
+            /**
+             * Events
+             * @default []
+             */
+            readonly events?: readonly ("recording.drafted" | "recording.partly_reviewed" | "recording.reviewed" | "recording.amended" | "recording.failed" | "recording.deleted")[];
         };
         /**
          * OutlookTotal
@@ -3834,6 +4122,12 @@ export interface components {
             readonly id: string;
             /** Name */
             readonly name: string;
+            /** External Id */
+            readonly external_id: string | null;
+            /** Metadata */
+            readonly metadata: {
+                readonly [key: string]: string;
+            };
             /** Language */
             readonly language: string;
             /** Dialect */
@@ -3868,7 +4162,7 @@ export interface components {
              * Stage
              * @enum {string}
              */
-            readonly stage: "" | "prepare" | "diarize" | "transcribe" | "join" | "route" | "deliver";
+            readonly stage: "" | "fetch" | "prepare" | "diarize" | "transcribe" | "join" | "route" | "deliver";
             /** Progress */
             readonly progress: number;
             /** Duration Ms */
@@ -3882,12 +4176,18 @@ export interface components {
              * Format: date-time
              */
             readonly created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            readonly updated_at: string;
             /** Drafted At */
             readonly drafted_at: string | null;
             /** Segments */
             readonly segments: number;
             /** Reviewed Segments */
             readonly reviewed_segments: number;
+            readonly review_progress: components["schemas"]["ReviewProgress"];
             /** Version */
             readonly version: number;
             /** Attributes */
@@ -3898,6 +4198,20 @@ export interface components {
             /** Problem */
             readonly problem: {
                 readonly [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * RecordingChange
+         * @description What is left out stays. `external_id` null: none. `metadata`: these keys; null takes one out, or all of them.
+         */
+        readonly RecordingChange: {
+            /** Name */
+            readonly name?: string | null;
+            /** External Id */
+            readonly external_id?: string | null;
+            /** Metadata */
+            readonly metadata?: {
+                readonly [key: string]: string | null;
             } | null;
         };
         /**
@@ -3953,6 +4267,19 @@ export interface components {
              * @default false
              */
             readonly offline?: boolean;
+        };
+        /**
+         * ReviewProgress
+         * @description How many segments there are, how many of them a person has seen, and that in percent, rounded down; null before
+         *     there is a draft.
+         */
+        readonly ReviewProgress: {
+            /** Segments */
+            readonly segments: number;
+            /** Reviewed */
+            readonly reviewed: number;
+            /** Percent */
+            readonly percent: number | null;
         };
         /**
          * ReviewedSegment
@@ -4193,6 +4520,14 @@ export interface components {
             readonly answered_version: number | null;
             /** Answered At */
             readonly answered_at: string | null;
+        };
+        /**
+         * Sent
+         * @description The event that was written to try a webhook out.
+         */
+        readonly Sent: {
+            /** Event Id */
+            readonly event_id: string;
         };
         /**
          * Series
@@ -4611,6 +4946,12 @@ export interface components {
              * @enum {string}
              */
             readonly status: "queued" | "running" | "failed" | "drafted" | "in_review" | "partly_reviewed" | "reviewed" | "delivered";
+            /** External Id */
+            readonly external_id: string | null;
+            /** Metadata */
+            readonly metadata: {
+                readonly [key: string]: string;
+            };
             readonly recording: components["schemas"]["TranscriptRecording"];
             readonly model: components["schemas"]["TranscriptModel"];
             readonly diarization: components["schemas"]["Diarization"] | null;
@@ -4989,6 +5330,86 @@ export interface components {
             readonly items: readonly components["schemas"]["Voice"][];
         };
         /**
+         * Webhook
+         * @description `on`: whether anything is sent; if not, `off_why` says why. `failing_since`: since when nothing came through.
+         *     `previous_secret_until`: until when the secret before the last rotation signs, too.
+         */
+        readonly Webhook: {
+            /** Id */
+            readonly id: string;
+            /** Url */
+            readonly url: string;
+            /** Events */
+            readonly events: readonly string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** On */
+            readonly on: boolean;
+            /** Off At */
+            readonly off_at: string | null;
+            /** Off Why */
+            readonly off_why: string;
+            /** Failing Since */
+            readonly failing_since: string | null;
+            /** Previous Secret Until */
+            readonly previous_secret_until: string | null;
+        };
+        /**
+         * WebhookChange
+         * @description What a webhook is to be. `on`: false switches it off, true switches it on again.
+         */
+        readonly WebhookChange: {
+            /** Url */
+            readonly url: string;
+            /**
+             * Events
+             * @default []
+             */
+            readonly events?: readonly ("recording.drafted" | "recording.partly_reviewed" | "recording.reviewed" | "recording.amended" | "recording.failed" | "recording.deleted")[];
+            /**
+             * On
+             * @default true
+             */
+            readonly on?: boolean;
+        };
+        /**
+         * WebhookWithSecret
+         * @description A webhook with its secret, which is shown this once.
+         */
+        readonly WebhookWithSecret: {
+            /** Id */
+            readonly id: string;
+            /** Url */
+            readonly url: string;
+            /** Events */
+            readonly events: readonly string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** On */
+            readonly on: boolean;
+            /** Off At */
+            readonly off_at: string | null;
+            /** Off Why */
+            readonly off_why: string;
+            /** Failing Since */
+            readonly failing_since: string | null;
+            /** Previous Secret Until */
+            readonly previous_secret_until: string | null;
+            /** Secret */
+            readonly secret: string;
+        };
+        /** Webhooks */
+        readonly Webhooks: {
+            /** Items */
+            readonly items: readonly components["schemas"]["Webhook"][];
+        };
+        /**
          * WhoAmI
          * @description `model` is the one that drafted last, null before the first draft.
          */
@@ -5257,6 +5678,12 @@ export interface operations {
             readonly query?: {
                 readonly limit?: number;
                 readonly after?: string | null;
+                readonly status?: readonly ("queued" | "running" | "failed" | "drafted" | "in_review" | "partly_reviewed" | "reviewed" | "delivered")[];
+                readonly language?: readonly string[];
+                readonly created_after?: string | null;
+                readonly created_before?: string | null;
+                readonly updated_after?: string | null;
+                readonly external_id?: readonly string[];
             };
             readonly header?: never;
             readonly path?: never;
@@ -5305,7 +5732,10 @@ export interface operations {
     readonly submit_v1_recordings_post: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description the same key within 24 hours: the request is done once */
+                readonly "Idempotency-Key"?: string | null;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -5419,6 +5849,128 @@ export interface operations {
                      * @default false
                      */
                     readonly damaged?: boolean;
+                    /** External Id */
+                    readonly external_id?: string | null;
+                    /** Metadata */
+                    readonly metadata?: {
+                        readonly [key: string]: string;
+                    };
+                };
+                readonly "application/json": {
+                    /**
+                     * Name
+                     * @default
+                     */
+                    readonly name?: string;
+                    /**
+                     * Language
+                     * @default
+                     */
+                    readonly language?: string;
+                    /**
+                     * Dialect
+                     * @default
+                     */
+                    readonly dialect?: string;
+                    /**
+                     * Speaker
+                     * @default
+                     */
+                    readonly speaker?: string;
+                    /**
+                     * Languages
+                     * @default
+                     */
+                    readonly languages?: string;
+                    /**
+                     * Vocabulary
+                     * @default
+                     */
+                    readonly vocabulary?: string;
+                    /**
+                     * Translate
+                     * @default false
+                     */
+                    readonly translate?: boolean;
+                    /**
+                     * District
+                     * @default
+                     */
+                    readonly district?: string;
+                    /**
+                     * Domain
+                     * @default
+                     */
+                    readonly domain?: string;
+                    /**
+                     * Device
+                     * @default
+                     */
+                    readonly device?: string;
+                    /**
+                     * Speaker Gender
+                     * @default
+                     * @enum {string}
+                     */
+                    readonly speaker_gender?: "" | "female" | "male" | "other";
+                    /** Speaker Age */
+                    readonly speaker_age?: number | null;
+                    /**
+                     * Profile Consent
+                     * @default false
+                     */
+                    readonly profile_consent?: boolean;
+                    /**
+                     * Speaker Dialect
+                     * @default
+                     */
+                    readonly speaker_dialect?: string;
+                    /**
+                     * Priority
+                     * @default normal
+                     * @enum {string}
+                     */
+                    readonly priority?: "normal" | "rush";
+                    /**
+                     * Review
+                     * @default sample
+                     * @enum {string}
+                     */
+                    readonly review?: "none" | "sample" | "full" | "full_twice";
+                    /** Deadline */
+                    readonly deadline?: string | null;
+                    /**
+                     * Spread
+                     * @default false
+                     */
+                    readonly spread?: boolean;
+                    /** Speakers */
+                    readonly speakers?: number | null;
+                    /**
+                     * Speakers Per Channel
+                     * @default
+                     */
+                    readonly speakers_per_channel?: string;
+                    /**
+                     * Speaker Consent
+                     * @default false
+                     */
+                    readonly speaker_consent?: boolean;
+                    /** Track */
+                    readonly track?: number | null;
+                    /**
+                     * Damaged
+                     * @default false
+                     */
+                    readonly damaged?: boolean;
+                    /** External Id */
+                    readonly external_id?: string | null;
+                    /** Metadata */
+                    readonly metadata?: {
+                        readonly [key: string]: string;
+                    };
+                    /** Url */
+                    readonly url: string;
                 };
             };
         };
@@ -5459,6 +6011,24 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Gone */
+            readonly 410: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             /** @description Request Entity Too Large */
             readonly 413: {
                 headers: {
@@ -5486,6 +6056,15 @@ export interface operations {
                     readonly "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description Too Many Requests */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             /** @description Insufficient Storage */
             readonly 507: {
                 headers: {
@@ -5499,7 +6078,10 @@ export interface operations {
     };
     readonly get_recording_v1_recordings__recording_id__get: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly wait?: number;
+                readonly status?: ("queued" | "running" | "failed" | "drafted" | "in_review" | "partly_reviewed" | "reviewed" | "delivered") | null;
+            };
             readonly header?: never;
             readonly path: {
                 readonly recording_id: string;
@@ -5516,6 +6098,13 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["Recording"];
                 };
+            };
+            /** @description The caller has this already */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             readonly 401: {
@@ -5546,6 +6135,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -5611,6 +6209,77 @@ export interface operations {
             };
         };
     };
+    readonly change_recording_v1_recordings__recording_id__patch: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly recording_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RecordingChange"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Recording"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     readonly list_uploads_v1_uploads_get: {
         readonly parameters: {
             readonly query?: never;
@@ -5655,6 +6324,8 @@ export interface operations {
             readonly header: {
                 readonly "upload-length": number;
                 readonly "upload-metadata"?: string;
+                /** @description the same key within 24 hours: the request is done once */
+                readonly "Idempotency-Key"?: string | null;
                 readonly "tus-resumable"?: string | null;
             };
             readonly path?: never;
@@ -5713,6 +6384,15 @@ export interface operations {
             };
             /** @description Conflict */
             readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Gone */
+            readonly 410: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -6161,6 +6841,13 @@ export interface operations {
                     readonly "application/vnd.boli.assemblyai+json": Record<string, never>;
                     readonly "application/vnd.boli.deepgram+json": Record<string, never>;
                 };
+            };
+            /** @description The caller has this already */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             readonly 401: {
@@ -7472,6 +8159,626 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly list_webhooks_v1_webhooks_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Webhooks"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly add_webhook_v1_webhooks_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly get_webhook_v1_webhooks__webhook_id__get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly webhook_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly change_webhook_v1_webhooks__webhook_id__put: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly webhook_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly delete_webhook_v1_webhooks__webhook_id__delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly webhook_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly rotate_secret_v1_webhooks__webhook_id__rotate_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly webhook_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly send_test_v1_webhooks__webhook_id__test_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly webhook_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Sent"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly list_deliveries_v1_webhooks__webhook_id__deliveries_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                readonly before?: number | null;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly webhook_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly replay_delivery_v1_webhooks__webhook_id__deliveries__delivery_id__replay_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly webhook_id: string;
+                readonly delivery_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly list_events_v1_events_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly after?: number;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    readonly stream_events_v1_events_stream_get: {
+        readonly parameters: {
+            readonly query?: {
+                readonly after?: number | null;
+            };
+            readonly header?: {
+                readonly "last-event-id"?: number | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/event-stream": string;
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too Many Requests */
+            readonly 429: {
                 headers: {
                     readonly [name: string]: unknown;
                 };

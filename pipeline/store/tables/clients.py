@@ -30,6 +30,18 @@ audio_use = Table(
     Index("ix_audio_use_client_id_month", "client_id", "month"),
 )  # fmt: skip
 
+# A request that was sent under a key, which is done once: pipeline/recordings/idempotency.py. `target`: the id of what
+# was made, no foreign key, since the key outlives it. `answer`: NULL once that is deleted.
+idempotency = Table(
+    "idempotency", metadata,
+    Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), primary_key=True),
+    Column("key", String(255), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("target", String(40), nullable=False, index=True),
+    Column("answer", JSON(none_as_null=True)),
+    Column("created_at", Instant, nullable=False, index=True),
+)  # fmt: skip
+
 # What a transcript was when people were done with it, and each time it changed afterwards. Number 0 is the draft and
 # has no row. `why`: "partly_reviewed", "reviewed", "amended". `changes`: of the segments of which a person has sent a
 # text since the version before, [id, version, text, seen_by, content, whether the text or the content differs].

@@ -26,8 +26,9 @@ from pipeline.store.tables.base import Instant, key, metadata, of_recording
 # on the file, for people. `status`: pipeline/recordings/states.py. `review`: how much of it people see, by the client.
 # `deadline`: when the client wants it. `spread`: its segments go to different people. `updated_at`: when the row, or a
 # text that hangs on it, last changed. `redact`, `redact_names`: kinds of identifiers, and names, which the client does
-# not want to receive (pipeline/delivery/redaction.py).
-# `modes`: how the client wants its transcript shown (pipeline/delivery/modes.py).
+# not want to receive (pipeline/delivery/redaction.py). `modes`: how the client wants its transcript shown
+# (pipeline/delivery/modes.py). `external_id`, `metadata`: pipeline/recordings/labels.py.
+# `source_url`: from where the sound is still to be fetched (pipeline/recordings/sources.py).
 recording = Table(
     "recording", metadata, key(),
     Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), nullable=False, index=True),
@@ -65,6 +66,10 @@ recording = Table(
     Column("redact", JSON, nullable=False, default=[], server_default="[]"),
     Column("redact_names", JSON, nullable=False, default=[], server_default="[]"),
     Column("modes", JSON, nullable=False, default={}, server_default="{}"),
+    Column("external_id", String(200)),
+    Column("metadata", JSON, nullable=False, default={}, server_default="{}"),
+    Column("source_url", Text),
+    Index("ix_recording_external", "client_id", "external_id", unique=True),
     Index("ix_recording_turn", "status", "priority", "deadline"),
     Index("ix_recording_of_client", "client_id", "status", "created_at"),
     Index("ix_recording_updated", "client_id", "updated_at"),

@@ -6,7 +6,8 @@ import ctranslate2
 import numpy as np
 import pytest
 
-from asr.models.loading import check_language_models, compute_type, declared_languages, find
+from asr.models.declared import declared_languages
+from asr.models.loading import check_language_models, compute_type, find
 from asr.models.model_files import CARD, ModelFilesError, starter_folder
 from benchmarks.lib import random_model
 from benchmarks.lib.random_model import LANGUAGE, NO_TIMESTAMPS, START, TRANSCRIBE, Size

@@ -162,4 +162,5 @@ def test_a_state_and_its_event_are_one_transaction(database: sa.Engine, rows: Ro
         recordings.set_failed(connection, one.id, {"code": "silent"})
         recordings.set_failed(connection, one.id, {"code": "silent"})
         (told,) = events.publish(connection)
-    assert (told.type, told.facts) == ("recording.failed", {"status": "failed", "version": 0, "problem": "silent"})
+    facts = {"status": "failed", "version": 0, "external_id": None, "metadata": {}, "problem": "silent"}
+    assert (told.type, told.facts) == ("recording.failed", facts)

@@ -121,8 +121,9 @@ def fill(service: Service) -> tuple[TestClient, str]:
     assert asha.put("/v1/vocabulary", json={"words": ["मोतिहारी"]}).status_code == 200
     assert asha.put("/v1/guidelines", json={"text": "Write numbers in words."}).status_code == 200
     assert asha.put("/v1/voices", json={"link_speakers": True}).status_code == 200
-    sound, fields = wav(), metadata(filename="call-of-asha.wav", district="Patna", speaker="caller seven")
-    headers = BYTES | {"Upload-Length": str(len(sound)), "Upload-Metadata": fields}
+    own = {"external_id": "of caller seven", "metadata": '{"village": "मोतिहारी"}'}
+    sound, fields = wav(), metadata(filename="call-of-asha.wav", district="Patna", speaker="caller seven", **own)
+    headers = BYTES | {"Upload-Length": str(len(sound)), "Upload-Metadata": fields, "Idempotency-Key": "one"}
     assert asha.post("/v1/uploads", headers=headers, content=sound).status_code == 201
     made = service.drafted(owner.id, DRAFT, name="call-of-asha", speaker="caller seven", language="hi")
     seal = Seal(service.settings.voices)
@@ -200,7 +201,7 @@ def test_deleting_all_recordings_leaves_the_client_alone(full: Service) -> None:
     assert files(full) == []
     left = everything(full)
     kept = (
-        {"client", "api_key", "vocabulary", "guideline", "share", "invitation", "endpoint", "audio_use"}
+        {"client", "api_key", "vocabulary", "guideline", "share", "invitation", "endpoint", "audio_use", "idempotency"}
         | APART
         | REMEMBERED
     )

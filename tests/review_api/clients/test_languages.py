@@ -4,6 +4,7 @@ import pytest
 
 from lexicons.typing_words import words_for_typing
 from tests.conftest import Service
+from tests.review_api.clients.test_recordings import wav
 
 pytestmark = pytest.mark.slow  # fills a service: left to make test
 
@@ -30,3 +31,20 @@ def test_an_unknown_language_is_a_problem(service: Service, tag: str, status: in
     _, asha = service.client("asha")
     answer = asha.get(f"/v1/languages/{tag}/words")
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+
+
+def test_the_list_says_what_the_model_in_use_can_draft(service: Service) -> None:
+    _, asha = service.client("asha")
+    items = asha.get("/v1/languages").json()["items"]
+    drafted = {one["tag"] for one in items if one["draft"]}
+    assert {"hi", "bho", "ta", "ta-IN-x-kongu", "gu"} <= drafted
+    # The bundled model was not trained on these, though Whisper has tokens for them.
+    assert not {"en", "ur", "pa", "ks", "ne", "as", "or", "sat"} & drafted
+
+
+@pytest.mark.parametrize("written", ["hi-IN", "hi_IN", "HIN", "Hindi", "हिन्दी"])
+def test_a_language_is_taken_as_the_world_writes_it(service: Service, written: str) -> None:
+    _, asha = service.client("asha")
+    made = asha.post("/v1/recordings", files={"file": ("a.wav", wav(0.3))}, data={"language": written})
+    assert (made.status_code, made.json()["language"]) == (201, "hi")
+    assert len(asha.get("/v1/recordings", params={"language": written}).json()["items"]) == 1

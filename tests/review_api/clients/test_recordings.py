@@ -114,7 +114,7 @@ FORM = "multipart/form-data; boundary=b"
 @pytest.mark.parametrize(
     ("kind", "body", "status", "code"),
     [
-        ("application/json", b"{}", 415, "not-a-form"),
+        ("application/json", b"{}", 422, "invalid-request"),
         ("multipart/form-data", b"", 415, "not-a-form"),
         (FORM, b"", 422, "broken-form"),
         (FORM, b"garbage", 422, "broken-form"),
