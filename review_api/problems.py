@@ -20,6 +20,8 @@ from review_api.schemas.base import ProblemBody
 
 log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
+# On every answer, and in the log: by it a caller and the operator speak of the same request.
+REQUEST_ID = "X-Request-Id"
 
 
 class Problem(Exception):
@@ -145,5 +147,7 @@ async def _busy(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _internal(request: Request, error: Exception) -> JSONResponse:
-    log.error("internal error", path=request.url.path, exc_info=error)
-    return Problem(500, "internal-error", "the service failed; the operator's log says why").response()
+    request_id = getattr(request.state, "request_id", "")
+    log.error("internal error", path=request.url.path, request_id=request_id, exc_info=error)
+    detail = "the service failed; the operator's log says why"
+    return Problem(500, "internal-error", detail, headers={REQUEST_ID: request_id}).response()

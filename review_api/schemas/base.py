@@ -1,7 +1,7 @@
 """Base: what every schema of HTTP derives from, and the schema of an error.
 
-Pydantic lives here and in settings only. Nothing behind the routers knows these classes. Their docstrings are the
-descriptions in the OpenAPI document.
+Pydantic lives here, in settings, and in the client (boli/client/shapes.py) only. Nothing behind the routers knows these
+classes. Their docstrings are the descriptions in the OpenAPI document.
 """
 
 from typing import Any
