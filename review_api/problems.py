@@ -3,6 +3,7 @@
 An answer never repeats what was sent: it may hold a password.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from http import HTTPStatus
@@ -125,12 +126,26 @@ async def _problem(_request: Request, error: Exception) -> JSONResponse:
     return error.response()
 
 
-async def _http(_request: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
     code = status.phrase.lower().replace(" ", "-")
     detail = {404: "there is nothing at this address", 405: "this address does not take this method"}
-    return Problem(status, code, detail.get(status, str(error.detail)), headers=error.headers).response()
+    headers = dict(error.headers or {})
+    if status == 405:  # the framework names the methods of one route only
+        headers["Allow"] = ", ".join(_methods_at(request)) or headers.get("Allow", "")
+    return Problem(status, code, detail.get(status, str(error.detail)), headers=headers).response()
+
+
+def _methods_at(request: Request) -> list[str]:
+    """Return the methods that the API has at the request's address (RFC 9110, section 10.2.1)."""
+    path = request.url.path
+    return sorted(
+        method.upper()
+        for template, methods in request.app.openapi()["paths"].items()
+        if re.fullmatch(re.sub(r"\\\{[^/]*?\\\}", "[^/]+", re.escape(template)), path)
+        for method in methods
+    )
 
 
 async def _invalid(_request: Request, error: Exception) -> JSONResponse:

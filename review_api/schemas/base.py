@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Body(BaseModel):
-    """What a caller sends: a key that does not exist is an error."""
+    """What a caller sends: a key that does not exist is an error, and so is a value of another type ("5" for 5)."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class Answer(BaseModel):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, ValidationInfo
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, ValidationInfo
 
 from diarize.methods import is_coarse
 from pipeline.drafting.channel_speakers import parsed
@@ -70,6 +70,8 @@ class Submission(Body):
     3339 with a zone. `spread`: its segments go to different people, for voices or judgements that one person should not
     decide alone.
     """
+
+    model_config = ConfigDict(strict=False)  # a form holds texts
 
     name: Line = Field("", max_length=300)
     language: Line = Field("", max_length=40)

@@ -13,15 +13,15 @@ export interface paths {
         };
         /**
          * List Recordings
-         * @description List own recordings, newest first. `after` is the `next` of the page before.
+         * @description List own recordings, newest first; only those that the filters name. `after` is the `next` of the page before.
          */
-        readonly get: operations["list_recordings_v1_recordings_get"];
+        readonly get: operations["list_recordings"];
         readonly put?: never;
         /**
          * Submit
          * @description Take a recording and queue it. Nothing is kept of one that cannot be used.
          */
-        readonly post: operations["submit_v1_recordings_post"];
+        readonly post: operations["submit_recording"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -37,16 +37,17 @@ export interface paths {
         };
         /**
          * Get Recording
-         * @description Say how far a recording is.
+         * @description Say how far a recording is. `wait`: answer when its status is no longer `status` (or what it is now), when it is
+         *     final or failed, or after so many seconds.
          */
-        readonly get: operations["get_recording_v1_recordings__recording_id__get"];
+        readonly get: operations["get_recording"];
         readonly put?: never;
         readonly post?: never;
         /**
          * Delete Recording
          * @description Remove the audio, the drafts, the revisions and the scores. A job that is running stops by itself.
          */
-        readonly delete: operations["delete_recording_v1_recordings__recording_id__delete"];
+        readonly delete: operations["delete_recording"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -63,19 +64,19 @@ export interface paths {
          * List Uploads
          * @description List own files that have not come whole, newest first.
          */
-        readonly get: operations["list_uploads_v1_uploads_get"];
+        readonly get: operations["list_uploads"];
         readonly put?: never;
         /**
          * Begin
          * @description Begin an upload of `Upload-Length` bytes; the body may hold the first of them.
          */
-        readonly post: operations["begin_v1_uploads_post"];
+        readonly post: operations["begin_upload"];
         readonly delete?: never;
         /**
          * Capabilities
          * @description Say which parts of the tus protocol are spoken here.
          */
-        readonly options: operations["capabilities_v1_uploads_options"];
+        readonly options: operations["describe_uploads"];
         readonly head?: never;
         readonly patch?: never;
         readonly trace?: never;
@@ -94,18 +95,18 @@ export interface paths {
          * End
          * @description End an upload: what has come is deleted. A recording that it became stays.
          */
-        readonly delete: operations["end_v1_uploads__upload_id__delete"];
+        readonly delete: operations["end_upload"];
         readonly options?: never;
         /**
          * Offset
          * @description Say how much has come, in `Upload-Offset`. Once it is whole, `Recording-Id` names the recording.
          */
-        readonly head: operations["offset_v1_uploads__upload_id__head"];
+        readonly head: operations["get_upload_offset"];
         /**
          * Go On
          * @description Add the body to the upload at `Upload-Offset`. With the last byte it becomes a recording, or is refused.
          */
-        readonly patch: operations["go_on_v1_uploads__upload_id__patch"];
+        readonly patch: operations["send_upload_piece"];
         readonly trace?: never;
     };
     readonly "/v1/recordings/{recording_id}/transcript": {
@@ -121,7 +122,28 @@ export interface paths {
          *
          *     Files mark what no person has seen, unless `marks` is false. JSON always says it. Subtitles are cut into cues.
          */
-        readonly get: operations["get_transcript_v1_recordings__recording_id__transcript_get"];
+        readonly get: operations["get_transcript"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/recordings/{recording_id}/transcript/{format}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Transcript File
+         * @description Return the newest text as a file, as `?format=` does: for clients that are made by a generator, which takes an
+         *     operation to answer with one kind of thing.
+         */
+        readonly get: operations["get_transcript_file"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -143,7 +165,7 @@ export interface paths {
          * Confirm Receipt
          * @description Say that I have the final version. From then on its text does not change. May be repeated.
          */
-        readonly post: operations["confirm_receipt_v1_recordings__recording_id__receipt_post"];
+        readonly post: operations["confirm_receipt"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -161,7 +183,7 @@ export interface paths {
          * List Segments
          * @description List the segments as they are now: draft and text, who wrote it and when, comments and disputes.
          */
-        readonly get: operations["list_segments_v1_recordings__recording_id__segments_get"];
+        readonly get: operations["list_segments"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -181,7 +203,7 @@ export interface paths {
          * Get Clip
          * @description Send the segment's sound. Byte ranges work. It begins and ends a quarter of a second outside the segment.
          */
-        readonly get: operations["get_clip_v1_recordings__recording_id__segments__segment_id__clip_get"];
+        readonly get: operations["get_segment_clip"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -203,7 +225,7 @@ export interface paths {
          * Comment
          * @description Keep a comment on a segment. Nothing follows from it; who answers a dispute of the segment reads it, too.
          */
-        readonly post: operations["comment_v1_recordings__recording_id__segments__segment_id__comments_post"];
+        readonly post: operations["add_comment"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -224,7 +246,7 @@ export interface paths {
          * Delete Comment
          * @description Delete a comment.
          */
-        readonly delete: operations["delete_comment_v1_recordings__recording_id__comments__comment_id__delete"];
+        readonly delete: operations["delete_comment"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -243,7 +265,7 @@ export interface paths {
          * Dispute
          * @description Say what is wrong with the text of a segment. Another person looks at it again, and the answer is kept here.
          */
-        readonly post: operations["dispute_v1_recordings__recording_id__segments__segment_id__disputes_post"];
+        readonly post: operations["dispute_segment"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -261,7 +283,7 @@ export interface paths {
          * List Versions
          * @description List the versions of a transcript, oldest first. None before there is a draft.
          */
-        readonly get: operations["list_versions_v1_recordings__recording_id__versions_get"];
+        readonly get: operations["list_versions"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -281,7 +303,7 @@ export interface paths {
          * Compare Versions
          * @description Say which words differ between two versions. Spellings that are one in canonical form do not.
          */
-        readonly get: operations["compare_versions_v1_recordings__recording_id__versions_diff_get"];
+        readonly get: operations["compare_versions"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -301,7 +323,7 @@ export interface paths {
          * Get Version
          * @description Return a version: the text of each segment beside the machine's draft, who wrote it, and when.
          */
-        readonly get: operations["get_version_v1_recordings__recording_id__versions__number__get"];
+        readonly get: operations["get_version"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -323,7 +345,7 @@ export interface paths {
          *
          *     All is null where nothing can be said, and where nobody is to work on the recording.
          */
-        readonly get: operations["get_forecast_v1_recordings__recording_id__forecast_get"];
+        readonly get: operations["get_recording_forecast"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -343,7 +365,7 @@ export interface paths {
          * Get Usage
          * @description Say how much sound came in each month, the newest first. Deleted recordings are not in it.
          */
-        readonly get: operations["get_usage_v1_usage_get"];
+        readonly get: operations["get_usage"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -363,14 +385,14 @@ export interface paths {
          * List Speakers
          * @description Say who speaks in a recording, in order of first appearance. Empty before there is a draft.
          */
-        readonly get: operations["list_speakers_v1_recordings__recording_id__speakers_get"];
+        readonly get: operations["list_speakers"];
         readonly put?: never;
         readonly post?: never;
         /**
          * Withdraw Consent
          * @description Take the speakers' consent back: the recording's voiceprints go, and what was found by them elsewhere.
          */
-        readonly delete: operations["withdraw_consent_v1_recordings__recording_id__speakers_delete"];
+        readonly delete: operations["withdraw_consent"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -388,13 +410,13 @@ export interface paths {
          * Name Speaker
          * @description Give a speaker a name, or confirm the one that was found.
          */
-        readonly put: operations["name_speaker_v1_recordings__recording_id__speakers__label__put"];
+        readonly put: operations["name_speaker"];
         readonly post?: never;
         /**
          * Forget Speaker
          * @description Delete the name and the voiceprint of a speaker in this recording.
          */
-        readonly delete: operations["forget_speaker_v1_recordings__recording_id__speakers__label__delete"];
+        readonly delete: operations["forget_speaker"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -411,12 +433,12 @@ export interface paths {
          * List Voices
          * @description List the voices that this client named, and where each was heard.
          */
-        readonly get: operations["list_voices_v1_voices_get"];
+        readonly get: operations["list_voices"];
         /**
          * Set Linking
          * @description Turn the recognition of speakers on, or off. Off deletes every voice and voiceprint of this client.
          */
-        readonly put: operations["set_linking_v1_voices_put"];
+        readonly put: operations["set_linking"];
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
@@ -438,7 +460,7 @@ export interface paths {
          * Forget Voice
          * @description Delete a voice: its prints, and its name wherever it was heard.
          */
-        readonly delete: operations["forget_voice_v1_voices__voice_id__delete"];
+        readonly delete: operations["forget_voice"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -455,12 +477,12 @@ export interface paths {
          * Get Vocabulary
          * @description Return one's own words, most wanted first.
          */
-        readonly get: operations["get_vocabulary_v1_vocabulary_get"];
+        readonly get: operations["get_vocabulary"];
         /**
          * Put Vocabulary
          * @description Replace one's own words, each once; an empty list deletes them. Recordings drafted from now on prefer them.
          */
-        readonly put: operations["put_vocabulary_v1_vocabulary_put"];
+        readonly put: operations["put_vocabulary"];
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
@@ -479,12 +501,186 @@ export interface paths {
          * Get Guidelines
          * @description Return one's own guidelines.
          */
-        readonly get: operations["get_guidelines_v1_guidelines_get"];
+        readonly get: operations["get_guidelines"];
         /**
          * Put Guidelines
          * @description Replace one's own guidelines; an empty text deletes them. Transcribers see them with the next assignment.
          */
-        readonly put: operations["put_guidelines_v1_guidelines_put"];
+        readonly put: operations["put_guidelines"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/webhooks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Webhooks
+         * @description List one's webhooks, oldest first, and say which of them were switched off.
+         */
+        readonly get: operations["list_webhooks"];
+        readonly put?: never;
+        /**
+         * Add Webhook
+         * @description Ask to be told of events at a URL. The secret, with which what comes there is checked, is shown this once.
+         */
+        readonly post: operations["add_webhook"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/webhooks/{webhook_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Webhook
+         * @description Say what a webhook is told, and how it does.
+         */
+        readonly get: operations["get_webhook"];
+        /**
+         * Change Webhook
+         * @description Replace the URL and the events of a webhook, and switch it on or off. What was missed is in GET /v1/events.
+         */
+        readonly put: operations["change_webhook"];
+        readonly post?: never;
+        /**
+         * Delete Webhook
+         * @description Send nothing more there, and forget what was sent.
+         */
+        readonly delete: operations["delete_webhook"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/webhooks/{webhook_id}/rotate": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Rotate Secret
+         * @description Get another secret, shown this once. For 24 hours both sign, so that nothing is missed while it is replaced.
+         */
+        readonly post: operations["rotate_secret"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/webhooks/{webhook_id}/test": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Send Test
+         * @description Send an event of the type `webhook.test` there. What came of it is among the deliveries.
+         */
+        readonly post: operations["send_test"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/webhooks/{webhook_id}/deliveries": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Deliveries
+         * @description List what was sent there or is to be, newest first, with each attempt.
+         */
+        readonly get: operations["list_deliveries"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/replay": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Replay Delivery
+         * @description Send an event there again, with the same id, out of its order.
+         */
+        readonly post: operations["replay_delivery"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/events": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Events
+         * @description List what happened to one's recordings, oldest first. `after` is the `next` of the page before.
+         */
+        readonly get: operations["list_events"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/events/stream": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Stream Events
+         * @description Send events as they happen (server-sent events): those after `Last-Event-ID` or `after`, or from now on.
+         *
+         *     It ends after some minutes; connect again with the last id.
+         */
+        readonly get: operations["stream_events"];
+        readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
@@ -503,7 +699,7 @@ export interface paths {
          * Languages
          * @description List every language and dialect that a recording may be in.
          */
-        readonly get: operations["languages_v1_languages_get"];
+        readonly get: operations["list_languages"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -525,7 +721,7 @@ export interface paths {
          *
          *     Empty where there is no list for the language.
          */
-        readonly get: operations["words_v1_languages__tag__words_get"];
+        readonly get: operations["get_typing_words"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -545,18 +741,18 @@ export interface paths {
          * Who Am I
          * @description Say who is signed in, and which model writes the drafts.
          */
-        readonly get: operations["who_am_i_v1_session_get"];
+        readonly get: operations["who_am_i"];
         readonly put?: never;
         /**
          * Sign In
          * @description Open a session. Sets the cookie, and returns the token for programs.
          */
-        readonly post: operations["sign_in_v1_session_post"];
+        readonly post: operations["sign_in"];
         /**
          * Sign Out
          * @description End the session.
          */
-        readonly delete: operations["sign_out_v1_session_delete"];
+        readonly delete: operations["sign_out"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -573,7 +769,7 @@ export interface paths {
          * List People
          * @description List people by login: a lead those of the own centre. `after` is the `next` of the page before.
          */
-        readonly get: operations["list_people_v1_people_get"];
+        readonly get: operations["list_people"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -593,7 +789,7 @@ export interface paths {
          * Get Person
          * @description Show one person.
          */
-        readonly get: operations["get_person_v1_people__person_id__get"];
+        readonly get: operations["get_person"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -603,7 +799,7 @@ export interface paths {
          * Change Person
          * @description Give a person other roles or languages. Links that they made, or that open their account, are void.
          */
-        readonly patch: operations["change_person_v1_people__person_id__patch"];
+        readonly patch: operations["change_person"];
         readonly trace?: never;
     };
     readonly "/v1/people/{person_id}/disable": {
@@ -619,7 +815,7 @@ export interface paths {
          * Disable Person
          * @description Let a person in no more. Their sessions end, and the tasks they hold go to others at once.
          */
-        readonly post: operations["disable_person_v1_people__person_id__disable_post"];
+        readonly post: operations["disable_person"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -639,7 +835,7 @@ export interface paths {
          * Enable Person
          * @description Let a disabled person in again.
          */
-        readonly post: operations["enable_person_v1_people__person_id__enable_post"];
+        readonly post: operations["enable_person"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -659,7 +855,7 @@ export interface paths {
          * Reset Password
          * @description Make a link by which a person chooses a new password. The old one holds no more, and their sessions end.
          */
-        readonly post: operations["reset_password_v1_people__person_id__reset_post"];
+        readonly post: operations["reset_password"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -677,13 +873,13 @@ export interface paths {
          * List Centres
          * @description List centres by name: a lead sees the own one.
          */
-        readonly get: operations["list_centres_v1_centres_get"];
+        readonly get: operations["list_centres"];
         readonly put?: never;
         /**
          * Create Centre
          * @description Make a centre.
          */
-        readonly post: operations["create_centre_v1_centres_post"];
+        readonly post: operations["create_centre"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -707,7 +903,7 @@ export interface paths {
          * Rename Centre
          * @description Give a centre another name.
          */
-        readonly patch: operations["rename_centre_v1_centres__centre_id__patch"];
+        readonly patch: operations["rename_centre"];
         readonly trace?: never;
     };
     readonly "/v1/centres/{centre_id}/people/{person_id}": {
@@ -722,13 +918,13 @@ export interface paths {
          * Add To Centre
          * @description Put a person into a centre, out of any other.
          */
-        readonly put: operations["add_to_centre_v1_centres__centre_id__people__person_id__put"];
+        readonly put: operations["add_to_centre"];
         readonly post?: never;
         /**
          * Remove From Centre
          * @description Take a person out of a centre. They may still sign in.
          */
-        readonly delete: operations["remove_from_centre_v1_centres__centre_id__people__person_id__delete"];
+        readonly delete: operations["remove_from_centre"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -745,7 +941,7 @@ export interface paths {
          * List Clients
          * @description List clients by name.
          */
-        readonly get: operations["list_clients_v1_clients_get"];
+        readonly get: operations["list_clients"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -765,13 +961,13 @@ export interface paths {
          * List Invitations
          * @description List links, the newest first: a lead sees those into the own centre.
          */
-        readonly get: operations["list_invitations_v1_invitations_get"];
+        readonly get: operations["list_invitations"];
         readonly put?: never;
         /**
          * Invite
          * @description Make a link by which one person may join. It is shown once.
          */
-        readonly post: operations["invite_v1_invitations_post"];
+        readonly post: operations["invite_person"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -792,7 +988,7 @@ export interface paths {
          * Revoke
          * @description Make a link useless. No effect on one that was used.
          */
-        readonly delete: operations["revoke_v1_invitations__invitation_id__delete"];
+        readonly delete: operations["revoke_invitation"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -811,7 +1007,7 @@ export interface paths {
          * Look
          * @description Say what a link is good for, without using it.
          */
-        readonly post: operations["look_v1_links_look_post"];
+        readonly post: operations["look_at_link"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -831,7 +1027,7 @@ export interface paths {
          * Join
          * @description Use a link to join: the person is made, and signed in at once. A login that is taken leaves the link good.
          */
-        readonly post: operations["join_v1_links_join_post"];
+        readonly post: operations["join_by_link"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -851,7 +1047,7 @@ export interface paths {
          * Choose Password
          * @description Use a link to choose a new password. Other sessions of the person end; this one begins.
          */
-        readonly post: operations["choose_password_v1_links_password_post"];
+        readonly post: operations["choose_password"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -869,13 +1065,13 @@ export interface paths {
          * Held
          * @description List my assignments of which a lease is in force.
          */
-        readonly get: operations["held_v1_assignments_get"];
+        readonly get: operations["list_assignments"];
         readonly put?: never;
         /**
          * Lease
          * @description Take stretches of recordings in languages of mine. Empty when there is no work.
          */
-        readonly post: operations["lease_v1_assignments_post"];
+        readonly post: operations["lease_assignment"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -896,7 +1092,7 @@ export interface paths {
          * @description Say that I am still at it, or that I take it along: prolongs the leases of all tasks that are not done and that
          *     nobody else took.
          */
-        readonly post: operations["renew_v1_assignments__assignment_id__renew_post"];
+        readonly post: operations["renew_assignment"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -916,7 +1112,7 @@ export interface paths {
          * Release
          * @description Give back all tasks that are not done, and say why. No reason is held against me.
          */
-        readonly post: operations["release_v1_assignments__assignment_id__release_post"];
+        readonly post: operations["release_assignment"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -934,7 +1130,7 @@ export interface paths {
          * Get Clip
          * @description Send the sound of a segment of the same recording, while I hold one of my tasks. Byte ranges work.
          */
-        readonly get: operations["get_clip_v1_assignments__assignment_id__context__segment_id__clip_get"];
+        readonly get: operations["get_context_clip"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -956,7 +1152,7 @@ export interface paths {
          *
          *     Whoever reads a draft here does not write that segment blind.
          */
-        readonly get: operations["get_transcript_v1_assignments__assignment_id__transcript_get"];
+        readonly get: operations["get_assignment_transcript"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -978,7 +1174,7 @@ export interface paths {
          * Lease
          * @description Take work: rush recordings first, then the oldest, in languages of mine. Empty when there is none.
          */
-        readonly post: operations["lease_v1_tasks_lease_post"];
+        readonly post: operations["lease_tasks"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -996,7 +1192,7 @@ export interface paths {
          * Held
          * @description List the tasks I hold.
          */
-        readonly get: operations["held_v1_tasks_get"];
+        readonly get: operations["list_tasks"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1018,7 +1214,7 @@ export interface paths {
          * Renew
          * @description Prolong my lease.
          */
-        readonly post: operations["renew_v1_tasks__task_id__renew_post"];
+        readonly post: operations["renew_task"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1038,7 +1234,7 @@ export interface paths {
          * Release
          * @description Give a task back, and say why. No reason is held against me.
          */
-        readonly post: operations["release_v1_tasks__task_id__release_post"];
+        readonly post: operations["release_task"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1058,7 +1254,7 @@ export interface paths {
          *
          *     `channel`: another channel by its number, or `all` together. `wide`: with three seconds before and after.
          */
-        readonly get: operations["get_clip_v1_tasks__task_id__clip_get"];
+        readonly get: operations["get_task_clip"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1078,7 +1274,7 @@ export interface paths {
          * Get Peaks
          * @description Send the waveform of the segment with three seconds before and after, while I hold the task.
          */
-        readonly get: operations["get_peaks_v1_tasks__task_id__peaks_get"];
+        readonly get: operations["get_peaks"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1098,7 +1294,7 @@ export interface paths {
          * Of Segment
          * @description List my texts of a segment that I work on or worked on, newest first.
          */
-        readonly get: operations["of_segment_v1_segments__segment_id__revisions_get"];
+        readonly get: operations["list_revisions"];
         readonly put?: never;
         /**
          * Submit
@@ -1107,7 +1303,7 @@ export interface paths {
          *     Work that comes after the lease ran out is taken. Where somebody else has the task by then, it is kept beside
          *     theirs. To take a change back, send the earlier text again.
          */
-        readonly post: operations["submit_v1_segments__segment_id__revisions_post"];
+        readonly post: operations["add_revision"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1125,7 +1321,7 @@ export interface paths {
          * My History
          * @description List my texts, newest first. `next` is the `after` of the next page.
          */
-        readonly get: operations["my_history_v1_history_get"];
+        readonly get: operations["my_history"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1145,7 +1341,7 @@ export interface paths {
          * Own Pay
          * @description Show my entries, newest first, and their sum. `month`: like 2026-11. `after` is the `next` of the page before.
          */
-        readonly get: operations["own_pay_v1_pay_get"];
+        readonly get: operations["own_pay"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1165,7 +1361,7 @@ export interface paths {
          * Own Months
          * @description Show what I earned in each month, newest first.
          */
-        readonly get: operations["own_months_v1_pay_months_get"];
+        readonly get: operations["own_months"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1187,7 +1383,7 @@ export interface paths {
          * Dispute
          * @description Say that an entry of mine is wrong. A lead of my centre or an operator answers.
          */
-        readonly post: operations["dispute_v1_pay__entry_id__dispute_post"];
+        readonly post: operations["dispute_pay"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1205,7 +1401,7 @@ export interface paths {
          * People Pay
          * @description Show what each person earned in a month, in each centre: a lead sees the own one.
          */
-        readonly get: operations["people_pay_v1_pay_people_get"];
+        readonly get: operations["people_pay"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1225,7 +1421,7 @@ export interface paths {
          * Person Pay
          * @description Show a person's entries, newest first: a lead those that were earned in the own centre.
          */
-        readonly get: operations["person_pay_v1_pay_people__person_id__get"];
+        readonly get: operations["person_pay"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1245,7 +1441,7 @@ export interface paths {
          * Pay Csv
          * @description Send the same as CSV, for a spreadsheet. Amounts are in units of the currency.
          */
-        readonly get: operations["pay_csv_v1_pay_csv_get"];
+        readonly get: operations["pay_csv"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1265,7 +1461,7 @@ export interface paths {
          * List Disputes
          * @description List open disputes, newest first: a lead those of the own centre. `after` is the `next` of the page before.
          */
-        readonly get: operations["list_disputes_v1_pay_disputes_get"];
+        readonly get: operations["list_disputes"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1287,7 +1483,7 @@ export interface paths {
          * Answer Dispute
          * @description Keep an entry, or change what it is worth: it is reversed, and another put in its place. Never one's own.
          */
-        readonly post: operations["answer_dispute_v1_pay_disputes__dispute_id__answer_post"];
+        readonly post: operations["answer_dispute"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1307,7 +1503,7 @@ export interface paths {
          * Reverse Entry
          * @description Take an entry back, by another that cancels it. Never one's own.
          */
-        readonly post: operations["reverse_entry_v1_pay__entry_id__reverse_post"];
+        readonly post: operations["reverse_entry"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1325,7 +1521,7 @@ export interface paths {
          * List Tags
          * @description List the tags, and the flags of a segment.
          */
-        readonly get: operations["list_tags_v1_tags_get"];
+        readonly get: operations["list_tags"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1345,7 +1541,7 @@ export interface paths {
          * List Feedback
          * @description List my texts beside the agreed ones, newest first. Nobody else sees them here.
          */
-        readonly get: operations["list_feedback_v1_feedback_get"];
+        readonly get: operations["list_feedback"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1365,7 +1561,7 @@ export interface paths {
          * Get Clip
          * @description Send the sound of a segment in my feedback. Byte ranges work.
          */
-        readonly get: operations["get_clip_v1_feedback__feedback_id__clip_get"];
+        readonly get: operations["get_feedback_clip"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1385,7 +1581,7 @@ export interface paths {
          * List People
          * @description Say how well each person writes in each dialect: a lead sees the own centre. An empty dialect is the language.
          */
-        readonly get: operations["list_people_v1_quality_people_get"];
+        readonly get: operations["list_people_quality"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1405,7 +1601,7 @@ export interface paths {
          * Get Agreement
          * @description Say how far two people's independent texts differ, by pair of people or by dialect.
          */
-        readonly get: operations["get_agreement_v1_quality_agreement_get"];
+        readonly get: operations["get_agreement"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1425,7 +1621,7 @@ export interface paths {
          * Get Mine
          * @description Say how well I write, as far as it is known.
          */
-        readonly get: operations["get_mine_v1_quality_me_get"];
+        readonly get: operations["get_mine"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1445,13 +1641,13 @@ export interface paths {
          * List Gold
          * @description List the segments whose right text is known, by id. `after` is the `next` of the page before.
          */
-        readonly get: operations["list_gold_v1_quality_gold_get"];
+        readonly get: operations["list_gold"];
         readonly put?: never;
         /**
          * Add Gold
          * @description Make a segment of a finished recording gold, change its text, or bring it back.
          */
-        readonly post: operations["add_gold_v1_quality_gold_post"];
+        readonly post: operations["add_gold"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1471,7 +1667,7 @@ export interface paths {
          * Retire Gold
          * @description Offer a segment no more. Those who wrote it see how they did.
          */
-        readonly post: operations["retire_gold_v1_quality_gold__segment_id__retire_post"];
+        readonly post: operations["retire_gold"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1491,7 +1687,7 @@ export interface paths {
          *
          *     `language` and `dialect` leave only recordings of these; a dialect of "" those for which none was named.
          */
-        readonly get: operations["accuracy_v1_accuracy_get"];
+        readonly get: operations["get_accuracy"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1511,7 +1707,7 @@ export interface paths {
          * Printed Report
          * @description Send the report as one HTML file to save and print. With `old` and `new`, the release gate of two models, too.
          */
-        readonly get: operations["printed_report_v1_accuracy_report_get"];
+        readonly get: operations["printed_report"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1531,7 +1727,7 @@ export interface paths {
          * Get Acceptance
          * @description Report the rule, what is in force in each dialect with its evidence, and the history of one or all.
          */
-        readonly get: operations["get_acceptance_v1_acceptance_get"];
+        readonly get: operations["get_acceptance"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1551,7 +1747,7 @@ export interface paths {
          * Seeded
          * @description Report what share of the errors planted in shown drafts was overlooked, by transcriber or dialect.
          */
-        readonly get: operations["seeded_v1_accuracy_seeded_get"];
+        readonly get: operations["get_seeded_errors"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1571,7 +1767,7 @@ export interface paths {
          * Done Twice
          * @description Report every estimate of each dialect side by side, and how far two people agree on the same segments.
          */
-        readonly get: operations["done_twice_v1_accuracy_twice_get"];
+        readonly get: operations["done_twice"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1593,7 +1789,7 @@ export interface paths {
          *
          *     Without one, `version` and `created_at` are null and there are no groups: confidences are the model's own.
          */
-        readonly get: operations["calibration_v1_accuracy_calibration_get"];
+        readonly get: operations["get_calibration"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1613,7 +1809,7 @@ export interface paths {
          * Models
          * @description List the models that have scores: those that drafted, and those whose texts were scored beside.
          */
-        readonly get: operations["models_v1_accuracy_models_get"];
+        readonly get: operations["list_scored_models"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1633,7 +1829,7 @@ export interface paths {
          * Compare
          * @description Say whether `b` may replace `a`: by dialect, with the worst one and the spread. As `boli accuracy compare`.
          */
-        readonly get: operations["compare_v1_accuracy_compare_get"];
+        readonly get: operations["compare_models"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1656,7 +1852,7 @@ export interface paths {
          *     The first `baseline` weeks that have enough data are what later ones are held against. `standardise`: only the
          *     fixed mix.
          */
-        readonly get: operations["weekly_v1_accuracy_series_get"];
+        readonly get: operations["get_weekly_accuracy"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1676,7 +1872,7 @@ export interface paths {
          * Covariates
          * @description Return what is watched without reviews: confidence, script fidelity, words a second and flags, by week.
          */
-        readonly get: operations["covariates_v1_accuracy_covariates_get"];
+        readonly get: operations["get_covariates"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1696,7 +1892,7 @@ export interface paths {
          * Segments
          * @description List the reviewed segments with the most errors, each with its words aligned.
          */
-        readonly get: operations["segments_v1_accuracy_segments_get"];
+        readonly get: operations["list_mistaken_segments"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1716,7 +1912,7 @@ export interface paths {
          * Get Clip
          * @description Send the sound of a reviewed segment that has a score. Byte ranges work.
          */
-        readonly get: operations["get_clip_v1_accuracy_segments__segment_id__clip_get"];
+        readonly get: operations["get_mistaken_clip"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1736,7 +1932,7 @@ export interface paths {
          * Confusions
          * @description Count which word was written for which, over the newest reviewed segments with errors.
          */
-        readonly get: operations["confusions_v1_accuracy_confusions_get"];
+        readonly get: operations["list_confusions"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1756,7 +1952,7 @@ export interface paths {
          * Words
          * @description List the words that cause the most errors, with their share of all errors, over the newest reviewed segments.
          */
-        readonly get: operations["words_v1_accuracy_words_get"];
+        readonly get: operations["list_mistaken_words"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1776,7 +1972,7 @@ export interface paths {
          * Listed
          * @description List mined spellings, those with the most evidence first.
          */
-        readonly get: operations["listed_v1_lexicon_candidates_get"];
+        readonly get: operations["list_spellings"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1796,7 +1992,7 @@ export interface paths {
          * Shown
          * @description Show one mined spelling with the texts that speak for it, and what the lint has against it.
          */
-        readonly get: operations["shown_v1_lexicon_candidates__candidate_id__get"];
+        readonly get: operations["get_spelling"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1818,7 +2014,7 @@ export interface paths {
          * Approve
          * @description Make a spelling an entry of the lexicon here. The lint refuses what would let a wrong word pass.
          */
-        readonly post: operations["approve_v1_lexicon_candidates__candidate_id__approve_post"];
+        readonly post: operations["approve_spelling"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1838,7 +2034,7 @@ export interface paths {
          * Reject
          * @description Keep a spelling from being proposed again.
          */
-        readonly post: operations["reject_v1_lexicon_candidates__candidate_id__reject_post"];
+        readonly post: operations["reject_spelling"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1858,7 +2054,7 @@ export interface paths {
          * Undo
          * @description Take the last decision back: an approved spelling leaves the lexicon again.
          */
-        readonly post: operations["undo_v1_lexicon_candidates__candidate_id__undo_post"];
+        readonly post: operations["undo_spelling"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1876,7 +2072,7 @@ export interface paths {
          * Get Queue
          * @description Show what waits and what is being done, and which deadlines will be met.
          */
-        readonly get: operations["get_queue_v1_lead_queue_get"];
+        readonly get: operations["get_queue"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1896,7 +2092,7 @@ export interface paths {
          * Get Work
          * @description Show who works on what now, the lease that runs out first at the top.
          */
-        readonly get: operations["get_work_v1_lead_work_get"];
+        readonly get: operations["get_work"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1916,7 +2112,7 @@ export interface paths {
          * Get Throughput
          * @description Show what each person did each day, and each centre. The days are those of the zone with this offset.
          */
-        readonly get: operations["get_throughput_v1_lead_throughput_get"];
+        readonly get: operations["get_throughput"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1936,7 +2132,7 @@ export interface paths {
          * Get Quality
          * @description Count for each person what is known of their work: agreement, attention checks, gold.
          */
-        readonly get: operations["get_quality_v1_lead_quality_get"];
+        readonly get: operations["get_quality"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1956,7 +2152,7 @@ export interface paths {
          * Get Stuck
          * @description Show what does not go on by itself, with why, and what to do. `days`: so long nothing was done.
          */
-        readonly get: operations["get_stuck_v1_lead_stuck_get"];
+        readonly get: operations["get_stuck"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1976,7 +2172,7 @@ export interface paths {
          * Get Forecast
          * @description Say for each language when its work will be done at the pace of late, or that it cannot be said.
          */
-        readonly get: operations["get_forecast_v1_lead_forecast_get"];
+        readonly get: operations["get_forecast"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1996,7 +2192,7 @@ export interface paths {
          * Health
          * @description Answer 200 when a request can be served.
          */
-        readonly get: operations["health_v1_health_get"];
+        readonly get: operations["get_health"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -2337,6 +2533,25 @@ export interface components {
             /** Assignments */
             readonly assignments: readonly components["schemas"]["Assignment"][];
         };
+        /**
+         * Attempt
+         * @description One try. `status`: of HTTP, null where there was no answer. `outcome`: empty where it lasts or was broken off.
+         */
+        readonly Attempt: {
+            /** Number */
+            readonly number: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Status */
+            readonly status: number | null;
+            /** Outcome */
+            readonly outcome: string;
+            /** Took Ms */
+            readonly took_ms: number | null;
+        };
         /** Calibration */
         readonly Calibration: {
             /** Model */
@@ -2568,6 +2783,82 @@ export interface components {
             readonly items: readonly components["schemas"]["CostlyWord"][];
         };
         /**
+         * Counts
+         * @description Counts of one person's work.
+         *
+         *     `agreed` and `disagreed`: segments that another person wrote, too, whose texts are the same or not in canonical
+         *     spelling (L1), whoever was right. `checks` and `missed`: planted errors that were shown and answered, and those
+         *     overlooked. `errors` against `words` of better known texts: of gold segments, of independent second texts, and of
+         *     adjudicated ones.
+         */
+        readonly Counts: {
+            /**
+             * Agreed
+             * @default 0
+             */
+            readonly agreed?: number;
+            /**
+             * Disagreed
+             * @default 0
+             */
+            readonly disagreed?: number;
+            /**
+             * Checks
+             * @default 0
+             */
+            readonly checks?: number;
+            /**
+             * Missed
+             * @default 0
+             */
+            readonly missed?: number;
+            /**
+             * Gold Segments
+             * @default 0
+             */
+            readonly gold_segments?: number;
+            /**
+             * Gold Errors
+             * @default 0
+             */
+            readonly gold_errors?: number;
+            /**
+             * Gold Words
+             * @default 0
+             */
+            readonly gold_words?: number;
+            /**
+             * Blind Segments
+             * @default 0
+             */
+            readonly blind_segments?: number;
+            /**
+             * Blind Errors
+             * @default 0
+             */
+            readonly blind_errors?: number;
+            /**
+             * Blind Words
+             * @default 0
+             */
+            readonly blind_words?: number;
+            /**
+             * Adjudicated Segments
+             * @default 0
+             */
+            readonly adjudicated_segments?: number;
+            /**
+             * Adjudicated Errors
+             * @default 0
+             */
+            readonly adjudicated_errors?: number;
+            /**
+             * Adjudicated Words
+             * @default 0
+             */
+            readonly adjudicated_words?: number;
+        };
+        /**
          * Covariate
          * @description Over all drafts, reviewed or not. `expected`: its mean over the first `baseline_weeks`.
          */
@@ -2687,6 +2978,44 @@ export interface components {
              * Format: date-time
              */
             readonly at: string;
+        };
+        /**
+         * Delivery
+         * @description An event on its way to a webhook. `due_at`: when it is tried next, where `state` is waiting.
+         */
+        readonly Delivery: {
+            /** Id */
+            readonly id: string;
+            /** Event Id */
+            readonly event_id: string;
+            /** Event Number */
+            readonly event_number: number;
+            /** Type */
+            readonly type: string;
+            /** Recording Id */
+            readonly recording_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            readonly state: "waiting" | "delivered" | "failed";
+            /**
+             * Due At
+             * Format: date-time
+             */
+            readonly due_at: string;
+            /** Attempts */
+            readonly attempts: readonly components["schemas"]["Attempt"][];
+        };
+        /**
+         * DeliveryPage
+         * @description `next`: the `before` of the next page, null at the end.
+         */
+        readonly DeliveryPage: {
+            /** Items */
+            readonly items: readonly components["schemas"]["Delivery"][];
+            /** Next */
+            readonly next: number | null;
         };
         /**
          * Diarization
@@ -2826,6 +3155,50 @@ export interface components {
              * Format: date-time
              */
             readonly created_at: string;
+        };
+        /**
+         * Event
+         * @description Something that happened to a recording. `facts`: its status and version then, and the code of a `problem`.
+         * @example {
+         *       "number": 17,
+         *       "id": "evt_4b1f0a7c2d3e4f5a8b9c0d1e2f3a4b5c",
+         *       "type": "recording.reviewed",
+         *       "recording_id": "rec_5f0c3a9e8d7b4c6fa1e2d3c4b5a69788",
+         *       "created_at": "2026-11-28T12:00:00Z",
+         *       "facts": {
+         *         "status": "reviewed",
+         *         "version": 1
+         *       }
+         *     }
+         */
+        readonly Event: {
+            /** Number */
+            readonly number: number;
+            /** Id */
+            readonly id: string;
+            /** Type */
+            readonly type: string;
+            /** Recording Id */
+            readonly recording_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Facts */
+            readonly facts: {
+                readonly [key: string]: unknown;
+            };
+        };
+        /**
+         * EventPage
+         * @description `next`: the `after` of the next page. It is the same as before where nothing has happened since.
+         */
+        readonly EventPage: {
+            /** Items */
+            readonly items: readonly components["schemas"]["Event"][];
+            /** Next */
+            readonly next: number;
         };
         /**
          * Evidence
@@ -3022,6 +3395,9 @@ export interface components {
         /**
          * GuidelinesRequest
          * @description An empty text deletes what was there.
+         * @example {
+         *       "text": "अंक शब्दों में लिखें"
+         *     }
          */
         readonly GuidelinesRequest: {
             /** Text */
@@ -3388,7 +3764,7 @@ export interface components {
             readonly draft: string;
             /** Reference */
             readonly reference: string;
-            readonly counts: components["schemas"]["review_api__schemas__error_analysis__Counts"];
+            readonly counts: components["schemas"]["SegmentErrors"];
             /** Words */
             readonly words: readonly components["schemas"]["WordPair"][] | null;
             readonly clip: components["schemas"]["Clip"];
@@ -3466,6 +3842,26 @@ export interface components {
             readonly token: string;
             /** Password */
             readonly password: string;
+        };
+        /**
+         * NewWebhook
+         * @description `url`: https, on the public internet. `events`: which are told, empty for all.
+         * @example {
+         *       "url": "https://client.example/boli",
+         *       "events": [
+         *         "recording.reviewed",
+         *         "recording.failed"
+         *       ]
+         *     }
+         */
+        readonly NewWebhook: {
+            /** Url */
+            readonly url: string;
+            /**
+             * Events
+             * @default []
+             */
+            readonly events?: readonly ("recording.drafted" | "recording.partly_reviewed" | "recording.reviewed" | "recording.amended" | "recording.failed" | "recording.deleted")[];
         };
         /**
          * OutlookTotal
@@ -3572,6 +3968,23 @@ export interface components {
             readonly channels: readonly number[];
             readonly room: components["schemas"]["Room"];
         };
+        /** People */
+        readonly People: {
+            /** Items */
+            readonly items: readonly components["schemas"]["Account"][];
+            /** Next */
+            readonly next: string | null;
+        };
+        /**
+         * PeopleQuality
+         * @description Rates are null under `min_segments`. A row with an empty `dialect` is of the whole language.
+         */
+        readonly PeopleQuality: {
+            /** Min Segments */
+            readonly min_segments: number;
+            /** Items */
+            readonly items: readonly components["schemas"]["PersonRow"][];
+        };
         /** PeopleSums */
         readonly PeopleSums: {
             /** Items */
@@ -3658,7 +4071,7 @@ export interface components {
             readonly name: string;
             /** Centre Id */
             readonly centre_id: string | null;
-            readonly counts: components["schemas"]["pipeline__overview__quality__Counts"];
+            readonly counts: components["schemas"]["Counts"];
         };
         /**
          * PersonRow
@@ -3828,6 +4241,50 @@ export interface components {
          * Recording
          * @description `attributes`: what reports are cut by, as it was said or measured; absent names are not known. `notes`: sentences
          *     on the file: tracks that were not used, an end that is missing. `version`: its transcript's newest, 0 for the draft.
+         * @example {
+         *       "id": "rec_5f0c3a9e8d7b4c6fa1e2d3c4b5a69788",
+         *       "name": "call.wav",
+         *       "language": "hi",
+         *       "dialect": "bho",
+         *       "languages": [],
+         *       "vocabulary": [
+         *         "मोतिहारी",
+         *         "राशन कार्ड"
+         *       ],
+         *       "translate": false,
+         *       "track": null,
+         *       "damaged": false,
+         *       "speaker": "",
+         *       "review": "full",
+         *       "deadline": null,
+         *       "spread": false,
+         *       "status": "in_review",
+         *       "stage": "deliver",
+         *       "progress": 1,
+         *       "duration_ms": 61250,
+         *       "channels": 2,
+         *       "notes": [],
+         *       "created_at": "2026-11-28T12:00:00Z",
+         *       "updated_at": "2026-11-28T12:00:00Z",
+         *       "drafted_at": "2026-11-28T12:00:00Z",
+         *       "segments": 14,
+         *       "reviewed_segments": 3,
+         *       "review_progress": {
+         *         "segments": 14,
+         *         "reviewed": 3,
+         *         "percent": 21
+         *       },
+         *       "version": 0,
+         *       "attributes": {
+         *         "channel": "stereo",
+         *         "band": "telephone"
+         *       },
+         *       "diarization": {
+         *         "method": "channels",
+         *         "coarse": false
+         *       },
+         *       "problem": null
+         *     }
          */
         readonly Recording: {
             /** Id */
@@ -3882,12 +4339,18 @@ export interface components {
              * Format: date-time
              */
             readonly created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            readonly updated_at: string;
             /** Drafted At */
             readonly drafted_at: string | null;
             /** Segments */
             readonly segments: number;
             /** Reviewed Segments */
             readonly reviewed_segments: number;
+            readonly review_progress: components["schemas"]["ReviewProgress"];
             /** Version */
             readonly version: number;
             /** Attributes */
@@ -3938,6 +4401,9 @@ export interface components {
         /**
          * Remark
          * @description What a client says of a segment: a comment, or what is wrong with it.
+         * @example {
+         *       "text": "The place is called मोतिहारी."
+         *     }
          */
         readonly Remark: {
             /** Text */
@@ -3953,6 +4419,19 @@ export interface components {
              * @default false
              */
             readonly offline?: boolean;
+        };
+        /**
+         * ReviewProgress
+         * @description How many segments there are, how many of them a person has seen, and that in percent, rounded down; null before
+         *     there is a draft.
+         */
+        readonly ReviewProgress: {
+            /** Segments */
+            readonly segments: number;
+            /** Reviewed */
+            readonly reviewed: number;
+            /** Percent */
+            readonly percent: number | null;
         };
         /**
          * ReviewedSegment
@@ -4195,6 +4674,32 @@ export interface components {
             readonly answered_at: string | null;
         };
         /**
+         * SegmentErrors
+         * @description Errors in the unit of the policy: substitutions + deletions + insertions.
+         */
+        readonly SegmentErrors: {
+            /** Errors */
+            readonly errors: number;
+            /** Substitutions */
+            readonly substitutions: number;
+            /** Deletions */
+            readonly deletions: number;
+            /** Insertions */
+            readonly insertions: number;
+            /** Reference */
+            readonly reference: number;
+            /** Hypothesis */
+            readonly hypothesis: number;
+        };
+        /**
+         * Sent
+         * @description The event that was written to try a webhook out.
+         */
+        readonly Sent: {
+            /** Event Id */
+            readonly event_id: string;
+        };
+        /**
          * Series
          * @description `dialect` null: the language with its dialects in the fixed shares of `mix`. `worse`, `better`: the sums now.
          */
@@ -4310,7 +4815,12 @@ export interface components {
             /** Voice Id */
             readonly voice_id: string | null;
         };
-        /** SpeakerName */
+        /**
+         * SpeakerName
+         * @example {
+         *       "name": "Agent Meena"
+         *     }
+         */
         readonly SpeakerName: {
             /** Name */
             readonly name: string;
@@ -4859,7 +5369,18 @@ export interface components {
             /** Items */
             readonly items: readonly components["schemas"]["Upload"][];
         };
-        /** Usage */
+        /**
+         * Usage
+         * @example {
+         *       "items": [
+         *         {
+         *           "month": "2026-11",
+         *           "recordings": 412,
+         *           "audio_ms": 86400000
+         *         }
+         *       ]
+         *     }
+         */
         readonly Usage: {
             /** Items */
             readonly items: readonly components["schemas"]["MonthOfUse"][];
@@ -4962,6 +5483,12 @@ export interface components {
         /**
          * VocabularyRequest
          * @description Words and names to prefer in all of a client's recordings, most wanted first.
+         * @example {
+         *       "words": [
+         *         "मोतिहारी",
+         *         "राशन कार्ड"
+         *       ]
+         *     }
          */
         readonly VocabularyRequest: {
             /** Words */
@@ -4987,6 +5514,86 @@ export interface components {
             readonly link_speakers: boolean;
             /** Items */
             readonly items: readonly components["schemas"]["Voice"][];
+        };
+        /**
+         * Webhook
+         * @description `on`: whether anything is sent; if not, `off_why` says why. `failing_since`: since when nothing came through.
+         *     `previous_secret_until`: until when the secret before the last rotation signs, too.
+         */
+        readonly Webhook: {
+            /** Id */
+            readonly id: string;
+            /** Url */
+            readonly url: string;
+            /** Events */
+            readonly events: readonly string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** On */
+            readonly on: boolean;
+            /** Off At */
+            readonly off_at: string | null;
+            /** Off Why */
+            readonly off_why: string;
+            /** Failing Since */
+            readonly failing_since: string | null;
+            /** Previous Secret Until */
+            readonly previous_secret_until: string | null;
+        };
+        /**
+         * WebhookChange
+         * @description What a webhook is to be. `on`: false switches it off, true switches it on again.
+         */
+        readonly WebhookChange: {
+            /** Url */
+            readonly url: string;
+            /**
+             * Events
+             * @default []
+             */
+            readonly events?: readonly ("recording.drafted" | "recording.partly_reviewed" | "recording.reviewed" | "recording.amended" | "recording.failed" | "recording.deleted")[];
+            /**
+             * On
+             * @default true
+             */
+            readonly on?: boolean;
+        };
+        /**
+         * WebhookWithSecret
+         * @description A webhook with its secret, which is shown this once.
+         */
+        readonly WebhookWithSecret: {
+            /** Id */
+            readonly id: string;
+            /** Url */
+            readonly url: string;
+            /** Events */
+            readonly events: readonly string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** On */
+            readonly on: boolean;
+            /** Off At */
+            readonly off_at: string | null;
+            /** Off Why */
+            readonly off_why: string;
+            /** Failing Since */
+            readonly failing_since: string | null;
+            /** Previous Secret Until */
+            readonly previous_secret_until: string | null;
+            /** Secret */
+            readonly secret: string;
+        };
+        /** Webhooks */
+        readonly Webhooks: {
+            /** Items */
+            readonly items: readonly components["schemas"]["Webhook"][];
         };
         /**
          * WhoAmI
@@ -5115,119 +5722,15 @@ export interface components {
             readonly expiring: boolean;
         };
         /**
-         * Counts
-         * @description Counts of one person's work.
-         *
-         *     `agreed` and `disagreed`: segments that another person wrote, too, whose texts are the same or not in canonical
-         *     spelling (L1), whoever was right. `checks` and `missed`: planted errors that were shown and answered, and those
-         *     overlooked. `errors` against `words` of better known texts: of gold segments, of independent second texts, and of
-         *     adjudicated ones.
-         */
-        readonly pipeline__overview__quality__Counts: {
-            /**
-             * Agreed
-             * @default 0
-             */
-            readonly agreed?: number;
-            /**
-             * Disagreed
-             * @default 0
-             */
-            readonly disagreed?: number;
-            /**
-             * Checks
-             * @default 0
-             */
-            readonly checks?: number;
-            /**
-             * Missed
-             * @default 0
-             */
-            readonly missed?: number;
-            /**
-             * Gold Segments
-             * @default 0
-             */
-            readonly gold_segments?: number;
-            /**
-             * Gold Errors
-             * @default 0
-             */
-            readonly gold_errors?: number;
-            /**
-             * Gold Words
-             * @default 0
-             */
-            readonly gold_words?: number;
-            /**
-             * Blind Segments
-             * @default 0
-             */
-            readonly blind_segments?: number;
-            /**
-             * Blind Errors
-             * @default 0
-             */
-            readonly blind_errors?: number;
-            /**
-             * Blind Words
-             * @default 0
-             */
-            readonly blind_words?: number;
-            /**
-             * Adjudicated Segments
-             * @default 0
-             */
-            readonly adjudicated_segments?: number;
-            /**
-             * Adjudicated Errors
-             * @default 0
-             */
-            readonly adjudicated_errors?: number;
-            /**
-             * Adjudicated Words
-             * @default 0
-             */
-            readonly adjudicated_words?: number;
-        };
-        /**
-         * Counts
-         * @description Errors in the unit of the policy: substitutions + deletions + insertions.
-         */
-        readonly review_api__schemas__error_analysis__Counts: {
-            /** Errors */
-            readonly errors: number;
-            /** Substitutions */
-            readonly substitutions: number;
-            /** Deletions */
-            readonly deletions: number;
-            /** Insertions */
-            readonly insertions: number;
-            /** Reference */
-            readonly reference: number;
-            /** Hypothesis */
-            readonly hypothesis: number;
-        };
-        /** People */
-        readonly review_api__schemas__people__People: {
-            /** Items */
-            readonly items: readonly components["schemas"]["Account"][];
-            /** Next */
-            readonly next: string | null;
-        };
-        /**
-         * People
-         * @description Rates are null under `min_segments`. A row with an empty `dialect` is of the whole language.
-         */
-        readonly review_api__schemas__quality__People: {
-            /** Min Segments */
-            readonly min_segments: number;
-            /** Items */
-            readonly items: readonly components["schemas"]["PersonRow"][];
-        };
-        /**
          * ProblemBody
          * @description An error. `detail` says what to do.
+         * @example {
+         *       "type": "urn:boli:problem:unknown-language",
+         *       "title": "Unprocessable Content",
+         *       "status": 422,
+         *       "detail": "there is no language or dialect 'xx'; GET /v1/languages lists all",
+         *       "code": "unknown-language"
+         *     }
          */
         readonly ProblemBody: {
             /** Type */
@@ -5244,7 +5747,161 @@ export interface components {
             readonly [key: string]: unknown;
         };
     };
-    responses: never;
+    responses: {
+        /** @description Bad Request */
+        readonly Problem400: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Unauthorized */
+        readonly Problem401: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Forbidden */
+        readonly Problem403: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Request Entity Too Large */
+        readonly Problem413: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Unsupported Media Type */
+        readonly Problem415: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Unprocessable Entity */
+        readonly Problem422: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Insufficient Storage */
+        readonly Problem507: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Service Unavailable */
+        readonly Problem503: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Not Found */
+        readonly Problem404: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Too Many Requests */
+        readonly Problem429: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Request Timeout */
+        readonly Problem408: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Conflict */
+        readonly Problem409: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Precondition Failed */
+        readonly Problem412: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Locked */
+        readonly Problem423: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Status 460 */
+        readonly Problem460: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Requested Range Not Satisfiable */
+        readonly Problem416: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Not Implemented */
+        readonly Problem501: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -5252,11 +5909,16 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    readonly list_recordings_v1_recordings_get: {
+    readonly list_recordings: {
         readonly parameters: {
             readonly query?: {
                 readonly limit?: number;
                 readonly after?: string | null;
+                readonly status?: readonly ("queued" | "running" | "failed" | "drafted" | "in_review" | "partly_reviewed" | "reviewed" | "delivered")[];
+                readonly language?: readonly string[];
+                readonly created_after?: string | null;
+                readonly created_before?: string | null;
+                readonly updated_after?: string | null;
             };
             readonly header?: never;
             readonly path?: never;
@@ -5273,36 +5935,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["RecordingPage"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly submit_v1_recordings_post: {
+    readonly submit_recording: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -5312,6 +5951,7 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "multipart/form-data": {
+                    /** Format: binary */
                     readonly file: string;
                     /**
                      * Name
@@ -5432,74 +6072,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Recording"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            readonly 413: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            readonly 415: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Insufficient Storage */
-            readonly 507: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 415: components["responses"]["Problem415"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+            readonly 507: components["responses"]["Problem507"];
         };
     };
-    readonly get_recording_v1_recordings__recording_id__get: {
+    readonly get_recording: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly wait?: number;
+                readonly status?: ("queued" | "running" | "failed" | "drafted" | "in_review" | "partly_reviewed" | "reviewed" | "delivered") | null;
+            };
             readonly header?: never;
             readonly path: {
                 readonly recording_id: string;
@@ -5517,45 +6105,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Recording"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
+            /** @description The caller has this already */
+            readonly 304: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
+                content?: never;
             };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly delete_recording_v1_recordings__recording_id__delete: {
+    readonly delete_recording: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -5573,45 +6138,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_uploads_v1_uploads_get: {
+    readonly list_uploads: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -5629,27 +6163,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Uploads"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly begin_v1_uploads_post: {
+    readonly begin_upload: {
         readonly parameters: {
             readonly query?: never;
             readonly header: {
@@ -5675,117 +6195,22 @@ export interface operations {
                     readonly "application/json": unknown;
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Request Timeout */
-            readonly 408: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Precondition Failed */
-            readonly 412: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            readonly 413: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            readonly 415: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Locked */
-            readonly 423: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            readonly 429: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Insufficient Storage */
-            readonly 507: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 412: components["responses"]["Problem412"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 415: components["responses"]["Problem415"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 423: components["responses"]["Problem423"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+            readonly 507: components["responses"]["Problem507"];
         };
     };
-    readonly capabilities_v1_uploads_options: {
+    readonly describe_uploads: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -5801,9 +6226,11 @@ export interface operations {
                 };
                 content?: never;
             };
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly end_v1_uploads__upload_id__delete: {
+    readonly end_upload: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
@@ -5823,63 +6250,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Precondition Failed */
-            readonly 412: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Locked */
-            readonly 423: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 412: components["responses"]["Problem412"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 423: components["responses"]["Problem423"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly offset_v1_uploads__upload_id__head: {
+    readonly get_upload_offset: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
@@ -5901,72 +6281,17 @@ export interface operations {
                     readonly "application/json": unknown;
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Precondition Failed */
-            readonly 412: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Locked */
-            readonly 423: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Insufficient Storage */
-            readonly 507: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 412: components["responses"]["Problem412"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 423: components["responses"]["Problem423"];
+            readonly 503: components["responses"]["Problem503"];
+            readonly 507: components["responses"]["Problem507"];
         };
     };
-    readonly go_on_v1_uploads__upload_id__patch: {
+    readonly send_upload_piece: {
         readonly parameters: {
             readonly query?: never;
             readonly header: {
@@ -5992,126 +6317,23 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Request Timeout */
-            readonly 408: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Precondition Failed */
-            readonly 412: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            readonly 413: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            readonly 415: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Locked */
-            readonly 423: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Status 460 */
-            readonly 460: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Insufficient Storage */
-            readonly 507: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 412: components["responses"]["Problem412"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 415: components["responses"]["Problem415"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 423: components["responses"]["Problem423"];
+            readonly 460: components["responses"]["Problem460"];
+            readonly 503: components["responses"]["Problem503"];
+            readonly 507: components["responses"]["Problem507"];
         };
     };
-    readonly get_transcript_v1_recordings__recording_id__transcript_get: {
+    readonly get_transcript: {
         readonly parameters: {
             readonly query?: {
                 /** @description `json`: everything; `srt`: subtitles (SubRip); `vtt`: subtitles (WebVTT); `ttml`: subtitles (TTML, IMSC text profile); `txt`: a line for each segment; `docx`: a document for word processors; `textgrid`: tiers for Praat; `eaf`: tiers for ELAN; `ctm`: a line for each word (NIST); `stm`: a line for each segment (NIST); `seglst`: a list of segments for MeetEval; `rttm`: who spoke when (NIST); `csv`: a row for each segment; `openai_json`: OpenAI's `json`; `openai_verbose_json`: OpenAI's `verbose_json`; `openai_diarized_json`: OpenAI's `diarized_json`; `assemblyai`: AssemblyAI's transcript; `deepgram`: Deepgram's pre-recorded answer */
@@ -6162,54 +6384,87 @@ export interface operations {
                     readonly "application/vnd.boli.deepgram+json": Record<string, never>;
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
+            /** @description The caller has this already */
+            readonly 304: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
+                content?: never;
             };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly confirm_receipt_v1_recordings__recording_id__receipt_post: {
+    readonly get_transcript_file: {
+        readonly parameters: {
+            readonly query?: {
+                readonly text?: "original" | "translation";
+                /** @description Mark what no person has seen. JSON always says it */
+                readonly marks?: boolean;
+                /** @description Of subtitles: cut at phrases and pauses, or one cue for each segment */
+                readonly cues?: "phrases" | "segments";
+                /** @description Of subtitles: letters of a line, in aksharas */
+                readonly max_line?: number;
+                /** @description Of subtitles: lines of a cue */
+                readonly max_lines?: number;
+                /** @description Of subtitles: how long a cue is shown at least */
+                readonly min_cue_ms?: number;
+                /** @description Of subtitles: how long a cue is shown at most */
+                readonly max_cue_ms?: number;
+                /** @description Of subtitles: letters a second, where the next cue leaves time */
+                readonly max_rate?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly recording_id: string;
+                /** @description `json`: everything; `srt`: subtitles (SubRip); `vtt`: subtitles (WebVTT); `ttml`: subtitles (TTML, IMSC text profile); `txt`: a line for each segment; `docx`: a document for word processors; `textgrid`: tiers for Praat; `eaf`: tiers for ELAN; `ctm`: a line for each word (NIST); `stm`: a line for each segment (NIST); `seglst`: a list of segments for MeetEval; `rttm`: who spoke when (NIST); `csv`: a row for each segment; `openai_json`: OpenAI's `json`; `openai_verbose_json`: OpenAI's `verbose_json`; `openai_diarized_json`: OpenAI's `diarized_json`; `assemblyai`: AssemblyAI's transcript; `deepgram`: Deepgram's pre-recorded answer */
+                readonly format: "srt" | "vtt" | "ttml" | "txt" | "docx" | "textgrid" | "eaf" | "ctm" | "stm" | "seglst" | "rttm" | "csv" | "openai_json" | "openai_verbose_json" | "openai_diarized_json" | "assemblyai" | "deepgram";
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/vtt": string;
+                    readonly "text/plain": string;
+                    readonly "text/csv": string;
+                    readonly "application/x-subrip": string;
+                    readonly "application/ttml+xml": string;
+                    readonly "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    readonly "application/xml": string;
+                    readonly "application/vnd.boli.seglst+json": readonly Record<string, never>[];
+                    readonly "application/vnd.boli.openai+json": Record<string, never>;
+                    readonly "application/vnd.boli.openai-verbose+json": Record<string, never>;
+                    readonly "application/vnd.boli.openai-diarized+json": Record<string, never>;
+                    readonly "application/vnd.boli.assemblyai+json": Record<string, never>;
+                    readonly "application/vnd.boli.deepgram+json": Record<string, never>;
+                };
+            };
+            /** @description The caller has this already */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly confirm_receipt: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6229,54 +6484,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_segments_v1_recordings__recording_id__segments_get: {
+    readonly list_segments: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6296,45 +6512,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ReviewedSegments"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_clip_v1_recordings__recording_id__segments__segment_id__clip_get: {
+    readonly get_segment_clip: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6364,63 +6549,16 @@ export interface operations {
                     readonly "audio/ogg": unknown;
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Requested Range Not Satisfiable */
-            readonly 416: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 416: components["responses"]["Problem416"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly comment_v1_recordings__recording_id__segments__segment_id__comments_post: {
+    readonly add_comment: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6445,54 +6583,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SegmentComment"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly delete_comment_v1_recordings__recording_id__comments__comment_id__delete: {
+    readonly delete_comment: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6511,45 +6611,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly dispute_v1_recordings__recording_id__segments__segment_id__disputes_post: {
+    readonly dispute_segment: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6574,63 +6643,17 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SegmentDispute"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_versions_v1_recordings__recording_id__versions_get: {
+    readonly list_versions: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6650,45 +6673,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TranscriptVersions"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly compare_versions_v1_recordings__recording_id__versions_diff_get: {
+    readonly compare_versions: {
         readonly parameters: {
             readonly query: {
                 readonly a: number;
@@ -6711,45 +6703,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["VersionDifference"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_version_v1_recordings__recording_id__versions__number__get: {
+    readonly get_version: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6770,45 +6731,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["WholeVersion"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_forecast_v1_recordings__recording_id__forecast_get: {
+    readonly get_recording_forecast: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6828,45 +6758,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["RecordingForecast"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_usage_v1_usage_get: {
+    readonly get_usage: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6884,27 +6783,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Usage"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_speakers_v1_recordings__recording_id__speakers_get: {
+    readonly list_speakers: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6924,45 +6809,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Speakers"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly withdraw_consent_v1_recordings__recording_id__speakers_delete: {
+    readonly withdraw_consent: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6980,45 +6834,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly name_speaker_v1_recordings__recording_id__speakers__label__put: {
+    readonly name_speaker: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7044,45 +6867,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Speakers"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly forget_speaker_v1_recordings__recording_id__speakers__label__delete: {
+    readonly forget_speaker: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7102,45 +6896,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_voices_v1_voices_get: {
+    readonly list_voices: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7158,27 +6921,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Voices"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly set_linking_v1_voices_put: {
+    readonly set_linking: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7200,45 +6949,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Voices"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly forget_voice_v1_voices__voice_id__delete: {
+    readonly forget_voice: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7256,45 +6976,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_vocabulary_v1_vocabulary_get: {
+    readonly get_vocabulary: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7312,27 +7001,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Vocabulary"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly put_vocabulary_v1_vocabulary_put: {
+    readonly put_vocabulary: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7354,36 +7029,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Vocabulary"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_guidelines_v1_guidelines_get: {
+    readonly get_guidelines: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7401,27 +7055,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Guidelines"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly put_guidelines_v1_guidelines_put: {
+    readonly put_guidelines: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7443,45 +7083,323 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Guidelines"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly languages_v1_languages_get: {
+    readonly list_webhooks: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Webhooks"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly add_webhook: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly get_webhook: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly webhook_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly change_webhook: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly webhook_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WebhookChange"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly delete_webhook: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly webhook_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly rotate_secret: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly webhook_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly send_test: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly webhook_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Sent"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly list_deliveries: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                readonly before?: number | null;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly webhook_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly replay_delivery: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly webhook_id: string;
+                readonly delivery_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": unknown;
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly list_events: {
+        readonly parameters: {
+            readonly query?: {
+                readonly after?: number;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly stream_events: {
+        readonly parameters: {
+            readonly query?: {
+                readonly after?: number | null;
+            };
+            readonly header?: {
+                readonly "last-event-id"?: number | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/event-stream": string;
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly list_languages: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7499,18 +7417,12 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Languages"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly words_v1_languages__tag__words_get: {
+    readonly get_typing_words: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7537,36 +7449,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly who_am_i_v1_session_get: {
+    readonly who_am_i: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7584,27 +7473,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["WhoAmI"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly sign_in_v1_session_post: {
+    readonly sign_in: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7626,45 +7501,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            readonly 429: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly sign_out_v1_session_delete: {
+    readonly sign_out: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7680,27 +7525,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_people_v1_people_get: {
+    readonly list_people: {
         readonly parameters: {
             readonly query?: {
                 readonly limit?: number;
@@ -7718,39 +7549,16 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["review_api__schemas__people__People"];
+                    readonly "application/json": components["schemas"]["People"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_person_v1_people__person_id__get: {
+    readonly get_person: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7770,45 +7578,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly change_person_v1_people__person_id__patch: {
+    readonly change_person: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7832,63 +7609,17 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly disable_person_v1_people__person_id__disable_post: {
+    readonly disable_person: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7908,54 +7639,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly enable_person_v1_people__person_id__enable_post: {
+    readonly enable_person: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7975,54 +7667,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly reset_password_v1_people__person_id__reset_post: {
+    readonly reset_password: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8042,54 +7695,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Link"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_centres_v1_centres_get: {
+    readonly list_centres: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8107,27 +7721,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Centres"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly create_centre_v1_centres_post: {
+    readonly create_centre: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8149,54 +7749,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Centre"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly rename_centre_v1_centres__centre_id__patch: {
+    readonly rename_centre: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8220,63 +7782,17 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Centre"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly add_to_centre_v1_centres__centre_id__people__person_id__put: {
+    readonly add_to_centre: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8297,54 +7813,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly remove_from_centre_v1_centres__centre_id__people__person_id__delete: {
+    readonly remove_from_centre: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8365,54 +7842,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_clients_v1_clients_get: {
+    readonly list_clients: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8430,27 +7868,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Clients"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_invitations_v1_invitations_get: {
+    readonly list_invitations: {
         readonly parameters: {
             readonly query?: {
                 readonly limit?: number;
@@ -8470,36 +7894,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Invitations"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly invite_v1_invitations_post: {
+    readonly invite_person: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8521,54 +7922,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Link"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly revoke_v1_invitations__invitation_id__delete: {
+    readonly revoke_invitation: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8586,45 +7949,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly look_v1_links_look_post: {
+    readonly look_at_link: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8646,45 +7978,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["LinkShown"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            readonly 429: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly join_v1_links_join_post: {
+    readonly join_by_link: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8706,54 +8008,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            readonly 429: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly choose_password_v1_links_password_post: {
+    readonly choose_password: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8775,45 +8039,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            readonly 429: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly held_v1_assignments_get: {
+    readonly list_assignments: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8831,36 +8065,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Assignments"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly lease_v1_assignments_post: {
+    readonly lease_assignment: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8882,63 +8094,17 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Assignments"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly renew_v1_assignments__assignment_id__renew_post: {
+    readonly renew_assignment: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8962,54 +8128,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Assignment"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly release_v1_assignments__assignment_id__release_post: {
+    readonly release_assignment: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9031,54 +8159,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_clip_v1_assignments__assignment_id__context__segment_id__clip_get: {
+    readonly get_context_clip: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9108,63 +8198,16 @@ export interface operations {
                     readonly "audio/ogg": unknown;
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Requested Range Not Satisfiable */
-            readonly 416: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 416: components["responses"]["Problem416"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_transcript_v1_assignments__assignment_id__transcript_get: {
+    readonly get_assignment_transcript: {
         readonly parameters: {
             readonly query?: {
                 readonly first?: number;
@@ -9187,45 +8230,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TranscriptPage"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly lease_v1_tasks_lease_post: {
+    readonly lease_tasks: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9247,54 +8259,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Tasks"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly held_v1_tasks_get: {
+    readonly list_tasks: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9312,27 +8286,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Tasks"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly renew_v1_tasks__task_id__renew_post: {
+    readonly renew_task: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9352,45 +8312,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Task"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly release_v1_tasks__task_id__release_post: {
+    readonly release_task: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9412,54 +8341,16 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_clip_v1_tasks__task_id__clip_get: {
+    readonly get_task_clip: {
         readonly parameters: {
             readonly query?: {
                 readonly channel?: string | null;
@@ -9491,63 +8382,16 @@ export interface operations {
                     readonly "audio/ogg": unknown;
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Requested Range Not Satisfiable */
-            readonly 416: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 416: components["responses"]["Problem416"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_peaks_v1_tasks__task_id__peaks_get: {
+    readonly get_peaks: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
@@ -9576,45 +8420,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly of_segment_v1_segments__segment_id__revisions_get: {
+    readonly list_revisions: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9634,45 +8447,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["HistoryPage"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly submit_v1_segments__segment_id__revisions_post: {
+    readonly add_revision: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9696,63 +8478,17 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Revision"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly my_history_v1_history_get: {
+    readonly my_history: {
         readonly parameters: {
             readonly query?: {
                 readonly limit?: number;
@@ -9773,36 +8509,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["HistoryPage"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly own_pay_v1_pay_get: {
+    readonly own_pay: {
         readonly parameters: {
             readonly query?: {
                 readonly month?: string | null;
@@ -9824,36 +8537,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Pay"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly own_months_v1_pay_months_get: {
+    readonly own_months: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9871,27 +8561,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Months"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly dispute_v1_pay__entry_id__dispute_post: {
+    readonly dispute_pay: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9915,63 +8591,17 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Dispute"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly people_pay_v1_pay_people_get: {
+    readonly people_pay: {
         readonly parameters: {
             readonly query: {
                 /** @description Like 2026-11 */
@@ -9993,45 +8623,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PeopleSums"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly person_pay_v1_pay_people__person_id__get: {
+    readonly person_pay: {
         readonly parameters: {
             readonly query?: {
                 readonly month?: string | null;
@@ -10055,45 +8654,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PersonPay"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly pay_csv_v1_pay_csv_get: {
+    readonly pay_csv: {
         readonly parameters: {
             readonly query: {
                 /** @description Like 2026-11 */
@@ -10116,45 +8684,14 @@ export interface operations {
                     readonly "text/csv": unknown;
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_disputes_v1_pay_disputes_get: {
+    readonly list_disputes: {
         readonly parameters: {
             readonly query?: {
                 readonly answered_too?: boolean;
@@ -10176,36 +8713,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Disputes"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly answer_dispute_v1_pay_disputes__dispute_id__answer_post: {
+    readonly answer_dispute: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10229,63 +8743,17 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Dispute"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly reverse_entry_v1_pay__entry_id__reverse_post: {
+    readonly reverse_entry: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10309,63 +8777,17 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Entry"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_tags_v1_tags_get: {
+    readonly list_tags: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10383,18 +8805,12 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TagKinds"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_feedback_v1_feedback_get: {
+    readonly list_feedback: {
         readonly parameters: {
             readonly query?: {
                 readonly limit?: number;
@@ -10415,36 +8831,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["FeedbackPage"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_clip_v1_feedback__feedback_id__clip_get: {
+    readonly get_feedback_clip: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10473,63 +8866,16 @@ export interface operations {
                     readonly "audio/ogg": unknown;
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Requested Range Not Satisfiable */
-            readonly 416: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 416: components["responses"]["Problem416"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_people_v1_quality_people_get: {
+    readonly list_people_quality: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10544,30 +8890,16 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["review_api__schemas__quality__People"];
+                    readonly "application/json": components["schemas"]["PeopleQuality"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_agreement_v1_quality_agreement_get: {
+    readonly get_agreement: {
         readonly parameters: {
             readonly query?: {
                 readonly by?: "pair" | "dialect";
@@ -10587,36 +8919,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Agreement"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_mine_v1_quality_me_get: {
+    readonly get_mine: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10631,30 +8940,16 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["review_api__schemas__quality__People"];
+                    readonly "application/json": components["schemas"]["PeopleQuality"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_gold_v1_quality_gold_get: {
+    readonly list_gold: {
         readonly parameters: {
             readonly query?: {
                 readonly limit?: number;
@@ -10675,36 +8970,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["GoldSegments"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly add_gold_v1_quality_gold_post: {
+    readonly add_gold: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10726,63 +8998,17 @@ export interface operations {
                     readonly "application/json": components["schemas"]["GoldSegment"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly retire_gold_v1_quality_gold__segment_id__retire_post: {
+    readonly retire_gold: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10802,45 +9028,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["GoldSegment"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly accuracy_v1_accuracy_get: {
+    readonly get_accuracy: {
         readonly parameters: {
             readonly query?: {
                 readonly by?: "dialect" | "language" | "recording" | "client" | "district" | "domain" | "device" | "gender" | "age" | "speaker_dialect" | "channel" | "band" | "snr";
@@ -10866,54 +9061,15 @@ export interface operations {
                     readonly "application/vnd.apache.parquet": string;
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Implemented */
-            readonly 501: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 501: components["responses"]["Problem501"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly printed_report_v1_accuracy_report_get: {
+    readonly printed_report: {
         readonly parameters: {
             readonly query?: {
                 readonly policy?: "L0" | "L1" | "L2" | "L3" | "CER" | "CER-ns" | "AER";
@@ -10935,54 +9091,15 @@ export interface operations {
                     readonly "text/html": string;
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_acceptance_v1_acceptance_get: {
+    readonly get_acceptance: {
         readonly parameters: {
             readonly query?: {
                 readonly language?: string | null;
@@ -11004,36 +9121,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Acceptance"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly seeded_v1_accuracy_seeded_get: {
+    readonly get_seeded_errors: {
         readonly parameters: {
             readonly query?: {
                 readonly by?: "person" | "dialect";
@@ -11053,36 +9147,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Seeded"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly done_twice_v1_accuracy_twice_get: {
+    readonly done_twice: {
         readonly parameters: {
             readonly query?: {
                 readonly policy?: "L0" | "L1" | "L2" | "L3" | "CER" | "CER-ns" | "AER";
@@ -11102,45 +9173,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Twice"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly calibration_v1_accuracy_calibration_get: {
+    readonly get_calibration: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -11158,27 +9198,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Calibration"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly models_v1_accuracy_models_get: {
+    readonly list_scored_models: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -11196,27 +9222,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ScoredModels"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly compare_v1_accuracy_compare_get: {
+    readonly compare_models: {
         readonly parameters: {
             readonly query: {
                 readonly a: string;
@@ -11242,54 +9254,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Verdict"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly weekly_v1_accuracy_series_get: {
+    readonly get_weekly_accuracy: {
         readonly parameters: {
             readonly query?: {
                 readonly language?: string | null;
@@ -11315,45 +9288,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["AllSeries"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly covariates_v1_accuracy_covariates_get: {
+    readonly get_covariates: {
         readonly parameters: {
             readonly query?: {
                 readonly covariate?: readonly ("confidence" | "script" | "words-per-second" | "flags")[] | null;
@@ -11378,36 +9320,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Covariates"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly segments_v1_accuracy_segments_get: {
+    readonly list_mistaken_segments: {
         readonly parameters: {
             readonly query: {
                 readonly policy?: "L0" | "L1" | "L2" | "L3" | "CER" | "CER-ns" | "AER";
@@ -11434,36 +9353,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["MistakenSegments"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_clip_v1_accuracy_segments__segment_id__clip_get: {
+    readonly get_mistaken_clip: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -11492,63 +9388,16 @@ export interface operations {
                     readonly "audio/ogg": unknown;
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Requested Range Not Satisfiable */
-            readonly 416: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 416: components["responses"]["Problem416"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly confusions_v1_accuracy_confusions_get: {
+    readonly list_confusions: {
         readonly parameters: {
             readonly query: {
                 readonly limit?: number;
@@ -11574,36 +9423,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Confusions"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly words_v1_accuracy_words_get: {
+    readonly list_mistaken_words: {
         readonly parameters: {
             readonly query: {
                 readonly limit?: number;
@@ -11629,36 +9455,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["CostlyWords"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly listed_v1_lexicon_candidates_get: {
+    readonly list_spellings: {
         readonly parameters: {
             readonly query?: {
                 readonly language?: string;
@@ -11680,36 +9483,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Spellings"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly shown_v1_lexicon_candidates__candidate_id__get: {
+    readonly get_spelling: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -11729,45 +9509,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SpellingDetail"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly approve_v1_lexicon_candidates__candidate_id__approve_post: {
+    readonly approve_spelling: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -11787,54 +9536,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Decided"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly reject_v1_lexicon_candidates__candidate_id__reject_post: {
+    readonly reject_spelling: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -11854,54 +9564,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Decided"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly undo_v1_lexicon_candidates__candidate_id__undo_post: {
+    readonly undo_spelling: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -11921,54 +9592,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Decided"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_queue_v1_lead_queue_get: {
+    readonly get_queue: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -11986,27 +9618,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Queue"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_work_v1_lead_work_get: {
+    readonly get_work: {
         readonly parameters: {
             readonly query?: {
                 readonly expiring_minutes?: number;
@@ -12026,36 +9644,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["AllWork"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_throughput_v1_lead_throughput_get: {
+    readonly get_throughput: {
         readonly parameters: {
             readonly query?: {
                 readonly days?: number;
@@ -12076,36 +9671,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Throughput"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_quality_v1_lead_quality_get: {
+    readonly get_quality: {
         readonly parameters: {
             readonly query?: {
                 readonly days?: number;
@@ -12125,36 +9697,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Quality"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_stuck_v1_lead_stuck_get: {
+    readonly get_stuck: {
         readonly parameters: {
             readonly query?: {
                 readonly days?: number;
@@ -12174,36 +9723,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["AllStuck"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_forecast_v1_lead_forecast_get: {
+    readonly get_forecast: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -12221,27 +9747,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Forecasts"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly health_v1_health_get: {
+    readonly get_health: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -12259,15 +9771,8 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description Service Unavailable */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
 }

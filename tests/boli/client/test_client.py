@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from boli.client import Conflict, FileUnusable, Invalid, NotFound, NotReady, Unauthorized, Unreachable
+from boli.client import Conflict, FileUnusable, Invalid, NotFound, NotReady, Retries, Unauthorized, Unreachable
 from boli.client.flows import uploading
 from pipeline.delivery.formats import FORMATS
 from pipeline.recordings.artifacts import Artifacts
@@ -131,9 +131,9 @@ def client_of(make: Make, served: Served) -> list[Any]:
 
 
 def test_another_process_goes_on_with_an_upload(make: Make, served: Served, sound: Path, tmp_path: Path) -> None:
-    once = {"retries": make.keywords["retries"].__class__(attempts=1)}  # type: ignore[attr-defined]
-    with cut_line(served.port, 300_000) as line, make(f"http://127.0.0.1:{line.port}", served.key, **once) as client:
-        with pytest.raises(Unreachable):
+    with cut_line(served.port, 300_000) as line:
+        url, once = f"http://127.0.0.1:{line.port}", Retries(attempts=1)
+        with make(url, served.key, retries=once) as client, pytest.raises(Unreachable):
             client.submit(sound, language="hi")
     with make(served.url, served.key) as client:
         (begun,) = client.uploads()

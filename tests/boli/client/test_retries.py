@@ -107,9 +107,10 @@ def test_it_gives_up_and_says_what_it_knows(make: Make) -> None:
 
 
 def test_an_answer_of_something_else_is_told(make: Make) -> None:
-    with answering((200, {}, b"<html>hello</html>")) as server, make(url(server)) as client:
-        with pytest.raises(ServiceBroken, match="is this the address of a Boli service"):
-            client.usage()
+    said = "is this the address of a Boli service"
+    page = (200, {}, b"<html>hello</html>")
+    with answering(page) as server, make(url(server)) as client, pytest.raises(ServiceBroken, match=said):
+        client.usage()
 
 
 def test_what_a_newer_service_adds_is_kept(make: Make) -> None:
