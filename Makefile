@@ -5,6 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 TORCH_BIN := .venv-torch/bin
 TRAIN_BIN := .venv-train/bin
+GENERATOR_BIN := .venv-generator/bin
 PIP := -m pip install --quiet --disable-pip-version-check -c constraints.txt
 # One thread a process: on two cores, libraries that spawn their own threads only get in each other's way.
 export OMP_NUM_THREADS ?= 1
@@ -19,7 +20,7 @@ demo: setup editor ## install, start, run the main job on the bundled recordings
 	$(if $(filter-out starter,$(MODEL)),$(BIN)/boli model install $(MODEL))
 	$(BIN)/boli demo $(if $(ONCE),--once) $(if $(MODEL),--model $(MODEL)) $(if $(VOICES),--voices '$(VOICES)') $(if $(SPOKEN),--language $(SPOKEN))
 
-test: .venv/.dev .venv-torch/.done .venv-train/.done editor ## set up and run every test
+test: .venv/.dev .venv-torch/.done .venv-train/.done .venv-generator/.done editor ## set up and run every test
 	bash scripts/system-packages
 	cd editor && npm run --silent check && npm test --silent
 	$(TORCH_BIN)/python -m pytest -q --noconftest -m pyannote tests/diarize/test_neural.py
@@ -66,6 +67,12 @@ setup: .venv/.base ## the virtual environment with the base packages (no torch)
 	$(TRAIN_BIN)/python $(PIP) -e '.[train]' pytest
 	@touch $@
 
+# A generator of clients, which the tests run. It wants an older typer than ours (docs/decisions/026-the-client.md).
+.venv-generator/.done: Makefile
+	test -x $(GENERATOR_BIN)/python || $(PYTHON) -m venv .venv-generator
+	$(GENERATOR_BIN)/python -m pip install --quiet --disable-pip-version-check openapi-python-client==0.29.1
+	@touch $@
+
 editor: review_api/static/index.html ## build the pages (needs node 20 and npm)
 
 review_api/static/index.html: editor/package-lock.json $(shell find editor/src editor/public editor/*.json editor/*.ts editor/*.js editor/*.mjs editor/*.html -type f 2>/dev/null)
@@ -97,4 +104,4 @@ screenshots: .venv/.dev editor ## take the pictures in docs/pictures/pages again
 	$(BIN)/python -m scripts.screenshots
 
 clean: ## remove what was built, and the demo's data
-	rm -rf .venv .venv-torch .venv-train review_api/static editor/node_modules boli-data*
+	rm -rf .venv .venv-torch .venv-train .venv-generator review_api/static editor/node_modules boli-data*

@@ -1,7 +1,5 @@
 """The application: an ASGI application made from settings. It loads no model, no torch and no faster_whisper."""
 
-from typing import Any
-
 from fastapi import Depends, FastAPI
 from sqlalchemy import Engine
 
@@ -9,7 +7,7 @@ from configs.settings import Settings
 from pipeline.pay import rates
 from pipeline.store.blobs import Blobs, DiskBlobs
 from pipeline.store.database import connect
-from review_api import health, problems, sessions, static_pages
+from review_api import description, health, problems, sessions, static_pages
 from review_api.body_limit import BodyLimit
 from review_api.clients import (
     events,
@@ -39,12 +37,9 @@ from review_api.pay import own as own_pay
 from review_api.pay import people as people_pay
 from review_api.people import centres, invitations, links, people
 from review_api.people import clients as people_clients
-from review_api.problems import documented
 from review_api.quality import feedback, quality
 from review_api.query_parameters import refuse_unknown
 from review_api.review import assignments, revisions, tags, tasks
-from review_api.schemas.base import ProblemBody
-from review_api.scopes import NEEDED
 from review_api.sign_in_throttle import Attempts
 from review_api.version import VERSION
 
@@ -117,31 +112,5 @@ def create_app(settings: Settings, engine: Engine | None = None, blobs: Blobs | 
     for module in ROUTERS:
         app.include_router(module.router)
     static_pages.install(app)
-    _describe(app)
+    description.install(app)
     return app
-
-
-def _describe(app: FastAPI) -> None:
-    """Describe every error in OpenAPI as a problem, in place of the framework's own validation error."""
-    framework_openapi = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        schema = framework_openapi()
-        schemas = schema.setdefault("components", {}).setdefault("schemas", {})
-        schemas[ProblemBody.__name__] = ProblemBody.model_json_schema()
-        for method, path in NEEDED:  # whoever calls as a client may call too often
-            schema["paths"][path][method.lower()]["responses"] |= {str(429): documented(429)[429]}
-        for unused in ("HTTPValidationError", "ValidationError"):
-            schemas.pop(unused, None)
-        _drop_validation_errors(schema)
-        return schema
-
-    app.openapi = openapi  # type: ignore[method-assign]
-
-
-def _drop_validation_errors(schema: dict[str, Any]) -> None:
-    """Take out the 422 that the framework adds to operations which never answer it: review_api/compatible."""
-    for operations in schema["paths"].values():
-        for operation in operations.values():
-            if "HTTPValidationError" in str(operation["responses"].get("422")):
-                del operation["responses"]["422"]

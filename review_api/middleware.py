@@ -2,12 +2,13 @@
 
 import time
 from typing import Any
+from uuid import uuid4
 
 import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from review_api.problems import MEDIA_TYPE, Problem
+from review_api.problems import MEDIA_TYPE, REQUEST_ID, Problem
 
 log = structlog.get_logger("review_api.request")
 
@@ -51,23 +52,26 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answer = _Answer(send, scope)
+        request_id = uuid4().hex
+        scope.setdefault("state", {})["request_id"] = request_id
+        answer = _Answer(send, scope, request_id)
         # PostgreSQL takes no NUL in a text, nor does a file system in a name: nothing can be at such an address.
         app = _NOTHING_THERE.response() if "\0" in scope["path"] else self._app
         began_s = time.perf_counter()
         try:
             await app(scope, receive, answer.send)
         finally:
-            _log(scope, answer.status, time.perf_counter() - began_s)
+            _log(scope, request_id, answer.status, time.perf_counter() - began_s)
 
 
 class _Answer:
     """Passes an answer on with our headers. Replaces a bare error by a problem."""
 
-    def __init__(self, send: Send, scope: Scope) -> None:
+    def __init__(self, send: Send, scope: Scope, request_id: str) -> None:
         self._send = send
         self._scope = scope
-        self._is_data = scope["path"].startswith("/v1/")
+        self._request_id = request_id
+        self._is_data = scope["path"].startswith(("/v1/", "/v2/"))
         self._replaced = False
         self.status = 500  # what the framework answers, further out, when nothing was sent
 
@@ -82,6 +86,7 @@ class _Answer:
         headers = MutableHeaders(raw=list(message["headers"]))
         for name, value in _HEADERS.items():
             headers.setdefault(name, value)
+        headers[REQUEST_ID] = self._request_id
         if self._is_data:
             headers.setdefault("Cache-Control", "no-store")
         for name, value in self._scope.get("state", {}).get("rate_limit", {}).items():
@@ -101,7 +106,7 @@ def _replace(status: int, headers: MutableHeaders) -> bytes:
     return body
 
 
-def _log(scope: Scope, status: int, took_s: float) -> None:
+def _log(scope: Scope, request_id: str, status: int, took_s: float) -> None:
     """Write one line: no query, no header, no body. `caller` is an id."""
     state: dict[str, Any] = scope.get("state", {})
     log.info(
@@ -111,4 +116,5 @@ def _log(scope: Scope, status: int, took_s: float) -> None:
         status=status,
         took_ms=round(took_s * 1000),
         caller=state.get("caller", ""),
+        request_id=request_id,
     )

@@ -3,6 +3,7 @@
 An answer never repeats what was sent: it may hold a password.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from http import HTTPStatus
@@ -20,6 +21,8 @@ from review_api.schemas.base import ProblemBody
 
 log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
+# On every answer, and in the log: by it a caller and the operator speak of the same request.
+REQUEST_ID = "X-Request-Id"
 
 
 class Problem(Exception):
@@ -136,12 +139,26 @@ async def _problem(_request: Request, error: Exception) -> JSONResponse:
     return error.response()
 
 
-async def _http(_request: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
     code = status.phrase.lower().replace(" ", "-")
     detail = {404: "there is nothing at this address", 405: "this address does not take this method"}
-    return Problem(status, code, detail.get(status, str(error.detail)), headers=error.headers).response()
+    headers = dict(error.headers or {})
+    if status == 405:  # the framework names the methods of one route only
+        headers["Allow"] = ", ".join(_methods_at(request)) or headers.get("Allow", "")
+    return Problem(status, code, detail.get(status, str(error.detail)), headers=headers).response()
+
+
+def _methods_at(request: Request) -> list[str]:
+    """Return the methods that the API has at the request's address (RFC 9110, section 10.2.1)."""
+    path = request.url.path
+    return sorted(
+        method.upper()
+        for template, methods in request.app.openapi()["paths"].items()
+        if re.fullmatch(re.sub(r"\\\{[^/]*?\\\}", "[^/]+", re.escape(template)), path)
+        for method in methods
+    )
 
 
 async def _invalid(_request: Request, error: Exception) -> JSONResponse:
@@ -155,5 +172,7 @@ async def _busy(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _internal(request: Request, error: Exception) -> JSONResponse:
-    log.error("internal error", path=request.url.path, exc_info=error)
-    return Problem(500, "internal-error", "the service failed; the operator's log says why").response()
+    request_id = getattr(request.state, "request_id", "")
+    log.error("internal error", path=request.url.path, request_id=request_id, exc_info=error)
+    detail = "the service failed; the operator's log says why"
+    return Problem(500, "internal-error", detail, headers={REQUEST_ID: request_id}).response()

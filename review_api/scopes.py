@@ -36,6 +36,8 @@ NEEDED: Final[dict[tuple[str, str], Scope]] = {
     ("GET", "/v1/recordings"): "read",
     ("GET", _RECORDING): "read",
     ("GET", f"{_RECORDING}/transcript"): "read",
+    ("GET", f"{_RECORDING}/transcript/{{format}}"): "read",
+    ("GET", f"{_RECORDING}/audio"): "read",
     ("GET", f"{_RECORDING}/segments"): "read",
     ("GET", f"{_SEGMENT}/clip"): "read",
     ("GET", f"{_RECORDING}/versions"): "read",

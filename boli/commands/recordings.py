@@ -1,11 +1,11 @@
 """`boli submit`, `status` and `export`: a client's side of the HTTP API. $BOLI_URL and $BOLI_KEY say where and who."""
 
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import Annotated, cast, get_args
 
 import typer
 
-from boli.client import Client
+from boli.client import Client, Fields, Recording, View
 from boli.console import Columns, Row, print_json, print_rows, text
 from boli.context import Problem
 from boli.options import (
@@ -95,9 +95,8 @@ def submit(
         "redact": redact,
         "redact_names": redact_names,
     } | {name: "true" for name, is_so in (said | {"profile_consent": profile_consent}).items() if is_so}
-    fields = {name: value for name, value in wanted.items() if value}
     with _client(url, key) as client:
-        made = [client.submit(file, **fields) for file in files]
+        made = [client.submit(file, **cast(Fields, wanted)) for file in files]
     _show(made, as_json)
 
 
@@ -112,7 +111,7 @@ def status(
     Example: boli status rec_0123
     """
     with _client(url, key) as client:
-        _show([client.recording(id) for id in ids] if ids else client.recordings(), as_json)
+        _show([client.recording(id) for id in ids] if ids else list(client.recordings()), as_json)
 
 
 def export(
@@ -143,8 +142,7 @@ def export(
     with _client(url, key) as client:
         if final:  # first: what is fetched after it cannot be changed in between
             client.confirm_receipt(id)
-        asked = {"text": "translation" if translation else "", "marks": "" if marks else "false"}
-        transcript = client.transcript_file(id, written, cues=cues if written in SUBTITLES else "", **asked)
+        transcript = client.export(id, written, **_view(written, translation, cues, marks)).content
     if output is None:
         text = transcript.decode()
         print(text, end="" if text.endswith("\n") else "\n")
@@ -159,7 +157,18 @@ def _client(url: str, key: str) -> Client:
     return Client(url, key)
 
 
-def _show(recordings: list[dict[str, Any]], as_json: bool) -> None:
+def _view(form: str, translation: bool, cues: str, marks: bool) -> View:
+    """Return what is asked of the service; it refuses what a format does not have."""
+    view = View() if marks else View(marks=False)
+    if translation:
+        view["text"] = "translation"
+    if form in SUBTITLES:
+        view["cues"] = cues
+    return view
+
+
+def _show(found: list[Recording], as_json: bool) -> None:
+    recordings = [one.model_dump(mode="json") for one in found]
     if as_json:
         print_json(recordings)
         return

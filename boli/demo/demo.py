@@ -12,12 +12,13 @@ import typer
 from rich.console import Console
 
 from asr.models import loading
-from boli.client import Client, Json
+from boli.client import Client, Fields, Recording
 from boli.commands.accuracy.report import show
 from boli.commands.service import Family, children
 from boli.console import wide_console
 from boli.context import Problem, State
-from boli.demo.drafts import follow, print_draft
+from boli.demo.drafts import follow, print_draft, why
+from boli.demo.person import Json, Person
 from boli.demo.samples import Sample, path, samples
 from boli.demo.scripted_transcriber import NAME, ScriptedTranscriber
 from boli.demo.voices import draft_voices
@@ -107,17 +108,17 @@ def _tell(console: Console, client: Client, family: Family) -> int:
     """Submit everything, show how far each recording is, print the drafts; return how many segments there are."""
     submitted = [(sample, _submit(client, sample)) for sample in samples()]
     console.print(f"submitted {len(submitted)} recordings with the client's key")
-    failed = follow(console, client, [recording["id"] for _, recording in submitted], family)
+    failed = follow(console, client, [recording.id for _, recording in submitted], family)
     if failed:
-        raise Problem(f"{failed[0]['name']}: {failed[0]['problem']['detail']}")
-    return sum(_print_draft(console, client, sample, recording["id"]) for sample, recording in submitted)
+        raise Problem(f"{failed[0].name}: {why(failed[0])}")
+    return sum(_print_draft(console, client, sample, recording.id) for sample, recording in submitted)
 
 
-def _submit(client: Client, sample: Sample) -> Json:
-    fields = {"name": sample.name, "language": sample.language, "dialect": sample.dialect, "speaker": sample.speaker}
+def _submit(client: Client, sample: Sample) -> Recording:
+    fields = Fields(name=sample.name, language=sample.language, dialect=sample.dialect, speaker=sample.speaker)
     if sample.channels == 1:
-        fields["speakers"] = str(sample.speakers)
-    return client.submit(path(sample), **{name: value for name, value in fields.items() if value})
+        fields["speakers"] = sample.speakers
+    return client.submit(path(sample), **fields)
 
 
 def _print_draft(console: Console, client: Client, sample: Sample, recording_id: str) -> int:
@@ -127,9 +128,8 @@ def _print_draft(console: Console, client: Client, sample: Sample, recording_id:
 
 def _correct(console: Console, url: str, login: tuple[str, str], segments: int) -> None:
     console.print(f"\n{NAME} corrects segments through the review API, from the recordings' references:")
-    with Client(url) as client:
-        client.sign_in(*login)
-        worker = ScriptedTranscriber(client, {sample.name: sample for sample in samples()})
+    with Person(url, *login) as person:
+        worker = ScriptedTranscriber(person, {sample.name: sample for sample in samples()})
         shown = 0
 
         def done(task: Json, text: str) -> None:
@@ -145,9 +145,8 @@ def _correct(console: Console, url: str, login: tuple[str, str], segments: int) 
 
 def _measure(console: Console, url: str, login: tuple[str, str], state: State) -> None:
     console.print("\nhow wrong the drafts are, per dialect (the demo's low thresholds; see docs/explain/accuracy.md):")
-    with Client(url) as client:
-        client.sign_in(*login)
-        rows = client.accuracy("dialect")["rows"]
+    with Person(url, *login) as person:
+        rows = person.accuracy("dialect")["rows"]
     show(rows, "dialect", state.thresholds, console)
 
 

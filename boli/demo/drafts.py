@@ -1,6 +1,5 @@
 """What the demo shows of recordings that are being drafted, and of their drafts."""
 
-import json
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +8,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn
 
-from boli.client import Client, Json
+from boli.client import Client, Recording
+from boli.client.shapes import TranscriptSegment
 from boli.commands.service import Family
 from boli.console import print_table
 from boli.context import Problem
@@ -20,7 +20,7 @@ STAGES = ("prepare", "diarize", "transcribe", "join", "route", "deliver")
 PATIENCE_S = 600
 
 
-def follow(console: Console, client: Client, ids: Sequence[str], family: Family) -> list[Json]:
+def follow(console: Console, client: Client, ids: Sequence[str], family: Family) -> list[Recording]:
     """Show how far each recording is until all have ended; return those that failed.
 
     Raises Problem where nothing changes for PATIENCE_S.
@@ -34,15 +34,15 @@ def follow(console: Console, client: Client, ids: Sequence[str], family: Family)
         while rows:
             family.look_after()
             for found in [client.recording(one) for one in rows]:
-                now = (found["status"], found["stage"], found["progress"])
-                if known.get(found["id"]) != now:
-                    known[found["id"]] = now
+                now = (found.status, found.stage, found.progress)
+                if known.get(found.id) != now:
+                    known[found.id] = now
                     until = time.monotonic() + PATIENCE_S
-                _draw(progress, rows[found["id"]], found)
+                _draw(progress, rows[found.id], found)
                 _say(console, said, found)
-                failed += [found] if found["status"] == "failed" else []
-                if found["status"] == "failed" or found["status"] not in UNDRAFTED:
-                    del rows[found["id"]]
+                failed += [found] if found.status == "failed" else []
+                if found.status == "failed" or found.status not in UNDRAFTED:
+                    del rows[found.id]
             if time.monotonic() > until:
                 raise Problem(f"{len(rows)} recordings are not drafted, and nothing changed for {PATIENCE_S} s")
             time.sleep(0.4)
@@ -51,38 +51,43 @@ def follow(console: Console, client: Client, ids: Sequence[str], family: Family)
 
 def print_draft(console: Console, client: Client, recording_id: str, title: str) -> int:
     """Print the draft of a recording and return how many segments it has."""
-    segments = json.loads(client.transcript(recording_id, "json"))["segments"]
+    segments = client.transcript(recording_id).segments
     print_table(
         console, ("speaker", "time", "draft", "confidence"), [_cells(one) for one in segments], title=escape(title)
     )
     return len(segments)
 
 
-def _draw(progress: Progress, row: Any, found: Json) -> None:
-    finished = found["status"] not in UNDRAFTED
-    stage = STAGES.index(found["stage"]) if found["stage"] in STAGES else 0
-    completed = len(STAGES) if finished else stage + found["progress"]
+def why(failed: Recording) -> str:
+    """Return why a recording has no draft."""
+    return failed.problem.detail if failed.problem else "no reason was given"
+
+
+def _draw(progress: Progress, row: Any, found: Recording) -> None:
+    finished = found.status not in UNDRAFTED
+    stage = STAGES.index(found.stage) if found.stage in STAGES else 0
+    completed = len(STAGES) if finished else stage + found.progress
     progress.update(
         row,
-        description=found["name"],
+        description=found.name,
         completed=completed,
-        stage=found["status"] if finished else found["stage"] or "queued",
+        stage=found.status if finished else found.stage or "queued",
     )
 
 
-def _say(console: Console, said: dict[str, str], found: Json) -> None:
+def _say(console: Console, said: dict[str, str], found: Recording) -> None:
     """Where there is no terminal to draw bars in, tell each change of stage in a line."""
-    now = found["status"] if found["status"] != "running" else found["stage"]
-    if not console.is_terminal and said.get(found["id"]) != now:
-        said[found["id"]] = now
-        console.print(f"  {found['name']}: {now}")
+    now = found.status if found.status != "running" else found.stage
+    if not console.is_terminal and said.get(found.id) != now:
+        said[found.id] = now
+        console.print(f"  {found.name}: {now}")
 
 
-def _cells(segment: Json) -> list[str]:
-    confidence = "-" if segment["confidence"] is None else f"{segment['confidence']:.2f}"
-    text = segment["text"] or "(no text)"
-    flags = f"  ({', '.join(segment['flags'])})" if segment["flags"] else ""
-    return [segment["speaker"], _clock(segment["start_ms"]), escape(text) + flags, confidence]
+def _cells(segment: TranscriptSegment) -> list[str]:
+    confidence = "-" if segment.confidence is None else f"{segment.confidence:.2f}"
+    text = segment.text or "(no text)"
+    flags = f"  ({', '.join(segment.flags)})" if segment.flags else ""
+    return [segment.speaker, _clock(segment.start_ms), escape(text) + flags, confidence]
 
 
 def _clock(ms: int) -> str:

@@ -8,7 +8,7 @@ cuts an utterance in two, the words are divided by their place in the utterance,
 from collections.abc import Callable, Mapping
 from uuid import uuid4
 
-from boli.client import Client, Json
+from boli.demo.person import Json, Person
 from boli.demo.samples import Sample, Utterance
 
 NAME = "Scripted transcriber (not a person)"
@@ -17,22 +17,22 @@ NAME = "Scripted transcriber (not a person)"
 class ScriptedTranscriber:
     """`samples`: the references, by the name of the recording."""
 
-    def __init__(self, client: Client, samples: Mapping[str, Sample]) -> None:
-        self._client = client
+    def __init__(self, person: Person, samples: Mapping[str, Sample]) -> None:
+        self._person = person
         self._samples = samples
 
     def work(self, most: int, done: Callable[[Json, str], None]) -> int:
         """Correct up to `most` segments and return how many; `done(task, text)` is told of each."""
         count = 0
-        while count < most and (tasks := self._client.lease(1)):
+        while count < most and (tasks := self._person.lease(1)):
             task = tasks[0]
-            if not self._client.clip(task):
+            if not self._person.clip(task):
                 raise RuntimeError(f"the clip of task {task['id']} is empty")
             segment = task["segment"]
             text = words_between(
                 self._samples[segment["recording_name"]], segment["channel"], segment["start_ms"], segment["end_ms"]
             )
-            self._client.revise(segment["id"], str(uuid4()), segment["version"], text)
+            self._person.revise(segment["id"], str(uuid4()), segment["version"], text)
             done(task, text)
             count += 1
         return count

@@ -19,6 +19,7 @@ from pipeline.recordings.attributes import Attributes, ConsentMissing, Described
 from pipeline.recordings.recordings import Submission
 from review_api.clients.modes import refusing_modes
 from review_api.clients.upload import Upload
+from review_api.examples import SUBMISSION
 from review_api.problems import Problem, unknown_language
 from review_api.schemas import recordings as schemas
 from review_api.text_input import separated
@@ -27,7 +28,8 @@ from review_api.text_input import separated
 def openapi_body() -> dict[str, Any]:
     """Return what OpenAPI says of the form: the fields of the schema, and the file, which is read as it arrives."""
     form = schemas.Submission.model_json_schema()
-    file = {"type": "string", "contentMediaType": "application/octet-stream"}
+    file = {"type": "string", "format": "binary"}  # as generators of clients know it
+    form |= {"examples": [{"file": "(the bytes of the recording)"} | SUBMISSION]}
     form |= {"properties": {"file": file, **form["properties"]}, "required": ["file"]}
     by_url = schemas.UrlSubmission.model_json_schema()
     content = {"multipart/form-data": {"schema": form}, "application/json": {"schema": by_url}}

@@ -5,9 +5,11 @@ from pathlib import PurePath
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query, Request, Response
+from fastapi import Path as PathParameter
 
+from pipeline.accounts.clients import Client
 from pipeline.delivery import modes, receipt, transcripts
-from pipeline.delivery.formats import FORMATS, Format, Kind, as_bytes, as_json
+from pipeline.delivery.formats import FORMATS, FileFormat, Format, Kind, as_bytes, as_json
 from pipeline.delivery.formats.view import View
 from pipeline.delivery.modes import Shown
 from pipeline.delivery.parts import Delivered, delivered
@@ -23,7 +25,7 @@ from review_api.attachment import attachment
 from review_api.auth import CurrentClient
 from review_api.clients.modes import WantedModes, described, header, refusing_modes, wanted
 from review_api.clients.views import FORMAT_MEANINGS, WantedView
-from review_api.dependencies import ServicesDependency
+from review_api.dependencies import Services, ServicesDependency
 from review_api.ownership import own_recording
 from review_api.problems import Problem, documented
 from review_api.schemas import transcripts as schemas
@@ -42,6 +44,8 @@ def _schema(name: Format, kind: Kind) -> dict[str, Any]:
 
 
 _FILES = {kind.media_type: {"schema": _schema(name, kind)} for name, kind in FORMATS.items() if name != "json"}
+# Texts first: generators of clients take the first kind that they know.
+_FILES_ALONE = dict(sorted(_FILES.items(), key=lambda file: not file[0].startswith("text/")))
 
 
 @router.get(
@@ -64,6 +68,38 @@ def get_transcript(
     The modes say how it is shown; by default as at submission. A file says so in the header Boli-Modes.
     Files mark what no person has seen, unless `marks` is false. JSON always says it. Subtitles are cut into cues.
     """
+    return etags.answer(
+        request.headers, _made(services, client, recording_id, format, view, given, text == "translation")
+    )
+
+
+@router.get(
+    "/{recording_id}/transcript/{format}",
+    response_class=Response,
+    responses=documented(401, 403, 404, 409, 422) | {200: {"content": _FILES_ALONE}} | etags.NOT_MODIFIED,
+)
+def get_transcript_file(
+    request: Request,
+    recording_id: str,
+    format: Annotated[FileFormat, PathParameter(description=FORMAT_MEANINGS)],
+    client: CurrentClient,
+    services: ServicesDependency,
+    view: WantedView,
+    given: WantedModes,
+    text: Literal["original", "translation"] = "original",
+) -> Response:
+    """Return the newest text as a file, as `?format=` does: for clients that are made by a generator, which takes an
+    operation to answer with one kind of thing.
+    """
+    return etags.answer(
+        request.headers, _made(services, client, recording_id, format, view, given, text == "translation")
+    )
+
+
+def _made(
+    services: Services, client: Client, recording_id: str, format: Format, view: View, given: WantedModes, english: bool
+) -> schemas.Transcript | Response:
+    """Return the transcript as a body, or as a file. Raises a problem before there is a draft."""
     with reading(services.engine) as connection:
         recording = own_recording(connection, recording_id, client)
         made = delivered(transcripts.heard(segments.list_segments(connection, recording_id)))
@@ -72,14 +108,14 @@ def get_transcript(
         except NotReady as error:
             raise not_ready(recording, error) from error
         speakers = voices.speakers(connection, recording_id)
-    if text == "translation":
+    if english:
         _check_translation(recording, format)
         transcript = in_english(transcript)
     with refusing_modes():
-        shown = modes.shown(transcript, wanted(recording, given, translated=text == "translation"))
+        shown = modes.shown(transcript, wanted(recording, given, translated=english))
     if format != "json":
-        return etags.answer(request.headers, _file(shown, format, view))
-    return etags.answer(request.headers, _body(shown, recording, made, speakers))
+        return _file(shown, format, view)
+    return _body(shown, recording, made, speakers)
 
 
 def _file(shown: Shown, format: Format, view: View) -> Response:

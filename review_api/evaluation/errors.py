@@ -24,9 +24,9 @@ from review_api.schemas.error_analysis import (
     Confusions,
     CostlyWord,
     CostlyWords,
-    Counts,
     MistakenSegment,
     MistakenSegments,
+    SegmentErrors,
 )
 from review_api.schemas.review import Clip
 from review_api.text_input import Line
@@ -123,7 +123,7 @@ def _mistaken_segment(wrong: WrongSegment) -> MistakenSegment:
         model=wrong.model,
         draft=segment.draft,
         reference=segment.text,
-        counts=Counts.model_validate(wrong.counts),
+        counts=SegmentErrors.model_validate(wrong.counts),
         words=None if wrong.pairs is None else list(wrong.pairs),
         clip=Clip(url=clip_url(segment.id), start_ms=start_ms, end_ms=end_ms),
     )

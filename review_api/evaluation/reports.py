@@ -25,7 +25,7 @@ router = APIRouter(tags=["accuracy"])
 Model = Annotated[Line | None, Query(max_length=200)]
 Tag = Annotated[Line | None, Query(max_length=40)]
 Shape = Literal["json", "csv", "parquet"]
-_BINARY = {"schema": {"type": "string", "contentMediaType": parquet.MEDIA_TYPE}}
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
 _FILES: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/csv": {"schema": {"type": "string"}}, parquet.MEDIA_TYPE: _BINARY}}
 }

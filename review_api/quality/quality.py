@@ -20,11 +20,11 @@ router = APIRouter(prefix="/v1/quality", tags=["quality"])
 
 
 @router.get("/people", responses=documented(401, 403))
-def list_people(actor: Overseer, services: ServicesDependency) -> schemas.People:
+def list_people(actor: Overseer, services: ServicesDependency) -> schemas.PeopleQuality:
     """Say how well each person writes in each dialect: a lead sees the own centre. An empty dialect is the language."""
     with reading(services.engine) as connection:
         rows = people.rows(connection, seen_by(connection, actor))
-    return schemas.People(min_segments=people.MIN_SEGMENTS, items=rows)
+    return schemas.PeopleQuality(min_segments=people.MIN_SEGMENTS, items=rows)
 
 
 @router.get("/agreement", responses=documented(401, 403, 422))
@@ -39,11 +39,11 @@ def get_agreement(
 
 
 @router.get("/me", responses=documented(401, 403))
-def get_mine(person: Transcriber, services: ServicesDependency) -> schemas.People:
+def get_mine(person: Transcriber, services: ServicesDependency) -> schemas.PeopleQuality:
     """Say how well I write, as far as it is known."""
     with reading(services.engine) as connection:
         rows = people.own_rows(connection, person.id)
-    return schemas.People(min_segments=people.MIN_SEGMENTS, items=rows)
+    return schemas.PeopleQuality(min_segments=people.MIN_SEGMENTS, items=rows)
 
 
 @router.get("/gold", responses=documented(401, 403, 422))

@@ -1,7 +1,7 @@
 """Base: what every schema of HTTP derives from, and the schema of an error.
 
-Pydantic lives here and in settings only. Nothing behind the routers knows these classes. Their docstrings are the
-descriptions in the OpenAPI document.
+Pydantic lives here, in settings, and in the client (boli/client/shapes.py) only. Nothing behind the routers knows these
+classes. Their docstrings are the descriptions in the OpenAPI document.
 """
 
 from typing import Any
@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Body(BaseModel):
-    """What a caller sends: a key that does not exist is an error."""
+    """What a caller sends: a key that does not exist is an error, and so is a value of another type ("5" for 5)."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class Answer(BaseModel):

@@ -8,7 +8,7 @@ from review_api.schemas.base import Answer
 from review_api.schemas.review import Clip
 
 
-class Counts(Answer):
+class SegmentErrors(Answer):
     """Errors in the unit of the policy: substitutions + deletions + insertions."""
 
     errors: int
@@ -34,7 +34,7 @@ class MistakenSegment(Answer):
     model: str
     draft: str
     reference: str
-    counts: Counts
+    counts: SegmentErrors
     words: list[WordPair] | None
     clip: Clip
 

@@ -14,7 +14,7 @@ from review_api.schemas.review import Clip
 from review_api.text_input import Lines
 
 
-class People(Answer):
+class PeopleQuality(Answer):
     """Rates are null under `min_segments`. A row with an empty `dialect` is of the whole language."""
 
     min_segments: int

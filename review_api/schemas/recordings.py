@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, ValidationInfo
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, ValidationInfo
 
 from diarize.methods import is_coarse
 from lexicons.identifiers.find import KINDS
@@ -112,6 +112,8 @@ class Submission(Body):
     docs/reference/modes.md. `external_id`: one's own id of it, which no other recording of one's own has. `metadata`:
     own pairs, a JSON object of strings: 50 keys of 40 characters, values of 500, 16 KiB together.
     """
+
+    model_config = ConfigDict(strict=False)  # a form holds texts
 
     name: Line = Field("", max_length=300)
     language: Line = Field("", max_length=40)

@@ -139,7 +139,7 @@ class RevisionRequest(Body):
     worked on it.
     """
 
-    operation_id: UUID
+    operation_id: UUID = Field(strict=False)  # JSON has no such type
     base_version: int = Field(ge=0, le=1_000_000)
     text: Lines | None = Field(None, max_length=MOST_LETTERS)
     parts: list[RevisionPart] | None = Field(None, min_length=1, max_length=edits.MAX_PARTS)

@@ -36,6 +36,7 @@ CLIENT_SIDE = [
     _own("POST", f"{_SEGMENT}/disputes", body=_REMARK, status=409),  # people are still to work on it
     _own("GET", f"{_RECORDING}/versions"),
     _own("GET", f"{_RECORDING}/forecast"),
+    _own("GET", f"{_RECORDING}/transcript/{{format}}"),
     _row("GET", f"{_RECORDING}/versions/diff", status=422),  # of no versions
     _own("GET", f"{_RECORDING}/versions/{{number}}"),
     _row("GET", "/v1/events"),

@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
+from structlog.testing import capture_logs
 
 from configs.errors import BoliError
 from pipeline.store.database import connect
@@ -55,6 +56,15 @@ def test_a_fault_of_ours_says_nothing_of_itself(service: Service, error: type[Ex
     answer = service.caller().get("/v1/fail")
     assert (answer.status_code, answer.json()["code"]) == (500, "internal-error")
     assert "secret" not in answer.text
+    assert len(answer.headers["x-request-id"]) == 32
+
+
+def test_each_answer_has_a_number_of_its_own_that_the_log_has(service: Service) -> None:
+    with capture_logs() as logged:
+        caller = service.caller()
+        given = [caller.get(path).headers["x-request-id"] for path in ("/v1/health", "/v1/usage", "/nothing")]
+    assert len(set(given)) == 3
+    assert [line["request_id"] for line in logged if line["event"] == "request"] == given
 
 
 def test_health_knows_whether_the_database_answers(service: Service, tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ export type Months = Schemas["Months"];
 export type MonthSums = Schemas["MonthSums"];
 export type OwnEntry = Schemas["OwnEntry"];
 export type Pay = Schemas["Pay"];
-export type Skill = Schemas["review_api__schemas__quality__People"];
+export type Skill = Schemas["PeopleQuality"];
 
 // The lead's board
 export type Account = Schemas["Account"];
@@ -97,7 +97,7 @@ export type QueueRow = Schemas["QueueRow"];
 export type Throughput = Schemas["Throughput"];
 
 // People, and what was mined from corrections
-export type AccountPage = Schemas["review_api__schemas__people__People"];
+export type AccountPage = Schemas["People"];
 export type Centre = Schemas["Centre"];
 export type ClientName = Schemas["ClientName"];
 export type Invitation = Schemas["Invitation"];
@@ -109,7 +109,7 @@ export type SpellingDecided = Schemas["Decided"];
 export type SpellingDetail = Schemas["SpellingDetail"];
 
 // The client's page
-type OfTranscript = operations["get_transcript_v1_recordings__recording_id__transcript_get"]["parameters"];
+type OfTranscript = operations["get_transcript"]["parameters"];
 /** What a transcript can be had as. */
 export type Format = NonNullable<NonNullable<OfTranscript["query"]>["format"]>;
 export type ClientRecording = Schemas["Recording"];

@@ -35,8 +35,7 @@ from pipeline.delivery.formats import (
 from pipeline.delivery.formats.view import AS_USUAL, View
 from pipeline.recordings.transcript import Transcript
 
-Format = Literal[
-    "json",
+FileFormat = Literal[
     "srt",
     "vtt",
     "ttml",
@@ -55,6 +54,7 @@ Format = Literal[
     "assemblyai",
     "deepgram",
 ]
+Format = Literal["json", FileFormat]
 
 
 @dataclass(frozen=True, slots=True)

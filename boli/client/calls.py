@@ -1,0 +1,119 @@
+"""Calls: each request of the API that the client makes, and how its answer is read. Nothing is sent here."""
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Generic, TypeVar
+from urllib.parse import quote
+
+import httpx
+
+from boli.client.errors import ServiceBroken
+from boli.client.fields import as_form, as_query
+from boli.client.shapes import Export, Receipt, Recording, RecordingPage, Sent, Transcript, Uploads, Usage
+
+T = TypeVar("T")
+_TUS: Final = {"Tus-Resumable": "1.0.0"}
+_BYTES: Final = "application/offset+octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[T]):
+    """One request. `read`: makes the result of a success. `repeatable`: sending it twice does no harm. `waits_s`: how
+    long the service may hold it before it answers.
+    """
+
+    method: str
+    path: str
+    read: Callable[[httpx.Response], T]
+    query: tuple[tuple[str, str], ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    content: bytes | None = None
+    json: Any = None
+    repeatable: bool = True
+    waits_s: float = 0
+
+
+def nothing(_answer: httpx.Response) -> None:
+    """Read an answer without a body."""
+
+
+def recording(id: str, wait_s: int = 0, status: str = "") -> Call[Recording]:
+    query = as_query({"wait": wait_s, "status": status}) if wait_s else []
+    return Call("GET", _of(id), Recording.read, tuple(query), waits_s=wait_s)
+
+
+def recordings(after: str, limit: int, filters: Mapping[str, Any]) -> Call[RecordingPage]:
+    query = as_query({**filters, "limit": limit, "after": after})
+    return Call("GET", "/v1/recordings", RecordingPage.read, tuple(query))
+
+
+def transcript(id: str) -> Call[Transcript]:
+    return Call("GET", f"{_of(id)}/transcript", Transcript.read)
+
+
+def export(id: str, form: str, view: Mapping[str, Any]) -> Call[Export]:
+    return Call("GET", f"{_of(id)}/transcript", _file, tuple(as_query({"format": form, **view})))
+
+
+def confirm_receipt(id: str) -> Call[Receipt]:
+    return Call("POST", f"{_of(id)}/receipt", Receipt.read)
+
+
+def delete(id: str) -> Call[None]:
+    return Call("DELETE", _of(id), nothing)
+
+
+def usage() -> Call[Usage]:
+    return Call("GET", "/v1/usage", Usage.read)
+
+
+def uploads() -> Call[Uploads]:
+    return Call("GET", "/v1/uploads", Uploads.read)
+
+
+def begin_upload(length: int, filename: str, fields: Mapping[str, Any]) -> Call[Sent]:
+    """Begin an upload without its first bytes: a second one, where the answer was lost, is empty and expires."""
+    said = {"filename": filename} | as_form(fields)
+    pairs = ",".join(f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in said.items())
+    return Call("POST", "/v1/uploads", _sent, headers=_TUS | {"Upload-Length": str(length), "Upload-Metadata": pairs})
+
+
+def upload_offset(id: str) -> Call[Sent]:
+    return Call("HEAD", _upload(id), _sent, headers=_TUS)
+
+
+def send_piece(id: str, offset: int, content: bytes) -> Call[Sent]:
+    """Send the next bytes. It may not be repeated as it is: what has come must be asked for first."""
+    headers = _TUS | {"Upload-Offset": str(offset), "Content-Type": _BYTES}
+    return Call("PATCH", _upload(id), _sent, headers=headers, content=content, repeatable=False)
+
+
+def end_upload(id: str) -> Call[None]:
+    return Call("DELETE", _upload(id), nothing, headers=_TUS)
+
+
+def health() -> Call[None]:
+    return Call("GET", "/v1/health", nothing)
+
+
+def _of(id: str) -> str:
+    return f"/v1/recordings/{quote(id, safe='')}"
+
+
+def _upload(id: str) -> str:
+    return f"/v1/uploads/{quote(id, safe='')}"
+
+
+def _file(answer: httpx.Response) -> Export:
+    return Export(answer.content, answer.headers.get("Content-Type", "").partition(";")[0])
+
+
+def _sent(answer: httpx.Response) -> Sent:
+    told = answer.headers
+    address = told.get("Location", "") or answer.request.url.path
+    try:
+        offset, length = int(told["Upload-Offset"]), int(told.get("Upload-Length", "0"))
+    except (KeyError, ValueError) as error:
+        raise ServiceBroken("the answer does not say how much has come", status=answer.status_code) from error
+    return Sent(address.rstrip("/").rpartition("/")[2], offset, length, told.get("Recording-Id", ""))
