@@ -31,6 +31,7 @@ class Api(Section):
     they take along to do without a link. `assignment_speech_ms`: how much speech they get at once, in milliseconds.
     `stream_minutes`: how long a stream of events stays open; then its reader shows the key again.
     `longest_wait_s`: how long a caller may wait for a recording's status in one request.
+    `body_idle_s`: how long the next piece of a request's body is waited for.
     `upload_hours`: how long an upload that is sent in several goes is kept while nothing comes.
     """
 
@@ -38,6 +39,7 @@ class Api(Section):
     port: int = Field(8000, ge=0, le=65535)
     max_upload_bytes: int = Field(4 * 1024**3, gt=0)
     upload_hours: float = Field(48, gt=0)
+    body_idle_s: float = Field(60, gt=0)
     session_hours: float = Field(12, gt=0)
     lease_minutes: float = Field(30, gt=0)
     offline_lease_hours: float = Field(12, gt=0)

@@ -9,8 +9,10 @@ from configs.settings import Settings
 from pipeline.pay import rates
 from pipeline.store.blobs import Blobs, DiskBlobs
 from pipeline.store.database import connect
-from review_api import health, problems, sessions, static_pages
+from review_api import auth, health, problems, sessions, static_pages
+from review_api.addresses import Addresses
 from review_api.body_limit import BodyLimit
+from review_api.caller_first import CallerFirst
 from review_api.clients import (
     events,
     forecast,
@@ -32,10 +34,12 @@ from review_api.evaluation import acceptance, attention, calibration, comparison
 from review_api.following import Following
 from review_api.lead import overview
 from review_api.middleware import Guard
+from review_api.patience import Patience
 from review_api.pay import own as own_pay
 from review_api.pay import people as people_pay
 from review_api.people import centres, invitations, links, people
 from review_api.people import clients as people_clients
+from review_api.problems import documented
 from review_api.quality import feedback, quality
 from review_api.query_parameters import refuse_unknown
 from review_api.review import assignments, revisions, tags, tasks
@@ -99,9 +103,12 @@ def create_app(settings: Settings, engine: Engine | None = None, blobs: Blobs | 
         attempts=Attempts(),
         following=Following(engine),
     )
-    problems.install(app)
+    addresses = Addresses((route for module in ROUTERS for route in module.router.routes), auth.caller)
+    problems.install(app, addresses)
     app.add_middleware(Compression)
+    app.add_middleware(CallerFirst, addresses=addresses, services=app.state.services)
     app.add_middleware(BodyLimit)
+    app.add_middleware(Patience, idle_s=settings.api.body_idle_s)
     app.add_middleware(Guard)  # the outermost: it logs what the limit refuses, too
     for module in ROUTERS:
         app.include_router(module.router)
@@ -118,6 +125,8 @@ def _describe(app: FastAPI) -> None:
         schema = framework_openapi()
         schemas = schema.setdefault("components", {}).setdefault("schemas", {})
         schemas[ProblemBody.__name__] = ProblemBody.model_json_schema()
+        for call in (call for calls in schema["paths"].values() for call in calls.values() if "requestBody" in call):
+            call["responses"] |= {str(status): told for status, told in documented(400, 408, 413).items()}
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
         return schema

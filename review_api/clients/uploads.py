@@ -20,15 +20,15 @@ from pipeline.recordings import uploads
 from pipeline.recordings.recordings import Submission
 from pipeline.recordings.uploads import Upload, UploadFile, UploadMissing
 from pipeline.store.database import now, reading
-from review_api import disk
 from review_api.auth import CurrentClient
 from review_api.clients import intake, tus
 from review_api.clients import submission as submissions
+from review_api.clients.file_name import plain
 from review_api.clients.receiving import Turn, append
 from review_api.clients.upload import Upload as Received
 from review_api.clients.upload import too_large
 from review_api.dependencies import Services, ServicesDependency
-from review_api.problems import Problem, documented, missing_where
+from review_api.problems import Problem, documented, full, missing_where
 from review_api.schemas import uploads as schemas
 from review_api.schemas.recordings import Submission as Form
 
@@ -153,9 +153,9 @@ def _begin(services: Services, client: Client, length: int, fields: dict[str, st
     if length > most:
         raise too_large(most)
     if disk_usage(services.settings.storage.data_dir).free < length:
-        raise disk.full()
+        raise full()
     filename = fields.pop(tus.FILENAME, "")
-    fields = {"name": Path(filename.replace("\\", "/")).name} | fields
+    fields = {"name": plain(filename)} | fields
     _checked(services, "rec_new", client.id, Received("", length, "", fields), begun=False)
     at = now()
     with services.engine.begin() as connection:

@@ -4,15 +4,30 @@ Pydantic lives here and in settings only. Nothing behind the routers knows these
 descriptions in the OpenAPI document.
 """
 
-from typing import Any
+from typing import Any, ClassVar, get_args
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 
 class Body(BaseModel):
-    """What a caller sends: a key that does not exist is an error."""
+    """What a caller sends: a key that does not exist is an error, and so is 1 or "true" where JSON has true.
+
+    `is_form`: the values come as text.
+    """
 
     model_config = ConfigDict(extra="forbid")
+    is_form: ClassVar[bool] = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _check_json_types(cls, sent: Any) -> Any:
+        for name, field in cls.model_fields.items() if isinstance(sent, dict) and not cls.is_form else ():
+            kinds, value = {field.annotation, *get_args(field.annotation)}, sent.get(name)
+            if bool in kinds and isinstance(value, int | float | str) and not isinstance(value, bool):
+                raise ValueError(f"{name} is true or false")
+            if int in kinds and isinstance(value, bool | str):
+                raise ValueError(f"{name} is a whole number")
+        return sent
 
 
 class Answer(BaseModel):
@@ -35,3 +50,16 @@ class ProblemBody(Answer):
     status: int
     detail: str
     code: str
+
+    @classmethod
+    def of_stored(cls, problem: Any) -> Any:
+        """Return why a recording failed as every other error is told. Its rows hold code, title and detail."""
+        if not isinstance(problem, dict):
+            return problem
+        status = 500 if problem["code"] == "internal" else 422
+        return {"type": problem_type(problem["code"]), "status": status} | problem
+
+
+def problem_type(code: str) -> str:
+    """Return the URI by which RFC 9457 tells kinds of problems apart."""
+    return f"urn:boli:problem:{code}"

@@ -1,7 +1,7 @@
 """Recordings: the form that sends one, and what is said of it."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, ValidationInfo
 
@@ -13,7 +13,7 @@ from pipeline.recordings.recordings import Priority, ReviewMode, Stage
 from pipeline.recordings.states import Status
 from pipeline.store.database import now
 from review_api import text_input
-from review_api.schemas.base import Answer, Body
+from review_api.schemas.base import Answer, Body, ProblemBody
 from review_api.text_input import Line
 
 
@@ -70,6 +70,8 @@ class Submission(Body):
     3339 with a zone. `spread`: its segments go to different people, for voices or judgements that one person should not
     decide alone.
     """
+
+    is_form: ClassVar[bool] = True
 
     name: Line = Field("", max_length=300)
     language: Line = Field("", max_length=40)
@@ -156,7 +158,7 @@ class Recording(Answer):
     version: int
     attributes: dict[Attribute, str]
     diarization: Diarization | None
-    problem: dict[str, Any] | None
+    problem: Annotated[ProblemBody | None, BeforeValidator(ProblemBody.of_stored)]
 
 
 class RecordingPage(Answer):
