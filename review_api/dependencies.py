@@ -25,7 +25,7 @@ class Services:
     turns: Turns = field(default_factory=Turns)
 
 
-def services(request: Request) -> Services:
+async def services(request: Request) -> Services:
     """Return the application's services."""
     known: Services = request.app.state.services
     return known

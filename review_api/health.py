@@ -5,7 +5,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline.jobs import workers
 from pipeline.store.database import reading
-from review_api.dependencies import ServicesDependency
+from review_api.dependencies import Services, ServicesDependency
+from review_api.lanes import HEALTH
 from review_api.problems import Problem, documented
 from review_api.schemas.health import Health
 from review_api.version import VERSION
@@ -14,8 +15,12 @@ router = APIRouter(tags=["health"])
 
 
 @router.get("/v1/health", responses=documented(503))
-def health(services: ServicesDependency) -> Health:
+async def health(services: ServicesDependency) -> Health:
     """Answer 200 when a request can be served."""
+    return await HEALTH.run(_looked_at, services)
+
+
+def _looked_at(services: Services) -> Health:
     try:
         with reading(services.engine) as connection:
             alive = workers.alive(connection, services.settings.engine.dead_after_s)

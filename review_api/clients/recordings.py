@@ -24,6 +24,7 @@ from review_api.clients import submission as submissions
 from review_api.clients.upload import receive
 from review_api.dependencies import Services, ServicesDependency
 from review_api.disk import telling_of_a_full_disk
+from review_api.lanes import SUBMISSIONS
 from review_api.ownership import own_recording
 from review_api.problems import Problem, checked_tags, documented
 from review_api.schemas import recordings as schemas
@@ -53,8 +54,8 @@ async def submit(request: Request, client: CurrentClient, services: ServicesDepe
                 given = submissions.attributes_of(form)
                 submission = submissions.check(recording_id, client.id, upload, form, services.settings.asr)
                 heard = Reading(form.track, form.damaged)
-                await run_in_threadpool(intake.check_audio, path, services.settings.audio, heard)
-        return await run_in_threadpool(_queue, submission, given, services)
+                await SUBMISSIONS.run(intake.check_audio, path, services.settings.audio, heard)
+        return await SUBMISSIONS.run(_queue, submission, given, services)
     except BaseException:  # a cancelled request, too, leaves nothing behind
         artifacts.delete()
         raise
