@@ -32,4 +32,5 @@ class Lane:
 
 
 SUBMISSIONS = Lane("submissions", 4)
+PARSING = Lane("parsing", 4)
 HEALTH = Lane("health", 2)

@@ -8,6 +8,7 @@ told to stop ... stopped                            STREAMS_END_S for what goes 
 
 import asyncio
 import socket
+import sys
 from typing import Any, Final
 
 import h11
@@ -22,6 +23,8 @@ LEFTOVER_S: Final = 30.0
 # Streams of events have no end of their own: after so long the service stops in spite of them.
 STREAMS_END_S: Final = 5
 CLEAN_UP_S: Final = 3.0
+# The event loop has to wait so long for each thread that computes (Python's own value: 5 ms).
+SWITCH_S: Final = 0.001
 _LOOK_EVERY_S: Final = 2.0
 
 
@@ -37,6 +40,7 @@ def run(app: ASGIApp, host: str, port: int) -> None:
         server_header=False,
         timeout_graceful_shutdown=STREAMS_END_S,
     )
+    sys.setswitchinterval(SWITCH_S)
     Server(config).run()
 
 

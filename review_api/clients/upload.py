@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from fastapi import Request
-from fastapi.concurrency import run_in_threadpool
 from python_multipart import MultipartParser
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
 from starlette.requests import ClientDisconnect
 
 from review_api.clients.file_name import file_name
+from review_api.lanes import PARSING
 from review_api.problems import Problem
 
 # More than the longest values that schemas.recordings.Submission takes, at three bytes an Indic letter.
@@ -50,7 +50,7 @@ async def receive(request: Request, path: Path, max_bytes: int) -> Upload:
         form = Form(request.headers.get("content-type", ""), file, max_bytes)
         try:
             async for chunk in request.stream():
-                await run_in_threadpool(form.feed, chunk)
+                await PARSING.run(form.feed, chunk)
         except ClientDisconnect as error:
             raise Problem(400, "interrupted", "the upload broke off; send it again") from error
         return form.finish()
