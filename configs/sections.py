@@ -33,6 +33,7 @@ class Api(Section):
     `stream_minutes`: how long a stream of events stays open; then its reader shows the key again.
     `longest_wait_s`: how long a caller may wait for a recording's status in one request.
     `draft_wait_s`: how long a request of another vendor's kind waits for its draft (docs/reference/compatible.md).
+    `body_idle_s`: how long the next piece of a request's body is waited for.
     `upload_hours`: how long an upload that is sent in several goes is kept while nothing comes.
     `rush_share`: which share of its recordings of a day a client may send as urgent; `rush_free`: how many in any case.
     """
@@ -41,6 +42,7 @@ class Api(Section):
     port: int = Field(8000, ge=0, le=65535)
     max_upload_bytes: int = Field(4 * 1024**3, gt=0)
     upload_hours: float = Field(48, gt=0)
+    body_idle_s: float = Field(60, gt=0)
     session_hours: float = Field(12, gt=0)
     lease_minutes: float = Field(30, gt=0)
     offline_lease_hours: float = Field(12, gt=0)

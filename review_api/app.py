@@ -7,8 +7,10 @@ from configs.settings import Settings
 from pipeline.pay import rates
 from pipeline.store.blobs import Blobs, DiskBlobs
 from pipeline.store.database import connect
-from review_api import description, health, problems, sessions, static_pages
+from review_api import auth, description, health, problems, sessions, static_pages
+from review_api.addresses import Addresses
 from review_api.body_limit import BodyLimit
+from review_api.caller_first import CallerFirst
 from review_api.clients import (
     events,
     forecast,
@@ -33,6 +35,7 @@ from review_api.evaluation import acceptance, attention, calibration, comparison
 from review_api.following import Following
 from review_api.lead import overview
 from review_api.middleware import Guard
+from review_api.patience import Patience
 from review_api.pay import own as own_pay
 from review_api.pay import people as people_pay
 from review_api.people import centres, invitations, links, people
@@ -105,9 +108,12 @@ def create_app(settings: Settings, engine: Engine | None = None, blobs: Blobs | 
         attempts=Attempts(),
         following=Following(engine),
     )
-    problems.install(app)
+    addresses = Addresses((route for module in ROUTERS for route in module.router.routes), auth.caller)
+    problems.install(app, addresses)
     app.add_middleware(Compression)
+    app.add_middleware(CallerFirst, addresses=addresses, services=app.state.services)
     app.add_middleware(BodyLimit)
+    app.add_middleware(Patience, idle_s=settings.api.body_idle_s)
     app.add_middleware(Guard)  # the outermost: it logs what the limit refuses, too
     for module in ROUTERS:
         app.include_router(module.router)

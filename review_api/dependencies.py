@@ -27,7 +27,7 @@ class Services:
     buckets: Buckets = field(default_factory=Buckets)
 
 
-def services(request: Request) -> Services:
+async def services(request: Request) -> Services:
     """Return the application's services."""
     known: Services = request.app.state.services
     return known

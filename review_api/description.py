@@ -67,7 +67,7 @@ NAMES: Final = {
     ("get", "/v1/health"): "get_health",
 }
 _OF_ALL: Final = (422, 503)  # a query parameter that is not known; a database that is away
-_OF_BODIES: Final = (400, 413)
+_OF_BODIES: Final = (400, 408, 413)
 
 
 def install(app: FastAPI) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from review_api.problems import Problem
+from review_api.problems import full
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
@@ -19,8 +19,3 @@ def telling_of_a_full_disk() -> Iterator[None]:
         if error.errno not in _FULL:
             raise
         raise full() from error
-
-
-def full() -> Problem:
-    """Return the answer where there is no room for a file."""
-    return Problem(507, "disk-full", "there is no room for this file at the moment; try again later")

@@ -1,11 +1,12 @@
-"""Health: does the service run, and does its database answer? Anybody may ask."""
+"""Health: does the service run, does its database answer, is there a worker? Anybody may ask."""
 
 from fastapi import APIRouter
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from pipeline.jobs import workers
 from pipeline.store.database import reading
-from review_api.dependencies import ServicesDependency
+from review_api.dependencies import Services, ServicesDependency
+from review_api.lanes import HEALTH
 from review_api.problems import Problem, documented
 from review_api.schemas.health import Health
 from review_api.version import VERSION
@@ -14,11 +15,16 @@ router = APIRouter(tags=["health"])
 
 
 @router.get("/v1/health", responses=documented(503))
-def health(services: ServicesDependency) -> Health:
+async def health(services: ServicesDependency) -> Health:
     """Answer 200 when a request can be served."""
+    return await HEALTH.run(_looked_at, services)
+
+
+def _looked_at(services: Services) -> Health:
     try:
         with reading(services.engine) as connection:
-            connection.execute(text("SELECT 1"))
+            alive = workers.alive(connection, services.settings.engine.dead_after_s)
+            stuck = not alive and workers.anything_waits(connection)
     except SQLAlchemyError as error:
         raise Problem(503, "database-away", "the database does not answer; try again in a minute") from error
-    return Health(status="ok", version=VERSION)
+    return Health(status="no-worker" if stuck else "ok", workers=len(alive), version=VERSION)

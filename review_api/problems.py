@@ -3,7 +3,6 @@
 An answer never repeats what was sent: it may hold a password.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from http import HTTPStatus
@@ -17,7 +16,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from configs.registry import UnknownVariety, variety
-from review_api.schemas.base import ProblemBody
+from review_api.addresses import Addresses
+from review_api.schemas.base import ProblemBody, problem_type
 
 log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -44,7 +44,7 @@ class Problem(Exception):
 
     def response(self) -> JSONResponse:
         """Return the answer."""
-        body = {"type": f"urn:boli:problem:{self.code}", "title": self.title, "status": self.status}
+        body = {"type": problem_type(self.code), "title": self.title, "status": self.status}
         body |= {"detail": self.detail, "code": self.code, **self.more}
         return JSONResponse(body, self.status, headers=self.headers, media_type=MEDIA_TYPE)
 
@@ -93,6 +93,11 @@ def refusing(
     return answered
 
 
+def full() -> Problem:
+    """Return the answer where there is no room on a disk."""
+    return Problem(507, "disk-full", "there is no room for this at the moment; try again later")
+
+
 def unknown_language(error: UnknownVariety) -> Problem:
     """Return the answer for a tag that the registry does not have."""
     return Problem(422, "unknown-language", f"{error}; GET /v1/languages lists all")
@@ -113,7 +118,11 @@ def invalid(error: RequestValidationError) -> Problem:
 
 
 def busy(request: Request, error: Exception) -> Problem:
-    """Return the answer where the database could not be used, and log why."""
+    """Return the answer where the database could not be used, and log why: 507 if its disk is full, else 503."""
+    assert isinstance(error, OperationalError)
+    if is_full(error):
+        log.error("the disk of the database is full", path=request.url.path)
+        return full()
     log.warning("the database could not be used", path=request.url.path, error=str(error.__cause__ or error))
     detail = "the database is busy or away; nothing was kept, send the request again"
     return Problem(503, "busy", detail, headers={"Retry-After": "2"})
@@ -125,8 +134,9 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": phrase(status), "content": {MEDIA_TYPE: {"schema": schema}}} for status in statuses}
 
 
-def install(app: FastAPI) -> None:
+def install(app: FastAPI, addresses: Addresses) -> None:
     """Make every error of the application a problem."""
+    app.state.addresses = addresses
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -141,24 +151,29 @@ async def _problem(_request: Request, error: Exception) -> JSONResponse:
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        return _other_methods(request, error).response()
+    if error.status_code == 400 and error.__cause__ is not None:
+        return _unreadable(error.__cause__).response()
     status = HTTPStatus(error.status_code)
     code = status.phrase.lower().replace(" ", "-")
-    detail = {404: "there is nothing at this address", 405: "this address does not take this method"}
-    headers = dict(error.headers or {})
-    if status == 405:  # the framework names the methods of one route only
-        headers["Allow"] = ", ".join(_methods_at(request)) or headers.get("Allow", "")
-    return Problem(status, code, detail.get(status, str(error.detail)), headers=headers).response()
+    detail = {404: "there is nothing at this address"}
+    return Problem(status, code, detail.get(status, str(error.detail)), headers=error.headers).response()
 
 
-def _methods_at(request: Request) -> list[str]:
-    """Return the methods that the API has at the request's address (RFC 9110, section 10.2.1)."""
-    path = request.url.path
-    return sorted(
-        method.upper()
-        for template, methods in request.app.openapi()["paths"].items()
-        if re.fullmatch(re.sub(r"\\\{[^/]*?\\\}", "[^/]+", re.escape(template)), path)
-        for method in methods
-    )
+def _other_methods(request: Request, error: HTTPException) -> Problem:
+    """Return the answer to a method that an address does not take. The framework knows those of one route only."""
+    one_route = (error.headers or {}).get("Allow", "").replace(" ", "").split(",")
+    allowed = request.app.state.addresses.methods(request.scope) or sorted(one_route)
+    headers = {"Allow": ", ".join(allowed)}
+    return Problem(405, "method-not-allowed", "this address does not take this method", headers=headers)
+
+
+def _unreadable(cause: BaseException) -> Problem:
+    """Return the answer to a body that the framework could not read: it tells why only as the cause."""
+    if isinstance(cause, RecursionError):
+        return Problem(400, "bad-request", "the JSON of the body is nested too deeply")
+    return Problem(400, "bad-request", "the body cannot be read; send JSON in UTF-8")
 
 
 async def _invalid(_request: Request, error: Exception) -> JSONResponse:
@@ -167,7 +182,7 @@ async def _invalid(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def _busy(request: Request, error: Exception) -> JSONResponse:
-    """Answer 503 if the database is away, locked for too long, or ended a deadlock. Nothing was written."""
+    """Answer 503 if the database is away, locked for too long, or ended a deadlock; 507 if its disk is full."""
     return busy(request, error).response()
 
 

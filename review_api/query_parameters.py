@@ -14,7 +14,7 @@ from review_api.problems import Problem
 _LETTERS: Final = 40  # of a name that is repeated in the answer
 
 
-def refuse_unknown(request: Request) -> None:
+async def refuse_unknown(request: Request) -> None:
     """Raise a 422 problem that names a query parameter which the route does not have, and those that are near it.
 
     A dependency of the application, and so of every route. Files of the pages are none.

@@ -15,7 +15,7 @@ CLIENT_WORDS = 500
 # Embeddings, overrides and isolates. Nobody types them; with them a file "gpj.exe" can be shown as "exe.jpg", and a
 # subtitle as another. The joiners that spelling needs (U+200C, U+200D) and the marks U+200E, U+200F and U+061C stay.
 # The transcriber's page takes the same characters out of what is pasted: editor/src/shared/turning.ts.
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def line(text: str) -> str:
@@ -45,7 +45,7 @@ def _plain(text: str, allowed: str) -> str:
     bad = {char for char in text if unicodedata.category(char) in ("Cc", "Cs") and char not in allowed}
     if bad:
         raise ValueError(f"control characters cannot be stored, take out {_code_points(sorted(bad))}")
-    turning = sorted(_TURNING & set(text))
+    turning = sorted(TURNING & set(text))
     if turning:
         raise ValueError(f"marks that turn the direction of text are not kept, take out {_code_points(turning)}")
     return unicodedata.normalize("NFC", text)

@@ -17,7 +17,6 @@ from typing import Annotated
 
 import structlog
 import typer
-import uvicorn
 
 from asr.batcher.batcher import Batcher
 from asr.models.choice import choice
@@ -29,6 +28,7 @@ from diarize.choose import diarizer
 from pipeline.jobs.worker import migrate_all, run
 from pipeline.recordings import uploads
 from pipeline.store import identity
+from review_api import server
 from review_api.app import create_app
 
 log = structlog.get_logger(__name__)
@@ -51,8 +51,6 @@ def write_log() -> None:
 LOOK_EVERY_S = 0.5
 # A child that dies within this time of its start is not started again: it would only die again.
 TOO_SOON_S = 5.0
-# Streams of events have no end of their own: after so long the service stops in spite of them.
-STREAMS_END_S = 5
 PATIENCE_S = 40
 
 
@@ -73,14 +71,9 @@ def serve(
     services = application.state.services
     identity.bind(services.engine, services.blobs)
     uploads.sweep(services.engine, services.blobs)
-    uvicorn.run(
-        application,
-        host=settings.api.host,
-        port=port or settings.api.port,
-        log_level="warning",
-        server_header=False,
-        timeout_graceful_shutdown=STREAMS_END_S,
-    )
+    if cut := services.blobs.sweep_unfinished():
+        log.warning("files that were cut off when a process died are deleted", files=cut)
+    server.run(application, settings.api.host, port or settings.api.port)
 
 
 def worker(

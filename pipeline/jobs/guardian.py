@@ -25,6 +25,7 @@ from dbos._dbos import _get_dbos_instance
 from sqlalchemy.exc import SQLAlchemyError
 
 from configs.settings import Engine as QueueSettings
+from pipeline.jobs import workers
 from pipeline.jobs.queue import QUEUE, QUEUES
 from pipeline.store.tables.jobs import worker
 
@@ -90,12 +91,11 @@ class Guardian:
     def _seen(self) -> set[str]:
         """Write that this worker was seen now; return all that were seen lately."""
         with self._engine.begin() as connection:
-            now_ms = database_now_ms(connection)
+            now_ms = workers.database_now_ms(connection)
             changed = connection.execute(sa.update(worker).where(worker.c.id == self._me).values(seen_ms=now_ms))
             if changed.rowcount == 0:
                 connection.execute(worker.insert().values(id=self._me, seen_ms=now_ms))
-            since_ms = now_ms - round(self._settings.dead_after_s * 1000)
-            return set(connection.execute(sa.select(worker.c.id).where(worker.c.seen_ms > since_ms)).scalars())
+            return workers.alive(connection, self._settings.dead_after_s)
 
     def _requeue_lost(self, mine: set[str]) -> None:
         """Put work back that is mine in the database but unknown to this process: a database outage lost it."""
@@ -120,12 +120,3 @@ class Guardian:
                 self.beat()
             except SQLAlchemyError as error:  # the database is away: the next beat tries again
                 log.warning("a beat failed", error=str(error).splitlines()[0])
-
-
-def database_now_ms(connection: sa.Connection) -> int:
-    """Return the database's clock in milliseconds since 1970."""
-    if connection.dialect.name == "sqlite":
-        # SQLite's own clock is the host's; julianday keeps the milliseconds that CURRENT_TIMESTAMP drops.
-        days = connection.execute(sa.text("SELECT julianday('now')")).scalar_one()
-        return round((float(days) - 2440587.5) * 86_400_000)
-    return int(connection.execute(sa.text("SELECT extract(epoch FROM clock_timestamp()) * 1000")).scalar_one())

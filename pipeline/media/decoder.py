@@ -202,17 +202,22 @@ class Decoder:
     def _without_invalid(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the block with silence for samples that are no numbers, or raise AudioProblem."""
         if not self._take_damaged:
-            raise AudioProblem(
-                "invalid-samples",
-                f"The sound is invalid {clock(self.decoded_ms)} from the start",
-                "There are samples that are not numbers (NaN or infinite). Export the recording again, as 16-bit PCM. "
-                + _OR_AS_IT_IS,
-            )
+            raise invalid_samples(self.decoded_ms)
         invalid = np.flatnonzero(~np.isfinite(block).all(axis=1))
         first, last = (self._samples + int(invalid[at]) for at in (0, -1))
         per_ms = SAMPLE_RATE_HZ // 1000
         self.lost.append(Stretch(first // per_ms, last // per_ms + 1))
         return np.nan_to_num(block, nan=0.0, posinf=0.0, neginf=0.0)
+
+
+def invalid_samples(at_ms: int) -> AudioProblem:
+    """Return the problem of sound with samples that are no numbers."""
+    return AudioProblem(
+        "invalid-samples",
+        f"The sound is invalid {clock(at_ms)} from the start",
+        "There are samples that are not numbers (NaN or infinite). Export the recording again, as 16-bit PCM. "
+        + _OR_AS_IT_IS,
+    )
 
 
 def truncated(readable_ms: int | None, declared_ms: int | None) -> AudioProblem:

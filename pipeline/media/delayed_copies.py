@@ -75,11 +75,16 @@ class DelayedCopies:
         if not pairs:
             return
         second = np.ascontiguousarray(heard[FARTHEST:-FARTHEST].T)
-        spectra = {channel: np.fft.rfft(second[channel], _FFT) for channel in {side for pair in pairs for side in pair}}
+        # A silent channel is explained by none and explains none: 8 of them for an hour took 30 s of CPU.
+        sounds = [bool(channel.any()) for channel in heard.T]
+        needed = {side for pair in pairs if all(sounds[side] for side in pair) for side in pair}
+        spectra = {channel: np.fft.rfft(second[channel], _FFT) for channel in needed}
         levels = 10 * np.log10(np.square(second).mean(axis=1) + _TINY)
         for j, k in pairs:
-            lag = _best_lag(spectra[j], spectra[k])
-            left = _unexplained(heard[FARTHEST - lag : FARTHEST - lag + SECOND, j], second[k])
+            left = 1.0
+            if sounds[j] and sounds[k]:
+                lag = _best_lag(spectra[j], spectra[k])
+                left = _unexplained(heard[FARTHEST - lag : FARTHEST - lag + SECOND, j], second[k])
             self._note((j, k), levels[j], levels[k], left)
 
     def _note(self, pair: tuple[int, int], level_j: float, level_k: float, left: float) -> None:

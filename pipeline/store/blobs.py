@@ -1,10 +1,11 @@
 """Blobs: files by key, behind one small interface.
 
-Keys look like paths ("recordings/r1/original"). A blob appears whole or not at all: it is written beside its target
-and renamed. One that is `growing` is the exception: an upload that comes in several goes. Readers get a local path,
-because every library we hand audio to wants one.
+Keys look like paths ("recordings/r1/original"). A blob appears whole or not at all: it is written to a folder
+of unfinished files and renamed. One that is `growing` is the exception: an upload that comes in several goes. Readers
+get a local path, because every library we hand audio to wants one.
 """
 
+import fcntl
 import os
 import shutil
 import time
@@ -15,6 +16,9 @@ from typing import Protocol
 from uuid import uuid4
 
 from configs.errors import BoliError
+
+# Beside the blobs, whose names never begin with a dot: a rename from here stays on one file system.
+_UNFINISHED = ".unfinished"
 
 
 class BlobMissing(BoliError):
@@ -48,6 +52,10 @@ class Blobs(Protocol):
         """Give every blob under `prefix/` a key under `to/`, and count its age from now. Raises BlobMissing."""
         ...
 
+    def sweep_unfinished(self) -> int:
+        """Delete what a process that died was writing, and return how many files. Blobs that others write stay."""
+        ...
+
     def untouched(self, prefix: str, age_s: float) -> list[str]:
         """Return the names right under `prefix/` that were last changed more than `age_s` seconds ago, sorted."""
         ...
@@ -73,14 +81,22 @@ class DiskBlobs:
     def writing(self, key: str) -> Iterator[Path]:
         target = self._path(key)
         target.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = target.with_name(f".{target.name}.{uuid4().hex}")
-        try:
-            yield unfinished
-            with unfinished.open("rb") as written:
-                os.fsync(written.fileno())  # a rename must not outlive its content when the power fails
-            unfinished.replace(target)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        unfinished = self._root / _UNFINISHED / uuid4().hex
+        unfinished.parent.mkdir(exist_ok=True, mode=0o700)
+        with unfinished.open("xb") as mine:
+            fcntl.flock(mine, fcntl.LOCK_SH)  # as long as this process lives, nobody sweeps it away
+            try:
+                yield unfinished
+                with unfinished.open("rb") as written:
+                    os.fsync(written.fileno())  # a rename must not outlive its content when the power fails
+                unfinished.replace(target)
+            finally:
+                unfinished.unlink(missing_ok=True)
+
+    def sweep_unfinished(self) -> int:
+        """Delete what a process that died was writing, and return how many files. Blobs that others write stay."""
+        folder = self._root / _UNFINISHED
+        return sum(_delete_if_nobodys(file) for file in list(folder.iterdir())) if folder.is_dir() else 0
 
     def growing(self, key: str) -> Path:
         path = self._path(key)
@@ -112,3 +128,13 @@ class DiskBlobs:
         if not parts or any(part in {"..", "/"} or part.startswith(".") for part in parts):
             raise ValueError(f"{key!r} is no blob key")
         return self._root.joinpath(*parts)
+
+
+def _delete_if_nobodys(file: Path) -> bool:
+    try:
+        with file.open("rb") as left:
+            fcntl.flock(left, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            file.unlink()
+    except (BlockingIOError, FileNotFoundError):  # it is being written, or was finished just now
+        return False
+    return True

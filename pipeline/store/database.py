@@ -8,8 +8,9 @@ and waits up to BUSY_MS for it: a transaction that reads first and upgrades late
 threads of one process wait in line for each other first: SQLite would let them sleep and try again, some for seconds.
 """
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from uuid import uuid4
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from configs.errors import BoliError
 from pipeline.store.turns import Turns
@@ -26,6 +27,8 @@ from pipeline.store.turns import Turns
 BUSY_MS = 30_000
 MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 0x626F6C69  # "boli": any number will do, as long as every process uses the same
+# PostgreSQL's error code "disk_full" (its manual, appendix A).
+_PG_DISK_FULL = "53100"
 _READING = "boli_reading"
 _WRITING = "boli_writing"
 
@@ -78,6 +81,13 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def is_full(error: DBAPIError) -> bool:
+    """Say whether a statement failed because the database's disk is full."""
+    if isinstance(error.orig, sqlite3.Error):
+        return error.orig.sqlite_errorcode == sqlite3.SQLITE_FULL
+    return getattr(error.orig, "sqlstate", None) == _PG_DISK_FULL
+
+
 def new_id(prefix: str) -> str:
     """Return a fresh identifier, e.g. "rec_" and 32 random hexadecimal digits."""
     return f"{prefix}_{uuid4().hex}"
@@ -88,8 +98,19 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def _for_this_user_alone(file: Path) -> None:
+    """Let nobody else read the database, also where its folder was made before by others. SQLite gives the files beside
+    it (-wal, -shm) the same rights.
+    """
+    with suppress(PermissionError):  # another user's, who lets us use it: theirs to say
+        file.touch(mode=0o600)
+        file.chmod(0o600)
+
+
 def _connect_sqlite(url: URL) -> Engine:
-    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = Path(str(url.database))
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _for_this_user_alone(file)
     engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
     turns = Turns()
 

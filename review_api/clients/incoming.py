@@ -16,6 +16,7 @@ from review_api.clients.intake import Incoming
 from review_api.clients.upload import Upload
 from review_api.dependencies import Services
 from review_api.disk import telling_of_a_full_disk
+from review_api.lanes import SUBMISSIONS
 
 
 def check_file(
@@ -46,7 +47,7 @@ async def incoming(services: Services, client: Client, receive: Receive) -> Asyn
         with telling_of_a_full_disk():
             async with contextmanager_in_threadpool(artifacts.writing_original()) as path:
                 upload = await receive(path)
-                file = await run_in_threadpool(check_file, services, client, recording_id, upload, path)
+                file = await SUBMISSIONS.run(check_file, services, client, recording_id, upload, path)
         yield file
     except BaseException:  # a cancelled request, too, leaves nothing behind
         artifacts.delete()

@@ -20,6 +20,7 @@ from review_api.clients.shown import shown
 from review_api.clients.upload import Upload, receive
 from review_api.dependencies import Services
 from review_api.disk import telling_of_a_full_disk
+from review_api.lanes import SUBMISSIONS
 from review_api.schemas import recordings as schemas
 
 
@@ -43,7 +44,7 @@ class Taker:
         """Take the recording in the body. Raises a problem for one that cannot be used."""
         recording_id = new_id("rec")
         if by_url.is_json(request):
-            return await run_in_threadpool(self._by_url, recording_id, await by_url.read_json(request))
+            return await SUBMISSIONS.run(self._by_url, recording_id, await by_url.read_json(request))
         artifacts, taken = Artifacts(self.services.blobs, recording_id), None
         try:
             taken = await self._from_form(request, recording_id, artifacts)
@@ -60,12 +61,12 @@ class Taker:
             async with contextmanager_in_threadpool(artifacts.writing_original()) as path:
                 upload = await receive(request, path, self.services.settings.api.max_upload_bytes)
                 if not upload.by_url:
-                    checked = await run_in_threadpool(self._checked, recording_id, upload, path)
+                    checked = await SUBMISSIONS.run(self._checked, recording_id, upload, path)
         if upload.by_url:
             artifacts.delete()
             sent = {name: value for name, value in upload.fields.items() if value}
-            return await run_in_threadpool(self._by_url, recording_id, sent)
-        return await run_in_threadpool(self._queue, *checked)
+            return await SUBMISSIONS.run(self._by_url, recording_id, sent)
+        return await SUBMISSIONS.run(self._queue, *checked)
 
     def _checked(self, recording_id: str, upload: Upload, path: Path) -> tuple[Incoming, Once]:
         asked = once(self.client.id, self.key, ["recording", upload.filename, upload.fields, upload.sha256])

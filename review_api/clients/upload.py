@@ -7,16 +7,17 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import BinaryIO
 
 from fastapi import Request
-from fastapi.concurrency import run_in_threadpool
 from python_multipart import MultipartParser
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
 from starlette.requests import ClientDisconnect
 
+from review_api.clients.file_name import file_name
+from review_api.lanes import PARSING
 from review_api.problems import Problem
 
 # More than the longest values that schemas.recordings.Submission takes, at three bytes an Indic letter.
@@ -56,7 +57,7 @@ async def receive(request: Request, path: Path, max_bytes: int) -> Upload:
         form = Form(request.headers.get("content-type", ""), file, max_bytes)
         try:
             async for chunk in request.stream():
-                await run_in_threadpool(form.feed, chunk)
+                await PARSING.run(form.feed, chunk)
         except ClientDisconnect as error:
             raise Problem(400, "interrupted", "the upload broke off; send it again") from error
         return form.finish()
@@ -72,7 +73,7 @@ class Form:
         self._file = file
         self._max_bytes = max_bytes
         self._hash = hashlib.sha256()
-        self._size = 0
+        self._size = self._received = 0
         self._filename: str | None = None
         self._fields: dict[str, bytearray] = {}
         self._field_bytes = 0
@@ -86,7 +87,10 @@ class Form:
             self._parser = self._new_parser(options[b"boundary"])
 
     def feed(self, chunk: bytes) -> None:
-        """Read the next piece of the body."""
+        """Read the next piece of the body. Raises a 413 problem for one that goes on and on around the file."""
+        self._received += len(chunk)
+        if self._received > self._max_bytes + OVERHEAD_BYTES:
+            raise too_large(self._max_bytes)
         with _parsing():
             self._parser.write(chunk)
 
@@ -124,15 +128,15 @@ class Form:
         self._header_value.clear()
 
     def _begin_part(self) -> None:
-        _, options = parse_options_header(self._disposition)
-        self._disposition = b""
+        disposition, self._disposition = self._disposition, b""
+        _, options = parse_options_header(disposition)
         name = options.get(b"name", b"").decode()
         if name in self._fields and name.endswith("[]"):
             self._repeat(name)
         elif name in self._fields or (name == "file" and self._filename is not None):
             raise Problem(422, "field-twice", f"the field `{name}` is there twice; send it once")
-        elif name == "file" and b"filename" in options:
-            self._filename = PurePath(options[b"filename"].decode().replace("\\", "/")).name
+        elif name == "file" and (given := file_name(disposition)) is not None:
+            self._filename = given
             self._field = None
         elif len(self._fields) == MAX_FIELDS:
             raise Problem(422, "invalid-request", f"the form has more than {MAX_FIELDS} fields beside `file`")

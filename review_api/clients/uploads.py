@@ -21,17 +21,17 @@ from pipeline.recordings import labels, uploads
 from pipeline.recordings.recordings import Submission
 from pipeline.recordings.uploads import Upload, UploadFile, UploadMissing
 from pipeline.store.database import now, reading
-from review_api import disk
 from review_api.auth import CurrentClient
 from review_api.clients import intake, tus
 from review_api.clients import submission as submissions
+from review_api.clients.file_name import plain
 from review_api.clients.intake import Incoming
 from review_api.clients.once import REPLAYED, Key, Once, gone, once
 from review_api.clients.receiving import Turn, append
 from review_api.clients.upload import Upload as Received
 from review_api.clients.upload import too_large
 from review_api.dependencies import Services, ServicesDependency
-from review_api.problems import Problem, documented, missing_where
+from review_api.problems import Problem, documented, full, missing_where
 from review_api.schemas import uploads as schemas
 from review_api.schemas.recordings import Submission as Form
 
@@ -166,9 +166,9 @@ def _begin(services: Services, client: Client, length: int, fields: dict[str, st
     if length > most:
         raise too_large(most)
     if disk_usage(services.settings.storage.data_dir).free < length:
-        raise disk.full()
+        raise full()
     filename = fields.pop(tus.FILENAME, "")
-    fields = {"name": Path(filename.replace("\\", "/")).name} | fields
+    fields = {"name": plain(filename)} | fields
     at = now()
     with services.engine.begin() as connection:
         if (done := asked.take(connection)) is not None:

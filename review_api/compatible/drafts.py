@@ -27,6 +27,7 @@ from review_api.clients import intake
 from review_api.clients.incoming import Receive, incoming
 from review_api.clients.intake import Incoming
 from review_api.dependencies import Services
+from review_api.lanes import SUBMISSIONS
 from review_api.ownership import own_recording
 from review_api.problems import Problem
 
@@ -39,7 +40,7 @@ _AT_WORK: Final = ("queued", "running")
 async def take(services: Services, client: Client, receive: Receive) -> Recording:
     """Take a file as a recording, or find the one that the same request made before. Raises the form's problems."""
     async with incoming(services, client, receive) as file:
-        return await run_in_threadpool(_queue, services, file)
+        return await SUBMISSIONS.run(_queue, services, file)
 
 
 async def wait(services: Services, client: Client, recording_id: str, request: Request) -> Recording:

@@ -35,3 +35,16 @@ class ProblemBody(Answer):
     status: int
     detail: str
     code: str
+
+    @classmethod
+    def of_stored(cls, problem: Any) -> Any:
+        """Return why a recording failed as every other error is told. Its rows hold code, title and detail."""
+        if not isinstance(problem, dict):
+            return problem
+        status = 500 if problem["code"] == "internal" else 422
+        return {"type": problem_type(problem["code"]), "status": status} | problem
+
+
+def problem_type(code: str) -> str:
+    """Return the URI by which RFC 9457 tells kinds of problems apart."""
+    return f"urn:boli:problem:{code}"

@@ -6,5 +6,8 @@ from review_api.schemas.base import Answer
 
 
 class Health(Answer):
-    status: Literal["ok"]
+    """`status`: "no-worker" while recordings wait and no worker is alive; requests are served all the same."""
+
+    status: Literal["ok", "no-worker"]
+    workers: int
     version: str

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, ValidationInfo
 
@@ -18,7 +18,7 @@ from pipeline.recordings.recordings import Priority, ReviewMode, Stage
 from pipeline.recordings.states import Status
 from pipeline.store.database import now
 from review_api import text_input
-from review_api.schemas.base import Answer, Body
+from review_api.schemas.base import Answer, Body, ProblemBody
 from review_api.schemas.modes import Modes
 from review_api.text_input import Line
 
@@ -240,7 +240,7 @@ class Recording(Answer):
     version: int
     attributes: dict[Attribute, str]
     diarization: Diarization | None
-    problem: dict[str, Any] | None
+    problem: Annotated[ProblemBody | None, BeforeValidator(ProblemBody.of_stored)]
 
 
 class RecordingPage(Answer):

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, event
 from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
 from configs.errors import BoliError
+from pipeline.jobs import workers
 from pipeline.store.database import connect
+from pipeline.store.tables.jobs import worker
 from review_api import static_pages
 from review_api.version import VERSION
 from tests.conftest import Service
@@ -68,11 +70,40 @@ def test_each_answer_has_a_number_of_its_own_that_the_log_has(service: Service) 
 
 
 def test_health_knows_whether_the_database_answers(service: Service, tmp_path: Path) -> None:
-    assert service.caller().get("/v1/health").json() == {"status": "ok", "version": VERSION}
+    assert service.caller().get("/v1/health").json() == {"status": "ok", "workers": 0, "version": VERSION}
     service.engine.dispose()
     service.app.state.services = _without_database(service, connect("postgresql://nobody@127.0.0.1:1/none"))
     answer = service.caller().get("/v1/health")
     assert (answer.status_code, answer.json()["code"]) == (503, "database-away")
+
+
+def test_health_knows_that_work_waits_and_no_worker_lives(service: Service) -> None:
+    def told() -> tuple[str, int]:
+        answer = service.caller().get("/v1/health")
+        assert answer.status_code == 200
+        return answer.json()["status"], answer.json()["workers"]
+
+    owner, _ = service.client("asha")
+    service.rows.recording(owner.id)
+    assert told() == ("no-worker", 0)
+    with service.engine.begin() as connection:
+        seen_ms = workers.database_now_ms(connection)
+        connection.execute(worker.insert().values(id="one", seen_ms=seen_ms))
+        connection.execute(worker.insert().values(id="gone", seen_ms=seen_ms - 60_000))
+    assert told() == ("ok", 1)
+
+
+def test_a_full_disk_of_the_database_is_told(service: Service) -> None:
+    _, asha = service.client("asha")
+    with service.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+
+    @event.listens_for(service.engine, "begin")
+    def fill(connection: Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+
+    answer = asha.put("/v1/guidelines", json={"text": "so " * 6000})
+    assert (answer.status_code, answer.json()["code"]) == (507, "disk-full")
 
 
 def _without_database(service: Service, engine: Engine) -> object:

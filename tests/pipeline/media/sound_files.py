@@ -136,10 +136,10 @@ BAD: dict[str, tuple[Make, bool, str, str]] = {
     # ADTS says nothing of its length: only decoding tells.
     "61 s of AAC": (lambda d: encode(d / "a.aac", "aac", tone(61), 16_000, "adts"), False, "too-long", "1:00.0"),
     "not a number": (
-        lambda d: written(d / "a.wav", spoilt(float("nan")), subtype="FLOAT"), False, "invalid-samples", "1.0 s"
+        lambda d: written(d / "a.wav", spoilt(float("nan")), subtype="FLOAT"), True, "invalid-samples", "1.0 s"
     ),
     "infinite": (
-        lambda d: written(d / "a.wav", spoilt(float("-inf")), subtype="DOUBLE"), False, "invalid-samples", "NaN"
+        lambda d: written(d / "a.wav", spoilt(float("-inf")), subtype="DOUBLE"), True, "invalid-samples", "NaN"
     ),
     "cut WAV": (lambda d: cut(written(d / "a.wav", tone(20)), 0.6), True, "truncated", "12.0 s"),
     "cut WAV, 24 bit": (

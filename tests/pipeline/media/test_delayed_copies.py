@@ -97,3 +97,17 @@ def test_a_person_on_one_microphone_alone_is_not_lost() -> None:
 def test_noise_alone_is_no_copy() -> None:
     one, other = RNG.normal(0, 0.01, (2, 160_000)).astype(np.float32)
     assert originals(one, other) == (None, None)
+
+
+@pytest.mark.parametrize("silent", [0, 1, 2, 3])
+def test_silent_channels_change_nothing(silent: int) -> None:
+    channels = [voice(), 0.8 * later(voice(), 1.77), 0.5 * later(voice(), 5.0)]
+    channels.insert(silent, np.zeros_like(voice()))
+    heard = [place for place in range(4) if place != silent]
+    copies = [heard[0] if place in heard[1:] else None for place in range(4)]
+    assert originals(*channels) == tuple(copies)
+
+
+def test_silence_that_begins_on_the_way_is_no_copy() -> None:
+    half = np.concatenate([voice()[: len(voice()) // 2], np.zeros(len(voice()) - len(voice()) // 2, np.float32)])
+    assert originals(voice(), half, np.zeros_like(half)) == (None, None, None)

@@ -1,5 +1,6 @@
 """The database: migrations reach exactly the tables, in both kinds, also when two processes start at once."""
 
+import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -10,9 +11,9 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
-from pipeline.store.database import UnsupportedDatabase, connect, migrate, new_id, now, reading
+from pipeline.store.database import UnsupportedDatabase, connect, is_full, migrate, new_id, now, reading
 from pipeline.store.tables.base import metadata
 
 MIGRATE = "import sys; from pipeline.store.database import connect, migrate; migrate(connect(sys.argv[1]))"
@@ -106,3 +107,28 @@ def test_ids_fit_their_columns_and_differ() -> None:
     made = {new_id("rec") for _ in range(100)}
     assert len(made) == 100
     assert all(len(one) <= 40 and one.startswith("rec_") for one in made)
+
+
+@pytest.mark.parametrize("made_before", [False, True])
+def test_nobody_else_may_read_the_file(tmp_path: Path, made_before: bool) -> None:
+    tmp_path.chmod(0o755)
+    file = tmp_path / "boli.db"
+    if made_before:
+        file.touch(mode=0o644)
+    engine = connect(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE one (id)"))
+        modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in tmp_path.iterdir()}
+    engine.dispose()
+    assert modes == dict.fromkeys(("boli.db", "boli.db-wal", "boli.db-shm"), 0o600)
+
+
+def test_a_full_disk_is_told_from_other_faults(sqlite: Engine) -> None:
+    with sqlite.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")
+        with pytest.raises(OperationalError) as full:
+            connection.exec_driver_sql("CREATE TABLE big AS SELECT zeroblob(10000000)")
+        assert is_full(full.value)
+        with pytest.raises(OperationalError) as other:
+            connection.exec_driver_sql("SELECT * FROM nothing")
+        assert not is_full(other.value)

@@ -3,6 +3,7 @@
 import hashlib
 import io
 from base64 import urlsafe_b64encode
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -177,3 +178,53 @@ def test_deleting_leaves_neither_rows_nor_files(service: Service) -> None:
     assert [count(service, table) for table in ("recording", "segment", "task")] == [0, 0, 0]
     assert asha.delete(f"/v1/recordings/{made.id}").status_code == 404
     assert mina_calls.get(f"/v1/tasks/{task.id}/clip").status_code == 404
+
+
+@pytest.mark.parametrize("broken", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("subtype", ["FLOAT", "DOUBLE"])
+def test_sound_that_is_no_number_is_refused_at_once(service: Service, broken: float, subtype: str) -> None:
+    _, asha = service.client("asha")
+    sound, file = np.full(16_000, 0.1), io.BytesIO()
+    sound[9_000] = broken
+    soundfile.write(file, sound, 16_000, subtype, format="WAV")
+    answer = asha.post("/v1/recordings", files={"file": ("a.wav", file.getvalue())})
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-samples")
+    assert stored_files(service) == []
+    taken = asha.post("/v1/recordings", files={"file": ("a.wav", file.getvalue())}, data={"damaged": "true"})
+    assert taken.status_code == 201
+
+
+@pytest.mark.parametrize(("code", "status"), [("invalid-samples", 422), ("internal", 500)])
+def test_why_a_recording_failed_is_told_as_every_problem(service: Service, code: str, status: int) -> None:
+    owner, asha = service.client("asha")
+    made = service.rows.recording(owner.id)
+    with service.engine.begin() as connection:
+        recordings.set_failed(connection, made.id, {"code": code, "title": "It cannot be", "detail": "Send another."})
+    problem = asha.get(f"/v1/recordings/{made.id}").json()["problem"]
+    told = {"title": "It cannot be", "detail": "Send another.", "code": code, "status": status}
+    assert problem == told | {"type": f"urn:boli:problem:{code}"}
+
+
+def test_a_form_that_goes_on_and_on_is_cut(service: Service) -> None:
+    _, asha = service.client("asha")
+    sent = 0
+
+    def body() -> Iterator[bytes]:
+        nonlocal sent
+        yield part(b'name="a"')
+        while sent < 50_000_000:
+            sent += 100_000
+            yield b"x" * 100_000
+
+    answer = asha.post("/v1/recordings", content=body(), headers={"content-type": FORM})
+    assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
+
+
+def test_a_name_in_hindi_by_either_form_of_the_header(service: Service) -> None:
+    _, asha = service.client("asha")
+    extended = "filename*=UTF-8''%E0%A4%95.wav"
+    for parameters in (extended, f'filename="_.wav"; {extended}'):
+        begun = f'--b\r\nContent-Disposition: form-data; name="file"; {parameters}\r\n\r\n'.encode()
+        body = begun + wav() + b"\r\n--b--\r\n"
+        answer = asha.post("/v1/recordings", content=body, headers={"content-type": FORM})
+        assert (answer.status_code, answer.json()["name"]) == (201, "क.wav")

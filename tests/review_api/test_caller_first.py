@@ -1,0 +1,62 @@
+"""Caller first: a stranger is told so, whatever they send; and an address says every method that it takes."""
+
+import pytest
+
+from tests.conftest import Service
+from tests.review_api.test_access import CALLS, Call
+
+_JSON = {"Content-Type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    "call", [call for call in CALLS if call.who != "everybody"], ids=lambda c: f"{c.method} {c.path}"
+)
+@pytest.mark.parametrize("secret", ["", "boli_unknown"])
+def test_a_stranger_learns_nothing_else(service: Service, call: Call, secret: str) -> None:
+    caller = service.caller(secret)
+    path = call.path.replace("{", "").replace("}", "")
+    for content in (b"{", b"[" * 5000, b"\xff"):
+        answer = caller.request(call.method, path + "?no=such", content=content, headers=_JSON)
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/v1/recordings", "GET, POST"),
+        ("/v1/recordings/rec_1", "DELETE, GET"),
+        ("/v1/webhooks/one", "DELETE, GET, PUT"),
+        ("/v1/uploads", "GET, OPTIONS, POST"),
+        ("/v1/uploads/one", "DELETE, HEAD, PATCH"),
+        ("/v1/session", "DELETE, GET, POST"),
+        ("/", "GET, HEAD"),
+    ],
+)
+def test_an_address_says_every_method_that_it_takes(service: Service, path: str, methods: str) -> None:
+    answer = service.caller().request("REPORT", path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, methods)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "said"),
+    [
+        (b"[" * 100_000, 400, "nested too deeply"),
+        (b'{"words": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", 400, "nested too deeply"),
+        (b'{"words": ["\xff"]}', 400, "UTF-8"),
+        (b'{"words": ' + b"1" * 5000 + b"}", 400, "cannot be read"),
+        (b'{"words": [NaN]}', 422, "words"),
+    ],
+)
+def test_a_body_that_cannot_be_read_is_said_to_be_so(service: Service, body: bytes, status: int, said: str) -> None:
+    _, asha = service.client("asha")
+    answer = asha.put("/v1/vocabulary", content=body, headers=_JSON)
+    assert (answer.status_code, said in answer.json()["detail"]) == (status, True)
+
+
+@pytest.mark.parametrize("sent", [0, 1, "true", "yes"])
+def test_true_is_not_one(service: Service, sent: object) -> None:
+    _, asha = service.client("asha")
+    answer = asha.put("/v1/voices", json={"link_speakers": sent})
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-request")
+    assert "link_speakers is true or false" in answer.json()["detail"]
