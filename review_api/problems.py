@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from configs.registry import UnknownVariety, variety
+from pipeline.store.database import is_full
 from review_api.addresses import Addresses
 from review_api.schemas.base import ProblemBody, problem_type
 
