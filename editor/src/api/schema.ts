@@ -15,7 +15,7 @@ export interface paths {
          * List Recordings
          * @description List own recordings, newest first; only those that the filters name. `after` is the `next` of the page before.
          */
-        readonly get: operations["list_recordings_v1_recordings_get"];
+        readonly get: operations["list_recordings"];
         readonly put?: never;
         /**
          * Submit
@@ -23,7 +23,7 @@ export interface paths {
          *
          *     With an `Idempotency-Key` the same request again gets the same answer, with the header `Idempotent-Replayed`.
          */
-        readonly post: operations["submit_v1_recordings_post"];
+        readonly post: operations["submit_recording"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -42,21 +42,21 @@ export interface paths {
          * @description Say how far a recording is. `wait`: answer when its status is no longer `status` (or what it is now), when it is
          *     final or failed, or after so many seconds.
          */
-        readonly get: operations["get_recording_v1_recordings__recording_id__get"];
+        readonly get: operations["get_recording"];
         readonly put?: never;
         readonly post?: never;
         /**
          * Delete Recording
          * @description Remove the audio, the drafts, the revisions and the scores. A job that is running stops by itself.
          */
-        readonly delete: operations["delete_recording_v1_recordings__recording_id__delete"];
+        readonly delete: operations["delete_recording"];
         readonly options?: never;
         readonly head?: never;
         /**
          * Change Recording
          * @description Change what a recording is called on one's own side. What is left out stays (RFC 7396).
          */
-        readonly patch: operations["change_recording_v1_recordings__recording_id__patch"];
+        readonly patch: operations["change_recording"];
         readonly trace?: never;
     };
     readonly "/v1/uploads": {
@@ -70,7 +70,7 @@ export interface paths {
          * List Uploads
          * @description List own files that have not come whole, newest first.
          */
-        readonly get: operations["list_uploads_v1_uploads_get"];
+        readonly get: operations["list_uploads"];
         readonly put?: never;
         /**
          * Begin
@@ -78,13 +78,13 @@ export interface paths {
          *
          *     With an `Idempotency-Key` the same request again is answered with the same upload: go on from its `Upload-Offset`.
          */
-        readonly post: operations["begin_v1_uploads_post"];
+        readonly post: operations["begin_upload"];
         readonly delete?: never;
         /**
          * Capabilities
          * @description Say which parts of the tus protocol are spoken here.
          */
-        readonly options: operations["capabilities_v1_uploads_options"];
+        readonly options: operations["describe_uploads"];
         readonly head?: never;
         readonly patch?: never;
         readonly trace?: never;
@@ -103,18 +103,18 @@ export interface paths {
          * End
          * @description End an upload: what has come is deleted. A recording that it became stays.
          */
-        readonly delete: operations["end_v1_uploads__upload_id__delete"];
+        readonly delete: operations["end_upload"];
         readonly options?: never;
         /**
          * Offset
          * @description Say how much has come, in `Upload-Offset`. Once it is whole, `Recording-Id` names the recording.
          */
-        readonly head: operations["offset_v1_uploads__upload_id__head"];
+        readonly head: operations["get_upload_offset"];
         /**
          * Go On
          * @description Add the body to the upload at `Upload-Offset`. With the last byte it becomes a recording, or is refused.
          */
-        readonly patch: operations["go_on_v1_uploads__upload_id__patch"];
+        readonly patch: operations["send_upload_piece"];
         readonly trace?: never;
     };
     readonly "/v1/recordings/{recording_id}/transcript": {
@@ -128,9 +128,31 @@ export interface paths {
          * Get Transcript
          * @description Return the newest text of every segment, as JSON or as a file of another format; files in English, too.
          *
+         *     The modes say how it is shown; by default as at submission. A file says so in the header Boli-Modes.
          *     Files mark what no person has seen, unless `marks` is false. JSON always says it. Subtitles are cut into cues.
          */
-        readonly get: operations["get_transcript_v1_recordings__recording_id__transcript_get"];
+        readonly get: operations["get_transcript"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/recordings/{recording_id}/transcript/{format}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Transcript File
+         * @description Return the newest text as a file, as `?format=` does: for clients that are made by a generator, which takes an
+         *     operation to answer with one kind of thing.
+         */
+        readonly get: operations["get_transcript_file"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -152,7 +174,7 @@ export interface paths {
          * Confirm Receipt
          * @description Say that I have the final version. From then on its text does not change. May be repeated.
          */
-        readonly post: operations["confirm_receipt_v1_recordings__recording_id__receipt_post"];
+        readonly post: operations["confirm_receipt"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -170,7 +192,7 @@ export interface paths {
          * List Segments
          * @description List the segments as they are now: draft and text, who wrote it and when, comments and disputes.
          */
-        readonly get: operations["list_segments_v1_recordings__recording_id__segments_get"];
+        readonly get: operations["list_segments"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -189,8 +211,10 @@ export interface paths {
         /**
          * Get Clip
          * @description Send the segment's sound. Byte ranges work. It begins and ends a quarter of a second outside the segment.
+         *
+         *     A tone covers what was to be redacted.
          */
-        readonly get: operations["get_clip_v1_recordings__recording_id__segments__segment_id__clip_get"];
+        readonly get: operations["get_segment_clip"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -212,7 +236,7 @@ export interface paths {
          * Comment
          * @description Keep a comment on a segment. Nothing follows from it; who answers a dispute of the segment reads it, too.
          */
-        readonly post: operations["comment_v1_recordings__recording_id__segments__segment_id__comments_post"];
+        readonly post: operations["add_comment"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -233,7 +257,7 @@ export interface paths {
          * Delete Comment
          * @description Delete a comment.
          */
-        readonly delete: operations["delete_comment_v1_recordings__recording_id__comments__comment_id__delete"];
+        readonly delete: operations["delete_comment"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -252,7 +276,29 @@ export interface paths {
          * Dispute
          * @description Say what is wrong with the text of a segment. Another person looks at it again, and the answer is kept here.
          */
-        readonly post: operations["dispute_v1_recordings__recording_id__segments__segment_id__disputes_post"];
+        readonly post: operations["dispute_segment"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/recordings/{recording_id}/audio": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Audio
+         * @description Send the sound as it was transcribed: WAV, 16 kHz, a channel for each that has a sound of its own.
+         *
+         *     Where the recording was sent with `redact`, identifiers in the newest text are covered.
+         */
+        readonly get: operations["get_audio"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -270,7 +316,7 @@ export interface paths {
          * List Versions
          * @description List the versions of a transcript, oldest first. None before there is a draft.
          */
-        readonly get: operations["list_versions_v1_recordings__recording_id__versions_get"];
+        readonly get: operations["list_versions"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -290,7 +336,7 @@ export interface paths {
          * Compare Versions
          * @description Say which words differ between two versions. Spellings that are one in canonical form do not.
          */
-        readonly get: operations["compare_versions_v1_recordings__recording_id__versions_diff_get"];
+        readonly get: operations["compare_versions"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -310,7 +356,7 @@ export interface paths {
          * Get Version
          * @description Return a version: the text of each segment beside the machine's draft, who wrote it, and when.
          */
-        readonly get: operations["get_version_v1_recordings__recording_id__versions__number__get"];
+        readonly get: operations["get_version"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -332,7 +378,7 @@ export interface paths {
          *
          *     All is null where nothing can be said, and where nobody is to work on the recording.
          */
-        readonly get: operations["get_forecast_v1_recordings__recording_id__forecast_get"];
+        readonly get: operations["get_recording_forecast"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -350,9 +396,29 @@ export interface paths {
         };
         /**
          * Get Usage
-         * @description Say how much sound came in each month, the newest first. Deleted recordings are not in it.
+         * @description Say how much sound came in each month (UTC), the newest first, also what was deleted since, and its cost.
          */
-        readonly get: operations["get_usage_v1_usage_get"];
+        readonly get: operations["get_usage"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/usage.csv": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Usage Csv
+         * @description The same as CSV: one line for each month and `review`. Columns stay as they are; new ones come at the end.
+         */
+        readonly get: operations["get_usage_csv"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -372,14 +438,14 @@ export interface paths {
          * List Speakers
          * @description Say who speaks in a recording, in order of first appearance. Empty before there is a draft.
          */
-        readonly get: operations["list_speakers_v1_recordings__recording_id__speakers_get"];
+        readonly get: operations["list_speakers"];
         readonly put?: never;
         readonly post?: never;
         /**
          * Withdraw Consent
          * @description Take the speakers' consent back: the recording's voiceprints go, and what was found by them elsewhere.
          */
-        readonly delete: operations["withdraw_consent_v1_recordings__recording_id__speakers_delete"];
+        readonly delete: operations["withdraw_consent"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -397,13 +463,13 @@ export interface paths {
          * Name Speaker
          * @description Give a speaker a name, or confirm the one that was found.
          */
-        readonly put: operations["name_speaker_v1_recordings__recording_id__speakers__label__put"];
+        readonly put: operations["name_speaker"];
         readonly post?: never;
         /**
          * Forget Speaker
          * @description Delete the name and the voiceprint of a speaker in this recording.
          */
-        readonly delete: operations["forget_speaker_v1_recordings__recording_id__speakers__label__delete"];
+        readonly delete: operations["forget_speaker"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -420,12 +486,12 @@ export interface paths {
          * List Voices
          * @description List the voices that this client named, and where each was heard.
          */
-        readonly get: operations["list_voices_v1_voices_get"];
+        readonly get: operations["list_voices"];
         /**
          * Set Linking
          * @description Turn the recognition of speakers on, or off. Off deletes every voice and voiceprint of this client.
          */
-        readonly put: operations["set_linking_v1_voices_put"];
+        readonly put: operations["set_linking"];
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
@@ -447,7 +513,7 @@ export interface paths {
          * Forget Voice
          * @description Delete a voice: its prints, and its name wherever it was heard.
          */
-        readonly delete: operations["forget_voice_v1_voices__voice_id__delete"];
+        readonly delete: operations["forget_voice"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -464,12 +530,14 @@ export interface paths {
          * Get Vocabulary
          * @description Return one's own words, most wanted first.
          */
-        readonly get: operations["get_vocabulary_v1_vocabulary_get"];
+        readonly get: operations["get_vocabulary"];
         /**
          * Put Vocabulary
          * @description Replace one's own words, each once; an empty list deletes them. Recordings drafted from now on prefer them.
+         *
+         *     `said_as` is replaced, too: where the model writes a form in which a word is said, drafts have the word.
          */
-        readonly put: operations["put_vocabulary_v1_vocabulary_put"];
+        readonly put: operations["put_vocabulary"];
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
@@ -488,12 +556,12 @@ export interface paths {
          * Get Guidelines
          * @description Return one's own guidelines.
          */
-        readonly get: operations["get_guidelines_v1_guidelines_get"];
+        readonly get: operations["get_guidelines"];
         /**
          * Put Guidelines
          * @description Replace one's own guidelines; an empty text deletes them. Transcribers see them with the next assignment.
          */
-        readonly put: operations["put_guidelines_v1_guidelines_put"];
+        readonly put: operations["put_guidelines"];
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
@@ -512,13 +580,13 @@ export interface paths {
          * List Webhooks
          * @description List one's webhooks, oldest first, and say which of them were switched off.
          */
-        readonly get: operations["list_webhooks_v1_webhooks_get"];
+        readonly get: operations["list_webhooks"];
         readonly put?: never;
         /**
          * Add Webhook
          * @description Ask to be told of events at a URL. The secret, with which what comes there is checked, is shown this once.
          */
-        readonly post: operations["add_webhook_v1_webhooks_post"];
+        readonly post: operations["add_webhook"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -536,18 +604,18 @@ export interface paths {
          * Get Webhook
          * @description Say what a webhook is told, and how it does.
          */
-        readonly get: operations["get_webhook_v1_webhooks__webhook_id__get"];
+        readonly get: operations["get_webhook"];
         /**
          * Change Webhook
          * @description Replace the URL and the events of a webhook, and switch it on or off. What was missed is in GET /v1/events.
          */
-        readonly put: operations["change_webhook_v1_webhooks__webhook_id__put"];
+        readonly put: operations["change_webhook"];
         readonly post?: never;
         /**
          * Delete Webhook
          * @description Send nothing more there, and forget what was sent.
          */
-        readonly delete: operations["delete_webhook_v1_webhooks__webhook_id__delete"];
+        readonly delete: operations["delete_webhook"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -566,7 +634,7 @@ export interface paths {
          * Rotate Secret
          * @description Get another secret, shown this once. For 24 hours both sign, so that nothing is missed while it is replaced.
          */
-        readonly post: operations["rotate_secret_v1_webhooks__webhook_id__rotate_post"];
+        readonly post: operations["rotate_secret"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -586,7 +654,7 @@ export interface paths {
          * Send Test
          * @description Send an event of the type `webhook.test` there. What came of it is among the deliveries.
          */
-        readonly post: operations["send_test_v1_webhooks__webhook_id__test_post"];
+        readonly post: operations["send_test"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -604,7 +672,7 @@ export interface paths {
          * List Deliveries
          * @description List what was sent there or is to be, newest first, with each attempt.
          */
-        readonly get: operations["list_deliveries_v1_webhooks__webhook_id__deliveries_get"];
+        readonly get: operations["list_deliveries"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -626,7 +694,7 @@ export interface paths {
          * Replay Delivery
          * @description Send an event there again, with the same id, out of its order.
          */
-        readonly post: operations["replay_delivery_v1_webhooks__webhook_id__deliveries__delivery_id__replay_post"];
+        readonly post: operations["replay_delivery"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -644,7 +712,7 @@ export interface paths {
          * List Events
          * @description List what happened to one's recordings, oldest first. `after` is the `next` of the page before.
          */
-        readonly get: operations["list_events_v1_events_get"];
+        readonly get: operations["list_events"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -666,10 +734,74 @@ export interface paths {
          *
          *     It ends after some minutes; connect again with the last id.
          */
-        readonly get: operations["stream_events_v1_events_stream_get"];
+        readonly get: operations["stream_events"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/keys": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Keys
+         * @description List own keys, newest first, also those that are over. Their secrets are not kept.
+         */
+        readonly get: operations["list_keys"];
+        readonly put?: never;
+        /**
+         * Make Key
+         * @description Make a key. Its secret is shown this once.
+         */
+        readonly post: operations["make_key"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/keys/{key_id}/rotate": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Rotate Key
+         * @description Replace a key by a new one of the same name and scopes. The old one works for so many hours more.
+         */
+        readonly post: operations["rotate_key"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/keys/{key_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Revoke Key
+         * @description Make a key useless from now on, also the one that calls. May be repeated.
+         */
+        readonly delete: operations["revoke_key"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -686,7 +818,7 @@ export interface paths {
          * Languages
          * @description List every language and dialect that a recording may be in, and say which the models in use can draft.
          */
-        readonly get: operations["languages_v1_languages_get"];
+        readonly get: operations["list_languages"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -708,7 +840,259 @@ export interface paths {
          *
          *     Empty where there is no list for the language.
          */
-        readonly get: operations["words_v1_languages__tag__words_get"];
+        readonly get: operations["get_typing_words"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/audio/transcriptions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Transcriptions
+         * @description Take a recording and answer with its draft, in the language that is spoken.
+         */
+        readonly post: operations["transcriptions"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/audio/translations": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Translations
+         * @description Take a recording and answer with its draft in English. Refused where the model cannot translate.
+         */
+        readonly post: operations["translations"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v2/upload": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Upload
+         * @description Take the bytes of a recording. `upload_url` is for POST /v2/transcript, and for nothing else.
+         */
+        readonly post: operations["upload"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v2/transcript": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Transcripts
+         * @description List own recordings, newest first, however they were sent. `before_id`: older than this one.
+         */
+        readonly get: operations["list_transcripts"];
+        readonly put?: never;
+        /**
+         * Create
+         * @description Queue a transcript of what was uploaded. Nothing is kept of a file that cannot be used.
+         */
+        readonly post: operations["create"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v2/transcript/{transcript_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get
+         * @description Return the status of a transcript; once it is completed, its text, words and utterances.
+         */
+        readonly get: operations["get"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Delete
+         * @description Delete the recording with all that was made of it, as DELETE /v1/recordings/{id} does.
+         */
+        readonly delete: operations["delete"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v2/transcript/{transcript_id}/sentences": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Sentences
+         * @description Return the text in sentences: a segment is cut where one ends.
+         */
+        readonly get: operations["sentences"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v2/transcript/{transcript_id}/paragraphs": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Paragraphs
+         * @description Return the text in paragraphs: one for each segment.
+         */
+        readonly get: operations["paragraphs"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v2/transcript/{transcript_id}/srt": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Srt
+         * @description Return subtitles as SRT. `chars_per_caption`: letters of a line.
+         */
+        readonly get: operations["srt"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v2/transcript/{transcript_id}/vtt": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Vtt
+         * @description Return subtitles as WebVTT. `chars_per_caption`: letters of a line.
+         */
+        readonly get: operations["vtt"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/listen": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Refuse
+         * @description Sound that is sent while it is spoken is not transcribed here.
+         */
+        readonly get: operations["live_v1_listen"];
+        readonly put?: never;
+        /**
+         * Listen
+         * @description Take a recording and answer with its draft.
+         */
+        readonly post: operations["listen"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/realtime": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Refuse
+         * @description Sound that is sent while it is spoken is not transcribed here.
+         */
+        readonly get: operations["live_v1_realtime"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v3/ws": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Refuse
+         * @description Sound that is sent while it is spoken is not transcribed here.
+         */
+        readonly get: operations["live_v3_ws"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -728,18 +1112,18 @@ export interface paths {
          * Who Am I
          * @description Say who is signed in, and which model writes the drafts.
          */
-        readonly get: operations["who_am_i_v1_session_get"];
+        readonly get: operations["who_am_i"];
         readonly put?: never;
         /**
          * Sign In
          * @description Open a session. Sets the cookie, and returns the token for programs.
          */
-        readonly post: operations["sign_in_v1_session_post"];
+        readonly post: operations["sign_in"];
         /**
          * Sign Out
          * @description End the session.
          */
-        readonly delete: operations["sign_out_v1_session_delete"];
+        readonly delete: operations["sign_out"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -756,7 +1140,7 @@ export interface paths {
          * List People
          * @description List people by login: a lead those of the own centre. `after` is the `next` of the page before.
          */
-        readonly get: operations["list_people_v1_people_get"];
+        readonly get: operations["list_people"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -776,7 +1160,7 @@ export interface paths {
          * Get Person
          * @description Show one person.
          */
-        readonly get: operations["get_person_v1_people__person_id__get"];
+        readonly get: operations["get_person"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -786,7 +1170,7 @@ export interface paths {
          * Change Person
          * @description Give a person other roles or languages. Links that they made, or that open their account, are void.
          */
-        readonly patch: operations["change_person_v1_people__person_id__patch"];
+        readonly patch: operations["change_person"];
         readonly trace?: never;
     };
     readonly "/v1/people/{person_id}/disable": {
@@ -802,7 +1186,7 @@ export interface paths {
          * Disable Person
          * @description Let a person in no more. Their sessions end, and the tasks they hold go to others at once.
          */
-        readonly post: operations["disable_person_v1_people__person_id__disable_post"];
+        readonly post: operations["disable_person"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -822,7 +1206,7 @@ export interface paths {
          * Enable Person
          * @description Let a disabled person in again.
          */
-        readonly post: operations["enable_person_v1_people__person_id__enable_post"];
+        readonly post: operations["enable_person"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -842,7 +1226,7 @@ export interface paths {
          * Reset Password
          * @description Make a link by which a person chooses a new password. The old one holds no more, and their sessions end.
          */
-        readonly post: operations["reset_password_v1_people__person_id__reset_post"];
+        readonly post: operations["reset_password"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -860,13 +1244,13 @@ export interface paths {
          * List Centres
          * @description List centres by name: a lead sees the own one.
          */
-        readonly get: operations["list_centres_v1_centres_get"];
+        readonly get: operations["list_centres"];
         readonly put?: never;
         /**
          * Create Centre
          * @description Make a centre.
          */
-        readonly post: operations["create_centre_v1_centres_post"];
+        readonly post: operations["create_centre"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -890,7 +1274,7 @@ export interface paths {
          * Rename Centre
          * @description Give a centre another name.
          */
-        readonly patch: operations["rename_centre_v1_centres__centre_id__patch"];
+        readonly patch: operations["rename_centre"];
         readonly trace?: never;
     };
     readonly "/v1/centres/{centre_id}/people/{person_id}": {
@@ -905,13 +1289,13 @@ export interface paths {
          * Add To Centre
          * @description Put a person into a centre, out of any other.
          */
-        readonly put: operations["add_to_centre_v1_centres__centre_id__people__person_id__put"];
+        readonly put: operations["add_to_centre"];
         readonly post?: never;
         /**
          * Remove From Centre
          * @description Take a person out of a centre. They may still sign in.
          */
-        readonly delete: operations["remove_from_centre_v1_centres__centre_id__people__person_id__delete"];
+        readonly delete: operations["remove_from_centre"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -928,7 +1312,7 @@ export interface paths {
          * List Clients
          * @description List clients by name.
          */
-        readonly get: operations["list_clients_v1_clients_get"];
+        readonly get: operations["list_clients"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -948,13 +1332,13 @@ export interface paths {
          * List Invitations
          * @description List links, the newest first: a lead sees those into the own centre.
          */
-        readonly get: operations["list_invitations_v1_invitations_get"];
+        readonly get: operations["list_invitations"];
         readonly put?: never;
         /**
          * Invite
          * @description Make a link by which one person may join. It is shown once.
          */
-        readonly post: operations["invite_v1_invitations_post"];
+        readonly post: operations["invite_person"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -975,7 +1359,7 @@ export interface paths {
          * Revoke
          * @description Make a link useless. No effect on one that was used.
          */
-        readonly delete: operations["revoke_v1_invitations__invitation_id__delete"];
+        readonly delete: operations["revoke_invitation"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -994,7 +1378,7 @@ export interface paths {
          * Look
          * @description Say what a link is good for, without using it.
          */
-        readonly post: operations["look_v1_links_look_post"];
+        readonly post: operations["look_at_link"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1014,7 +1398,7 @@ export interface paths {
          * Join
          * @description Use a link to join: the person is made, and signed in at once. A login that is taken leaves the link good.
          */
-        readonly post: operations["join_v1_links_join_post"];
+        readonly post: operations["join_by_link"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1034,7 +1418,7 @@ export interface paths {
          * Choose Password
          * @description Use a link to choose a new password. Other sessions of the person end; this one begins.
          */
-        readonly post: operations["choose_password_v1_links_password_post"];
+        readonly post: operations["choose_password"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1052,13 +1436,13 @@ export interface paths {
          * Held
          * @description List my assignments of which a lease is in force.
          */
-        readonly get: operations["held_v1_assignments_get"];
+        readonly get: operations["list_assignments"];
         readonly put?: never;
         /**
          * Lease
          * @description Take stretches of recordings in languages of mine. Empty when there is no work.
          */
-        readonly post: operations["lease_v1_assignments_post"];
+        readonly post: operations["lease_assignment"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1079,7 +1463,7 @@ export interface paths {
          * @description Say that I am still at it, or that I take it along: prolongs the leases of all tasks that are not done and that
          *     nobody else took.
          */
-        readonly post: operations["renew_v1_assignments__assignment_id__renew_post"];
+        readonly post: operations["renew_assignment"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1099,7 +1483,7 @@ export interface paths {
          * Release
          * @description Give back all tasks that are not done, and say why. No reason is held against me.
          */
-        readonly post: operations["release_v1_assignments__assignment_id__release_post"];
+        readonly post: operations["release_assignment"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1117,7 +1501,7 @@ export interface paths {
          * Get Clip
          * @description Send the sound of a segment of the same recording, while I hold one of my tasks. Byte ranges work.
          */
-        readonly get: operations["get_clip_v1_assignments__assignment_id__context__segment_id__clip_get"];
+        readonly get: operations["get_context_clip"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1139,7 +1523,7 @@ export interface paths {
          *
          *     Whoever reads a draft here does not write that segment blind.
          */
-        readonly get: operations["get_transcript_v1_assignments__assignment_id__transcript_get"];
+        readonly get: operations["get_assignment_transcript"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1161,7 +1545,7 @@ export interface paths {
          * Lease
          * @description Take work: rush recordings first, then the oldest, in languages of mine. Empty when there is none.
          */
-        readonly post: operations["lease_v1_tasks_lease_post"];
+        readonly post: operations["lease_tasks"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1179,7 +1563,7 @@ export interface paths {
          * Held
          * @description List the tasks I hold.
          */
-        readonly get: operations["held_v1_tasks_get"];
+        readonly get: operations["list_tasks"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1201,7 +1585,7 @@ export interface paths {
          * Renew
          * @description Prolong my lease.
          */
-        readonly post: operations["renew_v1_tasks__task_id__renew_post"];
+        readonly post: operations["renew_task"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1221,7 +1605,7 @@ export interface paths {
          * Release
          * @description Give a task back, and say why. No reason is held against me.
          */
-        readonly post: operations["release_v1_tasks__task_id__release_post"];
+        readonly post: operations["release_task"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1241,7 +1625,7 @@ export interface paths {
          *
          *     `channel`: another channel by its number, or `all` together. `wide`: with three seconds before and after.
          */
-        readonly get: operations["get_clip_v1_tasks__task_id__clip_get"];
+        readonly get: operations["get_task_clip"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1261,7 +1645,7 @@ export interface paths {
          * Get Peaks
          * @description Send the waveform of the segment with three seconds before and after, while I hold the task.
          */
-        readonly get: operations["get_peaks_v1_tasks__task_id__peaks_get"];
+        readonly get: operations["get_peaks"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1281,7 +1665,7 @@ export interface paths {
          * Of Segment
          * @description List my texts of a segment that I work on or worked on, newest first.
          */
-        readonly get: operations["of_segment_v1_segments__segment_id__revisions_get"];
+        readonly get: operations["list_revisions"];
         readonly put?: never;
         /**
          * Submit
@@ -1290,7 +1674,7 @@ export interface paths {
          *     Work that comes after the lease ran out is taken. Where somebody else has the task by then, it is kept beside
          *     theirs. To take a change back, send the earlier text again.
          */
-        readonly post: operations["submit_v1_segments__segment_id__revisions_post"];
+        readonly post: operations["add_revision"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1308,7 +1692,7 @@ export interface paths {
          * My History
          * @description List my texts, newest first. `next` is the `after` of the next page.
          */
-        readonly get: operations["my_history_v1_history_get"];
+        readonly get: operations["my_history"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1328,7 +1712,7 @@ export interface paths {
          * Own Pay
          * @description Show my entries, newest first, and their sum. `month`: like 2026-11. `after` is the `next` of the page before.
          */
-        readonly get: operations["own_pay_v1_pay_get"];
+        readonly get: operations["own_pay"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1348,7 +1732,7 @@ export interface paths {
          * Own Months
          * @description Show what I earned in each month, newest first.
          */
-        readonly get: operations["own_months_v1_pay_months_get"];
+        readonly get: operations["own_months"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1370,7 +1754,7 @@ export interface paths {
          * Dispute
          * @description Say that an entry of mine is wrong. A lead of my centre or an operator answers.
          */
-        readonly post: operations["dispute_v1_pay__entry_id__dispute_post"];
+        readonly post: operations["dispute_pay"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1388,7 +1772,7 @@ export interface paths {
          * People Pay
          * @description Show what each person earned in a month, in each centre: a lead sees the own one.
          */
-        readonly get: operations["people_pay_v1_pay_people_get"];
+        readonly get: operations["people_pay"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1408,7 +1792,7 @@ export interface paths {
          * Person Pay
          * @description Show a person's entries, newest first: a lead those that were earned in the own centre.
          */
-        readonly get: operations["person_pay_v1_pay_people__person_id__get"];
+        readonly get: operations["person_pay"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1428,7 +1812,7 @@ export interface paths {
          * Pay Csv
          * @description Send the same as CSV, for a spreadsheet. Amounts are in units of the currency.
          */
-        readonly get: operations["pay_csv_v1_pay_csv_get"];
+        readonly get: operations["pay_csv"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1448,7 +1832,7 @@ export interface paths {
          * List Disputes
          * @description List open disputes, newest first: a lead those of the own centre. `after` is the `next` of the page before.
          */
-        readonly get: operations["list_disputes_v1_pay_disputes_get"];
+        readonly get: operations["list_disputes"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1470,7 +1854,7 @@ export interface paths {
          * Answer Dispute
          * @description Keep an entry, or change what it is worth: it is reversed, and another put in its place. Never one's own.
          */
-        readonly post: operations["answer_dispute_v1_pay_disputes__dispute_id__answer_post"];
+        readonly post: operations["answer_dispute"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1490,7 +1874,7 @@ export interface paths {
          * Reverse Entry
          * @description Take an entry back, by another that cancels it. Never one's own.
          */
-        readonly post: operations["reverse_entry_v1_pay__entry_id__reverse_post"];
+        readonly post: operations["reverse_entry"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1508,7 +1892,7 @@ export interface paths {
          * List Tags
          * @description List the tags, and the flags of a segment.
          */
-        readonly get: operations["list_tags_v1_tags_get"];
+        readonly get: operations["list_tags"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1528,7 +1912,7 @@ export interface paths {
          * List Feedback
          * @description List my texts beside the agreed ones, newest first. Nobody else sees them here.
          */
-        readonly get: operations["list_feedback_v1_feedback_get"];
+        readonly get: operations["list_feedback"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1548,7 +1932,7 @@ export interface paths {
          * Get Clip
          * @description Send the sound of a segment in my feedback. Byte ranges work.
          */
-        readonly get: operations["get_clip_v1_feedback__feedback_id__clip_get"];
+        readonly get: operations["get_feedback_clip"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1568,7 +1952,7 @@ export interface paths {
          * List People
          * @description Say how well each person writes in each dialect: a lead sees the own centre. An empty dialect is the language.
          */
-        readonly get: operations["list_people_v1_quality_people_get"];
+        readonly get: operations["list_people_quality"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1588,7 +1972,7 @@ export interface paths {
          * Get Agreement
          * @description Say how far two people's independent texts differ, by pair of people or by dialect.
          */
-        readonly get: operations["get_agreement_v1_quality_agreement_get"];
+        readonly get: operations["get_agreement"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1608,7 +1992,7 @@ export interface paths {
          * Get Mine
          * @description Say how well I write, as far as it is known.
          */
-        readonly get: operations["get_mine_v1_quality_me_get"];
+        readonly get: operations["get_mine"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1628,13 +2012,13 @@ export interface paths {
          * List Gold
          * @description List the segments whose right text is known, by id. `after` is the `next` of the page before.
          */
-        readonly get: operations["list_gold_v1_quality_gold_get"];
+        readonly get: operations["list_gold"];
         readonly put?: never;
         /**
          * Add Gold
          * @description Make a segment of a finished recording gold, change its text, or bring it back.
          */
-        readonly post: operations["add_gold_v1_quality_gold_post"];
+        readonly post: operations["add_gold"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1654,7 +2038,7 @@ export interface paths {
          * Retire Gold
          * @description Offer a segment no more. Those who wrote it see how they did.
          */
-        readonly post: operations["retire_gold_v1_quality_gold__segment_id__retire_post"];
+        readonly post: operations["retire_gold"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1674,7 +2058,7 @@ export interface paths {
          *
          *     `language` and `dialect` leave only recordings of these; a dialect of "" those for which none was named.
          */
-        readonly get: operations["accuracy_v1_accuracy_get"];
+        readonly get: operations["get_accuracy"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1694,7 +2078,7 @@ export interface paths {
          * Printed Report
          * @description Send the report as one HTML file to save and print. With `old` and `new`, the release gate of two models, too.
          */
-        readonly get: operations["printed_report_v1_accuracy_report_get"];
+        readonly get: operations["printed_report"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1714,7 +2098,7 @@ export interface paths {
          * Get Acceptance
          * @description Report the rule, what is in force in each dialect with its evidence, and the history of one or all.
          */
-        readonly get: operations["get_acceptance_v1_acceptance_get"];
+        readonly get: operations["get_acceptance"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1734,7 +2118,7 @@ export interface paths {
          * Seeded
          * @description Report what share of the errors planted in shown drafts was overlooked, by transcriber or dialect.
          */
-        readonly get: operations["seeded_v1_accuracy_seeded_get"];
+        readonly get: operations["get_seeded_errors"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1754,7 +2138,7 @@ export interface paths {
          * Done Twice
          * @description Report every estimate of each dialect side by side, and how far two people agree on the same segments.
          */
-        readonly get: operations["done_twice_v1_accuracy_twice_get"];
+        readonly get: operations["done_twice"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1776,7 +2160,7 @@ export interface paths {
          *
          *     Without one, `version` and `created_at` are null and there are no groups: confidences are the model's own.
          */
-        readonly get: operations["calibration_v1_accuracy_calibration_get"];
+        readonly get: operations["get_calibration"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1796,7 +2180,7 @@ export interface paths {
          * Models
          * @description List the models that have scores: those that drafted, and those whose texts were scored beside.
          */
-        readonly get: operations["models_v1_accuracy_models_get"];
+        readonly get: operations["list_scored_models"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1816,7 +2200,7 @@ export interface paths {
          * Compare
          * @description Say whether `b` may replace `a`: by dialect, with the worst one and the spread. As `boli accuracy compare`.
          */
-        readonly get: operations["compare_v1_accuracy_compare_get"];
+        readonly get: operations["compare_models"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1839,7 +2223,7 @@ export interface paths {
          *     The first `baseline` weeks that have enough data are what later ones are held against. `standardise`: only the
          *     fixed mix.
          */
-        readonly get: operations["weekly_v1_accuracy_series_get"];
+        readonly get: operations["get_weekly_accuracy"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1859,7 +2243,7 @@ export interface paths {
          * Covariates
          * @description Return what is watched without reviews: confidence, script fidelity, words a second and flags, by week.
          */
-        readonly get: operations["covariates_v1_accuracy_covariates_get"];
+        readonly get: operations["get_covariates"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1879,7 +2263,7 @@ export interface paths {
          * Segments
          * @description List the reviewed segments with the most errors, each with its words aligned.
          */
-        readonly get: operations["segments_v1_accuracy_segments_get"];
+        readonly get: operations["list_mistaken_segments"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1899,7 +2283,7 @@ export interface paths {
          * Get Clip
          * @description Send the sound of a reviewed segment that has a score. Byte ranges work.
          */
-        readonly get: operations["get_clip_v1_accuracy_segments__segment_id__clip_get"];
+        readonly get: operations["get_mistaken_clip"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1919,7 +2303,7 @@ export interface paths {
          * Confusions
          * @description Count which word was written for which, over the newest reviewed segments with errors.
          */
-        readonly get: operations["confusions_v1_accuracy_confusions_get"];
+        readonly get: operations["list_confusions"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1939,7 +2323,7 @@ export interface paths {
          * Words
          * @description List the words that cause the most errors, with their share of all errors, over the newest reviewed segments.
          */
-        readonly get: operations["words_v1_accuracy_words_get"];
+        readonly get: operations["list_mistaken_words"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1959,7 +2343,7 @@ export interface paths {
          * Listed
          * @description List mined spellings, those with the most evidence first.
          */
-        readonly get: operations["listed_v1_lexicon_candidates_get"];
+        readonly get: operations["list_spellings"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1979,7 +2363,7 @@ export interface paths {
          * Shown
          * @description Show one mined spelling with the texts that speak for it, and what the lint has against it.
          */
-        readonly get: operations["shown_v1_lexicon_candidates__candidate_id__get"];
+        readonly get: operations["get_spelling"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -2001,7 +2385,7 @@ export interface paths {
          * Approve
          * @description Make a spelling an entry of the lexicon here. The lint refuses what would let a wrong word pass.
          */
-        readonly post: operations["approve_v1_lexicon_candidates__candidate_id__approve_post"];
+        readonly post: operations["approve_spelling"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -2021,7 +2405,7 @@ export interface paths {
          * Reject
          * @description Keep a spelling from being proposed again.
          */
-        readonly post: operations["reject_v1_lexicon_candidates__candidate_id__reject_post"];
+        readonly post: operations["reject_spelling"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -2041,7 +2425,7 @@ export interface paths {
          * Undo
          * @description Take the last decision back: an approved spelling leaves the lexicon again.
          */
-        readonly post: operations["undo_v1_lexicon_candidates__candidate_id__undo_post"];
+        readonly post: operations["undo_spelling"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -2059,7 +2443,7 @@ export interface paths {
          * Get Queue
          * @description Show what waits and what is being done, and which deadlines will be met.
          */
-        readonly get: operations["get_queue_v1_lead_queue_get"];
+        readonly get: operations["get_queue"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -2079,7 +2463,7 @@ export interface paths {
          * Get Work
          * @description Show who works on what now, the lease that runs out first at the top.
          */
-        readonly get: operations["get_work_v1_lead_work_get"];
+        readonly get: operations["get_work"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -2099,7 +2483,7 @@ export interface paths {
          * Get Throughput
          * @description Show what each person did each day, and each centre. The days are those of the zone with this offset.
          */
-        readonly get: operations["get_throughput_v1_lead_throughput_get"];
+        readonly get: operations["get_throughput"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -2119,7 +2503,7 @@ export interface paths {
          * Get Quality
          * @description Count for each person what is known of their work: agreement, attention checks, gold.
          */
-        readonly get: operations["get_quality_v1_lead_quality_get"];
+        readonly get: operations["get_quality"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -2139,7 +2523,7 @@ export interface paths {
          * Get Stuck
          * @description Show what does not go on by itself, with why, and what to do. `days`: so long nothing was done.
          */
-        readonly get: operations["get_stuck_v1_lead_stuck_get"];
+        readonly get: operations["get_stuck"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -2159,7 +2543,7 @@ export interface paths {
          * Get Forecast
          * @description Say for each language when its work will be done at the pace of late, or that it cannot be said.
          */
-        readonly get: operations["get_forecast_v1_lead_forecast_get"];
+        readonly get: operations["get_forecast"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -2179,7 +2563,7 @@ export interface paths {
          * Health
          * @description Answer 200 when a request can be served.
          */
-        readonly get: operations["health_v1_health_get"];
+        readonly get: operations["get_health"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -2770,6 +3154,82 @@ export interface components {
             readonly items: readonly components["schemas"]["CostlyWord"][];
         };
         /**
+         * Counts
+         * @description Counts of one person's work.
+         *
+         *     `agreed` and `disagreed`: segments that another person wrote, too, whose texts are the same or not in canonical
+         *     spelling (L1), whoever was right. `checks` and `missed`: planted errors that were shown and answered, and those
+         *     overlooked. `errors` against `words` of better known texts: of gold segments, of independent second texts, and of
+         *     adjudicated ones.
+         */
+        readonly Counts: {
+            /**
+             * Agreed
+             * @default 0
+             */
+            readonly agreed?: number;
+            /**
+             * Disagreed
+             * @default 0
+             */
+            readonly disagreed?: number;
+            /**
+             * Checks
+             * @default 0
+             */
+            readonly checks?: number;
+            /**
+             * Missed
+             * @default 0
+             */
+            readonly missed?: number;
+            /**
+             * Gold Segments
+             * @default 0
+             */
+            readonly gold_segments?: number;
+            /**
+             * Gold Errors
+             * @default 0
+             */
+            readonly gold_errors?: number;
+            /**
+             * Gold Words
+             * @default 0
+             */
+            readonly gold_words?: number;
+            /**
+             * Blind Segments
+             * @default 0
+             */
+            readonly blind_segments?: number;
+            /**
+             * Blind Errors
+             * @default 0
+             */
+            readonly blind_errors?: number;
+            /**
+             * Blind Words
+             * @default 0
+             */
+            readonly blind_words?: number;
+            /**
+             * Adjudicated Segments
+             * @default 0
+             */
+            readonly adjudicated_segments?: number;
+            /**
+             * Adjudicated Errors
+             * @default 0
+             */
+            readonly adjudicated_errors?: number;
+            /**
+             * Adjudicated Words
+             * @default 0
+             */
+            readonly adjudicated_words?: number;
+        };
+        /**
          * Covariate
          * @description Over all drafts, reviewed or not. `expected`: its mean over the first `baseline_weeks`.
          */
@@ -3071,6 +3531,17 @@ export interface components {
          * Event
          * @description Something that happened to a recording. `facts`: its status and version then, its `external_id` and
          *     `metadata`, and the code of a `problem`.
+         * @example {
+         *       "number": 17,
+         *       "id": "evt_4b1f0a7c2d3e4f5a8b9c0d1e2f3a4b5c",
+         *       "type": "recording.reviewed",
+         *       "recording_id": "rec_5f0c3a9e8d7b4c6fa1e2d3c4b5a69788",
+         *       "created_at": "2026-11-28T12:00:00Z",
+         *       "facts": {
+         *         "status": "reviewed",
+         *         "version": 1
+         *       }
+         *     }
          */
         readonly Event: {
             /** Number */
@@ -3296,18 +3767,26 @@ export interface components {
         /**
          * GuidelinesRequest
          * @description An empty text deletes what was there.
+         * @example {
+         *       "text": "अंक शब्दों में लिखें"
+         *     }
          */
         readonly GuidelinesRequest: {
             /** Text */
             readonly text: string;
         };
-        /** Health */
+        /**
+         * Health
+         * @description `status`: "no-worker" while recordings wait and no worker is alive; requests are served all the same.
+         */
         readonly Health: {
             /**
              * Status
-             * @constant
+             * @enum {string}
              */
-            readonly status: "ok";
+            readonly status: "ok" | "no-worker";
+            /** Workers */
+            readonly workers: number;
             /** Version */
             readonly version: string;
         };
@@ -3523,6 +4002,78 @@ export interface components {
             readonly new_spread: number | null;
         };
         /**
+         * Key
+         * @description `prefix`: how its secret begins. `last_used_at` is right to a minute. `state`: whether it works now.
+         *     `replaced_by`: the id of the key that was made in its place.
+         */
+        readonly Key: {
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+            /** Prefix */
+            readonly prefix: string;
+            /** Scopes */
+            readonly scopes: readonly ("submit" | "read" | "delete" | "admin")[];
+            /**
+             * State
+             * @enum {string}
+             */
+            readonly state: "open" | "expired" | "revoked";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Expires At */
+            readonly expires_at: string | null;
+            /** Last Used At */
+            readonly last_used_at: string | null;
+            /** Revoked At */
+            readonly revoked_at: string | null;
+            /** Replaced By */
+            readonly replaced_by: string | null;
+        };
+        /**
+         * KeyWithSecret
+         * @description `secret` is what programs send. It is shown this once.
+         */
+        readonly KeyWithSecret: {
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+            /** Prefix */
+            readonly prefix: string;
+            /** Scopes */
+            readonly scopes: readonly ("submit" | "read" | "delete" | "admin")[];
+            /**
+             * State
+             * @enum {string}
+             */
+            readonly state: "open" | "expired" | "revoked";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Expires At */
+            readonly expires_at: string | null;
+            /** Last Used At */
+            readonly last_used_at: string | null;
+            /** Revoked At */
+            readonly revoked_at: string | null;
+            /** Replaced By */
+            readonly replaced_by: string | null;
+            /** Secret */
+            readonly secret: string;
+        };
+        /** Keys */
+        readonly Keys: {
+            /** Items */
+            readonly items: readonly components["schemas"]["Key"][];
+        };
+        /**
          * Knots
          * @description A map from the model's probability to that of being right: straight lines between the knots, flat beyond.
          */
@@ -3535,7 +4086,7 @@ export interface components {
         /**
          * Language
          * @description A language or, with a parent, a dialect. `draft` is false where the model in use makes none, and people
-         *     write from the sound.
+         *     write from the sound. `modes`: how a transcript in it can be shown.
          */
         readonly Language: {
             /** Tag */
@@ -3552,6 +4103,7 @@ export interface components {
             readonly speakers: number | null;
             /** Note */
             readonly note: string;
+            readonly modes: components["schemas"]["ModesPossible"];
         };
         /** Languages */
         readonly Languages: {
@@ -3586,6 +4138,22 @@ export interface components {
             readonly kind: "speech" | "non-speech";
             /** Reason */
             readonly reason: string;
+        };
+        /**
+         * LineOfUse
+         * @description What came in a month with the same `review`. `price`: of an hour; null, as `cost`, where none is set.
+         */
+        readonly LineOfUse: {
+            /** Review */
+            readonly review: string;
+            /** Recordings */
+            readonly recordings: number;
+            /** Audio Ms */
+            readonly audio_ms: number;
+            /** Price */
+            readonly price: string | null;
+            /** Cost */
+            readonly cost: string | null;
         };
         /**
          * Link
@@ -3663,7 +4231,7 @@ export interface components {
             readonly draft: string;
             /** Reference */
             readonly reference: string;
-            readonly counts: components["schemas"]["review_api__schemas__error_analysis__Counts"];
+            readonly counts: components["schemas"]["SegmentErrors"];
             /** Words */
             readonly words: readonly components["schemas"]["WordPair"][] | null;
             readonly clip: components["schemas"]["Clip"];
@@ -3686,8 +4254,92 @@ export interface components {
             readonly intended_use: string;
         };
         /**
+         * Modes
+         * @description How a transcript is shown: see docs/reference/modes.md. The stored text is the same in all of them.
+         */
+        readonly Modes: {
+            /**
+             * Style
+             * @default verbatim
+             * @enum {string}
+             */
+            readonly style?: "verbatim" | "clean";
+            /**
+             * Code Mix
+             * @default as-written
+             * @enum {string}
+             */
+            readonly code_mix?: "as-written" | "latin" | "native";
+            /**
+             * Numbers
+             * @default as-written
+             * @enum {string}
+             */
+            readonly numbers?: "as-written" | "digits" | "words";
+            /**
+             * Script
+             * @default native
+             * @enum {string}
+             */
+            readonly script?: "native" | "latin";
+        };
+        /**
+         * ModesPossible
+         * @description The values that each mode may have in a language.
+         */
+        readonly ModesPossible: {
+            /** Style */
+            readonly style: readonly ("verbatim" | "clean")[];
+            /** Code Mix */
+            readonly code_mix: readonly ("as-written" | "latin" | "native")[];
+            /** Numbers */
+            readonly numbers: readonly ("as-written" | "digits" | "words")[];
+            /** Script */
+            readonly script: readonly ("native" | "latin")[];
+        };
+        /**
+         * ModesShown
+         * @description `by_table`: the modes that were applied, all by tables and none by a model. `changed`: how many words each left
+         *     out or rewrote. `latin_left`: words in Latin letters that no table has; null where they were not to be rewritten.
+         */
+        readonly ModesShown: {
+            /**
+             * Style
+             * @default verbatim
+             * @enum {string}
+             */
+            readonly style?: "verbatim" | "clean";
+            /**
+             * Code Mix
+             * @default as-written
+             * @enum {string}
+             */
+            readonly code_mix?: "as-written" | "latin" | "native";
+            /**
+             * Numbers
+             * @default as-written
+             * @enum {string}
+             */
+            readonly numbers?: "as-written" | "digits" | "words";
+            /**
+             * Script
+             * @default native
+             * @enum {string}
+             */
+            readonly script?: "native" | "latin";
+            /** By Table */
+            readonly by_table: readonly string[];
+            /** Changed */
+            readonly changed: {
+                readonly [key: string]: number;
+            };
+            /** Latin Left */
+            readonly latin_left: number | null;
+        };
+        /**
          * MonthOfUse
-         * @description What came in a month (UTC), of what is not deleted. `audio_ms`: of recordings whose length is known.
+         * @description What came in a month (UTC), also what was deleted since. `audio_ms`: what files said, until they were decoded.
+         *     `cost`: null where a part of it has no price.
          */
         readonly MonthOfUse: {
             /** Month */
@@ -3696,6 +4348,10 @@ export interface components {
             readonly recordings: number;
             /** Audio Ms */
             readonly audio_ms: number;
+            /** Cost */
+            readonly cost: string | null;
+            /** By Review */
+            readonly by_review: readonly components["schemas"]["LineOfUse"][];
         };
         /** MonthSums */
         readonly MonthSums: {
@@ -3735,6 +4391,29 @@ export interface components {
             /** Name */
             readonly name: string;
         };
+        /**
+         * NewKey
+         * @description `name`: for people. `scopes`: what it may do. `expires_at` null: it lasts until it is revoked.
+         */
+        readonly NewKey: {
+            /**
+             * Name
+             * @default
+             */
+            readonly name?: string;
+            /**
+             * Scopes
+             * @default [
+             *       "submit",
+             *       "read",
+             *       "delete",
+             *       "admin"
+             *     ]
+             */
+            readonly scopes?: readonly ("submit" | "read" | "delete" | "admin")[];
+            /** Expires At */
+            readonly expires_at?: string | null;
+        };
         /** NewPassword */
         readonly NewPassword: {
             /** Token */
@@ -3745,6 +4424,13 @@ export interface components {
         /**
          * NewWebhook
          * @description `url`: https, on the public internet. `events`: which are told, empty for all.
+         * @example {
+         *       "url": "https://client.example/boli",
+         *       "events": [
+         *         "recording.reviewed",
+         *         "recording.failed"
+         *       ]
+         *     }
          */
         readonly NewWebhook: {
             /** Url */
@@ -3860,6 +4546,23 @@ export interface components {
             readonly channels: readonly number[];
             readonly room: components["schemas"]["Room"];
         };
+        /** People */
+        readonly People: {
+            /** Items */
+            readonly items: readonly components["schemas"]["Account"][];
+            /** Next */
+            readonly next: string | null;
+        };
+        /**
+         * PeopleQuality
+         * @description Rates are null under `min_segments`. A row with an empty `dialect` is of the whole language.
+         */
+        readonly PeopleQuality: {
+            /** Min Segments */
+            readonly min_segments: number;
+            /** Items */
+            readonly items: readonly components["schemas"]["PersonRow"][];
+        };
         /** PeopleSums */
         readonly PeopleSums: {
             /** Items */
@@ -3946,7 +4649,7 @@ export interface components {
             readonly name: string;
             /** Centre Id */
             readonly centre_id: string | null;
-            readonly counts: components["schemas"]["pipeline__overview__quality__Counts"];
+            readonly counts: components["schemas"]["Counts"];
         };
         /**
          * PersonRow
@@ -4034,6 +4737,31 @@ export interface components {
             /** Of */
             readonly of: number;
         };
+        /**
+         * ProblemBody
+         * @description An error. `detail` says what to do.
+         * @example {
+         *       "type": "urn:boli:problem:unknown-language",
+         *       "title": "Unprocessable Content",
+         *       "status": 422,
+         *       "detail": "there is no language or dialect 'xx'; GET /v1/languages lists all",
+         *       "code": "unknown-language"
+         *     }
+         */
+        readonly ProblemBody: {
+            /** Type */
+            readonly type: string;
+            /** Title */
+            readonly title: string;
+            /** Status */
+            readonly status: number;
+            /** Detail */
+            readonly detail: string;
+            /** Code */
+            readonly code: string;
+        } & {
+            readonly [key: string]: unknown;
+        };
         /** Quality */
         readonly Quality: {
             /**
@@ -4097,6 +4825,21 @@ export interface components {
             readonly leased_minutes: number;
         };
         /**
+         * Quota
+         * @description How much sound may come in this month, and how much came. `audio_ms` null: no limit.
+         */
+        readonly Quota: {
+            /** Audio Ms */
+            readonly audio_ms: number | null;
+            /** Used Ms */
+            readonly used_ms: number;
+            /**
+             * Resets At
+             * Format: date-time
+             */
+            readonly resets_at: string;
+        };
+        /**
          * Reason
          * @description Why an entry is taken back. It is kept for ever: name nobody, and nothing that was said in a recording.
          */
@@ -4116,6 +4859,51 @@ export interface components {
          * Recording
          * @description `attributes`: what reports are cut by, as it was said or measured; absent names are not known. `notes`: sentences
          *     on the file: tracks that were not used, an end that is missing. `version`: its transcript's newest, 0 for the draft.
+         *     `redact`: the kinds of identifiers that are taken out of what the client receives.
+         * @example {
+         *       "id": "rec_5f0c3a9e8d7b4c6fa1e2d3c4b5a69788",
+         *       "name": "call.wav",
+         *       "language": "hi",
+         *       "dialect": "bho",
+         *       "languages": [],
+         *       "vocabulary": [
+         *         "मोतिहारी",
+         *         "राशन कार्ड"
+         *       ],
+         *       "translate": false,
+         *       "track": null,
+         *       "damaged": false,
+         *       "speaker": "",
+         *       "review": "full",
+         *       "deadline": null,
+         *       "spread": false,
+         *       "status": "in_review",
+         *       "stage": "deliver",
+         *       "progress": 1,
+         *       "duration_ms": 61250,
+         *       "channels": 2,
+         *       "notes": [],
+         *       "created_at": "2026-11-28T12:00:00Z",
+         *       "updated_at": "2026-11-28T12:00:00Z",
+         *       "drafted_at": "2026-11-28T12:00:00Z",
+         *       "segments": 14,
+         *       "reviewed_segments": 3,
+         *       "review_progress": {
+         *         "segments": 14,
+         *         "reviewed": 3,
+         *         "percent": 21
+         *       },
+         *       "version": 0,
+         *       "attributes": {
+         *         "channel": "stereo",
+         *         "band": "telephone"
+         *       },
+         *       "diarization": {
+         *         "method": "channels",
+         *         "coarse": false
+         *       },
+         *       "problem": null
+         *     }
          */
         readonly Recording: {
             /** Id */
@@ -4153,6 +4941,11 @@ export interface components {
             readonly deadline: string | null;
             /** Spread */
             readonly spread: boolean;
+            /** Redact */
+            readonly redact: readonly string[];
+            /** Redact Names */
+            readonly redact_names: readonly string[];
+            readonly modes: components["schemas"]["Modes"];
             /**
              * Status
              * @enum {string}
@@ -4195,10 +4988,7 @@ export interface components {
                 readonly [key: string]: string;
             };
             readonly diarization: components["schemas"]["Diarization"] | null;
-            /** Problem */
-            readonly problem: {
-                readonly [key: string]: unknown;
-            } | null;
+            readonly problem: components["schemas"]["ProblemBody"] | null;
         };
         /**
          * RecordingChange
@@ -4252,6 +5042,9 @@ export interface components {
         /**
          * Remark
          * @description What a client says of a segment: a comment, or what is wrong with it.
+         * @example {
+         *       "text": "The place is called मोतिहारी."
+         *     }
          */
         readonly Remark: {
             /** Text */
@@ -4416,6 +5209,17 @@ export interface components {
             readonly end_ms: number;
         };
         /**
+         * Rotation
+         * @description `overlap_hours`: how long the old key works beside the new one.
+         */
+        readonly Rotation: {
+            /**
+             * Overlap Hours
+             * @default 24
+             */
+            readonly overlap_hours?: number;
+        };
+        /**
          * ScoredModel
          * @description `drafts`: whether recordings were drafted with it; else its texts were scored with `boli accuracy score`.
          */
@@ -4520,6 +5324,24 @@ export interface components {
             readonly answered_version: number | null;
             /** Answered At */
             readonly answered_at: string | null;
+        };
+        /**
+         * SegmentErrors
+         * @description Errors in the unit of the policy: substitutions + deletions + insertions.
+         */
+        readonly SegmentErrors: {
+            /** Errors */
+            readonly errors: number;
+            /** Substitutions */
+            readonly substitutions: number;
+            /** Deletions */
+            readonly deletions: number;
+            /** Insertions */
+            readonly insertions: number;
+            /** Reference */
+            readonly reference: number;
+            /** Hypothesis */
+            readonly hypothesis: number;
         };
         /**
          * Sent
@@ -4645,7 +5467,12 @@ export interface components {
             /** Voice Id */
             readonly voice_id: string | null;
         };
-        /** SpeakerName */
+        /**
+         * SpeakerName
+         * @example {
+         *       "name": "Agent Meena"
+         *     }
+         */
         readonly SpeakerName: {
             /** Name */
             readonly name: string;
@@ -4946,6 +5773,7 @@ export interface components {
              * @enum {string}
              */
             readonly status: "queued" | "running" | "failed" | "drafted" | "in_review" | "partly_reviewed" | "reviewed" | "delivered";
+            readonly modes: components["schemas"]["ModesShown"];
             /** External Id */
             readonly external_id: string | null;
             /** Metadata */
@@ -5200,10 +6028,24 @@ export interface components {
             /** Items */
             readonly items: readonly components["schemas"]["Upload"][];
         };
-        /** Usage */
+        /**
+         * Usage
+         * @example {
+         *       "items": [
+         *         {
+         *           "month": "2026-11",
+         *           "recordings": 412,
+         *           "audio_ms": 86400000
+         *         }
+         *       ]
+         *     }
+         */
         readonly Usage: {
             /** Items */
             readonly items: readonly components["schemas"]["MonthOfUse"][];
+            /** Currency */
+            readonly currency: string;
+            readonly quota: components["schemas"]["Quota"];
         };
         /**
          * Verdict
@@ -5299,14 +6141,29 @@ export interface components {
         readonly Vocabulary: {
             /** Words */
             readonly words: readonly string[];
+            /** Said As */
+            readonly said_as: {
+                readonly [key: string]: readonly string[];
+            };
         };
         /**
          * VocabularyRequest
-         * @description Words and names to prefer in all of a client's recordings, most wanted first.
+         * @description Words and names to prefer in all of a client's recordings, most wanted first. `said_as`: for a word or name, the
+         *     forms in which it is said; a form belongs to one word.
+         * @example {
+         *       "words": [
+         *         "मोतिहारी",
+         *         "राशन कार्ड"
+         *       ]
+         *     }
          */
         readonly VocabularyRequest: {
             /** Words */
             readonly words: readonly string[];
+            /** Said As */
+            readonly said_as?: {
+                readonly [key: string]: readonly string[];
+            };
         };
         /** Voice */
         readonly Voice: {
@@ -5535,137 +6392,171 @@ export interface components {
             /** Expiring */
             readonly expiring: boolean;
         };
-        /**
-         * Counts
-         * @description Counts of one person's work.
-         *
-         *     `agreed` and `disagreed`: segments that another person wrote, too, whose texts are the same or not in canonical
-         *     spelling (L1), whoever was right. `checks` and `missed`: planted errors that were shown and answered, and those
-         *     overlooked. `errors` against `words` of better known texts: of gold segments, of independent second texts, and of
-         *     adjudicated ones.
-         */
-        readonly pipeline__overview__quality__Counts: {
-            /**
-             * Agreed
-             * @default 0
-             */
-            readonly agreed?: number;
-            /**
-             * Disagreed
-             * @default 0
-             */
-            readonly disagreed?: number;
-            /**
-             * Checks
-             * @default 0
-             */
-            readonly checks?: number;
-            /**
-             * Missed
-             * @default 0
-             */
-            readonly missed?: number;
-            /**
-             * Gold Segments
-             * @default 0
-             */
-            readonly gold_segments?: number;
-            /**
-             * Gold Errors
-             * @default 0
-             */
-            readonly gold_errors?: number;
-            /**
-             * Gold Words
-             * @default 0
-             */
-            readonly gold_words?: number;
-            /**
-             * Blind Segments
-             * @default 0
-             */
-            readonly blind_segments?: number;
-            /**
-             * Blind Errors
-             * @default 0
-             */
-            readonly blind_errors?: number;
-            /**
-             * Blind Words
-             * @default 0
-             */
-            readonly blind_words?: number;
-            /**
-             * Adjudicated Segments
-             * @default 0
-             */
-            readonly adjudicated_segments?: number;
-            /**
-             * Adjudicated Errors
-             * @default 0
-             */
-            readonly adjudicated_errors?: number;
-            /**
-             * Adjudicated Words
-             * @default 0
-             */
-            readonly adjudicated_words?: number;
+    };
+    responses: {
+        /** @description Bad Request */
+        readonly Problem400: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
         };
-        /**
-         * Counts
-         * @description Errors in the unit of the policy: substitutions + deletions + insertions.
-         */
-        readonly review_api__schemas__error_analysis__Counts: {
-            /** Errors */
-            readonly errors: number;
-            /** Substitutions */
-            readonly substitutions: number;
-            /** Deletions */
-            readonly deletions: number;
-            /** Insertions */
-            readonly insertions: number;
-            /** Reference */
-            readonly reference: number;
-            /** Hypothesis */
-            readonly hypothesis: number;
+        /** @description Unauthorized */
+        readonly Problem401: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
         };
-        /** People */
-        readonly review_api__schemas__people__People: {
-            /** Items */
-            readonly items: readonly components["schemas"]["Account"][];
-            /** Next */
-            readonly next: string | null;
+        /** @description Forbidden */
+        readonly Problem403: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
         };
-        /**
-         * People
-         * @description Rates are null under `min_segments`. A row with an empty `dialect` is of the whole language.
-         */
-        readonly review_api__schemas__quality__People: {
-            /** Min Segments */
-            readonly min_segments: number;
-            /** Items */
-            readonly items: readonly components["schemas"]["PersonRow"][];
+        /** @description Conflict */
+        readonly Problem409: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
         };
-        /**
-         * ProblemBody
-         * @description An error. `detail` says what to do.
-         */
-        readonly ProblemBody: {
-            /** Type */
-            readonly type: string;
-            /** Title */
-            readonly title: string;
-            /** Status */
-            readonly status: number;
-            /** Detail */
-            readonly detail: string;
-            /** Code */
-            readonly code: string;
-        } & {
-            readonly [key: string]: unknown;
+        /** @description Gone */
+        readonly Problem410: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Request Entity Too Large */
+        readonly Problem413: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Unsupported Media Type */
+        readonly Problem415: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Unprocessable Entity */
+        readonly Problem422: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Too Many Requests */
+        readonly Problem429: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Insufficient Storage */
+        readonly Problem507: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Service Unavailable */
+        readonly Problem503: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Request Timeout */
+        readonly Problem408: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Not Found */
+        readonly Problem404: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Precondition Failed */
+        readonly Problem412: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Locked */
+        readonly Problem423: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Status 460 */
+        readonly Problem460: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Requested Range Not Satisfiable */
+        readonly Problem416: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Not Implemented */
+        readonly Problem501: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
         };
     };
-    responses: never;
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -5673,7 +6564,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    readonly list_recordings_v1_recordings_get: {
+    readonly list_recordings: {
         readonly parameters: {
             readonly query?: {
                 readonly limit?: number;
@@ -5700,36 +6591,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["RecordingPage"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly submit_v1_recordings_post: {
+    readonly submit_recording: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
@@ -5742,6 +6611,7 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "multipart/form-data": {
+                    /** Format: binary */
                     readonly file: string;
                     /**
                      * Name
@@ -5830,6 +6700,16 @@ export interface operations {
                      * @default false
                      */
                     readonly spread?: boolean;
+                    /**
+                     * Redact
+                     * @default
+                     */
+                    readonly redact?: string;
+                    /**
+                     * Redact Names
+                     * @default
+                     */
+                    readonly redact_names?: string;
                     /** Speakers */
                     readonly speakers?: number | null;
                     /**
@@ -5849,6 +6729,30 @@ export interface operations {
                      * @default false
                      */
                     readonly damaged?: boolean;
+                    /**
+                     * Style
+                     * @default verbatim
+                     * @enum {string}
+                     */
+                    readonly style?: "verbatim" | "clean";
+                    /**
+                     * Code Mix
+                     * @default as-written
+                     * @enum {string}
+                     */
+                    readonly code_mix?: "as-written" | "latin" | "native";
+                    /**
+                     * Numbers
+                     * @default as-written
+                     * @enum {string}
+                     */
+                    readonly numbers?: "as-written" | "digits" | "words";
+                    /**
+                     * Script
+                     * @default native
+                     * @enum {string}
+                     */
+                    readonly script?: "native" | "latin";
                     /** External Id */
                     readonly external_id?: string | null;
                     /** Metadata */
@@ -5944,6 +6848,16 @@ export interface operations {
                      * @default false
                      */
                     readonly spread?: boolean;
+                    /**
+                     * Redact
+                     * @default
+                     */
+                    readonly redact?: string;
+                    /**
+                     * Redact Names
+                     * @default
+                     */
+                    readonly redact_names?: string;
                     /** Speakers */
                     readonly speakers?: number | null;
                     /**
@@ -5963,6 +6877,30 @@ export interface operations {
                      * @default false
                      */
                     readonly damaged?: boolean;
+                    /**
+                     * Style
+                     * @default verbatim
+                     * @enum {string}
+                     */
+                    readonly style?: "verbatim" | "clean";
+                    /**
+                     * Code Mix
+                     * @default as-written
+                     * @enum {string}
+                     */
+                    readonly code_mix?: "as-written" | "latin" | "native";
+                    /**
+                     * Numbers
+                     * @default as-written
+                     * @enum {string}
+                     */
+                    readonly numbers?: "as-written" | "digits" | "words";
+                    /**
+                     * Script
+                     * @default native
+                     * @enum {string}
+                     */
+                    readonly script?: "native" | "latin";
                     /** External Id */
                     readonly external_id?: string | null;
                     /** Metadata */
@@ -5984,99 +6922,21 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Recording"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Gone */
-            readonly 410: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            readonly 413: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            readonly 415: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            readonly 429: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Insufficient Storage */
-            readonly 507: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 410: components["responses"]["Problem410"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 415: components["responses"]["Problem415"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+            readonly 507: components["responses"]["Problem507"];
         };
     };
-    readonly get_recording_v1_recordings__recording_id__get: {
+    readonly get_recording: {
         readonly parameters: {
             readonly query?: {
                 readonly wait?: number;
@@ -6106,54 +6966,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            readonly 429: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly delete_recording_v1_recordings__recording_id__delete: {
+    readonly delete_recording: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6171,45 +6992,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly change_recording_v1_recordings__recording_id__patch: {
+    readonly change_recording: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6233,54 +7024,19 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Recording"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_uploads_v1_uploads_get: {
+    readonly list_uploads: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6298,27 +7054,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Uploads"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly begin_v1_uploads_post: {
+    readonly begin_upload: {
         readonly parameters: {
             readonly query?: never;
             readonly header: {
@@ -6346,126 +7089,23 @@ export interface operations {
                     readonly "application/json": unknown;
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Request Timeout */
-            readonly 408: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Gone */
-            readonly 410: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Precondition Failed */
-            readonly 412: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            readonly 413: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            readonly 415: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Locked */
-            readonly 423: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            readonly 429: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Insufficient Storage */
-            readonly 507: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 410: components["responses"]["Problem410"];
+            readonly 412: components["responses"]["Problem412"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 415: components["responses"]["Problem415"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 423: components["responses"]["Problem423"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+            readonly 507: components["responses"]["Problem507"];
         };
     };
-    readonly capabilities_v1_uploads_options: {
+    readonly describe_uploads: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6481,9 +7121,11 @@ export interface operations {
                 };
                 content?: never;
             };
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly end_v1_uploads__upload_id__delete: {
+    readonly end_upload: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
@@ -6503,63 +7145,17 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Precondition Failed */
-            readonly 412: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Locked */
-            readonly 423: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 412: components["responses"]["Problem412"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 423: components["responses"]["Problem423"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly offset_v1_uploads__upload_id__head: {
+    readonly get_upload_offset: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
@@ -6581,72 +7177,18 @@ export interface operations {
                     readonly "application/json": unknown;
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Precondition Failed */
-            readonly 412: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Locked */
-            readonly 423: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Insufficient Storage */
-            readonly 507: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 412: components["responses"]["Problem412"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 423: components["responses"]["Problem423"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+            readonly 507: components["responses"]["Problem507"];
         };
     };
-    readonly go_on_v1_uploads__upload_id__patch: {
+    readonly send_upload_piece: {
         readonly parameters: {
             readonly query?: never;
             readonly header: {
@@ -6672,126 +7214,24 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Request Timeout */
-            readonly 408: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Precondition Failed */
-            readonly 412: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Request Entity Too Large */
-            readonly 413: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unsupported Media Type */
-            readonly 415: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Locked */
-            readonly 423: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Status 460 */
-            readonly 460: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Insufficient Storage */
-            readonly 507: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 412: components["responses"]["Problem412"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 415: components["responses"]["Problem415"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 423: components["responses"]["Problem423"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 460: components["responses"]["Problem460"];
+            readonly 503: components["responses"]["Problem503"];
+            readonly 507: components["responses"]["Problem507"];
         };
     };
-    readonly get_transcript_v1_recordings__recording_id__transcript_get: {
+    readonly get_transcript: {
         readonly parameters: {
             readonly query?: {
                 /** @description `json`: everything; `srt`: subtitles (SubRip); `vtt`: subtitles (WebVTT); `ttml`: subtitles (TTML, IMSC text profile); `txt`: a line for each segment; `docx`: a document for word processors; `textgrid`: tiers for Praat; `eaf`: tiers for ELAN; `ctm`: a line for each word (NIST); `stm`: a line for each segment (NIST); `seglst`: a list of segments for MeetEval; `rttm`: who spoke when (NIST); `csv`: a row for each segment; `openai_json`: OpenAI's `json`; `openai_verbose_json`: OpenAI's `verbose_json`; `openai_diarized_json`: OpenAI's `diarized_json`; `assemblyai`: AssemblyAI's transcript; `deepgram`: Deepgram's pre-recorded answer */
@@ -6811,6 +7251,14 @@ export interface operations {
                 readonly max_cue_ms?: number;
                 /** @description Of subtitles: letters a second, where the next cue leaves time */
                 readonly max_rate?: number;
+                /** @description Without fillers and false starts; as at submission where it is left out */
+                readonly style?: ("verbatim" | "clean") | null;
+                /** @description Letters of English words, by table; as at submission where it is left out */
+                readonly code_mix?: ("as-written" | "latin" | "native") | null;
+                /** @description Numbers in digits or words; as at submission where it is left out */
+                readonly numbers?: ("as-written" | "digits" | "words") | null;
+                /** @description Latin letters by ISO 15919, by table; as at submission where it is left out */
+                readonly script?: ("native" | "latin") | null;
             };
             readonly header?: never;
             readonly path: {
@@ -6849,54 +7297,90 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly confirm_receipt_v1_recordings__recording_id__receipt_post: {
+    readonly get_transcript_file: {
+        readonly parameters: {
+            readonly query?: {
+                readonly text?: "original" | "translation";
+                /** @description Mark what no person has seen. JSON always says it */
+                readonly marks?: boolean;
+                /** @description Of subtitles: cut at phrases and pauses, or one cue for each segment */
+                readonly cues?: "phrases" | "segments";
+                /** @description Of subtitles: letters of a line, in aksharas */
+                readonly max_line?: number;
+                /** @description Of subtitles: lines of a cue */
+                readonly max_lines?: number;
+                /** @description Of subtitles: how long a cue is shown at least */
+                readonly min_cue_ms?: number;
+                /** @description Of subtitles: how long a cue is shown at most */
+                readonly max_cue_ms?: number;
+                /** @description Of subtitles: letters a second, where the next cue leaves time */
+                readonly max_rate?: number;
+                /** @description Without fillers and false starts; as at submission where it is left out */
+                readonly style?: ("verbatim" | "clean") | null;
+                /** @description Letters of English words, by table; as at submission where it is left out */
+                readonly code_mix?: ("as-written" | "latin" | "native") | null;
+                /** @description Numbers in digits or words; as at submission where it is left out */
+                readonly numbers?: ("as-written" | "digits" | "words") | null;
+                /** @description Latin letters by ISO 15919, by table; as at submission where it is left out */
+                readonly script?: ("native" | "latin") | null;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly recording_id: string;
+                /** @description `json`: everything; `srt`: subtitles (SubRip); `vtt`: subtitles (WebVTT); `ttml`: subtitles (TTML, IMSC text profile); `txt`: a line for each segment; `docx`: a document for word processors; `textgrid`: tiers for Praat; `eaf`: tiers for ELAN; `ctm`: a line for each word (NIST); `stm`: a line for each segment (NIST); `seglst`: a list of segments for MeetEval; `rttm`: who spoke when (NIST); `csv`: a row for each segment; `openai_json`: OpenAI's `json`; `openai_verbose_json`: OpenAI's `verbose_json`; `openai_diarized_json`: OpenAI's `diarized_json`; `assemblyai`: AssemblyAI's transcript; `deepgram`: Deepgram's pre-recorded answer */
+                readonly format: "srt" | "vtt" | "ttml" | "txt" | "docx" | "textgrid" | "eaf" | "ctm" | "stm" | "seglst" | "rttm" | "csv" | "openai_json" | "openai_verbose_json" | "openai_diarized_json" | "assemblyai" | "deepgram";
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/vtt": string;
+                    readonly "text/plain": string;
+                    readonly "text/csv": string;
+                    readonly "application/x-subrip": string;
+                    readonly "application/ttml+xml": string;
+                    readonly "application/vnd.openxmlformats-officedocument.wordprocessingml.document": string;
+                    readonly "application/xml": string;
+                    readonly "application/vnd.boli.seglst+json": readonly Record<string, never>[];
+                    readonly "application/vnd.boli.openai+json": Record<string, never>;
+                    readonly "application/vnd.boli.openai-verbose+json": Record<string, never>;
+                    readonly "application/vnd.boli.openai-diarized+json": Record<string, never>;
+                    readonly "application/vnd.boli.assemblyai+json": Record<string, never>;
+                    readonly "application/vnd.boli.deepgram+json": Record<string, never>;
+                };
+            };
+            /** @description The caller has this already */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly confirm_receipt: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6916,54 +7400,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_segments_v1_recordings__recording_id__segments_get: {
+    readonly list_segments: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -6983,45 +7429,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ReviewedSegments"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_clip_v1_recordings__recording_id__segments__segment_id__clip_get: {
+    readonly get_segment_clip: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7051,63 +7467,17 @@ export interface operations {
                     readonly "audio/ogg": unknown;
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Requested Range Not Satisfiable */
-            readonly 416: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 416: components["responses"]["Problem416"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly comment_v1_recordings__recording_id__segments__segment_id__comments_post: {
+    readonly add_comment: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7132,54 +7502,18 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SegmentComment"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly delete_comment_v1_recordings__recording_id__comments__comment_id__delete: {
+    readonly delete_comment: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7198,45 +7532,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly dispute_v1_recordings__recording_id__segments__segment_id__disputes_post: {
+    readonly dispute_segment: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7261,63 +7565,51 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SegmentDispute"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_versions_v1_recordings__recording_id__versions_get: {
+    readonly get_audio: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description What is heard in place of what was to be redacted */
+                readonly mask?: "tone" | "silence";
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly recording_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description WAV */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "audio/wav": string;
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly list_versions: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7337,45 +7629,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TranscriptVersions"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly compare_versions_v1_recordings__recording_id__versions_diff_get: {
+    readonly compare_versions: {
         readonly parameters: {
             readonly query: {
                 readonly a: number;
@@ -7398,45 +7660,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["VersionDifference"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_version_v1_recordings__recording_id__versions__number__get: {
+    readonly get_version: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7457,45 +7689,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["WholeVersion"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_forecast_v1_recordings__recording_id__forecast_get: {
+    readonly get_recording_forecast: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7515,47 +7717,19 @@ export interface operations {
                     readonly "application/json": components["schemas"]["RecordingForecast"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_usage_v1_usage_get: {
+    readonly get_usage: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                readonly month?: string | null;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
@@ -7571,27 +7745,41 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Usage"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_speakers_v1_recordings__recording_id__speakers_get: {
+    readonly get_usage_csv: {
+        readonly parameters: {
+            readonly query?: {
+                readonly month?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/csv; charset=utf-8": string;
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly list_speakers: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7611,45 +7799,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Speakers"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly withdraw_consent_v1_recordings__recording_id__speakers_delete: {
+    readonly withdraw_consent: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7667,45 +7825,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly name_speaker_v1_recordings__recording_id__speakers__label__put: {
+    readonly name_speaker: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7731,45 +7859,18 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Speakers"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly forget_speaker_v1_recordings__recording_id__speakers__label__delete: {
+    readonly forget_speaker: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7789,45 +7890,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_voices_v1_voices_get: {
+    readonly list_voices: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7845,27 +7916,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Voices"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly set_linking_v1_voices_put: {
+    readonly set_linking: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7887,45 +7945,18 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Voices"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly forget_voice_v1_voices__voice_id__delete: {
+    readonly forget_voice: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7943,45 +7974,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_vocabulary_v1_vocabulary_get: {
+    readonly get_vocabulary: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -7999,27 +8000,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Vocabulary"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly put_vocabulary_v1_vocabulary_put: {
+    readonly put_vocabulary: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8041,36 +8029,17 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Vocabulary"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_guidelines_v1_guidelines_get: {
+    readonly get_guidelines: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8088,27 +8057,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Guidelines"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly put_guidelines_v1_guidelines_put: {
+    readonly put_guidelines: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8130,45 +8086,17 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Guidelines"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_webhooks_v1_webhooks_get: {
+    readonly list_webhooks: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8186,27 +8114,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Webhooks"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly add_webhook_v1_webhooks_post: {
+    readonly add_webhook: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8228,45 +8143,18 @@ export interface operations {
                     readonly "application/json": components["schemas"]["WebhookWithSecret"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_webhook_v1_webhooks__webhook_id__get: {
+    readonly get_webhook: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8286,45 +8174,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly change_webhook_v1_webhooks__webhook_id__put: {
+    readonly change_webhook: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8348,45 +8206,18 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly delete_webhook_v1_webhooks__webhook_id__delete: {
+    readonly delete_webhook: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8404,45 +8235,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly rotate_secret_v1_webhooks__webhook_id__rotate_post: {
+    readonly rotate_secret: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8462,45 +8263,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["WebhookWithSecret"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly send_test_v1_webhooks__webhook_id__test_post: {
+    readonly send_test: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8520,45 +8291,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Sent"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_deliveries_v1_webhooks__webhook_id__deliveries_get: {
+    readonly list_deliveries: {
         readonly parameters: {
             readonly query?: {
                 readonly limit?: number;
@@ -8581,45 +8322,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["DeliveryPage"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly replay_delivery_v1_webhooks__webhook_id__deliveries__delivery_id__replay_post: {
+    readonly replay_delivery: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8640,45 +8351,15 @@ export interface operations {
                     readonly "application/json": unknown;
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_events_v1_events_get: {
+    readonly list_events: {
         readonly parameters: {
             readonly query?: {
                 readonly after?: number;
@@ -8699,36 +8380,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["EventPage"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly stream_events_v1_events_stream_get: {
+    readonly stream_events: {
         readonly parameters: {
             readonly query?: {
                 readonly after?: number | null;
@@ -8750,45 +8409,134 @@ export interface operations {
                     readonly "text/event-stream": string;
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            readonly 429: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly languages_v1_languages_get: {
+    readonly list_keys: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Keys"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly make_key: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["KeyWithSecret"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly rotate_key: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly key_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Rotation"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["KeyWithSecret"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly revoke_key: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly key_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly list_languages: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8806,18 +8554,12 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Languages"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly words_v1_languages__tag__words_get: {
+    readonly get_typing_words: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8844,13 +8586,76 @@ export interface operations {
                 };
                 content?: never;
             };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly transcriptions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "multipart/form-data": {
+                    readonly model: string;
+                    readonly language?: string;
+                    readonly prompt?: string;
+                    readonly temperature?: string;
+                    readonly stream?: string;
+                    readonly chunking_strategy?: string;
+                    /** Format: binary */
+                    readonly file: string;
+                    /** @enum {unknown} */
+                    readonly response_format?: "json" | "text" | "srt" | "vtt" | "verbose_json" | "diarized_json";
+                    readonly "timestamp_granularities[]"?: readonly string[];
+                    readonly "keywords[]"?: readonly string[];
+                    readonly "languages[]"?: readonly string[];
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                    readonly "text/plain": string;
+                    readonly "application/x-subrip": string;
+                    readonly "text/vtt": string;
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
             /** @description Unauthorized */
             readonly 401: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
                 };
             };
             /** @description Not Found */
@@ -8859,21 +8664,1084 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                    readonly "application/json": Record<string, never>;
                 };
             };
-            /** @description Unprocessable Entity */
-            readonly 422: {
+            /** @description Request Timeout */
+            readonly 408: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Request Entity Too Large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            readonly 429: components["responses"]["Problem429"];
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Gateway Timeout */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Insufficient Storage */
+            readonly 507: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
                 };
             };
         };
     };
-    readonly who_am_i_v1_session_get: {
+    readonly translations: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "multipart/form-data": {
+                    readonly model: string;
+                    readonly prompt?: string;
+                    readonly temperature?: string;
+                    readonly stream?: string;
+                    readonly chunking_strategy?: string;
+                    /** Format: binary */
+                    readonly file: string;
+                    /** @enum {unknown} */
+                    readonly response_format?: "json" | "text" | "srt" | "vtt" | "verbose_json";
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                    readonly "text/plain": string;
+                    readonly "application/x-subrip": string;
+                    readonly "text/vtt": string;
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Request Timeout */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Request Entity Too Large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            readonly 429: components["responses"]["Problem429"];
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Gateway Timeout */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Insufficient Storage */
+            readonly 507: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    readonly upload: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/octet-stream": string;
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly [key: string]: string;
+                    };
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Request Timeout */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Conflict */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Request Entity Too Large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Locked */
+            readonly 423: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            readonly 429: components["responses"]["Problem429"];
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Insufficient Storage */
+            readonly 507: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    readonly list_transcripts: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                readonly status?: string;
+                readonly before_id?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            readonly 429: components["responses"]["Problem429"];
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    readonly create: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** Audio Url */
+                    readonly audio_url: string;
+                    /** Language Code */
+                    readonly language_code?: string | null;
+                    /** Speakers Expected */
+                    readonly speakers_expected?: number | null;
+                    /** Keyterms Prompt */
+                    readonly keyterms_prompt?: readonly string[] | null;
+                    /** Word Boost */
+                    readonly word_boost?: readonly string[] | null;
+                } & {
+                    readonly [key: string]: unknown;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Request Entity Too Large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            readonly 429: components["responses"]["Problem429"];
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    readonly get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly transcript_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            readonly 429: components["responses"]["Problem429"];
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    readonly delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly transcript_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            readonly 429: components["responses"]["Problem429"];
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    readonly sentences: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly transcript_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            readonly 429: components["responses"]["Problem429"];
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    readonly paragraphs: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly transcript_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            readonly 429: components["responses"]["Problem429"];
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    readonly srt: {
+        readonly parameters: {
+            readonly query?: {
+                readonly chars_per_caption?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly transcript_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/x-subrip": string;
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            readonly 429: components["responses"]["Problem429"];
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    readonly vtt: {
+        readonly parameters: {
+            readonly query?: {
+                readonly chars_per_caption?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly transcript_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/vtt": string;
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            readonly 429: components["responses"]["Problem429"];
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    readonly live_v1_listen: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 400: components["responses"]["Problem400"];
+        };
+    };
+    readonly listen: {
+        readonly parameters: {
+            readonly query?: {
+                readonly model?: string;
+                readonly version?: string;
+                readonly language?: string;
+                readonly detect_language?: boolean;
+                readonly keyterm?: readonly string[];
+                readonly keywords?: readonly string[];
+                readonly diarize?: boolean;
+                readonly diarize_model?: string;
+                readonly utterances?: boolean;
+                readonly paragraphs?: boolean;
+                readonly smart_format?: boolean;
+                readonly punctuate?: boolean;
+                readonly multichannel?: boolean;
+                readonly mip_opt_out?: boolean;
+                readonly callback?: readonly string[];
+                readonly callback_method?: readonly string[];
+                readonly custom_intent?: readonly string[];
+                readonly custom_intent_mode?: readonly string[];
+                readonly custom_topic?: readonly string[];
+                readonly custom_topic_mode?: readonly string[];
+                readonly detect_entities?: readonly string[];
+                readonly dictation?: readonly string[];
+                readonly encoding?: readonly string[];
+                readonly extra?: readonly string[];
+                readonly filler_words?: readonly string[];
+                readonly intents?: readonly string[];
+                readonly language_hint?: readonly string[];
+                readonly measurements?: readonly string[];
+                readonly numerals?: readonly string[];
+                readonly profanity_filter?: readonly string[];
+                readonly redact?: readonly string[];
+                readonly replace?: readonly string[];
+                readonly search?: readonly string[];
+                readonly sentiment?: readonly string[];
+                readonly summarize?: readonly string[];
+                readonly tag?: readonly string[];
+                readonly topics?: readonly string[];
+                readonly utt_split?: readonly string[];
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/octet-stream": string;
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        readonly [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Bad Request */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Unauthorized */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Forbidden */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Not Found */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Request Timeout */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Request Entity Too Large */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Locked */
+            readonly 423: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            readonly 429: components["responses"]["Problem429"];
+            /** @description Service Unavailable */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Gateway Timeout */
+            readonly 504: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Insufficient Storage */
+            readonly 507: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    readonly live_v1_realtime: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 400: components["responses"]["Problem400"];
+        };
+    };
+    readonly live_v3_ws: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 400: components["responses"]["Problem400"];
+        };
+    };
+    readonly who_am_i: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8891,27 +9759,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["WhoAmI"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly sign_in_v1_session_post: {
+    readonly sign_in: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8933,45 +9787,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            readonly 429: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly sign_out_v1_session_delete: {
+    readonly sign_out: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8987,27 +9812,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_people_v1_people_get: {
+    readonly list_people: {
         readonly parameters: {
             readonly query?: {
                 readonly limit?: number;
@@ -9025,39 +9836,16 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["review_api__schemas__people__People"];
+                    readonly "application/json": components["schemas"]["People"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_person_v1_people__person_id__get: {
+    readonly get_person: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9077,45 +9865,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly change_person_v1_people__person_id__patch: {
+    readonly change_person: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9139,63 +9896,18 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly disable_person_v1_people__person_id__disable_post: {
+    readonly disable_person: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9215,54 +9927,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly enable_person_v1_people__person_id__enable_post: {
+    readonly enable_person: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9282,54 +9955,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly reset_password_v1_people__person_id__reset_post: {
+    readonly reset_password: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9349,54 +9983,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Link"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_centres_v1_centres_get: {
+    readonly list_centres: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9414,27 +10009,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Centres"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly create_centre_v1_centres_post: {
+    readonly create_centre: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9456,54 +10037,17 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Centre"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly rename_centre_v1_centres__centre_id__patch: {
+    readonly rename_centre: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9527,63 +10071,18 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Centre"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly add_to_centre_v1_centres__centre_id__people__person_id__put: {
+    readonly add_to_centre: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9604,54 +10103,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly remove_from_centre_v1_centres__centre_id__people__person_id__delete: {
+    readonly remove_from_centre: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9672,54 +10132,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_clients_v1_clients_get: {
+    readonly list_clients: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9737,27 +10158,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Clients"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_invitations_v1_invitations_get: {
+    readonly list_invitations: {
         readonly parameters: {
             readonly query?: {
                 readonly limit?: number;
@@ -9777,36 +10184,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Invitations"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly invite_v1_invitations_post: {
+    readonly invite_person: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9828,54 +10212,17 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Link"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly revoke_v1_invitations__invitation_id__delete: {
+    readonly revoke_invitation: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9893,45 +10240,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly look_v1_links_look_post: {
+    readonly look_at_link: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9953,45 +10269,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["LinkShown"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            readonly 429: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly join_v1_links_join_post: {
+    readonly join_by_link: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10013,54 +10300,17 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            readonly 429: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly choose_password_v1_links_password_post: {
+    readonly choose_password: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10082,45 +10332,16 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SignedIn"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Too Many Requests */
-            readonly 429: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly held_v1_assignments_get: {
+    readonly list_assignments: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10138,36 +10359,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Assignments"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly lease_v1_assignments_post: {
+    readonly lease_assignment: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10189,63 +10388,18 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Assignments"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly renew_v1_assignments__assignment_id__renew_post: {
+    readonly renew_assignment: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10269,54 +10423,17 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Assignment"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly release_v1_assignments__assignment_id__release_post: {
+    readonly release_assignment: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10338,54 +10455,17 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_clip_v1_assignments__assignment_id__context__segment_id__clip_get: {
+    readonly get_context_clip: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10415,63 +10495,16 @@ export interface operations {
                     readonly "audio/ogg": unknown;
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Requested Range Not Satisfiable */
-            readonly 416: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 416: components["responses"]["Problem416"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_transcript_v1_assignments__assignment_id__transcript_get: {
+    readonly get_assignment_transcript: {
         readonly parameters: {
             readonly query?: {
                 readonly first?: number;
@@ -10494,45 +10527,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TranscriptPage"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly lease_v1_tasks_lease_post: {
+    readonly lease_tasks: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10554,54 +10556,17 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Tasks"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly held_v1_tasks_get: {
+    readonly list_tasks: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10619,27 +10584,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Tasks"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly renew_v1_tasks__task_id__renew_post: {
+    readonly renew_task: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10659,45 +10610,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Task"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly release_v1_tasks__task_id__release_post: {
+    readonly release_task: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10719,54 +10639,17 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_clip_v1_tasks__task_id__clip_get: {
+    readonly get_task_clip: {
         readonly parameters: {
             readonly query?: {
                 readonly channel?: string | null;
@@ -10798,63 +10681,16 @@ export interface operations {
                     readonly "audio/ogg": unknown;
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Requested Range Not Satisfiable */
-            readonly 416: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 416: components["responses"]["Problem416"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_peaks_v1_tasks__task_id__peaks_get: {
+    readonly get_peaks: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: {
@@ -10883,45 +10719,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly of_segment_v1_segments__segment_id__revisions_get: {
+    readonly list_revisions: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -10941,45 +10746,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["HistoryPage"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly submit_v1_segments__segment_id__revisions_post: {
+    readonly add_revision: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -11003,63 +10777,18 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Revision"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly my_history_v1_history_get: {
+    readonly my_history: {
         readonly parameters: {
             readonly query?: {
                 readonly limit?: number;
@@ -11080,36 +10809,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["HistoryPage"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly own_pay_v1_pay_get: {
+    readonly own_pay: {
         readonly parameters: {
             readonly query?: {
                 readonly month?: string | null;
@@ -11131,36 +10837,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Pay"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly own_months_v1_pay_months_get: {
+    readonly own_months: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -11178,27 +10861,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Months"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly dispute_v1_pay__entry_id__dispute_post: {
+    readonly dispute_pay: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -11222,63 +10891,18 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Dispute"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly people_pay_v1_pay_people_get: {
+    readonly people_pay: {
         readonly parameters: {
             readonly query: {
                 /** @description Like 2026-11 */
@@ -11300,45 +10924,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PeopleSums"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly person_pay_v1_pay_people__person_id__get: {
+    readonly person_pay: {
         readonly parameters: {
             readonly query?: {
                 readonly month?: string | null;
@@ -11362,45 +10955,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PersonPay"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly pay_csv_v1_pay_csv_get: {
+    readonly pay_csv: {
         readonly parameters: {
             readonly query: {
                 /** @description Like 2026-11 */
@@ -11423,45 +10985,14 @@ export interface operations {
                     readonly "text/csv": unknown;
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_disputes_v1_pay_disputes_get: {
+    readonly list_disputes: {
         readonly parameters: {
             readonly query?: {
                 readonly answered_too?: boolean;
@@ -11483,36 +11014,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Disputes"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly answer_dispute_v1_pay_disputes__dispute_id__answer_post: {
+    readonly answer_dispute: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -11536,63 +11044,18 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Dispute"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly reverse_entry_v1_pay__entry_id__reverse_post: {
+    readonly reverse_entry: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -11616,63 +11079,18 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Entry"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_tags_v1_tags_get: {
+    readonly list_tags: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -11690,18 +11108,12 @@ export interface operations {
                     readonly "application/json": components["schemas"]["TagKinds"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_feedback_v1_feedback_get: {
+    readonly list_feedback: {
         readonly parameters: {
             readonly query?: {
                 readonly limit?: number;
@@ -11722,36 +11134,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["FeedbackPage"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_clip_v1_feedback__feedback_id__clip_get: {
+    readonly get_feedback_clip: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -11780,63 +11169,16 @@ export interface operations {
                     readonly "audio/ogg": unknown;
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Requested Range Not Satisfiable */
-            readonly 416: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 416: components["responses"]["Problem416"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_people_v1_quality_people_get: {
+    readonly list_people_quality: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -11851,30 +11193,16 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["review_api__schemas__quality__People"];
+                    readonly "application/json": components["schemas"]["PeopleQuality"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_agreement_v1_quality_agreement_get: {
+    readonly get_agreement: {
         readonly parameters: {
             readonly query?: {
                 readonly by?: "pair" | "dialect";
@@ -11894,36 +11222,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Agreement"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_mine_v1_quality_me_get: {
+    readonly get_mine: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -11938,30 +11243,16 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["review_api__schemas__quality__People"];
+                    readonly "application/json": components["schemas"]["PeopleQuality"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly list_gold_v1_quality_gold_get: {
+    readonly list_gold: {
         readonly parameters: {
             readonly query?: {
                 readonly limit?: number;
@@ -11982,36 +11273,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["GoldSegments"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly add_gold_v1_quality_gold_post: {
+    readonly add_gold: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -12033,63 +11301,18 @@ export interface operations {
                     readonly "application/json": components["schemas"]["GoldSegment"];
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly retire_gold_v1_quality_gold__segment_id__retire_post: {
+    readonly retire_gold: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -12109,45 +11332,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["GoldSegment"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly accuracy_v1_accuracy_get: {
+    readonly get_accuracy: {
         readonly parameters: {
             readonly query?: {
                 readonly by?: "dialect" | "language" | "recording" | "client" | "district" | "domain" | "device" | "gender" | "age" | "speaker_dialect" | "channel" | "band" | "snr";
@@ -12173,54 +11365,15 @@ export interface operations {
                     readonly "application/vnd.apache.parquet": string;
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Implemented */
-            readonly 501: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 501: components["responses"]["Problem501"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly printed_report_v1_accuracy_report_get: {
+    readonly printed_report: {
         readonly parameters: {
             readonly query?: {
                 readonly policy?: "L0" | "L1" | "L2" | "L3" | "CER" | "CER-ns" | "AER";
@@ -12242,54 +11395,15 @@ export interface operations {
                     readonly "text/html": string;
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_acceptance_v1_acceptance_get: {
+    readonly get_acceptance: {
         readonly parameters: {
             readonly query?: {
                 readonly language?: string | null;
@@ -12311,36 +11425,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Acceptance"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly seeded_v1_accuracy_seeded_get: {
+    readonly get_seeded_errors: {
         readonly parameters: {
             readonly query?: {
                 readonly by?: "person" | "dialect";
@@ -12360,36 +11451,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Seeded"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly done_twice_v1_accuracy_twice_get: {
+    readonly done_twice: {
         readonly parameters: {
             readonly query?: {
                 readonly policy?: "L0" | "L1" | "L2" | "L3" | "CER" | "CER-ns" | "AER";
@@ -12409,45 +11477,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Twice"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly calibration_v1_accuracy_calibration_get: {
+    readonly get_calibration: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -12465,27 +11502,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Calibration"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly models_v1_accuracy_models_get: {
+    readonly list_scored_models: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -12503,27 +11526,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ScoredModels"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly compare_v1_accuracy_compare_get: {
+    readonly compare_models: {
         readonly parameters: {
             readonly query: {
                 readonly a: string;
@@ -12549,54 +11558,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Verdict"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly weekly_v1_accuracy_series_get: {
+    readonly get_weekly_accuracy: {
         readonly parameters: {
             readonly query?: {
                 readonly language?: string | null;
@@ -12622,45 +11592,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["AllSeries"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly covariates_v1_accuracy_covariates_get: {
+    readonly get_covariates: {
         readonly parameters: {
             readonly query?: {
                 readonly covariate?: readonly ("confidence" | "script" | "words-per-second" | "flags")[] | null;
@@ -12685,36 +11624,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Covariates"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly segments_v1_accuracy_segments_get: {
+    readonly list_mistaken_segments: {
         readonly parameters: {
             readonly query: {
                 readonly policy?: "L0" | "L1" | "L2" | "L3" | "CER" | "CER-ns" | "AER";
@@ -12741,36 +11657,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["MistakenSegments"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_clip_v1_accuracy_segments__segment_id__clip_get: {
+    readonly get_mistaken_clip: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -12799,63 +11692,16 @@ export interface operations {
                     readonly "audio/ogg": unknown;
                 };
             };
-            /** @description Bad Request */
-            readonly 400: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Requested Range Not Satisfiable */
-            readonly 416: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 416: components["responses"]["Problem416"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly confusions_v1_accuracy_confusions_get: {
+    readonly list_confusions: {
         readonly parameters: {
             readonly query: {
                 readonly limit?: number;
@@ -12881,36 +11727,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Confusions"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly words_v1_accuracy_words_get: {
+    readonly list_mistaken_words: {
         readonly parameters: {
             readonly query: {
                 readonly limit?: number;
@@ -12936,36 +11759,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["CostlyWords"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly listed_v1_lexicon_candidates_get: {
+    readonly list_spellings: {
         readonly parameters: {
             readonly query?: {
                 readonly language?: string;
@@ -12987,36 +11787,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Spellings"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly shown_v1_lexicon_candidates__candidate_id__get: {
+    readonly get_spelling: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -13036,45 +11813,14 @@ export interface operations {
                     readonly "application/json": components["schemas"]["SpellingDetail"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly approve_v1_lexicon_candidates__candidate_id__approve_post: {
+    readonly approve_spelling: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -13094,54 +11840,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Decided"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly reject_v1_lexicon_candidates__candidate_id__reject_post: {
+    readonly reject_spelling: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -13161,54 +11868,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Decided"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly undo_v1_lexicon_candidates__candidate_id__undo_post: {
+    readonly undo_spelling: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -13228,54 +11896,15 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Decided"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Not Found */
-            readonly 404: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Conflict */
-            readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_queue_v1_lead_queue_get: {
+    readonly get_queue: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -13293,27 +11922,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Queue"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_work_v1_lead_work_get: {
+    readonly get_work: {
         readonly parameters: {
             readonly query?: {
                 readonly expiring_minutes?: number;
@@ -13333,36 +11948,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["AllWork"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_throughput_v1_lead_throughput_get: {
+    readonly get_throughput: {
         readonly parameters: {
             readonly query?: {
                 readonly days?: number;
@@ -13383,36 +11975,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Throughput"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_quality_v1_lead_quality_get: {
+    readonly get_quality: {
         readonly parameters: {
             readonly query?: {
                 readonly days?: number;
@@ -13432,36 +12001,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Quality"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_stuck_v1_lead_stuck_get: {
+    readonly get_stuck: {
         readonly parameters: {
             readonly query?: {
                 readonly days?: number;
@@ -13481,36 +12027,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["AllStuck"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_forecast_v1_lead_forecast_get: {
+    readonly get_forecast: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -13528,27 +12051,13 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Forecasts"];
                 };
             };
-            /** @description Unauthorized */
-            readonly 401: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description Forbidden */
-            readonly 403: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly health_v1_health_get: {
+    readonly get_health: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -13566,15 +12075,8 @@ export interface operations {
                     readonly "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description Service Unavailable */
-            readonly 503: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
 }
