@@ -112,7 +112,7 @@ def run(engine: sa.Engine, count: int, steps: int = 25, shorten: bool = True, nu
     `shorten`: look for the shortest that fails. `number`: of the batch; another one has other histories. Raises
     AssertionError, or a group of them, where one fails.
     """
-    on, tally = stage(engine), Counter[str]()
+    on, tally = stage(engine, number), Counter[str]()
     phases = (Phase.generate, Phase.shrink) if shorten else (Phase.generate,)
 
     @seed(number)

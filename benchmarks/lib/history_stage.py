@@ -50,11 +50,11 @@ class Stage:
     people: tuple[Person, ...]
 
 
-def stage(engine: sa.Engine) -> Stage:
-    """Make the client and the people of the histories."""
+def stage(engine: sa.Engine, number: int = 0) -> Stage:
+    """Make the client and the people of the histories of a batch."""
     with engine.begin() as connection:
-        client = clients.create(connection, "histories")
-        logins = [f"actor{index}" for index in range(ACTORS + FINISHERS)]
+        client = clients.create(connection, f"histories {number}")
+        logins = [f"actor{number}.{index}" for index in range(ACTORS + FINISHERS)]
         made = [people.create(connection, login, login, "a long password", ["reviewer"], []) for login in logins]
     return Stage(engine, client.id, tuple(made))
 
