@@ -25,7 +25,7 @@ def signed(secret: str, body: str = BODY, at: datetime | None = None) -> dict[st
     }
 
 
-@pytest.mark.parametrize("secrets", [SECRET, [SECRET, OTHER], [OTHER, SECRET]])
+@pytest.mark.parametrize("secrets", [SECRET, [SECRET, OTHER], [OTHER, SECRET]], ids=["one", "newest", "older"])
 def test_what_the_service_signed_is_read(secrets: Any) -> None:
     told = check(BODY.encode(), signed(SECRET), secrets)
     assert (told.id, told.type, told.data) == ("evt_1", "recording.reviewed", {"recording_id": "rec_1"})
