@@ -34,14 +34,16 @@ class CallerFirst:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and _brings_something(scope) and self._addresses.asks_who_calls(scope):
             sent = _sent(Request(scope))
-            if not sent or not await run_in_threadpool(self._is_known, sent):
+            if not sent or not await run_in_threadpool(is_known, self._services, sent):
                 await _STRANGER.response()(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
-    def _is_known(self, sent: str) -> bool:
-        with reading(self._services.engine) as connection:
-            return bool(sessions.person_of(connection, sent) or keys.of_secret(connection, sent))
+
+def is_known(services: Services, sent: str) -> bool:
+    """Say whether this is a key, or the token of a session."""
+    with reading(services.engine) as connection:
+        return bool(sessions.person_of(connection, sent) or keys.of_secret(connection, sent))
 
 
 def _brings_something(scope: Scope) -> bool:

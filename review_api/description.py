@@ -65,6 +65,23 @@ NAMES: Final = {
     ("post", "/v1/lexicon/candidates/{candidate_id}/reject"): "reject_spelling",
     ("post", "/v1/lexicon/candidates/{candidate_id}/undo"): "undo_spelling",
     ("get", "/v1/health"): "get_health",
+    ("patch", "/v1/recordings/{recording_id}"): "change_recording",
+    ("get", "/v1/recordings/{recording_id}/audio"): "get_recording_audio",
+    ("post", "/v1/audio/transcriptions"): "openai_transcribe",
+    ("post", "/v1/audio/translations"): "openai_translate",
+    ("post", "/v1/listen"): "deepgram_listen",
+    ("get", "/v1/listen"): "deepgram_live",
+    ("get", "/v1/realtime"): "openai_live",
+    ("get", "/v3/ws"): "assemblyai_live",
+    ("post", "/v2/upload"): "assemblyai_upload",
+    ("post", "/v2/transcript"): "assemblyai_submit",
+    ("get", "/v2/transcript"): "assemblyai_list",
+    ("get", "/v2/transcript/{transcript_id}"): "assemblyai_get",
+    ("delete", "/v2/transcript/{transcript_id}"): "assemblyai_delete",
+    ("get", "/v2/transcript/{transcript_id}/sentences"): "assemblyai_get_sentences",
+    ("get", "/v2/transcript/{transcript_id}/paragraphs"): "assemblyai_get_paragraphs",
+    ("get", "/v2/transcript/{transcript_id}/srt"): "assemblyai_get_srt",
+    ("get", "/v2/transcript/{transcript_id}/vtt"): "assemblyai_get_vtt",
 }
 _OF_ALL: Final = (422, 503)  # a query parameter that is not known; a database that is away
 _OF_BODIES: Final = (400, 408, 413)

@@ -34,6 +34,11 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "review": "full",
         "deadline": None,
         "spread": False,
+        "redact": ["aadhaar", "phone"],
+        "redact_names": [],
+        "modes": {"style": "clean", "code_mix": "as-written", "numbers": "as-written", "script": "native"},
+        "external_id": "case-1871",
+        "metadata": {"office": "Motihari"},
         "status": "in_review",
         "stage": "deliver",
         "progress": 1.0,
@@ -64,5 +69,19 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "created_at": _AT,
         "facts": {"status": "reviewed", "version": 1},
     },
-    "Usage": {"items": [{"month": "2026-11", "recordings": 412, "audio_ms": 86_400_000}]},
+    "Usage": {
+        "items": [
+            {
+                "month": "2026-11",
+                "recordings": 412,
+                "audio_ms": 86_400_000,
+                "cost": "2400",
+                "by_review": [
+                    {"review": "full", "recordings": 412, "audio_ms": 86_400_000, "price": "100", "cost": "2400"}
+                ],
+            }
+        ],
+        "currency": "INR",
+        "quota": {"audio_ms": None, "used_ms": 86_400_000, "resets_at": "2026-12-01T00:00:00Z"},
+    },
 }

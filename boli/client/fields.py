@@ -1,5 +1,6 @@
 """Fields: what a caller may say beside a file, of a list, and of a transcript. The names are the API's."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypedDict
@@ -31,6 +32,14 @@ class Fields(TypedDict, total=False):
     speaker_consent: bool
     track: int
     damaged: bool
+    redact: str | Sequence[str]
+    redact_names: str | Sequence[str]
+    style: str
+    code_mix: str
+    numbers: str
+    script: str
+    external_id: str
+    metadata: str | Mapping[str, str]
 
 
 class Filters(TypedDict, total=False):
@@ -41,6 +50,7 @@ class Filters(TypedDict, total=False):
     created_after: datetime
     created_before: datetime
     updated_after: datetime
+    external_id: str | Sequence[str]
 
 
 class View(TypedDict, total=False):
@@ -48,6 +58,10 @@ class View(TypedDict, total=False):
 
     text: str
     marks: bool
+    style: str
+    code_mix: str
+    numbers: str
+    script: str
     cues: str
     max_line: int
     max_lines: int
@@ -77,4 +91,4 @@ def _text(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, list | tuple | set | frozenset):
         return ",".join(map(str, value))
-    return str(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, Mapping) else str(value)

@@ -6,6 +6,7 @@ A field that a newer service adds is kept (`model_dump` has it), and a new value
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Self
 
 import httpx
@@ -50,6 +51,15 @@ class ReviewProgress(Shape):
     percent: int | None
 
 
+class Modes(Shape):
+    """How a transcript is shown: docs/reference/modes.md."""
+
+    style: str
+    code_mix: str
+    numbers: str
+    script: str
+
+
 class Recording(Shape):
     """A recording and how far it is. `version`: its transcript's newest."""
 
@@ -66,6 +76,11 @@ class Recording(Shape):
     review: str
     deadline: datetime | None
     spread: bool
+    redact: tuple[str, ...]
+    redact_names: tuple[str, ...]
+    modes: Modes
+    external_id: str | None
+    metadata: dict[str, str]
     status: str
     stage: str
     progress: float
@@ -130,14 +145,38 @@ class Transcript(Shape):
         return "\n".join(one.text for one in self.segments if one.text)
 
 
+class LineOfUse(Shape):
+    """What came in a month with the same `review`. `price`: of an hour; None, as `cost`, where none is set."""
+
+    review: str
+    recordings: int
+    audio_ms: int
+    price: Decimal | None
+    cost: Decimal | None
+
+
 class MonthOfUse(Shape):
+    """What came in a month, in UTC. `cost`: None where a part of it has no price."""
+
     month: str
     recordings: int
     audio_ms: int
+    cost: Decimal | None
+    by_review: tuple[LineOfUse, ...]
+
+
+class Quota(Shape):
+    """How much sound may come in this month, and how much came. `audio_ms` None: no limit."""
+
+    audio_ms: int | None
+    used_ms: int
+    resets_at: datetime
 
 
 class Usage(Shape):
     items: tuple[MonthOfUse, ...]
+    currency: str
+    quota: Quota
 
 
 class Upload(Shape):

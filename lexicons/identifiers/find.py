@@ -45,10 +45,11 @@ def find(texts: Sequence[Text], kinds: Collection[str] = KINDS, listed: Sequence
     seen = tokens(texts)
     read = runs(seen)
     found = (
-        *addresses.found_in(seen, read), *codes.found_in(seen, read), *numbers.found_in(seen, read),
+        *addresses.found_in(seen, read), *codes.found_in(seen, read), *numbers.found_in(seen, read, kinds),
         *(names.found_in(seen, listed) if "name" in kinds else ()),
     )  # fmt: skip
-    return [Find(kind, tuple(_places(seen, first, last))) for kind, first, last in _apart(found) if kind in kinds]
+    asked = [one for one in found if one[0] in kinds]
+    return [Find(kind, tuple(_places(seen, first, last))) for kind, first, last in _apart(asked)]
 
 
 def words_covered(text: str, place: Place) -> range:

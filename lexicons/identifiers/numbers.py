@@ -4,7 +4,7 @@ A run that is no identifier as a whole is cut where it may end: at a sign, betwe
 between words and such a group: in एक 98765 43210 the first is a word.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Final
 
 from lexicons.identifiers import checks, labels
@@ -12,17 +12,26 @@ from lexicons.identifiers.readings import Unit
 from lexicons.identifiers.tokens import Token
 
 Found = tuple[str, int, int]  # kind, first and last token
+_KindOf = Callable[..., str]  # of a run; whether that is the whole of what was read
 
 _LONG_GROUP: Final = 4
 _MOBILE: Final = frozenset("6789")
 _LONGEST: Final = 19  # digits: those of the longest card
 
 
-def found_in(tokens: Sequence[Token], runs: Sequence[Sequence[Unit]]) -> Iterator[Found]:
-    """Yield the numbers in the runs that `readings.runs` read."""
+def found_in(tokens: Sequence[Token], runs: Sequence[Sequence[Unit]], kinds: Collection[str]) -> Iterator[Found]:
+    """Yield the numbers of these kinds in the runs that `readings.runs` read.
+
+    Digits may be of one kind as a whole and hold another: where the first is not asked for, the second is found.
+    """
+
+    def kind_of(run: Sequence[Unit], whole: bool = False) -> str:
+        kind = _kind(tokens, run, whole=whole)
+        return kind if kind in kinds else ""
+
     for run in runs:
         for digits in _digit_runs(run):
-            yield from _cover(tokens, digits)
+            yield from _cover(tokens, digits, kind_of)
 
 
 def _digit_runs(run: Sequence[Unit]) -> Iterator[list[Unit]]:
@@ -37,19 +46,19 @@ def _digit_runs(run: Sequence[Unit]) -> Iterator[list[Unit]]:
         yield current
 
 
-def _cover(tokens: Sequence[Token], run: Sequence[Unit]) -> Iterator[Found]:
-    if kind := _kind(tokens, run, whole=True):
+def _cover(tokens: Sequence[Token], run: Sequence[Unit], kind_of: _KindOf) -> Iterator[Found]:
+    if kind := kind_of(run, True):
         yield kind, _with_plus(tokens, run[0].first), run[-1].last
         return
     start = 0
     while start < len(run):
-        end = _longest(tokens, run, start)
-        if end and (kind := _kind(tokens, run[start:end], whole=False)):
+        end = _longest(tokens, run, start, kind_of)
+        if end and (kind := kind_of(run[start:end])):
             yield kind, _with_plus(tokens, run[start].first), run[end - 1].last
         start = end or start + 1
 
 
-def _longest(tokens: Sequence[Token], run: Sequence[Unit], start: int) -> int:
+def _longest(tokens: Sequence[Token], run: Sequence[Unit], start: int, kind_of: _KindOf) -> int:
     """Return the end of the longest number that begins at a unit; 0 for none."""
     if start and not _may_end(tokens, run[start - 1], run[start]):
         return 0
@@ -60,7 +69,7 @@ def _longest(tokens: Sequence[Token], run: Sequence[Unit], start: int) -> int:
             break
         if end + 1 == len(run) or _may_end(tokens, run[end], run[end + 1]):
             ends.append(end + 1)
-    return next((end for end in reversed(ends) if _kind(tokens, run[start:end], whole=False)), 0)
+    return next((end for end in reversed(ends) if kind_of(run[start:end])), 0)
 
 
 def _may_end(tokens: Sequence[Token], one: Unit, after: Unit) -> bool:

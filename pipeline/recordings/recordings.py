@@ -3,16 +3,17 @@
 Here it is drafted; pipeline/review/completion.py takes it on. The states: pipeline/recordings/states.py.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Row, case, func, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, case, func, insert, or_, select, tuple_, update
 
 from asr.recognizer import ModelInfo
 from configs.errors import BoliError
 from pipeline.recordings import transitions, usage
+from pipeline.recordings.filters import EVERYTHING, Filter, conditions
 from pipeline.recordings.flag_queries import without
 from pipeline.recordings.flags import NON_SPEECH_CHECK
 from pipeline.recordings.states import RECORDING, Status
@@ -118,24 +119,6 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """Which recordings of a list are wanted; None, or empty, for all. `languages`: tags of languages or dialects.
-
-    Instants: created at `created_after` or later, before `created_before`, changed at `updated_after` or later.
-    """
-
-    statuses: tuple[Status, ...] = ()
-    languages: tuple[str, ...] = ()
-    created_after: datetime | None = None
-    created_before: datetime | None = None
-    updated_after: datetime | None = None
-    external_ids: tuple[str, ...] = ()
-
-
-EVERYTHING: Final = Filter()
-
-
-@dataclass(frozen=True, slots=True)
 class Counts:
     """How many segments a transcript has, and how many of them a person has reviewed.
 
@@ -170,7 +153,7 @@ def list_for_client(
 ) -> tuple[list[Recording], str | None]:
     """Return a client's recordings, newest first, and the cursor of the next page or None. Raises BadCursor."""
     age = (recording.c.created_at, recording.c.id)
-    query = select(*_COLUMNS).where(recording.c.client_id == client_id, *_conditions(which))
+    query = select(*_COLUMNS).where(recording.c.client_id == client_id, *conditions(which))
     if after:
         query = query.where(tuple_(*age) < tuple_(*position(after), types=[column.type for column in age]))
     rows = connection.execute(query.order_by(age[0].desc(), age[1].desc()).limit(limit + 1)).all()
@@ -274,21 +257,6 @@ def newest_model(connection: Connection) -> dict[str, str] | None:
     query = select(recording.c.model).where(recording.c.drafted_at.is_not(None))
     model: dict[str, str] | None = connection.execute(query.order_by(recording.c.drafted_at.desc()).limit(1)).scalar()
     return model
-
-
-def _conditions(which: Filter) -> Iterator[ColumnElement[bool]]:
-    if which.statuses:
-        yield recording.c.status.in_(which.statuses)
-    if which.languages:
-        yield or_(recording.c.language.in_(which.languages), recording.c.dialect.in_(which.languages))
-    if which.external_ids:
-        yield recording.c.external_id.in_(which.external_ids)
-    if which.created_after is not None:
-        yield recording.c.created_at >= which.created_after
-    if which.created_before is not None:
-        yield recording.c.created_at < which.created_before
-    if which.updated_after is not None:
-        yield recording.c.updated_at >= which.updated_after
 
 
 def _advance(connection: Connection, recording_id: str, target: Status, **values: Any) -> None:

@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from pipeline.accounts.clients import Client
 from pipeline.privacy import erasure
 from pipeline.recordings import attributes, labels, recordings, versions
-from pipeline.recordings.recordings import Filter
+from pipeline.recordings.filters import Filter
 from pipeline.recordings.states import FINAL_VERSION, Status
 from pipeline.store.cursors import BadCursor
 from pipeline.store.database import reading

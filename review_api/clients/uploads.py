@@ -219,8 +219,8 @@ def become_recording(services: Services, upload: Upload) -> Upload:
 def _finish(services: Services, upload: Upload, file: Incoming) -> Upload:
     """Write the recording, and give it the file. Raises a 404, a 409, or a 429 problem."""
     with services.engine.begin() as connection, missing_where("upload", UploadMissing):
-        upload = uploads.get(connection, upload.id, upload.client_id, lock=True)
-        if upload.recording_id is None:
+        known = uploads.get(connection, upload.id, upload.client_id, lock=True)
+        if known.recording_id is None:
             intake.queue(connection, file, services.settings.limits)
             uploads.finish(connection, upload)
             UploadFile(services.blobs, upload).hand_over()

@@ -15,7 +15,8 @@ from pipeline.delivery.formats.view import View
 from pipeline.delivery.subtitles.rules import DEFAULT_CUES, LIMITS, CueRules
 from pipeline.privacy import erasure
 from pipeline.recordings import recordings
-from pipeline.recordings.recordings import Filter, Recording
+from pipeline.recordings.filters import Filter
+from pipeline.recordings.recordings import Recording
 from pipeline.recordings.states import Status
 from pipeline.store.cursors import cursor
 from pipeline.store.database import reading

@@ -13,6 +13,7 @@ from starlette.requests import Request
 
 from pipeline.accounts.clients import Client
 from review_api import auth
+from review_api.caller_first import is_known
 from review_api.dependencies import ServicesDependency
 
 _SCHEMES: Final = ("bearer", "token")
@@ -32,6 +33,12 @@ def secret(sent: Annotated[str | None, Security(_header)]) -> str:
     if not key:
         raise auth.unauthorized("send an API key in the header Authorization: as Bearer …, as Token …, or bare")
     return key
+
+
+def refuse_strangers(request: Request) -> None:
+    """Raise a 401 problem for a stranger, before anything that they sent is looked at."""
+    if not is_known(request.app.state.services, secret(request.headers.get("authorization"))):
+        raise auth.unauthorized("this key is not known, or it is over; ask for a new one")
 
 
 def client(

@@ -1,13 +1,13 @@
 """Raw: a body that is the sound itself, written to its place as it comes."""
 
+import hashlib
 from pathlib import Path
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 
-from review_api.clients.receiving import Turn, append
 from review_api.clients.upload import Upload, too_large
-from review_api.clients.uploads import sha256
 from review_api.problems import Problem
 
 
@@ -20,11 +20,17 @@ async def receive_bytes(request: Request, path: Path, max_bytes: int) -> Upload:
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > max_bytes:
         raise too_large(max_bytes)
+    digest, size = hashlib.sha256(), 0
     try:
-        await append(request, path, max_bytes, None, Turn())
-    except Problem as problem:
-        raise too_large(max_bytes) if problem.status == 413 else problem from problem
-    size = path.stat().st_size
+        with path.open("wb") as file:
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > max_bytes:
+                    raise too_large(max_bytes)
+                digest.update(chunk)
+                await run_in_threadpool(file.write, chunk)
+    except ClientDisconnect as error:
+        raise Problem(400, "interrupted", "the request broke off; send it again") from error
     if not size:
         raise Problem(422, "empty-file", "the body is empty; send the bytes of the recording in it")
-    return Upload("", size, await run_in_threadpool(sha256, path), {})
+    return Upload("", size, digest.hexdigest(), {})

@@ -7,12 +7,14 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
 from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from sqlalchemy.exc import OperationalError
 from starlette.responses import JSONResponse
 
 from review_api import problems
+from review_api.compatible import callers
 from review_api.problems import Problem
 
 Shape = Callable[[Problem], dict[str, Any]]
@@ -39,6 +41,7 @@ def shaped(shape: Shape) -> type[APIRoute]:
 
             async def handle(request: Request) -> Response:
                 try:
+                    await run_in_threadpool(callers.refuse_strangers, request)
                     return await inner(request)
                 except Problem as error:
                     return answer(error, shape)

@@ -25,7 +25,7 @@ class NewKey(Body):
 
     name: Annotated[Line, Field(max_length=NAME_LETTERS)] = ""
     scopes: list[Scope] = Field(list(SCOPES), min_length=1, max_length=len(SCOPES))
-    expires_at: Annotated[AwareDatetime, AfterValidator(_later)] | None = None
+    expires_at: Annotated[AwareDatetime, AfterValidator(_later)] | None = Field(None, strict=False)
 
 
 class Rotation(Body):

@@ -204,6 +204,8 @@ def test_openapi_knows_every_error_as_a_problem(service: Service) -> None:
         for call in methods.values():
             for status, answer in call["responses"].items():
                 if status.startswith(("4", "5")):
+                    if "$ref" in answer:
+                        answer = schema["components"]["responses"][answer["$ref"].rpartition("/")[2]]
                     kinds = list(answer["content"])
                     of_a_vendor = call["tags"] == ["compatible"] and kinds == ["application/json"]
                     assert of_a_vendor or kinds == ["application/problem+json"]

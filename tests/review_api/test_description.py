@@ -43,6 +43,8 @@ def test_no_schema_is_named_by_its_module() -> None:
 def test_each_operation_says_how_it_refuses() -> None:
     problem = {"schema": {"$ref": "#/components/schemas/ProblemBody"}}
     for method, path, operation in OPERATIONS:
+        if operation["tags"] == ["compatible"]:
+            continue  # errors of a vendor's shape
         refusals = {status: one for status, one in operation["responses"].items() if status >= "400"}
         assert {"422", "503"} <= set(refusals), (method, path)
         if "requestBody" in operation:
@@ -80,12 +82,12 @@ def test_so_is_that_of_the_form() -> None:
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("PATCH", "/v1/recordings/rec_1", "DELETE, GET"),
+        ("REPORT", "/v1/recordings/rec_1", "DELETE, GET, PATCH"),
         ("PUT", "/v1/recordings", "GET, POST"),
         ("PUT", "/v1/uploads/upl_1", "DELETE, HEAD, PATCH"),
         ("PATCH", "/v1/webhooks/wh_1", "DELETE, GET, PUT"),
         ("TRACE", "/v1/recordings/rec_1/speakers/S1", "DELETE, PUT"),
-        ("POST", "/client", "HEAD, GET"),
+        ("POST", "/client", "GET, HEAD"),
     ],
 )
 def test_allow_names_every_method_of_an_address(service: Service, method: str, path: str, allowed: str) -> None:

@@ -228,7 +228,7 @@ def test_waiting_ends_at_once_where_there_is_nothing_to_wait_for(service: Servic
     assert ask(asha, made.id, "wait=60&status=running") == "queued", "it is not what the caller knew"
     assert ask(asha, made.id, "wait=1") == "queued"
     with service.engine.begin() as connection:
-        recordings.set_failed(connection, made.id, {"code": "silent"})
+        recordings.set_failed(connection, made.id, {"code": "silent", "title": "Silent", "detail": "no sound"})
     assert ask(asha, made.id, "wait=60") == "failed"
     assert time.monotonic() - begun < 50
     assert asha.get(f"/v1/recordings/{made.id}?wait=61").status_code == 422

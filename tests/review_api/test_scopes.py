@@ -1,17 +1,28 @@
 """Scopes: every call of a client needs one, a key without it is refused, and no other scope stands in for it."""
 
+from typing import Any
+
 import pytest
 from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 
 from pipeline.accounts.keys import SCOPES, Scope
 from review_api.app import ROUTERS
 from review_api.auth import client
+from review_api.compatible import callers
 from review_api.scopes import NEEDED
 from tests.conftest import Service
 from tests.review_api.test_access import CALLS, Call, send
 from tests.review_api.world import World
 
+COMPATIBLE = ("/v1/audio/", "/v1/listen", "/v2/")
 CLIENTS = [call for call in CALLS if call.who == "client"]
+
+
+def depends(on: Dependant) -> set[Any]:
+    """Return all that a route depends on."""
+    return {on.call}.union(*(depends(one) for one in on.dependencies))
 
 
 def calls_of_clients(app: FastAPI) -> set[tuple[str, str]]:
@@ -20,7 +31,7 @@ def calls_of_clients(app: FastAPI) -> set[tuple[str, str]]:
         (method, route.path)
         for module in ROUTERS
         for route in module.router.routes
-        if client in {inner.call for inner in route.dependant.dependencies}
+        if isinstance(route, APIRoute) and {client, callers.client} & depends(route.dependant)
         for method in route.methods
     }
 
@@ -38,6 +49,7 @@ def test_a_key_does_what_its_scope_says_and_nothing_else(world: World, call: Cal
     refused = [send(world, f"key to {scope}", call) for scope in others]
     assert [answer.status_code for answer in refused] == [403] * len(others)
     if call.method != "HEAD":
-        assert {answer.json()["code"] for answer in refused} == {"scope-missing"}
-        assert all(repr(needed) in answer.json()["detail"] for answer in refused)
+        assert all(f"the scope {needed!r}" in answer.text.replace("\\u0027", "'") for answer in refused)
+        if not call.path.startswith(COMPATIBLE):  # in their vendors' shapes
+            assert {answer.json()["code"] for answer in refused} == {"scope-missing"}
     assert send(world, f"key to {needed}", call).status_code == call.status

@@ -40,7 +40,7 @@ def redacted(service: Service) -> tuple[Client, str]:
 def test_no_route_of_a_client_tells_what_was_to_be_taken_out(service: Service) -> None:
     asha, address = redacted(service)
     (segment, _) = asha.get(f"{address}/segments").json()["items"]
-    fill = {"segment_id": segment["id"], "number": "0", "recording_id": address.split("/")[-1]}
+    fill = {"segment_id": segment["id"], "number": "0", "format": "srt", "recording_id": address.split("/")[-1]}
     paths = [
         route.path.format(**fill)
         for module in ROUTERS
