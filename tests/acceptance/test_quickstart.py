@@ -79,13 +79,14 @@ from pathlib import Path
 from generated import AuthenticatedClient
 from generated.api.recordings import get_recording, get_transcript, get_transcript_file, submit_recording
 from generated.api.usage import get_usage
-from generated.models import ProblemBody, SubmitRecordingSubmission
+from generated.models import ProblemBody, SubmitRecordingFilesSubmission
 from generated.types import File
 
 url, key, sound = sys.argv[1:]
 client = AuthenticatedClient(base_url=url, token=key, timeout=60)
 file = File(payload=BytesIO(Path(sound).read_bytes()), file_name="call.ogg", mime_type="audio/ogg")
-made = submit_recording.sync(client=client, body=SubmitRecordingSubmission(file=file, language="hi", review="none"))
+form = SubmitRecordingFilesSubmission(file=file, language="hi", review="none")
+made = submit_recording.sync(client=client, body=form)
 while made.status in ("queued", "running"):
     made = get_recording.sync(made.id, client=client, wait=30)
 print(made.status, made.review)

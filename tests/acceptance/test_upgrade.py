@@ -140,7 +140,7 @@ def test_clients_and_transcribers_go_on(upgraded: Service) -> None:
     transcript = asha.get(f"/v1/recordings/{recording_id}/transcript").json()
     assert [one["text"] for one in transcript["segments"]] == [said(WORDS)]
     assert len(asha.get("/v1/recordings").json()["items"]) == SPEAKERS + 1
-    assert asha.get("/v1/vocabulary").json() == {"words": []}
+    assert asha.get("/v1/vocabulary").json() == {"words": [], "said_as": {}}
     assert asha.get("/v1/voices").json() == {"link_speakers": False, "items": []}
     assert asha.delete(f"/v1/recordings/{recording_id}").status_code == 204
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
+from httpx import Response
 from starlette.routing import Mount, Route
 
 from pipeline.recordings.segments import list_segments
@@ -267,6 +268,11 @@ def test_whoever_may_is_let_in(world: World, call: Call, who: str) -> None:
     assert send(world, who, call).status_code == call.status
 
 
+def without_its_id(answer: Response) -> dict[str, str]:
+    """Return the headers of an answer, but for that which is another each time."""
+    return {name: value for name, value in answer.headers.items() if name != "x-request-id"}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("call", [call for call in CALLS if call.owned], ids=lambda call: f"{call.method} {call.path}")
 def test_what_belongs_to_another_looks_as_if_it_were_not_there(world: World, call: Call) -> None:
@@ -276,7 +282,7 @@ def test_what_belongs_to_another_looks_as_if_it_were_not_there(world: World, cal
         invented = replace(call, path=call.path.replace("{", "x{"))
         found = send(world, ALLOWED[call.who][0], invented)
         if call.method == "HEAD":  # which has no body
-            assert found.headers == answer.headers
+            assert without_its_id(found) == without_its_id(answer)
         elif not call.path.endswith(("{number}", "{format}")):  # of which another spelling is none
             assert answer.json()["code"] == "not-found"
             assert found.json() == answer.json()  # the two cannot be told apart

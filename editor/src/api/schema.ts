@@ -296,7 +296,7 @@ export interface paths {
          *
          *     Where the recording was sent with `redact`, identifiers in the newest text are covered.
          */
-        readonly get: operations["get_audio"];
+        readonly get: operations["get_recording_audio"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -862,7 +862,7 @@ export interface paths {
          * Transcriptions
          * @description Take a recording and answer with its draft, in the language that is spoken.
          */
-        readonly post: operations["transcriptions"];
+        readonly post: operations["openai_transcribe"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -882,7 +882,7 @@ export interface paths {
          * Translations
          * @description Take a recording and answer with its draft in English. Refused where the model cannot translate.
          */
-        readonly post: operations["translations"];
+        readonly post: operations["openai_translate"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -902,7 +902,7 @@ export interface paths {
          * Upload
          * @description Take the bytes of a recording. `upload_url` is for POST /v2/transcript, and for nothing else.
          */
-        readonly post: operations["upload"];
+        readonly post: operations["assemblyai_upload"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -920,13 +920,13 @@ export interface paths {
          * List Transcripts
          * @description List own recordings, newest first, however they were sent. `before_id`: older than this one.
          */
-        readonly get: operations["list_transcripts"];
+        readonly get: operations["assemblyai_list"];
         readonly put?: never;
         /**
          * Create
          * @description Queue a transcript of what was uploaded. Nothing is kept of a file that cannot be used.
          */
-        readonly post: operations["create"];
+        readonly post: operations["assemblyai_submit"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -944,14 +944,14 @@ export interface paths {
          * Get
          * @description Return the status of a transcript; once it is completed, its text, words and utterances.
          */
-        readonly get: operations["get"];
+        readonly get: operations["assemblyai_get"];
         readonly put?: never;
         readonly post?: never;
         /**
          * Delete
          * @description Delete the recording with all that was made of it, as DELETE /v1/recordings/{id} does.
          */
-        readonly delete: operations["delete"];
+        readonly delete: operations["assemblyai_delete"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -968,7 +968,7 @@ export interface paths {
          * Sentences
          * @description Return the text in sentences: a segment is cut where one ends.
          */
-        readonly get: operations["sentences"];
+        readonly get: operations["assemblyai_get_sentences"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -988,7 +988,7 @@ export interface paths {
          * Paragraphs
          * @description Return the text in paragraphs: one for each segment.
          */
-        readonly get: operations["paragraphs"];
+        readonly get: operations["assemblyai_get_paragraphs"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1008,7 +1008,7 @@ export interface paths {
          * Srt
          * @description Return subtitles as SRT. `chars_per_caption`: letters of a line.
          */
-        readonly get: operations["srt"];
+        readonly get: operations["assemblyai_get_srt"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1028,7 +1028,7 @@ export interface paths {
          * Vtt
          * @description Return subtitles as WebVTT. `chars_per_caption`: letters of a line.
          */
-        readonly get: operations["vtt"];
+        readonly get: operations["assemblyai_get_vtt"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1048,13 +1048,13 @@ export interface paths {
          * Refuse
          * @description Sound that is sent while it is spoken is not transcribed here.
          */
-        readonly get: operations["live_v1_listen"];
+        readonly get: operations["deepgram_live"];
         readonly put?: never;
         /**
          * Listen
          * @description Take a recording and answer with its draft.
          */
-        readonly post: operations["listen"];
+        readonly post: operations["deepgram_listen"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1072,7 +1072,7 @@ export interface paths {
          * Refuse
          * @description Sound that is sent while it is spoken is not transcribed here.
          */
-        readonly get: operations["live_v1_realtime"];
+        readonly get: operations["openai_live"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1092,7 +1092,7 @@ export interface paths {
          * Refuse
          * @description Sound that is sent while it is spoken is not transcribed here.
          */
-        readonly get: operations["live_v3_ws"];
+        readonly get: operations["assemblyai_live"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -4877,6 +4877,21 @@ export interface components {
          *       "review": "full",
          *       "deadline": null,
          *       "spread": false,
+         *       "redact": [
+         *         "aadhaar",
+         *         "phone"
+         *       ],
+         *       "redact_names": [],
+         *       "modes": {
+         *         "style": "clean",
+         *         "code_mix": "as-written",
+         *         "numbers": "as-written",
+         *         "script": "native"
+         *       },
+         *       "external_id": "case-1871",
+         *       "metadata": {
+         *         "office": "Motihari"
+         *       },
          *       "status": "in_review",
          *       "stage": "deliver",
          *       "progress": 1,
@@ -6035,9 +6050,25 @@ export interface components {
          *         {
          *           "month": "2026-11",
          *           "recordings": 412,
-         *           "audio_ms": 86400000
+         *           "audio_ms": 86400000,
+         *           "cost": "2400",
+         *           "by_review": [
+         *             {
+         *               "review": "full",
+         *               "recordings": 412,
+         *               "audio_ms": 86400000,
+         *               "price": "100",
+         *               "cost": "2400"
+         *             }
+         *           ]
          *         }
-         *       ]
+         *       ],
+         *       "currency": "INR",
+         *       "quota": {
+         *         "audio_ms": null,
+         *         "used_ms": 86400000,
+         *         "resets_at": "2026-12-01T00:00:00Z"
+         *       }
          *     }
          */
         readonly Usage: {
@@ -7577,7 +7608,7 @@ export interface operations {
             readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly get_audio: {
+    readonly get_recording_audio: {
         readonly parameters: {
             readonly query?: {
                 /** @description What is heard in place of what was to be redacted */
@@ -8592,7 +8623,7 @@ export interface operations {
             readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly transcriptions: {
+    readonly openai_transcribe: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8715,7 +8746,7 @@ export interface operations {
             };
         };
     };
-    readonly translations: {
+    readonly openai_translate: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8834,7 +8865,7 @@ export interface operations {
             };
         };
     };
-    readonly upload: {
+    readonly assemblyai_upload: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -8942,7 +8973,7 @@ export interface operations {
             };
         };
     };
-    readonly list_transcripts: {
+    readonly assemblyai_list: {
         readonly parameters: {
             readonly query?: {
                 readonly limit?: number;
@@ -9014,7 +9045,7 @@ export interface operations {
             };
         };
     };
-    readonly create: {
+    readonly assemblyai_submit: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9108,7 +9139,7 @@ export interface operations {
             };
         };
     };
-    readonly get: {
+    readonly assemblyai_get: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9178,7 +9209,7 @@ export interface operations {
             };
         };
     };
-    readonly delete: {
+    readonly assemblyai_delete: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9248,7 +9279,7 @@ export interface operations {
             };
         };
     };
-    readonly sentences: {
+    readonly assemblyai_get_sentences: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9318,7 +9349,7 @@ export interface operations {
             };
         };
     };
-    readonly paragraphs: {
+    readonly assemblyai_get_paragraphs: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9388,7 +9419,7 @@ export interface operations {
             };
         };
     };
-    readonly srt: {
+    readonly assemblyai_get_srt: {
         readonly parameters: {
             readonly query?: {
                 readonly chars_per_caption?: number;
@@ -9458,7 +9489,7 @@ export interface operations {
             };
         };
     };
-    readonly vtt: {
+    readonly assemblyai_get_vtt: {
         readonly parameters: {
             readonly query?: {
                 readonly chars_per_caption?: number;
@@ -9528,7 +9559,7 @@ export interface operations {
             };
         };
     };
-    readonly live_v1_listen: {
+    readonly deepgram_live: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9547,7 +9578,7 @@ export interface operations {
             readonly 400: components["responses"]["Problem400"];
         };
     };
-    readonly listen: {
+    readonly deepgram_listen: {
         readonly parameters: {
             readonly query?: {
                 readonly model?: string;
@@ -9703,7 +9734,7 @@ export interface operations {
             };
         };
     };
-    readonly live_v1_realtime: {
+    readonly openai_live: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -9722,7 +9753,7 @@ export interface operations {
             readonly 400: components["responses"]["Problem400"];
         };
     };
-    readonly live_v3_ws: {
+    readonly assemblyai_live: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;

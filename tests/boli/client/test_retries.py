@@ -1,5 +1,6 @@
 """What is sent again, and when: against a real socket that answers as a busy service or a gateway does."""
 
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -49,7 +50,9 @@ def answering(*script: tuple[int, dict[str, str], bytes]) -> Iterator[Any]:
     server.server_close()
 
 
-USED = (200, {"Content-Type": "application/json"}, b'{"items": []}')
+QUOTA = {"audio_ms": None, "used_ms": 0, "resets_at": "2026-12-01T00:00:00Z"}
+NO_USE: dict[str, Any] = {"items": [], "currency": "INR", "quota": QUOTA}
+USED = (200, {"Content-Type": "application/json"}, json.dumps(NO_USE).encode())
 GATEWAY = (502, {}, b"<html>bad gateway</html>")
 LATER = (503, {"Retry-After": "1"}, b'{"title": "Busy", "detail": "send it again", "code": "busy"}')
 
@@ -114,9 +117,10 @@ def test_an_answer_of_something_else_is_told(make: Make) -> None:
 
 
 def test_what_a_newer_service_adds_is_kept(make: Make) -> None:
-    body = b'{"items": [{"month": "2026-11", "recordings": 1, "audio_ms": 5, "cost": 7}], "more": 1}'
+    month = {"month": "2026-11", "recordings": 1, "audio_ms": 5, "cost": "7", "by_review": [], "minutes": 7}
+    body = json.dumps(NO_USE | {"items": [month], "more": 1}).encode()
     with answering((200, {}, body)) as server, make(url(server)) as client:
-        (month,) = client.usage()
-        assert (month.recordings, month.model_dump()["cost"]) == (1, 7)
+        (used,) = client.usage()
+        assert (used.recordings, used.model_dump()["minutes"]) == (1, 7)
         with pytest.raises(ValueError, match="frozen"):
-            month.recordings = 2
+            used.recordings = 2

@@ -143,7 +143,8 @@ def test_a_worker_whose_model_cannot_translate_says_so(
     problem = drafted(service, recognizer, made["id"])
     assert problem is not None
     assert problem["code"] == "translate-unsupported"
-    assert asha.get(f"/v1/recordings/{made['id']}").json()["problem"] == problem
+    told = asha.get(f"/v1/recordings/{made['id']}").json()["problem"]
+    assert told == problem | {"type": "urn:boli:problem:translate-unsupported", "status": 422}
 
 
 def test_each_language_is_drafted_and_named_by_its_model(service: Service, tmp_path: Path) -> None:

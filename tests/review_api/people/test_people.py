@@ -112,7 +112,7 @@ def test_people_of_a_client_see_what_its_key_sees(world: World) -> None:
     assert person.get("/v1/recordings").json() == key.get("/v1/recordings").json()
     assert person.get("/v1/voices").json() == key.get("/v1/voices").json()
     person.put("/v1/vocabulary", json={"words": ["राशन"]})
-    assert key.get("/v1/vocabulary").json() == {"words": ["राशन"]}
+    assert key.get("/v1/vocabulary").json() == {"words": ["राशन"], "said_as": {}}
     assert person.get("/v1/session").json()["person"]["roles"] == ["client"]
 
 
