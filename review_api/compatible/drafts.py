@@ -15,7 +15,8 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 
 from pipeline.accounts.clients import Client
-from pipeline.delivery import transcripts
+from pipeline.delivery import modes, transcripts
+from pipeline.delivery.modes import Modes
 from pipeline.delivery.parts import delivered
 from pipeline.delivery.transcripts import NotReady
 from pipeline.recordings import repeats, segments
@@ -26,6 +27,7 @@ from pipeline.store.database import now, reading
 from review_api.clients import intake
 from review_api.clients.incoming import Receive, incoming
 from review_api.clients.intake import Incoming
+from review_api.clients.modes import refusing_modes
 from review_api.dependencies import Services
 from review_api.lanes import SUBMISSIONS
 from review_api.ownership import own_recording
@@ -62,13 +64,17 @@ async def wait(services: Services, client: Client, recording_id: str, request: R
 
 
 def transcript(services: Services, recording: Recording) -> Transcript:
-    """Return the newest text of a recording. Raises a 409 problem while there is none."""
+    """Return the newest text of a recording, as it was asked for at submission. Raises a problem: 409 while there is
+    none, 422 where its language has not the modes.
+    """
     with reading(services.engine) as connection:
         made = delivered(transcripts.heard(segments.list_segments(connection, recording.id)))
         try:
-            return transcripts.transcript(connection, recording, made)
+            stored = transcripts.transcript(connection, recording, made)
         except NotReady as error:
             raise Problem(409, "not-ready", f"there is no draft: {error}; ask again later") from error
+    with refusing_modes():
+        return modes.shown(stored, Modes.of(recording.modes)).transcript
 
 
 def own(services: Services, client: Client, recording_id: str) -> Recording:

@@ -36,6 +36,17 @@ def test_an_upload_becomes_a_transcript_once(service: Service) -> None:
     assert len(stored_files(service)) == 1
 
 
+def test_what_was_asked_for_at_submission_holds_here_too(service: Service) -> None:
+    owner, caller = service.client("asha")
+    text = "उम्म, मेरा नंबर 98765 43210 है"
+    wished: dict[str, Any] = {"redact": ("phone",), "modes": {"style": "clean"}}
+    made = service.drafted(owner.id, text, language="hi", **wished)
+    assert caller.get(f"/v2/transcript/{made.id}").json()["text"] == "मेरा नंबर [PHONE] है"
+    for file in ("srt", "vtt", "sentences", "paragraphs"):
+        told = caller.get(f"/v2/transcript/{made.id}/{file}").text
+        assert not any(secret in told for secret in ("98765", "43210", "उम्म"))
+
+
 def test_a_transcript_is_polled_read_listed_and_deleted(service: Service) -> None:
     _, caller = service.client("asha")
     id = ask(caller, uploaded(caller)).json()["id"]
