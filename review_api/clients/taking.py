@@ -54,9 +54,9 @@ class Taker:
         return taken
 
     async def _from_form(self, request: Request, recording_id: str, artifacts: Artifacts) -> Taken:
-        await run_in_threadpool(
-            intake.refuse_at_quota, self.services.engine, self.client, self.services.settings.limits
-        )
+        if self.key is None:  # under a key it may be an answer of before, which costs nothing
+            limits = self.services.settings.limits
+            await run_in_threadpool(intake.refuse_at_quota, self.services.engine, self.client, limits)
         with telling_of_a_full_disk():
             async with contextmanager_in_threadpool(artifacts.writing_original()) as path:
                 upload = await receive(request, path, self.services.settings.api.max_upload_bytes)

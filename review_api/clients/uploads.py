@@ -161,7 +161,6 @@ async def _take(request: Request, services: Services, upload: Upload, turn: Turn
 
 def _begin(services: Services, client: Client, length: int, fields: dict[str, str], asked: Once) -> tuple[Upload, bool]:
     """Check what can be checked before the first byte, and write the upload; or return that of before, and True."""
-    intake.refuse_at_quota(services.engine, client, services.settings.limits)
     most = services.settings.api.max_upload_bytes
     if length > most:
         raise too_large(most)
@@ -173,6 +172,7 @@ def _begin(services: Services, client: Client, length: int, fields: dict[str, st
     with services.engine.begin() as connection:
         if (done := asked.take(connection)) is not None:
             return _again(connection, done.target, client, at), True
+        intake.refuse_over_quota(connection, client, services.settings.limits)
         submission, _ = checked(services, "rec_new", client.id, Received("", length, "", fields), begun=False)
         with intake.answered():
             labels.reserve(connection, client.id, submission.external_id)

@@ -8,7 +8,8 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from pipeline.recordings import idempotency
+from configs.settings import Limits, Settings
+from pipeline.recordings import idempotency, usage
 from pipeline.store.database import now
 from pipeline.store.tables.clients import idempotency as keys
 from review_api.clients.once import Once
@@ -41,6 +42,21 @@ def test_another_request_under_the_key_is_refused(service: Service, other: dict[
     answer = send(asha, **other)
     assert (answer.status_code, answer.json()["code"]) == (422, "idempotency-key-reused")
     assert (count(service, "recording"), len(stored_files(service))) == (1, 1)
+
+
+def test_the_answer_of_before_costs_nothing(service: Service) -> None:
+    limited = Service(Settings(storage=service.settings.storage, limits=Limits(audio_hours_per_month=1.2 * 0.5 / 3600)))
+    _, asha = limited.client("asha")
+    began = {**TUS, **KEY, "Idempotency-Key": "by tus", "Upload-Length": str(len(SOUND))}
+    upload = asha.post("/v1/uploads", headers=began)
+    first = send(asha)
+    assert (upload.status_code, first.status_code) == (201, 201)
+    with limited.engine.begin() as connection:
+        usage.note(connection, first.json()["id"], 600)
+    assert asha.post("/v1/recordings", files={"file": ("b.wav", SOUND)}).json()["code"] == "quota-exceeded"
+    assert send(asha).json() == first.json()
+    assert asha.post("/v1/uploads", headers=began).headers["location"] == upload.headers["location"]
+    assert asha.post("/v1/uploads", headers=began | {"Idempotency-Key": "new"}).json()["code"] == "quota-exceeded"
 
 
 def test_keys_are_of_one_client(service: Service) -> None:
