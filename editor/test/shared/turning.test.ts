@@ -3,7 +3,7 @@ import service from "../../../review_api/text_input.py?raw";
 import { TURNING, turns, visible, withoutTurning } from "../../src/shared/turning";
 
 test("the page takes out what the service refuses", () => {
-  const refused = /^_TURNING = frozenset\("([^"]+)"\)/m.exec(service)![1]!;
+  const refused = /^TURNING = frozenset\("([^"]+)"\)/m.exec(service)![1]!;
   expect(JSON.parse(`"${refused}"`)).toBe(TURNING);
 });
 
