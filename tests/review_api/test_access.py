@@ -269,7 +269,6 @@ def test_whoever_may_is_let_in(world: World, call: Call, who: str) -> None:
 
 
 def without_its_id(answer: Response) -> dict[str, str]:
-    """Return the headers of an answer, but for that which is another each time."""
     return {name: value for name, value in answer.headers.items() if name != "x-request-id"}
 
 
@@ -281,7 +280,7 @@ def test_what_belongs_to_another_looks_as_if_it_were_not_there(world: World, cal
         assert answer.status_code == 404
         invented = replace(call, path=call.path.replace("{", "x{"))
         found = send(world, ALLOWED[call.who][0], invented)
-        if call.method == "HEAD":  # which has no body
+        if call.method == "HEAD":
             assert without_its_id(found) == without_its_id(answer)
         elif not call.path.endswith(("{number}", "{format}")):  # of which another spelling is none
             assert answer.json()["code"] == "not-found"

@@ -14,6 +14,7 @@ export async function stretch(page, options) {
 
   await keys.press("Shift+F7");
   await page.waitForFunction(() => !document.querySelector(".beside audio").paused);
+  await page.waitForFunction(() => document.querySelector("main audio").paused); // its own play may have been on its way
   const heard = { src: await page.evaluate(() => document.querySelector(".beside audio").src), both: await quiet(page) };
   await keys.press("Tab");
   await page.waitForFunction(() => document.querySelector(".beside audio").paused);
