@@ -3,8 +3,13 @@
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+
+# A line is silent before it breaks, so that the service has read what was on its way.
+SILENCE_S = 1.0
 
 
 class CutLine:
@@ -45,6 +50,7 @@ class CutLine:
                 far.sendall(some)
                 self.passed[number] += len(some)
                 if most is not None and self.passed[number] >= most:
+                    time.sleep(SILENCE_S)
                     break
         _end(near, far)
 
