@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-
 # A line is silent before it breaks, so that the service has read what was on its way.
 SILENCE_S = 1.0
 
