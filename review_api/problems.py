@@ -114,7 +114,9 @@ def checked_tags(languages: list[str]) -> list[str]:
 
 def invalid(error: RequestValidationError) -> Problem:
     """Return the answer for what the schemas refuse. It names the places, and not what was there."""
-    reasons = [f"{'.'.join(map(str, reason['loc']))}: {reason['msg']}" for reason in error.errors()]
+    # Pydantic's own words before those of our validators
+    said = ((reason["loc"], reason["msg"].removeprefix("Value error, ")) for reason in error.errors())
+    reasons = [f"{'.'.join(map(str, place))}: {words}" for place, words in said]
     return Problem(422, "invalid-request", "; ".join(reasons))
 
 

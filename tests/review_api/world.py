@@ -109,8 +109,7 @@ def build(service: Service) -> World:
     }
     common = {"recording_id": recording.id, "label": "S1", "voice_id": str(named.voice_id), "candidate_id": "lex_0"}
     common |= {"upload_id": begun.id, "comment_id": said.id, "number": "0", "tag": "hi", "key_id": spare.id}
-    common |= {"transcript_id": recording.id, "format": "srt"}
-    common |= {"webhook_id": webhook, "delivery_id": delivery_id}
+    common |= {"transcript_id": recording.id, "format": "srt", "webhook_id": webhook, "delivery_id": delivery_id}
     common |= {"person_id": mina.id, "centre_id": here, "invitation_id": invited.id, "dispute_id": disputed.id}
     return World(service, secrets, ids | {"": common | ids["transcriber"]})
 

@@ -144,3 +144,9 @@ def noise() -> bytes:
 def pitch(sound: NDArray[np.floating], rate: int) -> float:
     """Return the loudest frequency, Hz."""
     return float(np.argmax(np.abs(np.fft.rfft(sound))) * rate / len(sound))
+
+
+def test_a_kind_that_is_none_is_told_in_our_own_words(service: Service) -> None:
+    _, asha = service.client("asha")
+    told = asha.post("/v1/recordings", files={"file": ("a.wav", b"")}, data={"redact": "passport"}).json()["detail"]
+    assert told.startswith("redact: passport cannot be taken out; write all, or some of aadhaar, pan")
