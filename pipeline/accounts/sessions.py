@@ -1,14 +1,21 @@
 """Sessions: a person who signed in, until the session ends. A token stands for it."""
 
 from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, Select, bindparam, delete, insert, update
 
 from pipeline.accounts import people
 from pipeline.accounts.people import Person
 from pipeline.accounts.tokens import digest, new_token
 from pipeline.store.database import now
 from pipeline.store.tables.accounts import person, session
+
+_HOLDER: Final[Select[Any]] = (  # asked with every request
+    people.selecting()
+    .join(session, session.c.person_id == person.c.id)
+    .where(session.c.digest == bindparam("of"), session.c.expires_at > bindparam("at"), person.c.disabled_at.is_(None))
+)
 
 
 def begin(connection: Connection, person_id: str, expires_at: datetime) -> str:
@@ -22,11 +29,7 @@ def begin(connection: Connection, person_id: str, expires_at: datetime) -> str:
 
 def person_of(connection: Connection, token: str) -> Person | None:
     """Return whose session this is; None when it is unknown or over, or the person was disabled."""
-    row = connection.execute(
-        people.selecting()
-        .join(session, session.c.person_id == person.c.id)
-        .where(session.c.digest == digest(token), session.c.expires_at > now(), person.c.disabled_at.is_(None))
-    ).one_or_none()
+    row = connection.execute(_HOLDER, {"of": digest(token), "at": now()}).one_or_none()
     return people.read(row) if row else None
 
 

@@ -36,6 +36,9 @@ SUMS: Final = (
     "weighted_hypothesis", "weighted_expected",
 )  # fmt: skip
 Identities = dict[tuple[str, str], str]  # by policy and language
+_IDENTITIES: Final = sa.select(tally.c.policy, tally.c.language, tally.c.identity).where(
+    tally.c.recording_id == sa.bindparam("of")
+)
 _ADD = (
     sa.update(tally)
     .where(tally.c.recording_id == sa.bindparam("of_recording"))
@@ -60,7 +63,7 @@ def refresh(connection: sa.Connection, recording_id: str, model: str, rules: Sco
         for policy, identity in rules.identities(language, dialect).items()
     ]
     connection.execute(tally.insert(), rows)
-    scores = list(connection.execute(_scores(model).where(segment.c.recording_id == recording_id)))
+    scores = list(connection.execute(_OF_RECORDING, {"of_model": model, "of": recording_id}))
     add(connection, recording_id, scores, identities(connection, recording_id))
 
 
@@ -95,8 +98,8 @@ def current(connection: sa.Connection, recording_id: str, dialect: str, rules: S
 
 def identities(connection: sa.Connection, recording_id: str) -> Identities:
     """Return the identity of the rules under which each tally of a recording was made, by policy and language."""
-    query = sa.select(tally.c.policy, tally.c.language, tally.c.identity).where(tally.c.recording_id == recording_id)
-    return {(policy, language): identity for policy, language, identity in connection.execute(query)}
+    rows = connection.execute(_IDENTITIES, {"of": recording_id})
+    return {(policy, language): identity for policy, language, identity in rows}
 
 
 def add(connection: sa.Connection, recording_id: str, scores: Iterable[Any], known: Identities, sign: int = 1) -> None:
@@ -123,10 +126,11 @@ def add(connection: sa.Connection, recording_id: str, scores: Iterable[Any], kno
 
 def of_segment(connection: sa.Connection, segment_id: str, model: str) -> list[Any]:
     """Return the scores of a segment in the form that `add` takes."""
-    return list(connection.execute(_scores(model).where(segment.c.id == segment_id)))
+    return list(connection.execute(_OF_SEGMENT, {"of_model": model, "wanted": segment_id}))
 
 
-def _scores(model: str) -> sa.Select[Any]:
+def _scores() -> sa.Select[Any]:
+    """Return the query of all scores of the model `of_model`."""
     # With the policies named, a score is found by its whole key. Without, SQLite reads all scores of the model.
     counted = ("policy", "substitutions", "deletions", "insertions", "reference_words", "identity")
     return (
@@ -135,8 +139,13 @@ def _scores(model: str) -> sa.Select[Any]:
         .add_columns(draft_statistics.best_confidence())
         .add_columns((segment.c.end_ms - segment.c.start_ms).label("duration_ms"))
         .select_from(score.join(segment, segment.c.id == score.c.segment_id))
-        .where(score.c.policy.in_(POLICIES), score.c.model == model, segment.c.review_probability.is_not(None))
+        .where(score.c.policy.in_(POLICIES), score.c.model == sa.bindparam("of_model"))
+        .where(segment.c.review_probability.is_not(None))
     )
+
+
+_OF_SEGMENT: Final = _scores().where(segment.c.id == sa.bindparam("wanted"))
+_OF_RECORDING: Final = _scores().where(segment.c.recording_id == sa.bindparam("of"))
 
 
 def _sums(row: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ kept text of another model. Where a person has moved a border, the draft's words
 in `accuracy`. pipeline/evaluation/reports.py reads sums of the scores.
 """
 
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -21,6 +21,17 @@ from pipeline.store.database import now
 
 Row = dict[str, Any]
 
+_SEGMENT: Final = (
+    sa.select(tables.recordings.segment, tables.recordings.recording.c.model, tables.recordings.recording.c.dialect)
+    .join(tables.recordings.recording)
+    .where(tables.recordings.segment.c.id == sa.bindparam("wanted"))
+)
+_OTHERS: Final = sa.select(tables.evaluation.hypothesis).where(
+    tables.evaluation.hypothesis.c.segment_id == sa.bindparam("of")
+)
+_ADD: Final = tables.evaluation.score.insert()
+_REMOVE: Final = tables.evaluation.score.delete().where(tables.evaluation.score.c.segment_id == sa.bindparam("of"))
+
 
 def score(connection: sa.Connection, segment_id: str, rules: ScoringRules | None = None) -> None:
     """Count the errors of the draft and of other models' texts against the newest revision, under every policy.
@@ -33,16 +44,13 @@ def score(connection: sa.Connection, segment_id: str, rules: ScoringRules | None
         _score_draft(connection, scored, rules)
     else:
         _remove(connection, segment_id)
-    kept = tables.evaluation.hypothesis
-    for other in connection.execute(sa.select(kept).where(kept.c.segment_id == segment_id)).all():
+    for other in connection.execute(_OTHERS, {"of": segment_id}).all():
         _add(connection, scored, other.model, other.text, rules)
 
 
 def _segment(connection: sa.Connection, segment_id: str) -> sa.Row[Any]:
     """Return a segment with the model and the dialect of its recording."""
-    segment, recording = tables.recordings.segment, tables.recordings.recording
-    query = sa.select(segment, recording.c.model, recording.c.dialect).join(recording)
-    return connection.execute(query.where(segment.c.id == segment_id)).one()
+    return connection.execute(_SEGMENT, {"wanted": segment_id}).one()
 
 
 def _score_draft(connection: sa.Connection, segment: sa.Row[Any], rules: ScoringRules) -> None:
@@ -71,8 +79,7 @@ def _tally_identities(
 
 
 def _remove(connection: sa.Connection, segment_id: str) -> None:
-    older = tables.evaluation.score
-    connection.execute(older.delete().where(older.c.segment_id == segment_id))
+    connection.execute(_REMOVE, {"of": segment_id})
 
 
 def _add(connection: sa.Connection, segment: sa.Row[Any], model: str, hypothesis: str, rules: ScoringRules) -> None:
@@ -87,7 +94,7 @@ def _add(connection: sa.Connection, segment: sa.Row[Any], model: str, hypothesis
     }
     counted = measure(segment.text, hypothesis, language, dialect, rules.own(language))
     connection.execute(
-        tables.evaluation.score.insert(),
+        _ADD,
         [
             common | {"identity": rules.identity(policy, language, dialect)} | _columns(policy, counts)
             for policy, counts in counted.items()

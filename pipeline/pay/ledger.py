@@ -11,7 +11,7 @@ An entry names its person, centre, recording and segment by their ids. It stays 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -89,6 +89,10 @@ class Change:
 
 
 _COLUMNS = [pay_entry.c[name] for name in Entry.__slots__]
+_ADD: Final = sa.insert(pay_entry)
+_ONE: Final = sa.select(*_COLUMNS).where(pay_entry.c.id == sa.bindparam("wanted"))
+_OF_WORK: Final = sa.select(*_COLUMNS).where(pay_entry.c.work_id == sa.bindparam("work"))
+_CENTRE: Final = sa.select(membership.c.centre_id).where(membership.c.person_id == sa.bindparam("person"))
 
 
 def work_id(task_id: str, person_id: str) -> str:
@@ -148,7 +152,7 @@ def adjust(connection: sa.Connection, entry_id: str, amount: int, change: Change
 
 def get(connection: sa.Connection, entry_id: str) -> Entry:
     """Return an entry. Raises EntryMissing."""
-    found = _entries(connection, pay_entry.c.id == entry_id)
+    found = _entries(connection, _ONE, {"wanted": entry_id})
     if not found:
         raise EntryMissing(f"there is no entry of pay {entry_id}")
     return found[0]
@@ -156,7 +160,8 @@ def get(connection: sa.Connection, entry_id: str) -> Entry:
 
 def by_id(connection: sa.Connection, entry_ids: Sequence[str]) -> dict[str, Entry]:
     """Return those of these entries that there are, by id."""
-    return {one.id: one for one in _entries(connection, pay_entry.c.id.in_(entry_ids))}
+    query = sa.select(*_COLUMNS).where(pay_entry.c.id.in_(entry_ids))
+    return {one.id: one for one in _entries(connection, query, {})}
 
 
 def entries(
@@ -197,18 +202,17 @@ def _add(connection: sa.Connection, entry: Entry) -> Entry:
 
 
 def _insert(connection: sa.Connection, entry: Entry) -> None:
-    connection.execute(sa.insert(pay_entry).values({name: getattr(entry, name) for name in Entry.__slots__}))
+    connection.execute(_ADD, {name: getattr(entry, name) for name in Entry.__slots__})
 
 
 def _of_work(connection: sa.Connection, name: str) -> Entry | None:
-    found = _entries(connection, pay_entry.c.work_id == name)
+    found = _entries(connection, _OF_WORK, {"work": name})
     return found[0] if found else None
 
 
-def _entries(connection: sa.Connection, *which: sa.ColumnElement[bool]) -> list[Entry]:
-    return [Entry(**row._mapping) for row in connection.execute(sa.select(*_COLUMNS).where(*which))]
+def _entries(connection: sa.Connection, query: sa.Select[Any], values: dict[str, str]) -> list[Entry]:
+    return [Entry(**row._mapping) for row in connection.execute(query, values)]
 
 
 def _centre(connection: sa.Connection, person_id: str) -> str:
-    query = sa.select(membership.c.centre_id).where(membership.c.person_id == person_id)
-    return connection.execute(query).scalar() or ""
+    return connection.execute(_CENTRE, {"person": person_id}).scalar() or ""

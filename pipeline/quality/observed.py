@@ -9,6 +9,7 @@ of them is wrong, and it is not known which: each bears half of the difference.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -98,12 +99,18 @@ def of_everybody(connection: sa.Connection, language: str, dialect: str = "") ->
 
 def of_person(connection: sa.Connection, person_id: str, *which: sa.ColumnElement[bool]) -> dict[tuple[str, str], Sums]:
     """Return what was observed of one person by (language, dialect). `which`: conditions on `observation`."""
-    row = observation.c
     found: dict[tuple[str, str], Sums] = {}
-    for one in connection.execute(_sums_by(row.language, row.dialect).where(row.person_id == person_id, *which)):
+    query = _of_person().where(*which) if which else _of_person()
+    for one in connection.execute(query, {"person": person_id}):
         group = one.language, one.dialect
         found[group] = found.get(group, Sums(person_id)).plus(one.kind, _cell(one))
     return found
+
+
+@cache  # asked with every lease: building it takes longer than SQLite takes to answer it
+def _of_person() -> sa.Select[Any]:
+    row = observation.c
+    return _sums_by(row.language, row.dialect).where(row.person_id == sa.bindparam("person"))
 
 
 def _sums_by(*groups: sa.Column[str]) -> sa.Select[Any]:

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from pipeline.store.tables.recordings import guideline
+
+_OF_CLIENT: Final = select(guideline.c.text, guideline.c.updated_at).where(guideline.c.client_id == bindparam("of"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,5 @@ def put(connection: Connection, client_id: str, text: str, at: datetime) -> Guid
 
 def get(connection: Connection, client_id: str) -> Guideline | None:
     """Return the client's guideline, None where it has given none."""
-    query = select(guideline.c.text, guideline.c.updated_at).where(guideline.c.client_id == client_id)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_OF_CLIENT, {"of": client_id}).one_or_none()
     return Guideline(*row) if row else None

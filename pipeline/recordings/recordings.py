@@ -6,9 +6,9 @@ Here it is drafted; pipeline/review/completion.py takes it on. The states: pipel
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Row, case, func, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, case, func, insert, or_, select, tuple_, update
 
 from asr.recognizer import ModelInfo
 from configs.errors import BoliError
@@ -130,6 +130,9 @@ class Counts:
 
 
 _COLUMNS = [recording.c[name] for name in Recording.__slots__]
+_ONE: Final = select(*_COLUMNS).where(recording.c.id == bindparam("wanted"))
+_LOCK: Final = select(recording.c.id).where(recording.c.id == bindparam("wanted")).with_for_update(key_share=True)
+_TOUCH: Final = update(recording).where(recording.c.id == bindparam("wanted")).values(updated_at=bindparam("at"))
 
 
 def create(connection: Connection, submission: Submission) -> Recording:
@@ -142,7 +145,7 @@ def create(connection: Connection, submission: Submission) -> Recording:
 
 def get(connection: Connection, recording_id: str) -> Recording:
     """Return a recording. Raises RecordingMissing."""
-    row = connection.execute(select(*_COLUMNS).where(recording.c.id == recording_id)).one_or_none()
+    row = connection.execute(_ONE, {"wanted": recording_id}).one_or_none()
     if row is None:
         raise RecordingMissing(f"there is no recording {recording_id}")
     return _recording(row)
@@ -207,7 +210,7 @@ def set_failed(connection: Connection, recording_id: str, problem: dict[str, Any
 
 def touch(connection: Connection, recording_id: str) -> None:
     """Note that something which the client reads of a recording has changed beside its row. No effect if it is gone."""
-    connection.execute(update(recording).where(recording.c.id == recording_id).values(updated_at=now()))
+    connection.execute(_TOUCH, {"wanted": recording_id, "at": now()})
 
 
 def lock(connection: Connection, recording_id: str) -> None:
@@ -216,7 +219,7 @@ def lock(connection: Connection, recording_id: str) -> None:
     On PostgreSQL it is the lock that an UPDATE takes, which rows that only refer to the recording do not wait for; the
     stronger one deadlocked with people who added revisions to the same recording. No effect if it is gone.
     """
-    connection.execute(select(recording.c.id).where(recording.c.id == recording_id).with_for_update(key_share=True))
+    connection.execute(_LOCK, {"wanted": recording_id})
 
 
 def known(connection: Connection, recording_ids: Sequence[str]) -> set[str]:

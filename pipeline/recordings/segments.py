@@ -7,9 +7,9 @@ pipeline/review/revisions.py.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 
 from asr.word import Word
 from configs.errors import BoliError
@@ -90,6 +90,13 @@ class StoredSegment:
 
 
 _COLUMNS = [segment.c[name] for name in StoredSegment.__slots__]
+# Statements of every submission are built once: building one takes longer than SQLite takes to answer it.
+_ONE: Final = select(*_COLUMNS).where(segment.c.id == bindparam("wanted"))
+_OF_RECORDING: Final = select(*_COLUMNS).where(segment.c.recording_id == bindparam("of")).order_by(segment.c.position)
+_BETWEEN: Final = _OF_RECORDING.where(segment.c.position.between(bindparam("first"), bindparam("last")))
+_COUNT: Final = select(func.count()).select_from(segment).where(segment.c.recording_id == bindparam("of"))
+_ITS_RECORDING: Final = select(segment.c.recording_id).where(segment.c.id == bindparam("wanted")).scalar_subquery()
+_LOCK: Final = select(recording.c.id).where(recording.c.id == _ITS_RECORDING).with_for_update(key_share=True)
 
 
 def segment_id(recording_id: str, position: int) -> str:
@@ -125,31 +132,28 @@ def set_timed_words(connection: Connection, id: str, version: int, words: Sequen
 
 def lock_recording(connection: Connection, id: str) -> None:
     """Take the lock of the segment's recording: see `recordings.lock`. No effect if there is no such segment."""
-    of = select(segment.c.recording_id).where(segment.c.id == id).scalar_subquery()
-    connection.execute(select(recording.c.id).where(recording.c.id == of).with_for_update(key_share=True))
+    connection.execute(_LOCK, {"wanted": id})
 
 
 def list_segments(connection: Connection, recording_id: str) -> list[StoredSegment]:
     """Return the segments of a recording in order."""
-    query = select(*_COLUMNS).where(segment.c.recording_id == recording_id).order_by(segment.c.position)
-    return [_stored(row) for row in connection.execute(query)]
+    return [_stored(row) for row in connection.execute(_OF_RECORDING, {"of": recording_id})]
 
 
 def between(connection: Connection, recording_id: str, first: int, last: int) -> list[StoredSegment]:
     """Return the segments at positions `first` to `last` of a recording, both included, in order."""
-    query = select(*_COLUMNS).where(segment.c.recording_id == recording_id, segment.c.position.between(first, last))
-    return [_stored(row) for row in connection.execute(query.order_by(segment.c.position))]
+    rows = connection.execute(_BETWEEN, {"of": recording_id, "first": first, "last": last})
+    return [_stored(row) for row in rows]
 
 
 def count(connection: Connection, recording_id: str) -> int:
     """Return how many segments a recording has."""
-    query = select(func.count()).select_from(segment).where(segment.c.recording_id == recording_id)
-    return int(connection.execute(query).scalar_one())
+    return int(connection.execute(_COUNT, {"of": recording_id}).scalar_one())
 
 
 def get(connection: Connection, id: str) -> StoredSegment:
     """Return a segment. Raises SegmentMissing."""
-    row = connection.execute(select(*_COLUMNS).where(segment.c.id == id)).one_or_none()
+    row = connection.execute(_ONE, {"wanted": id}).one_or_none()
     if row is None:
         raise missing(id)
     return _stored(row)

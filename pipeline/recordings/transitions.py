@@ -8,6 +8,7 @@ pipeline/recordings/states.py says what is allowed.
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -35,16 +36,32 @@ def advance(connection: sa.Connection, machine: Machine, ids: Sequence[str], tar
 
     A state of a recording that its client is told of becomes an event in the same transaction.
     """
-    column = _COLUMNS[machine.noun]
-    allowed = (column.table.c.id.in_(ids), column.in_(machine.sources(target)))
-    update = sa.update(column.table).where(*allowed).values({column.name: target, **values})
+    if machine is RECORDING:
+        values |= {"updated_at": now()}
+    computed = {name: value for name, value in values.items() if isinstance(value, sa.ColumnElement)}
+    plain = {name: value for name, value in values.items() if name not in computed}
+    update = _update(machine.noun, tuple(plain)).values(computed) if computed else _update(machine.noun, tuple(plain))
+    new = {f"new_{name}": value for name, value in plain.items()}
+    of = {"ids": list(ids), "sources": list(machine.sources(target)), "target": target}
+    made = connection.execute(update, of | new)
     if machine is not RECORDING:
-        return int(connection.execute(update).rowcount)
-    moved = connection.execute(update.values(updated_at=now()).returning(recording.c.id)).scalars().all()
+        return int(made.rowcount)
+    moved = made.scalars().all()
     if target in events.OF_STATE:
         for id in sorted(moved):
             events.write(connection, id, events.OF_STATE[target])
     return len(moved)
+
+
+@cache  # there are a few, and building one takes longer than SQLite takes to answer it
+def _update(noun: str, names: tuple[str, ...]) -> sa.Update:
+    """Return the statement of `advance` that also sets the columns of these names."""
+    column = _COLUMNS[noun]
+    allowed = (column.table.c.id.in_(sa.bindparam("ids", expanding=True)),
+               column.in_(sa.bindparam("sources", expanding=True)))  # fmt: skip
+    new = {name: sa.bindparam(f"new_{name}", type_=column.table.c[name].type) for name in names}
+    update = sa.update(column.table).where(*allowed).values({column.name: sa.bindparam("target"), **new})
+    return update.returning(recording.c.id) if noun == RECORDING.noun else update
 
 
 def move(connection: sa.Connection, machine: Machine, ids: Sequence[str], target: str, **values: Any) -> None:

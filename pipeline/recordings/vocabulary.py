@@ -10,12 +10,15 @@ A word may have forms in which it is said: a draft that has one of them is writt
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from lexicons.variants import active_classes
 from pipeline.store.database import now
 from pipeline.store.tables.recordings import vocabulary
+
+_OF_CLIENT: Final = select(vocabulary.c.words).where(vocabulary.c.client_id == bindparam("of"))
 
 
 def put(
@@ -34,9 +37,7 @@ def put(
 
 def get(connection: Connection, client_id: str) -> list[str]:
     """Return the client's words, most wanted first. The list is empty if it has given none."""
-    words: list[str] | None = connection.execute(
-        select(vocabulary.c.words).where(vocabulary.c.client_id == client_id)
-    ).scalar()
+    words: list[str] | None = connection.execute(_OF_CLIENT, {"of": client_id}).scalar()
     return words or []
 
 

@@ -12,14 +12,17 @@ one after the other. A transaction takes one assignment only, so that nobody wai
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, insert, select, update
 
 from configs.errors import BoliError
 from configs.settings import Route
 from pipeline.accounts.people import Person
 from pipeline.recordings import recordings
-from pipeline.review import give_backs, gold, queue_order, taking, tasks
+from pipeline.review import fit, gold, queue_order, taking, tasks
+from pipeline.review.asked import Asked, Form, asked
 from pipeline.review.give_backs import Reason
 from pipeline.review.tasks import Purpose, Task
 from pipeline.store.database import new_id
@@ -28,6 +31,12 @@ from pipeline.store.tables.review import assignment, task
 
 # What lies farther apart does not explain each other.
 LONGEST_GAP_MS = 30_000
+_SWEPT: Final = taking.locking([task.c.assignment_id == bindparam("of"), task.c.state == "open"])
+_FREE: Final = (
+    select(recording.c.id)
+    .where(recording.c.id == bindparam("wanted"))
+    .with_for_update(of=recording, key_share=True, skip_locked=True)
+)
 # Of how many recordings somebody tries to get work that others take at the same time.
 _TRIES = 20
 
@@ -110,7 +119,7 @@ def renew(
     if offline is not None:
         mine = (task.c.assignment_id == id, task.c.state == "leased", task.c.person_id == person_id)
         connection.execute(update(task).where(*mine).values(lease_expires_at=until(offline)))
-        swept = taking.lock(connection, [task.c.assignment_id == id, task.c.state == "open"])
+        swept = taking.lock(connection, _SWEPT, {"of": id})
         if swept:
             taking.hand_over(connection, swept, person_id, until(offline), id)
     return get(connection, id, person_id, now)
@@ -131,15 +140,15 @@ def release(
 
 
 def _from_queue(connection: Connection, person: Person, wanted: Wanted, now: datetime) -> Stretch | None:
-    may = taking.may_take(person, wanted.languages, now)
-    for which in ([*may, ~give_backs.put_off(person.id)], may):
-        ahead = queue_order.turn(connection, person, wanted.languages, which, now)[:_TRIES]
+    for again in (False, True):
+        who = asked(person, wanted.languages, now, again)
+        ahead = queue_order.turn(connection, who)[:_TRIES]
         while ahead:
             # Where it has nothing, its lock goes with the savepoint: two people who each hold one recording and wait
             # for the other's would wait for ever.
             with connection.begin_nested() as savepoint:
                 recording_id = _locked(connection, ahead)
-                stretch = _stretch(connection, recording_id, which, wanted)
+                stretch = _stretch(connection, recording_id, who, wanted)
                 if stretch is not None:
                     return stretch
                 savepoint.rollback()
@@ -160,6 +169,8 @@ _SOURCES: tuple[Source, ...] = (_from_gold, _from_queue)
 
 def _locked(connection: Connection, ahead: Sequence[str]) -> str:
     """Lock the first of these recordings that nobody has locked, or else the first, and return its id."""
+    if connection.execute(_FREE, {"wanted": ahead[0]}).scalar() is not None:  # nearly always
+        return ahead[0]
     query = select(recording.c.id).where(recording.c.id.in_(ahead)).order_by(*queue_order.by_turn(ahead)).limit(1)
     free = query.with_for_update(of=recording, key_share=True, skip_locked=True)
     found: str | None = connection.execute(free).scalar()
@@ -168,34 +179,54 @@ def _locked(connection: Connection, ahead: Sequence[str]) -> str:
     return found or ahead[0]
 
 
-def _stretch(
-    connection: Connection, recording_id: str, which: Sequence[ColumnElement[bool]], wanted: Wanted
-) -> Stretch | None:
+def _stretch(connection: Connection, recording_id: str, who: Asked, wanted: Wanted) -> Stretch | None:
     """Lock the first stretch of a recording. None where others took it all."""
-    ahead = _ahead(connection, recording_id, which, wanted.most_tasks)
+    ahead = _ahead(connection, recording_id, who, wanted.most_tasks)
     chosen = list(_together(ahead, wanted))
-    locked = set(taking.lock(connection, [task.c.id.in_(chosen), *which])) if chosen else set()
+    values = who.values | {"these": chosen}
+    locked = set(taking.lock(connection, _still(who.form), values)) if chosen else set()
     kept = tuple(chosen[: _first_missing(chosen, locked)])
     return Stretch(recording_id, ahead[0].purpose, kept) if kept else None
 
 
+@cache
+def _still(form: Form) -> Select[str]:
+    """Return the statement that locks those of the tasks `these` that the person may have still."""
+    return taking.locking([task.c.id.in_(bindparam("these", expanding=True)), *fit.may_take(form)])
+
+
 def _ahead(
-    connection: Connection, recording_id: str, which: Sequence[ColumnElement[bool]], most: int
+    connection: Connection, recording_id: str, who: Asked, most: int
 ) -> list[Row[tuple[str, Purpose, int, int, bool]]]:
     """Return the tasks of the recording from the first free one on, of its purpose, that are not done."""
-    here = (task.c.recording_id == recording_id, task.c.state != "done")
-    of = select(task.c.purpose, segment.c.position).join(segment, segment.c.id == task.c.segment_id)
-    first = connection.execute(of.where(*here, *which).order_by(segment.c.position).limit(1)).one_or_none()
+    here = who.values | {"of": recording_id}
+    first = connection.execute(_first(who.form), here).one_or_none()
     if first is None:
         return []
-    query = (
-        select(task.c.id, task.c.purpose, segment.c.start_ms, segment.c.end_ms, and_(*which).label("free"))
+    onward = {"purpose": first.purpose, "position": first.position, "most": most}
+    return list(connection.execute(_onward(who.form), here | onward))
+
+
+_HERE: Final = (task.c.recording_id == bindparam("of"), task.c.state != "done")
+
+
+@cache
+def _first(form: Form) -> Select[Purpose, int]:
+    of = select(task.c.purpose, segment.c.position).join(segment, segment.c.id == task.c.segment_id)
+    return of.where(*_HERE, *fit.may_take(form)).order_by(segment.c.position).limit(1)
+
+
+@cache
+def _onward(form: Form) -> Select[str, Purpose, int, int, bool]:
+    """Return the query of `_ahead`: the tasks of a purpose from a position on, and whether each is free."""
+    free = and_(*fit.may_take(form)).label("free")
+    return (
+        select(task.c.id, task.c.purpose, segment.c.start_ms, segment.c.end_ms, free)
         .join(segment, segment.c.id == task.c.segment_id)
-        .where(*here, task.c.purpose == first.purpose, segment.c.position >= first.position)
+        .where(*_HERE, task.c.purpose == bindparam("purpose"), segment.c.position >= bindparam("position"))
         .order_by(segment.c.position)
-        .limit(most)
+        .limit(bindparam("most"))
     )
-    return list(connection.execute(query))
 
 
 def _together(ahead: Sequence[Row[tuple[str, Purpose, int, int, bool]]], wanted: Wanted) -> Sequence[str]:

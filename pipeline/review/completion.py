@@ -9,13 +9,30 @@ Elsewhere they only measure. Gold never keeps a recording open.
 """
 
 from collections.abc import Sequence
+from typing import Any, Final
 
-from sqlalchemy import Connection, and_, exists, not_, or_, select
+from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, exists, not_, or_, select
 
 from pipeline.recordings import recordings, transitions
 from pipeline.recordings.states import RECORDING
 from pipeline.store.tables.recordings import recording, segment
 from pipeline.store.tables.review import task
+
+_OF: Final[BindParameter[Any]] = bindparam("of")
+_TASK: Final = exists().where(task.c.recording_id == _OF)
+_ANY_TASK: Final = select(_TASK)
+_BEGUN: Final = select(_TASK.where(task.c.state == "done"))
+_TWICE: Final = select(recording.c.id).where(recording.c.id == _OF, recording.c.review == "full_twice")
+_COUNTS: Final = or_(
+    task.c.purpose.in_(("first", "dispute")), and_(task.c.purpose.in_(("second", "adjudication")), exists(_TWICE))
+)
+_UNFINISHED: Final = select(_TASK.where(task.c.state != "done", _COUNTS))
+_FRESH: Final = (
+    select(recording.c.id)
+    .where(recording.c.id.in_(bindparam("these", expanding=True)), recording.c.status == "drafted")
+    .with_for_update(key_share=True, skip_locked=True)
+)
+_UNSEEN: Final = select(exists().where(segment.c.recording_id == _OF, not_(segment.c.reviewed)))
 
 
 def begin(connection: Connection, recording_ids: Sequence[str]) -> None:
@@ -24,8 +41,7 @@ def begin(connection: Connection, recording_ids: Sequence[str]) -> None:
     Tasks are locked already, and whoever submits locks the recording first. So a locked recording is not waited for:
     `settle` notes the same of it when the first text comes.
     """
-    fresh = select(recording.c.id).where(recording.c.id.in_(recording_ids), recording.c.status == "drafted")
-    free = connection.execute(fresh.with_for_update(key_share=True, skip_locked=True)).scalars().all()
+    free = connection.execute(_FRESH, {"these": list(recording_ids)}).scalars().all()
     if free:
         transitions.advance(connection, RECORDING, free, "in_review")
 
@@ -37,32 +53,19 @@ def settle(connection: Connection, recording_id: str) -> None:
     done. May be repeated.
     """
     recordings.lock(connection, recording_id)
-    if not _any_task(connection, recording_id):
+    if not _is(connection, _ANY_TASK, recording_id):
         transitions.advance(connection, RECORDING, [recording_id], "delivered")
-    elif _begun(connection, recording_id):
+    elif _is(connection, _BEGUN, recording_id):
         transitions.advance(connection, RECORDING, [recording_id], "in_review")
         if not unfinished(connection, recording_id):
-            seen = "reviewed" if _all_seen(connection, recording_id) else "partly_reviewed"
+            seen = "partly_reviewed" if _is(connection, _UNSEEN, recording_id) else "reviewed"
             transitions.advance(connection, RECORDING, [recording_id], seen)
 
 
 def unfinished(connection: Connection, recording_id: str) -> bool:
     """Say whether the recording waits for people: a first task or a dispute's is not done, or one for two people."""
-    twice = select(recording.c.id).where(recording.c.id == recording_id, recording.c.review == "full_twice")
-    again = and_(task.c.purpose.in_(("second", "adjudication")), exists(twice))
-    counts = or_(task.c.purpose.in_(("first", "dispute")), again)
-    return _any_task(connection, recording_id, task.c.state != "done", counts)
+    return _is(connection, _UNFINISHED, recording_id)
 
 
-def _any_task(connection: Connection, recording_id: str, *which: object) -> bool:
-    query = select(exists().where(task.c.recording_id == recording_id, *which))  # type: ignore[arg-type]
-    return bool(connection.execute(query).scalar())
-
-
-def _begun(connection: Connection, recording_id: str) -> bool:
-    return _any_task(connection, recording_id, task.c.state == "done")
-
-
-def _all_seen(connection: Connection, recording_id: str) -> bool:
-    unseen = exists().where(segment.c.recording_id == recording_id, not_(segment.c.reviewed))
-    return not connection.execute(select(unseen)).scalar()
+def _is(connection: Connection, query: Select[Any], recording_id: str) -> bool:
+    return bool(connection.execute(query, {"of": recording_id}).scalar())

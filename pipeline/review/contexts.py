@@ -12,9 +12,9 @@ noted: they do not write that segment blind.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import BindParameter, Connection, Row, bindparam, select
 
 from pipeline.recordings import segments
 from pipeline.recordings.flags import NON_SPEECH_CHECK
@@ -29,6 +29,19 @@ from pipeline.store.tables.review import seen as seen_table
 from pipeline.store.tables.review import task as task_table
 
 CONTEXT = 2
+_THESE: Final[BindParameter[Any]] = bindparam("these", expanding=True)  # ids of segments
+_PLACES: Final = select(segment_table.c.position).where(segment_table.c.id.in_(_THESE))
+_TASKS: Final = select(*[task_table.c[name] for name in ("id", "segment_id", "arm", "purpose", "state")]).where(
+    task_table.c.segment_id.in_(_THESE), task_table.c.purpose != "gold"
+)
+_SEEN: Final = (
+    select(seen_table.c.task_id)
+    .join(task_table, task_table.c.id == seen_table.c.task_id)
+    .where(task_table.c.segment_id.in_(_THESE), seen_table.c.person_id == bindparam("by"))
+)
+_GOLD: Final = select(gold_table.c.segment_id).where(
+    gold_table.c.segment_id.in_(_THESE), gold_table.c.retired_at.is_(None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +124,7 @@ def note_read(connection: Connection, shown: Iterable[ContextSegment], person_id
 
 
 def _places(connection: Connection, segment_ids: Iterable[str]) -> tuple[int, int]:
-    query = select(segment_table.c.position).where(segment_table.c.id.in_(list(segment_ids)))
-    places = connection.execute(query).scalars().all()
+    places = connection.execute(_PLACES, {"these": list(segment_ids)}).scalars().all()
     if not places:
         raise segments.missing(next(iter(segment_ids)))
     return min(places), max(places)
@@ -124,28 +136,20 @@ def _is_silence(one: StoredSegment) -> bool:
 
 def _tasks_of(connection: Connection, which: Sequence[StoredSegment]) -> defaultdict[str, list[Row[Any]]]:
     """Return the tasks of each segment. Gold is left out: it is another person's, and tells nothing of the segment."""
-    columns = [task_table.c[name] for name in ("id", "segment_id", "arm", "purpose", "state")]
-    query = select(*columns).where(task_table.c.segment_id.in_([one.id for one in which]))
     found: defaultdict[str, list[Row[Any]]] = defaultdict(list)
-    for row in connection.execute(query.where(task_table.c.purpose != "gold")):
+    for row in connection.execute(_TASKS, {"these": [one.id for one in which]}):
         found[row.segment_id].append(row)
     return found
 
 
 def _seen(connection: Connection, which: Sequence[StoredSegment], person_id: str) -> set[str]:
     """Return the ids of those segments' tasks whose draft the person has seen."""
-    query = (
-        select(seen_table.c.task_id)
-        .join(task_table, task_table.c.id == seen_table.c.task_id)
-        .where(task_table.c.segment_id.in_([one.id for one in which]), seen_table.c.person_id == person_id)
-    )
-    return set(connection.execute(query).scalars())
+    return set(connection.execute(_SEEN, {"these": [one.id for one in which], "by": person_id}).scalars())
 
 
 def _gold(connection: Connection, which: Sequence[StoredSegment]) -> set[str]:
     """Return the ids of those segments by which people are measured."""
-    query = select(gold_table.c.segment_id).where(gold_table.c.segment_id.in_([one.id for one in which]))
-    return set(connection.execute(query.where(gold_table.c.retired_at.is_(None))).scalars())
+    return set(connection.execute(_GOLD, {"these": [one.id for one in which]}).scalars())
 
 
 def _contexts(

@@ -9,7 +9,7 @@ nothing-said      they are not given this task again
 from datetime import datetime
 from typing import Final, Literal, get_args
 
-from sqlalchemy import ColumnElement, Connection, exists, insert, or_
+from sqlalchemy import BindParameter, ColumnElement, Connection, exists, insert, or_
 
 from pipeline.store.database import new_id
 from pipeline.store.tables.review import give_back, task
@@ -29,20 +29,20 @@ def add(
     connection.execute(insert(give_back).values(**values, **kept))
 
 
-def refused(person_id: str) -> ColumnElement[bool]:
+def refused(person_id: str | BindParameter[str]) -> ColumnElement[bool]:
     """Say of `task` whether the person gave it back, or its recording, for good."""
     alone = (give_back.c.task_id == task.c.id, give_back.c.reason.in_(OF_THE_TASK))
     one = exists().where(give_back.c.person_id == person_id, *alone)
     return or_(refused_recording(person_id, task.c.recording_id), one)
 
 
-def refused_recording(person_id: str, recording_id: ColumnElement[str]) -> ColumnElement[bool]:
+def refused_recording(person_id: str | BindParameter[str], recording_id: ColumnElement[str]) -> ColumnElement[bool]:
     """Say whether the person gave this recording back for good."""
     same = (give_back.c.recording_id == recording_id, give_back.c.reason.in_(OF_THE_RECORDING))
     return exists().where(give_back.c.person_id == person_id, *same)
 
 
-def put_off(person_id: str) -> ColumnElement[bool]:
+def put_off(person_id: str | BindParameter[str]) -> ColumnElement[bool]:
     """Say of `task` whether the person gave it back for later: other work goes before it."""
     return exists().where(
         give_back.c.task_id == task.c.id, give_back.c.person_id == person_id, give_back.c.reason == "later"

@@ -10,7 +10,7 @@ One person's opinions on a segment count up from version 1: the newest is what t
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 
@@ -23,7 +23,7 @@ from pipeline.store.tables.review import opinion
 
 Kind = Literal["second", "late", "gold", "adjudication"]
 # These began with the version of a segment, not with one of the person's own opinions.
-_OF_SEGMENT: tuple[Kind, ...] = ("late", "adjudication")
+_ON_SEGMENTS: tuple[Kind, ...] = ("late", "adjudication")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,11 @@ class Opinion:
 
 
 _COLUMNS = [opinion.c[name] for name in Opinion.__slots__]
+_ALL: Final = sa.select(*_COLUMNS).order_by(opinion.c.created_at, opinion.c.person_id, opinion.c.version)
+_OF_SEGMENT: Final = _ALL.where(opinion.c.segment_id == sa.bindparam("of"))
+_OF_KIND: Final = _OF_SEGMENT.where(opinion.c.kind == sa.bindparam("only"))
+_OF_PERSON: Final = _OF_SEGMENT.where(opinion.c.person_id == sa.bindparam("by"))
+_OF_OPERATION: Final = _ALL.where(opinion.c.operation_id == sa.bindparam("operation"))
 
 
 def add(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, kind: Kind, at: datetime) -> Opinion:
@@ -66,7 +71,7 @@ def add(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, 
     mine = of_person(connection, task.segment_id, person_id)
     same = [one for one in mine if one.kind == kind]
     current = same[-1].version if same else 0
-    if sent.base_version != current and kind not in _OF_SEGMENT:
+    if sent.base_version != current and kind not in _ON_SEGMENTS:
         raise Conflict(current, same[-1].text, same[-1].content) if same else Conflict(current, "")
     version = mine[-1].version + 1 if mine else 1
     made = Opinion(
@@ -80,24 +85,24 @@ def add(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, 
 
 def of_segment(connection: sa.Connection, segment_id: str, kind: Kind | None = None) -> list[Opinion]:
     """Return all opinions on a segment, or those of a kind, oldest first."""
-    which = [] if kind is None else [opinion.c.kind == kind]
-    return _opinions(connection, opinion.c.segment_id == segment_id, *which)
+    if kind is None:
+        return _opinions(connection, _OF_SEGMENT, of=segment_id)
+    return _opinions(connection, _OF_KIND, of=segment_id, only=kind)
 
 
 def of_person(connection: sa.Connection, segment_id: str, person_id: str) -> list[Opinion]:
     """Return one person's opinions on a segment, oldest first."""
-    return _opinions(connection, opinion.c.segment_id == segment_id, opinion.c.person_id == person_id)
+    return _opinions(connection, _OF_PERSON, of=segment_id, by=person_id)
 
 
 def of_operation(connection: sa.Connection, operation_id: str) -> Opinion | None:
     """Return what was kept of an operation, None where it is new."""
-    found = _opinions(connection, opinion.c.operation_id == operation_id)
+    found = _opinions(connection, _OF_OPERATION, operation=operation_id)
     return found[0] if found else None
 
 
-def _opinions(connection: sa.Connection, *which: sa.ColumnElement[bool]) -> list[Opinion]:
-    query = sa.select(*_COLUMNS).where(*which).order_by(opinion.c.created_at, opinion.c.person_id, opinion.c.version)
-    return [_opinion(row) for row in connection.execute(query)]
+def _opinions(connection: sa.Connection, query: sa.Select[Any], **values: str) -> list[Opinion]:
+    return [_opinion(row) for row in connection.execute(query, values)]
 
 
 def _opinion(row: sa.Row[Any]) -> Opinion:

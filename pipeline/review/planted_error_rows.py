@@ -6,7 +6,7 @@ pipeline/review/planted_errors.py makes them, pipeline/evaluation/attention.py c
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 import sqlalchemy as sa
 
@@ -36,6 +36,8 @@ class PlantedError:
 _COLUMNS = (
     seed.c.task_id, seed.c.recording_id, seed.c.segment_id, seed.c.place, seed.c.written, seed.c.shown, seed.c.outcome,
 )  # fmt: skip
+_OF_TASK: Final = sa.select(*_COLUMNS).where(seed.c.task_id == sa.bindparam("of"))
+_OF_SEGMENTS: Final = sa.select(*_COLUMNS).where(seed.c.segment_id.in_(sa.bindparam("of", expanding=True)))
 
 
 def add(connection: sa.Connection, planted: PlantedError, at: datetime) -> None:
@@ -56,13 +58,13 @@ def add(connection: sa.Connection, planted: PlantedError, at: datetime) -> None:
 
 def find(connection: sa.Connection, task_id: str) -> PlantedError | None:
     """Return the planted error of a task, if it has one."""
-    row = connection.execute(sa.select(*_COLUMNS).where(seed.c.task_id == task_id)).one_or_none()
+    row = connection.execute(_OF_TASK, {"of": task_id}).one_or_none()
     return PlantedError(*row) if row else None
 
 
 def of_segments(connection: sa.Connection, segment_ids: Sequence[str]) -> dict[str, PlantedError]:
     """Return the planted errors of these segments by segment: of most there is none."""
-    rows = connection.execute(sa.select(*_COLUMNS).where(seed.c.segment_id.in_(segment_ids)))
+    rows = connection.execute(_OF_SEGMENTS, {"of": list(segment_ids)})
     return {row.segment_id: PlantedError(*row) for row in rows}
 
 

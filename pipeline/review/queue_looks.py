@@ -13,15 +13,16 @@ If all of that is nothing, recordings that others are at work on are looked at, 
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
 
-from pipeline.accounts.people import Person
 from pipeline.quality.advantage import advantages
 from pipeline.recordings.states import Status
+from pipeline.review import fit
+from pipeline.review.asked import ASKER, AT, Asked, Form
 from pipeline.review.queue_rule import Candidate, View
 from pipeline.store.tables.accounts import client
 from pipeline.store.tables.evaluation import covariate
@@ -29,7 +30,7 @@ from pipeline.store.tables.recordings import recording
 from pipeline.store.tables.review import assignment, task
 
 Condition = sa.ColumnElement[bool]
-Found = sa.Select[tuple[str]]
+Found = sa.Select[str]
 
 WORKED_ON: Final[tuple[Status, ...]] = ("drafted", "in_review")  # recordings that wait for people
 _OLDEST_TASKS: Final = 300  # about a dozen recordings
@@ -40,25 +41,12 @@ _LATELY: Final = 300  # pieces of work that were handed out last: their clients 
 _OWN: Final = 30  # pieces of work that the person took last
 # Whoever did a task of a recording this lately is at work on it still: the next one is taken within minutes.
 _AT_WORK: Final = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Who asks, when, for tasks that fulfil `which`. `languages`: tags that any of them has; empty for every tag."""
-
-    person: Person
-    now: datetime
-    which: Sequence[Condition]
-    languages: Sequence[str]
-
-    def expired(self) -> Condition:
-        """Say whether somebody's lease of a task ran out."""
-        return sa.and_(task.c.state == "leased", task.c.lease_expires_at <= self.now)
+_THESE: Final[sa.BindParameter[Any]] = sa.bindparam("these", expanding=True)  # ids of recordings
 
 
 def candidates(connection: sa.Connection, asked: Asked) -> tuple[list[Candidate], View]:
     """Return what is worth comparing, and what to compare it by. Nothing only where no task suits the person."""
-    own = _taken_last(connection, asked.person.id)
+    own: list[sa.Row[Any]] = list(connection.execute(_taken_last(), {"asker": asked.person.id}))
     served = _served(connection)
     ids = _nearest(connection, asked, own, served)
     found = _described(connection, asked, ids or _oldest(connection, asked, free=False), own)
@@ -66,26 +54,37 @@ def candidates(connection: sa.Connection, asked: Asked) -> tuple[list[Candidate]
     return found, View(asked.now, served, known)
 
 
-def _taken_last(connection: sa.Connection, person_id: str) -> list[sa.Row[Any]]:
-    query = sa.select(assignment.c.recording_id, assignment.c.purpose).where(assignment.c.person_id == person_id)
-    return list(connection.execute(query.order_by(assignment.c.created_at.desc()).limit(_OWN)))
+@cache
+def _taken_last() -> sa.Select[str, str]:
+    query = sa.select(assignment.c.recording_id, assignment.c.purpose).where(assignment.c.person_id == ASKER)
+    return query.order_by(assignment.c.created_at.desc()).limit(_OWN)
 
 
 def _served(connection: sa.Connection) -> Counter[str]:
     """Return how many of the pieces of work that were handed out last were each client's."""
+    return Counter({row[0]: row[1] for row in connection.execute(_served_lately())})
+
+
+@cache
+def _served_lately() -> sa.Select[str, int]:
     last = sa.select(assignment.c.recording_id).order_by(assignment.c.created_at.desc()).limit(_LATELY).subquery()
     query = sa.select(recording.c.client_id, sa.func.count()).join(last, last.c.recording_id == recording.c.id)
-    return Counter({row[0]: row[1] for row in connection.execute(query.group_by(recording.c.client_id))})
+    return query.group_by(recording.c.client_id)
 
 
 def _nearest(connection: sa.Connection, asked: Asked, own: Sequence[sa.Row[Any]], served: Counter[str]) -> list[str]:
-    waiting = [sa.exists().where(recording.c.client_id == client.c.id, recording.c.status == one) for one in WORKED_ON]
-    clients = connection.execute(sa.select(client.c.id).where(sa.or_(*waiting))).scalars()
+    clients = connection.execute(_clients()).scalars()
     least = sorted(clients, key=lambda id: (served[id], id))[:_CLIENTS]
-    looks = [*_urgent(), *(look for id in least for look in _of_client(id))]
-    mine = sa.select(recording.c.id).where(recording.c.id.in_([row.recording_id for row in own]))
-    found = [*_with_work(connection, asked, [*looks, mine]), *_oldest(connection, asked, free=True)]
+    mine = [row.recording_id for row in own]
+    found = [*_with_work(connection, asked, least, mine), *_oldest(connection, asked, free=True)]
     return list(dict.fromkeys(found))
+
+
+@cache
+def _clients() -> sa.Select[str]:
+    """Return the query of the clients whose recordings wait for people."""
+    waiting = [sa.exists().where(recording.c.client_id == client.c.id, recording.c.status == one) for one in WORKED_ON]
+    return sa.select(client.c.id).where(sa.or_(*waiting))
 
 
 def _urgent() -> list[Found]:
@@ -95,50 +94,75 @@ def _urgent() -> list[Found]:
     return [*rush, *(look.order_by(recording.c.deadline) for look in late)]
 
 
-def _of_client(client_id: str) -> list[Found]:
-    every = [sa.select(recording.c.id).where(recording.c.client_id == client_id, recording.c.status == status)
+def _of_client(number: int) -> list[Found]:
+    """Return the looks at the recordings of the client `client_<number>`."""
+    id: Any = sa.bindparam(f"client_{number}")
+    every = [sa.select(recording.c.id).where(recording.c.client_id == id, recording.c.status == status)
              for status in WORKED_ON]  # fmt: skip
     return [look.order_by(recording.c.created_at) for look in every]
 
 
-def _with_work(connection: sa.Connection, asked: Asked, looks: Sequence[Found]) -> list[str]:
+def _with_work(connection: sa.Connection, asked: Asked, clients: Sequence[str], mine: Sequence[str]) -> list[str]:
     """Return those of the first recordings of each look that have a task for the person."""
-    firsts = [look.limit(_SCANNED).subquery() for look in looks]
-    numbered = [sa.select(sa.literal(number).label("look"), first.c.id) for number, first in enumerate(firsts)]
-    near = sa.union_all(*numbered).subquery()
-    work = sa.exists().where(task.c.recording_id == near.c.id, *asked.which).correlate(near)
+    values = asked.values | {f"client_{number}": id for number, id in enumerate(clients)}
+    values |= {"these": mine, "scanned": _SCANNED}
     found: dict[int, list[str]] = {}
-    for look, id in connection.execute(sa.select(near.c.look, near.c.id).where(work)):
+    for look, id in connection.execute(_looks(asked.form, len(clients)), values):
         found.setdefault(look, []).append(id)
     return [id for ids in found.values() for id in ids[:_NEAR]]
 
 
+@cache
+def _looks(form: Form, clients: int) -> sa.Select[int, str]:
+    mine = sa.select(recording.c.id).where(recording.c.id.in_(_THESE))
+    looks = [*_urgent(), *(look for number in range(clients) for look in _of_client(number)), mine]
+    firsts = [look.limit(sa.bindparam("scanned")).subquery() for look in looks]
+    numbered = [sa.select(sa.literal(number).label("look"), first.c.id) for number, first in enumerate(firsts)]
+    near = sa.union_all(*numbered).subquery()
+    work = sa.exists().where(task.c.recording_id == near.c.id, *fit.may_take(form)).correlate(near)
+    return sa.select(near.c.look, near.c.id).where(work)
+
+
 def _oldest(connection: sa.Connection, asked: Asked, free: bool) -> list[str]:
     """Return the recordings of the oldest tasks. `free`: but for those that somebody else is at work on."""
-    which = [*asked.which, *([task.c.recording_id.not_in(_others(connection, asked))] if free else [])]
+    others = _others(connection, asked) if free else []
     found: dict[str, None] = {}
-    for state in (task.c.state == "open", asked.expired()):
-        for language in asked.languages or (None,):
-            query = sa.select(task.c.recording_id).where(state, *which).order_by(task.c.created_at)
-            rows = connection.execute(_of_language(query, language).limit(_OLDEST_TASKS))
+    for expired in (False, True):
+        for language in asked.tags or (None,):
+            values = asked.values | {"others": others, "language": language, "oldest": _OLDEST_TASKS}
+            rows = connection.execute(_oldest_tasks(asked.form, expired, language is None), values)
             found |= {row.recording_id: None for row in rows}
     return list(found)
 
 
-def _of_language(query: Found, language: str | None) -> Found:
+@cache
+def _oldest_tasks(form: Form, expired: bool, any_language: bool) -> Found:
+    state = fit.EXPIRED if expired else task.c.state == "open"
+    others = task.c.recording_id.not_in(sa.bindparam("others", expanding=True))
+    query = sa.select(task.c.recording_id).where(state, *fit.may_take(form), others)
+    query = query.order_by(task.c.created_at).limit(sa.bindparam("oldest"))
     # SQLite knows how many tasks there are of an average state, and takes another index because of that.
-    if language is None:
+    if any_language:
         return query.with_hint(task, "INDEXED BY ix_task_age", "sqlite")
-    return query.where(task.c.language == language).with_hint(task, "INDEXED BY ix_task_queue", "sqlite")
+    here = query.where(task.c.language == sa.bindparam("language"))
+    return here.with_hint(task, "INDEXED BY ix_task_queue", "sqlite")
 
 
 def _others(connection: sa.Connection, asked: Asked) -> list[str]:
     """Return the recordings that somebody else is at work on, but for those that are to be spread."""
-    held = sa.select(task.c.recording_id).where(task.c.state == "leased", task.c.lease_expires_at > asked.now)
-    held = held.where(task.c.person_id != asked.person.id).with_hint(task, "INDEXED BY ix_task_age", "sqlite")
-    ids = set(connection.execute(held).scalars())
-    query = sa.select(recording.c.id).where(recording.c.id.in_(ids), ~recording.c.spread)
-    return list(connection.execute(query).scalars())
+    ids = set(connection.execute(_held(), {"asker": asked.person.id, "at": asked.now}).scalars())
+    return list(connection.execute(_kept_together(), {"these": list(ids)}).scalars())
+
+
+@cache
+def _held() -> Found:
+    held = sa.select(task.c.recording_id).where(task.c.state == "leased", task.c.lease_expires_at > AT)
+    return held.where(task.c.person_id != ASKER).with_hint(task, "INDEXED BY ix_task_age", "sqlite")
+
+
+@cache
+def _kept_together() -> Found:
+    return sa.select(recording.c.id).where(recording.c.id.in_(_THESE), ~recording.c.spread)
 
 
 def _described(
@@ -149,7 +173,8 @@ def _described(
     helped = Counter[str]()
     for recording_id, count in seconds.items():
         helped.update(dict.fromkeys(firsts.get(recording_id, ()), count))
-    rows = connection.execute(_summary(asked, ids))
+    busy = {"at_work_since": asked.now - _AT_WORK, "these": list(ids)}
+    rows = connection.execute(_summary(), asked.values | busy)
     return [
         Candidate(
             recording_id=row.id,
@@ -176,13 +201,14 @@ def _effort(row: sa.Row[Any]) -> float:
     return float(blind + (1 - blind) * (1 - sure))
 
 
-def _summary(asked: Asked, ids: Sequence[str]) -> sa.Select[Any]:
-    mine = task.c.person_id == asked.person.id
-    free = sa.or_(task.c.state == "open", asked.expired())
-    busy = sa.or_(sa.and_(task.c.state == "leased", task.c.lease_expires_at > asked.now),
-                  sa.and_(task.c.state == "done", task.c.done_at > asked.now - _AT_WORK))  # fmt: skip
+@cache
+def _summary() -> sa.Select[Any]:
+    mine = task.c.person_id == ASKER
+    free = sa.or_(task.c.state == "open", fit.EXPIRED)
+    busy = sa.or_(sa.and_(task.c.state == "leased", task.c.lease_expires_at > AT),
+                  sa.and_(task.c.state == "done", task.c.done_at > sa.bindparam("at_work_since")))  # fmt: skip
     named = [recording.c[name] for name in ("id", "client_id", "dialect", "priority", "spread", "deadline")]
-    sums = _confidence(ids)
+    sums = _confidence()
     query = (
         sa.select(*named, sums.c.confidence, sums.c.confident)
         .add_columns(sa.func.min(sa.case((free, task.c.created_at))).label("waiting_since"))
@@ -193,14 +219,14 @@ def _summary(asked: Asked, ids: Sequence[str]) -> sa.Select[Any]:
         .add_columns(_count(sa.and_(~mine, busy)).label("taken"))
         .join(task, task.c.recording_id == recording.c.id)
         .outerjoin(sums, sums.c.recording_id == recording.c.id)
-        .where(recording.c.id.in_(ids))
+        .where(recording.c.id.in_(_THESE))
     )
     return query.group_by(*named, sums.c.confidence, sums.c.confident).having(_count(free) > 0)
 
 
-def _confidence(ids: Sequence[str]) -> sa.Subquery:
+def _confidence() -> sa.Subquery:
     total = [sa.func.sum(covariate.c[name]).label(name) for name in ("confidence", "confident")]
-    query = sa.select(covariate.c.recording_id, *total).where(covariate.c.recording_id.in_(ids))
+    query = sa.select(covariate.c.recording_id, *total).where(covariate.c.recording_id.in_(_THESE))
     return query.group_by(covariate.c.recording_id).subquery()
 
 
@@ -210,9 +236,13 @@ def _count(which: Condition) -> sa.ColumnElement[int]:
 
 def _first_people(connection: sa.Connection, ids: set[str]) -> dict[str, list[str]]:
     """Return for each recording who has done a first task of it."""
-    query = sa.select(task.c.recording_id, task.c.person_id).distinct()
-    query = query.where(task.c.recording_id.in_(ids), task.c.purpose == "first", task.c.state == "done")
     found: dict[str, list[str]] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(_firsts(), {"these": list(ids)}):
         found.setdefault(row.recording_id, []).append(row.person_id)
     return found
+
+
+@cache
+def _firsts() -> sa.Select[str, str]:
+    query = sa.select(task.c.recording_id, task.c.person_id).distinct()
+    return query.where(task.c.recording_id.in_(_THESE), task.c.purpose == "first", task.c.state == "done")

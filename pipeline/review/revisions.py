@@ -8,9 +8,9 @@ The newest one is the segment's text.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from configs.errors import BoliError
@@ -73,6 +73,14 @@ class Revision:
 
 
 _COLUMNS = [revision.c[name] for name in Revision.__slots__]
+_OF_SEGMENT: Final = select(*_COLUMNS).where(revision.c.segment_id == bindparam("of")).order_by(revision.c.version)
+_OF_OPERATION: Final = select(*_COLUMNS).where(revision.c.operation_id == bindparam("operation"))
+_CURRENT: Final = (
+    select(segment.c.recording_id, segment.c.version, segment.c.text)
+    .where(segment.c.id == bindparam("of"))
+    .with_for_update()
+)
+_ADD: Final = insert(revision)
 
 
 def add(
@@ -90,8 +98,7 @@ def add(
     nothing and returns the first result. Raises SegmentMissing; Conflict if `base_version` is not the current one;
     OperationReused.
     """
-    query = select(segment.c.recording_id, segment.c.version, segment.c.text).where(segment.c.id == segment_id)
-    current = connection.execute(query.with_for_update()).one_or_none()
+    current = connection.execute(_CURRENT, {"of": segment_id}).one_or_none()
     if current is None:
         raise segments.missing(segment_id)
     earlier = of_operation(connection, sent.operation_id)
@@ -115,13 +122,12 @@ def add(
 
 def of_segment(connection: Connection, segment_id: str) -> list[Revision]:
     """Return what people wrote for a segment, oldest first."""
-    query = select(*_COLUMNS).where(revision.c.segment_id == segment_id).order_by(revision.c.version)
-    return [_revision(row) for row in connection.execute(query)]
+    return [_revision(row) for row in connection.execute(_OF_SEGMENT, {"of": segment_id})]
 
 
 def of_operation(connection: Connection, operation_id: str) -> Revision | None:
     """Return what was kept of an operation, None where it is new."""
-    row = connection.execute(select(*_COLUMNS).where(revision.c.operation_id == operation_id)).one_or_none()
+    row = connection.execute(_OF_OPERATION, {"operation": operation_id}).one_or_none()
     return _revision(row) if row else None
 
 
@@ -130,7 +136,7 @@ def _insert(connection: Connection, recording_id: str, made: Revision) -> None:
     values["content"] = made.content and content.to_json(made.content)
     try:
         with connection.begin_nested():
-            connection.execute(insert(revision).values(recording_id=recording_id, **values))
+            connection.execute(_ADD, values | {"recording_id": recording_id})
     except IntegrityError as error:  # the segment is locked, so only the operation_id can have been taken meanwhile
         raise OperationReused from error
 

@@ -3,22 +3,23 @@
     open --lease--> leased --complete--> done
       ^---- release, or the lease ran out and somebody else wants it
 
-Who may get what, and in which order: pipeline/review/queue_order.py and taking.py. People take stretches of a recording
+Who may get what, and in which order: pipeline/review/fit.py and queue_order.py. People take stretches of a recording
 at once, see assignments.py; `lease` gives single tasks.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, exists, insert, select, update
 
 from configs.errors import BoliError
 from pipeline.accounts.people import Person
 from pipeline.recordings import transitions
 from pipeline.recordings.states import TASK, TaskState
-from pipeline.review import completion, give_backs, queue_order, taking
+from pipeline.review import completion, fit, give_backs, queue_order, taking
+from pipeline.review.asked import asked
 from pipeline.review.give_backs import Reason
 from pipeline.review.routing import Arm
 from pipeline.store.database import new_id
@@ -62,6 +63,9 @@ class Task:
 
 
 _COLUMNS = [task.c[name] for name in Task.__slots__]
+_MINE: Final = select(*_COLUMNS).where(task.c.person_id == bindparam("by")).with_for_update()
+_MY_TASK: Final = _MINE.where(task.c.id == bindparam("wanted"))
+_MINE_OF_SEGMENT: Final = _MINE.where(task.c.segment_id == bindparam("wanted"))
 # How many recordings more than tasks are looked at, for those that others are busy taking.
 _SPARE = 10
 
@@ -142,13 +146,13 @@ def lease(
 
     `languages` narrows the person's own; empty means all of them. What they put off comes when there is nothing else.
     """
-    may = taking.may_take(person, languages, now)
-    for which in ([*may, ~give_backs.put_off(person.id)], may):
-        ids = queue_order.turn(connection, person, languages, which, now)[: count + _SPARE]
-        near, turn = task.c.recording_id.in_(ids), queue_order.by_turn(ids)
+    for again in (False, True):
+        wanted = asked(person, languages, now, again)
+        ids = queue_order.turn(connection, wanted)[: count + _SPARE]
+        which, near, turn = fit.may_take(wanted.form), task.c.recording_id.in_(ids), queue_order.by_turn(ids)
         # Where other transactions are taking all of these, the whole queue is asked after all.
         for tried in ([*which, near], which) if ids else ():
-            taken = taking.lock(connection, tried, turn, count)
+            taken = taking.lock(connection, taking.locking(tried, turn).limit(count), wanted.values)
             if taken:
                 taking.hand_over(connection, taken, person.id, lease_until)
                 return _in_order(connection, taken)
@@ -173,12 +177,12 @@ def held(connection: Connection, person_id: str, now: datetime) -> list[Task]:
 
 def get(connection: Connection, id: str, person_id: str) -> Task:
     """Return a task that this person holds, held until the lease ran out, or did. Raises TaskMissing."""
-    return _mine(connection, task.c.id == id, person_id)
+    return _mine(connection, _MY_TASK, id, person_id)
 
 
 def of_segment(connection: Connection, segment_id: str, person_id: str) -> Task:
     """Return the segment's task, if it is this person's in the sense of `get`. Raises TaskMissing."""
-    return _mine(connection, task.c.segment_id == segment_id, person_id)
+    return _mine(connection, _MINE_OF_SEGMENT, segment_id, person_id)
 
 
 def renew(connection: Connection, id: str, person_id: str, lease_until: datetime) -> Task:
@@ -213,15 +217,15 @@ def complete(connection: Connection, id: str, person_id: str, now: datetime) -> 
 
     Raises TaskMissing when the task is not this person's.
     """
-    mine = _mine(connection, task.c.id == id, person_id)
+    mine = _mine(connection, _MY_TASK, id, person_id)
     if mine.state == "done":
         return
     transitions.move(connection, TASK, [id], "done", done_at=now, lease_expires_at=None)
     completion.settle(connection, mine.recording_id)
 
 
-def _mine(connection: Connection, which: ColumnElement[bool], person_id: str) -> Task:
-    found = _tasks(connection, select(*_COLUMNS).where(which, task.c.person_id == person_id).with_for_update())
+def _mine(connection: Connection, query: Select[Any], wanted: str, person_id: str) -> Task:
+    found = _tasks(connection, query, {"wanted": wanted, "by": person_id})
     if not found:
         raise TaskMissing("there is no such task among yours")
     return found[0]
@@ -229,11 +233,11 @@ def _mine(connection: Connection, which: ColumnElement[bool], person_id: str) ->
 
 def _leased(connection: Connection, id: str, holder: str) -> Task:
     """Lock a task that the person took and has not done. Raises TaskMissing."""
-    mine = _mine(connection, task.c.id == id, holder)
+    mine = _mine(connection, _MY_TASK, id, holder)
     if mine.state != "leased":
         raise TaskMissing("there is no such task among yours")
     return mine
 
 
-def _tasks(connection: Connection, query: Select[Any]) -> list[Task]:
-    return [Task(**row._mapping) for row in connection.execute(query)]
+def _tasks(connection: Connection, query: Select[Any], values: dict[str, str] | None = None) -> list[Task]:
+    return [Task(**row._mapping) for row in connection.execute(query, values or {})]

@@ -10,9 +10,10 @@ Prints are encrypted (pipeline/store/encryption.py).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from configs.errors import BoliError
@@ -27,6 +28,16 @@ from pipeline.store.tables.speakers import speaker, voice
 
 # A person gave the name. A speaker that was identified by its print has no name of its own: it has its voice's name.
 _CONFIRMED = (speaker.c.name != "") & ~speaker.c.automatic
+_HERE: Final = segment.c.recording_id == bindparam("of")
+_DRAFTED: Final = (
+    select(segment.c.speaker).where(_HERE).group_by(segment.c.speaker).order_by(func.min(segment.c.position))
+)
+_CONTENTS: Final = select(segment.c.content).where(_HERE, segment.c.content.is_not(None)).order_by(segment.c.position)
+_NOTED: Final = (
+    select(speaker, voice.c.name.label("voice_name"))
+    .join_from(speaker, voice, isouter=True)
+    .where(speaker.c.recording_id == bindparam("of"))
+)
 
 
 class SpeakerMissing(BoliError, LookupError):
@@ -117,14 +128,9 @@ def speakers(connection: Connection, recording_id: str) -> list[Speaker]:
 
     Those whom people found come after those whom the diarizer found.
     """
-    query = select(segment.c.speaker).where(segment.c.recording_id == recording_id)
-    drafted = connection.execute(query.group_by(segment.c.speaker).order_by(func.min(segment.c.position))).scalars()
+    drafted = connection.execute(_DRAFTED, {"of": recording_id}).scalars()
     labels = dict.fromkeys([*drafted, *_found_by_people(connection, recording_id)])
-    rows = connection.execute(
-        select(speaker, voice.c.name.label("voice_name"))
-        .join_from(speaker, voice, isouter=True)
-        .where(speaker.c.recording_id == recording_id)
-    )
+    rows = connection.execute(_NOTED, {"of": recording_id})
     noted = {
         row.label: Speaker(
             row.label, row.voice_name or row.name, row.voice_id, row.automatic, row.similarity, row.print is not None
@@ -135,8 +141,7 @@ def speakers(connection: Connection, recording_id: str) -> list[Speaker]:
 
 
 def _found_by_people(connection: Connection, recording_id: str) -> list[str]:
-    query = select(segment.c.content).where(segment.c.recording_id == recording_id, segment.c.content.is_not(None))
-    contents = connection.execute(query.order_by(segment.c.position)).scalars()
+    contents = connection.execute(_CONTENTS, {"of": recording_id}).scalars()
     return [part.speaker for kept in contents for part in content.from_json(kept).parts]
 
 
