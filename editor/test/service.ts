@@ -192,6 +192,8 @@ export function problem(status: number, detail: string, more: object = {}): Resp
 export class MemoryShelf {
   readonly values = new Map<string, Value>();
   full = false;
+  /** How long a write takes. */
+  takes_ms = 0;
   private readonly listeners = new Map<Shelf, Set<(key: string, value: Value | null) => void>>();
 
   /** The shelf as one tab has it. */
@@ -204,6 +206,7 @@ export class MemoryShelf {
       },
       write: async (key, value) => {
         if (this.full) throw new DOMException("full", "QuotaExceededError");
+        if (this.takes_ms) await new Promise((resolve) => setTimeout(resolve, this.takes_ms));
         if (value) this.values.set(key, structuredClone(value));
         else this.values.delete(key);
         for (const [other, listeners] of this.listeners) if (other !== shelf) for (const tell of listeners) tell(key, value);

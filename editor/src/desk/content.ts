@@ -50,6 +50,11 @@ export function spanOf({ parts }: Pick<Content, "parts">): Span {
   return { start_ms: parts[0]!.start_ms, end_ms: parts.at(-1)!.end_ms };
 }
 
+/** `next`, or `before` where that is the same stretch of sound: what depends on it is not drawn anew. */
+export function steady<T extends Span>(before: T | undefined, next: T): T {
+  return before && before.start_ms === next.start_ms && before.end_ms === next.end_ms ? before : next;
+}
+
 export function isEmpty(content: Content): boolean {
   return textOf(content).trim() === "";
 }

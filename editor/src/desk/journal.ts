@@ -3,6 +3,9 @@
 
 import type { Shelf, Value } from "./shelf";
 
+/** A write that takes longer than this is worth a word: usually it takes a few milliseconds, with every letter. */
+const SLOW_MS = 500;
+
 export class Journal {
   /** Called when something was kept, was refused, or was changed by another tab. */
   changed: () => void = () => {};
@@ -11,6 +14,9 @@ export class Journal {
   private readonly pending = new Map<string, Value | null>();
   private readonly writing = new Set<string>();
   private refused = false;
+  /** Since when something is on its way, in ms since 1970; null where nothing is. */
+  private since: number | null = null;
+  private watched = false;
   private readonly stopListening: () => void;
 
   private constructor(
@@ -42,6 +48,11 @@ export class Journal {
     return this.pending.size === 0;
   }
 
+  /** True while something is on its way for so long that the person is told. */
+  get slow(): boolean {
+    return this.since !== null && Date.now() - this.since >= SLOW_MS;
+  }
+
   /** The records of one kind by the rest of their keys. */
   of<T extends Value>(kind: string): [key: string, value: T][] {
     const start = `${kind}/`;
@@ -59,7 +70,20 @@ export class Journal {
     if (value === null && !this.records.has(full)) return;
     this.note(full, value);
     this.pending.set(full, value);
+    this.since ??= Date.now();
+    this.watch();
     for (const each of this.refused ? [...this.pending.keys()] : [full]) void this.write(each);
+  }
+
+  /** Say so when a write turns out to be slow. One timer at a time: a letter is not to cost one. */
+  private watch(): void {
+    if (this.watched) return;
+    this.watched = true;
+    setTimeout(() => {
+      this.watched = false;
+      if (this.slow) this.changed();
+      else if (this.since !== null) this.watch();
+    }, SLOW_MS);
   }
 
   private note(key: string, value: Value | null): void {
@@ -76,7 +100,7 @@ export class Journal {
         await this.shelf.write(this.prefix + key, value, key.startsWith("letter/"));
         if (this.pending.get(key) === value) this.pending.delete(key);
       }
-      if (this.pending.size === 0) this.refused = false;
+      if (this.pending.size === 0) [this.refused, this.since] = [false, null];
     } catch {
       this.refused = true; // full, or switched off: `safe` says so
     }

@@ -149,6 +149,11 @@ export class Outbox {
     return this.journal.safe;
   }
 
+  /** True while the disk takes so long that the person is told. */
+  get slow(): boolean {
+    return this.journal.slow;
+  }
+
   /** True when everything typed is on the disk. */
   get kept(): boolean {
     return this.journal.settled;

@@ -23,6 +23,8 @@ export class Sender {
   /** The recordings of texts that came too late, since the person was last told. */
   private late: string[] = [];
   private sentAt = 0;
+  /** Where the person's text was, when they were last told. */
+  private told = "";
   private readonly retry = new Retry(() => void this.flush());
 
   /**
@@ -57,7 +59,8 @@ export class Sender {
 
   /** Where the person's text is, in words. `here`: how many segments lie here to be done without a link, while there is none. */
   status(task: Task | null, here: number | null = null): string {
-    return [this.news, this.where(task, here)].filter(Boolean).join(" ");
+    this.told = this.where(task, here);
+    return [this.news, this.told].filter(Boolean).join(" ");
   }
 
   private get news(): string {
@@ -70,7 +73,8 @@ export class Sender {
     if (!outbox.safe) return messages.notKept;
     if (here !== null) return offlineState(here, outbox.waiting);
     if (outbox.waiting) return this.retry.failing ? messages.waitingToBeSent(outbox.waiting) : messages.sending;
-    if (task && outbox.draft(task)) return outbox.kept ? messages.kept : messages.saving;
+    // What was told last holds while a letter is written down: a word that changes twice with each would be read aloud.
+    if (task && outbox.draft(task)) return outbox.kept ? messages.kept : outbox.slow ? messages.saving : this.told;
     return this.sent ? messages.allSent : "";
   }
 

@@ -25,6 +25,10 @@ import { BLANK, type DeskView } from "./view";
 /** Whoever took work along waits so long for an answer of the service when they open the page, and then begins without. */
 const PATIENCE_MS = 5000;
 
+const NAMES = Object.keys(BLANK) as (keyof DeskView)[];
+/** An empty list stays the same one: what depends on it is not drawn anew. */
+const LISTS = ["others", "left", "stuck"] as const;
+
 export abstract class Sitting extends Observable<DeskView> implements Table {
   /** The person's hand, once the tasks that they hold are known. */
   hand: Hand | null = null;
@@ -184,7 +188,7 @@ export abstract class Sitting extends Observable<DeskView> implements Table {
     this.outbox = this.sender.outbox = new Outbox(this.journal, await this.tabs);
     await this.outbox.lookAround();
     this.journal.changed = () => {
-      this.show({});
+      this.refresh();
       this.hand?.lookElsewhere();
     };
     return [this.journal, this.outbox];
@@ -223,13 +227,25 @@ export abstract class Sitting extends Observable<DeskView> implements Table {
   }
 
   override show(change: Partial<DeskView>): void {
+    super.show(this.seen(change));
+  }
+
+  /** Show what has changed of what is kept, if anything: most writes change nothing that is seen. */
+  private refresh(): void {
+    const next = this.seen({});
+    if (NAMES.some((name) => next[name] !== this.view[name])) super.show(next);
+  }
+
+  private seen(change: Partial<DeskView>): DeskView {
     const view = { ...this.view, ...change };
     const { outbox } = this;
     const held = new Set([...this.tray.ids, ...(view.task ? [view.task.id] : [])]);
     const left = outbox && this.hand ? outbox.left(held) : [];
     const others = view.task && outbox ? outbox.others(view.task) : [];
     const before = (outbox?.editable.length ?? 0) > 0;
-    super.show({ ...view, others, before, stuck: outbox?.stuck ?? [], left, away: this.away.view, status: this.sender.status(view.task, this.here) });
+    const lists = { others, left, stuck: outbox?.stuck ?? [] };
+    for (const name of LISTS) if (!lists[name].length && !view[name].length) Object.assign(lists, { [name]: view[name] });
+    return { ...view, ...lists, before, away: this.away.view, status: this.sender.status(view.task, this.here) };
   }
 }
 

@@ -2,7 +2,7 @@
 // two hours in which everything goes wrong. A scenario does and reports; tests/acceptance/test_editor_offline.py judges.
 
 import { violations } from "./accessibility.mjs";
-import { box, enter, focusedId, kept_on_this_computer, signedIn } from "./desk.mjs";
+import { box, enter, focusedId, kept_on_this_computer, signedIn, typed } from "./desk.mjs";
 import { next } from "./desk_trouble.mjs";
 import { gate } from "./gate.mjs";
 
@@ -310,7 +310,13 @@ async function heard(page) {
 
 /** What was typed has reached the disk. */
 async function settled(page) {
-  await page.waitForFunction(() => !document.querySelector("footer").innerText.includes("Saving"));
+  const text = await box(page).inputValue();
+  for (let tries = 0; tries < 200; tries += 1) {
+    const { draft = [] } = await kept_on_this_computer(page);
+    if (draft.some((each) => typed(each) === text)) return;
+    await page.waitForTimeout(50);
+  }
+  throw new Error(`not kept: ${text}`);
 }
 
 /** Park and Miller's generator, uniform in (0, 1). */

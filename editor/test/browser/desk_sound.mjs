@@ -2,7 +2,7 @@
 // and reports; tests/acceptance/test_editor_sound.py judges.
 
 import { violations } from "./accessibility.mjs";
-import { box, enter } from "./desk.mjs";
+import { box, enter, kept_on_this_computer } from "./desk.mjs";
 import { next } from "./desk_trouble.mjs";
 
 /** Where the sound is, in seconds. */
@@ -23,6 +23,16 @@ function until(page, wanted) {
 
 async function border(page, edge) {
   return Number(await page.locator(`.wave .edge.${edge}`).getAttribute("aria-valuenow"));
+}
+
+/** A draft that begins there has reached the disk. */
+async function draftBegins(page, start_ms) {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const { draft = [] } = await kept_on_this_computer(page);
+    if (draft.some(({ content }) => content.parts[0].start_ms === start_ms)) return;
+    await page.waitForTimeout(50);
+  }
+  throw new Error(`no draft begins at ${start_ms} ms`);
 }
 
 /** Borders by key and by hand, what is heard of them, and what is sent. */
@@ -51,7 +61,7 @@ export async function borders(page, options) {
   await page.getByText("Start of the segment: 0:0").waitFor();
   seen.drawn = await border(page, "start");
   seen.focused = await page.evaluate(() => document.activeElement.id);
-  await page.getByText("Saved on this computer.").waitFor();
+  await draftBegins(page, seen.drawn);
   seen.kept = await kept();
   await page.reload();
   await waveHere(page);

@@ -58,11 +58,31 @@ describe("work", () => {
     const [service, shelf] = [new Service(task("a"), task("b")), new MemoryShelf()];
     const desk = await started(service, { shelf });
     desk.hand!.type("half a sent");
-    expect(desk.view.status).toBe("Saving.");
+    expect(desk.view.status).toBe("");
     await settle();
     expect(desk.view.status).toBe("Saved on this computer.");
     const again = await started(service, { shelf });
     expect(again.view).toMatchObject({ task: { id: "a" }, ...saying("half a sent"), source: "restored" });
+  });
+
+  it("says nothing new with each letter, and that it saves where that takes long", async () => {
+    const [service, shelf] = [new Service(task("a")), new MemoryShelf()];
+    const desk = await started(service, { shelf });
+    const told: string[] = [];
+    desk.subscribe(({ status }) => status !== told.at(-1) && told.push(status));
+    for (const text of ["k", "ka", "kaa"]) {
+      desk.hand!.type(text);
+      await vi.advanceTimersByTimeAsync(50);
+    }
+    expect(told).toEqual(["", "Saved on this computer."]);
+    shelf.takes_ms = 2000;
+    desk.hand!.type("kaam");
+    await vi.advanceTimersByTimeAsync(600);
+    expect(desk.view.status).toBe("Saved on this computer.");
+    await vi.advanceTimersByTimeAsync(600); // it looks every half second
+    expect(desk.view.status).toBe("Saving.");
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(desk.view.status).toBe("Saved on this computer.");
   });
 
   it("takes a hasty second Enter for a slip", async () => {
