@@ -81,6 +81,8 @@ review_api/static/index.html: editor/package-lock.json $(shell find editor/src e
 
 bench: .venv/.dev ## measure what the README and docs state
 	$(BIN)/python -m benchmarks.accuracy.coverage
+	$(BIN)/python -m benchmarks.accuracy.intervals
+	$(BIN)/python -m benchmarks.accuracy.drift
 	$(BIN)/python -m benchmarks.service.prepare_memory
 	$(BIN)/python -m benchmarks.asr.samples
 	$(BIN)/python -m benchmarks.asr.recognizers --clips 200

@@ -50,7 +50,9 @@ def _week(week: date, rows: list[Observed], is_share: bool) -> Week:
         return Week(week, None, None, segments=segments, clusters=clusters)
     error = max(found.standard_error, _least_error(found.rate, segments)) if is_share else found.standard_error
     known = Difference(found.rate, error, found.clusters, found.freedom).as_rate()
-    return Week(week, known.rate, error, known.low, known.high, segments=segments, clusters=clusters)
+    return Week(
+        week, known.rate, error, known.low, known.high, segments=segments, clusters=clusters, freedom=known.freedom
+    )
 
 
 def _least_error(share: float, segments: int) -> float:

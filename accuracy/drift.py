@@ -4,22 +4,37 @@ The mix: in a month with more telephone calls the rate is higher although no dia
 estimated by stratum (a stratum is for example a dialect, or a dialect and a device), and the strata are combined with
 fixed shares:
 
-    W_t = sum(share_s * W_ts),   z_t = (W_t - baseline) / se_t       se_t and its interval: accuracy/intervals.py, mixed
+    W_t = sum(share_s * W_ts)               its standard error se_t and interval: accuracy/intervals.py, mixed
 
-Small changes: an alarm where z exceeds 1.96 comes by chance every 40 weeks, and with 40 dialects every week. CUSUM
-(Page 1954) adds up what exceeds k, and alarms where the sum exceeds h. With k = 0.5 and h = 5, chance alone alarms
-every 930 weeks in one direction, and a change of one standard error is seen in about 10 weeks:
+Each week is compared with all quiet weeks before it, not with the first few alone: an error in a short baseline would
+shift every later z the same way, and CUSUM adds that up (a self-starting CUSUM: Hawkins, J. Quality Technology 19,
+1987). With K_t the speakers of a week, over the weeks i before t:
+
+    expected = sum(K_i W_i) / sum(K_i)                             by speakers: weights 1/se^2 prefer weeks that are
+    square   = sum(K_i (K_i se_i^2)) / sum(K_i)  also over t       low by chance, since a low rate has a low error
+    T_t      = (W_t - expected) / sqrt(square (1 / K_t + 1 / sum(K_i)))
+    z_t      = the normal value of the same probability as T_t in Student's t with the week's own degrees of freedom
+
+The error of one speaker, squared, is pooled, as a single week's is known badly. The degrees of freedom stay the week's
+own: the rate of a few unequal speakers is skewed, and that draws in its tails. Small changes: an alarm where z exceeds
+1.96 comes by chance every 40 weeks, and with 40 dialects every week. CUSUM (Page 1954) adds up what exceeds k, and
+alarms where the sum exceeds h:
 
     worse_t = max(0, worse_(t-1) + z_t - k),   better_t = max(0, better_(t-1) - z_t - k)
 
-Both directions are monitored: people who stop correcting make a model look better.
+After an alarm the weeks since that sum was last 0 are no longer learned from: they are of what has changed. Both
+directions are monitored: people who stop correcting make a model look better. k and h keep false alarms under 20 % of
+dialects a year (python -m benchmarks.accuracy.drift; docs/reference/formulae.md, section 10).
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from math import sqrt
 from typing import Literal
+
+from scipy.special import ndtri, stdtr
 
 from accuracy.estimate import Estimate, Thresholds, estimate
 from accuracy.intervals import mixed
@@ -27,7 +42,7 @@ from accuracy.tally import Tally
 from configs.errors import BoliError
 
 Stratum = tuple[str, ...]
-K, H = 0.5, 5.0
+K, H = 0.5, 4.5
 WEEKLY = Thresholds(min_clusters=5, min_reference_words=200)  # of each stratum and week
 BASELINE_WEEKS = 8
 
@@ -51,6 +66,7 @@ class Week:
 
     `low`, `high`: its 95 % interval. The data behind it, over the strata of the mix: `segments` drafted, `reviewed`
     ones, `clusters` (speakers) and `reference_words` among the reviewed, the least review probability of any segment.
+    `freedom`: degrees of freedom of the standard error; clusters - 1 where None.
     """
 
     week: date
@@ -63,6 +79,12 @@ class Week:
     clusters: int = 0
     reference_words: int = 0
     least_probability: float | None = None
+    freedom: float | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it can be compared: it has a rate, and speakers who differ."""
+        return self.rate is not None and bool(self.standard_error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +134,8 @@ def watched(
 ) -> Watched:
     """Return one series: the weeks after those of the baseline, compared with it."""
     expected, kept = baseline(weeks, baseline_weeks), mix or {}
-    if expected is None:
-        return Watched(stratum, tuple(weeks), None, (), kept)
-    known = [index for index, week in enumerate(weeks) if week.rate is not None and week.standard_error]
-    later = weeks[known[baseline_weeks - 1] + 1 :]
-    return Watched(stratum, tuple(weeks), expected, tuple(cusum(standardise(later, expected))), kept)
+    steps = () if expected is None else tuple(monitor(weeks, baseline_weeks))
+    return Watched(stratum, tuple(weeks), expected, steps, kept)
 
 
 def shares(rows: Iterable[Dated]) -> dict[Stratum, float]:
@@ -161,6 +180,7 @@ def _standardised(
         standard_error=together.standard_error,
         low=together.low,
         high=together.high,
+        freedom=together.freedom,
     )
 
 
@@ -178,38 +198,87 @@ def _behind(week: date, estimates: Sequence[Estimate], tallies: Sequence[Tally])
     )
 
 
-def baseline(weeks: Sequence[Week], count: int = BASELINE_WEEKS) -> float | None:
-    """Return the mean rate of the first `count` weeks that have one, each weighed by its precision; None with fewer.
-
-    The error of the baseline shifts every later z. So take at least 8 weeks, and a new baseline after a release.
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What quiet weeks say of a series, as sums over them: `speakers`; `rates` and `squares`, of rate and squared error
+    of one speaker, by speakers.
     """
-    known = [(week.rate, week.standard_error) for week in weeks if week.rate is not None and week.standard_error]
-    if len(known) < count:
-        return None
-    precision = [1 / error**2 for _, error in known[:count]]
-    return sum(weight * rate for weight, (rate, _) in zip(precision, known, strict=False)) / sum(precision)
+
+    speakers: float = 0.0
+    rates: float = 0.0
+    squares: float = 0.0
+
+    def plus(self, week: Week) -> "Learned":
+        """Return the sums with a week that is known."""
+        speakers, rate, error = max(week.clusters, 1), week.rate or 0.0, week.standard_error or 0.0
+        return Learned(self.speakers + speakers, self.rates + speakers * rate, self.squares + (speakers * error) ** 2)
+
+    @property
+    def expected(self) -> float:
+        return self.rates / self.speakers
+
+    def z(self, week: Week) -> float:
+        """Return how far a known week lies above the expected rate, as a standard normal value."""
+        pooled, speakers = self.plus(week), max(week.clusters, 1)
+        error = sqrt(pooled.squares / pooled.speakers * (1 / speakers + 1 / self.speakers))
+        t = ((week.rate or 0.0) - self.expected) / error
+        tail = stdtr(max(week.freedom or week.clusters - 1.0, 1.0), -abs(t))
+        return float(-ndtri(tail) if t > 0 else ndtri(tail))
 
 
-def standardise(weeks: Iterable[Week], expected: float) -> list[tuple[date, float | None]]:
-    """Return z of each week: how many standard errors it lies above the expected rate."""
-    return [
-        (
-            week.week,
-            None if week.rate is None or not week.standard_error else (week.rate - expected) / week.standard_error,
+def baseline(weeks: Sequence[Week], count: int = BASELINE_WEEKS) -> float | None:
+    """Return the mean rate of the first `count` weeks that are known, by speakers; None with fewer."""
+    known = [week for week in weeks if week.is_known]
+    return _learned(known[:count]).expected if len(known) >= count else None
+
+
+def _learned(weeks: Iterable[Week]) -> Learned:
+    found = Learned()
+    for week in weeks:
+        found = found.plus(week)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Both sums of CUSUM."""
+
+    worse: float = 0.0
+    better: float = 0.0
+
+    def plus(self, z: float, k: float) -> "Sums":
+        return Sums(max(0.0, self.worse + z - k), max(0.0, self.better - z - k))
+
+    def step(self, week: date, z: float | None, h: float) -> Step:
+        """Return the state after a week."""
+        return Step(
+            week, z, self.worse, self.better, "worse" if self.worse > h else "better" if self.better > h else ""
         )
-        for week in weeks
-    ]
+
+
+def monitor(weeks: Sequence[Week], baseline_weeks: int, k: float = K, h: float = H) -> list[Step]:
+    """Return the state after each week that follows the first `baseline_weeks` known ones, as the module says."""
+    known = [index for index, week in enumerate(weeks) if week.is_known][:baseline_weeks]
+    learned = _learned(weeks[index] for index in known)
+    quiet = {"worse": learned, "better": learned}  # what was learned when each sum was last 0
+    steps, sums = list[Step](), Sums()
+    for week in weeks[known[-1] + 1 :]:
+        z = learned.z(week) if week.is_known else None
+        sums = sums if z is None else sums.plus(z, k)
+        steps.append(step := sums.step(week.week, z, h))
+        if step.alarm:
+            learned, sums = quiet[step.alarm], Sums()
+        elif z is not None:
+            learned = learned.plus(week)
+        quiet = {side: learned if not getattr(sums, side) else before for side, before in quiet.items()}
+    return steps
 
 
 def cusum(series: Iterable[tuple[date, float | None]], k: float = K, h: float = H) -> list[Step]:
-    """Return the state after each week. After an alarm both sums begin again at 0."""
-    steps: list[Step] = []
-    worse = better = 0.0
+    """Return the state after each week of z that are known. After an alarm both sums begin again at 0."""
+    steps, sums = list[Step](), Sums()
     for week, z in series:
-        if z is not None:
-            worse, better = max(0.0, worse + z - k), max(0.0, better - z - k)
-        alarm: Literal["", "worse", "better"] = "worse" if worse > h else "better" if better > h else ""
-        steps.append(Step(week, z, worse, better, alarm))
-        if alarm:
-            worse = better = 0.0
+        sums = sums if z is None else sums.plus(z, k)
+        steps.append(step := sums.step(week, z, h))
+        sums = Sums() if step.alarm else sums
     return steps

@@ -10,6 +10,13 @@ it, and each reviewed segment stands for 1 / pi segments:
 e errors, n reference units, e^ the errors the model's confidence predicts, h the length of the draft. Both are unbiased
 however bad the predictions are; good predictions make GREG narrower. (Datta & Polson, arXiv 2508.10149; Zrnic & Candes,
 Active Statistical Inference, arXiv 2403.03208.) Intervals are by speaker: accuracy/intervals.py, on the weighted sums.
+
+Both assume that what was drawn is reviewed. Where people give hard work back, the segments left are the easy ones, and
+both are too low. Then GREG is scaled, as if what is missing were like what was reviewed *beyond its prediction*:
+
+    GREG, scaled   errors sum(e^) + f sum((e - e^) / pi),  words alike,  f = segments / sum(1 / pi)       f > 1
+
+That repairs what the model's confidence foresees of the difference, where Hajek repairs nothing.
 """
 
 from collections.abc import Iterable
@@ -18,8 +25,9 @@ from typing import Literal
 
 import numpy as np
 
+from accuracy.caveats import Caveat, of_speakers
 from accuracy.counts import ratio
-from accuracy.intervals import Interval, cluster_interval
+from accuracy.intervals import Interval, by_cluster, cluster_interval
 from accuracy.tally import Tally
 from configs.errors import BoliError
 
@@ -29,6 +37,7 @@ FLOOR = 0.05  # the least review probability the router may give: no segment sta
 # GREG assumes that every drawn segment was reviewed. It is withheld where the number of reviews differs from the sum of
 # the probabilities by more standard deviations than this: the review is behind, or people review what was not drawn.
 MAX_DEVIATION = 4.0
+MOST_MISSING = 0.02  # of the reviews that were drawn: a few open tasks move no rate
 
 
 class ReviewProbabilityError(BoliError, ValueError):
@@ -55,7 +64,8 @@ class Estimate:
     reviews that would be worth as much. `rate`: by Hajek, also where one speaker leaves no interval; None without a
     reference. `interval`: the same with its interval; None without 2 speakers or a reference. `greg`: by GREG; also
     None where the reviews do not match the probabilities. `naive`: the rate among reviewed segments, biased by the
-    routing, for comparison only.
+    routing, for comparison only. `caveats`: why the interval may miss (accuracy/caveats.py). `scaled`: GREG scaled to
+    all segments, only where reviews fall short.
     """
 
     segments: int
@@ -68,6 +78,8 @@ class Estimate:
     greg: Interval | None
     naive: float | None
     status: Status
+    caveats: tuple[Caveat, ...] = ()
+    scaled: Interval | None = None
 
     @property
     def reviewed_share(self) -> float | None:
@@ -85,8 +97,9 @@ def estimate(tallies: Iterable[Tally], thresholds: Thresholds = THRESHOLDS, *, f
     reviewed = [tally for tally in everything if tally.reviewed]
     errors, reference = sum(tally.errors for tally in reviewed), sum(tally.reference for tally in reviewed)
     clusters = len({tally.cluster for tally in reviewed if tally.errors or tally.reference})
+    names = [tally.cluster for tally in reviewed]
     weighted = [tally.weighted_errors for tally in reviewed], [tally.weighted_reference for tally in reviewed]
-    interval = cluster_interval([tally.cluster for tally in reviewed], *weighted)
+    interval, short = cluster_interval(names, *weighted), _is_short(everything)
     enough = clusters >= thresholds.min_clusters and reference >= thresholds.min_reference_words
     return Estimate(
         segments=sum(tally.segments for tally in everything),
@@ -96,9 +109,11 @@ def estimate(tallies: Iterable[Tally], thresholds: Thresholds = THRESHOLDS, *, f
         effective_size=_effective_size(reviewed),
         rate=ratio(sum(weighted[0]), sum(weighted[1])),
         interval=interval,
-        greg=_greg(everything, clusters),
+        greg=_greg(everything, clusters) if abs(_surplus(everything)) <= MAX_DEVIATION else None,
         naive=ratio(errors, reference),
         status="ok" if enough and interval else "not enough data",
+        caveats=of_speakers(by_cluster(names, *weighted)) + (("reviews-short",) if short else ()),
+        scaled=_greg(everything, clusters, _standing_for(everything)) if short else None,
     )
 
 
@@ -116,18 +131,36 @@ def _effective_size(reviewed: list[Tally]) -> float:
     return sum(tally.weight for tally in reviewed) ** 2 / squares if squares else 0.0
 
 
-def _greg(tallies: list[Tally], clusters: int) -> Interval | None:
-    """Return the GREG interval: by cluster, the predicted sums plus the weighted corrections."""
-    known = all(tally.hypothesis or not tally.reference for tally in tallies)
-    if not known or not _as_drawn(tallies):
+def _standing_for(tallies: list[Tally]) -> float:
+    """Return how many segments there are for each one that the reviewed ones stand for."""
+    weight = sum(tally.weight for tally in tallies)
+    return sum(tally.segments for tally in tallies) / weight if weight else 1.0
+
+
+def _greg(tallies: list[Tally], clusters: int, scale: float = 1.0) -> Interval | None:
+    """Return the GREG interval: by cluster, the predicted sums plus the weighted corrections, times `scale`."""
+    if not all(tally.hypothesis or not tally.reference for tally in tallies):
         return None
-    errors = [tally.expected_errors + tally.weighted_errors - tally.weighted_expected for tally in tallies]
-    reference = [tally.hypothesis + tally.weighted_reference - tally.weighted_hypothesis for tally in tallies]
+    errors = [tally.expected_errors + scale * (tally.weighted_errors - tally.weighted_expected) for tally in tallies]
+    reference = [tally.hypothesis + scale * (tally.weighted_reference - tally.weighted_hypothesis) for tally in tallies]
     return cluster_interval([tally.cluster for tally in tallies], errors, reference, observed=clusters)
 
 
-def _as_drawn(tallies: list[Tally]) -> bool:
-    """Return whether the number of reviews is what independent draws with these probabilities would give."""
+def _surplus(tallies: list[Tally]) -> float:
+    """Return by how many standard deviations there are more reviews than independent draws would give.
+
+    Where nothing is left to chance, any difference is infinitely many.
+    """
     surplus = sum(tally.reviewed for tally in tallies) - sum(tally.probability for tally in tallies)
-    variance = sum(tally.probability_variance for tally in tallies)
-    return abs(surplus) <= MAX_DEVIATION * float(np.sqrt(variance)) + 1e-6
+    deviation = float(np.sqrt(sum(tally.probability_variance for tally in tallies)))
+    return 0.0 if abs(surplus) <= 1e-6 else surplus / deviation if deviation else float(np.copysign(np.inf, surplus))
+
+
+def _is_short(tallies: list[Tally]) -> bool:
+    """Return whether reviews are missing, by more than chance and by a share that matters. Reviews whose score is of
+    older rules are not missing.
+    """
+    drawn = sum(tally.probability for tally in tallies)
+    done = sum(tally.reviewed + tally.older for tally in tallies)
+    deviation = float(np.sqrt(sum(tally.probability_variance for tally in tallies)))
+    return drawn - done > max(MAX_DEVIATION * deviation, MOST_MISSING * drawn)

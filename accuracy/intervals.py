@@ -19,16 +19,28 @@ Graubard, Survey Methodology 24, 1998, do the like for small shares; here it is 
 
     x = t(df) * se / rate,   low = rate * exp(-x),   high = rate * exp(x)       beyond x = 1 its tangent: e * t(df) * se
 
+Where hard speakers talk more, or few speakers are very hard, that still ends too low: a small sample has too few of
+them. So the upper end is also computed with one speaker more, like the one whose residual u_k is largest, with the same
+df and at least the same se, and the higher end counts. (One more such speaker comes with the chance 1 / (K + 1).) This
+holds better than a bootstrap-t by speaker or corrections for skewness, and is narrower: docs/decisions/034.
+
+No error at all says nothing of how errors differ between speakers. Then the upper end is the share of speakers that
+may have errors although none of K_eff = 1 / sum(h_k^2) has, "three by speaker" (Hanley & Lippman-Hand, JAMA 249, 1983):
+
+    high = 1 - 0.05^(1 / K_eff),   about 3 / K_eff
+
 A difference of two rates over the same reference may be negative and has the plain interval: value +- t(df) * se.
 
 Rates of independent strata, combined with fixed shares s_i (Satterthwaite, Biometrics Bulletin 2, 1946):
 
     rate = sum(s_i rate_i),   v_i = s_i^2 se_i^2,   se^2 = sum(v_i),   df = sum(v_i)^2 / sum(v_i^2 / df_i)
+
+What the parts' upper ends lie above those of the formula is added in quadrature, too.
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,49 +121,91 @@ def cluster_interval(
     *,
     observed: int | None = None,
     level: float = LEVEL,
+    share: bool = True,
 ) -> Interval | None:
     """Return the interval by cluster of sum(errors) / sum(reference), as the module describes it.
 
     Each sequence has one entry for each segment, or each speaker: sums give the same answer. Entries may be weighted,
     so they need not be whole. `observed`: how many clusters were observed, where others were only predicted. A cluster
-    whose entries are all 0 is not counted.
+    whose entries are all 0 is not counted. `share`: whether a rate of 1 means that all is wrong, so that no error has
+    an upper end; words a minute, for example, have none.
 
-    None where fewer than 2 clusters or no reference remain. Where every cluster has the same rate (for example no
-    error at all) the interval has no width. That describes the sample; the model need not be perfect.
+    None where fewer than 2 clusters or no reference remain. Where every cluster has the same rate over 0 the interval
+    has no width. That describes the sample.
     """
-    found = cluster_difference(clusters, errors, reference, observed=observed, least=0.0)
-    return found.as_rate(level) if found else None
+    sums = by_cluster(clusters, errors, reference)
+    found = _difference(sums, observed, 0.0)
+    if found is None:
+        return None
+    if not found.value and not found.standard_error and share:
+        return Interval(0.0, 0.0, _none_seen(sums.reference), found.clusters, 0.0, level, found.freedom)
+    one_more = _difference(_with_one_more(sums, found.value), observed, 0.0) or found
+    error = max(found.standard_error, one_more.standard_error)
+    high = Difference(one_more.value, error, found.clusters, found.freedom).as_rate(level).high
+    plain = found.as_rate(level)
+    return replace(plain, high=max(plain.high, high))
 
 
 def cluster_difference(
-    clusters: Sequence[str],
-    surplus: Floats,
-    reference: Floats,
-    *,
-    observed: int | None = None,
-    least: float = -np.inf,
+    clusters: Sequence[str], surplus: Floats, reference: Floats, *, observed: int | None = None
 ) -> Difference | None:
     """Return sum(surplus) / sum(reference) with its standard error by cluster; arguments as in `cluster_interval`.
 
-    `surplus`: errors of one model less those of another on the same reference, or plain errors. `least`: the least
-    possible value; bad predictions can take a weighted sum of errors below 0.
+    `surplus`: errors of one model less those of another on the same reference.
     """
+    return _difference(by_cluster(clusters, surplus, reference), observed, -np.inf)
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterSums:
+    """Sums of the clusters that are not all 0, sorted by name: float64 arrays of shape (clusters,)."""
+
+    surplus: NDArray[np.float64]
+    reference: NDArray[np.float64]
+
+    def residuals(self, rate: float) -> NDArray[np.float64]:
+        """Return u_k of each cluster."""
+        return np.asarray(self.surplus - rate * self.reference)
+
+    def shares(self) -> NDArray[np.float64]:
+        """Return h_k of each cluster, cut so that something is left to compare with."""
+        return np.asarray(np.clip(self.reference / self.reference.sum(), 0.0, _MAX_SHARE))
+
+
+def by_cluster(clusters: Sequence[str], surplus: Floats, reference: Floats) -> ClusterSums:
+    """Return the sums by cluster of entries as in `cluster_interval`."""
     _, index = np.unique(np.asarray(clusters, dtype=np.str_), return_inverse=True)
     by_surplus = np.bincount(index, weights=np.asarray(surplus, dtype=np.float64))
     by_reference = np.bincount(index, weights=np.asarray(reference, dtype=np.float64))
     informative = (by_surplus != 0) | (by_reference != 0)
-    count = int(informative.sum()) if observed is None else observed
-    total = float(by_reference.sum())
-    value = ratio(float(by_surplus.sum()), total)
+    return ClusterSums(by_surplus[informative], by_reference[informative])
+
+
+def _difference(sums: ClusterSums, observed: int | None, least: float) -> Difference | None:
+    """Return the value of the sums. `least`: the least possible one; bad predictions can take errors below 0."""
+    every = len(sums.reference)  # clusters that were only predicted included: they must not make the error smaller
+    count = every if observed is None else observed
+    total = float(sums.reference.sum())
+    value = ratio(float(sums.surplus.sum()), total)
     if value is None or count < 2:
         return None
     value = max(value, least)
-    shares = np.clip(by_reference[informative] / total, 0.0, _MAX_SHARE)
-    residuals = (by_surplus - value * by_reference)[informative]
-    every = len(shares)  # clusters that were only predicted included: they must not make the error smaller
+    shares = sums.shares()
     few = count / (count - 1) * (every - 1) / every if every > 1 else 1.0
-    error = math.sqrt(few * float(np.sum(residuals**2 / (1 - shares)))) / total
+    error = math.sqrt(few * float(np.sum(sums.residuals(value) ** 2 / (1 - shares)))) / total
     return Difference(value, error, count, min(freedom(shares), count - 1.0))
+
+
+def _with_one_more(sums: ClusterSums, rate: float) -> ClusterSums:
+    """Return the sums with the cluster that raises the rate most once more."""
+    worst = int(np.argmax(sums.residuals(rate)))
+    return ClusterSums(np.append(sums.surplus, sums.surplus[worst]), np.append(sums.reference, sums.reference[worst]))
+
+
+def _none_seen(reference: NDArray[np.float64]) -> float:
+    """Return the share of speakers with errors that none of these leaves possible, with 95 %."""
+    effective = float(reference.sum() ** 2 / (reference**2).sum())
+    return float(1 - _MISSED ** (1 / effective))
 
 
 def mixed(parts: Sequence[tuple[float, Interval]], *, level: float = LEVEL) -> Interval:
@@ -165,11 +219,20 @@ def mixed(parts: Sequence[tuple[float, Interval]], *, level: float = LEVEL) -> I
     each = sum(variance**2 / free for variance, free in zip(variances, freedoms, strict=True))
     free = sum(variances) ** 2 / each if each else sum(freedoms)
     clusters = sum(part.clusters for _, part in parts)
-    return Difference(rate, math.sqrt(sum(variances)), clusters, free).as_rate(level)
+    found = Difference(rate, math.sqrt(sum(variances)), clusters, free).as_rate(level)
+    beyond = math.hypot(*(share * _beyond(part) for share, part in parts))
+    return replace(found, high=found.high + beyond)
+
+
+def _beyond(part: Interval) -> float:
+    """Return by how much the upper end lies above that of the rate and its error alone."""
+    alone = Difference(part.rate, part.standard_error, part.clusters, part.freedom).as_rate(part.level)
+    return max(0.0, part.high - alone.high)
 
 
 # Shares of all words are cut here: 1 - share is a divisor, and without this speaker there would be nothing to compare.
 _MAX_SHARE = 0.9
+_MISSED = 0.05  # the rule of three is one-sided
 
 
 def freedom(shares: NDArray[np.float64]) -> float:

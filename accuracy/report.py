@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from accuracy.caveats import Caveat
 from accuracy.counts import ratio
 from accuracy.estimate import THRESHOLDS, Estimate, Status, Thresholds, estimate
 from accuracy.silence import Silence, silence
@@ -23,8 +24,9 @@ class GroupRow:
 
     `rate`: the Hajek estimate over all drafted segments, whatever the group's size. `wer`, `low`, `high`: the same with
     its interval; None where `status` is "not enough data". `naive` and `greg` are None there, too: `naive` is biased by
-    the routing, `greg` is also None where the reviews do not match the probabilities. `reference_words` and `clusters`
-    (speakers): over the reviewed segments. `effective_size`: how many equally likely reviews they are worth.
+    the routing; `greg` is scaled where fewer segments were reviewed than drawn, and None where more were.
+    `reference_words` and `clusters` (speakers): over the reviewed segments. `effective_size`: how many equally likely
+    reviews they are worth. `caveats`: of `wer` and its interval (accuracy/caveats.py); () where it is withheld.
 
     `least_probability`: of any segment. `older`: segments whose score follows older rules; they are not counted.
     `script_fidelity`: the share of the drafts' letters that are in the language's script. `silence`: words that were
@@ -50,6 +52,7 @@ class GroupRow:
     older: int = 0
     script_fidelity: float | None = None
     silence: Silence = NOTHING_SILENT
+    caveats: tuple[Caveat, ...] = ()
 
 
 def by_group(tallies: Iterable[Tally], thresholds: Thresholds = THRESHOLDS) -> list[GroupRow]:
@@ -76,6 +79,7 @@ def _row(group: Group, tallies: list[Tally], thresholds: Thresholds) -> GroupRow
         older=sum(tally.older for tally in tallies),
         script_fidelity=ratio(sum(tally.letters_in_script for tally in tallies), letters),
         silence=silence(tallies, thresholds),
+        caveats=estimated.caveats if estimated.status == "ok" else (),
         **_shown(estimated),
     )
 
@@ -83,7 +87,7 @@ def _row(group: Group, tallies: list[Tally], thresholds: Thresholds) -> GroupRow
 def _shown(estimated: Estimate) -> dict[str, float | None]:
     """Return the rates that are withheld where there is not enough behind them."""
     enough = estimated.status == "ok"
-    hajek, greg = (estimated.interval, estimated.greg) if enough else (None, None)
+    hajek, greg = (estimated.interval, estimated.greg or estimated.scaled) if enough else (None, None)
     return {
         "wer": hajek.rate if hajek else None,
         "low": hajek.low if hajek else None,

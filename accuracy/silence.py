@@ -48,6 +48,6 @@ def silence(tallies: Iterable[Tally], thresholds: Thresholds = THRESHOLDS) -> Si
         words=sum(tally.invented for tally in silent),
         clusters=clusters,
         rate=rate,
-        interval=cluster_interval([tally.cluster for tally in silent], words, minutes),
+        interval=cluster_interval([tally.cluster for tally in silent], words, minutes, share=False),
         shown=rate if clusters >= thresholds.min_clusters else None,
     )

@@ -8,14 +8,12 @@ suits a speaker differs between models by 3. Nothing is read, nothing is written
 
 import argparse
 import json
-from datetime import date
 from pathlib import Path
 
 import numpy as np
 from scipy.stats import ttest_1samp
 
 from accuracy.compare import Pair, compare
-from accuracy.drift import Week, baseline, cusum, standardise
 from accuracy.gate import LIMITS, gate
 from benchmarks.lib.simulation import Population, rivals, substituted
 
@@ -26,8 +24,6 @@ DIALECTS = (1, 6, 40)
 SPEAKERS = (50, 100, 200)
 CHANGES = (0.0, -0.01, 0.015, 0.03)
 WORDS = 240  # a speaker: 20 segments of 12
-SHIFTS = (0.0, 0.5, 1.0, 2.0)
-BASELINES = (8, 26, 52)
 
 Row = dict[str, float | str]
 
@@ -79,30 +75,6 @@ def outcomes(random: np.random.Generator, speakers: int, change: float, repeats:
     return {"speakers": speakers, "change": change, "one": one / repeats, "six": six / repeats}
 
 
-def weeks(random: np.random.Generator, shift: float, repeats: int) -> Row:
-    """Return the mean number of weeks to a single week over 1.96, and to an alarm of CUSUM that it is worse."""
-    length = 8000 if shift == 0 else 400
-    single, summed = [], []
-    for _ in range(repeats):
-        drawn = random.normal(shift, 1, length)
-        single.append(int(np.argmax(drawn > 1.96)) + 1)
-        steps = cusum([(date(2026, 1, 5), z) for z in drawn.tolist()])
-        summed.append(next((n for n, step in enumerate(steps, start=1) if step.alarm == "worse"), length))
-    return {"shift": shift, "single": float(np.mean(single)), "cusum": float(np.mean(summed))}
-
-
-def false_alarms(random: np.random.Generator, baseline_weeks: int, repeats: int) -> Row:
-    """Return the share of series without change that alarm "worse" within a year after a baseline of so many weeks."""
-    alarmed = 0
-    for _ in range(repeats):
-        series = [Week(date(2026, 1, 5), z, 1.0) for z in random.normal(0, 1, baseline_weeks + 52).tolist()]
-        expected = baseline(series, baseline_weeks)
-        assert expected is not None
-        steps = cusum(standardise(series[baseline_weeks:], expected))
-        alarmed += any(step.alarm == "worse" for step in steps)
-    return {"baseline_weeks": baseline_weeks, "alarmed": alarmed / repeats}
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repeats", type=int, default=200, help="made-up collections for each line (default 200)")
@@ -131,18 +103,8 @@ def main() -> None:
     for row in passing:
         print("{speakers:<10}{change:>+12.1%}{one:>13.2f}{six:>13.2f}".format(**row))
 
-    print("\nWeeks to an alarm, by shift in standard errors")
-    print("{:<8}{:>16}{:>22}".format("shift", "one week > 1.96", "CUSUM k = 0.5, h = 5"))
-    alarms = [weeks(random, shift, repeats) for shift in SHIFTS]
-    for row in alarms:
-        print("{shift:<8}{single:>16.1f}{cusum:>22.1f}".format(**row))
-
-    print(f"\nSeries without change that alarm within a year, by weeks of baseline, {10 * repeats} series each")
-    early = [false_alarms(random, length, 10 * repeats) for length in BASELINES]
-    for row in early:
-        print("{baseline_weeks:<8}{alarmed:>16.3f}".format(**row))
     if options.out:
-        report = {"power": powers, "luck": lucky, "outcomes": passing, "weeks": alarms, "false_alarms": early}
+        report = {"power": powers, "luck": lucky, "outcomes": passing}
         options.out.write_text(json.dumps(report, indent=1) + "\n")
 
 

@@ -9,6 +9,7 @@ A column is added here and filled in pipeline/evaluation/reports.py; nothing els
 
 from dataclasses import dataclass
 
+from accuracy.caveats import Caveat
 from accuracy.estimate import Status, Thresholds
 from accuracy.intervals import Interval
 from accuracy.measure import Policy
@@ -21,7 +22,8 @@ Ends = tuple[float | None, float | None, float | None]
 class AccuracyRow:
     """`slice`: the value of what was asked for by, where that is no dialect, language or recording; "" where it is not
     known. `identity`: of the policy. `least_probability`: of a review, of any segment. `wer` with `low` and `high` is
-    the Hájek estimate; `greg` the difference estimate; `naive` is biased by the routing, for comparison. `older`:
+    the Hájek estimate; `greg` the difference estimate; `naive` is biased by the routing, for comparison. `caveats`:
+    why the true rate may lie outside `low` to `high` more often than in 5 % (accuracy/caveats.py). `older`:
     segments whose score is of older rules and is left out (`boli accuracy score --drafts`). `script_fidelity`: the
     share of the drafts' letters in the language's script. `invented_per_minute`: units that drafts have where people
     heard nothing said, a minute; null where too few speakers are behind it. `silent_minutes`: how long that was.
@@ -52,6 +54,7 @@ class AccuracyRow:
     script_fidelity: float | None
     silent_minutes: float
     invented_per_minute: float | None
+    caveats: tuple[Caveat, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from accuracy.caveats import SENTENCES
 from accuracy.estimate import Thresholds
 from accuracy.measure import Policy
 from pipeline.evaluation import comparison, reports, svg_charts, trends
@@ -46,7 +47,8 @@ _TERMS: Final = {
     "speakers or {words} reference words.",
     "Hájek": "The headline: each reviewed segment stands for 1 / π segments, so that reviewing doubtful ones first "
     "does not bias the rate.",
-    "GREG": "The same with what the model's confidence predicts for the rest; withheld where reviews are not as drawn.",
+    "GREG": "The same with what the model's confidence predicts for the rest; withheld where more "
+    "was reviewed than drawn, scaled to all segments where less was.",
     "Naive": "The rate among reviewed segments alone. Biased by the routing; for comparison only.",
     "π": "The logged probability that a person sees a segment; the least of them is shown.",
     "Worth": "How many equally likely reviews the weighted ones are worth.",
@@ -122,7 +124,17 @@ _RATES_HEADS: Final = (
 
 def _rates(rows: Sequence[AccuracyRow]) -> str:
     identities = ", ".join(sorted({row.identity for row in rows}))
-    return table(_RATES_HEADS, map(_rate_cells, rows), texts=2) + _rules(identities)
+    return table(_RATES_HEADS, map(_rate_cells, rows), texts=2) + _caveats(rows) + _rules(identities)
+
+
+def _caveats(rows: Sequence[AccuracyRow]) -> str:
+    """Return, for each dialect that has any, why its rate may lie outside its interval."""
+    return "".join(
+        f"<p class=quiet><b>{escape(dialect_name(row.dialect))}</b>: "
+        f"{escape('; '.join(SENTENCES[caveat] for caveat in row.caveats))}</p>"
+        for row in rows
+        if row.caveats
+    )
 
 
 def _rate_cells(row: AccuracyRow) -> list[str]:

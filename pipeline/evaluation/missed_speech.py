@@ -97,6 +97,7 @@ def _words_a_minute(checked: Sequence[_Piece]) -> Interval | None:
         [piece.cluster for piece in checked],
         [piece.words / piece.probability for piece in checked],
         [piece.minutes / piece.probability for piece in checked],
+        share=False,
     )
 
 

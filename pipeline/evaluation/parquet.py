@@ -21,7 +21,7 @@ Row = Mapping[str, Any]
 Columns = Mapping[str, str]  # a column's name and its type, as pyarrow calls it
 GROUP: Final = 50_000  # rows of a row group: a million scores never lie in memory at once
 MEDIA_TYPE: Final = "application/vnd.apache.parquet"
-_KINDS: Final = {str: "string", int: "int64", float: "float64"}
+_KINDS: Final = {str: "string", int: "int64", float: "float64", tuple: "strings"}
 
 
 class ParquetMissing(BoliError, RuntimeError):
@@ -29,15 +29,17 @@ class ParquetMissing(BoliError, RuntimeError):
 
 
 def columns_of(row_type: type) -> Columns:
-    """Return the columns of a dataclass of a report's rows: text, whole numbers and other numbers, each with nulls."""
+    """Return the columns of a dataclass of a report's rows: text, numbers, each with nulls, and lists of text."""
     hints = get_type_hints(row_type)
     return {column.name: _KINDS[_plain_type(hints[column.name])] for column in fields(row_type)}
 
 
 def _plain_type(hint: Any) -> type:
-    """Return str, int or float for one of these, for a union with None, or for a Literal of strings."""
+    """Return str, int or float for one of these, for a union with None, or for a Literal of strings; tuple for one."""
     if get_origin(hint) is Literal:
         return str
+    if get_origin(hint) is tuple:
+        return tuple
     alternatives = [one for one in get_args(hint) if one is not NoneType] or [hint]
     plain: type = alternatives[0]
     return plain
@@ -62,7 +64,8 @@ def _stream(
 ) -> int:
     arrow, files = pyarrow
     described = {"boli": json.dumps({**about, "created_at": now().isoformat()})}
-    types = [(name, getattr(arrow, kind)()) for name, kind in columns.items()]
+    lists = {"strings": arrow.list_(arrow.string())}
+    types = [(name, lists.get(kind) or getattr(arrow, kind)()) for name, kind in columns.items()]
     schema = arrow.schema(types).with_metadata(described)
     count, left = 0, iter(rows)
     with files.ParquetWriter(target, schema, compression="zstd") as file:

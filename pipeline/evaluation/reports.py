@@ -134,7 +134,7 @@ def _query(asked: ReportQuery) -> sa.Select[Any]:
 
 _SAME: Final = (  # columns that are called the same in accuracy.report.GroupRow
     "segments", "reference_words", "reviewed_share", "least_probability", "older", "script_fidelity",
-    "wer", "low", "high", "status", "greg", "greg_low", "greg_high", "naive",
+    "wer", "low", "high", "status", "greg", "greg_low", "greg_high", "naive", "caveats",
 )  # fmt: skip
 
 
@@ -144,7 +144,7 @@ def _row(asked: ReportQuery, group: GroupRow, identity: str) -> AccuracyRow:
     row |= {name: getattr(group, name) for name in _SAME}
     itself = asked.by == "recording"
     if itself and group.rate is not None:
-        row |= {"wer": group.rate, "low": None, "high": None, "status": "ok"}
+        row |= {"wer": group.rate, "low": None, "high": None, "status": "ok", "caveats": ()}
     return AccuracyRow(
         **row,
         policy=asked.policy,

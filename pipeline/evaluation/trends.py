@@ -127,7 +127,7 @@ def _series(query: TrendQuery, language: str, model: str, identity: str, watched
 
 def _weeks(baseline: int, watched: Watched) -> list[SeriesWeek]:
     steps = {step.week: step for step in watched.steps}
-    with_rate = [week.week for week in watched.weeks if week.rate is not None and week.standard_error]
+    with_rate = [week.week for week in watched.weeks if week.is_known]
     first = set(with_rate[:baseline]) if watched.expected is not None else set()
     return [_week(week, steps.get(week.week), is_baseline=week.week in first) for week in watched.weeks]
 

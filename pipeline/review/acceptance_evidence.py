@@ -28,7 +28,8 @@ POLICY: Final = "L1"
 LATELY: Final = timedelta(days=14)  # what is seen first when drafts become worse; also alarms of weeks that began then
 _WEEKS: Final = 3
 _MOST: Final = 20_000  # segments, the newest: a check stays under a second
-# No error in n words still allows a rate of 3 / n: the rule of three (Hanley & Lippman-Hand, JAMA 249, 1983).
+# No error in n words still allows a rate of 3 / n: the rule of three (Hanley & Lippman-Hand, JAMA 249, 1983). By word,
+# not by speaker as in accuracy/intervals.py: how many speakers a check needs is a limit of its own.
 _NO_ERRORS: Final = 3.0
 
 
@@ -81,7 +82,7 @@ def gather(connection: sa.Connection, of: Drafted, settings: Route, now: datetim
         reference_words=words,
         rate=found.rate,
         low=interval.low if interval else None,
-        high=max(interval.high, _NO_ERRORS / words) if interval and words else None,
+        high=max(interval.high if interval.rate else 0.0, _NO_ERRORS / words) if interval and words else None,
         naive=found.naive,
         lately=lately([scored for created_at, scored in rows if created_at >= now - LATELY]),
         drift=_alarms(connection, of, now),

@@ -1,11 +1,13 @@
 """Drift: the mix is held fixed, small changes add up, and chance alarms as rarely as it should."""
 
+import math
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from scipy.special import ndtr, stdtr
 
-from accuracy.drift import Dated, MixError, Week, baseline, cusum, shares, standardise, watch, weekly
+from accuracy.drift import Dated, Learned, MixError, Week, baseline, cusum, monitor, shares, watch, weekly
 from accuracy.estimate import Thresholds
 from accuracy.intervals import cluster_interval
 from accuracy.tally import Tally
@@ -77,11 +79,44 @@ def test_shares_that_are_none(mix: dict[tuple[str, ...], float]) -> None:
         weekly([], mix)
 
 
-def test_the_baseline_weighs_by_precision_and_waits() -> None:
-    weeks = [Week(week(0), 0.2, 0.01), Week(week(1), None, None), Week(week(2), 0.4, 0.02), Week(week(3), 0.9, 0.01)]
-    assert baseline(weeks, 2) == pytest.approx((0.2 * 4 + 0.4) / 5)
+def counted(index: int, rate: float, error: float, speakers: int, freedom: float | None = None) -> Week:
+    return Week(week(index), rate, error, clusters=speakers, freedom=freedom)
+
+
+def test_the_baseline_weighs_by_speakers_and_waits() -> None:
+    weeks = [counted(0, 0.2, 0.01, 10), Week(week(1), None, None), counted(2, 0.4, 0.02, 30), counted(3, 0.9, 0.01, 20)]
+    assert baseline(weeks, 2) == pytest.approx((0.2 * 10 + 0.4 * 30) / 40)
     assert baseline(weeks, 4) is None
-    assert standardise(weeks[:2], 0.19) == [(week(0), pytest.approx(1.0)), (week(1), None)]
+    # Equal speakers: the plain mean, though weeks that are low by chance have a low error.
+    low_and_high = [counted(n, 0.182 + by, 0.02 + by / 2, 20) for n, by in enumerate((-0.03, 0.03) * 4)]
+    assert baseline(low_and_high, 8) == pytest.approx(0.182)
+
+
+def test_a_week_against_those_before_it_by_hand() -> None:
+    learned = Learned().plus(counted(0, 0.2, 0.01, 10)).plus(counted(1, 0.3, 0.02, 20))
+    assert learned.expected == pytest.approx(8 / 30)
+    # Squared error of one speaker: ((10 * 0.01)^2 + (20 * 0.02)^2 + (10 * 0.03)^2) / 40 = 0.0065.
+    t = (0.35 - 8 / 30) / math.sqrt(0.0065 * (1 / 10 + 1 / 30))
+    for freedom, usual in ((4.0, 4.0), (None, 9.0)):
+        z = learned.z(counted(2, 0.35, 0.03, 10, freedom))
+        assert ndtr(z) == pytest.approx(stdtr(usual, t))
+        assert 0 < z < t
+    below = learned.z(counted(2, 2 * 8 / 30 - 0.35, 0.03, 10))
+    assert below == pytest.approx(-learned.z(counted(2, 0.35, 0.03, 10)))
+
+
+def test_quiet_weeks_are_learned_and_those_of_a_change_are_not() -> None:
+    """Ten weeks about 20 %, then 30 % for good: each of those alarms, as none of them becomes what is expected."""
+    quiet = [counted(n, 0.2 + 0.01 * (-1) ** n, 0.01, 20) for n in range(10)]
+    steps = monitor([*quiet, *(counted(n, 0.3, 0.01, 20) for n in range(10, 20))], 4)
+    assert [step.alarm for step in steps] == [""] * 6 + ["worse"] * 10
+    assert steps[-1].z == pytest.approx(steps[6].z)
+    slow = monitor([*quiet, *(counted(n, 0.215, 0.01, 20) for n in range(10, 40))], 4)
+    alarms = [step.week for step in slow if step.alarm]
+    assert week(10) < alarms[0]
+    assert len(alarms) >= 3  # the weeks before the first alarm were not kept either
+    unknown = monitor([*quiet[:4], Week(week(4), None, None)], 4)
+    assert [(step.z, step.worse, step.alarm) for step in unknown] == [(None, 0, "")]
 
 
 def test_the_sums_by_hand() -> None:
@@ -127,4 +162,5 @@ def test_chance_alarms_rarely() -> None:
 def alarm_after(random: np.random.Generator, shift: float, kind: str) -> int:
     """Return the number of weeks to the first alarm (of this kind), z being normal with mean `shift`."""
     series = [(MONDAY, z) for z in random.normal(shift, 1, 6000 if shift == 0 else 400).tolist()]
-    return next(index for index, step in enumerate(cusum(series), start=1) if step.alarm and kind in ("", step.alarm))
+    steps = cusum(series, h=5.0)
+    return next(index for index, step in enumerate(steps, start=1) if step.alarm and kind in ("", step.alarm))

@@ -1,6 +1,7 @@
 """The weighted estimates: by hand, what is refused, and their bias where the naive rate is 10 points off."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -143,3 +144,44 @@ def off_by(random: np.random.Generator, probability: Probability) -> tuple[float
     assert found.interval is not None
     assert found.greg is not None
     return found.naive - truth, found.interval.rate - truth, found.greg.rate - truth
+
+
+def done(share: float, easy: float, full: bool = False) -> Estimate:
+    """Return the estimate of 40 speakers: of each 20 hard segments (4 of 10 wrong) this share is done, of 20 easy ones
+    (1 of 10) the other. What is expected of hard ones is right, of easy ones too."""
+    pi = 1.0 if full else 0.5
+    rows = []
+    for k in range(40):
+        hard, light = round(20 * pi * share), round(20 * pi * easy)
+        rows += [scored(f"{k}", 4 if n < hard else None, pi=pi, expected=4) for n in range(20)]
+        rows += [scored(f"{k}", 1 if n < light else None, pi=pi, expected=1) for n in range(20)]
+    return estimated(rows, ANY)
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_work_that_was_given_back_is_warned_of_and_greg_is_scaled(full: bool) -> None:
+    complete, found = done(1, 1, full), done(0.4, 0.9, full)
+    assert complete.caveats == ()
+    assert complete.scaled is None
+    assert complete.interval is not None
+    assert complete.interval.rate == pytest.approx(0.25)
+    assert found.caveats[-1] == "reviews-short"
+    assert found.interval is not None
+    assert found.interval.rate < 0.2  # hard work is missing
+    assert found.scaled is not None
+    assert found.scaled.rate == pytest.approx(0.25)  # the confidence knew it
+    assert found.greg is None
+
+
+def test_a_few_open_tasks_are_no_warning() -> None:
+    rows = [scored(f"{k % 40}", None if k < 30 else 2) for k in range(2000)]  # 1.5 % of a full review is open
+    assert "reviews-short" not in estimated(rows, ANY).caveats
+    assert "reviews-short" in estimated([scored("x", None)] * 30 + rows, ANY).caveats
+
+
+def test_scores_of_older_rules_are_no_missing_reviews() -> None:
+    rows = [scored(f"{k % 40}", None if k < 200 else 2) for k in range(2000)]
+    tallies = tallied(rows)
+    assert "reviews-short" in estimate(tallies, ANY).caveats
+    known = [replace(tally, older=tally.segments - tally.reviewed) for tally in tallies]
+    assert "reviews-short" not in estimate(known, ANY).caveats

@@ -1,6 +1,7 @@
 """The interval by speaker: by hand, its invariances, and how often it holds the truth."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -68,7 +69,7 @@ def test_a_larger_error_gives_a_wider_interval(rate: float, error: float, more: 
 
 def test_a_mix_by_hand() -> None:
     # Rate (0.2 + 0.4) / 2; v = 0.01^2 + 0.02^2 = 5e-4; df = 25e-8 / (1e-8 / 4 + 16e-8 / 9); the second's own df is 9.
-    parts = [(0.5, Interval(0.2, 0.1, 0.3, 5, 0.02)), (0.5, Interval(0.4, 0.3, 0.5, 20, 0.04, freedom=9.0))]
+    parts = [(0.5, Difference(0.2, 0.02, 5).as_rate()), (0.5, Difference(0.4, 0.04, 20, 9.0).as_rate())]
     found = mixed(parts)
     assert (found.rate, found.clusters) == (pytest.approx(0.3), 25)
     assert found.standard_error == pytest.approx(math.sqrt(5e-4))
@@ -77,10 +78,19 @@ def test_a_mix_by_hand() -> None:
     assert (found.low, found.high) == (pytest.approx(0.3 / half), pytest.approx(0.3 * half))
 
 
+def test_what_lies_above_the_formula_goes_into_a_mix_in_quadrature() -> None:
+    plain = [Difference(0.2, 0.02, 5).as_rate(), Difference(0.4, 0.04, 20).as_rate()]
+    more = [replace(part, high=part.high + beyond) for part, beyond in zip(plain, (0.03, 0.04), strict=True)]
+    usual, found = (mixed([(0.5, part) for part in parts]) for parts in (plain, more))
+    assert found.high - usual.high == pytest.approx(0.5 * 0.05)
+    assert (found.low, found.rate, found.standard_error) == (usual.low, usual.rate, usual.standard_error)
+
+
 def test_a_mix_of_one_is_that_one() -> None:
     alone = cluster_interval(["a", "b", "c"], [4, 3, 1], [20, 10, 10])
     assert alone is not None
     assert mixed([(1.0, alone)]) == alone
+    assert alone.high > Difference(alone.rate, alone.standard_error, 3, alone.freedom).as_rate().high
     without = Interval(0.0, 0.0, 0.0, 3, 0.0)
     assert (mixed([(0.5, without), (0.5, without)]).low, mixed([(0.5, without), (0.5, without)]).high) == (0.0, 0.0)
 
@@ -109,6 +119,34 @@ def test_a_speaker_with_only_insertions_counts() -> None:
     interval = cluster_interval(["a", "b"], [1, 3], [10, 0])
     assert interval is not None
     assert (interval.rate, interval.clusters) == (0.4, 2)
+
+
+def test_the_upper_end_is_that_with_one_more_like_the_worst_by_hand() -> None:
+    # 32 of 80. One more of 9 in 10 makes 41 of 90.
+    names, errors = list("abcdefgh"), [2, 2, 3, 3, 4, 4, 5, 9]
+    found, plain = cluster_interval(names, errors, [10] * 8), cluster_difference(names, errors, [10] * 8)
+    more = cluster_difference([*names, "i"], [*errors, 9], [10] * 9)
+    assert found is not None
+    assert plain is not None
+    assert more is not None
+    error = max(plain.standard_error, more.standard_error)
+    assert found.high == Difference(41 / 90, error, 8, plain.freedom).as_rate().high > plain.as_rate().high
+    assert (found.low, found.standard_error) == (plain.as_rate().low, plain.standard_error)
+
+
+@pytest.mark.parametrize("speakers", [2, 10, 60])
+def test_no_error_has_an_upper_end_of_about_three_by_speaker(speakers: int) -> None:
+    names = [f"{k}" for k in range(speakers)]
+    found = cluster_interval(names, [0] * speakers, [50] * speakers)
+    assert found is not None
+    assert (found.rate, found.low, found.high) == (0, 0, pytest.approx(1 - 0.05 ** (1 / speakers)))
+    assert found.high <= 3 / speakers
+    heavy = cluster_interval([*names, "z"], [0] * (speakers + 1), [50] * speakers + [5000])
+    assert heavy is not None
+    assert heavy.high > found.high  # one speaker has most of the words
+    minutes = cluster_interval(names, [0] * speakers, [50] * speakers, share=False)
+    assert minutes is not None
+    assert minutes.high == 0
 
 
 def test_equal_rates_leave_no_width() -> None:

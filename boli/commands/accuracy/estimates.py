@@ -5,11 +5,12 @@ What each is worth, and when to read which: docs/reference/formulae.md, sections
 
 from typing import Final
 
+from boli.commands.accuracy.caveats import marks
 from boli.console import Cell, Columns, optional, rate, text
 
 LABELS: Final = (
     "naive: of reviewed segments alone, biased by the routing; Hájek: each reviewed segment stands for 1 / π; GREG: "
-    "that, helped by the model's confidence, empty where the reviews are not as drawn; corrected: over corrected "
+    "that, helped by the model's confidence, empty where more was reviewed than drawn; corrected: over corrected "
     "drafts, raised by what a second, blind person found (boli accuracy agreement); effective: how many equally likely "
     "reviews they are worth"
 )
@@ -25,6 +26,7 @@ COLUMNS: Final[Columns] = {
     "Hájek": _if_enough(rate("wer", "low", "high")),
     "GREG": _if_enough(rate("greg", "greg_low", "greg_high")),
     "corrected": _if_enough(rate("corrected", "corrected_low", "corrected_high")),
+    "caveats": marks,
     "reviewed": lambda row: str(round(row["segments"] * row["reviewed_share"])),
     "effective": optional("effective_size", ".0f"),
     "least π": optional("least_probability", ".2f"),

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from accuracy.estimate import Thresholds
+from boli.commands.accuracy import caveats
 from boli.commands.accuracy import estimates as side_by_side
 from boli.commands.accuracy.older_scores import RESCORE
 from boli.console import Columns, Row, between, cells, optional, percent, print_json, print_table, text, wide_console
@@ -73,12 +74,17 @@ def show(rows: Sequence[Row], by: By, thresholds: Thresholds, console: Console, 
         f"no rate under {thresholds.min_clusters} speakers and {thresholds.min_reference_words} reference words; "
         f"{', '.join(sorted({row['identity'] for row in rows}))}"
     )
+    for line in caveats.legend(rows):
+        console.print(line)
     if older := sum(row["older"] for row in rows):
         console.print(f"{older} segments were scored under older rules and are left out: run {RESCORE}")
 
 
 def _rate(row: Row) -> str:
-    return str(row["status"]) if row["wer"] is None else percent(row["wer"])
+    if row["wer"] is None:
+        return str(row["status"])
+    figure = f"{percent(row['wer'])} {caveats.marks(row)}".rstrip()
+    return f"{figure} GREG {percent(row['greg'])}" if "reviews-short" in row["caveats"] and row["greg"] else figure
 
 
 _COLUMNS: Columns = {

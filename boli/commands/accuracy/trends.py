@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from accuracy.drift import H, K
 from boli.console import Columns, optional, print_json, print_rows, rate, text
 from boli.context import State
 from boli.options import JsonOption, OnlyDialect, OnlyLanguage, PolicyOption, known_policy, one_of
@@ -42,7 +43,10 @@ def trends(
     if as_json:
         print_json([_series(row) | {"steps": _steps(row), "series": row["weeks"]} for row in found])
         return
-    note = f"CUSUM k = 0.5, h = 5 against the first {weeks} weeks that have enough data; worse and better: the sums now"
+    note = (
+        f"CUSUM k = {K}, h = {H} against the first {weeks} weeks that have enough data and the quiet ones since; "
+        "worse and better: the sums now"
+    )
     print_rows([_series(row) for row in found], _RATES, note, keys=2)
 
 

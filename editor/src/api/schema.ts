@@ -2685,7 +2685,8 @@ export interface components {
          * AccuracyRow
          * @description `slice`: the value of what was asked for by, where that is no dialect, language or recording; "" where it is not
          *     known. `identity`: of the policy. `least_probability`: of a review, of any segment. `wer` with `low` and `high` is
-         *     the Hájek estimate; `greg` the difference estimate; `naive` is biased by the routing, for comparison. `older`:
+         *     the Hájek estimate; `greg` the difference estimate; `naive` is biased by the routing, for comparison. `caveats`:
+         *     why the true rate may lie outside `low` to `high` more often than in 5 % (accuracy/caveats.py). `older`:
          *     segments whose score is of older rules and is left out (`boli accuracy score --drafts`). `script_fidelity`: the
          *     share of the drafts' letters in the language's script. `invented_per_minute`: units that drafts have where people
          *     heard nothing said, a minute; null where too few speakers are behind it. `silent_minutes`: how long that was.
@@ -2747,6 +2748,8 @@ export interface components {
             readonly silent_minutes: number;
             /** Invented Per Minute */
             readonly invented_per_minute: number | null;
+            /** Caveats */
+            readonly caveats: readonly ("few-speakers" | "few-hold-errors" | "long-and-hard" | "reviews-short")[];
         };
         /**
          * Agreement

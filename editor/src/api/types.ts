@@ -51,6 +51,7 @@ export type Kept = Schemas["Revision"];
 // Evaluation
 export type AccuracyReport = Schemas["Accuracy"];
 export type AccuracyRow = Schemas["AccuracyRow"];
+export type Caveat = AccuracyRow["caveats"][number];
 export type Agreement = Schemas["Twice"];
 export type AttentionChecks = Schemas["Seeded"];
 export type By = AccuracyReport["by"];

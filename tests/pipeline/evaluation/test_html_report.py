@@ -61,6 +61,7 @@ def test_figures_with_what_is_behind_them(service: Service, ml: TestClient) -> N
     cells = re.findall(r"<td[^>]*>(.*?)</td>", bhojpuri)
     assert cells[1:10] == [VERSION, "18", "100%", "1.00", "18", "18", "2,160", "10.8%", cells[9]]
     assert re.fullmatch(r"\d+\.\d%–\d+\.\d%", cells[9])
+    assert "<b>Bhojpuri (bho)</b>: fewer than 30 speakers: one speaker in ten may be of a kind" in text
     assert "not enough data" in text
     assert len(re.findall(r"L1@[0-9a-f.+-]+", text)) >= 3  # rates, words and the gate
     assert "By week, Bhojpuri (bho)" in text

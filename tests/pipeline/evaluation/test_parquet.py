@@ -45,6 +45,7 @@ def test_scores_are_written_typed_and_in_groups(home: Path, monkeypatch: pytest.
     assert "1 rows" in done.stdout, done.output
     (row,) = parquet.read_table(home / "a.parquet").to_pylist()
     assert (row["dialect"], row["speakers"], row["wer"], row["least_probability"]) == ("bho", 5, None, 1.0)
+    assert row["caveats"] == []
     assert list(row) == [field.name for field in fields(AccuracyRow)]
     (home / "a.parquet").unlink()
     assert [str(field.type) for field in file.schema_arrow][:1] == ["string"]

@@ -89,6 +89,7 @@ def test_rates_by_a_slice_within_a_dialect(service: Service, ml: TestClient) -> 
     assert (rows[1]["greg"], rows[1]["naive"], rows[1]["least_probability"]) == (
         pytest.approx(0.2), pytest.approx(0.2), 1.0,
     )  # fmt: skip
+    assert [row["caveats"] for row in rows] == [[], ["few-speakers"], ["few-speakers"]]  # none where no rate is shown
     slice_of = {"language": "hi", "dialect": "bho", "by": "district", "slice": "gaya"}
     words, confused = (ml.get(f"/v1/accuracy/{what}", params=slice_of).json() for what in ("words", "confusions"))
     assert (words["speakers"], words["errors"], confused["with_errors"]) == (9, 9 * 24, 9)

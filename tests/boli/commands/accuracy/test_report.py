@@ -16,6 +16,7 @@ ROW: dict[str, Any] = {
     "reference_words": 100_000, "effective_size": 80.0, "wer": 0.25, "low": 0.2, "high": 0.3, "status": "ok",
     "script_fidelity": 0.99, "invented_per_minute": None, "naive": 0.3, "greg": 0.25, "greg_low": 0.2,
     "greg_high": 0.3, "corrected": None, "corrected_low": None, "corrected_high": None,
+    "caveats": ("few-speakers", "reviews-short"),
 }  # fmt: skip
 
 
@@ -38,4 +39,8 @@ def test_what_stands_behind_the_figures_is_said() -> None:
     text = " ".join(printed(200).split())
     for part in ("25.0%", "20.0% to 30.0%", "1000000", "99.0%", "least π", "no rate under 8 speakers"):
         assert part in text
+    assert "25.0% (1,4) GREG 25.0%" in text
+    assert "(1) fewer than 30 speakers" in text
+    assert "(4) fewer reviews than were drawn" in text
+    assert "(2)" not in text
     assert "2 segments were scored under older rules and are left out: run boli accuracy score --drafts" in text
