@@ -39,7 +39,7 @@ class WrongUtterance:
 
 
 @dataclass(frozen=True, slots=True)
-class Confusion:
+class WordConfusion:
     """`hypothesis` was written where `reference` was said, `count` times. None as in AlignedWord."""
 
     reference: str | None
@@ -54,7 +54,7 @@ class SystemErrors:
     """
 
     worst: tuple[WrongUtterance, ...]
-    confusions: tuple[Confusion, ...]
+    confusions: tuple[WordConfusion, ...]
     aligned: int
     with_errors: int
 
@@ -88,7 +88,7 @@ class ErrorList:
             for *_, texts, counts in sorted(self._worst, reverse=True)
         ]
         ranked = sorted(self._counted, key=lambda pair: (-self._counted[pair], pair[0] or "", pair[1] or ""))
-        confusions = [Confusion(*pair, self._counted[pair]) for pair in ranked[: self.limit]]
+        confusions = [WordConfusion(*pair, self._counted[pair]) for pair in ranked[: self.limit]]
         return SystemErrors(tuple(worst), tuple(confusions), self._aligned, self._with_errors)
 
 

@@ -1,6 +1,7 @@
 """`boli evaluate`: your own test set, scored; also what another vendor wrote for it."""
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -66,7 +67,7 @@ def evaluate(
         with appearing(html) as half:
             half.write_text(made, encoding="utf-8")
     if as_json:
-        print_json(told(found, chosen, judged, errors))
+        print_json(asdict(told(found, chosen, judged, errors)))
     else:
         tables.show(found, chosen, by, errors, wide_console())
         _verdict(judged)

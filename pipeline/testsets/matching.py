@@ -6,7 +6,7 @@ system wrote nothing is a deletion of all its words. Words in no segment are lef
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -42,11 +42,11 @@ class Unmatched:
 
     matched: int = 0
     missing: int = 0
-    first_missing: list[str] | None = None
+    first_missing: list[str] = field(default_factory=list)
     unused: int = 0
-    first_unused: list[str] | None = None
+    first_unused: list[str] = field(default_factory=list)
     outside: int = 0
-    first_outside: list[str] | None = None
+    first_outside: list[str] = field(default_factory=list)
 
 
 class Matching:
@@ -124,7 +124,7 @@ class Matching:
         count.matched += text_of_id is not None
         if text_of_id is None:
             count.missing += 1
-            count.first_missing = [*(count.first_missing or []), id][:FIRST]
+            count.first_missing = [*count.first_missing, id][:FIRST]
         return text_of_id or ""
 
     def _settle(self, number: int, name: str) -> None:
@@ -132,7 +132,7 @@ class Matching:
         count.unused, count.first_unused = self._shelf.unused(number)
         count.outside, count.first_outside = self._shelf.outside(number)
         if not count.matched and (count.unused or count.outside):
-            theirs = (count.first_unused or count.first_outside or [""])[0]
+            theirs = (count.first_unused or count.first_outside)[0]
             raise problem(
                 self._systems[name],
                 0,

@@ -46,9 +46,8 @@ def cautions(found: ScoredFiles) -> list[str]:
     return lines
 
 
-def _first(examples: list[str] | None, count: int) -> str:
-    shown = examples or []
-    return ", ".join(shown) + (", …" if count > len(shown) else "")
+def _first(examples: list[str], count: int) -> str:
+    return ", ".join(examples) + (", …" if count > len(examples) else "")
 
 
 def without_interval(evaluation: Evaluation, policy: Policy) -> str:
