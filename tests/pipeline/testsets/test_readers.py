@@ -1,6 +1,7 @@
 """Readers: every format is read as it is written by others; what cannot be used is told with file and line."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from praatio import textgrid as praat
 
 from pipeline.delivery.formats import render
+from pipeline.evaluation.parquet import ParquetMissing
 from pipeline.testsets.entry import InputProblem, Wanted
 from pipeline.testsets.reading import read
 from tests.pipeline.delivery.example import EXAMPLE
@@ -181,6 +183,25 @@ def test_what_cannot_be_used_is_told_with_its_line(tmp_path: Path, name: str, te
     file = written(tmp_path, name, text)
     with pytest.raises(InputProblem, match=rf"{file}[,:] {says}"):
         list(read(file, REFERENCE))
+
+
+def test_what_stands_before_a_fault_is_read_first(tmp_path: Path) -> None:
+    """Nothing is read ahead: files may be longer than the memory."""
+    for name, text in (
+        ("a.csv", "id,text\nu1,एक\nu2\n"),
+        ("a.jsonl", '{"id": 1, "text": "एक"}\n{'),
+        ("a.trn", "एक (1)\nx\n"),
+    ):
+        entries = read(written(tmp_path, name, text), REFERENCE)
+        assert next(entries).text == "एक"
+        with pytest.raises(InputProblem):
+            next(entries)
+
+
+def test_without_pyarrow_it_is_said_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(ParquetMissing, match=r"boli-speech\[parquet\]"):
+        list(read(written(tmp_path, "a.parquet", ""), REFERENCE))
 
 
 def test_bytes_that_are_no_utf_8_and_endless_lines_are_told(tmp_path: Path) -> None:

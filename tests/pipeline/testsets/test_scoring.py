@@ -3,9 +3,12 @@
 import json
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import meeteval
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
 from accuracy.evaluate import EvaluationError
 from pipeline.testsets.compared import compared
@@ -74,6 +77,31 @@ def test_an_stm_and_a_ctm_are_scored_to_the_counts_of_meeteval(tmp_path: Path) -
         )
     assert (rates["a"].errors, rates["b"].errors) == (2, 3)
     assert found.unmatched["ours"].outside == 0
+
+
+WORDS = ["राशन", "कार्ड", "बना", "दो", "आज"]
+said_or_heard = some.lists(some.sampled_from(WORDS), min_size=1, max_size=7)
+
+
+@settings(max_examples=20, deadline=None)
+@given(some.lists(some.tuples(said_or_heard, said_or_heard), min_size=1, max_size=5))
+def test_whatever_is_said_the_errors_are_those_of_meeteval(pairs: list[tuple[list[str], list[str]]]) -> None:
+    """A recording for each segment: MeetEval aligns whole recordings."""
+    stm = "".join(f"r{n} 1 s 0 {len(heard) + 1} {' '.join(said)}\n" for n, (said, heard) in enumerate(pairs))
+    ctm = "".join(f"r{n} 1 {at} 0.9 {word}\n" for n, (_, heard) in enumerate(pairs) for at, word in enumerate(heard))
+    with TemporaryDirectory() as folder:
+        counts = scored(Path(folder), stm, ctm).evaluation.rows[0].rates["L0"].counts
+    heard_by = meeteval.io.CTMGroup({"ours": meeteval.io.CTM.parse(ctm)})
+    theirs = meeteval.wer.cpwer(meeteval.io.STM.parse(stm), heard_by)
+    assert counts.errors == sum(one.errors for one in theirs.values())
+    assert counts.reference == sum(one.length for one in theirs.values())
+
+
+def test_a_manifest_is_both_reference_and_hypothesis(tmp_path: Path) -> None:
+    line = {"audio_filepath": "1.wav", "duration": 3600, "text": "एक दो", "pred_text": "एक", "lang": "hi"}
+    file = written(tmp_path, "manifest.jsonl", json.dumps(line))
+    (row,) = evaluate_files(file, {"ours": file}).evaluation.rows
+    assert (row.rates["L1"].counts.deletions, row.duration_ms) == (1, 3_600_000)
 
 
 def test_a_word_belongs_where_its_midpoint_is_and_outside_words_are_told(tmp_path: Path) -> None:
