@@ -11,7 +11,7 @@ from accuracy.gate import GateLimits
 from accuracy.measure import POLICIES, Policy
 from boli.console import between, in_points, percent, print_table
 from pipeline.testsets.compared import Compared
-from pipeline.testsets.notes import LEVELS, cautions, hours, without_interval
+from pipeline.testsets.notes import LEVELS, cautions, hours, identities, without_interval
 from pipeline.testsets.scoring import ScoredFiles
 
 __all__ = ["cautions", "show", "show_compared"]
@@ -30,7 +30,7 @@ def show(found: ScoredFiles, policy: Policy, by: str, errors: int, console: Cons
         for name, row in zip(named, rows, strict=True)
     ]
     print_table(console, [*keys, *(LEVELS[one] for one in POLICIES)], levels, keys=3)
-    console.print("; ".join(sorted({row.rates[policy].identity for row in rows})))
+    console.print(identities(rows, policy))
     if note := without_interval(found.evaluation, policy):
         console.print(note)
     if errors:

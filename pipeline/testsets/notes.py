@@ -1,9 +1,10 @@
 """Notes: what is said beside the figures of a test set: what the levels are, what did not match, why no interval."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from accuracy.estimate import THRESHOLDS
-from accuracy.evaluate import Evaluation
+from accuracy.evaluate import Evaluation, Row
 from accuracy.measure import Policy
 from pipeline.testsets.scoring import ScoredFiles
 
@@ -31,6 +32,11 @@ TERMS: Final = {
 def hours(duration_ms: int | None) -> str:
     """Return a length in hours; "" where it is not known."""
     return "" if duration_ms is None else f"{duration_ms / 3_600_000:.2f}"
+
+
+def identities(rows: Iterable[Row], policy: Policy) -> str:
+    """Return the rules of the headline and of L3: those say which language has no lexicon (accuracy/measure.py)."""
+    return ", ".join(sorted({row.rates[one].identity for row in rows for one in (policy, "L3")}))
 
 
 def cautions(found: ScoredFiles) -> list[str]:

@@ -13,7 +13,7 @@ from pipeline.evaluation.html_document import document
 from pipeline.evaluation.html_table import name_of, points, share, table
 from pipeline.evaluation.svg_charts import Dot
 from pipeline.testsets.compared import Compared, ComparedSlice
-from pipeline.testsets.notes import LEVELS, TERMS, cautions, hours, without_interval
+from pipeline.testsets.notes import LEVELS, TERMS, cautions, hours, identities, without_interval
 from pipeline.testsets.scoring import ScoredFiles
 
 _RATES: Final = ("slice", "system", "utterances", "hours", "speakers", "words", "S", "D", "I", "rate", "95 %")
@@ -41,12 +41,11 @@ def page(found: ScoredFiles, policy: Policy, title: str, at: datetime, judged: C
 
 def _language(language: str, rows: Sequence[Row], policy: Policy) -> str:
     levels = [[_name(row), row.system, *(share(row.rates[one].counts.rate) for one in POLICIES)] for row in rows]
-    identities = ", ".join(sorted({row.rates[policy].identity for row in rows}))
     return (
         f"<h2>{escape(name_of(language))}</h2>{_dots(language, rows, policy)}"
         f"{table(_RATES, [_cells(row, policy) for row in rows], texts=2)}"
         f"{table(('slice', 'system', *(LEVELS[one] for one in POLICIES)), levels, texts=2)}"
-        f"<p class=quiet>Rules: <code>{escape(identities)}</code></p>"
+        f"<p class=quiet>Rules: <code>{escape(identities(rows, policy))}</code></p>"
     )
 
 
