@@ -19,6 +19,7 @@ from pipeline.testsets.compared import Compared, compared
 from pipeline.testsets.page import page
 from pipeline.testsets.reading import READERS
 from pipeline.testsets.scoring import Choices, evaluate_files
+from pipeline.testsets.table_rows import columns_of
 from pipeline.testsets.told import told
 
 ENDINGS = ", ".join(READERS)
@@ -59,7 +60,7 @@ def evaluate(
     Example: boli evaluate --ref test.csv --hyp ours=ours.csv --hyp vendor=vendor.jsonl --language hi
     """
     chosen, systems = known_policy(policy), systems_of(hyp)
-    choices = Choices(language, by, columns_of(column or []), per_recording)
+    choices = Choices(language, by, columns_of(column or (), "--column"), per_recording)
     found = evaluate_files(ref, systems, choices, errors or (ON_PAGE if html else 0), chosen)
     judged = compared(found.evaluation, *compare, chosen) if compare else None
     if html:
@@ -94,12 +95,3 @@ def systems_of(given: list[str]) -> dict[str, Path]:
             raise Problem(f"two systems are called {name!r}: name them, --hyp first={found[name]} --hyp second={file}")
         found[name] = Path(file)
     return found
-
-
-def columns_of(given: list[str]) -> dict[str, str]:
-    """Return the columns of fields. Raises Problem."""
-    pairs = [one.partition("=")[::2] for one in given]
-    for field, name in pairs:
-        if not field or not name:
-            raise Problem("--column takes FIELD=NAME, as in text=transcript")
-    return dict(pairs)

@@ -56,6 +56,14 @@ class Columns:
         return found
 
 
+def columns_of(given: Iterable[str], option: str) -> dict[str, str]:
+    """Return which column holds which field, from FIELD=NAME each. `option`: what an InputProblem calls it."""
+    pairs = [(field, name) for field, _, name in (one.partition("=") for one in given)]
+    if any(not field or not name for field, name in pairs):
+        raise InputProblem(f"{option} takes FIELD=NAME, as in text=transcript")
+    return dict(pairs)
+
+
 def columns(file: Path, names: Collection[str], wanted: Wanted) -> Columns:
     """Return where the fields stand. Raises InputProblem, which lists the columns that there are."""
     found = {field: name for field in NAMES if (name := _column(names, wanted, field))}

@@ -21,6 +21,7 @@ from pipeline.testsets.compared import compared
 from pipeline.testsets.entry import InputProblem
 from pipeline.testsets.matching import Matching
 from pipeline.testsets.scoring import Choices, ScoredFiles
+from pipeline.testsets.table_rows import columns_of
 from pipeline.testsets.told import FileScores, told
 from review_api.auth import MlEngineer
 from review_api.lanes import EVALUATIONS
@@ -51,6 +52,7 @@ class Asked:
 def asked(
     language: Annotated[Line, Form(max_length=40, description="Of what names none in the file")] = "",
     by: Annotated[Line, Form(max_length=100, description="The slices: dialect, speaker, or a column")] = "dialect",
+    column: Annotated[list[Short] | None, Form(description="FIELD=NAME: what a table calls a field")] = None,
     speakers_per_recording: Annotated[bool, Form(description="A name in another recording is another person")] = False,
     policy: Annotated[Policy, Form()] = "L1",
     errors: Annotated[int, Form(ge=0, le=100, description="How many worst utterances and confusions")] = 0,
@@ -60,7 +62,11 @@ def asked(
     """Return what is asked. Raises a 422 problem."""
     if bool(old) != bool(new):
         raise _refused("old and new go together")
-    return Asked(Choices(language, by, {}, speakers_per_recording), policy, errors, (old, new) if old else None)
+    try:
+        columns = columns_of(column or (), "column")
+    except InputProblem as error:
+        raise _refused(str(error)) from error
+    return Asked(Choices(language, by, columns, speakers_per_recording), policy, errors, (old, new) if old else None)
 
 
 @router.post("", responses=documented(400, 401, 403, 413, 422))

@@ -2989,6 +2989,11 @@ export interface components {
              */
             readonly by?: string;
             /**
+             * Column
+             * @description FIELD=NAME: what a table calls a field
+             */
+            readonly column?: readonly string[] | null;
+            /**
              * Speakers Per Recording
              * @description A name in another recording is another person
              * @default false

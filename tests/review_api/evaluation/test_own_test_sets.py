@@ -55,6 +55,11 @@ def test_what_is_wrong_is_told_by_file_and_line_and_nothing_is_kept(
         (sent(ml, REFERENCE, ("o.parquet", OURS)), "hypothesis 1: the name of the file ends in one of .csv"),
         (sent(ml, REFERENCE, ("o.csv", OURS), language=""), "reference.csv, line 2: no language"),
         (sent(ml, REFERENCE, ("o.csv", OURS), language="xx"), "no language or dialect has the tag 'xx'"),
+        (sent(ml, REFERENCE, ("o.csv", OURS), column=["text"]), "column takes FIELD=NAME"),
+        (
+            sent(ml, REFERENCE, ("o.csv", OURS), column=["text=said"]),
+            "no column 'said'; it has gender",
+        ),
         (sent(ml, REFERENCE, ("o.csv", OURS), old="a"), "old and new go together"),
         (sent(ml, REFERENCE, ("o.csv", OURS), old="a", new="b"), "there is no system 'a'"),
         (sent(ml, REFERENCE, ("o.csv", OURS), ("p.csv", OURS), system=["a", "a"]), "a name of its own"),
