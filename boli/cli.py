@@ -25,6 +25,7 @@ from boli.commands.accuracy.words import words
 from boli.commands.centres import centre
 from boli.commands.clients import client
 from boli.commands.diarize import diarize
+from boli.commands.evaluate import evaluate as evaluate_test_set
 from boli.commands.gold import gold
 from boli.commands.invitations import invite, links, reset, revoke
 from boli.commands.keys import key
@@ -103,6 +104,7 @@ app.add_typer(lexicon, name="lexicon", rich_help_panel="Review")
 app.add_typer(gold, name="gold", rich_help_panel="Review")
 app.add_typer(lead, name="lead", rich_help_panel="Review")
 app.add_typer(route, name="route", rich_help_panel="Review")
+app.command("evaluate", rich_help_panel="Measure")(evaluate_test_set)
 app.add_typer(accuracy, name="accuracy", rich_help_panel="Measure")
 app.add_typer(model, name="model", rich_help_panel="Models")
 app.add_typer(user, name="user", rich_help_panel="People")

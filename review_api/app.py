@@ -31,7 +31,17 @@ from review_api.clients import (
 from review_api.compatible import assemblyai, deepgram, live, openai
 from review_api.compression import Compression
 from review_api.dependencies import Services
-from review_api.evaluation import acceptance, attention, calibration, comparisons, errors, reports, spellings, trends
+from review_api.evaluation import (
+    acceptance,
+    attention,
+    calibration,
+    comparisons,
+    errors,
+    own_test_sets,
+    reports,
+    spellings,
+    trends,
+)
 from review_api.following import Following
 from review_api.lead import overview
 from review_api.middleware import Guard
@@ -85,6 +95,7 @@ ROUTERS = (
     attention,
     calibration,
     comparisons,
+    own_test_sets,
     trends,
     errors,
     spellings,

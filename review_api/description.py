@@ -55,6 +55,7 @@ NAMES: Final = {
     ("get", "/v1/accuracy/compare"): "compare_models",
     ("get", "/v1/accuracy/series"): "get_weekly_accuracy",
     ("get", "/v1/accuracy/covariates"): "get_covariates",
+    ("post", "/v1/evaluations"): "score_test_set",
     ("get", "/v1/accuracy/segments"): "list_mistaken_segments",
     ("get", "/v1/accuracy/segments/{segment_id}/clip"): "get_mistaken_clip",
     ("get", "/v1/accuracy/confusions"): "list_confusions",
@@ -106,6 +107,7 @@ def _complete(document: dict[str, Any]) -> None:
     schemas[ProblemBody.__name__] = ProblemBody.model_json_schema()
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
+    _call_files_binary(schemas)
     for name, example in EXAMPLES.items():
         if name in schemas:
             schemas[name]["examples"] = [example]
@@ -119,6 +121,15 @@ def _complete(document: dict[str, Any]) -> None:
             else:
                 _add_problems(operation)
             _share_problems(operation, document["components"].setdefault("responses", {}))
+
+
+def _call_files_binary(schemas: dict[str, Any]) -> None:
+    """Say `format: binary` of the files of a form: what generators of clients know."""
+    for schema in schemas.values():
+        for field in schema.get("properties", {}).values():
+            for one in (field, field.get("items", {})):
+                if one.pop("contentMediaType", None):
+                    one["format"] = "binary"
 
 
 def _drop_validation_error(operation: dict[str, Any]) -> None:

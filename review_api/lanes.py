@@ -34,3 +34,4 @@ class Lane:
 SUBMISSIONS = Lane("submissions", 4)
 PARSING = Lane("parsing", 4)
 HEALTH = Lane("health", 2)
+EVALUATIONS = Lane("evaluations", 1)

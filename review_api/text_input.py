@@ -39,7 +39,7 @@ def _plain(text: str, allowed: str) -> str:
     # Checked before NFC, which sorts the marks of a letter in quadratic time: 200,000 of them took 39 s.
     if len(text) > MOST_LETTERS:
         raise ValueError(f"{len(text)} characters are too many; {MOST_LETTERS} at most are kept of any text")
-    if _most_marks(text) > MOST_MARKS:
+    if most_marks(text) > MOST_MARKS:
         raise ValueError(f"a letter carries {MOST_MARKS} combining marks at most; take the others out")
     # Cc: control characters. Cs: half a surrogate pair, which no database takes. Joiners (Cf) are spelling and stay.
     bad = {char for char in text if unicodedata.category(char) in ("Cc", "Cs") and char not in allowed}
@@ -51,7 +51,7 @@ def _plain(text: str, allowed: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def _most_marks(text: str) -> int:
+def most_marks(text: str) -> int:
     """Return the length of the longest run of combining marks that follow one another."""
     longest = run = 0
     for char in text:

@@ -4,20 +4,20 @@
     confusions   which word was written for which, over the segments of a group
 
 Words are aligned in their canonical spelling (policy L1), by the rule that also counts the errors. Only segments that
-have a score are read: a person reviewed them. NEWEST, MAX_SEGMENTS and MAX_WORDS limit the work.
+have a score are read: a person reviewed them. NEWEST, MAX_SEGMENTS and
+accuracy.error_list.MAX_WORDS limit the work.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
 
-from accuracy.align import Kind, align
+from accuracy import error_list
+from accuracy.align import Kind
 from accuracy.counts import ErrorCounts
 from accuracy.measure import Policy
-from lexicons.canonical import words
 from pipeline.evaluation import moved_borders
 from pipeline.recordings import attributes, segments
 from pipeline.recordings.attributes import Name
@@ -25,8 +25,6 @@ from pipeline.recordings.segments import SegmentMissing, StoredSegment
 from pipeline.store.tables.evaluation import score, tally
 from pipeline.store.tables.recordings import recording, segment
 
-# No segment holds a longer text. An alignment takes memory and time by the product of both lengths.
-MAX_WORDS: Final = 1000
 # Confusions are counted over this many segments, the newest scores first: 0.3 s of one core, 0.16 ms for 12 words.
 MAX_SEGMENTS: Final = 2000
 # Errors are looked for in the newest recordings: in so many of them that they hold this many reviewed segments.
@@ -148,15 +146,8 @@ def reviewed(connection: sa.Connection, segment_id: str) -> StoredSegment:
 
 def aligned(reference: str, draft: str, language: str) -> tuple[WordPair, ...] | None:
     """Return the L1 words of both texts, step by step; None where either has more than MAX_WORDS."""
-    expected, written = words(reference, language), words(draft, language)
-    if max(len(expected), len(written)) > MAX_WORDS:
-        return None
-    steps = align(expected, written).ops
-    return tuple(WordPair(step.kind, _at(expected, step.reference), _at(written, step.hypothesis)) for step in steps)
-
-
-def _at(text: Sequence[str], index: int | None) -> str | None:
-    return None if index is None else text[index]
+    steps = error_list.aligned(reference, draft, language)
+    return None if steps is None else tuple(WordPair(one.kind, one.reference, one.hypothesis) for one in steps)
 
 
 def scored(wanted: Selection, policy: Policy, *columns: Any) -> sa.Select[Any]:

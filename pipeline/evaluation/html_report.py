@@ -17,6 +17,7 @@ from pipeline.evaluation import comparison, reports, svg_charts, trends
 from pipeline.evaluation.comparison import ComparisonQuery, JudgedDialect, Verdict
 from pipeline.evaluation.error_analysis import Selection
 from pipeline.evaluation.estimates import AccuracyRow
+from pipeline.evaluation.html_document import document
 from pipeline.evaluation.html_table import dialect_name, name_of, plain, points, share, table
 from pipeline.evaluation.reports import ReportQuery
 from pipeline.evaluation.svg_charts import Dot, Point
@@ -24,23 +25,6 @@ from pipeline.evaluation.top_errors import TopErrors, top_errors
 from pipeline.evaluation.trends import Series, TrendQuery
 
 WORDS: Final = 15
-_STYLE: Final = """
-@page { size: A4; margin: 15mm }
-body { font: 10pt/1.4 "Noto Sans", "Noto Sans Devanagari", "Noto Sans Tamil", "Noto Nastaliq Urdu", sans-serif;
-  color: #111; max-width: 180mm; margin: 1em auto; padding: 0 1em }
-h1 { font-size: 18pt; margin-bottom: 0 } h2 { font-size: 13pt; margin: 1.4em 0 .3em; break-after: avoid }
-table { border-collapse: collapse; width: 100%; margin: .6em 0; font-size: 8.5pt }
-th, td { text-align: right; padding: .25em .4em; border-bottom: 1px solid #ccc; vertical-align: top;
-  white-space: nowrap }
-th { border-bottom: 1px solid #111; font-weight: 600 } th, td.text { white-space: normal }
-th.text, td.text { text-align: left }
-tr, svg { break-inside: avoid } .quiet { color: #555; font-size: 8.5pt }
-code { font-size: 8pt; overflow-wrap: anywhere }
-svg { width: 100%; height: auto; font-size: 11px } svg text { fill: #111 } circle { fill: #114b8f }
-.whisker { stroke: #114b8f; stroke-width: 2 } .grid { stroke: #ddd } .expected { stroke: #555; stroke-dasharray: 4 3 }
-.alarm { fill: none; stroke: #b3261e; stroke-width: 2 } .fail { color: #b3261e; font-weight: 600 }
-dt { font-weight: 600; margin-top: .4em } dd { margin: 0 }
-"""
 _TERMS: Final = {
     "Error rate": "Wrong, missed and invented words of the machine's draft, over the words that were said.",
     "Interval": "95 %, by speaker: utterances of one speaker resemble each other. No rate is shown under {speakers} "
@@ -78,14 +62,7 @@ def page(
         parts.append(_verdict(comparison.answer(connection, ComparisonQuery(*compared, policy), thresholds)))
     if not rows:
         parts.append("<p>Nothing has been drafted yet.</p>")
-    return _document("".join([*parts, _terms(thresholds)]))
-
-
-def _document(body: str) -> str:
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>Accuracy of drafts</title><style>{_STYLE}</style></head><body>{body}</body></html>\n"
-    )
+    return document("Accuracy of drafts", "".join([*parts, _terms(thresholds)]))
 
 
 def _head(at: datetime, policy: Policy, rows: Sequence[AccuracyRow]) -> str:

@@ -12,11 +12,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from accuracy.align import align
+from accuracy.error_list import MAX_WORDS
 from accuracy.isotonic import ReviewedWords
 from asr.word import Word
 from lexicons.canonical import words as canonical_words
 from pipeline.evaluation import scores
-from pipeline.evaluation.error_analysis import MAX_WORDS
 from pipeline.recordings import content
 from pipeline.recordings.flag_queries import without
 from pipeline.recordings.flags import NO_DRAFT

@@ -20,6 +20,7 @@ from review_api.static_pages import STATIC
 from tests.conftest import Service
 from tests.review_api.client_side import CLIENT_SIDE
 from tests.review_api.compatible_side import COMPATIBLE_SIDE, code_of
+from tests.review_api.ml_side import ML_SIDE
 from tests.review_api.world import World
 
 Who = Literal[
@@ -94,6 +95,7 @@ CALLS = [
     Call("POST", "/v1/recordings", "client", status=415),
     *(Call(**row) for row in CLIENT_SIDE),
     *(Call(**row) for row in COMPATIBLE_SIDE),
+    *(Call(**row) for row in ML_SIDE),
     Call("GET", "/v1/recordings", "client"),
     Call("GET", "/v1/recordings/{recording_id}", "client", owned=True),
     Call("GET", "/v1/recordings/{recording_id}/transcript", "client", owned=True),
@@ -156,11 +158,6 @@ CALLS = [
     Call("GET", "/v1/accuracy", "ml"),
     Call("GET", "/v1/accuracy/segments", "ml", status=422),
     Call("GET", "/v1/accuracy/segments/{segment_id}/clip", "ml", status=404),
-    Call("GET", "/v1/lexicon/candidates", "ml"),
-    Call("GET", "/v1/lexicon/candidates/{candidate_id}", "ml", status=404),
-    Call("POST", "/v1/lexicon/candidates/{candidate_id}/approve", "ml", status=404),
-    Call("POST", "/v1/lexicon/candidates/{candidate_id}/reject", "ml", status=404),
-    Call("POST", "/v1/lexicon/candidates/{candidate_id}/undo", "ml", status=404),
     Call("GET", "/v1/accuracy/confusions", "ml", status=422),
     Call("GET", "/v1/accuracy/calibration", "ml"),
     Call("GET", "/v1/accuracy/models", "ml"),

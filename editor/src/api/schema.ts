@@ -2209,6 +2209,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/evaluations": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Score
+         * @description Score your own test set, as `boli evaluate --json`: one or several systems against your references.
+         */
+        readonly post: operations["score_test_set"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/accuracy/series": {
         readonly parameters: {
             readonly query?: never;
@@ -2797,6 +2817,21 @@ export interface components {
             readonly status: "ok" | "not enough data";
         };
         /**
+         * AlignedWord
+         * @description A missed word has no `hypothesis`, an inserted one no `reference`.
+         */
+        readonly AlignedWord: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            readonly kind: "equal" | "substitute" | "delete" | "insert";
+            /** Reference */
+            readonly reference: string | null;
+            /** Hypothesis */
+            readonly hypothesis: string | null;
+        };
+        /**
          * AllSeries
          * @description An alarm comes where a sum exceeds `h`; each week adds what exceeds `k` standard errors.
          */
@@ -2926,6 +2961,71 @@ export interface components {
             /** Took Ms */
             readonly took_ms: number | null;
         };
+        /** Body_score_v1_evaluations_post */
+        readonly Body_score_v1_evaluations_post: {
+            /**
+             * Reference
+             * Format: binary
+             * @description The references: .csv, .tsv, .jsonl, .json, .trn, .stm, .ctm, .textgrid
+             */
+            readonly reference: string;
+            /**
+             * Hypothesis
+             * @description What each system wrote
+             */
+            readonly hypothesis: readonly string[];
+            /**
+             * System
+             * @description The systems' names
+             */
+            readonly system?: readonly string[] | null;
+            /**
+             * Language
+             * @description Of what names none in the file
+             * @default
+             */
+            readonly language?: string;
+            /**
+             * By
+             * @description The slices: dialect, speaker, or a column
+             * @default dialect
+             */
+            readonly by?: string;
+            /**
+             * Column
+             * @description FIELD=NAME: what a table calls a field
+             */
+            readonly column?: readonly string[] | null;
+            /**
+             * Speakers Per Recording
+             * @description A name in another recording is another person
+             * @default false
+             */
+            readonly speakers_per_recording?: boolean;
+            /**
+             * Policy
+             * @default L1
+             * @enum {string}
+             */
+            readonly policy?: "L0" | "L1" | "L2" | "L3" | "CER" | "CER-ns" | "AER";
+            /**
+             * Errors
+             * @description How many worst utterances and confusions
+             * @default 0
+             */
+            readonly errors?: number;
+            /**
+             * Old
+             * @description With new: may that system replace this one?
+             * @default
+             */
+            readonly old?: string;
+            /**
+             * New
+             * @default
+             */
+            readonly new?: string;
+        };
         /** Calibration */
         readonly Calibration: {
             /** Model */
@@ -3054,6 +3154,57 @@ export interface components {
             readonly start_ms: number;
             /** End Ms */
             readonly end_ms: number;
+        };
+        /**
+         * Compared
+         * @description The verdict on `new`, over all slices.
+         */
+        readonly Compared: {
+            /** Old */
+            readonly old: string;
+            /** New */
+            readonly new: string;
+            /**
+             * Policy
+             * @enum {string}
+             */
+            readonly policy: "L0" | "L1" | "L2" | "L3" | "CER" | "CER-ns" | "AER";
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            readonly outcome: "pass" | "fail" | "not enough data";
+            /** Slices */
+            readonly slices: readonly components["schemas"]["ComparedSlice"][];
+        };
+        /**
+         * ComparedSlice
+         * @description Rates and differences (new - old) are fractions of 1, None where too little is behind them.
+         */
+        readonly ComparedSlice: {
+            /** Language */
+            readonly language: string;
+            /** Slice */
+            readonly slice: string;
+            /** Speakers */
+            readonly speakers: number;
+            /** Words */
+            readonly words: number;
+            /** Old Rate */
+            readonly old_rate: number | null;
+            /** New Rate */
+            readonly new_rate: number | null;
+            /** Difference */
+            readonly difference: number | null;
+            /** Low */
+            readonly low: number | null;
+            /** High */
+            readonly high: number | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            readonly outcome: "pass" | "fail" | "not enough data";
         };
         /** Confusion */
         readonly Confusion: {
@@ -3531,6 +3682,26 @@ export interface components {
             readonly created_at: string;
         };
         /**
+         * ErrorCounts
+         * @description The outcome of one or many alignments, in the policy's unit.
+         *
+         *     `reference` and `hypothesis` are the lengths of both sides. `insertions` may exceed `reference`, so a rate may
+         *     exceed 1. With an empty reference, every unit of the hypothesis is an insertion. Raises CountsError where the
+         *     numbers contradict each other.
+         */
+        readonly ErrorCounts: {
+            /** Substitutions */
+            readonly substitutions: number;
+            /** Deletions */
+            readonly deletions: number;
+            /** Insertions */
+            readonly insertions: number;
+            /** Reference */
+            readonly reference: number;
+            /** Hypothesis */
+            readonly hypothesis: number;
+        };
+        /**
          * Event
          * @description Something that happened to a recording. `facts`: its status and version then, its `external_id` and
          *     `metadata`, and the code of a `problem`.
@@ -3651,6 +3822,30 @@ export interface components {
             readonly agreed: string | null;
             /** Yours */
             readonly yours: string | null;
+        };
+        /**
+         * FileScores
+         * @description `unmatched`, `errors`: by system. `policy`: of the errors and of the comparison.
+         */
+        readonly FileScores: {
+            /**
+             * Policy
+             * @enum {string}
+             */
+            readonly policy: "L0" | "L1" | "L2" | "L3" | "CER" | "CER-ns" | "AER";
+            /** Systems */
+            readonly systems: readonly string[];
+            /** Rows */
+            readonly rows: readonly components["schemas"]["ToldRow"][];
+            /** Unmatched */
+            readonly unmatched: {
+                readonly [key: string]: components["schemas"]["Unmatched"];
+            };
+            /** Errors */
+            readonly errors: {
+                readonly [key: string]: components["schemas"]["SystemErrors"];
+            };
+            readonly comparison: components["schemas"]["Compared"] | null;
         };
         /** FlagKind */
         readonly FlagKind: {
@@ -5627,6 +5822,21 @@ export interface components {
             readonly disputes: number;
         };
         /**
+         * SystemErrors
+         * @description `worst`: the utterances with most errors first. `confusions`: the most frequent first, of `aligned` utterances
+         *     out of `with_errors`.
+         */
+        readonly SystemErrors: {
+            /** Worst */
+            readonly worst: readonly components["schemas"]["WrongUtterance"][];
+            /** Confusions */
+            readonly confusions: readonly components["schemas"]["WordConfusion"][];
+            /** Aligned */
+            readonly aligned: number;
+            /** With Errors */
+            readonly with_errors: number;
+        };
+        /**
          * TagInText
          * @description A mark in a part's text: [start, end) in code points, alike where it stands between words.
          */
@@ -5783,6 +5993,54 @@ export interface components {
             readonly items: readonly components["schemas"]["PersonDay"][];
             /** Centres */
             readonly centres: readonly components["schemas"]["CentreTotal"][];
+        };
+        /**
+         * ToldRate
+         * @description Counts in the policy's unit. `rate`, `low`, `high`: fractions of 1, null without a reference or an interval.
+         */
+        readonly ToldRate: {
+            /** Substitutions */
+            readonly substitutions: number;
+            /** Deletions */
+            readonly deletions: number;
+            /** Insertions */
+            readonly insertions: number;
+            /** Reference */
+            readonly reference: number;
+            /** Hypothesis */
+            readonly hypothesis: number;
+            /** Errors */
+            readonly errors: number;
+            /** Rate */
+            readonly rate: number | null;
+            /** Low */
+            readonly low: number | null;
+            /** High */
+            readonly high: number | null;
+            /** Identity */
+            readonly identity: string;
+        };
+        /**
+         * ToldRow
+         * @description `slice` null: the whole language. `speakers`, `hours`: null where they are not known of every utterance.
+         */
+        readonly ToldRow: {
+            /** System */
+            readonly system: string;
+            /** Language */
+            readonly language: string;
+            /** Slice */
+            readonly slice: string | null;
+            /** Utterances */
+            readonly utterances: number;
+            /** Speakers */
+            readonly speakers: number | null;
+            /** Hours */
+            readonly hours: number | null;
+            /** Rates */
+            readonly rates: {
+                readonly [key: string]: components["schemas"]["ToldRate"];
+            };
         };
         /** Transcript */
         readonly Transcript: {
@@ -6016,6 +6274,40 @@ export interface components {
              * @enum {string}
              */
             readonly status: "ok" | "not enough data";
+        };
+        /**
+         * Unmatched
+         * @description What does not match, of one system. `missing`: references without a text; each counts as all deleted.
+         *
+         *     `unused`: texts without a reference. `outside`: words in no segment of reference. The lists name the first of each.
+         */
+        readonly Unmatched: {
+            /**
+             * Matched
+             * @default 0
+             */
+            readonly matched?: number;
+            /**
+             * Missing
+             * @default 0
+             */
+            readonly missing?: number;
+            /** First Missing */
+            readonly first_missing?: readonly string[];
+            /**
+             * Unused
+             * @default 0
+             */
+            readonly unused?: number;
+            /** First Unused */
+            readonly first_unused?: readonly string[];
+            /**
+             * Outside
+             * @default 0
+             */
+            readonly outside?: number;
+            /** First Outside */
+            readonly first_outside?: readonly string[];
         };
         /**
          * Upload
@@ -6349,6 +6641,18 @@ export interface components {
             readonly timing?: "decoded" | "aligned" | "interpolated";
         };
         /**
+         * WordConfusion
+         * @description `hypothesis` was written where `reference` was said, `count` times. None as in AlignedWord.
+         */
+        readonly WordConfusion: {
+            /** Reference */
+            readonly reference: string | null;
+            /** Hypothesis */
+            readonly hypothesis: string | null;
+            /** Count */
+            readonly count: number;
+        };
+        /**
          * WordPair
          * @description A missed word has no `draft`, an invented one no `reference`.
          */
@@ -6425,6 +6729,19 @@ export interface components {
             readonly expires_at: string;
             /** Expiring */
             readonly expiring: boolean;
+        };
+        /**
+         * WrongUtterance
+         * @description `counts`: in the unit of the policy asked for. `words`: None where a text has more than MAX_WORDS words.
+         */
+        readonly WrongUtterance: {
+            /** Id */
+            readonly id: string;
+            /** Language */
+            readonly language: string;
+            readonly counts: components["schemas"]["ErrorCounts"];
+            /** Words */
+            readonly words: readonly components["schemas"]["AlignedWord"][] | null;
         };
     };
     responses: {
@@ -11596,6 +11913,37 @@ export interface operations {
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
             readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly score_test_set: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "multipart/form-data": components["schemas"]["Body_score_v1_evaluations_post"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FileScores"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 413: components["responses"]["Problem413"];
             readonly 422: components["responses"]["Problem422"];
             readonly 503: components["responses"]["Problem503"];
         };

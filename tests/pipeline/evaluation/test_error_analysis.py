@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
+from accuracy import error_list
 from accuracy.align import align
 from lexicons.canonical import words
 from pipeline.evaluation import error_analysis, hypotheses, scores
@@ -67,7 +68,7 @@ def test_words_stand_side_by_side(
 
 
 def test_a_text_no_segment_can_hold_is_not_aligned() -> None:
-    most = " ".join(["एक"] * error_analysis.MAX_WORDS)
+    most = " ".join(["एक"] * error_list.MAX_WORDS)
     assert error_analysis.aligned(most, "एक", "hi") is not None
     assert error_analysis.aligned(most + " एक", "एक", "hi") is None
     assert error_analysis.aligned("एक", most + " एक", "hi") is None
