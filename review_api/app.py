@@ -43,6 +43,7 @@ from review_api.evaluation import (
     trends,
 )
 from review_api.following import Following
+from review_api.key_use import KeyUse
 from review_api.lead import overview
 from review_api.middleware import Guard
 from review_api.patience import Patience
@@ -121,6 +122,7 @@ def create_app(settings: Settings, engine: Engine | None = None, blobs: Blobs | 
     )
     addresses = Addresses((route for module in ROUTERS for route in module.router.routes), auth.caller)
     problems.install(app, addresses)
+    app.add_middleware(KeyUse, services=app.state.services)
     app.add_middleware(Compression)
     app.add_middleware(CallerFirst, addresses=addresses, services=app.state.services)
     app.add_middleware(BodyLimit)

@@ -8,17 +8,14 @@ belongs to the caller is checked in the routes, and whether a person does in pip
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Annotated
 
-from fastapi import BackgroundTasks, Depends, Security
+from fastapi import Depends, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
-from sqlalchemy.exc import OperationalError
 from starlette.requests import Request
 
 from pipeline.accounts import clients, keys, rights, sessions
 from pipeline.accounts.clients import Client
-from pipeline.accounts.keys import Key
 from pipeline.accounts.people import Person
 from pipeline.accounts.rights import MAY, Right
 from pipeline.store.database import reading
@@ -42,9 +39,7 @@ def secret(
     return sent
 
 
-def caller(
-    request: Request, sent: Annotated[str, Depends(secret)], services: ServicesDependency, later: BackgroundTasks
-) -> Client | Person:
+def caller(request: Request, sent: Annotated[str, Depends(secret)], services: ServicesDependency) -> Client | Person:
     """Return the client or person whose key or token this is. Raises a 401 problem for an unknown one."""
     with reading(services.engine) as connection:
         person = sessions.person_of(connection, sent)
@@ -54,9 +49,7 @@ def caller(
         raise unauthorized("this key or session is not known, or it is over; sign in again, or ask for a new key")
     request.state.caller = known.id  # for the log
     if key:
-        request.state.key = key
-        if keys.use_is_to_be_noted(key):
-            later.add_task(_note_use, services, key)  # after the answer: a read must not wait for who writes
+        request.state.key = key  # review_api/key_use.py notes that it was used
     return known
 
 
@@ -102,12 +95,6 @@ def person(known: Annotated[Client | Person, Depends(caller)]) -> Person:
 
 def _count(request: Request, known: Client, services: Services) -> None:
     rate_limit.count(request, services.buckets, known, services.settings.limits.requests_per_minute)
-
-
-def _note_use(services: Services, key: Key) -> None:
-    """Note that the key was used; where the database is busy, the next request will."""
-    with suppress(OperationalError), services.engine.begin() as connection:
-        keys.note_use(connection, key.id)
 
 
 def unauthorized(detail: str) -> Problem:

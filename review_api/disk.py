@@ -1,13 +1,10 @@
 """Disk: a full one is told as what it is."""
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
 
+from pipeline.store.disk import no_room
 from review_api.problems import full
-
-_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
 @contextmanager
@@ -16,6 +13,6 @@ def telling_of_a_full_disk() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in _FULL:
+        if not no_room(error):
             raise
         raise full() from error

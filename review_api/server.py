@@ -3,6 +3,7 @@
 connected ... the head of a request has come        HEAD_S at most, however slowly its bytes drip in
 a body comes                                        review_api/patience.py
 answered before the body had come ... its end       LEFTOVER_S at most, so that clients can read the answer
+an answer is sent                                   READER_IDLE_S at most in which its reader takes nothing
 told to stop ... stopped                            STREAMS_END_S for what goes on, then CLEAN_UP_S to clean up
 """
 
@@ -20,6 +21,7 @@ from review_api.problems import MEDIA_TYPE, Problem
 
 HEAD_S: Final = 20.0
 LEFTOVER_S: Final = 30.0
+READER_IDLE_S: Final = 60.0
 # Streams of events have no end of their own: after so long the service stops in spite of them.
 STREAMS_END_S: Final = 5
 CLEAN_UP_S: Final = 3.0
@@ -51,6 +53,9 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
         if self.server_state.tasks:
             await asyncio.wait(self.server_state.tasks, timeout=CLEAN_UP_S)
+        for connection in list(self.server_state.connections):  # of readers who take nothing: closing waits for them
+            connection.transport.abort()
+        await asyncio.sleep(0)  # let it be done
 
 
 class Patient(H11Protocol):
@@ -59,7 +64,8 @@ class Patient(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._waits_for: object = None
-        self._since_s = self.loop.time()
+        self._since_s = self._taken_s = self.loop.time()
+        self._untaken = 0
         self._next_look = self.loop.call_later(_LOOK_EVERY_S, self._look)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -81,11 +87,21 @@ class Patient(H11Protocol):
 
     def _look(self) -> None:
         self._next_look = self.loop.call_later(_LOOK_EVERY_S, self._look)
+        self._look_at_the_reader()
         waits_for, most_s = self._waiting()
         if waits_for != self._waits_for:
             self._waits_for, self._since_s = waits_for, self.loop.time()
         elif most_s is not None and self.loop.time() - self._since_s > most_s:
             self.transport.close()
+
+    def _look_at_the_reader(self) -> None:
+        """Break the line where nothing of the answer was taken for too long: `close` would wait for it all."""
+        untaken, before = self.transport.get_write_buffer_size(), self._untaken
+        self._untaken = untaken
+        if not untaken or untaken != before:
+            self._taken_s = self.loop.time()
+        elif self.loop.time() - self._taken_s > READER_IDLE_S:
+            self.transport.abort()
 
     def _waiting(self) -> tuple[object, float | None]:
         """Return what the connection waits for, and how long it may: the next head, or the rest of a body."""

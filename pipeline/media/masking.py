@@ -4,7 +4,7 @@ Nothing of the sound is left in a stretch: it is replaced, not mixed.
 """
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final, Literal
@@ -43,7 +43,7 @@ def wav_size(frames: int, channels: int) -> int:
     return _HEADER + 2 * frames * channels
 
 
-def wav(flacs: Sequence[Path], stretches: Stretches, mask: Mask) -> tuple[int, Iterator[bytes]]:
+def wav(flacs: Sequence[Path], stretches: Stretches, mask: Mask) -> tuple[int, Generator[bytes, None, None]]:
     """Return the size of a WAV file, and the file block by block: mono FLAC files of one rate as channels, 16 bits.
 
     All files are opened at once. Raises soundfile.LibsndfileError where one cannot be read.
@@ -60,7 +60,7 @@ def wav(flacs: Sequence[Path], stretches: Stretches, mask: Mask) -> tuple[int, I
 
 def _wav(
     stack: ExitStack, sources: Sequence[soundfile.SoundFile], frames: int, stretches: Stretches, mask: Mask
-) -> Iterator[bytes]:
+) -> Generator[bytes, None, None]:
     with stack:
         rate, channels = sources[0].samplerate, len(sources)
         yield _header(frames, channels, rate)

@@ -1,11 +1,12 @@
 """Sound: a client hears a recording as it was transcribed, without what it asked not to receive."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import PurePath
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from pipeline.delivery import sound
 from pipeline.delivery.transcripts import NotReady
@@ -59,10 +60,26 @@ def get_audio(
         raise missing("sound") from error
     name = f"{PurePath(recording.name).stem or 'recording'}.wav"
     headers = {**attachment(name), "Content-Length": str(size), "Cache-Control": "private, no-store"}
-    return StreamingResponse(blocks, media_type=MEDIA_TYPE, headers=headers)
+    return _Sent(blocks, headers)
 
 
-def _wav(services: Services, recording: Recording, covered: Stretches, mask: Mask) -> tuple[int, Iterator[bytes]]:
+class _Sent(StreamingResponse):
+    """Blocks of sound. Their files are closed at the end, also where the caller was gone before it."""
+
+    def __init__(self, blocks: Generator[bytes, None, None], headers: dict[str, str]) -> None:
+        super().__init__(blocks, media_type=MEDIA_TYPE, headers=headers)
+        self._blocks = blocks
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._blocks.close()
+
+
+def _wav(
+    services: Services, recording: Recording, covered: Stretches, mask: Mask
+) -> tuple[int, Generator[bytes, None, None]]:
     artifacts = Artifacts(services.blobs, recording.id)
     flacs = [artifacts.flac(channel) for channel in artifacts.heard(range(recording.channels or 0))]
     return masking.wav(flacs, covered, mask)

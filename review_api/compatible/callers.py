@@ -7,7 +7,7 @@ Authorization: boli_…            AssemblyAI
 
 from typing import Annotated, Final
 
-from fastapi import BackgroundTasks, Depends, Security
+from fastapi import Depends, Security
 from fastapi.security import APIKeyHeader
 from starlette.requests import Request
 
@@ -41,11 +41,9 @@ def refuse_strangers(request: Request) -> None:
         raise auth.unauthorized("this key is not known, or it is over; ask for a new one")
 
 
-def client(
-    request: Request, sent: Annotated[str, Depends(secret)], services: ServicesDependency, later: BackgroundTasks
-) -> Client:
+def client(request: Request, sent: Annotated[str, Depends(secret)], services: ServicesDependency) -> Client:
     """Return the calling client. Raises the problems of `auth.caller` and `auth.client`."""
-    return auth.client(request, auth.caller(request, sent, services, later), services)
+    return auth.client(request, auth.caller(request, sent, services), services)
 
 
 CompatibleClient = Annotated[Client, Depends(client)]

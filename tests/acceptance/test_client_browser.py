@@ -1,6 +1,7 @@
 """The client's page in a real browser against the real service. Driven as in test_editor_browser.py."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ import pytest
 import soundfile
 
 from configs.settings import Route, Settings, Storage
-from pipeline.accounts import passwords, people
+from pipeline.accounts import keys, passwords, people
 from pipeline.accounts.people import Profile
 from pipeline.recordings import comments, recordings
 from pipeline.review import disputes, submission
@@ -116,6 +117,27 @@ def test_a_client_reads_comments_disputes_downloads_accepts_and_deletes(desk: Se
         (said,) = comments.of_recording(connection, found[NAMES["hi"]].id)
         (disputed,) = disputes.of_recording(connection, found[NAMES["hi"]].id)
     assert (said.text, disputed.text) == (COMMENT, WRONG)
+
+
+def test_a_client_makes_replaces_and_revokes_keys(desk: Served) -> None:
+    seen = desk.play("manageKeys", login="cleo", name="रात का रोबोट")
+    assert seen["statuses"] | {"question": ""} == {
+        "first": 200, "old": 200, "second": 200, "revoked": [401, 401], "question": "",
+    }  # fmt: skip
+    assert "refused at once" in seen["statuses"]["question"]
+    assert "रात का रोबोट" in seen["line"]
+    assert "Works" in seen["line"]
+    assert seen["hint"].startswith("Copy the key first")
+    assert (seen["over"], seen["kept"], seen["outside"]) == (0, False, [])
+    judge(seen["found"], 12)
+    with reading(desk.engine) as connection:
+        first, second = sorted(keys.of_client(connection, desk.client.id), key=lambda key: key.created_at)
+    assert first.scopes == second.scopes == ("read",)
+    assert first.replaced_by == second.id
+    assert first.expires_at is not None
+    assert first.expires_at - second.created_at <= timedelta(hours=1)
+    assert second.expires_at is not None
+    assert 364 <= (second.expires_at - second.created_at).days <= 365
 
 
 def test_whom_the_page_is_not_for(desk: Served) -> None:

@@ -10,6 +10,8 @@ import pytest
 
 from asr.scripted import MODEL
 from configs.settings import Settings, Storage
+from pipeline.accounts import keys
+from tests.acceptance.test_client_browser import Served
 from tests.acceptance.test_editor_browser import ROOT, Desk, require_page, serving
 from tests.acceptance.test_lead_browser import Centre
 from tests.acceptance.test_my_work_browser import Worked
@@ -17,6 +19,7 @@ from tests.acceptance.test_my_work_browser import Worked
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LATIN = r"[A-Za-z][A-Za-z ,.'’]*[A-Za-z]"
+FORMATS = re.findall(LATIN, (ROOT / "editor" / "src" / "client" / "formats.ts").read_text("utf-8"))
 LANGUAGES = {"hi": "ltr", "ta": "ltr", "ur": "rtl"}
 
 
@@ -56,6 +59,18 @@ def test_the_board(served: tuple[Path, str, Settings]) -> None:
     seen = desk.play("boardInLanguages", login="lata", languages=list(LANGUAGES))
     desk.engine.dispose()
     judge(seen["found"], "INR", "Tamil, Kongu", "Asha", "Ravi")
+    assert len(seen["found"]) == 18
+
+
+def test_the_page_of_clients(served: tuple[Path, str, Settings]) -> None:
+    desk = Served(*served)
+    desk.open()
+    desk.stretch(["راشن کارڈ", "دفتر جانا"], "ur", "راشن", known=2)
+    with desk.engine.begin() as connection:
+        keys.create(connection, desk.client.id, "राशन")
+    seen = desk.play("clientInLanguages", login="cleo", name="राशन", languages=list(LANGUAGES))
+    desk.engine.dispose()
+    judge(seen["found"], *FORMATS, "Cleo", "S1")
     assert len(seen["found"]) == 18
 
 

@@ -28,7 +28,7 @@ class Running:
 
     def __init__(self, service: Service) -> None:
         self.service = service
-        owner = service.rows.client("asha")
+        self.owner = owner = service.rows.client("asha")
         with service.engine.begin() as connection:
             self.key = clients.create_key(connection, owner.id)[1]
         config = uvicorn.Config(

@@ -2,7 +2,7 @@
 
 import { SessionApi } from "./session";
 import type {
-  ClientRecording, RecordingForecast, RecordingPage, ReviewedSegment, SegmentComment, SegmentDispute, Transcript, TranscriptVersion, UnfinishedUpload,
+  ApiKey, ApiKeyWithSecret, ClientRecording, NewApiKey, RecordingForecast, RecordingPage, ReviewedSegment, SegmentComment, SegmentDispute, Transcript, TranscriptVersion, UnfinishedUpload,
   Usage, VersionDifference,
 } from "./types";
 
@@ -58,6 +58,24 @@ export class ClientApi extends SessionApi {
 
   async usage(): Promise<Usage["items"]> {
     return (await this.call<Usage>("GET", "/v1/usage")).items;
+  }
+
+  /** Newest first, also those that are over. */
+  async keys(): Promise<readonly ApiKey[]> {
+    return (await this.call<{ items: readonly ApiKey[] }>("GET", "/v1/keys")).items;
+  }
+
+  async makeKey(wanted: NewApiKey): Promise<ApiKeyWithSecret> {
+    return this.call("POST", "/v1/keys", wanted);
+  }
+
+  /** Another in its place; the old one works for so many hours more. */
+  async replaceKey(id: string, overlap_hours: number): Promise<ApiKeyWithSecret> {
+    return this.call("POST", `/v1/keys/${encodeURIComponent(id)}/rotate`, { overlap_hours });
+  }
+
+  async revokeKey(id: string): Promise<void> {
+    await this.call("DELETE", `/v1/keys/${encodeURIComponent(id)}`);
   }
 
   async unfinished(): Promise<readonly UnfinishedUpload[]> {

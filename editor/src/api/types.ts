@@ -113,7 +113,10 @@ export type SpellingDetail = Schemas["SpellingDetail"];
 type OfTranscript = operations["get_transcript"]["parameters"];
 /** What a transcript can be had as. */
 export type Format = NonNullable<NonNullable<OfTranscript["query"]>["format"]>;
+export type ApiKey = Schemas["Key"];
+export type ApiKeyWithSecret = Schemas["KeyWithSecret"];
 export type ClientRecording = Schemas["Recording"];
+export type NewApiKey = Schemas["NewKey"];
 export type RecordingForecast = Schemas["RecordingForecast"];
 export type RecordingPage = Schemas["RecordingPage"];
 export type ReviewedSegment = Schemas["ReviewedSegment"];

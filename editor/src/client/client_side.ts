@@ -6,6 +6,7 @@ import type { ClientRecording, Language, RecordingForecast, ReviewedSegment, Tra
 import { Observable } from "../shared/observable";
 import { Query } from "../shared/query";
 import { Visit } from "../shared/visit";
+import { Keys } from "./keys";
 import { Sound } from "./sound";
 import { Uploads } from "./uploads";
 
@@ -74,6 +75,7 @@ export class ClientSide {
   readonly usage: Query<Usage["items"]>;
   readonly unfinished: Query<readonly UnfinishedUpload[]>;
   readonly languages: Query<readonly Language[]>;
+  readonly keys: Keys;
   readonly sound = new Sound();
   readonly uploads: Uploads;
   private openId: string | null = null;
@@ -84,6 +86,7 @@ export class ClientSide {
     this.list = new RecordingList(api, turnedAway);
     this.opened = new Query(turnedAway);
     this.usage = new Query(turnedAway);
+    this.keys = new Keys(api, turnedAway);
     this.unfinished = new Query(turnedAway);
     this.languages = new Query(turnedAway);
     this.uploads = new Uploads(() => void this.list.refresh());

@@ -2,12 +2,14 @@ import { mount } from "svelte";
 import { ClientApi } from "../api/client";
 import "../shared/page.css";
 import "../shared/report.css";
+import { speak } from "../text/spoken";
 import { ClientSide } from "./client_side";
 import ClientPage from "./ClientPage.svelte";
 import "./client.css";
 
 const side = new ClientSide(new ClientApi((url, init) => fetch(url, init)));
 
+await speak();
 mount(ClientPage, { target: document.getElementById("page")!, props: { side } });
 
 addEventListener("online", () => side.uploads.resume());

@@ -17,6 +17,7 @@ function make(locale: string) {
   return {
     relative: new Intl.RelativeTimeFormat(locale, { numeric: "always" }),
     day: new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short" }),
+    date: new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" }),
     time: new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
     month: new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: "UTC" }),
   };
@@ -34,6 +35,11 @@ export function ago(moment: string, now: number): string {
 /** "Sat, 28 Nov". */
 export function dayOf(moment: string): string {
   return formats().day.format(new Date(moment));
+}
+
+/** "28 Nov 2026". */
+export function dateOf(moment: string): string {
+  return formats().date.format(new Date(moment));
 }
 
 /** "14:05". */

@@ -1,3 +1,4 @@
-// What the client's page says. Other languages take the same shape.
+import { client as english, type ClientText } from "./en/client";
+import { topic } from "./spoken";
 
-export { client } from "./en/client";
+export const client = topic(english, import.meta.glob<ClientText>(["./*/client.ts", "!./en/*"], { import: "client" }));

@@ -3,7 +3,9 @@
 import { violations } from "./accessibility.mjs";
 import { settled } from "./pictures.mjs";
 
-const SCREENS = [["light", 1024, 600], ["dark", 375, 760]];
+const DESK = [["light", 1024, 600]];
+const PHONE = [["dark", 375, 760]];
+const SCREENS = [...DESK, ...PHONE];
 
 /** Chooses the language of the page, which begins anew in it. */
 export async function speak(page, tongue) {
@@ -96,7 +98,38 @@ export async function myWorkInLanguages(page, options) {
   return { found };
 }
 
-const DESK = [["light", 1024, 600]];
+/** The client's page in each language: recordings, sending, usage, keys, and the dialog that makes one. */
+export async function clientInLanguages(page, options) {
+  const found = {};
+  await page.goto(`${options.url}client`);
+  await page.locator("[name=login]").fill(options.login);
+  await page.locator("[name=password]").fill(options.password);
+  await page.keyboard.press("Enter");
+  await page.locator(".recordings li").first().waitFor();
+  for (const tongue of options.languages) {
+    await speak(page, tongue);
+    await page.locator("nav a[href='#recordings']").click();
+    await page.locator(".recordings li").first().waitFor();
+    await look(page, `${tongue}-recordings`, options.folder, found, DESK);
+    await page.locator(".recordings .name").first().click();
+    await page.locator(".segments > li").first().waitFor();
+    await look(page, `${tongue}-recording`, options.folder, found, DESK);
+    await page.locator("nav a[href='#keys']").click();
+    await page.locator(".keys li").first().waitFor();
+    await look(page, `${tongue}-keys`, options.folder, found);
+    await page.locator(".top .main").click();
+    await page.locator("dialog .scopes").waitFor();
+    await look(page, `${tongue}-key`, options.folder, found, PHONE);
+    await page.locator("dialog input[type=text]").fill(options.name);
+    await page.locator("dialog .main").click();
+    await page.locator("dialog input[readonly]").waitFor();
+    await look(page, `${tongue}-secret`, options.folder, found, PHONE);
+    await page.locator("dialog .main").click();
+    await page.locator("dialog .buttons:last-child button").click();
+    await page.locator("dialog").waitFor({ state: "detached" });
+  }
+  return { found };
+}
 
 /** The transcriber's desk at 1024 x 600: at work, with its panels and dialogs, and where no work is left. */
 export async function deskInLanguages(page, options) {

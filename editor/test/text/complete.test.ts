@@ -22,13 +22,13 @@ function said(message: Message, first: number): string {
 }
 
 /** Pages of ML teams are in English. */
-const ENGLISH_ONLY: readonly string[] = ["client.ts", "lexicons.ts"];
+const ENGLISH_ONLY: readonly string[] = ["lexicons.ts"];
 const TOPICS = Object.keys(files)
   .filter((path) => path.includes("/en/"))
   .map((path) => path.split("/").at(-1)!)
   .filter((topic) => !ENGLISH_ONLY.includes(topic));
 /** What stays in Latin letters: names, and keys as they are on the keyboard. */
-const LATIN = /\b(Boli|API|boli key create|The service|oTranscribe|ELAN|Express Scribe|Ctrl|Shift|Alt|Enter|Tab|Esc|Insert|Pause|Space|Backspace|ZWJ|ZWNJ|F\d+|[A-Z])\b/g;
+const LATIN = /\b(Boli|API|UTC|boli key create|The service|oTranscribe|ELAN|Express Scribe|Ctrl|Shift|Alt|Enter|Tab|Esc|Insert|Pause|Space|Backspace|ZWJ|ZWNJ|F\d+|[A-Z])\b/g;
 const SAME: readonly string[] = ["Boli", "–"];
 const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 

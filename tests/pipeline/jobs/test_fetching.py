@@ -5,13 +5,14 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 import sqlalchemy as sa
 
 from configs.settings import Api, Outbound, Settings, Storage
 from pipeline.jobs import fetching
+from pipeline.outbound.download import download
 from pipeline.recordings import recordings, sources
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.recordings import RecordingMissing
@@ -129,6 +130,29 @@ def test_what_cannot_be_fetched_is_a_problem_and_leaves_nothing(
     assert (problem["code"], len(bench.server.asked)) == (code, asked)
     assert "127.0.0" not in problem["detail"]
     assert bench.left() == []
+
+
+@pytest.mark.parametrize(("fails", "code"), [(1, None), (9, "disk-full")])
+def test_a_full_disk_is_told_as_that_unless_it_passes(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, fails: int, code: str | None
+) -> None:
+    tries = 0
+
+    async def onto_a_full_disk(url: str, into: BinaryIO, *rest: Any) -> int:
+        nonlocal tries
+        tries += 1
+        if tries > fails:
+            return await download(url, into, *rest)
+        with open("/dev/full", "wb", buffering=0) as full:  # the system's own error
+            return await download(url, full, *rest)
+
+    monkeypatch.setattr(fetching, "download", onto_a_full_disk)
+    problem = bench.fetch(bench.recording("/call.wav"))
+    assert (problem and problem["code"]) == code
+    assert tries == min(fails + 1, 3)
+    assert len(bench.left()) == (0 if code else 1)
+    if problem:
+        assert problem["detail"] == "there was no room for the sound here; send the recording again later"
 
 
 def test_a_recording_that_was_deleted_meanwhile_ends_the_job(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

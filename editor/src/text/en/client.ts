@@ -2,7 +2,7 @@
 export const client = {
   part: "recordings",
   whose: "This page is for the people of a client",
-  views: { recordings: "Recordings", send: "Send", usage: "Usage" },
+  views: { recordings: "Recordings", send: "Send", usage: "Usage", keys: "Keys" },
   oneMoment: "One moment…",
   tryAgain: "Try again",
   cancel: "Cancel",
