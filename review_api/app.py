@@ -12,6 +12,7 @@ from review_api.addresses import Addresses
 from review_api.body_limit import BodyLimit
 from review_api.caller_first import CallerFirst
 from review_api.clients import (
+    batches,
     events,
     forecast,
     guidelines,
@@ -49,6 +50,7 @@ from review_api.version import VERSION
 ROUTERS = (
     recordings,
     uploads,
+    batches,
     transcripts,
     segments,
     sound,

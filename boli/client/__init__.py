@@ -32,13 +32,16 @@ from boli.client.errors import (
     Unreachable,
     WaitTimeout,
 )
-from boli.client.fields import Fields, Filters, View
+from boli.client.fields import Fields, Filters, Row, View
+from boli.client.flows.batching import Manifest
 from boli.client.flows.waiting import Goal
 from boli.client.retries import Retries
-from boli.client.shapes import Export, MonthOfUse, Recording, Transcript, Upload
+from boli.client.shapes import Batch, BatchRow, Export, MonthOfUse, Recording, SentBatch, Transcript, Upload
 
 __all__ = [
     "AsyncClient",
+    "Batch",
+    "BatchRow",
     "Client",
     "Conflict",
     "Export",
@@ -48,6 +51,7 @@ __all__ = [
     "Forbidden",
     "Goal",
     "Invalid",
+    "Manifest",
     "MonthOfUse",
     "NeverReached",
     "NotFound",
@@ -55,6 +59,8 @@ __all__ = [
     "Recording",
     "RecordingFailed",
     "Retries",
+    "Row",
+    "SentBatch",
     "ServiceBroken",
     "ServiceError",
     "TooMany",

@@ -12,12 +12,13 @@ from boli.client import calls
 from boli.client.calls import Call
 from boli.client.errors import ServiceError, refused, unreachable
 from boli.client.fields import Fields, Filters, View
+from boli.client.flows.batching import Manifest, submitting_batch, waiting_for_batch
 from boli.client.flows.steps import Done, Flow, Pause, Step, move
 from boli.client.flows.uploading import Sound, resuming, submitting
 from boli.client.flows.waiting import Goal, waiting
 from boli.client.http import options, request
 from boli.client.retries import Retries
-from boli.client.shapes import Export, MonthOfUse, Recording, Transcript, Upload
+from boli.client.shapes import Batch, BatchRow, Export, MonthOfUse, Recording, SentBatch, Transcript, Upload
 
 T = TypeVar("T")
 
@@ -66,6 +67,36 @@ class Client:
     def end_upload(self, upload_id: str) -> None:
         """End an upload, and delete what has come."""
         self.send(calls.end_upload(upload_id))
+
+    def submit_batch(self, manifest: Manifest, *, idempotency_key: str = "") -> SentBatch:
+        """Send a manifest: a file of JSONL or CSV, or rows with a `url` each. `refused`: those it did not take. Under
+        the same key it goes on where it stopped.
+        """
+        return self._run(submitting_batch(manifest, idempotency_key))
+
+    def batch(self, batch_id: str) -> Batch:
+        """Return one batch, with how many of its rows are in each state."""
+        return self.send(calls.batch(batch_id))
+
+    def batches(self, page_size: int = 100) -> Iterator[Batch]:
+        """Give all own batches, newest first."""
+        after: str | None = ""
+        while after is not None:
+            page = self.send(calls.batches(after, page_size))
+            yield from page.items
+            after = page.next
+
+    def batch_rows(self, batch_id: str, *states: str) -> Iterator[BatchRow]:
+        """Give the rows of a batch that were looked at, by number; of these states alone, as in "refused"."""
+        after: int | None = 0
+        while after is not None:
+            page = self.send(calls.batch_rows(batch_id, states, after))
+            yield from page.items
+            after = page.next
+
+    def wait_batch(self, batch_id: str, goal: Goal = "drafted", *, timeout_s: float = 3600) -> Batch:
+        """Return the batch when every row is drafted or final, or has ended otherwise. Raises WaitTimeout."""
+        return self._run(waiting_for_batch(batch_id, goal, timeout_s))
 
     def recording(self, recording_id: str) -> Recording:
         """Return one recording with its status."""

@@ -42,6 +42,12 @@ class Fields(TypedDict, total=False):
     metadata: str | Mapping[str, str]
 
 
+class Row(Fields, total=False):
+    """A row of a manifest: the same fields, and the URL of the sound."""
+
+    url: str
+
+
 class Filters(TypedDict, total=False):
     """Which recordings are listed."""
 
@@ -51,6 +57,7 @@ class Filters(TypedDict, total=False):
     created_before: datetime
     updated_after: datetime
     external_id: str | Sequence[str]
+    batch: str | Sequence[str]
 
 
 class View(TypedDict, total=False):

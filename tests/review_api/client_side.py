@@ -1,4 +1,6 @@
-"""Rows of the table in test_access.py: uploads in several goes, segments versions, usage, events, webhooks, keys."""
+"""Rows of the table in test_access.py: uploads in several goes, batches, segments, versions, usage, events, webhooks,
+keys.
+"""
 
 from typing import Any
 
@@ -26,6 +28,10 @@ CLIENT_SIDE = [
     _own("HEAD", _UPLOAD, headers=_TUS),
     _own("PATCH", _UPLOAD, headers=_BYTES, status=204),
     _own("DELETE", _UPLOAD, headers=_TUS, status=204),
+    _row("POST", "/v1/batches", status=415),
+    _row("GET", "/v1/batches"),
+    _own("GET", "/v1/batches/{batch_id}"),
+    _own("GET", "/v1/batches/{batch_id}/rows"),
     _row("GET", "/v1/usage"),
     _row("GET", "/v1/usage.csv"),
     _own("GET", f"{_RECORDING}/segments"),

@@ -17,7 +17,7 @@ from pipeline.delivery.webhook_secrets import SecretBox
 from pipeline.pay import disputes, ledger, rates
 from pipeline.pay.ledger import Entry, Work
 from pipeline.quality import observations
-from pipeline.recordings import comments, recordings, segments, uploads
+from pipeline.recordings import batches, comments, recordings, segments, uploads
 from pipeline.review import opinions
 from pipeline.review.revisions import Submitted
 from pipeline.review.tasks import Task
@@ -94,6 +94,8 @@ def build(service: Service) -> World:
         disputed = disputes.begin(connection, _paid(connection, held["transcriber"], "other"), "two voices", now())
         webhook, delivery_id = _told_by_webhook(connection, service, recording.id)
         begun = uploads.begin(connection, asha.id, 9, {"name": "call.wav"}, now(), now() + timedelta(days=1))
+        batch = batches.begin(connection, asha.id, 2)
+        batches.add(connection, batch.id, 1, recording.id)
         said = comments.add(connection, recording.id, held["transcriber"].segment_id, "a name", now())
     secrets["disabled"] = token
     service.engine.dispose()
@@ -108,7 +110,14 @@ def build(service: Service) -> World:
         for who, task in held.items()
     }
     common = {"recording_id": recording.id, "label": "S1", "voice_id": str(named.voice_id), "candidate_id": "lex_0"}
-    common |= {"upload_id": begun.id, "comment_id": said.id, "number": "0", "tag": "hi", "key_id": spare.id}
+    common |= {
+        "upload_id": begun.id,
+        "comment_id": said.id,
+        "batch_id": batch.id,
+        "number": "0",
+        "tag": "hi",
+        "key_id": spare.id,
+    }
     common |= {"transcript_id": recording.id, "format": "srt", "webhook_id": webhook, "delivery_id": delivery_id}
     common |= {"person_id": mina.id, "centre_id": here, "invitation_id": invited.id, "dispute_id": disputed.id}
     return World(service, secrets, ids | {"": common | ids["transcriber"]})
