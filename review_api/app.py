@@ -13,6 +13,7 @@ from review_api.body_limit import BodyLimit
 from review_api.caller_first import CallerFirst
 from review_api.clients import (
     batches,
+    callbacks,
     events,
     forecast,
     guidelines,
@@ -61,6 +62,7 @@ ROUTERS = (
     vocabulary,
     guidelines,
     webhooks,
+    callbacks,
     events,
     keys,
     languages,

@@ -15,6 +15,7 @@
 """
 
 from boli.client.async_client import AsyncClient
+from boli.client.batch_shapes import Batch, BatchRow, SentBatch
 from boli.client.client import Client
 from boli.client.errors import (
     Conflict,
@@ -35,13 +36,16 @@ from boli.client.errors import (
 from boli.client.fields import Fields, Filters, Row, View
 from boli.client.flows.batching import Manifest
 from boli.client.flows.waiting import Goal
+from boli.client.following_shapes import Callback, CallbackSecret
 from boli.client.retries import Retries
-from boli.client.shapes import Batch, BatchRow, Export, MonthOfUse, Recording, SentBatch, Transcript, Upload
+from boli.client.shapes import Export, MonthOfUse, Recording, Transcript, Upload
 
 __all__ = [
     "AsyncClient",
     "Batch",
     "BatchRow",
+    "Callback",
+    "CallbackSecret",
     "Client",
     "Conflict",
     "Export",

@@ -8,22 +8,11 @@ from urllib.parse import quote
 
 import httpx
 
+from boli.client.batch_shapes import Batch, BatchPage, BatchRowPage, SentBatch
 from boli.client.errors import ServiceBroken
 from boli.client.fields import as_form, as_query
-from boli.client.shapes import (
-    Batch,
-    BatchPage,
-    BatchRowPage,
-    Export,
-    Receipt,
-    Recording,
-    RecordingPage,
-    Sent,
-    SentBatch,
-    Transcript,
-    Uploads,
-    Usage,
-)
+from boli.client.following_shapes import Callback, CallbackSecret
+from boli.client.shapes import Export, Receipt, Recording, RecordingPage, Sent, Transcript, Uploads, Usage
 
 T = TypeVar("T")
 _TUS: Final = {"Tus-Resumable": "1.0.0"}
@@ -76,6 +65,15 @@ def confirm_receipt(id: str) -> Call[Receipt]:
 
 def delete(id: str) -> Call[None]:
     return Call("DELETE", _of(id), nothing)
+
+
+def callback(id: str) -> Call[Callback]:
+    return Call("GET", f"{_of(id)}/callback", Callback.read)
+
+
+def renew_callback_secret() -> Call[CallbackSecret]:
+    """Get another secret. It may not be repeated: the first answer, if it was lost, held one that signs."""
+    return Call("POST", "/v1/callback-secret", CallbackSecret.read, repeatable=False)
 
 
 def usage() -> Call[Usage]:

@@ -40,6 +40,7 @@ class Fields(TypedDict, total=False):
     script: str
     external_id: str
     metadata: str | Mapping[str, str]
+    callback: str
 
 
 class Row(Fields, total=False):

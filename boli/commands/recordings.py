@@ -64,6 +64,7 @@ def submit(
     spread: Annotated[bool, typer.Option("--spread", help="Give its segments to different people.")] = False,
     redact: Annotated[str, typer.Option(help="Identifiers to leave out: all, or kinds as in aadhaar,pan.")] = "",
     redact_names: Annotated[str, typer.Option(help="Names to leave out, separated by commas.")] = "",
+    callback: Annotated[str, typer.Option(help="A URL of yours that is told what happens to these recordings.")] = "",
     rush: Annotated[bool, typer.Option("--rush", help="Before everything that waits.")] = False,
     manifest: Annotated[
         Path | None, typer.Option(help="In place of files: a list of URLs as CSV or JSONL, with what is said of each.")
@@ -97,6 +98,7 @@ def submit(
         "deadline": deadline,
         "redact": redact,
         "redact_names": redact_names,
+        "callback": callback,
     } | {name: "true" for name, is_so in (said | {"profile_consent": profile_consent}).items() if is_so}
     if manifest is not None:
         if files or {name: value for name, value in wanted.items() if value} != {"review": "sample"}:

@@ -25,8 +25,8 @@ from review_api.text_input import separated
 
 # Of which field a problem speaks that is found after the schema's.
 _FIELDS: Final[Mapping[str, str]] = {
-    "url-refused": "url",
     "external-id-taken": "external_id",
+    "no-callback-secret": "callback",
     "too-much-rush": "priority",
     "wrong-dialect": "dialect",
     "language-twice": "languages",
@@ -88,7 +88,9 @@ def errors(error: Problem | RequestValidationError, sent: Mapping[str, Any]) -> 
         for place, words in reasons(error):
             yield {"field": place or None, "code": "invalid-request", "detail": words}
         return
-    field = _unknown_language(sent) if error.code == "unknown-language" else _FIELDS.get(error.code)
+    field = error.more.get("field") or _FIELDS.get(error.code)
+    if error.code == "unknown-language":
+        field = _unknown_language(sent)
     yield {"field": field, "code": error.code, "detail": error.detail}
 
 

@@ -55,11 +55,12 @@ def checked(recording_id: str, client_id: str, sent: Mapping[str, Any], settings
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error
     except Refused as error:
-        raise Problem(422, "url-refused", str(error)) from error
+        raise Problem(422, "url-refused", str(error), field="url") from error
     form = form if form.name else form.model_copy(update={"name": _name(url)})
     nothing_yet = Upload("", 0, "", {})
     submission = submissions.check(recording_id, client_id, nothing_yet, form, settings.asr)
-    return Incoming(replace(submission, source_url=form.url), submissions.attributes_of(form), audio_ms=0)
+    callback = submissions.callback_of(form, settings.outbound)
+    return Incoming(replace(submission, source_url=form.url), submissions.attributes_of(form), 0, callback)
 
 
 def _name(url: httpx.URL) -> str:

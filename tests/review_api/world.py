@@ -12,7 +12,7 @@ from diarize.likeness import SIZE
 from pipeline.accounts import centres, clients, invitations, keys, people, sessions
 from pipeline.accounts.people import Profile
 from pipeline.accounts.rights import Role
-from pipeline.delivery import endpoints, webhooks
+from pipeline.delivery import callbacks, endpoints, webhooks
 from pipeline.delivery.webhook_secrets import SecretBox
 from pipeline.pay import disputes, ledger, rates
 from pipeline.pay.ledger import Entry, Work
@@ -93,6 +93,8 @@ def build(service: Service) -> World:
         paid = {who: _paid(connection, task, task.id) for who, task in held.items()}
         disputed = disputes.begin(connection, _paid(connection, held["transcriber"], "other"), "two voices", now())
         webhook, delivery_id = _told_by_webhook(connection, service, recording.id)
+        callbacks.renew_secret(connection, asha.id, SecretBox(service.settings.storage.data_dir))
+        callbacks.add(connection, asha.id, recording.id, "https://client.example/one")
         begun = uploads.begin(connection, asha.id, 9, {"name": "call.wav"}, now(), now() + timedelta(days=1))
         batch = batches.begin(connection, asha.id, 2)
         batches.add(connection, batch.id, 1, recording.id)

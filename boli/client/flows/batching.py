@@ -11,11 +11,11 @@ from typing import Any, Final
 from uuid import uuid4
 
 from boli.client import calls
+from boli.client.batch_shapes import Batch, SentBatch
 from boli.client.errors import FileUnusable, WaitTimeout
 from boli.client.fields import Row, as_form
 from boli.client.flows.steps import Flow, Pause
 from boli.client.flows.waiting import Goal
-from boli.client.shapes import Batch, SentBatch
 
 Manifest = Path | Iterable[Row]
 _MEDIA_TYPES: Final[Mapping[str, str]] = {".csv": "text/csv", ".tsv": "text/csv"}

@@ -43,3 +43,12 @@ def test_a_manifest_is_sent_followed_and_sent_again(
         client.submit_batch(tmp_path / "calls.txt")
     with pytest.raises(FileUnusable, match="cannot read"):
         client.submit_batch(tmp_path / "missing.csv")
+
+
+def test_a_callback_needs_its_secret_first(client: Any) -> None:
+    row = {"url": URL, "callback": "https://client.example/17"}
+    assert client.submit_batch([row]).refused[0].errors[0].code == "no-callback-secret"
+    first, second = client.renew_callback_secret(), client.renew_callback_secret()
+    assert (first.previous_secret_until, second.secret == first.secret) == (None, False)
+    (made,) = client.recordings(batch=client.submit_batch([row]).id)
+    assert (client.callback(made.id).on, client.callback(made.id).deliveries) == (True, ())

@@ -59,6 +59,7 @@ BY_HAND = {
     ("erasure", "recording_id"),
     ("outbox", "recording_id"),
     ("event", "recording_id"),
+    ("endpoint", "recording_id"),
     ("audio_use", "recording_id"),
     ("batch_row", "recording_id"),
     *(("pay_entry", f"{of}_id") for of in ("recording", "segment")),
@@ -170,7 +171,9 @@ def follow(service: Service, asha: TestClient) -> None:
 
 def send_batch(asha: TestClient) -> None:
     """Let asha send a manifest of one row that is taken, and one that is refused."""
-    rows = [{"url": "https://motihari.example/asha.wav", "name": "call-of-asha"}, {"url": "ftp://x"}]
+    assert asha.post("/v1/callback-secret").status_code == 201
+    row = {"url": "https://motihari.example/asha.wav", "name": "call-of-asha", "callback": "https://patna.example/"}
+    rows = [row, {"url": "ftp://x"}]
     sent = asha.post(
         "/v1/batches", content="\n".join(map(json.dumps, rows)), headers={"Content-Type": "application/jsonl"}
     )
@@ -215,7 +218,7 @@ def test_deleting_all_recordings_leaves_the_client_alone(full: Service) -> None:
     left = everything(full)
     kept = (
         {"client", "api_key", "vocabulary", "guideline", "share", "invitation", "endpoint", "audio_use", "idempotency"}
-        | {"batch", "batch_row"}
+        | {"batch", "batch_row", "callback_secret"}
         | APART
         | REMEMBERED
     )
