@@ -12,6 +12,8 @@ from review_api.addresses import Addresses
 from review_api.body_limit import BodyLimit
 from review_api.caller_first import CallerFirst
 from review_api.clients import (
+    batches,
+    callbacks,
     events,
     forecast,
     guidelines,
@@ -60,6 +62,7 @@ from review_api.version import VERSION
 ROUTERS = (
     recordings,
     uploads,
+    batches,
     transcripts,
     segments,
     sound,
@@ -70,6 +73,7 @@ ROUTERS = (
     vocabulary,
     guidelines,
     webhooks,
+    callbacks,
     events,
     keys,
     languages,

@@ -17,6 +17,7 @@ _STREAMED = frozenset(
     {
         ("POST", "/v1/recordings"),
         ("POST", "/v1/uploads"),
+        ("POST", "/v1/batches"),
         ("POST", "/v1/audio/transcriptions"),
         ("POST", "/v1/audio/translations"),
         ("POST", "/v1/listen"),

@@ -17,6 +17,7 @@ from review_api.scopes import NEEDED
 # Names of operations where the route's function alone does not tell which noun it is about.
 NAMES: Final = {
     ("post", "/v1/recordings"): "submit_recording",
+    ("get", "/v1/batches/{batch_id}/rows"): "list_batch_rows",
     ("options", "/v1/uploads"): "describe_uploads",
     ("post", "/v1/uploads"): "begin_upload",
     ("head", "/v1/uploads/{upload_id}"): "get_upload_offset",

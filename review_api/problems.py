@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
 # On every answer, and in the log: by it a caller and the operator speak of the same request.
 REQUEST_ID = "X-Request-Id"
+_PLACE_LETTERS = 100
 
 
 class Problem(Exception):
@@ -114,10 +115,19 @@ def checked_tags(languages: list[str]) -> list[str]:
 
 def invalid(error: RequestValidationError) -> Problem:
     """Return the answer for what the schemas refuse. It names the places, and not what was there."""
-    # Pydantic's own words before those of our validators
+    return Problem(422, "invalid-request", "; ".join(f"{place}: {words}" for place, words in reasons(error)))
+
+
+def reasons(error: RequestValidationError) -> list[tuple[str, str]]:
+    """Return what the schemas refuse: each place, as in `metadata.order`, and what is wrong there."""
+    # Without Pydantic's own words before those of our validators
     said = ((reason["loc"], reason["msg"].removeprefix("Value error, ")) for reason in error.errors())
-    reasons = [f"{'.'.join(map(str, place))}: {words}" for place, words in said]
-    return Problem(422, "invalid-request", "; ".join(reasons))
+    return [(".".join(map(_place, place)), words) for place, words in said]
+
+
+def _place(name: object) -> str:
+    """Return a part of a place. A caller may have named it, at any length."""
+    return str(name)[:_PLACE_LETTERS]
 
 
 def busy(request: Request, error: Exception) -> Problem:

@@ -15,6 +15,7 @@
 """
 
 from boli.client.async_client import AsyncClient
+from boli.client.batch_shapes import Batch, BatchRow, SentBatch
 from boli.client.client import Client
 from boli.client.errors import (
     Conflict,
@@ -32,13 +33,19 @@ from boli.client.errors import (
     Unreachable,
     WaitTimeout,
 )
-from boli.client.fields import Fields, Filters, View
+from boli.client.fields import Fields, Filters, Row, View
+from boli.client.flows.batching import Manifest
 from boli.client.flows.waiting import Goal
+from boli.client.following_shapes import Callback, CallbackSecret
 from boli.client.retries import Retries
 from boli.client.shapes import Export, MonthOfUse, Recording, Transcript, Upload
 
 __all__ = [
     "AsyncClient",
+    "Batch",
+    "BatchRow",
+    "Callback",
+    "CallbackSecret",
     "Client",
     "Conflict",
     "Export",
@@ -48,6 +55,7 @@ __all__ = [
     "Forbidden",
     "Goal",
     "Invalid",
+    "Manifest",
     "MonthOfUse",
     "NeverReached",
     "NotFound",
@@ -55,6 +63,8 @@ __all__ = [
     "Recording",
     "RecordingFailed",
     "Retries",
+    "Row",
+    "SentBatch",
     "ServiceBroken",
     "ServiceError",
     "TooMany",

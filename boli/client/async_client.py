@@ -10,12 +10,15 @@ import httpx
 from tenacity import AsyncRetrying
 
 from boli.client import calls
+from boli.client.batch_shapes import Batch, BatchRow, SentBatch
 from boli.client.calls import Call
 from boli.client.errors import ServiceError, refused, unreachable
 from boli.client.fields import Fields, Filters, View
+from boli.client.flows.batching import Manifest, submitting_batch, waiting_for_batch
 from boli.client.flows.steps import Done, Flow, Pause, Step, move
 from boli.client.flows.uploading import Sound, resuming, submitting
 from boli.client.flows.waiting import Goal, waiting
+from boli.client.following_shapes import Callback, CallbackSecret
 from boli.client.http import options, request
 from boli.client.retries import Retries
 from boli.client.shapes import Export, MonthOfUse, Recording, Transcript, Upload
@@ -70,6 +73,38 @@ class AsyncClient:
         """End an upload, and delete what has come."""
         await self.send(calls.end_upload(upload_id))
 
+    async def submit_batch(self, manifest: Manifest, *, idempotency_key: str = "") -> SentBatch:
+        """Send a manifest: a file of JSONL or CSV, or rows with a `url` each. `refused`: those it did not take. Under
+        the same key it goes on where it stopped.
+        """
+        return await self._run(submitting_batch(manifest, idempotency_key))
+
+    async def batch(self, batch_id: str) -> Batch:
+        """Return one batch, with how many of its rows are in each state."""
+        return await self.send(calls.batch(batch_id))
+
+    async def batches(self, page_size: int = 100) -> AsyncIterator[Batch]:
+        """Give all own batches, newest first."""
+        after: str | None = ""
+        while after is not None:
+            page = await self.send(calls.batches(after, page_size))
+            for one in page.items:
+                yield one
+            after = page.next
+
+    async def batch_rows(self, batch_id: str, *states: str) -> AsyncIterator[BatchRow]:
+        """Give the rows of a batch that were looked at, by number; of these states alone, as in "refused"."""
+        after: int | None = 0
+        while after is not None:
+            page = await self.send(calls.batch_rows(batch_id, states, after))
+            for one in page.items:
+                yield one
+            after = page.next
+
+    async def wait_batch(self, batch_id: str, goal: Goal = "drafted", *, timeout_s: float = 3600) -> Batch:
+        """Return the batch when every row is drafted or final, or has ended otherwise. Raises WaitTimeout."""
+        return await self._run(waiting_for_batch(batch_id, goal, timeout_s))
+
     async def recording(self, recording_id: str) -> Recording:
         """Return one recording with its status."""
         return await self.send(calls.recording(recording_id))
@@ -105,6 +140,14 @@ class AsyncClient:
     async def delete(self, recording_id: str) -> None:
         """Remove a recording, and all that was made of it."""
         await self.send(calls.delete(recording_id))
+
+    async def callback(self, recording_id: str) -> Callback:
+        """Return what was sent to the `callback` of a recording."""
+        return await self.send(calls.callback(recording_id))
+
+    async def renew_callback_secret(self) -> CallbackSecret:
+        """Get the secret that signs callbacks, or another one; for 24 hours the one before signs, too."""
+        return await self.send(calls.renew_callback_secret())
 
     async def usage(self) -> tuple[MonthOfUse, ...]:
         """Return how much sound came in each month, the newest first."""

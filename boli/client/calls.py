@@ -1,20 +1,23 @@
 """Calls: each request of the API that the client makes, and how its answer is read. Nothing is sent here."""
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 from urllib.parse import quote
 
 import httpx
 
+from boli.client.batch_shapes import Batch, BatchPage, BatchRowPage, SentBatch
 from boli.client.errors import ServiceBroken
 from boli.client.fields import as_form, as_query
+from boli.client.following_shapes import Callback, CallbackSecret
 from boli.client.shapes import Export, Receipt, Recording, RecordingPage, Sent, Transcript, Uploads, Usage
 
 T = TypeVar("T")
 _TUS: Final = {"Tus-Resumable": "1.0.0"}
 _BYTES: Final = "application/offset+octet-stream"
+_BATCH_S: Final = 600  # a manifest of a thousand rows, and a busy service
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,15 @@ def delete(id: str) -> Call[None]:
     return Call("DELETE", _of(id), nothing)
 
 
+def callback(id: str) -> Call[Callback]:
+    return Call("GET", f"{_of(id)}/callback", Callback.read)
+
+
+def renew_callback_secret() -> Call[CallbackSecret]:
+    """Get another secret. It may not be repeated: the first answer, if it was lost, held one that signs."""
+    return Call("POST", "/v1/callback-secret", CallbackSecret.read, repeatable=False)
+
+
 def usage() -> Call[Usage]:
     return Call("GET", "/v1/usage", Usage.read)
 
@@ -93,12 +105,35 @@ def end_upload(id: str) -> Call[None]:
     return Call("DELETE", _upload(id), nothing, headers=_TUS)
 
 
+def submit_batch(manifest: bytes, media_type: str, key: str) -> Call[SentBatch]:
+    """Send a manifest. Under its key it may be repeated: rows that were taken are not taken again."""
+    headers = {"Content-Type": media_type, "Idempotency-Key": key}
+    return Call("POST", "/v1/batches", SentBatch.read, headers=headers, content=manifest, waits_s=_BATCH_S)
+
+
+def batch(id: str) -> Call[Batch]:
+    return Call("GET", _batch(id), Batch.read)
+
+
+def batches(after: str, limit: int) -> Call[BatchPage]:
+    return Call("GET", "/v1/batches", BatchPage.read, tuple(as_query({"limit": limit, "after": after})))
+
+
+def batch_rows(id: str, states: Sequence[str], after: int) -> Call[BatchRowPage]:
+    query = as_query({"state": list(states), "after": after})
+    return Call("GET", f"{_batch(id)}/rows", BatchRowPage.read, tuple(query))
+
+
 def health() -> Call[None]:
     return Call("GET", "/v1/health", nothing)
 
 
 def _of(id: str) -> str:
     return f"/v1/recordings/{quote(id, safe='')}"
+
+
+def _batch(id: str) -> str:
+    return f"/v1/batches/{quote(id, safe='')}"
 
 
 def _upload(id: str) -> str:

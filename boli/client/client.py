@@ -9,12 +9,15 @@ import httpx
 from tenacity import Retrying
 
 from boli.client import calls
+from boli.client.batch_shapes import Batch, BatchRow, SentBatch
 from boli.client.calls import Call
 from boli.client.errors import ServiceError, refused, unreachable
 from boli.client.fields import Fields, Filters, View
+from boli.client.flows.batching import Manifest, submitting_batch, waiting_for_batch
 from boli.client.flows.steps import Done, Flow, Pause, Step, move
 from boli.client.flows.uploading import Sound, resuming, submitting
 from boli.client.flows.waiting import Goal, waiting
+from boli.client.following_shapes import Callback, CallbackSecret
 from boli.client.http import options, request
 from boli.client.retries import Retries
 from boli.client.shapes import Export, MonthOfUse, Recording, Transcript, Upload
@@ -67,6 +70,36 @@ class Client:
         """End an upload, and delete what has come."""
         self.send(calls.end_upload(upload_id))
 
+    def submit_batch(self, manifest: Manifest, *, idempotency_key: str = "") -> SentBatch:
+        """Send a manifest: a file of JSONL or CSV, or rows with a `url` each. `refused`: those it did not take. Under
+        the same key it goes on where it stopped.
+        """
+        return self._run(submitting_batch(manifest, idempotency_key))
+
+    def batch(self, batch_id: str) -> Batch:
+        """Return one batch, with how many of its rows are in each state."""
+        return self.send(calls.batch(batch_id))
+
+    def batches(self, page_size: int = 100) -> Iterator[Batch]:
+        """Give all own batches, newest first."""
+        after: str | None = ""
+        while after is not None:
+            page = self.send(calls.batches(after, page_size))
+            yield from page.items
+            after = page.next
+
+    def batch_rows(self, batch_id: str, *states: str) -> Iterator[BatchRow]:
+        """Give the rows of a batch that were looked at, by number; of these states alone, as in "refused"."""
+        after: int | None = 0
+        while after is not None:
+            page = self.send(calls.batch_rows(batch_id, states, after))
+            yield from page.items
+            after = page.next
+
+    def wait_batch(self, batch_id: str, goal: Goal = "drafted", *, timeout_s: float = 3600) -> Batch:
+        """Return the batch when every row is drafted or final, or has ended otherwise. Raises WaitTimeout."""
+        return self._run(waiting_for_batch(batch_id, goal, timeout_s))
+
     def recording(self, recording_id: str) -> Recording:
         """Return one recording with its status."""
         return self.send(calls.recording(recording_id))
@@ -101,6 +134,14 @@ class Client:
     def delete(self, recording_id: str) -> None:
         """Remove a recording, and all that was made of it."""
         self.send(calls.delete(recording_id))
+
+    def callback(self, recording_id: str) -> Callback:
+        """Return what was sent to the `callback` of a recording."""
+        return self.send(calls.callback(recording_id))
+
+    def renew_callback_secret(self) -> CallbackSecret:
+        """Get the secret that signs callbacks, or another one; for 24 hours the one before signs, too."""
+        return self.send(calls.renew_callback_secret())
 
     def usage(self) -> tuple[MonthOfUse, ...]:
         """Return how much sound came in each month, the newest first."""

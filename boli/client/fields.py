@@ -40,6 +40,13 @@ class Fields(TypedDict, total=False):
     script: str
     external_id: str
     metadata: str | Mapping[str, str]
+    callback: str
+
+
+class Row(Fields, total=False):
+    """A row of a manifest: the same fields, and the URL of the sound."""
+
+    url: str
 
 
 class Filters(TypedDict, total=False):
@@ -51,6 +58,7 @@ class Filters(TypedDict, total=False):
     created_before: datetime
     updated_after: datetime
     external_id: str | Sequence[str]
+    batch: str | Sequence[str]
 
 
 class View(TypedDict, total=False):

@@ -6,11 +6,11 @@ from typing import Annotated, cast, get_args
 import typer
 
 from boli.client import Client, Fields, Recording, View
+from boli.commands import batches
 from boli.console import Columns, Row, print_json, print_rows, text
 from boli.context import Problem
 from boli.options import (
     HERE,
-    AudioFiles,
     CuesOption,
     DamagedOption,
     FormatOption,
@@ -38,7 +38,7 @@ REVIEW_MODES: tuple[ReviewMode, ...] = get_args(ReviewMode)
 
 
 def submit(
-    files: AudioFiles,
+    files: Annotated[list[Path] | None, typer.Argument(help="Audio files, in any format.")] = None,
     language: SpokenLanguage = "",
     dialect: SpokenDialect = "",
     speaker: Annotated[str, typer.Option(help="Whose voice it is, if one person's.")] = "",
@@ -64,7 +64,11 @@ def submit(
     spread: Annotated[bool, typer.Option("--spread", help="Give its segments to different people.")] = False,
     redact: Annotated[str, typer.Option(help="Identifiers to leave out: all, or kinds as in aadhaar,pan.")] = "",
     redact_names: Annotated[str, typer.Option(help="Names to leave out, separated by commas.")] = "",
+    callback: Annotated[str, typer.Option(help="A URL of yours that is told what happens to these recordings.")] = "",
     rush: Annotated[bool, typer.Option("--rush", help="Before everything that waits.")] = False,
+    manifest: Annotated[
+        Path | None, typer.Option(help="In place of files: a list of URLs as CSV or JSONL, with what is said of each.")
+    ] = None,
     url: UrlOption = HERE,
     key: KeyOption = "",
     as_json: JsonOption = False,
@@ -94,7 +98,16 @@ def submit(
         "deadline": deadline,
         "redact": redact,
         "redact_names": redact_names,
+        "callback": callback,
     } | {name: "true" for name, is_so in (said | {"profile_consent": profile_consent}).items() if is_so}
+    if manifest is not None:
+        if files or {name: value for name, value in wanted.items() if value} != {"review": "sample"}:
+            raise Problem("a manifest says all of its recordings: send it without files and without their options")
+        with _client(url, key) as client:
+            batches.send(client, manifest, as_json)
+        return
+    if not files:
+        raise Problem("name the files to send, or give --manifest")
     with _client(url, key) as client:
         made = [client.submit(file, **cast(Fields, wanted)) for file in files]
     _show(made, as_json)
@@ -102,6 +115,7 @@ def submit(
 
 def status(
     ids: Annotated[list[str] | None, typer.Argument(help="The ids of recordings. Without any, all.")] = None,
+    batch: Annotated[str, typer.Option(help="The id of a batch: its recordings.")] = "",
     url: UrlOption = HERE,
     key: KeyOption = "",
     as_json: JsonOption = False,
@@ -111,7 +125,7 @@ def status(
     Example: boli status rec_0123
     """
     with _client(url, key) as client:
-        _show([client.recording(id) for id in ids] if ids else list(client.recordings()), as_json)
+        _show([client.recording(id) for id in ids] if ids else list(client.recordings(batch=batch)), as_json)
 
 
 def export(

@@ -1,4 +1,5 @@
-"""Endpoints: where a client wants to be told of events, of which, and with which secret.
+"""Endpoints: where a client wants to be told of events, of which, and with which secret. A callback is one, too, of a
+single recording (pipeline/delivery/callbacks.py); what is said here of webhooks leaves it out.
 
 After a rotation the secret before signs, too, for OVERLAP, so that the client can change its own side at leisure.
 """
@@ -8,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, case, delete, func, insert, select, update
 
 from configs.errors import BoliError
 from pipeline.delivery.webhook_secrets import SecretBox, new_secret
 from pipeline.store.database import new_id, now
 from pipeline.store.tables.accounts import client
-from pipeline.store.tables.events import delivery, endpoint
+from pipeline.store.tables.events import callback_secret, delivery, endpoint
 
 MOST: Final = 5
 OVERLAP: Final = timedelta(hours=24)
@@ -33,9 +34,9 @@ class TooManyEndpoints(BoliError):
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A webhook of a client. `types`: of which events it is told, empty for all. `failing_since`: since when nothing
-    came through; `off_at`: when it was switched off, `off_why` says why. `before_until`: until when the secret before
-    signs, too.
+    """A webhook or a callback of a client. `types`: of which events it is told, empty for all. `failing_since`: since
+    when nothing came through; `off_at`: when it was switched off, `off_why` says why. `before_until`: until when
+    the secret before signs, too.
     """
 
     id: str
@@ -49,7 +50,8 @@ class Endpoint:
     off_why: str
 
 
-_COLUMNS = [endpoint.c[name] for name in Endpoint.__slots__]
+COLUMNS: Final = [endpoint.c[name] for name in Endpoint.__slots__]
+_IS_WEBHOOK: Final = endpoint.c.recording_id.is_(None)
 
 
 def create(
@@ -58,7 +60,7 @@ def create(
     """Add an endpoint, and return it with its secret, which nobody is shown again. Raises TooManyEndpoints."""
     # Locked, or two that come at once would both be the fifth.
     connection.execute(select(client.c.id).where(client.c.id == client_id).with_for_update(key_share=True))
-    count = select(func.count()).select_from(endpoint).where(endpoint.c.client_id == client_id)
+    count = select(func.count()).select_from(endpoint).where(endpoint.c.client_id == client_id, _IS_WEBHOOK)
     if connection.execute(count).scalar_one() >= MOST:
         raise TooManyEndpoints
     id, secret = new_id("whk"), new_secret()
@@ -69,16 +71,16 @@ def create(
 
 def get(connection: Connection, client_id: str, id: str) -> Endpoint:
     """Return an endpoint of a client. Raises EndpointMissing."""
-    row = connection.execute(select(*_COLUMNS).where(*_one(client_id, id))).one_or_none()
+    row = connection.execute(select(*COLUMNS).where(*_one(client_id, id))).one_or_none()
     if row is None:
         raise EndpointMissing(f"there is no webhook {id}")
-    return _endpoint(row)
+    return of_row(row)
 
 
 def of_client(connection: Connection, client_id: str) -> list[Endpoint]:
-    """Return the endpoints of a client, oldest first."""
-    query = select(*_COLUMNS).where(endpoint.c.client_id == client_id).order_by(endpoint.c.created_at, endpoint.c.id)
-    return [_endpoint(row) for row in connection.execute(query)]
+    """Return the webhooks of a client, oldest first."""
+    query = select(*COLUMNS).where(endpoint.c.client_id == client_id, _IS_WEBHOOK)
+    return [of_row(row) for row in connection.execute(query.order_by(endpoint.c.created_at, endpoint.c.id))]
 
 
 def change(connection: Connection, client_id: str, id: str, url: str, types: Sequence[str], *, on: bool) -> Endpoint:
@@ -112,9 +114,13 @@ def remove(connection: Connection, client_id: str, id: str) -> None:
 
 def secrets_of(connection: Connection, id: str, box: SecretBox, at: datetime) -> list[str]:
     """Return the secrets that sign now, the newest first. Raises EndpointMissing, SecretLost."""
-    columns = (endpoint.c.sealed, endpoint.c.sealed_before, endpoint.c.before_until)
-    row = connection.execute(select(*columns).where(endpoint.c.id == id)).one_or_none()
-    if row is None:
+    columns = [
+        case((_IS_WEBHOOK, endpoint.c[name]), else_=callback_secret.c[name]).label(name)
+        for name in ("sealed", "sealed_before", "before_until")
+    ]
+    both = endpoint.outerjoin(callback_secret, callback_secret.c.client_id == endpoint.c.client_id)
+    row = connection.execute(select(*columns).select_from(both).where(endpoint.c.id == id)).one_or_none()
+    if row is None or row.sealed is None:
         raise EndpointMissing(f"there is no webhook {id}")
     overlaps = row.sealed_before is not None and row.before_until > at
     return [box.opened(sealed) for sealed in ([row.sealed, row.sealed_before] if overlaps else [row.sealed])]
@@ -146,9 +152,10 @@ def _drop_waiting(connection: Connection, id: str) -> None:
     connection.execute(update(delivery).where(*waiting).values(state="failed", claimed_until=None))
 
 
-def _one(client_id: str, id: str) -> tuple[Any, Any]:
-    return endpoint.c.id == id, endpoint.c.client_id == client_id
+def _one(client_id: str, id: str) -> tuple[Any, Any, Any]:
+    return endpoint.c.id == id, endpoint.c.client_id == client_id, _IS_WEBHOOK
 
 
-def _endpoint(row: Row[Any]) -> Endpoint:
+def of_row(row: Row[Any]) -> Endpoint:
+    """Return the endpoint of a row of COLUMNS."""
     return Endpoint(**{**row._mapping, "types": tuple(row.types)})

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Connection, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, case, exists, func, insert, or_, select, update
 
 from configs.errors import BoliError
 from pipeline.delivery import endpoints
@@ -25,7 +25,7 @@ from pipeline.store.tables.events import attempt, delivery, endpoint, event
 State = Literal["waiting", "delivered", "failed"]
 # How long after each failed attempt the next one comes, in seconds: a day altogether.
 WAITS_S: Final = (5, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800, 28_800)
-# At once to one endpoint, so that a slow one does not hold up the others.
+# At once to one webhook, and to all callbacks of one client, so that a slow one does not hold up the others.
 AT_ONCE: Final = 4
 
 
@@ -84,8 +84,9 @@ class Delivery:
 def hand_out(connection: Connection) -> int:
     """Publish a batch of events, with a delivery to each endpoint that wants them. Return how many events."""
     published = events.publish(connection)
-    owners = {one.client_id for one in published}
-    on = select(endpoint).where(endpoint.c.client_id.in_(owners), endpoint.c.off_at.is_(None))
+    owners, of = {one.client_id for one in published}, {one.recording_id for one in published}
+    concerned = or_(endpoint.c.recording_id.is_(None), endpoint.c.recording_id.in_(of))
+    on = select(endpoint).where(endpoint.c.client_id.in_(owners), endpoint.c.off_at.is_(None), concerned)
     known = connection.execute(on).all() if published else []
     rows = [
         {"id": new_id("dlv"), "endpoint_id": to.id, "event_number": one.number, "state": "waiting", "attempts": 0,
@@ -106,12 +107,16 @@ def any_due(connection: Connection, at: datetime) -> bool:
 
 
 def claim(connection: Connection, at: datetime, lease: timedelta, limit: int) -> list[Claimed]:
-    """Claim up to `limit` deliveries whose turn it is, up to AT_ONCE for each endpoint, until `at` + `lease`."""
+    """Claim up to `limit` deliveries whose turn it is, until `at` + `lease`: up to AT_ONCE for each webhook, and for
+    all callbacks of a client.
+    """
     turn = func.row_number().over(
-        partition_by=delivery.c.endpoint_id,
+        partition_by=case((endpoint.c.recording_id.is_(None), endpoint.c.id), else_=endpoint.c.client_id),
         order_by=(delivery.c.claimed_until.is_(None) | (delivery.c.claimed_until < at), delivery.c.due_at),
     )  # what is being tried takes the first places
-    ranked = select(delivery.c.id, turn.label("turn")).join(event).where(*_next(at)).subquery()
+    both = delivery.join(event, event.c.number == delivery.c.event_number)
+    both = both.join(endpoint, endpoint.c.id == delivery.c.endpoint_id)
+    ranked = select(delivery.c.id, turn.label("turn")).select_from(both).where(*_next(at)).subquery()
     mine = select(ranked.c.id).where(ranked.c.turn <= AT_ONCE)
     query = select(delivery.c.id).where(delivery.c.id.in_(mine), delivery.c.state == "waiting", _unclaimed(at))
     ids = connection.execute(
@@ -165,7 +170,7 @@ def page(connection: Connection, endpoint_id: str, before: int | None, limit: in
 
 
 def _wants(to: Any, one: Event) -> bool:
-    if to.client_id != one.client_id:
+    if to.client_id != one.client_id or to.recording_id not in (None, one.recording_id):
         return False
     if one.endpoint_id is not None:
         return bool(to.id == one.endpoint_id)

@@ -12,6 +12,7 @@ from pipeline.speakers import voices
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import now
 from pipeline.store.tables.accounts import client, membership, person
+from pipeline.store.tables.events import endpoint
 from pipeline.store.tables.jobs import share
 from pipeline.store.tables.recordings import erasure, recording
 
@@ -58,6 +59,7 @@ def _remove_rows(connection: sa.Connection, recording_id: str) -> None:
     spelling_entries.forget_examples_of(connection, recording_id)
     disputes.forget_texts_on_recording(connection, recording_id)
     idempotency.forget(connection, recording_id)
+    connection.execute(sa.delete(endpoint).where(endpoint.c.recording_id == recording_id))  # its callback
     gone = sa.delete(recording).where(recording.c.id == recording_id).returning(recording.c.client_id)
     owner = connection.execute(gone).scalar()
     if owner is not None:

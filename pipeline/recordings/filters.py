@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, or_, select
 
 from pipeline.recordings.states import Status
+from pipeline.store.tables.clients import batch_row
 from pipeline.store.tables.recordings import recording
 
 
@@ -24,6 +25,7 @@ class Filter:
     created_before: datetime | None = None
     updated_after: datetime | None = None
     external_ids: tuple[str, ...] = ()
+    batches: tuple[str, ...] = ()
 
 
 EVERYTHING: Final = Filter()
@@ -37,6 +39,8 @@ def conditions(which: Filter) -> Iterator[ColumnElement[bool]]:
         yield or_(recording.c.language.in_(which.languages), recording.c.dialect.in_(which.languages))
     if which.external_ids:
         yield recording.c.external_id.in_(which.external_ids)
+    if which.batches:
+        yield recording.c.id.in_(select(batch_row.c.recording_id).where(batch_row.c.batch_id.in_(which.batches)))
     if which.created_after is not None:
         yield recording.c.created_at >= which.created_after
     if which.created_before is not None:

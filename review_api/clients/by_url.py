@@ -14,14 +14,13 @@ import httpx
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
-from starlette.requests import ClientDisconnect
 
 from configs.settings import Settings
 from pipeline.outbound.guard import Refused, check_url
-from pipeline.recordings.attributes import Attributes
-from pipeline.recordings.recordings import Submission
 from review_api.clients import submission as submissions
+from review_api.clients.intake import Incoming
 from review_api.clients.upload import MAX_FIELD_BYTES, Upload
+from review_api.clients.whole_body import whole_body
 from review_api.problems import Problem
 from review_api.schemas import recordings as schemas
 
@@ -35,15 +34,9 @@ def is_json(request: Request) -> bool:
 
 async def read_json(request: Request) -> dict[str, Any]:
     """Return the object in the body. Raises a problem: 413 for too much, 422 for no object."""
-    body = b""
+    body = await whole_body(request, MAX_FIELD_BYTES)
     try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MAX_FIELD_BYTES:
-                raise Problem(413, "too-large", f"the body of this request has {MAX_FIELD_BYTES} bytes at most")
         found = json.loads(body)
-    except ClientDisconnect as error:
-        raise Problem(400, "interrupted", "the request broke off; send it again") from error
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
@@ -51,10 +44,8 @@ async def read_json(request: Request) -> dict[str, Any]:
     return found
 
 
-def checked(
-    recording_id: str, client_id: str, sent: Mapping[str, Any], settings: Settings, *, begun: bool
-) -> tuple[Submission, Attributes]:
-    """Return the submission of a URL and the fields beside it. Raises a 422 problem.
+def checked(recording_id: str, client_id: str, sent: Mapping[str, Any], settings: Settings, *, begun: bool) -> Incoming:
+    """Return what a URL and the fields beside it say. Raises a 422 problem.
 
     `begun`: the same was sent and taken before.
     """
@@ -64,11 +55,12 @@ def checked(
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error
     except Refused as error:
-        raise Problem(422, "url-refused", str(error)) from error
+        raise Problem(422, "url-refused", str(error), field="url") from error
     form = form if form.name else form.model_copy(update={"name": _name(url)})
     nothing_yet = Upload("", 0, "", {})
     submission = submissions.check(recording_id, client_id, nothing_yet, form, settings.asr)
-    return replace(submission, source_url=form.url), submissions.attributes_of(form)
+    callback = submissions.callback_of(form, settings.outbound)
+    return Incoming(replace(submission, source_url=form.url), submissions.attributes_of(form), 0, callback)
 
 
 def _name(url: httpx.URL) -> str:

@@ -27,7 +27,8 @@ def check_file(
     given = submissions.attributes_of(form)
     submission = submissions.check(recording_id, client.id, upload, form, services.settings.asr)
     heard = Reading(form.track, form.damaged)
-    return Incoming(submission, given, intake.check_audio(path, services.settings.audio, heard))
+    callback = submissions.callback_of(form, services.settings.outbound)
+    return Incoming(submission, given, intake.check_audio(path, services.settings.audio, heard), callback)
 
 
 # Writes the bytes to a path, and returns what came with the form beside it.

@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Engine
 from configs.settings import Api, Audio, Limits
 from pipeline.accounts import clients
 from pipeline.accounts.clients import Client
+from pipeline.delivery import callbacks
+from pipeline.delivery.callbacks import NoCallbackSecret
 from pipeline.jobs import queue as jobs
 from pipeline.media.probe import probe
 from pipeline.media.problem import AudioProblem
@@ -26,11 +28,14 @@ from review_api.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """What can be queued. `given`: what is said of it and who speaks. `audio_ms`: how long it says that it is, or 0."""
+    """What can be queued. `given`: what is said of it and who speaks. `audio_ms`: how long it says that it is, or 0.
+    `callback`: a URL that is told of it, "" for none.
+    """
 
     submission: Submission
     given: Attributes
     audio_ms: int
+    callback: str = ""
 
 
 def check_audio(path: Path, limits: Audio, reading: Reading) -> int:
@@ -67,13 +72,26 @@ def refuse_at_quota(engine: Engine, client: Client, limits: Limits) -> None:
 
 @contextmanager
 def answered() -> Iterator[None]:
-    """Turn what is wrong with a client's own labels into problems."""
+    """Turn what is wrong with a client's own labels, or its callbacks, into problems."""
     try:
         yield
     except ExternalIdTaken as error:
         raise Problem(409, "external-id-taken", str(error), recording_id=error.recording_id) from error
     except MetadataTooLarge as error:
         raise Problem(422, "metadata-too-large", str(error)) from error
+    except NoCallbackSecret as error:
+        raise Problem(409, "no-callback-secret", str(error)) from error
+
+
+def reserve(connection: Connection, submission: Submission, callback: str) -> None:
+    """Keep what a recording wants of its client for this transaction: its external id, and a secret for its callback.
+
+    Raises a 409 problem.
+    """
+    with answered():
+        labels.reserve(connection, submission.client_id, submission.external_id)
+        if callback:
+            callbacks.check_secret(connection, submission.client_id)
 
 
 def check_rush(connection: Connection, submission: Submission, api: Api, on_their_way: int = 0) -> None:
@@ -89,17 +107,18 @@ def check_rush(connection: Connection, submission: Submission, api: Api, on_thei
 def queue(connection: Connection, file: Incoming, limits: Limits) -> Recording:
     """Write the recording's rows and its job, in the caller's transaction.
 
-    Raises a problem: 409 for an external id that another recording has, 429 if the client may not send so much in this
-    month.
+    Raises a problem: 409 for an external id that another recording has, or a callback without a secret; 429 if the
+    client may not send so much in this month.
     """
     submission = file.submission
-    with answered():
-        labels.reserve(connection, submission.client_id, submission.external_id)
+    reserve(connection, submission, file.callback)
     client = clients.get(connection, submission.client_id)
     if client is not None:
         refuse_over_quota(connection, client, limits, file.audio_ms)
     recording = recordings.create(connection, submission)
     attributes.keep(connection, recording.id, file.given)
+    if file.callback:
+        callbacks.add(connection, recording.client_id, recording.id, file.callback)
     usage.note(connection, recording.id, file.audio_ms)
     jobs.enqueue(connection, recording.id, recording.client_id, recording.priority)
     return recording

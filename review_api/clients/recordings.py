@@ -25,6 +25,7 @@ from review_api.dependencies import Services, ServicesDependency
 from review_api.ownership import own_recording
 from review_api.problems import Problem, checked_tags, documented
 from review_api.schemas import recordings as schemas
+from review_api.text_input import Line
 
 router = APIRouter(prefix="/v1/recordings", tags=["recordings"])
 
@@ -62,10 +63,12 @@ def asked_for(
     created_before: Annotated[schemas.At | None, Query()] = None,
     updated_after: Annotated[schemas.At | None, Query()] = None,
     external_id: Annotated[list[schemas.ExternalId], Query(max_length=20)] = [],  # noqa: B006
+    batch: Annotated[list[Line], Query(max_length=20)] = [],  # noqa: B006
 ) -> Filter:
     """Return which recordings are wanted. A new filter is a parameter here. Raises a 422 problem."""
     languages = tuple(checked_tags(language))
-    return Filter(tuple(status), languages, created_after, created_before, updated_after, tuple(external_id))
+    since = (created_after, created_before, updated_after)
+    return Filter(tuple(status), languages, *since, external_ids=tuple(external_id), batches=tuple(batch))
 
 
 @router.get("", responses=documented(401, 403, 422))

@@ -10,11 +10,12 @@ from asr.models.choice import Spoken, choice
 from asr.models.model_files import tasks
 from asr.refusal import unsupported_translation
 from configs.registry import UnknownVariety, language_of, variety
-from configs.settings import Asr
+from configs.settings import Asr, Outbound
 from lexicons.identifiers.find import KINDS
 from pipeline.delivery.modes import Modes
 from pipeline.delivery.modes import check as check_modes
 from pipeline.drafting.language_plan import LanguagesAlike, by_code
+from pipeline.outbound.guard import Refused, check_url
 from pipeline.recordings.attributes import Attributes, ConsentMissing, Described
 from pipeline.recordings.recordings import Submission
 from review_api.clients.modes import refusing_modes
@@ -58,6 +59,16 @@ def attributes_of(form: schemas.Submission) -> Attributes:
         raise unknown_language(error) from error
     except ConsentMissing as error:
         raise Problem(422, "consent-missing", str(error)) from error
+
+
+def callback_of(form: schemas.Submission, outbound: Outbound) -> str:
+    """Return the URL that is to be told of the recording, "" for none. Raises a 422 problem."""
+    try:
+        if form.callback:
+            check_url(form.callback, outbound)
+    except Refused as error:
+        raise Problem(422, "url-refused", f"callback: {error}", field="callback") from error
+    return form.callback
 
 
 def check(recording_id: str, client_id: str, upload: Upload, form: schemas.Submission, asr: Asr) -> Submission:

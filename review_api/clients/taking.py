@@ -6,7 +6,9 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
+from sqlalchemy import Connection
 
+from configs.settings import Settings
 from pipeline.accounts.clients import Client
 from pipeline.recordings import idempotency
 from pipeline.recordings.artifacts import Artifacts
@@ -30,6 +32,14 @@ class Taken:
 
     recording: schemas.Recording
     replayed: bool
+
+
+def make(connection: Connection, file: Incoming, settings: Settings) -> schemas.Recording:
+    """Write a recording's rows and its job, in the caller's transaction. Raises the problems of `intake.queue`, and 429
+    where the client has sent its share of urgent work.
+    """
+    intake.check_rush(connection, file.submission, settings.api)
+    return shown(intake.queue(connection, file, settings.limits), Counts(), file.given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +86,8 @@ class Taker:
     def _by_url(self, recording_id: str, sent: dict[str, Any]) -> Taken:
         asked = once(self.client.id, self.key, ["url", sent])
         begun = self._known(asked)
-        submission, given = by_url.checked(recording_id, self.client.id, sent, self.services.settings, begun=begun)
-        return self._queue(Incoming(submission, given, audio_ms=0), asked)
+        incoming = by_url.checked(recording_id, self.client.id, sent, self.services.settings, begun=begun)
+        return self._queue(incoming, asked)
 
     def _known(self, asked: Once) -> bool:
         """Say whether the request was done before: then its deadline may have passed meanwhile."""
@@ -91,7 +101,6 @@ class Taker:
         with self.services.engine.begin() as connection:
             if (done := asked.take(connection)) is not None:
                 return Taken(schemas.Recording.model_validate(done.answer), replayed=True)
-            intake.check_rush(connection, file.submission, self.services.settings.api)
-            made = shown(intake.queue(connection, file, self.services.settings.limits), Counts(), file.given)
+            made = make(connection, file, self.services.settings)
             asked.note(connection, made.id, made.model_dump(mode="json"))
         return Taken(made, replayed=False)

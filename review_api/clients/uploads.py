@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from pipeline.accounts.clients import Client
 from pipeline.media.reading import Reading
-from pipeline.recordings import labels, uploads
+from pipeline.recordings import uploads
 from pipeline.recordings.recordings import Submission
 from pipeline.recordings.uploads import Upload, UploadFile, UploadMissing
 from pipeline.store.database import now, reading
@@ -173,9 +173,8 @@ def _begin(services: Services, client: Client, length: int, fields: dict[str, st
         if (done := asked.take(connection)) is not None:
             return _again(connection, done.target, client, at), True
         intake.refuse_over_quota(connection, client, services.settings.limits)
-        submission, _ = checked(services, "rec_new", client.id, Received("", length, "", fields), begun=False)
-        with intake.answered():
-            labels.reserve(connection, client.id, submission.external_id)
+        submission, form = checked(services, "rec_new", client.id, Received("", length, "", fields), begun=False)
+        intake.reserve(connection, submission, form.callback)
         waiting = uploads.unfinished(connection, client.id, at)
         urgent = sum(one.fields.get("priority") == "rush" for one in waiting)
         intake.check_rush(connection, submission, services.settings.api, urgent)
@@ -209,7 +208,7 @@ def become_recording(services: Services, upload: Upload) -> Upload:
         heard = Reading(form.track, form.damaged)
         given = submissions.attributes_of(form)
         audio_ms = intake.check_audio(file.path(), services.settings.audio, heard)
-        return _finish(services, upload, Incoming(submission, given, audio_ms))
+        return _finish(services, upload, Incoming(submission, given, audio_ms, form.callback))
     except (Problem, RequestValidationError) as error:
         if getattr(error, "status", 422) != 404:
             remove(services, upload)
@@ -233,6 +232,7 @@ def checked(
     """Return the submission and the form of a file. Raises the problems of the form."""
     form = submissions.parse(received, begun=begun)
     submissions.attributes_of(form)
+    submissions.callback_of(form, services.settings.outbound)
     return submissions.check(recording_id, client_id, received, form, services.settings.asr), form
 
 

@@ -110,7 +110,8 @@ class Submission(Body):
     decide alone. `redact`: kinds of identifiers that are taken out of what I receive, separated by commas, or `all`;
     `redact_names`: names that are. `style`, `code_mix`, `numbers`, `script`: how its transcript is shown, see
     docs/reference/modes.md. `external_id`: one's own id of it, which no other recording of one's own has. `metadata`:
-    own pairs, a JSON object of strings: 50 keys of 40 characters, values of 500, 16 KiB together.
+    own pairs, a JSON object of strings: 50 keys of 40 characters, values of 500, 16 KiB together. `callback`: a URL
+    that is told what happens to this recording, signed with the secret of POST /v1/callback-secret.
     """
 
     model_config = ConfigDict(strict=False)  # a form holds texts
@@ -146,6 +147,7 @@ class Submission(Body):
     script: Script = "native"
     external_id: ExternalId | None = None
     metadata: Metadata = Field(default_factory=dict)
+    callback: Line = Field("", max_length=MAX_URL)
 
 
 class UrlSubmission(Submission):

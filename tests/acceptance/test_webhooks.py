@@ -16,10 +16,11 @@ import pytest
 import sqlalchemy as sa
 from standardwebhooks import Webhook
 
-from configs.settings import load
+from configs.settings import Outbound, Settings, Storage, load
 from pipeline.accounts import clients
 from pipeline.delivery import endpoints
 from pipeline.delivery.webhook_secrets import SecretBox
+from pipeline.jobs.courier import Courier
 from pipeline.jobs.worker import migrate_all
 from pipeline.privacy import erasure
 from pipeline.recordings import events, recordings
@@ -28,7 +29,7 @@ from pipeline.recordings.transitions import move
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect, new_id
 from tests.acceptance.test_engine import SETTINGS, until, workers
-from tests.conftest import MODEL
+from tests.conftest import MODEL, Service
 
 pytestmark = pytest.mark.slow
 
@@ -121,3 +122,33 @@ def test_events_survive_a_worker_killed_between_attempt_and_answer(database_url:
         Webhook(secret).verify(one["body"], one["headers"])
         assert "secret name" not in one["body"]
     engine.dispose()
+
+
+def test_a_callback_is_told_of_its_recording_and_signed(database_url: str, tmp_path: Path) -> None:
+    data, log = tmp_path / "data", tmp_path / "came.jsonl"
+    outbound = Outbound(allow_http=True, networks=["127.0.0.0/8"], timeout_s=3)
+    service = Service(Settings(storage=Storage(data_dir=data, database_url=database_url), outbound=outbound))
+    _, asha = service.client("asha")
+    secret = asha.post("/v1/callback-secret").json()["secret"]
+    log.touch()
+    courier = Courier(service.engine, outbound, SecretBox(data))
+    with receiver(log) as url:
+        made, other = (
+            asha.post("/v1/recordings", json={"url": "https://host.example/secret name.wav", **more}).json()["id"]
+            for more in ({"callback": f"{url}/17", "external_id": "17"}, {})
+        )
+        for id in (other, made):
+            service.rows.drafted(id)
+        courier.start()
+        try:
+            until("the delivery", lambda: len(taken(log)) == 1, log)
+            shown = asha.get(f"/v1/recordings/{made}/callback")
+            until("its log", lambda: "delivered" in asha.get(f"/v1/recordings/{made}/callback").text, log)
+        finally:
+            courier.stop()
+    assert {event_of(one)[1:] for one in came(log)} == {("recording.drafted", made)}
+    for one in came(log):
+        assert Webhook(secret).verify(one["body"], one["headers"])["data"]["external_id"] == "17"
+        assert "secret name" not in one["body"]
+    assert url not in shown.text
+    service.engine.dispose()

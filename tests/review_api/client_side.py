@@ -1,4 +1,6 @@
-"""Rows of the table in test_access.py: uploads in several goes, segments versions, usage, events, webhooks, keys."""
+"""Rows of the table in test_access.py: uploads in several goes, batches, segments, versions, usage, events, webhooks,
+keys.
+"""
 
 from typing import Any
 
@@ -26,6 +28,10 @@ CLIENT_SIDE = [
     _own("HEAD", _UPLOAD, headers=_TUS),
     _own("PATCH", _UPLOAD, headers=_BYTES, status=204),
     _own("DELETE", _UPLOAD, headers=_TUS, status=204),
+    _row("POST", "/v1/batches", status=415),
+    _row("GET", "/v1/batches"),
+    _own("GET", "/v1/batches/{batch_id}"),
+    _own("GET", "/v1/batches/{batch_id}/rows"),
     _row("GET", "/v1/usage"),
     _row("GET", "/v1/usage.csv"),
     _own("GET", f"{_RECORDING}/segments"),
@@ -50,6 +56,8 @@ CLIENT_SIDE = [
     _own("POST", f"{_WEBHOOK}/test", status=202),
     _own("GET", f"{_WEBHOOK}/deliveries"),
     _own("POST", f"{_WEBHOOK}/deliveries/{{delivery_id}}/replay", status=202),
+    _row("POST", "/v1/callback-secret", status=201),
+    _own("GET", f"{_RECORDING}/callback"),
     _row("GET", "/v1/keys"),
     _row("POST", "/v1/keys", body={"name": "night", "scopes": ["read"]}, status=201),
     _own("POST", "/v1/keys/{key_id}/rotate", body={}, status=201),

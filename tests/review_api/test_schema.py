@@ -19,8 +19,8 @@ TRUTHS = [
     "not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance",
     "unsupported_method",
 ]  # fmt: skip
-# The bytes of an upload are sent as they are.
-schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
+# The bytes of an upload are sent as they are, and so is a manifest.
+schemathesis.serializer.alias(["application/offset+octet-stream", "application/jsonl"], "application/octet-stream")
 
 
 @pytest.mark.slow

@@ -12,12 +12,12 @@ from diarize.likeness import SIZE
 from pipeline.accounts import centres, clients, invitations, keys, people, sessions
 from pipeline.accounts.people import Profile
 from pipeline.accounts.rights import Role
-from pipeline.delivery import endpoints, webhooks
+from pipeline.delivery import callbacks, endpoints, webhooks
 from pipeline.delivery.webhook_secrets import SecretBox
 from pipeline.pay import disputes, ledger, rates
 from pipeline.pay.ledger import Entry, Work
 from pipeline.quality import observations
-from pipeline.recordings import comments, recordings, segments, uploads
+from pipeline.recordings import batches, comments, recordings, segments, uploads
 from pipeline.review import opinions
 from pipeline.review.revisions import Submitted
 from pipeline.review.tasks import Task
@@ -93,7 +93,11 @@ def build(service: Service) -> World:
         paid = {who: _paid(connection, task, task.id) for who, task in held.items()}
         disputed = disputes.begin(connection, _paid(connection, held["transcriber"], "other"), "two voices", now())
         webhook, delivery_id = _told_by_webhook(connection, service, recording.id)
+        callbacks.renew_secret(connection, asha.id, SecretBox(service.settings.storage.data_dir))
+        callbacks.add(connection, asha.id, recording.id, "https://client.example/one")
         begun = uploads.begin(connection, asha.id, 9, {"name": "call.wav"}, now(), now() + timedelta(days=1))
+        batch = batches.begin(connection, asha.id, 2)
+        batches.add(connection, batch.id, 1, recording.id)
         said = comments.add(connection, recording.id, held["transcriber"].segment_id, "a name", now())
     secrets["disabled"] = token
     service.engine.dispose()
@@ -108,7 +112,14 @@ def build(service: Service) -> World:
         for who, task in held.items()
     }
     common = {"recording_id": recording.id, "label": "S1", "voice_id": str(named.voice_id), "candidate_id": "lex_0"}
-    common |= {"upload_id": begun.id, "comment_id": said.id, "number": "0", "tag": "hi", "key_id": spare.id}
+    common |= {
+        "upload_id": begun.id,
+        "comment_id": said.id,
+        "batch_id": batch.id,
+        "number": "0",
+        "tag": "hi",
+        "key_id": spare.id,
+    }
     common |= {"transcript_id": recording.id, "format": "srt", "webhook_id": webhook, "delivery_id": delivery_id}
     common |= {"person_id": mina.id, "centre_id": here, "invitation_id": invited.id, "dispute_id": disputed.id}
     return World(service, secrets, ids | {"": common | ids["transcriber"]})

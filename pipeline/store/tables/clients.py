@@ -75,3 +75,22 @@ dispute = Table(
     Column("answered_version", Integer),
     Column("answered_at", Instant),
 )  # fmt: skip
+
+# Recordings that came by one manifest, of so many `rows`: pipeline/recordings/batches.py.
+batch = Table(
+    "batch", metadata, key(),
+    Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Index("ix_batch_client_id_created_at", "client_id", "created_at"),
+)  # fmt: skip
+
+# A row of a manifest that was looked at. `recording_id`: what it became, no foreign key, since the row outlives it;
+# NULL where it was refused, and `errors` say why: [{"field", "code", "detail"}].
+batch_row = Table(
+    "batch_row", metadata,
+    Column("batch_id", String(40), ForeignKey("batch.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("recording_id", String(40), index=True),
+    Column("errors", JSON, nullable=False),
+)  # fmt: skip

@@ -42,6 +42,9 @@ event = Table(
 
 # Where a client wants to be told. `types`: of which events, empty for all. `sealed`: the secret, encrypted
 # (pipeline/delivery/webhook_secrets.py); `sealed_before`: the one before, which signs, too, until `before_until`.
+# `recording_id`: a callback, which is told of this recording alone, and signed with its client's `callback_secret`
+# (pipeline/delivery/callbacks.py); NULL for a webhook. No foreign key, which SQLite adds to no table that others refer
+# to: pipeline/privacy/erasure.py deletes it with the recording.
 # `failing_since`: the first failure after the last success. `off_at`, `off_why`: when and why it was switched off.
 endpoint = Table(
     "endpoint", metadata, key(),
@@ -55,6 +58,16 @@ endpoint = Table(
     Column("failing_since", Instant),
     Column("off_at", Instant),
     Column("off_why", String(200), nullable=False, default="", server_default=""),
+    Column("recording_id", String(40), index=True),
+)  # fmt: skip
+
+# With what the callbacks of a client are signed, encrypted; `sealed_before`: the one before, until `before_until`.
+callback_secret = Table(
+    "callback_secret", metadata,
+    Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), primary_key=True),
+    Column("sealed", Text, nullable=False),
+    Column("sealed_before", Text),
+    Column("before_until", Instant),
 )  # fmt: skip
 
 # An event on its way to an endpoint. `state`: waiting, delivered or failed. `claimed_until`: a worker is at it.

@@ -67,3 +67,25 @@ def test_from_submission_to_the_final_version(service: Service, url: str, tmp_pa
     assert "[00:00:00] S1: राशन\n" in boli("export", made["id"], "--final").stdout
     (row,) = rows(boli("status", made["id"], "--json"))
     assert row["status"] == "delivered"
+
+
+def test_a_manifest_is_sent_and_its_refused_rows_are_shown(service: Service, url: str, tmp_path: Path) -> None:
+    _, asha = service.client("asha")
+    key = str(asha.headers["Authorization"]).removeprefix("Bearer ")
+    manifest = tmp_path / "calls.csv"
+    manifest.write_text("url,language\nhttps://host.example/1.wav,hi\nhttps://host.example/2.wav,klingon\n")
+
+    def boli(*words: str) -> Result:
+        return CliRunner().invoke(app, [*words, "--url", url, "--key", key])
+
+    first, again = (boli("submit", "--manifest", str(manifest)) for _ in range(2))
+    assert "1 of 2 rows were taken" in first.output, first.exception
+    assert "klingon" in first.output
+    assert "language" in first.output
+    (sent,) = rows(boli("submit", "--manifest", str(manifest), "--json"))
+    assert sent["id"] in first.output
+    assert sent["id"] in again.output
+    (made,) = rows(boli("status", "--batch", sent["id"], "--json"))
+    assert made["name"] == "1.wav"
+    assert "without files" in str(boli("submit", "--manifest", str(manifest), "--rush").exception)
+    assert "name the files" in str(boli("submit").exception)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from pipeline.delivery import endpoints, webhooks
+from pipeline.delivery import callbacks, endpoints, webhooks
 from pipeline.delivery.webhook_secrets import SecretBox
 from pipeline.delivery.webhooks import AT_ONCE, WAITS_S, Claimed, Outcome
 from pipeline.recordings import events, recordings
@@ -164,3 +164,39 @@ def test_a_state_and_its_event_are_one_transaction(database: sa.Engine, rows: Ro
         (told,) = events.publish(connection)
     facts = {"status": "failed", "version": 0, "external_id": None, "metadata": {}, "problem": "silent"}
     assert (told.type, told.facts) == ("recording.failed", facts)
+
+
+def test_a_callback_is_told_of_its_recording_alone(
+    database: sa.Engine, rows: Rows, client_id: str, tmp_path: Path
+) -> None:
+    one, two = rows.recording(client_id), rows.recording(client_id)
+    with database.begin() as connection:
+        with pytest.raises(callbacks.NoCallbackSecret):
+            callbacks.add(connection, client_id, one.id, "https://one.example/")
+        callbacks.renew_secret(connection, client_id, SecretBox(tmp_path))
+        callbacks.add(connection, client_id, one.id, "https://one.example/")
+    happen(database, two.id, "recording.drafted")
+    assert claim(database) == []
+    happen(database, one.id, "recording.drafted", "recording.reviewed")
+    (first,) = claim(database)
+    assert (first.url, first.event.recording_id, first.event.type) == (
+        "https://one.example/", one.id, "recording.drafted",
+    )  # fmt: skip
+    note(database, first, FINE)
+    assert [claimed.event.type for claimed in claim(database)] == ["recording.reviewed"]
+
+
+def test_a_thousand_callbacks_of_one_client_leave_room_for_others(
+    database: sa.Engine, rows: Rows, client_id: str, endpoint_id: str, tmp_path: Path
+) -> None:
+    with database.begin() as connection:
+        callbacks.renew_secret(connection, client_id, SecretBox(tmp_path))
+    for _ in range(2 * AT_ONCE):
+        made = rows.recording(client_id)
+        with database.begin() as connection:
+            callbacks.add(connection, client_id, made.id, "https://slow.example/")
+        happen(database, made.id, "recording.drafted")
+    assert sorted(one.url for one in claim(database)) == [
+        *["https://slow.example/"] * AT_ONCE,
+        *["https://x.example/"] * AT_ONCE,
+    ]

@@ -1,5 +1,6 @@
 """Deletion: of a recording, and of a client, nothing is left in any table, nor on disk."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
@@ -58,7 +59,9 @@ BY_HAND = {
     ("erasure", "recording_id"),
     ("outbox", "recording_id"),
     ("event", "recording_id"),
+    ("endpoint", "recording_id"),
     ("audio_use", "recording_id"),
+    ("batch_row", "recording_id"),
     *(("pay_entry", f"{of}_id") for of in ("recording", "segment")),
 }
 OWNED = {"recording_id", "client_id", "segment_id", "task_id", "revision_id", "voice_id", "candidate_id"}
@@ -148,6 +151,7 @@ def fill(service: Service) -> tuple[TestClient, str]:
         spelling_entries.propose(connection, "hi", "", [found])
     assert operator.post("/v1/quality/gold", json={"segment_id": segment_id}).status_code in (200, 201)
     follow(service, asha)
+    send_batch(asha)
     for kind in ("comments", "disputes"):
         said = asha.post(f"/v1/recordings/{made.id}/segments/{segment_id}/{kind}", json={"text": "not समस्या"})
         assert said.status_code == 201, said.text
@@ -163,6 +167,17 @@ def follow(service: Service, asha: TestClient) -> None:
         (claimed, *_) = webhooks.claim(connection, now(), timedelta(seconds=5), 10)
         webhooks.note(connection, claimed, Outcome(500, "answered", 1), now(), timedelta(days=3))
     assert asha.post(f"/v1/webhooks/{added.json()['id']}/test").status_code == 202
+
+
+def send_batch(asha: TestClient) -> None:
+    """Let asha send a manifest of one row that is taken, and one that is refused."""
+    assert asha.post("/v1/callback-secret").status_code == 201
+    row = {"url": "https://motihari.example/asha.wav", "name": "call-of-asha", "callback": "https://patna.example/"}
+    rows = [row, {"url": "ftp://x"}]
+    sent = asha.post(
+        "/v1/batches", content="\n".join(map(json.dumps, rows)), headers={"Content-Type": "application/jsonl"}
+    )
+    assert sent.json()["counts"] == {"queued": 1, "refused": 1}, sent.text
 
 
 def everything(service: Service) -> dict[str, str]:
@@ -195,13 +210,15 @@ def test_deleting_all_recordings_leaves_the_client_alone(full: Service) -> None:
     assert missing == set(), "this test does not know how to fill these tables: teach it"
     clips = [path for path in files(full) if path.suffix == ".ogg"]
     assert clips
-    (other,) = [one["id"] for one in asha.get("/v1/recordings").json()["items"] if one["id"] != recording_id]
-    for one in (recording_id, other):
+    ids = [one["id"] for one in asha.get("/v1/recordings").json()["items"]]
+    assert (recording_id in ids, len(ids)) == (True, 3)
+    for one in ids:
         assert asha.delete(f"/v1/recordings/{one}").status_code == 204
     assert files(full) == []
     left = everything(full)
     kept = (
         {"client", "api_key", "vocabulary", "guideline", "share", "invitation", "endpoint", "audio_use", "idempotency"}
+        | {"batch", "batch_row", "callback_secret"}
         | APART
         | REMEMBERED
     )
@@ -219,7 +236,7 @@ def test_a_client_that_leaves_leaves_nothing(full: Service) -> None:
         owner = connection.execute(
             sa.select(tables.accounts.client.c.id).where(tables.accounts.client.c.name == "asha")
         ).scalar_one()
-        assert erasure.remove_client(connection, full.blobs, owner) == 2
+        assert erasure.remove_client(connection, full.blobs, owner) == 3
     check_nothing_is_told(full)
     assert all(kept.id in str(path) for path in files(full))
     assert owner not in "".join(everything(full).values())
