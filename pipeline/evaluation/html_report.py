@@ -17,6 +17,7 @@ from pipeline.evaluation.comparison import ComparisonQuery, JudgedDialect, Verdi
 from pipeline.evaluation.error_analysis import Selection
 from pipeline.evaluation.estimates import AccuracyRow
 from pipeline.evaluation.html_table import dialect_name, name_of, plain, points, share, table
+from pipeline.evaluation.model_pairs import References
 from pipeline.evaluation.reports import ReportQuery
 from pipeline.evaluation.svg_charts import Dot, Point
 from pipeline.evaluation.top_errors import TopErrors, top_errors
@@ -37,7 +38,7 @@ tr, svg { break-inside: avoid } .quiet { color: #555; font-size: 8.5pt }
 code { font-size: 8pt; overflow-wrap: anywhere }
 svg { width: 100%; height: auto; font-size: 11px } svg text { fill: #111 } circle { fill: #114b8f }
 .whisker { stroke: #114b8f; stroke-width: 2 } .grid { stroke: #ddd } .expected { stroke: #555; stroke-dasharray: 4 3 }
-.alarm { fill: none; stroke: #b3261e; stroke-width: 2 } .fail { color: #b3261e; font-weight: 600 }
+.alarm { fill: none; stroke: #b3261e; stroke-width: 2 } .worse { color: #b3261e; font-weight: 600 }
 dt { font-weight: 600; margin-top: .4em } dd { margin: 0 }
 """
 _TERMS: Final = {
@@ -61,9 +62,9 @@ def page(
     thresholds: Thresholds,
     at: datetime,
     policy: Policy = "L1",
-    compared: tuple[str, str] | None = None,
+    compared: ComparisonQuery | None = None,
 ) -> str:
-    """Return the report. `at`: its date. `compared`: two models, of which the second may replace the first.
+    """Return the report. `at`: its date. `compared`: may a model replace another?
 
     Raises accuracy.estimate.ReviewProbabilityError, and for `compared` what pipeline.evaluation.comparison.answer
     raises.
@@ -73,7 +74,7 @@ def page(
     for language in dict.fromkeys(row.language for row in rows):
         parts.append(_language(connection, language, policy, [row for row in rows if row.language == language]))
     if compared:
-        parts.append(_verdict(comparison.answer(connection, ComparisonQuery(*compared, policy), thresholds)))
+        parts.append(_verdict(comparison.answer(connection, compared, thresholds)))
     if not rows:
         parts.append("<p>Nothing has been drafted yet.</p>")
     return _document("".join([*parts, _terms(thresholds)]))
@@ -186,11 +187,18 @@ _VERDICT_HEADS: Final = (
 )  # fmt: skip
 
 
+_RESTS_ON: Final[dict[References, str]] = {
+    "blind": "on references that nobody wrote over a draft",
+    "corrected": "on all references, corrected by segments done twice",
+    "all": "on all references as they are, also those that drafts led",
+}
+
+
 def _verdict(verdict: Verdict) -> str:
-    outcome = f'<span class="{"fail" if verdict.outcome == "fail" else ""}">{escape(verdict.outcome)}</span>'
+    outcome = f'<span class="{escape(verdict.outcome)}">{escape(verdict.outcome)}</span>'
     identities = ", ".join(sorted({row.identity for row in verdict.dialects if row.identity}))
     terms = (
-        f"Policy {escape(verdict.policy)}; a dialect passes where the bound is under "
+        f"Policy {escape(verdict.policy)}; {_RESTS_ON[verdict.rests_on]}; a dialect passes where the bound is under "
         f"{verdict.margin * 100:+.1f} points; judged from {verdict.min_speakers} speakers. "
     )
     return (
@@ -202,7 +210,7 @@ def _verdict(verdict: Verdict) -> str:
 def _verdict_cells(row: JudgedDialect) -> list[str]:
     return [
         name_of(row.dialect or row.language),
-        row.outcome,
+        row.outcome + (f": about {row.more_speakers:,} more speakers" if row.more_speakers else ""),
         str(row.speakers),
         f"{row.reference_words:,}",
         plain(row.least_probability),
