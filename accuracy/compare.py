@@ -9,13 +9,15 @@ computed by speaker, as in accuracy/intervals.py. Treating utterances as indepen
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from accuracy.counts import ErrorCounts, ratio
 from accuracy.intervals import Difference, cluster_difference
+from accuracy.noninferiority import skewness
 from configs.errors import BoliError
 
 Group = tuple[str, ...]
@@ -30,12 +32,28 @@ class PolicyMismatch(BoliError, ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Audit:
+    """The same segment scored against what a second person wrote blind. `again`: the chance that there is such a text,
+    once there is a first.
+    """
+
+    old: ErrorCounts
+    new: ErrorCounts
+    again: float
+
+    def __post_init__(self) -> None:
+        if not 0 < self.again <= 1:
+            raise PairError(f"a segment is done twice with a probability over 0 and up to 1, not {self.again}")
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """One reviewed segment, scored for two models against the same reference.
 
     `cluster`: the speaker. `probability`: that the segment got such a reference, as logged. `old_identity`,
     `new_identity`: the policies' identities (accuracy/measure.py). `group`: groups are compared separately, for example
-    by (language, dialect). Raises PairError where the counts have references of different length.
+    by (language, dialect). `led`: the reference was written over a draft; `audit`: what a blind one says of the same
+    segment, None where there is none. Raises PairError where the counts have references of different length.
     """
 
     cluster: str
@@ -45,6 +63,8 @@ class Pair:
     old_identity: str
     new_identity: str
     group: Group = ()
+    led: bool = False
+    audit: Audit | None = None
 
     def __post_init__(self) -> None:
         if not 0 < self.probability <= 1:
@@ -64,7 +84,8 @@ class Comparison:
     """The comparison of one group of pairs.
 
     `old_rate`, `new_rate`: weighted rates, None without a reference. `difference`: new minus old, None without 2
-    speakers or a reference. `effective_size`: (sum w)^2 / sum w^2, as in accuracy/estimate.py.
+    speakers or a reference. `effective_size`: (sum w)^2 / sum w^2, as in accuracy/estimate.py. `skewed`: the skewness
+    of the changes by speaker, over 0 where a few speakers fare much worse than the rest.
     """
 
     segments: int
@@ -74,6 +95,7 @@ class Comparison:
     old_rate: float | None
     new_rate: float | None
     difference: Difference | None
+    skewed: float = 0.0
 
 
 def compare(pairs: Iterable[Pair]) -> Comparison:
@@ -85,6 +107,7 @@ def compare(pairs: Iterable[Pair]) -> Comparison:
     old = weights * [row.old.errors for row in rows]
     new = weights * [row.new.errors for row in rows]
     clusters = [row.cluster for row in rows]
+    found = cluster_difference(clusters, new - old, reference) if rows else None
     return Comparison(
         segments=len(rows),
         clusters=len({row.cluster for row in rows if row.old.reference or row.old.errors or row.new.errors}),
@@ -92,16 +115,27 @@ def compare(pairs: Iterable[Pair]) -> Comparison:
         effective_size=float(weights.sum()) ** 2 / float((weights**2).sum()) if rows else 0.0,
         old_rate=ratio(float(old.sum()), float(reference.sum())),
         new_rate=ratio(float(new.sum()), float(reference.sum())),
-        difference=cluster_difference(clusters, new - old, reference) if rows else None,
+        difference=found,
+        skewed=skewness(_residuals(clusters, new - old, reference, found.value)) if found else 0.0,
     )
 
 
-def compare_groups(pairs: Iterable[Pair]) -> dict[Group, Comparison]:
+def _residuals(
+    clusters: list[str], surplus: NDArray[np.float64], reference: NDArray[np.float64], value: float
+) -> NDArray[np.float64]:
+    """Return d_k - D n_k of each speaker, shape (speakers,)."""
+    _, index = np.unique(np.array(clusters, dtype=np.str_), return_inverse=True)
+    return np.bincount(index, weights=surplus - value * reference).astype(np.float64)
+
+
+def compare_groups(
+    pairs: Iterable[Pair], how: Callable[[Iterable[Pair]], Comparison] = compare
+) -> dict[Group, Comparison]:
     """Return the comparison of each group, in the order of their names. Raises PolicyMismatch."""
     groups: defaultdict[Group, list[Pair]] = defaultdict(list)
     for pair in pairs:
         groups[pair.group].append(pair)
-    return {group: compare(groups[group]) for group in sorted(groups)}
+    return {group: how(groups[group]) for group in sorted(groups)}
 
 
 def require_one_policy(pairs: Iterable[Pair]) -> None:

@@ -2,7 +2,8 @@
 
     {"audio": "calls/7.flac", "start_ms": 1200, "end_ms": 4100, "language": "hi", "text": "…"}
 
-`audio` is relative to the manifest. Without `start_ms` and `end_ms` the segment is the whole file.
+`audio` is relative to the manifest. Without `start_ms` and `end_ms` the segment is the whole file. `segment_id` may say
+which segment of Boli it is: then a model trained on it is never measured on it, however it was cut.
 """
 
 import json
@@ -34,6 +35,7 @@ class Entry:
     text: str
     start_ms: int = 0
     end_ms: int | None = None
+    segment_id: str = ""
 
     def samples(self) -> NDArray[np.float32]:
         """Return float32 (n,), mono. Raises BadManifest where the file cannot be read, or is not 16 000 Hz."""
@@ -73,6 +75,7 @@ def _entries(file: Path, lines: list[str]) -> Iterator[Entry]:
                 unicodedata.normalize("NFC", str(told["text"])).strip(),
                 int(told.get("start_ms", 0)),
                 None if told.get("end_ms") is None else int(told["end_ms"]),
+                str(told.get("segment_id") or ""),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BadManifest(

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from accuracy.compare import Group, Pair
+from accuracy.compare import Audit, Group, Pair
 from accuracy.counts import ErrorCounts
 from accuracy.tally import Scored
 
@@ -172,6 +172,46 @@ def rivals(
         Pair(f"{group} {k}", substituted(a, n), substituted(b, n), 1.0, "L1@simulated", "L1@simulated", group)
         for k, lengths in enumerate(reference.tolist())
         for a, b, n in zip(old[k], new[k], lengths, strict=True)
+    ]
+
+
+def led_pairs(
+    random: np.random.Generator,
+    speakers: int,
+    *,
+    change: float = 0.0,
+    overlooked: float = 0.2,
+    again: float = 0.1,
+    words: int = 240,
+    group: Group = (),
+) -> list[Pair]:
+    """Return a pair of each speaker whose reference was written over the old model's draft.
+
+    Of that model's errors the share `overlooked` stays in the reference: it counts as right for the old model, and as
+    an error of the new one wherever that was right. A blind reference of the same words is there with the chance
+    `again`. The models' errors are independent word by word.
+    """
+    rates = random.beta(9.5, 22.2, speakers)
+    new_rates = np.clip(rates + random.normal(change, 0.03, speakers), 0.0, 1.0)
+    old = random.binomial(words, rates)
+    both = random.binomial(old, new_rates)  # words that both get wrong
+    new = both + random.binomial(words - old, new_rates)
+    kept = random.binomial(old, overlooked)
+    kept_alone = random.binomial(kept, 1 - both / np.maximum(old, 1))
+    twice = random.random(speakers) < again
+    return [
+        Pair(
+            f"{group} {k}",
+            substituted(int(old[k] - kept[k]), words),
+            substituted(int(new[k] + kept_alone[k]), words),
+            1.0,
+            "L1@simulated",
+            "L1@simulated",
+            group,
+            led=True,
+            audit=Audit(substituted(int(old[k]), words), substituted(int(new[k]), words), again) if twice[k] else None,
+        )
+        for k in range(speakers)
     ]
 
 

@@ -7,20 +7,21 @@ identity of the policy. Rates are fractions of 1, None where too little is behin
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
 
-from accuracy import gate
+from accuracy import gate, led
 from accuracy.compare import Comparison as PairedRates
-from accuracy.compare import Group, Pair
+from accuracy.compare import Group, Pair, compare
 from accuracy.estimate import Thresholds
 from accuracy.gate import Outcome
 from accuracy.measure import Policy
 from configs.errors import BoliError
 from configs.registry import variety
-from pipeline.evaluation import paired_scores, scored_models
-from pipeline.evaluation.paired_scores import Pairs, ReferenceArm
+from pipeline.evaluation import model_pairs, scored_models, training_lists
+from pipeline.evaluation.model_pairs import Pairs, References
+from pipeline.evaluation.training_lists import TrainedOnTest
 
 
 class SameModel(BoliError, ValueError):
@@ -31,16 +32,18 @@ class SameModel(BoliError, ValueError):
 class ComparisonQuery:
     """What is asked: may `new` replace `old`? Names may be shortened while they are unique.
 
-    `arm`: only references of this arm. `required`: these tags are judged, and without them nothing passes; empty: all
-    that occur.
+    `references`: which references it may rest on (pipeline/evaluation/model_pairs.py). `required`: these tags are
+    judged, and without them nothing passes; empty: all that occur. `leave_out_trained`: segments that one of the models
+    was trained on are left out; else they are an error.
     """
 
     old: str
     new: str
     policy: Policy = "L1"
-    arm: ReferenceArm | None = None
+    references: References = "blind"
     limits: gate.GateLimits = gate.LIMITS
     required: tuple[str, ...] = ()
+    leave_out_trained: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +66,16 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class JudgedDialect(Compared):
-    """`upper`: what was held against the margin; `p`: of "worse by the margin or more"."""
+    """`upper`: what was held against the margin; `p`: of "worse by the margin or more". `more_speakers`: about how many
+    more would decide it, 0 where it is decided.
+    """
 
     dialect: str
     outcome: Outcome
     regressed: bool
     upper: float | None
     p: float | None
+    more_speakers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +90,15 @@ class JudgedLanguage(Compared):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`references`: how many were written how: "blind", or "draft of MODEL"."""
+    """`rests_on`: which references were asked for. `references`: how many were written how: "blind", "draft of MODEL",
+    "adjudicated". `trained`: how many segments were left out because that model was trained on them; `untold`: the
+    models of which nobody has said what they were trained on.
+    """
 
     old: str
     new: str
     policy: Policy
-    arm: Literal["", "draft", "blind"]
+    rests_on: References
     outcome: Outcome
     margin: float
     alpha: float
@@ -97,6 +106,8 @@ class Verdict:
     segments: int
     unpaired: int
     references: dict[str, int]
+    trained: dict[str, int]
+    untold: Sequence[str]
     dialects: Sequence[JudgedDialect]
     languages: Sequence[JudgedLanguage]
 
@@ -104,26 +115,39 @@ class Verdict:
 def answer(connection: sa.Connection, query: ComparisonQuery, shown: Thresholds) -> Verdict:
     """Return the verdict. Under the sizes of `shown` no rate is given.
 
-    Raises SameModel, pipeline.evaluation.scored_models.ModelMissing, configs.registry.UnknownVariety, and
-    accuracy.compare.PolicyMismatch or PairError.
+    Raises SameModel, pipeline.evaluation.training_lists.TrainedOnTest, pipeline.evaluation.scored_models.ModelMissing,
+    configs.registry.UnknownVariety, and accuracy.compare.PolicyMismatch or PairError.
     """
     required = [group(tag) for tag in query.required]
     old, new = scored_models.named(connection, query.old), scored_models.named(connection, query.new)
     if old == new:
         raise SameModel(f"both are {old}; name two models")
-    pairs = paired_scores.paired(connection, old, new, query.policy, query.arm)
-    judged = gate.gate(pairs.rows, query.limits, required)
+    pairs = model_pairs.paired(connection, old, new, query.policy, query.references)
+    _refuse_trained(pairs, query)
+    how = led.corrected if query.references == "corrected" else compare
+    judged = gate.gate(pairs.rows, query.limits, required, how)
     design = _design(pairs.rows)
     return Verdict(
         old=old,
         new=new,
         policy=query.policy,
-        arm=query.arm or "",
+        rests_on=query.references,
+        untold=training_lists.unknown(connection, old, new),
         **_of_gate(judged, query.limits),
         **_of_pairs(pairs),
         dialects=[_dialect(dialect, shown, design[dialect.group]) for dialect in judged.dialects],
         languages=[_language(overview, shown, design[overview.language,]) for overview in judged.languages],
     )
+
+
+def _refuse_trained(pairs: Pairs, query: ComparisonQuery) -> None:
+    if pairs.trained and not query.leave_out_trained:
+        every = len(pairs.rows) + max(pairs.trained.values())
+        named = " and ".join(f"{model} was trained on {count}" for model, count in sorted(pairs.trained.items()))
+        raise TrainedOnTest(
+            f"of about {every} segments {named}: errors there say nothing of speech that it has not heard. Compare "
+            "without them: leave out what was trained on (--leave-out-trained)"
+        )
 
 
 def group(tag: str) -> Group:
@@ -146,6 +170,7 @@ def _of_pairs(pairs: Pairs) -> dict[str, Any]:
         "segments": len(pairs.rows),
         "unpaired": pairs.unpaired,
         "references": dict(sorted(pairs.references.items())),
+        "trained": dict(sorted(pairs.trained.items())),
     }
 
 
@@ -160,6 +185,7 @@ def _dialect(judged: gate.DialectVerdict, shown: Thresholds, design: dict[str, A
         regressed=judged.regressed,
         upper=judged.upper,
         p=judged.p,
+        more_speakers=judged.more,
     )
 
 

@@ -17,7 +17,7 @@ tr, svg { break-inside: avoid } .quiet { color: #555; font-size: 8.5pt }
 code { font-size: 8pt; overflow-wrap: anywhere }
 svg { width: 100%; height: auto; font-size: 11px } svg text { fill: #111 } circle { fill: #114b8f }
 .whisker { stroke: #114b8f; stroke-width: 2 } .grid { stroke: #ddd } .expected { stroke: #555; stroke-dasharray: 4 3 }
-.alarm { fill: none; stroke: #b3261e; stroke-width: 2 } .fail { color: #b3261e; font-weight: 600 }
+.alarm { fill: none; stroke: #b3261e; stroke-width: 2 } .worse { color: #b3261e; font-weight: 600 }
 del { color: #b3261e } ins { color: #114b8f; text-decoration: none; border-bottom: 2px dotted }
 dt { font-weight: 600; margin-top: .4em } dd { margin: 0 }
 """

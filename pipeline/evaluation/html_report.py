@@ -19,6 +19,7 @@ from pipeline.evaluation.error_analysis import Selection
 from pipeline.evaluation.estimates import AccuracyRow
 from pipeline.evaluation.html_document import document
 from pipeline.evaluation.html_table import dialect_name, name_of, plain, points, share, table
+from pipeline.evaluation.model_pairs import References
 from pipeline.evaluation.reports import ReportQuery
 from pipeline.evaluation.svg_charts import Dot, Point
 from pipeline.evaluation.top_errors import TopErrors, top_errors
@@ -47,9 +48,9 @@ def page(
     thresholds: Thresholds,
     at: datetime,
     policy: Policy = "L1",
-    compared: tuple[str, str] | None = None,
+    compared: ComparisonQuery | None = None,
 ) -> str:
-    """Return the report. `at`: its date. `compared`: two models, of which the second may replace the first.
+    """Return the report. `at`: its date. `compared`: may a model replace another?
 
     Raises accuracy.estimate.ReviewProbabilityError, and for `compared` what pipeline.evaluation.comparison.answer
     raises.
@@ -59,7 +60,7 @@ def page(
     for language in dict.fromkeys(row.language for row in rows):
         parts.append(_language(connection, language, policy, [row for row in rows if row.language == language]))
     if compared:
-        parts.append(_verdict(comparison.answer(connection, ComparisonQuery(*compared, policy), thresholds)))
+        parts.append(_verdict(comparison.answer(connection, compared, thresholds)))
     if not rows:
         parts.append("<p>Nothing has been drafted yet.</p>")
     return document("Accuracy of drafts", "".join([*parts, _terms(thresholds)]))
@@ -175,11 +176,18 @@ _VERDICT_HEADS: Final = (
 )  # fmt: skip
 
 
+_RESTS_ON: Final[dict[References, str]] = {
+    "blind": "on references that nobody wrote over a draft",
+    "corrected": "on all references, corrected by segments done twice",
+    "all": "on all references as they are, also those that drafts led",
+}
+
+
 def _verdict(verdict: Verdict) -> str:
-    outcome = f'<span class="{"fail" if verdict.outcome == "fail" else ""}">{escape(verdict.outcome)}</span>'
+    outcome = f'<span class="{escape(verdict.outcome)}">{escape(verdict.outcome)}</span>'
     identities = ", ".join(sorted({row.identity for row in verdict.dialects if row.identity}))
     terms = (
-        f"Policy {escape(verdict.policy)}; a dialect passes where the bound is under "
+        f"Policy {escape(verdict.policy)}; {_RESTS_ON[verdict.rests_on]}; a dialect passes where the bound is under "
         f"{verdict.margin * 100:+.1f} points; judged from {verdict.min_speakers} speakers. "
     )
     return (
@@ -191,7 +199,7 @@ def _verdict(verdict: Verdict) -> str:
 def _verdict_cells(row: JudgedDialect) -> list[str]:
     return [
         name_of(row.dialect or row.language),
-        row.outcome,
+        row.outcome + (f": about {row.more_speakers:,} more speakers" if row.more_speakers else ""),
         str(row.speakers),
         f"{row.reference_words:,}",
         plain(row.least_probability),

@@ -1,17 +1,14 @@
-"""Paired scores: the rows that comparisons of models and of arms are made of.
+"""Paired scores: the rows that comparisons of models (model_pairs.py) and of arms are made of.
 
 Two models are paired where both were scored under the same rules, whichever they are. All other rows are scores of
 today's rules only.
 """
 
-from collections import Counter
-from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 import sqlalchemy as sa
 
 from accuracy.anchoring import Armed
-from accuracy.compare import Pair
 from accuracy.counts import ErrorCounts
 from accuracy.measure import Policy
 from pipeline.evaluation import first_texts, scores
@@ -23,68 +20,7 @@ from pipeline.store.tables.review import revision
 
 ReferenceArm = Literal["draft", "blind"]
 REFERENCE_ARMS: tuple[ReferenceArm, ...] = get_args(ReferenceArm)
-_SAME = ("segment_id", "policy", "reference_version")  # what the scores of two models must share to be a pair
 _COUNTED = ("substitutions", "deletions", "insertions", "reference_words", "hypothesis_words")
-
-
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """The segments scored for both models. `unpaired`: how many of the old model's are not scored for the new one.
-    `references`: how many references were written how: "blind", "draft of MODEL", or "adjudicated".
-    """
-
-    rows: list[Pair]
-    unpaired: int
-    references: Counter[str]
-
-
-def paired(connection: sa.Connection, old: str, new: str, policy: Policy, arm: ReferenceArm | None = None) -> Pairs:
-    """Return the segments scored for both models against the same reference.
-
-    `arm`: only references of this arm, each with the probability of it. Group: (language, dialect).
-    """
-    first, second = score.alias("old"), score.alias("new")
-    query = (
-        reviewed(first)
-        .add_columns(*_labelled(second, "new"))
-        .join(second, sa.and_(*[first.c[name] == second.c[name] for name in _SAME]))
-        # Compared as an expression: by a plain column, all scores of the old model would be read. Those of the new one
-        # are usually fewer.
-        .where(second.c.policy == policy, second.c.model == new, first.c.model + "" == old)
-    )
-    both = [row for row in connection.execute(query) if arm in (None, row.arm)]
-    return Pairs(
-        rows=[_pair(row, arm) for row in both],
-        unpaired=_reviewed_with(connection, old, policy, arm) - len(both),
-        references=Counter(_reference(row) for row in both),
-    )
-
-
-def _pair(row: Any, arm: ReferenceArm | None) -> Pair:
-    return Pair(
-        cluster=scores.cluster(row),
-        old=counts(row, "old"),
-        new=counts(row, "new"),
-        probability=probability(row, arm),
-        old_identity=row.old_identity,
-        new_identity=row.new_identity,
-        group=(row.language, row.dialect),
-    )
-
-
-def _reference(row: Any) -> str:
-    return {"blind": "blind", "compare": "adjudicated", "amend": "adjudicated"}.get(
-        row.arm, f"draft of {row.drafted_by}"
-    )
-
-
-def _reviewed_with(connection: sa.Connection, model: str, policy: Policy, arm: ReferenceArm | None) -> int:
-    """Return how many reviewed, routed segments have a score of a model against a newest reference of the arm."""
-    first = score.alias("old")
-    query = reviewed(first).where(first.c.policy == policy, first.c.model == model)
-    if arm:
-        query = query.where(revision.c.arm == arm)
-    return connection.execute(query.with_only_columns(sa.func.count())).scalar_one()
 
 
 def armed(connection: sa.Connection, policy: Policy) -> list[Armed]:
@@ -120,7 +56,7 @@ def reviewed(first: sa.FromClause) -> sa.Select[Any]:
     newest = sa.and_(revision.c.segment_id == segment.c.id, revision.c.version == segment.c.version)
     joined = segment.join(recording).join(first, first.c.segment_id == segment.c.id).join(revision, newest)
     return (
-        sa.select(*_labelled(first, "old"), segment.c.id.label("segment_id"), segment.c.language, recording.c.dialect)
+        sa.select(*labelled(first, "old"), segment.c.id.label("segment_id"), segment.c.language, recording.c.dialect)
         .add_columns(segment.c.review_probability, segment.c.blind_probability)
         .add_columns(recording.c.client_id, recording.c.speaker, recording.c.id.label("recording_id"))
         .add_columns(scores.drafted_by().label("drafted_by"), revision.c.arm, person.c.login)
@@ -129,7 +65,8 @@ def reviewed(first: sa.FromClause) -> sa.Select[Any]:
     )
 
 
-def _labelled(scored: sa.FromClause, label: str) -> list[sa.ColumnElement[Any]]:
+def labelled(scored: sa.FromClause, label: str) -> list[sa.ColumnElement[Any]]:
+    """Return the columns of a score as those of "old" or "new"."""
     return [scored.c[name].label(f"{label}_{name}") for name in ("model", "identity", *_COUNTED)]
 
 

@@ -8,18 +8,21 @@ as measured, and less than MARGIN with 97.5 % confidence. With few clips or word
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from accuracy.compare import Comparison, Pair, compare
 from accuracy.counts import ZERO, ErrorCounts
-from accuracy.gate import LIMITS, Outcome, overall
+from accuracy.gate import LIMITS
 from asr.recognizer import Recognizer
 from asr.whisper import whisper
 from configs.settings import Asr, Settings
 from pipeline.evaluation.clips import Clip, drafted, errors_of_each, text
 
+Outcome = Literal["pass", "fail", "not enough data"]
+
 LIMIT = 0.002
 MARGIN = LIMITS.margin
-MIN_CLIPS = LIMITS.min_clusters
+MIN_CLIPS = 50
 MIN_WORDS = LIMITS.min_reference_words
 
 
@@ -59,7 +62,10 @@ def measured(sets: Mapping[str, Sequence[Clip]], asr: Asr, settings: Settings, l
 
 def outcome(sets: Sequence[Measured]) -> Outcome:
     """Return "fail" if any set fails, else "not enough data" if any cannot be judged, else "pass"."""
-    return overall(each.outcome for each in sets)
+    found = {each.outcome for each in sets}
+    if "fail" in found:
+        return "fail"
+    return "pass" if found == {"pass"} else "not enough data"
 
 
 def judged(compared: Comparison, limit: float = LIMIT) -> Outcome:

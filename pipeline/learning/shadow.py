@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from asr.finetuning.trained_on import TrainingList
 from asr.recognizer import Recognizer, Window
 from configs.errors import BoliError
 from configs.registry import NO_DRAFT, UnknownVariety, whisper_code
@@ -20,10 +21,11 @@ from configs.settings import Script
 from diarize.interval import Stretch
 from pipeline.drafting.right_script import readable
 from pipeline.drafting.windows import longest_ms, windows
-from pipeline.evaluation import hypotheses
+from pipeline.evaluation import hypotheses, training_lists
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.store.blobs import BlobMissing, Blobs
-from pipeline.store.tables.evaluation import hypothesis, tally
+from pipeline.store.database import reading
+from pipeline.store.tables.evaluation import hypothesis, tally, trained_on
 from pipeline.store.tables.recordings import recording, segment
 
 GROUP: Final = 32  # segments at once: what is lost when it is interrupted
@@ -77,8 +79,8 @@ def redecode(
 
     What it has decoded already is left out, so this may be interrupted and called again. `language`: only segments with
     this tag. `limit`: at most so many, 0 for all. `script`: texts are written in the right script, as drafts are, so
-    that a model is not blamed for letters that people would never see. `report` is called with how many are done, of
-    how many.
+    that a model is not blamed for letters that people would never see. What it is known to have been trained on is
+    left out (`leave_out`). `report` is called with how many are done, of how many.
     """
     with engine.begin() as connection:
         _refuse_drafts(connection, name)
@@ -93,6 +95,15 @@ def redecode(
     return done
 
 
+def leave_out(engine: sa.Engine, blobs: Blobs, name: str, known: TrainingList) -> int:
+    """Keep which segments here the model of this name was trained on; return how many there are."""
+    with reading(engine) as connection:
+        found = training_lists.recognised(connection, blobs, name, known)
+    with engine.begin() as connection:
+        training_lists.keep(connection, name, known, found)
+    return len(found)
+
+
 def _refuse_drafts(connection: sa.Connection, name: str) -> None:
     """Raise ModelDrafts where drafts were written under this name."""
     drafts = sa.select(tally.c.model).where(tally.c.model == name).limit(1)
@@ -103,13 +114,15 @@ def _refuse_drafts(connection: sa.Connection, name: str) -> None:
 def waiting(connection: sa.Connection, name: str, languages: Sequence[str], language: str = "") -> list[Piece]:
     """Return the reviewed segments in `languages` (Whisper codes) for which nothing is kept under this model's name.
 
-    `language`: only segments with this tag. Sorted by recording and position in it.
+    Those that it was trained on are left out. `language`: only segments with this tag. Sorted by recording and position
+    in it.
     """
     kept = sa.exists().where(hypothesis.c.segment_id == segment.c.id, hypothesis.c.model == name)
+    learnt = sa.exists().where(trained_on.c.segment_id == segment.c.id, trained_on.c.model == name)
     query = (
         sa.select(segment, recording.c.dialect)
         .join(recording)
-        .where(segment.c.reviewed, ~kept)
+        .where(segment.c.reviewed, ~kept, ~learnt)
         .where(segment.c.language == language if language else sa.true())
         .order_by(segment.c.recording_id, segment.c.position)
     )

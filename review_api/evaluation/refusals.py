@@ -10,11 +10,12 @@ from accuracy.estimate import ReviewProbabilityError
 from configs.registry import UnknownVariety
 from pipeline.evaluation.comparison import SameModel
 from pipeline.evaluation.scored_models import ModelMissing
+from pipeline.evaluation.training_lists import TrainedOnTest
 from pipeline.store.database import reading
 from review_api.dependencies import Services
 from review_api.problems import Problem, unknown_language
 
-_ERRORS = (ReviewProbabilityError, ModelMissing, SameModel, UnknownVariety, PolicyMismatch, PairError)
+_ERRORS = (ReviewProbabilityError, ModelMissing, SameModel, UnknownVariety, PolicyMismatch, PairError, TrainedOnTest)
 
 
 @contextmanager
@@ -35,6 +36,8 @@ def _refused(error: Exception) -> Problem:
             return Problem(404, "unknown-model", str(error))
         case SameModel():
             return Problem(422, "same-model", str(error))
+        case TrainedOnTest():
+            return Problem(409, "trained-on-test", str(error))
         case UnknownVariety():
             return unknown_language(error)
         case _:

@@ -9,7 +9,9 @@ from fastapi.responses import HTMLResponse
 
 from accuracy.measure import Policy
 from pipeline.evaluation import estimates, html_report, parquet, reports
+from pipeline.evaluation.comparison import ComparisonQuery
 from pipeline.evaluation.estimates import AccuracyRow
+from pipeline.evaluation.model_pairs import References
 from pipeline.evaluation.reports import ReportQuery
 from pipeline.store.database import now
 from review_api.auth import MlEngineer
@@ -62,14 +64,25 @@ def accuracy(
     responses=documented(401, 403, 404, 409, 422) | {200: {"content": {"text/html": {}}}},
 )
 def printed_report(
-    _: MlEngineer, services: ServicesDependency, policy: Policy = "L1", old: Model = None, new: Model = None
+    _: MlEngineer,
+    services: ServicesDependency,
+    policy: Policy = "L1",
+    old: Model = None,
+    new: Model = None,
+    references: References = "blind",
+    leave_out_trained: bool = False,
 ) -> HTMLResponse:
-    """Send the report as one HTML file to save and print. With `old` and `new`, the release gate of two models, too."""
+    """Send the report as one HTML file to save and print. With `old` and `new`, the release gate of two models, too,
+    by the same `references` as a comparison.
+    """
     if bool(old) != bool(new):
         raise Problem(422, "half-a-comparison", "send `old` and `new` together, or neither")
     thresholds = estimates.thresholds(services.settings.accuracy)
+    compared = None
+    if old and new:
+        compared = ComparisonQuery(old, new, policy, references, leave_out_trained=leave_out_trained)
     with reading_for_report(services) as connection:
-        text = html_report.page(connection, thresholds, now(), policy, (old, new) if old and new else None)
+        text = html_report.page(connection, thresholds, now(), policy, compared)
     # To be saved: inside the service's own pages its style would be blocked, as any inline style is.
     return HTMLResponse(text, headers={"Content-Disposition": 'attachment; filename="boli-report.html"'})
 

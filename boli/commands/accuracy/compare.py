@@ -1,6 +1,7 @@
 """`boli accuracy compare`: may another model replace the one in use?"""
 
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -12,9 +13,25 @@ from boli.console import Columns, Row, cells, in_points, points, print_json, pri
 from boli.context import Problem, State
 from boli.options import JsonOption, PolicyOption, known_policy, one_of
 from pipeline.evaluation.comparison import ComparisonQuery, answer
-from pipeline.evaluation.paired_scores import REFERENCE_ARMS
+from pipeline.evaluation.model_pairs import REFERENCES
+from pipeline.evaluation.training_lists import TrainedOnTest
 
-EXIT_CODES: dict[Outcome, int] = {"pass": 0, "fail": 1, "not enough data": 3}
+EXIT_CODES: dict[Outcome, int] = {"pass": 0, "worse": 1, "inconclusive": 3}
+TRAINED_ON_TEST = 4
+
+
+RESTS_ON = {
+    "blind": "on blind references",
+    "corrected": "on all references, corrected for what drafts led",
+    "all": "on all references as they are, also those that drafts led",
+}
+NOTHING = {
+    "blind": "no reference was written blind for segments that both models heard: route.blind_share decides how many "
+    "are; --references all shows what the others say",
+    "corrected": "no segment that both models heard can be corrected: route.second_review_share decides how many are "
+    "done twice",
+    "all": "no reviewed segment was heard by both models",
+}
 
 
 def compare(
@@ -24,12 +41,21 @@ def compare(
     policy: PolicyOption = "L1",
     margin: Annotated[float, typer.Option(help="By how many points a dialect may become worse.")] = LIMITS.margin * 100,
     min_speakers: Annotated[
-        int, typer.Option(help="A dialect with fewer speakers is not judged.")
+        int, typer.Option(help="A dialect with fewer speakers is not judged; how many it takes, the verdict says.")
     ] = LIMITS.min_clusters,
     dialect: Annotated[
         list[str] | None, typer.Option(help="Judge only this language or dialect, and require it; repeat for more.")
     ] = None,
-    arm: Annotated[str, typer.Option(help="Only references of this arm: draft or blind. Without it, all.")] = "",
+    references: Annotated[
+        str,
+        typer.Option(
+            help="blind: only references that nobody wrote over a draft. corrected: all, and what drafts led is "
+            "corrected by segments done twice. all: as they are."
+        ),
+    ] = "blind",
+    leave_out_trained: Annotated[
+        bool, typer.Option("--leave-out-trained", help="Leave out what one of the models was trained on.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """May model B replace model A? Each dialect must be shown not to become worse.
@@ -38,7 +64,8 @@ def compare(
     gets them from `boli model redecode` or `boli accuracy score`. An unknown name is an error that lists the models
     that have scores.
 
-    Exit code 0: pass. 1: fail, a dialect becomes worse. 3: not enough data for at least one dialect. 2: an error.
+    Exit code 0: pass. 1: worse, at least one dialect is. 3: inconclusive, and about how many more speakers would
+    decide it. 4: a model was trained on segments of the comparison. 2: another error.
 
     Example: boli accuracy compare boli-starter whisper-hi-v2
     """
@@ -48,12 +75,17 @@ def compare(
         old,
         new,
         known_policy(policy),
-        one_of("--arm", arm, REFERENCE_ARMS) if arm else None,
+        one_of("--references", references, REFERENCES),
         _limits(margin, min_speakers, thresholds.min_reference_words),
         tuple(dialect or ()),
+        leave_out_trained,
     )
-    with state.transaction() as connection:
-        verdict = asdict(answer(connection, query, thresholds))
+    try:
+        with state.transaction() as connection:
+            verdict = asdict(answer(connection, query, thresholds))
+    except TrainedOnTest as error:
+        print(f"boli: {error}", file=sys.stderr)
+        raise typer.Exit(TRAINED_ON_TEST) from error
     if as_json:
         print_json(verdict)
     else:
@@ -81,8 +113,9 @@ def show(verdict: dict[str, Any], console: Console) -> None:
             )
     console.print(f"{verdict['old']} -> {verdict['new']}: {verdict['outcome']}")
     console.print(
-        f"{verdict['policy']}; a dialect passes if the upper bound is under {in_points(verdict['margin'])} points; "
-        f"judged from {verdict['min_speakers']} speakers; Holm across dialects, one-sided {verdict['alpha']:.1%}"
+        f"{verdict['policy']}; {RESTS_ON[verdict['rests_on']]}; a dialect passes if the upper bound is under "
+        f"{in_points(verdict['margin'])} points; judged from {verdict['min_speakers']} speakers; Holm across dialects, "
+        f"one-sided {verdict['alpha']:.1%}"
     )
     for row in verdict["languages"]:
         least = row["least_probability"]
@@ -92,22 +125,35 @@ def show(verdict: dict[str, Any], console: Console) -> None:
 
 
 def cautions(verdict: dict[str, Any]) -> list[str]:
-    """Return what may mislead: references led by one of the models, segments without a pair."""
-    lines = []
-    total = max(sum(verdict["references"].values()), 1)
-    for name in (verdict["old"], verdict["new"]):
-        led = verdict["references"].get(f"draft of {name}", 0)
-        if led:
-            lines.append(
-                f"{led / total:.0%} of the references were written over drafts of {name}, which flatters it; "
-                "--arm blind compares without them"
-            )
+    """Return what may mislead: references led by one of the models, segments without a pair, unknown training data."""
+    lines = [*_led(verdict)] if verdict["rests_on"] == "all" else []
+    if not verdict["segments"]:
+        lines.append(NOTHING[verdict["rests_on"]])
     if verdict["unpaired"]:
         lines.append(
             f"{verdict['unpaired']} reviewed segments have a score of {verdict['old']} alone and were left out; unless "
             "they were left out by chance, score them, too"
         )
+    lines += [
+        f"{count} segments were left out: {name} was trained on them" for name, count in verdict["trained"].items()
+    ]
+    if verdict["new"] in verdict["untold"]:
+        lines.append(
+            f"nothing is known of what {verdict['new']} was trained on; if it was trained on segments of this "
+            "comparison, the verdict is void"
+        )
     return lines
+
+
+def _led(verdict: dict[str, Any]) -> Iterator[str]:
+    total = max(sum(verdict["references"].values()), 1)
+    for name in (verdict["old"], verdict["new"]):
+        led = verdict["references"].get(f"draft of {name}", 0)
+        if led:
+            yield (
+                f"{led / total:.0%} of the references were written over drafts of {name}, which flatters it; "
+                "--references blind compares without them"
+            )
 
 
 def _upper(row: Row) -> str:
@@ -115,7 +161,8 @@ def _upper(row: Row) -> str:
 
 
 def _outcome(row: Row) -> str:
-    return str(row.get("outcome", "")) + (" (worse)" if row.get("regressed") else "")
+    more = row.get("more_speakers")
+    return str(row.get("outcome", "")) + (f": about {more} more speakers" if more else "")
 
 
 _COLUMNS: Columns = {

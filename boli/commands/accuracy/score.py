@@ -7,10 +7,12 @@ from typing import Annotated
 
 import typer
 
+from asr.finetuning import trained_on
 from boli.context import Problem, State
-from boli.options import text_of
+from boli.options import existing, text_of
 from pipeline.evaluation import hypotheses
 from pipeline.evaluation.rescoring import rescore_all
+from pipeline.learning.shadow import leave_out
 
 REPORT_EVERY = 5000  # segments
 
@@ -21,6 +23,10 @@ def score(
         Path | None, typer.Argument(help='JSON, one object on each line: {"segment_id": "seg_…", "text": "…"}.')
     ] = None,
     model: Annotated[str, typer.Option(help="The name to keep these scores under.")] = "",
+    trained: Annotated[
+        Path | None,
+        typer.Option("--trained-on", help="The model's trained_on.jsonl: compare then knows what to leave out."),
+    ] = None,
     drafts: Annotated[
         bool, typer.Option("--drafts", help="Instead: score everything again that was scored under older rules.")
     ] = False,
@@ -32,7 +38,7 @@ def score(
     Example: boli accuracy score texts.jsonl --model whisper-hi-v2
     """
     state: State = context.obj
-    if drafts == bool(file) or bool(file) != bool(model):
+    if drafts == bool(file) or bool(file) != bool(model) or (drafts and trained):
         raise Problem("give a file and --model NAME, or --drafts alone")
     with state.engine() as engine:
         if file is None:
@@ -40,6 +46,9 @@ def score(
             return
         with engine.begin() as connection:
             added = hypotheses.add(connection, model, read(file))
+        if trained:
+            found = leave_out(engine, state.blobs, model, trained_on.read_file(existing(trained)))
+            print(f"{found} segments here are among those that {model} was trained on")
     print(f"{added.scored} segments scored for {model}; {added.unreviewed} have no reference yet and wait for it")
 
 

@@ -8,12 +8,14 @@ from typing import Annotated, Any
 import typer
 from rich.progress import Progress
 
+from asr.finetuning import trained_on
 from asr.finetuning.manifest import Entry, read
 from asr.models import model_files
 from boli.commands.model.extras import load, new_folder, whole
 from boli.context import Problem
 
-INHERITED = ("window_ms", "tokens_per_second", "hotword_tokens")
+INHERITED = ("window_ms", "tokens_per_second", "hotword_tokens", "trained_on")
+FORMS = ("ctranslate2", "transformers")
 
 
 def train(
@@ -50,6 +52,8 @@ def train(
 ) -> None:
     """Fine-tune a model on corrections: any Hugging Face Whisper in a local folder.
 
+    `trained_on.jsonl` beside the model names what it was trained on, so that it is never measured on the same.
+
     Example: boli model train --from models/whisper --data corrections.jsonl --out models/whisper-bho --lora 16
     """
     new_folder(out, ", so that no model is lost")
@@ -57,15 +61,24 @@ def train(
     tuning = tuner.Tuning(rate, batch, epochs, minutes, replay if known else 0.0, remember, lora)
     try:
         entries, old = read(data), read(known) if known else []
+        learnt = _learnt(base, [*entries, *old])
         better = _tuned(tuner, base, entries, old, tuning)
         better = tuner.mixed(base, better, mix) if mix < 1 else better
     except (tuner.NotAWhisper, ValueError) as error:
         raise Problem(str(error)) from error
     with whole(out) as made:
         _save(better, base, made)
-        _write_cards(made, model_files.card_of(base), name or out.name, base.name, [*entries, *old], len(entries))
+        list_of = trained_on.write([made / form for form in FORMS], learnt)
+        card = model_files.card_of(base) | {"trained_on": list_of}
+        _write_cards(made, card, name or out.name, base.name, [*entries, *old], len(entries))
     model = out / "ctranslate2"
     print(f"{model}\nmay it replace the old one? boli model redecode --model {model}, then boli accuracy compare")
+
+
+def _learnt(base: Path, entries: Sequence[Entry]) -> list[trained_on.Trained]:
+    """Return what the model will have been trained on: what its base was, and these. Raises BadTrainingList."""
+    before = trained_on.read(base)
+    return [*(before.segments if before else ()), *trained_on.of_entries(entries)]
 
 
 def _tuned(tuner: Any, base: Path, entries: Sequence[Entry], old: Sequence[Entry], tuning: Any) -> Any:
@@ -94,5 +107,5 @@ def _write_cards(out: Path, old: dict[str, Any], name: str, base: str, heard: Se
     use = f"{old.get('intended_use', '')} Fine-tuned from {old.get('name', base)} on {new} segments.".strip()
     languages = tuple(old.get("languages") or sorted({entry.language for entry in heard}))
     more = {key: old[key] for key in INHERITED if key in old}
-    for form in ("ctranslate2", "transformers"):
+    for form in FORMS:
         model_files.write_card(out / form, name=name, intended_use=use, languages=languages, **more)

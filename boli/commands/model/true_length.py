@@ -7,17 +7,18 @@ from typing import Annotated, Any
 
 import typer
 
-from accuracy.gate import LIMITS, Outcome
+from accuracy.gate import LIMITS
 from asr.models import model_files
-from boli.commands.accuracy.compare import EXIT_CODES
 from boli.console import print_json
 from boli.context import Problem, State
 from boli.demo.samples.clips import from_samples, sentences
 from boli.options import JsonOption, ModelFolder
 from pipeline.evaluation.clips import Clip, from_folder
-from pipeline.evaluation.true_length import LIMIT, MARGIN, MIN_CLIPS, MIN_WORDS, Measured, measured, outcome
+from pipeline.evaluation.true_length import LIMIT, MARGIN, MIN_CLIPS, MIN_WORDS, Measured, Outcome, measured, outcome
 
 LANGUAGES = ("hi", "bn", "ta", "te")
+
+EXIT_CODES: dict[Outcome, int] = {"pass": 0, "fail": 1, "not enough data": 3}
 
 
 def true_length(

@@ -64,6 +64,25 @@ hypothesis = Table(
     Column("created_at", Instant, nullable=False),
 )  # fmt: skip
 
+# Models of which it is known what they were trained on. `segments`, `sha256`: how long that list is, and its hash, as
+# asr/finetuning/trained_on.py writes it beside the model.
+training_list = Table(
+    "training_list", metadata,
+    Column("model", String(200), primary_key=True),
+    Column("segments", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("read_at", Instant, nullable=False),
+)  # fmt: skip
+
+# Segments that a model was trained on. `known_by`: "id", "sound" or "text", whichever its list was recognised by.
+trained_on = Table(
+    "trained_on", metadata,
+    Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), primary_key=True),
+    Column("model", String(200), primary_key=True),
+    Column("known_by", String(5), nullable=False),
+    Index("ix_trained_on_model", "model"),
+)  # fmt: skip
+
 # Spellings mined from corrections: may `allowed` stand for `standard`? `state`: "proposed", "approved" (then it is part
 # of the language's lexicon here), "rejected". `dialect` "": for the whole language. `evidence`: counts, see
 # pipeline/learning/spelling_mining.py; `history`: who decided what and when, oldest first.

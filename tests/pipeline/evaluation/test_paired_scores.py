@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from accuracy.anchoring import gaps
 from accuracy.compare import PairError, compare
-from pipeline.evaluation import hypotheses, paired_scores, scored_models, scores
+from pipeline.evaluation import hypotheses, model_pairs, paired_scores, scored_models, scores
 from pipeline.evaluation.hypotheses import Added
 from pipeline.review import revisions
 from pipeline.review.revisions import Submitted
@@ -21,9 +21,9 @@ def test_a_second_model_is_paired_with_the_first(heard: Heard, database: sa.Engi
         assert hypotheses.add(connection, NEW, texts) == Added(scored=2, unreviewed=1)
         assert hypotheses.add(connection, NEW, texts[:1]) == Added(scored=1, unreviewed=0)  # replaces
         assert scored_models.names(connection) == [OLD, NEW]
-        pairs = paired_scores.paired(connection, OLD, NEW, "L1")
-        backwards = paired_scores.paired(connection, NEW, OLD, "L1")
-        blind = paired_scores.paired(connection, OLD, NEW, "L1", "blind")
+        pairs = model_pairs.paired(connection, OLD, NEW, "L1", "all")
+        backwards = model_pairs.paired(connection, NEW, OLD, "L1", "all")
+        blind = model_pairs.paired(connection, OLD, NEW, "L1", "blind")
     assert alone.reviewed
     assert (len(pairs.rows), pairs.unpaired, dict(pairs.references)) == (2, 1, {f"draft of {OLD}": 1, "blind": 1})
     assert sorted((row.old.errors, row.new.errors) for row in pairs.rows) == [(2, 0), (2, 2)]
@@ -43,7 +43,7 @@ def test_a_new_reference_scores_every_models_text_again(heard: Heard, database: 
         person = connection.execute(sa.select(tables.accounts.person.c.id)).scalar_one()
         revisions.add(connection, segment.id, Submitted("op", segment.version, "राशन कार्ड"), person, "draft", now())
         scores.score(connection, segment.id)
-        pairs = paired_scores.paired(connection, OLD, NEW, "L1")
+        pairs = model_pairs.paired(connection, OLD, NEW, "L1", "all")
     assert [(row.old.errors, row.new.errors, row.old.reference) for row in pairs.rows] == [(1, 2, 2)]
 
 
@@ -52,7 +52,7 @@ def test_a_review_that_could_not_happen_is_refused(heard: Heard, database: sa.En
     with database.begin() as connection:
         hypotheses.add(connection, NEW, [(segment.id, SAID)])
         with pytest.raises(PairError):
-            paired_scores.paired(connection, OLD, NEW, "L1")
+            model_pairs.paired(connection, OLD, NEW, "L1", "all")
 
 
 def test_rows_by_arm_and_person(heard: Heard, database: sa.Engine) -> None:

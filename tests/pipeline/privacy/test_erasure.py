@@ -13,6 +13,7 @@ from click.testing import Result
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
+from asr.finetuning.trained_on import Trained, TrainingList
 from boli.cli import app
 from boli.context import Problem
 from configs.settings import Route, Settings, Storage, Voices
@@ -20,7 +21,7 @@ from pipeline.accounts import invitations, sessions
 from pipeline.accounts.people import Profile
 from pipeline.delivery import webhooks
 from pipeline.delivery.webhooks import Outcome
-from pipeline.evaluation import draft_statistics, hypotheses, spelling_entries
+from pipeline.evaluation import draft_statistics, hypotheses, spelling_entries, training_lists
 from pipeline.evaluation.spelling_entries import Evidence, Proposal
 from pipeline.jobs.worker import migrate_all
 from pipeline.privacy import erasure
@@ -49,6 +50,7 @@ APART = {
     "lexicon_candidate",
     "installation",
     "acceptance",
+    "training_list",
 }
 # Ids of what was deleted, so that a worker knows what a crash left of it, and what people earned with it: nothing that
 # anybody said.
@@ -146,6 +148,8 @@ def fill(service: Service) -> tuple[TestClient, str]:
         segment_id = connection.execute(sa.select(tables.recordings.segment.c.id)).scalar_one()
         assert recordings.get(connection, made.id).status == "reviewed"
         hypotheses.add(connection, "another", [(segment_id, DRAFT)])
+        learnt = TrainingList((Trained(segment_id, "0" * 64, 16_000, ""),), "0" * 64)
+        training_lists.keep(connection, "another", learnt, {segment_id: "id"})
         evidence = Evidence(seen=1, segments=1, recordings=1, people=1, models=1, kept=0)
         found = Proposal("hi", "", "समस्या", "समसया", "orth.letter", 0.5, evidence, (segment_id,))
         spelling_entries.propose(connection, "hi", "", [found])

@@ -33,11 +33,11 @@ def test_the_models_and_the_verdict_by_dialect(ml: TestClient) -> None:
             {"model": "b", "drafts": False, "segments": 18, "languages": ["hi"]},
         ]
     }
-    found = ml.get("/v1/accuracy/compare?a=a-model&b=b&min_speakers=8").json()
-    assert (found["outcome"], found["old"], found["new"], found["arm"]) == ("fail", VERSION, "b", "")
+    found = ml.get("/v1/accuracy/compare?a=a-model&b=b&min_speakers=8&references=all").json()
+    assert (found["outcome"], found["old"], found["new"], found["rests_on"]) == ("worse", VERSION, "b", "all")
     bhojpuri, magahi = found["dialects"]
     assert (bhojpuri["dialect"], bhojpuri["outcome"]) == ("bho", "pass")
-    assert (magahi["dialect"], magahi["outcome"], magahi["regressed"]) == ("mag", "fail", True)
+    assert (magahi["dialect"], magahi["outcome"], magahi["regressed"]) == ("mag", "worse", True)
     assert bhojpuri["difference"] == pytest.approx(-6 / 120)
     assert magahi["difference"] == pytest.approx(12 / 120)
     assert (magahi["speakers"], magahi["reference_words"], magahi["least_probability"]) == (9, 1080, 1.0)
@@ -50,10 +50,11 @@ def test_the_models_and_the_verdict_by_dialect(ml: TestClient) -> None:
 
 @pytest.mark.usefixtures("scored")
 def test_one_dialect_may_be_asked_for(ml: TestClient) -> None:
-    query = "a=a-model&b=b&min_speakers=8"
+    query = "a=a-model&b=b&min_speakers=8&references=all"
     assert ml.get(f"/v1/accuracy/compare?{query}&dialect=bho").json()["outcome"] == "pass"
-    assert ml.get(f"/v1/accuracy/compare?{query}&dialect=bho&dialect=awa").json()["outcome"] == "not enough data"
-    assert ml.get("/v1/accuracy/compare?a=a-model&b=b").json()["outcome"] == "not enough data"  # 50 speakers
+    assert ml.get(f"/v1/accuracy/compare?{query}&dialect=bho&dialect=awa").json()["outcome"] == "inconclusive"
+    led = ml.get("/v1/accuracy/compare?a=a-model&b=b").json()
+    assert (led["outcome"], led["rests_on"], led["segments"]) == ("inconclusive", "blind", 0)  # drafts led them all
 
 
 @pytest.mark.usefixtures("scored")
@@ -64,6 +65,7 @@ def test_what_cannot_be_compared(ml: TestClient) -> None:
         ("a=a-model&b=b&dialect=xx-moon", 422, "unknown-language"),
         ("a=a-model", 422, "invalid-request"),
         ("a=a-model&b=b&margin=-1", 422, "invalid-request"),
+        ("a=a-model&b=b&references=led", 422, "invalid-request"),
     ):
         answer = ml.get(f"/v1/accuracy/compare?{query}")
         assert (answer.status_code, answer.json()["code"]) == (status, code), query
@@ -74,6 +76,6 @@ def test_scores_under_older_rules_are_refused(service: Service, ml: TestClient) 
     with service.engine.begin() as connection:
         hypotheses.add(connection, "b", [(segment, heard(20, 0))])
         connection.exec_driver_sql("UPDATE score SET identity = 'old' WHERE model = 'b'")
-    answer = ml.get("/v1/accuracy/compare?a=a-model&b=b")
+    answer = ml.get("/v1/accuracy/compare?a=a-model&b=b&references=all")
     assert (answer.status_code, answer.json()["code"]) == (409, "not-comparable")
     assert "score the old drafts again" in answer.json()["detail"]
