@@ -117,6 +117,73 @@ export interface paths {
         readonly patch: operations["send_upload_piece"];
         readonly trace?: never;
     };
+    readonly "/v1/batches": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Batches
+         * @description List own batches, newest first. `after` is the `next` of the page before.
+         */
+        readonly get: operations["list_batches"];
+        readonly put?: never;
+        /**
+         * Submit Batch
+         * @description Take many recordings by their URLs. Each row of the manifest has the fields of POST /v1/recordings.
+         *
+         *     It comes as JSONL, or with the content type text/csv as CSV. A row that is wrong is refused, and the others go
+         *     on. With an `Idempotency-Key` the same manifest again goes on where it stopped; no row is taken twice.
+         */
+        readonly post: operations["submit_batch"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/batches/{batch_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Batch
+         * @description Say how far a batch is: how many of its rows are in each state.
+         */
+        readonly get: operations["get_batch"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/batches/{batch_id}/rows": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Rows
+         * @description List the rows that were looked at, by number: the recording of each, or why it was refused.
+         */
+        readonly get: operations["list_batch_rows"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/recordings/{recording_id}/transcript": {
         readonly parameters: {
             readonly query?: never;
@@ -695,6 +762,46 @@ export interface paths {
          * @description Send an event there again, with the same id, out of its order.
          */
         readonly post: operations["replay_delivery"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/callback-secret": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Renew Callback Secret
+         * @description Get a secret for callbacks, shown this once, or another one. For 24 hours the one before signs, too.
+         */
+        readonly post: operations["renew_callback_secret"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/recordings/{recording_id}/callback": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Callback
+         * @description Say what was sent to the callback of a recording. 404 where it has none.
+         */
+        readonly get: operations["get_callback"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -2076,7 +2183,8 @@ export interface paths {
         };
         /**
          * Printed Report
-         * @description Send the report as one HTML file to save and print. With `old` and `new`, the release gate of two models, too.
+         * @description Send the report as one HTML file to save and print. With `old` and `new`, the release gate of two models, too,
+         *     by the same `references` as a comparison.
          */
         readonly get: operations["printed_report"];
         readonly put?: never;
@@ -2199,6 +2307,9 @@ export interface paths {
         /**
          * Compare
          * @description Say whether `b` may replace `a`: by dialect, with the worst one and the spread. As `boli accuracy compare`.
+         *
+         *     `references`: `blind` rests on what nobody wrote over a draft, `corrected` on all, corrected by segments done twice,
+         *     `all` on all as they are. 409 `trained-on-test` where a model was trained on segments of the comparison.
          */
         readonly get: operations["compare_models"];
         readonly put?: never;
@@ -2961,6 +3072,57 @@ export interface components {
             /** Took Ms */
             readonly took_ms: number | null;
         };
+        /**
+         * Batch
+         * @description `rows`: of its manifest. `counts`: how many are in each state; `waiting`: nobody has looked at them yet.
+         */
+        readonly Batch: {
+            /** Id */
+            readonly id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Rows */
+            readonly rows: number;
+            /** Counts */
+            readonly counts: {
+                readonly [key: string]: number;
+            };
+        };
+        /** BatchPage */
+        readonly BatchPage: {
+            /** Items */
+            readonly items: readonly components["schemas"]["Batch"][];
+            /** Next */
+            readonly next: string | null;
+        };
+        /**
+         * BatchRow
+         * @description A row by its `number` in the manifest. `state`: that of its recording, `refused`, or `deleted`. `errors`: why it
+         *     was refused; it is not looked at again.
+         */
+        readonly BatchRow: {
+            /** Number */
+            readonly number: number;
+            /** State */
+            readonly state: ("refused" | "deleted") | ("queued" | "running" | "failed" | "drafted" | "in_review" | "partly_reviewed" | "reviewed" | "delivered");
+            /** Recording Id */
+            readonly recording_id: string | null;
+            /** Errors */
+            readonly errors: readonly components["schemas"]["RowError"][];
+        };
+        /**
+         * BatchRowPage
+         * @description Rows by number. `next`: the `after` of the next page, null at the end.
+         */
+        readonly BatchRowPage: {
+            /** Items */
+            readonly items: readonly components["schemas"]["BatchRow"][];
+            /** Next */
+            readonly next: number | null;
+        };
         /** Body_score_v1_evaluations_post */
         readonly Body_score_v1_evaluations_post: {
             /**
@@ -3073,6 +3235,34 @@ export interface components {
             readonly after: readonly components["schemas"]["ReliabilityBin"][];
         };
         /**
+         * Callback
+         * @description The callback of a recording, without its URL. `on`: whether anything is sent; if not, `off_why` says why.
+         *     `deliveries`: what was sent, newest first.
+         */
+        readonly Callback: {
+            /** On */
+            readonly on: boolean;
+            /** Off At */
+            readonly off_at: string | null;
+            /** Off Why */
+            readonly off_why: string;
+            /** Failing Since */
+            readonly failing_since: string | null;
+            /** Deliveries */
+            readonly deliveries: readonly components["schemas"]["Delivery"][];
+        };
+        /**
+         * CallbackSecret
+         * @description With what all callbacks are signed, shown this once. `previous_secret_until`: until when the one before signs,
+         *     too.
+         */
+        readonly CallbackSecret: {
+            /** Secret */
+            readonly secret: string;
+            /** Previous Secret Until */
+            readonly previous_secret_until: string | null;
+        };
+        /**
          * Centre
          * @description `leads`: the logins of those who lead it.
          */
@@ -3173,7 +3363,7 @@ export interface components {
              * Outcome
              * @enum {string}
              */
-            readonly outcome: "pass" | "fail" | "not enough data";
+            readonly outcome: "pass" | "worse" | "inconclusive";
             /** Slices */
             readonly slices: readonly components["schemas"]["ComparedSlice"][];
         };
@@ -3204,7 +3394,7 @@ export interface components {
              * Outcome
              * @enum {string}
              */
-            readonly outcome: "pass" | "fail" | "not enough data";
+            readonly outcome: "pass" | "worse" | "inconclusive";
         };
         /** Confusion */
         readonly Confusion: {
@@ -4120,7 +4310,8 @@ export interface components {
         };
         /**
          * JudgedDialect
-         * @description `upper`: what was held against the margin; `p`: of "worse by the margin or more".
+         * @description `upper`: what was held against the margin; `p`: of "worse by the margin or more". `more_speakers`: about how many
+         *     more would decide it, 0 where it is decided.
          */
         readonly JudgedDialect: {
             /** Language */
@@ -4153,13 +4344,15 @@ export interface components {
              * Outcome
              * @enum {string}
              */
-            readonly outcome: "pass" | "fail" | "not enough data";
+            readonly outcome: "pass" | "worse" | "inconclusive";
             /** Regressed */
             readonly regressed: boolean;
             /** Upper */
             readonly upper: number | null;
             /** P */
             readonly p: number | null;
+            /** More Speakers */
+            readonly more_speakers: number;
         };
         /**
          * JudgedLanguage
@@ -5433,6 +5626,18 @@ export interface components {
             readonly overlap_hours?: number;
         };
         /**
+         * RowError
+         * @description What is wrong with a row. `field`: null where it is no single one. `detail` says what to do.
+         */
+        readonly RowError: {
+            /** Field */
+            readonly field: string | null;
+            /** Code */
+            readonly code: string;
+            /** Detail */
+            readonly detail: string;
+        };
+        /**
          * ScoredModel
          * @description `drafts`: whether recordings were drafted with it; else its texts were scored with `boli accuracy score`.
          */
@@ -5563,6 +5768,27 @@ export interface components {
         readonly Sent: {
             /** Event Id */
             readonly event_id: string;
+        };
+        /**
+         * SentBatch
+         * @description A batch, with all rows that were refused.
+         */
+        readonly SentBatch: {
+            /** Id */
+            readonly id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Rows */
+            readonly rows: number;
+            /** Counts */
+            readonly counts: {
+                readonly [key: string]: number;
+            };
+            /** Refused */
+            readonly refused: readonly components["schemas"]["BatchRow"][];
         };
         /**
          * Series
@@ -6375,7 +6601,9 @@ export interface components {
         };
         /**
          * Verdict
-         * @description `references`: how many were written how: "blind", or "draft of MODEL".
+         * @description `rests_on`: which references were asked for. `references`: how many were written how: "blind", "draft of MODEL",
+         *     "adjudicated". `trained`: how many segments were left out because that model was trained on them; `untold`: the
+         *     models of which nobody has said what they were trained on.
          */
         readonly Verdict: {
             /** Old */
@@ -6388,15 +6616,15 @@ export interface components {
              */
             readonly policy: "L0" | "L1" | "L2" | "L3" | "CER" | "CER-ns" | "AER";
             /**
-             * Arm
+             * Rests On
              * @enum {string}
              */
-            readonly arm: "" | "draft" | "blind";
+            readonly rests_on: "blind" | "corrected" | "all";
             /**
              * Outcome
              * @enum {string}
              */
-            readonly outcome: "pass" | "fail" | "not enough data";
+            readonly outcome: "pass" | "worse" | "inconclusive";
             /** Margin */
             readonly margin: number;
             /** Alpha */
@@ -6411,6 +6639,12 @@ export interface components {
             readonly references: {
                 readonly [key: string]: number;
             };
+            /** Trained */
+            readonly trained: {
+                readonly [key: string]: number;
+            };
+            /** Untold */
+            readonly untold: readonly string[];
             /** Dialects */
             readonly dialects: readonly components["schemas"]["JudgedDialect"][];
             /** Languages */
@@ -6926,6 +7160,7 @@ export interface operations {
                 readonly created_before?: string | null;
                 readonly updated_after?: string | null;
                 readonly external_id?: readonly string[];
+                readonly batch?: readonly string[];
             };
             readonly header?: never;
             readonly path?: never;
@@ -7110,6 +7345,11 @@ export interface operations {
                     readonly metadata?: {
                         readonly [key: string]: string;
                     };
+                    /**
+                     * Callback
+                     * @default
+                     */
+                    readonly callback?: string;
                 };
                 readonly "application/json": {
                     /**
@@ -7258,6 +7498,11 @@ export interface operations {
                     readonly metadata?: {
                         readonly [key: string]: string;
                     };
+                    /**
+                     * Callback
+                     * @default
+                     */
+                    readonly callback?: string;
                     /** Url */
                     readonly url: string;
                 };
@@ -7580,6 +7825,133 @@ export interface operations {
             readonly 460: components["responses"]["Problem460"];
             readonly 503: components["responses"]["Problem503"];
             readonly 507: components["responses"]["Problem507"];
+        };
+    };
+    readonly list_batches: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                readonly after?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BatchPage"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly submit_batch: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description the same key within 24 hours: the request is done once */
+                readonly "Idempotency-Key"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/jsonl": string;
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SentBatch"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 410: components["responses"]["Problem410"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 415: components["responses"]["Problem415"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+            readonly 507: components["responses"]["Problem507"];
+        };
+    };
+    readonly get_batch: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly batch_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Batch"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly list_batch_rows: {
+        readonly parameters: {
+            readonly query?: {
+                readonly state?: readonly (("refused" | "deleted") | ("queued" | "running" | "failed" | "drafted" | "in_review" | "partly_reviewed" | "reviewed" | "delivered"))[];
+                readonly limit?: number;
+                readonly after?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly batch_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BatchRowPage"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
     readonly get_transcript: {
@@ -8700,6 +9072,59 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": unknown;
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly renew_callback_secret: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CallbackSecret"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly get_callback: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly recording_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Callback"];
                 };
             };
             readonly 401: components["responses"]["Problem401"];
@@ -11730,6 +12155,8 @@ export interface operations {
                 readonly policy?: "L0" | "L1" | "L2" | "L3" | "CER" | "CER-ns" | "AER";
                 readonly old?: string | null;
                 readonly new?: string | null;
+                readonly references?: "blind" | "corrected" | "all";
+                readonly leave_out_trained?: boolean;
             };
             readonly header?: never;
             readonly path?: never;
@@ -11889,10 +12316,11 @@ export interface operations {
                 readonly a: string;
                 readonly b: string;
                 readonly policy?: "L0" | "L1" | "L2" | "L3" | "CER" | "CER-ns" | "AER";
-                readonly arm?: "" | "draft" | "blind";
+                readonly references?: "blind" | "corrected" | "all";
+                readonly dialect?: readonly string[] | null;
+                readonly leave_out_trained?: boolean;
                 readonly margin?: number;
                 readonly min_speakers?: number;
-                readonly dialect?: readonly string[] | null;
             };
             readonly header?: never;
             readonly path?: never;
