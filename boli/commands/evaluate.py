@@ -55,7 +55,7 @@ def evaluate(
     It needs no service and no database. Utterances are matched by their ids, in CTM, STM, SegLST and TextGrid by time.
     Fields: id, text, hypothesis, speaker, language, dialect, duration (seconds). Intervals need speakers.
 
-    With --compare, exit code 0: pass. 1: B becomes worse. 3: not enough data. Without it 0. 2: an error.
+    With --compare, exit code 0: pass. 1: B becomes worse. 3: too few speakers to say. Without it 0. 2: an error.
 
     Example: boli evaluate --ref test.csv --hyp ours=ours.csv --hyp vendor=vendor.jsonl --language hi
     """

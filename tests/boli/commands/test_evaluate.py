@@ -83,8 +83,9 @@ def test_json_has_every_level_and_what_does_not_match(run: Run, tmp_path: Path) 
 def test_the_gate_sets_the_exit_code(run: Run) -> None:
     done = run(*TWO, "--compare", "vendor", "ours")
     assert done.exit_code == 3
-    assert "vendor -> ours: not enough data" in done.output
-    assert json.loads(run(*TWO, "--json", "--compare", "vendor", "ours").stdout)["comparison"]["new"] == "ours"
+    told = json.loads(run(*TWO, "--json", "--compare", "vendor", "ours").stdout)["comparison"]
+    assert (told["old"], told["new"], len(told["slices"])) == ("vendor", "ours", 2)
+    assert f"vendor -> ours: {told['outcome']}" in done.output
 
 
 def test_the_page_escapes_and_turns_each_text(run: Run, tmp_path: Path) -> None:
