@@ -2076,7 +2076,8 @@ export interface paths {
         };
         /**
          * Printed Report
-         * @description Send the report as one HTML file to save and print. With `old` and `new`, the release gate of two models, too.
+         * @description Send the report as one HTML file to save and print. With `old` and `new`, the release gate of two models, too,
+         *     by the same `references` as a comparison.
          */
         readonly get: operations["printed_report"];
         readonly put?: never;
@@ -2199,6 +2200,9 @@ export interface paths {
         /**
          * Compare
          * @description Say whether `b` may replace `a`: by dialect, with the worst one and the spread. As `boli accuracy compare`.
+         *
+         *     `references`: `blind` rests on what nobody wrote over a draft, `corrected` on all, corrected by segments done twice,
+         *     `all` on all as they are. 409 `trained-on-test` where a model was trained on segments of the comparison.
          */
         readonly get: operations["compare_models"];
         readonly put?: never;
@@ -3922,7 +3926,8 @@ export interface components {
         };
         /**
          * JudgedDialect
-         * @description `upper`: what was held against the margin; `p`: of "worse by the margin or more".
+         * @description `upper`: what was held against the margin; `p`: of "worse by the margin or more". `more_speakers`: about how many
+         *     more would decide it, 0 where it is decided.
          */
         readonly JudgedDialect: {
             /** Language */
@@ -3955,13 +3960,15 @@ export interface components {
              * Outcome
              * @enum {string}
              */
-            readonly outcome: "pass" | "fail" | "not enough data";
+            readonly outcome: "pass" | "worse" | "inconclusive";
             /** Regressed */
             readonly regressed: boolean;
             /** Upper */
             readonly upper: number | null;
             /** P */
             readonly p: number | null;
+            /** More Speakers */
+            readonly more_speakers: number;
         };
         /**
          * JudgedLanguage
@@ -6080,7 +6087,9 @@ export interface components {
         };
         /**
          * Verdict
-         * @description `references`: how many were written how: "blind", or "draft of MODEL".
+         * @description `rests_on`: which references were asked for. `references`: how many were written how: "blind", "draft of MODEL",
+         *     "adjudicated". `trained`: how many segments were left out because that model was trained on them; `untold`: the
+         *     models of which nobody has said what they were trained on.
          */
         readonly Verdict: {
             /** Old */
@@ -6093,15 +6102,15 @@ export interface components {
              */
             readonly policy: "L0" | "L1" | "L2" | "L3" | "CER" | "CER-ns" | "AER";
             /**
-             * Arm
+             * Rests On
              * @enum {string}
              */
-            readonly arm: "" | "draft" | "blind";
+            readonly rests_on: "blind" | "corrected" | "all";
             /**
              * Outcome
              * @enum {string}
              */
-            readonly outcome: "pass" | "fail" | "not enough data";
+            readonly outcome: "pass" | "worse" | "inconclusive";
             /** Margin */
             readonly margin: number;
             /** Alpha */
@@ -6116,6 +6125,12 @@ export interface components {
             readonly references: {
                 readonly [key: string]: number;
             };
+            /** Trained */
+            readonly trained: {
+                readonly [key: string]: number;
+            };
+            /** Untold */
+            readonly untold: readonly string[];
             /** Dialects */
             readonly dialects: readonly components["schemas"]["JudgedDialect"][];
             /** Languages */
@@ -11410,6 +11425,8 @@ export interface operations {
                 readonly policy?: "L0" | "L1" | "L2" | "L3" | "CER" | "CER-ns" | "AER";
                 readonly old?: string | null;
                 readonly new?: string | null;
+                readonly references?: "blind" | "corrected" | "all";
+                readonly leave_out_trained?: boolean;
             };
             readonly header?: never;
             readonly path?: never;
@@ -11569,10 +11586,11 @@ export interface operations {
                 readonly a: string;
                 readonly b: string;
                 readonly policy?: "L0" | "L1" | "L2" | "L3" | "CER" | "CER-ns" | "AER";
-                readonly arm?: "" | "draft" | "blind";
+                readonly references?: "blind" | "corrected" | "all";
+                readonly dialect?: readonly string[] | null;
+                readonly leave_out_trained?: boolean;
                 readonly margin?: number;
                 readonly min_speakers?: number;
-                readonly dialect?: readonly string[] | null;
             };
             readonly header?: never;
             readonly path?: never;
