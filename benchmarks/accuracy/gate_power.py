@@ -129,9 +129,7 @@ def main() -> None:
             cells = "".join(f"{row['gate']:>8.3f} ({row['t']:.3f})" for row in rows)
             print(f"{name:<30}{speakers:>9}{cells}   80 % of equal models pass with {rows[2]['needed']:.0f}")
 
-    print(
-        f"\nReferences over A's drafts, {OVERLOOKED:.0%} of its errors overlooked; corrected: {TWICE:.0%} done twice"
-    )
+    print(f"\nReferences over A's drafts, {OVERLOOKED:.0%} of its errors overlooked; corrected: {TWICE:.0%} done twice")
     print("{:<12}{:>9}{:>8}{:>10}{:>8}{:>8}{:>14}".format(
         "references", "speakers", "change", "measured", "pass", "worse", "inconclusive"))  # fmt: skip
     few = max(20, options.repeats // 5)
