@@ -2,9 +2,9 @@
 
     python -m benchmarks.accuracy.gate_power [--repeats 1000] [--words 240] [--seed 1] [--out report.json]
 
-One dialect, made-up speakers: error rate 30 %, speakers differ by 8 points, `--words` words each. What differs is how the
-change from the old model to the new one is spread over them. Then references that drafts led: blind, corrected, as they
-are. Nothing is read, nothing is written but the report asked for.
+One dialect, made-up speakers: error rate 30 %, speakers differ by 8 points, `--words` words each. What differs is how
+the change from the old model to the new one is spread over them. Then references that drafts led: blind, corrected, as
+they are. Nothing is read, nothing is written but the report asked for.
 """
 
 import argparse
@@ -129,9 +129,7 @@ def main() -> None:
             cells = "".join(f"{row['gate']:>8.3f} ({row['t']:.3f})" for row in rows)
             print(f"{name:<30}{speakers:>9}{cells}   80 % of equal models pass with {rows[2]['needed']:.0f}")
 
-    print(
-        f"\nReferences over A's drafts, {OVERLOOKED:.0%} of its errors overlooked; {TWICE:.0%} done twice where corrected"
-    )
+    print(f"\nReferences over A's drafts, {OVERLOOKED:.0%} of its errors overlooked; corrected: {TWICE:.0%} done twice")
     print("{:<12}{:>9}{:>8}{:>10}{:>8}{:>8}{:>14}".format(
         "references", "speakers", "change", "measured", "pass", "worse", "inconclusive"))  # fmt: skip
     few = max(20, options.repeats // 5)

@@ -169,7 +169,7 @@ def questions(engine: sa.Engine) -> Iterator[tuple[str, Callable[[sa.Connection]
     yield "confusions", lambda connection: error_analysis.confusions(connection, hindi, 20)
     yield "top errors", lambda connection: top_errors.top_errors(connection, hindi, 50)
     yield "Prometheus", lambda _: list(prometheus.AccuracyGauges(engine, THRESHOLDS).collect())
-    asked = comparison.ComparisonQuery(VERSION, OTHER)
+    asked = comparison.ComparisonQuery(VERSION, OTHER, references="all")
     yield "compare two models", lambda connection: comparison.answer(connection, asked, THRESHOLDS)
 
 

@@ -146,9 +146,9 @@ def _written(day: date) -> str:
 def test_a_comparison_on_the_page_is_the_gates(history: History) -> None:
     seen = history.look("twoModels")
     assert seen["chosen"] == {"a": collected.VERSION, "b": "b@cccccccccccc"}
-    assert seen["outcome"].startswith("Blocked")
-    assert seen["service"]["outcome"] == "fail"
-    assert [row[1:3] for row in seen["rows"]] == [["Awadhi", "blocked, surely worse"], ["Bhojpuri", "pass"]]
+    assert seen["outcome"].startswith("Worse")
+    assert seen["service"]["outcome"] == "worse"
+    assert [row[1:3] for row in seen["rows"]] == [["Awadhi", "worse"], ["Bhojpuri", "pass"]]
     for cells, one in zip(seen["rows"], seen["service"]["dialects"], strict=True):
         shares = [f"{percent(one[name])} %" for name in ("old_rate", "new_rate")]
         ends = f"{_points(one['low'])} to {_points(one['high'])}"
@@ -160,6 +160,7 @@ def test_a_comparison_on_the_page_is_the_gates(history: History) -> None:
     assert seen["spread"][0][5:] == ["Awadhi", "Awadhi", *spread]
     assert "old=a-model%40" in seen["file"]
     assert "new=b%40" in seen["file"]
+    assert "references=all" in seen["file"]
     assert seen["refusal"] == f"Both are {collected.VERSION}; name two models."
     assert seen["tables"] == 0  # no verdict stays beside a refusal
 

@@ -68,7 +68,7 @@ def _differences(how: object, repeats: int = 40) -> list[Comparison]:
 
 @pytest.mark.slow
 def test_an_equal_model_is_equal_again() -> None:
-    """Uncorrected it looks 5 points worse; corrected, its mean is 0 and its interval holds it."""
+    """Uncorrected it looks 10 points worse; corrected, its mean is 0 and its interval holds it."""
     led = [one.difference.value for one in _differences(compare) if one.difference]
     fair = [one.difference for one in _differences(corrected) if one.difference]
     assert np.mean(led) > 0.04

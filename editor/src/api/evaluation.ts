@@ -2,8 +2,8 @@
 
 import { SessionApi } from "./session";
 import type {
-  AccuracyReport, AccuracyRow, Agreement, AttentionChecks, By, Calibration, Confusions, Covariate, Policy, ScoredModel,
-  SegmentErrors, TopErrors, Trends, Verdict,
+  AccuracyReport, AccuracyRow, Agreement, AttentionChecks, By, Calibration, Confusions, Covariate, Policy, References,
+  ScoredModel, SegmentErrors, TopErrors, Trends, Verdict,
 } from "./types";
 
 /** A language, and a dialect of it: "" where none was named, null for all dialects. A null language: everything. */
@@ -28,6 +28,7 @@ export interface Match {
   readonly policy: Policy;
   readonly margin: number;
   readonly minSpeakers: number;
+  readonly references: References;
 }
 
 export class EvaluationApi extends SessionApi {
@@ -65,8 +66,9 @@ export class EvaluationApi extends SessionApi {
     return (await this.call<{ items: ScoredModel[] }>("GET", "/v1/accuracy/models")).items;
   }
 
-  async compare({ a, b, policy, margin, minSpeakers }: Match): Promise<Verdict> {
-    const query = new URLSearchParams({ a, b, policy, margin: String(margin), min_speakers: String(minSpeakers) });
+  async compare({ a, b, policy, margin, minSpeakers, references }: Match): Promise<Verdict> {
+    const limits = { margin: String(margin), min_speakers: String(minSpeakers) };
+    const query = new URLSearchParams({ a, b, policy, references, ...limits });
     return this.call("GET", `/v1/accuracy/compare?${query}`);
   }
 
@@ -89,8 +91,9 @@ export function fileAddress(cut: Cut, format: "csv" | "parquet"): string {
 }
 
 /** Where the printable report is; with two models, their comparison is in it. */
-export function reportAddress(policy: Policy, models: { old: string; new: string } | null = null): string {
-  return `/v1/accuracy/report?${new URLSearchParams({ policy, ...(models && { old: models.old, new: models.new }) })}`;
+export function reportAddress(policy: Policy, compared: Pick<Verdict, "old" | "new" | "rests_on"> | null = null): string {
+  const models = compared && { old: compared.old, new: compared.new, references: compared.rests_on };
+  return `/v1/accuracy/report?${new URLSearchParams({ policy, ...models })}`;
 }
 
 /** What narrows the service's segments to those of a row: an empty dialect counts, unless dialects are added up. */

@@ -70,6 +70,8 @@ export type TopErrors = Schemas["CostlyWords"];
 export type Trend = Schemas["Series"];
 export type Trends = Schemas["AllSeries"];
 export type Verdict = Schemas["Verdict"];
+/** What a comparison rests on: references written blind, all of them corrected, or all as they are. */
+export type References = Verdict["rests_on"];
 
 // My work
 export type Dispute = Schemas["Dispute"];

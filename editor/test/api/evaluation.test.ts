@@ -18,6 +18,6 @@ test("the files are of the report that is shown", () => {
   expect(fileAddress(cut({}), "csv")).toBe("/v1/accuracy?by=dialect&policy=L1&format=csv");
   expect(fileAddress(within, "parquet")).toBe("/v1/accuracy?by=recording&policy=CER-ns&language=hi&dialect=&format=parquet");
   expect(reportAddress("L2")).toBe("/v1/accuracy/report?policy=L2");
-  const comparison = { old: "a", new: "b", outcome: "pass" };
-  expect(reportAddress("L2", comparison)).toBe("/v1/accuracy/report?policy=L2&old=a&new=b");
+  const comparison = { old: "a", new: "b", rests_on: "blind" } as const;
+  expect(reportAddress("L2", comparison)).toBe("/v1/accuracy/report?policy=L2&old=a&new=b&references=blind");
 });

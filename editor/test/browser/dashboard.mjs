@@ -111,6 +111,7 @@ export async function twoModels(page, options) {
   await a.waitFor();
   const offered = await a.locator("option").allInnerTexts();
   const chosen = { a: await a.inputValue(), b: await b.inputValue() };
+  await page.getByLabel("References").selectOption("all");
   await page.getByLabel("Least speakers").focus();
   await page.keyboard.press("Enter");
   await page.locator(".dialect-verdicts").waitFor();
@@ -121,7 +122,7 @@ export async function twoModels(page, options) {
     explained: document.querySelector(".verdict .explained").textContent,
     file: document.querySelector(".verdict a").getAttribute("href"),
   }));
-  const query = new URLSearchParams({ ...chosen, margin: "0.015", min_speakers: "50" });
+  const query = new URLSearchParams({ ...chosen, margin: "0.015", min_speakers: "10", references: "all" });
   const service = await ask(page, `/v1/accuracy/compare?${query}`);
   await b.selectOption(chosen.a);
   await page.getByRole("button", { name: "Compare" }).click();
