@@ -117,6 +117,73 @@ export interface paths {
         readonly patch: operations["send_upload_piece"];
         readonly trace?: never;
     };
+    readonly "/v1/batches": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Batches
+         * @description List own batches, newest first. `after` is the `next` of the page before.
+         */
+        readonly get: operations["list_batches"];
+        readonly put?: never;
+        /**
+         * Submit Batch
+         * @description Take many recordings by their URLs. Each row of the manifest has the fields of POST /v1/recordings.
+         *
+         *     It comes as JSONL, or with the content type text/csv as CSV. A row that is wrong is refused, and the others go
+         *     on. With an `Idempotency-Key` the same manifest again goes on where it stopped; no row is taken twice.
+         */
+        readonly post: operations["submit_batch"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/batches/{batch_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Batch
+         * @description Say how far a batch is: how many of its rows are in each state.
+         */
+        readonly get: operations["get_batch"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/batches/{batch_id}/rows": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Rows
+         * @description List the rows that were looked at, by number: the recording of each, or why it was refused.
+         */
+        readonly get: operations["list_batch_rows"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/recordings/{recording_id}/transcript": {
         readonly parameters: {
             readonly query?: never;
@@ -695,6 +762,46 @@ export interface paths {
          * @description Send an event there again, with the same id, out of its order.
          */
         readonly post: operations["replay_delivery"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/callback-secret": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Renew Callback Secret
+         * @description Get a secret for callbacks, shown this once, or another one. For 24 hours the one before signs, too.
+         */
+        readonly post: operations["renew_callback_secret"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/recordings/{recording_id}/callback": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Callback
+         * @description Say what was sent to the callback of a recording. 404 where it has none.
+         */
+        readonly get: operations["get_callback"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -2923,6 +3030,57 @@ export interface components {
             /** Took Ms */
             readonly took_ms: number | null;
         };
+        /**
+         * Batch
+         * @description `rows`: of its manifest. `counts`: how many are in each state; `waiting`: nobody has looked at them yet.
+         */
+        readonly Batch: {
+            /** Id */
+            readonly id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Rows */
+            readonly rows: number;
+            /** Counts */
+            readonly counts: {
+                readonly [key: string]: number;
+            };
+        };
+        /** BatchPage */
+        readonly BatchPage: {
+            /** Items */
+            readonly items: readonly components["schemas"]["Batch"][];
+            /** Next */
+            readonly next: string | null;
+        };
+        /**
+         * BatchRow
+         * @description A row by its `number` in the manifest. `state`: that of its recording, `refused`, or `deleted`. `errors`: why it
+         *     was refused; it is not looked at again.
+         */
+        readonly BatchRow: {
+            /** Number */
+            readonly number: number;
+            /** State */
+            readonly state: ("refused" | "deleted") | ("queued" | "running" | "failed" | "drafted" | "in_review" | "partly_reviewed" | "reviewed" | "delivered");
+            /** Recording Id */
+            readonly recording_id: string | null;
+            /** Errors */
+            readonly errors: readonly components["schemas"]["RowError"][];
+        };
+        /**
+         * BatchRowPage
+         * @description Rows by number. `next`: the `after` of the next page, null at the end.
+         */
+        readonly BatchRowPage: {
+            /** Items */
+            readonly items: readonly components["schemas"]["BatchRow"][];
+            /** Next */
+            readonly next: number | null;
+        };
         /** Calibration */
         readonly Calibration: {
             /** Model */
@@ -2968,6 +3126,34 @@ export interface components {
             readonly before: readonly components["schemas"]["ReliabilityBin"][];
             /** After */
             readonly after: readonly components["schemas"]["ReliabilityBin"][];
+        };
+        /**
+         * Callback
+         * @description The callback of a recording, without its URL. `on`: whether anything is sent; if not, `off_why` says why.
+         *     `deliveries`: what was sent, newest first.
+         */
+        readonly Callback: {
+            /** On */
+            readonly on: boolean;
+            /** Off At */
+            readonly off_at: string | null;
+            /** Off Why */
+            readonly off_why: string;
+            /** Failing Since */
+            readonly failing_since: string | null;
+            /** Deliveries */
+            readonly deliveries: readonly components["schemas"]["Delivery"][];
+        };
+        /**
+         * CallbackSecret
+         * @description With what all callbacks are signed, shown this once. `previous_secret_until`: until when the one before signs,
+         *     too.
+         */
+        readonly CallbackSecret: {
+            /** Secret */
+            readonly secret: string;
+            /** Previous Secret Until */
+            readonly previous_secret_until: string | null;
         };
         /**
          * Centre
@@ -5235,6 +5421,18 @@ export interface components {
             readonly overlap_hours?: number;
         };
         /**
+         * RowError
+         * @description What is wrong with a row. `field`: null where it is no single one. `detail` says what to do.
+         */
+        readonly RowError: {
+            /** Field */
+            readonly field: string | null;
+            /** Code */
+            readonly code: string;
+            /** Detail */
+            readonly detail: string;
+        };
+        /**
          * ScoredModel
          * @description `drafts`: whether recordings were drafted with it; else its texts were scored with `boli accuracy score`.
          */
@@ -5365,6 +5563,27 @@ export interface components {
         readonly Sent: {
             /** Event Id */
             readonly event_id: string;
+        };
+        /**
+         * SentBatch
+         * @description A batch, with all rows that were refused.
+         */
+        readonly SentBatch: {
+            /** Id */
+            readonly id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Rows */
+            readonly rows: number;
+            /** Counts */
+            readonly counts: {
+                readonly [key: string]: number;
+            };
+            /** Refused */
+            readonly refused: readonly components["schemas"]["BatchRow"][];
         };
         /**
          * Series
@@ -6606,6 +6825,7 @@ export interface operations {
                 readonly created_before?: string | null;
                 readonly updated_after?: string | null;
                 readonly external_id?: readonly string[];
+                readonly batch?: readonly string[];
             };
             readonly header?: never;
             readonly path?: never;
@@ -6790,6 +7010,11 @@ export interface operations {
                     readonly metadata?: {
                         readonly [key: string]: string;
                     };
+                    /**
+                     * Callback
+                     * @default
+                     */
+                    readonly callback?: string;
                 };
                 readonly "application/json": {
                     /**
@@ -6938,6 +7163,11 @@ export interface operations {
                     readonly metadata?: {
                         readonly [key: string]: string;
                     };
+                    /**
+                     * Callback
+                     * @default
+                     */
+                    readonly callback?: string;
                     /** Url */
                     readonly url: string;
                 };
@@ -7260,6 +7490,133 @@ export interface operations {
             readonly 460: components["responses"]["Problem460"];
             readonly 503: components["responses"]["Problem503"];
             readonly 507: components["responses"]["Problem507"];
+        };
+    };
+    readonly list_batches: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                readonly after?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BatchPage"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly submit_batch: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description the same key within 24 hours: the request is done once */
+                readonly "Idempotency-Key"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/jsonl": string;
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SentBatch"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 410: components["responses"]["Problem410"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 415: components["responses"]["Problem415"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+            readonly 507: components["responses"]["Problem507"];
+        };
+    };
+    readonly get_batch: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly batch_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Batch"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly list_batch_rows: {
+        readonly parameters: {
+            readonly query?: {
+                readonly state?: readonly (("refused" | "deleted") | ("queued" | "running" | "failed" | "drafted" | "in_review" | "partly_reviewed" | "reviewed" | "delivered"))[];
+                readonly limit?: number;
+                readonly after?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly batch_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BatchRowPage"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
         };
     };
     readonly get_transcript: {
@@ -8380,6 +8737,59 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": unknown;
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly renew_callback_secret: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CallbackSecret"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly get_callback: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly recording_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Callback"];
                 };
             };
             readonly 401: components["responses"]["Problem401"];
