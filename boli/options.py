@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, Final, TypeVar, get_args
 
 import typer
 
@@ -11,6 +11,7 @@ from accuracy.measure import POLICIES, Policy
 from boli.context import Problem
 from pipeline.delivery.formats import FORMATS as ALL_FORMATS
 from pipeline.delivery.formats import Format
+from pipeline.delivery.modes import CodeMix, Numbers, Script, Style
 from pipeline.delivery.subtitles.rules import DEFAULT_CUES, CueRules
 
 Known = TypeVar("Known", bound=str)
@@ -19,6 +20,7 @@ HERE = "http://127.0.0.1:8000"
 FORMATS: tuple[Format, ...] = ("txt", *(name for name in ALL_FORMATS if name != "txt"))
 
 CUES = ("phrases", "segments")
+_MODES: Final[dict[str, Any]] = {"style": Style, "code_mix": CodeMix, "numbers": Numbers, "script": Script}
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
 
@@ -55,6 +57,10 @@ FormatOption = Annotated[str, typer.Option("--format", help=f"{', '.join(FORMATS
 CuesOption = Annotated[
     str, typer.Option("--cues", help="Of subtitles: phrases (cut to be read), or segments (one cue for each).")
 ]
+StyleOption = Annotated[str, typer.Option(help=f"How it is shown: {', '.join(get_args(Style))}.")]
+CodeMixOption = Annotated[str, typer.Option(help=f"English words: {', '.join(get_args(CodeMix))}.")]
+NumbersOption = Annotated[str, typer.Option(help=f"Numbers: {', '.join(get_args(Numbers))}.")]
+ScriptOption = Annotated[str, typer.Option(help=f"Letters: {', '.join(get_args(Script))} (ISO 15919).")]
 ModelFolder = Annotated[
     str, typer.Option("--model", help="A folder with a CTranslate2 Whisper. Without it, the model of the settings.")
 ]
@@ -91,6 +97,15 @@ def check_screen(form: Format) -> None:
 def known_cues(name: str) -> CueRules | None:
     """Return how subtitles are cut: None for one cue a segment. Raises Problem."""
     return DEFAULT_CUES if one_of("--cues", name, CUES) == "phrases" else None
+
+
+def chosen_modes(style: str, code_mix: str, numbers: str, script: str) -> dict[str, str]:
+    """Return the modes of a transcript that were said; "" says nothing. Raises Problem."""
+    said = {"style": style, "code_mix": code_mix, "numbers": numbers, "script": script}
+    for name, known in _MODES.items():
+        if said[name]:
+            one_of(f"--{name.replace('_', '-')}", said[name], get_args(known))
+    return {name: value for name, value in said.items() if value}
 
 
 def existing(file: Path) -> Path:

@@ -7,9 +7,9 @@
 
 `AsyncClient` has the same methods for asyncio. Webhooks are checked by boli/client/webhook.py.
 
-    client, async_client     the methods, twice
+    client, async_client     the methods, twice; in following, async_following: of segments, versions, events, webhooks
             |
-          flows              what takes several calls, written once: uploading, waiting
+          flows              what takes several calls, written once: uploading, waiting, batching
             |
        calls, shapes         what goes over the wire, and nowhere else
 """
@@ -36,8 +36,16 @@ from boli.client.errors import (
 from boli.client.fields import Fields, Filters, Row, View
 from boli.client.flows.batching import Manifest
 from boli.client.flows.waiting import Goal
-from boli.client.following_shapes import Callback, CallbackSecret
+from boli.client.following_shapes import Callback, CallbackSecret, Delivery, Event, Webhook, WebhookWithSecret
 from boli.client.retries import Retries
+from boli.client.segment_shapes import (
+    ReviewedSegment,
+    SegmentComment,
+    SegmentDispute,
+    TranscriptVersion,
+    VersionDifference,
+    WholeVersion,
+)
 from boli.client.shapes import Export, MonthOfUse, Recording, Transcript, Upload
 
 __all__ = [
@@ -48,6 +56,8 @@ __all__ = [
     "CallbackSecret",
     "Client",
     "Conflict",
+    "Delivery",
+    "Event",
     "Export",
     "Fields",
     "FileUnusable",
@@ -63,15 +73,23 @@ __all__ = [
     "Recording",
     "RecordingFailed",
     "Retries",
+    "ReviewedSegment",
     "Row",
+    "SegmentComment",
+    "SegmentDispute",
     "SentBatch",
     "ServiceBroken",
     "ServiceError",
     "TooMany",
     "Transcript",
+    "TranscriptVersion",
     "Unauthorized",
     "Unreachable",
     "Upload",
+    "VersionDifference",
     "View",
     "WaitTimeout",
+    "Webhook",
+    "WebhookWithSecret",
+    "WholeVersion",
 ]

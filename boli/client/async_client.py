@@ -10,6 +10,7 @@ import httpx
 from tenacity import AsyncRetrying
 
 from boli.client import calls
+from boli.client.async_following import AsyncFollowing
 from boli.client.batch_shapes import Batch, BatchRow, SentBatch
 from boli.client.calls import Call
 from boli.client.errors import ServiceError, refused, unreachable
@@ -18,7 +19,6 @@ from boli.client.flows.batching import Manifest, submitting_batch, waiting_for_b
 from boli.client.flows.steps import Done, Flow, Pause, Step, move
 from boli.client.flows.uploading import Sound, resuming, submitting
 from boli.client.flows.waiting import Goal, waiting
-from boli.client.following_shapes import Callback, CallbackSecret
 from boli.client.http import options, request
 from boli.client.retries import Retries
 from boli.client.shapes import Export, MonthOfUse, Recording, Transcript, Upload
@@ -26,7 +26,7 @@ from boli.client.shapes import Export, MonthOfUse, Recording, Transcript, Upload
 T = TypeVar("T")
 
 
-class AsyncClient:
+class AsyncClient(AsyncFollowing):
     """One caller: `secret` is an API key, or a session's token. Every method raises ServiceError or a class of it.
 
     `timeout_s`: how long one answer may take; holding a request while one waits is not counted.
@@ -140,14 +140,6 @@ class AsyncClient:
     async def delete(self, recording_id: str) -> None:
         """Remove a recording, and all that was made of it."""
         await self.send(calls.delete(recording_id))
-
-    async def callback(self, recording_id: str) -> Callback:
-        """Return what was sent to the `callback` of a recording."""
-        return await self.send(calls.callback(recording_id))
-
-    async def renew_callback_secret(self) -> CallbackSecret:
-        """Get the secret that signs callbacks, or another one; for 24 hours the one before signs, too."""
-        return await self.send(calls.renew_callback_secret())
 
     async def usage(self) -> tuple[MonthOfUse, ...]:
         """Return how much sound came in each month, the newest first."""

@@ -1,4 +1,7 @@
-"""Calls: each request of the API that the client makes, and how its answer is read. Nothing is sent here."""
+"""Calls: each request of the API that the client makes, and how its answer is read. Nothing is sent here.
+
+Those of segments, versions, events and webhooks are in boli/client/following_calls.py.
+"""
 
 import base64
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +14,6 @@ import httpx
 from boli.client.batch_shapes import Batch, BatchPage, BatchRowPage, SentBatch
 from boli.client.errors import ServiceBroken
 from boli.client.fields import as_form, as_query
-from boli.client.following_shapes import Callback, CallbackSecret
 from boli.client.shapes import Export, Receipt, Recording, RecordingPage, Sent, Transcript, Uploads, Usage
 
 T = TypeVar("T")
@@ -43,7 +45,7 @@ def nothing(_answer: httpx.Response) -> None:
 
 def recording(id: str, wait_s: int = 0, status: str = "") -> Call[Recording]:
     query = as_query({"wait": wait_s, "status": status}) if wait_s else []
-    return Call("GET", _of(id), Recording.read, tuple(query), waits_s=wait_s)
+    return Call("GET", of_recording(id), Recording.read, tuple(query), waits_s=wait_s)
 
 
 def recordings(after: str, limit: int, filters: Mapping[str, Any]) -> Call[RecordingPage]:
@@ -52,28 +54,19 @@ def recordings(after: str, limit: int, filters: Mapping[str, Any]) -> Call[Recor
 
 
 def transcript(id: str) -> Call[Transcript]:
-    return Call("GET", f"{_of(id)}/transcript", Transcript.read)
+    return Call("GET", f"{of_recording(id)}/transcript", Transcript.read)
 
 
 def export(id: str, form: str, view: Mapping[str, Any]) -> Call[Export]:
-    return Call("GET", f"{_of(id)}/transcript", _file, tuple(as_query({"format": form, **view})))
+    return Call("GET", f"{of_recording(id)}/transcript", _file, tuple(as_query({"format": form, **view})))
 
 
 def confirm_receipt(id: str) -> Call[Receipt]:
-    return Call("POST", f"{_of(id)}/receipt", Receipt.read)
+    return Call("POST", f"{of_recording(id)}/receipt", Receipt.read)
 
 
 def delete(id: str) -> Call[None]:
-    return Call("DELETE", _of(id), nothing)
-
-
-def callback(id: str) -> Call[Callback]:
-    return Call("GET", f"{_of(id)}/callback", Callback.read)
-
-
-def renew_callback_secret() -> Call[CallbackSecret]:
-    """Get another secret. It may not be repeated: the first answer, if it was lost, held one that signs."""
-    return Call("POST", "/v1/callback-secret", CallbackSecret.read, repeatable=False)
+    return Call("DELETE", of_recording(id), nothing)
 
 
 def usage() -> Call[Usage]:
@@ -128,7 +121,8 @@ def health() -> Call[None]:
     return Call("GET", "/v1/health", nothing)
 
 
-def _of(id: str) -> str:
+def of_recording(id: str) -> str:
+    """Return the address of a recording."""
     return f"/v1/recordings/{quote(id, safe='')}"
 
 

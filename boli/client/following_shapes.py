@@ -1,6 +1,7 @@
 """Following shapes: what the service answers of events and of where they are told, as frozen values."""
 
 from datetime import datetime
+from typing import Any
 
 from boli.client.shapes import Shape
 
@@ -26,6 +27,51 @@ class Delivery(Shape):
     state: str
     due_at: datetime
     attempts: tuple[Attempt, ...]
+
+
+class DeliveryPage(Shape):
+    items: tuple[Delivery, ...]
+    next: int | None
+
+
+class Webhook(Shape):
+    """Where events are told. `events`: of which types, empty for all. `off_why`: why nothing is sent, if not `on`."""
+
+    id: str
+    url: str
+    events: tuple[str, ...]
+    created_at: datetime
+    on: bool
+    off_at: datetime | None
+    off_why: str
+    failing_since: datetime | None
+    previous_secret_until: datetime | None
+
+
+class WebhookWithSecret(Webhook):
+    """A webhook with its secret, shown once: what boli.client.webhook.check needs."""
+
+    secret: str
+
+
+class Webhooks(Shape):
+    items: tuple[Webhook, ...]
+
+
+class Event(Shape):
+    """Something that happened. `number` grows; `facts`: status and version then, and the client's own labels."""
+
+    number: int
+    id: str
+    type: str
+    recording_id: str
+    created_at: datetime
+    facts: dict[str, Any]
+
+
+class EventPage(Shape):
+    items: tuple[Event, ...]
+    next: int
 
 
 class Callback(Shape):

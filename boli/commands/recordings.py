@@ -11,19 +11,24 @@ from boli.console import Columns, Row, print_json, print_rows, text
 from boli.context import Problem
 from boli.options import (
     HERE,
+    CodeMixOption,
     CuesOption,
     DamagedOption,
     FormatOption,
     HotwordsOption,
     JsonOption,
     KeyOption,
+    NumbersOption,
+    ScriptOption,
     SpokenDialect,
     SpokenLanguage,
+    StyleOption,
     TrackOption,
     TranslateOption,
     UrlOption,
     VoicesPerChannel,
     check_screen,
+    chosen_modes,
     hotwords_in,
     known_cues,
     known_format,
@@ -64,6 +69,10 @@ def submit(
     spread: Annotated[bool, typer.Option("--spread", help="Give its segments to different people.")] = False,
     redact: Annotated[str, typer.Option(help="Identifiers to leave out: all, or kinds as in aadhaar,pan.")] = "",
     redact_names: Annotated[str, typer.Option(help="Names to leave out, separated by commas.")] = "",
+    style: StyleOption = "",
+    code_mix: CodeMixOption = "",
+    numbers: NumbersOption = "",
+    script: ScriptOption = "",
     callback: Annotated[str, typer.Option(help="A URL of yours that is told what happens to these recordings.")] = "",
     rush: Annotated[bool, typer.Option("--rush", help="Before everything that waits.")] = False,
     manifest: Annotated[
@@ -99,6 +108,7 @@ def submit(
         "redact": redact,
         "redact_names": redact_names,
         "callback": callback,
+        **chosen_modes(style, code_mix, numbers, script),
     } | {name: "true" for name, is_so in (said | {"profile_consent": profile_consent}).items() if is_so}
     if manifest is not None:
         if files or {name: value for name, value in wanted.items() if value} != {"review": "sample"}:
@@ -135,6 +145,10 @@ def export(
         bool, typer.Option("--translation", help="The English translation instead of the text.")
     ] = False,
     cues: CuesOption = "phrases",
+    style: StyleOption = "",
+    code_mix: CodeMixOption = "",
+    numbers: NumbersOption = "",
+    script: ScriptOption = "",
     marks: Annotated[bool, typer.Option("--marks/--no-marks", help="Mark what no person has seen.")] = True,
     final: Annotated[
         bool, typer.Option("--final", help="This is the version that you keep: nobody changes it any more.")
@@ -151,12 +165,13 @@ def export(
     """
     written = known_format(form)
     known_cues(cues)
+    view = _view(written, translation, cues, marks) | chosen_modes(style, code_mix, numbers, script)
     if output is None:
         check_screen(written)
     with _client(url, key) as client:
         if final:  # first: what is fetched after it cannot be changed in between
             client.confirm_receipt(id)
-        transcript = client.export(id, written, **_view(written, translation, cues, marks)).content
+        transcript = client.export(id, written, **cast(View, view)).content
     if output is None:
         text = transcript.decode()
         print(text, end="" if text.endswith("\n") else "\n")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from boli.client import batch_shapes, following_shapes, shapes
+from boli.client import batch_shapes, following_shapes, segment_shapes, shapes
 from boli.client.async_client import AsyncClient
 from boli.client.client import Client
 from boli.client.fields import Fields, Filters, View
@@ -17,7 +17,7 @@ OPENAPI = document()
 SCHEMAS = OPENAPI["components"]["schemas"]
 OURS = [
     shape
-    for module in (shapes, batch_shapes, following_shapes)
+    for module in (shapes, batch_shapes, following_shapes, segment_shapes)
     for _, shape in inspect.getmembers(module, inspect.isclass)
     if issubclass(shape, Shape) and shape not in (Shape, Problem) and shape.__module__ == module.__name__
 ]
