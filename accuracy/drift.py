@@ -22,8 +22,8 @@ alarms where the sum exceeds h:
 
     worse_t = max(0, worse_(t-1) + z_t - k),   better_t = max(0, better_(t-1) - z_t - k)
 
-After an alarm the weeks since that sum was last 0 are no longer learned from: they are of what has changed. The sum goes
-on from h / 2, so that a change that lasts alarms again soon (Lucas & Crosier, Technometrics 24, 1982). Both
+After an alarm the weeks since that sum was last 0 are no longer learned from: they are of what has changed. The sum
+goes on from h / 2, so that a change that lasts alarms again soon (Lucas & Crosier, Technometrics 24, 1982). Both
 directions are monitored: people who stop correcting make a model look better. k and h keep false alarms under 20 % of
 dialects a year (python -m benchmarks.accuracy.drift; docs/reference/formulae.md, section 10).
 """
