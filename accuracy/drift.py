@@ -22,7 +22,8 @@ alarms where the sum exceeds h:
 
     worse_t = max(0, worse_(t-1) + z_t - k),   better_t = max(0, better_(t-1) - z_t - k)
 
-After an alarm the weeks since that sum was last 0 are no longer learned from: they are of what has changed. Both
+After an alarm the weeks since that sum was last 0 are no longer learned from: they are of what has changed. The sum
+goes on from h / 2, so that a change that lasts alarms again soon (Lucas & Crosier, Technometrics 24, 1982). Both
 directions are monitored: people who stop correcting make a model look better. k and h keep false alarms under 20 % of
 dialects a year (python -m benchmarks.accuracy.drift; docs/reference/formulae.md, section 10).
 """
@@ -267,7 +268,7 @@ def monitor(weeks: Sequence[Week], baseline_weeks: int, k: float = K, h: float =
         sums = sums if z is None else sums.plus(z, k)
         steps.append(step := sums.step(week.week, z, h))
         if step.alarm:
-            learned, sums = quiet[step.alarm], Sums()
+            learned, sums = quiet[step.alarm], Sums(**{step.alarm: h / 2})
         elif z is not None:
             learned = learned.plus(week)
         quiet = {side: learned if not getattr(sums, side) else before for side, before in quiet.items()}

@@ -11,19 +11,20 @@ const SENTENCES: Readonly<Record<Caveat, string>> = {
   "reviews-short": "fewer reviews than were drawn: hard work may have been given back",
 };
 
-/** The rows of a report that have the same caveats, under one sentence; the most common first. */
+/** The rows of a report that have the same caveat, under its sentence. */
 export interface Warned {
+  readonly caveat: Caveat;
   readonly says: string;
   readonly rows: readonly AccuracyRow[];
 }
 
 export function warnings(rows: readonly AccuracyRow[]): Warned[] {
   return (Object.keys(SENTENCES) as Caveat[])
-    .map((caveat) => ({ says: SENTENCES[caveat], rows: rows.filter((row) => row.caveats.includes(caveat)) }))
+    .map((caveat) => ({ caveat, says: SENTENCES[caveat], rows: rows.filter((row) => row.caveats.includes(caveat)) }))
     .filter((warned) => warned.rows.length);
 }
 
-/** The other estimate beside a rate whose reviews fall short; "" for any other. */
-export function beside(row: AccuracyRow): string {
-  return row.caveats.includes("reviews-short") && row.greg !== null ? `GREG ${share(row.greg)}` : "";
+/** The rate and the other estimate of it, where reviews fall short: " (20.0 %, by GREG 25.1 %)"; "" for any other caveat. */
+export function beside(caveat: Caveat, row: AccuracyRow): string {
+  return caveat === "reviews-short" && row.greg !== null ? ` (${share(row.wer)}, by GREG ${share(row.greg)})` : "";
 }

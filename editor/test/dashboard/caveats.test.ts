@@ -15,7 +15,7 @@ test("each caveat names the rows that have it, in the order of the service", () 
 });
 
 test("GREG stands beside a rate whose reviews fall short, where there is one", () => {
-  expect(beside(row({ caveats: ["reviews-short"], greg: 0.251 }))).toBe("GREG 25.1 %");
-  expect(beside(row({ caveats: ["reviews-short"] }))).toBe("");
-  expect(beside(row({ caveats: ["few-speakers"], greg: 0.251 }))).toBe("");
+  expect(beside("reviews-short", row({ greg: 0.251 }))).toBe(" (20.0 %, by GREG 25.1 %)");
+  expect(beside("reviews-short", row())).toBe("");
+  expect(beside("few-speakers", row({ greg: 0.251 }))).toBe("");
 });
