@@ -7,7 +7,8 @@ import typer
 from boli.console import Columns, print_json, print_rows, rate, text
 from boli.context import State
 from boli.options import JsonOption, PolicyOption, known_policy
-from pipeline.evaluation.agreement import AGREEMENTS, report
+from pipeline.evaluation.agreement import report
+from pipeline.evaluation.corrected_drafts import AGREEMENTS
 
 
 def agreement(context: typer.Context, policy: PolicyOption = "L1", as_json: JsonOption = False) -> None:
