@@ -78,18 +78,27 @@ def show(rows: Sequence[Row], by: By, thresholds: Thresholds, console: Console, 
 
 
 def _rate(row: Row) -> str:
-    return str(row["status"]) if row["wer"] is None else percent(row["wer"])
+    if row["wer"] is not None:
+        return percent(row["wer"])
+    return f"{row['status']}: about {row['more_speakers']} more speaker{'' if row['more_speakers'] == 1 else 's'}"
+
+
+def _kinds(row: Row) -> str:
+    kinds = [row[name] for name in ("substitutions", "deletions", "insertions")]
+    return "" if None in kinds else " / ".join(f"{kind * 100:.1f}" for kind in kinds)
 
 
 _COLUMNS: Columns = {
     "segments": text("segments"),
     "reviewed": optional("reviewed_share", ".0%"),
+    "hours reviewed": lambda row: f"{row['reviewed_hours']:.1f} of {row['hours']:.1f}",
     "least π": optional("least_probability", ".2f"),
     "speakers": text("speakers"),
     "reference words": text("reference_words"),
 }
 _MORE: Columns = {
     "95 % interval": lambda row: between(row["low"], row["high"]),
+    "S / D / I, %": _kinds,
     "own script": optional("script_fidelity", ".1%"),
     "invented a minute": optional("invented_per_minute", ".1f"),
 }
