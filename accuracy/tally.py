@@ -52,7 +52,7 @@ class Scored:
 class Tally:
     """Sums over many segments of one cluster and group, with w = 1 / pi: all that Hajek and GREG need of them.
 
-    `segments`, `least_probability`, `speech_ms` (how long they are), `letters` and `letters_in_script` (of the drafts, in
+    `segments`, `least_probability`, `speech_ms` (how long they are), `letters`, `letters_in_script` (of the drafts, in
     the script expected of the language) are over all drafted segments. `older`: segments whose score follows older
     rules; no other sum holds them. The other sums are over the reviewed segments: `reviewed_ms` is how long they are,
     and `invented` (words) and `silent_ms` are over those without a reference.
