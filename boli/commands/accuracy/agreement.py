@@ -26,8 +26,9 @@ def agreement(context: typer.Context, policy: PolicyOption = "L1", as_json: Json
         print_json(rows)
         return
     note = (
-        "naive: biased by the routing; Hájek: over all drafts; corrected: over corrected drafts, raised by what a "
-        f"second person found on {state.thresholds.min_clusters} speakers or more; people: one against the other"
+        "unweighted (naive): biased by the routing; weighted (Hájek): over all drafts; corrected: over corrected "
+        f"drafts, raised by what a second person found on {state.thresholds.min_clusters} speakers or more; people: "
+        "one against the other"
     )
     print_rows(rows, _COLUMNS, note, keys=2)
 
@@ -35,11 +36,11 @@ def agreement(context: typer.Context, policy: PolicyOption = "L1", as_json: Json
 _COLUMNS: Columns = {
     "language": text("language"),
     "dialect": text("dialect"),
-    "naive": rate("naive"),
-    "Hájek": rate("wer", "low", "high"),
+    "unweighted": rate("naive"),
+    "weighted (Hájek)": rate("wer", "low", "high"),
     "GREG": rate("greg"),
     "corrected": rate("corrected", "corrected_low", "corrected_high"),
-    "done twice": text("twice"),
+    "double annotation": text("twice"),
     **{f"people, {name}": rate(f"people_{name}", f"people_{name}_low", f"people_{name}_high") for name in AGREEMENTS},
     "status": text("status"),
 }

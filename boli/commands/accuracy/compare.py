@@ -40,7 +40,9 @@ def compare(
 
     Exit code 0: pass. 1: fail, a dialect becomes worse. 3: not enough data for at least one dialect. 2: an error.
 
-    Example: boli accuracy compare boli-starter whisper-hi-v2
+    Example: boli accuracy compare made-up-1 made-up-2
+
+    These are models of `boli demo`: put --config boli/demo/demo.toml before "accuracy" to compare them.
     """
     state: State = context.obj
     thresholds = state.thresholds

@@ -31,7 +31,10 @@ def report(
     dialect: OnlyDialect = None,
     parquet: Annotated[Path | None, typer.Option(help="Write the rows to this Parquet file instead.")] = None,
     estimates: Annotated[
-        bool, typer.Option("--estimates", help="Show naive, Hájek, GREG and corrected rates side by side.")
+        bool,
+        typer.Option(
+            "--estimates", help="Show unweighted (naive), weighted (Hájek), GREG and corrected rates side by side."
+        ),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -69,7 +72,8 @@ def show(rows: Sequence[Row], by: By, thresholds: Thresholds, console: Console, 
     columns = keys | (side_by_side.COLUMNS if estimates else _COLUMNS | {f"WER ({rows[0]['policy']})": _rate} | _MORE)
     print_table(console, list(columns), cells(rows, columns), keys=len(keys))
     console.print(
-        f"model {', '.join(sorted({row['model'] for row in rows}))}; Hájek estimate over all drafted segments; "
+        f"model {', '.join(sorted({row['model'] for row in rows}))}; inverse-probability-weighted (Hájek) over all "
+        "drafted segments; "
         f"no rate under {thresholds.min_clusters} speakers and {thresholds.min_reference_words} reference words; "
         f"{', '.join(sorted({row['identity'] for row in rows}))}"
     )
@@ -92,7 +96,7 @@ _COLUMNS: Columns = {
     "segments": text("segments"),
     "reviewed": optional("reviewed_share", ".0%"),
     "hours reviewed": lambda row: f"{row['reviewed_hours']:.1f} of {row['hours']:.1f}",
-    "least π": optional("least_probability", ".2f"),
+    "minimum sampling probability": optional("least_probability", ".2f"),
     "speakers": text("speakers"),
     "reference words": text("reference_words"),
 }
@@ -100,5 +104,5 @@ _MORE: Columns = {
     "95 % interval": lambda row: between(row["low"], row["high"]),
     "S / D / I, %": _kinds,
     "own script": optional("script_fidelity", ".1%"),
-    "invented a minute": optional("invented_per_minute", ".1f"),
+    "hallucination rate, words a minute": optional("invented_per_minute", ".1f"),
 }

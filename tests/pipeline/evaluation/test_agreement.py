@@ -100,7 +100,7 @@ def test_the_corrected_rate_and_the_agreement(collected: Service) -> None:
     assert (one.naive, one.corrected, whole.corrected) == (0.25, 0.5, None)
     show([asdict(one)], "dialect", few, shown, estimates=True)
     printed = shown.file.getvalue()  # type: ignore[attr-defined]
-    assert all(label in printed for label in ("naive", "Hájek", "GREG", "corrected", "effective", "least π", "L1@"))
+    assert all(label in printed for label in ("naive", "Hájek", "GREG", "corrected", "effective", "sampling", "L1@"))
     assert "25.0% (" in printed
     assert "50.0% (" in printed
     (sent,) = ml.get("/v1/accuracy/twice").json()["items"]  # under the usual limit of 1,000 words nothing is said

@@ -42,7 +42,7 @@ def test_what_stands_behind_the_figures_is_said() -> None:
         "20.0% to 30.0%",
         "1000000",
         "99.0%",
-        "least π",
+        "minimum",
         "no rate under 8 speakers",
         "15.0 / 6.0 / 4.0",
         "9.5 of 412.3",
