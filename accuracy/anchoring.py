@@ -140,8 +140,39 @@ class Audited:
         if not (0 < self.probability <= 1 and 0 < self.again <= 1):
             raise AnchoringError(f"probabilities are over 0 and up to 1, not {self.probability} and {self.again}")
 
+    @property
+    def sums(self) -> "AuditedSums":
+        """The weighted sums of this one segment."""
+        weight = 1 / self.probability
+        errors = weight * self.corrected.errors, weight * self.corrected.reference
+        if self.blind is None:
+            return AuditedSums(self.cluster, *errors)
+        double = weight / self.again
+        return AuditedSums(self.cluster, *errors, double * self.corrected.errors, double * self.blind.errors, True)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedSums:
+    """Weighted sums over corrected segments of one speaker, with w and v as in `corrected_rate`.
+
+    `errors`: of w e_corrected; `reference`: of w n. `found`: of v e_corrected, and `blind_errors`: of v e_blind, over
+    the segments done twice. `double`: whether there are such segments.
+    """
+
+    cluster: str
+    errors: float
+    reference: float
+    found: float = 0.0
+    blind_errors: float = 0.0
+    double: bool = False
+
 
 def corrected_rate(rows: Iterable[Audited], min_clusters: int = MIN_CLUSTERS) -> Interval | None:
+    """Return `corrected_rate_of_sums` of segments."""
+    return corrected_rate_of_sums((row.sums for row in rows), min_clusters)
+
+
+def corrected_rate_of_sums(sums: Iterable[AuditedSums], min_clusters: int = MIN_CLUSTERS) -> Interval | None:
     """Return the rate over all corrected segments, raised by what correctors overlook on the segments done twice.
 
         W = W_c * R,   W_c = sum(w e_corrected) / sum(w n),   R = sum_double(v e_blind) / sum_double(v e_corrected)
@@ -152,20 +183,15 @@ def corrected_rate(rows: Iterable[Audited], min_clusters: int = MIN_CLUSTERS) ->
     let a third person decide where the two references differ. None with fewer than `min_clusters` (at least 2) speakers
     done twice, or where correctors found no error there.
     """
-    every = list(rows)
+    every = list(sums)
     names, index = np.unique(np.array([row.cluster for row in every], dtype=np.str_), return_inverse=True)
-    weights = np.array([1 / row.probability for row in every], dtype=np.float64)
-    double = weights * [1 / row.again if row.blind else 0.0 for row in every]
-    wrong = np.array([row.corrected.errors for row in every], dtype=np.float64)
-    blind_wrong = np.array([row.blind.errors if row.blind else 0 for row in every], dtype=np.float64)
-    words = np.array([row.corrected.reference for row in every], dtype=np.float64)
 
-    def summed(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    def summed(values: list[float]) -> NDArray[np.float64]:
         return np.bincount(index, weights=values, minlength=len(names)).astype(np.float64)
 
-    errors, reference = summed(weights * wrong), summed(weights * words)
-    found, seen = summed(double * wrong), summed(double * blind_wrong)
-    clusters = len({row.cluster for row in every if row.blind})
+    errors, reference = summed([row.errors for row in every]), summed([row.reference for row in every])
+    found, seen = summed([row.found for row in every]), summed([row.blind_errors for row in every])
+    clusters = len({row.cluster for row in every if row.double})
     rate, factor = (ratio(float(a.sum()), float(b.sum())) for a, b in ((errors, reference), (seen, found)))
     if rate is None or factor is None or clusters < max(min_clusters, 2):
         return None

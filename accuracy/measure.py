@@ -18,7 +18,8 @@ twice as many aksharas as a Hindi word.
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
 from typing import Final, Literal
 
 from accuracy.align import count
@@ -36,21 +37,29 @@ POLICIES: Final[tuple[Policy, ...]] = ("L0", "L1", "L2", "L3", "CER", "CER-ns", 
 
 
 def measure(
-    reference: str, hypothesis: str, language: str, dialect: str = "", own: OwnEntries = NO_ENTRIES
+    reference: str,
+    hypothesis: str,
+    language: str,
+    dialect: str = "",
+    own: OwnEntries = NO_ENTRIES,
+    policies: Sequence[Policy] = POLICIES,
 ) -> dict[Policy, ErrorCounts]:
-    """Return the counts under each policy, in the order of POLICIES.
+    """Return the counts under each of these policies, in their order; without `policies` under every one.
 
     `reference`: a person's text. `hypothesis`: the draft. `language`: a BCP-47 tag, whose spelling rules apply to both.
     `dialect`: the narrower tag of the speech, or ""; it selects lexicon entries, to which `own` adds more. An empty
     reference is not special: every unit of the draft is an insertion. 0 <= L3 <= L2 <= L1 in errors, over the same
     words. Raises lexicons.classes.LexiconError where a lexicon file is broken.
     """
-    expected, written = units(reference, language), units(hypothesis, language)
-    counts = {policy: count(expected[policy], written[policy]) for policy in POLICIES if policy not in ("L2", "L3")}
-    counts["L2"] = counts["L3"] = count_folded(expected["L2"], written["L2"], language)
-    if counts["L2"].errors:
-        counts["L3"] = count_variants(expected["L3"], written["L3"], language, dialect, own=own)
-    return {policy: counts[policy] for policy in POLICIES}
+    expected = units(reference, language, policies)
+    written = expected if hypothesis == reference else units(hypothesis, language, policies)
+    counts = {policy: count(expected[policy], written[policy]) for policy in policies if policy not in ("L2", "L3")}
+    if "L2" in policies or "L3" in policies:
+        level: Policy = "L3" if "L3" in policies else "L2"
+        counts["L2"] = counts["L3"] = count_folded(expected[level], written[level], language)
+        if level == "L3" and counts["L2"].errors:
+            counts["L3"] = count_variants(expected["L3"], written["L3"], language, dialect, own=own)
+    return {policy: counts[policy] for policy in policies}
 
 
 def policy_identity(policy: Policy, language: str, dialect: str = "", own: OwnEntries = NO_ENTRIES) -> str:
@@ -70,16 +79,27 @@ def policy_identity(policy: Policy, language: str, dialect: str = "", own: OwnEn
     return f"{policy}@{l1_version()}" + (f"+{AKSHARA_RULES}" if policy == "AER" else "")
 
 
-def units(text: str, language: str) -> dict[Policy, Sequence[str]]:
-    """Return the units of a text under each policy, for `accuracy.align` (L2 and L3: for `accuracy.lattice`)."""
-    spelled = canonical(text, language)
-    tolerant = folded(spelled, language).split()
-    return {
-        "L0": raw_words(text),
-        "L1": spelled.split(),
+def units(text: str, language: str, policies: Sequence[Policy] = POLICIES) -> dict[Policy, Sequence[str]]:
+    """Return the units of a text under each of these policies, for `accuracy.align` (L2 and L3: for
+    `accuracy.lattice`).
+    """
+    spelled = _spelled(text, language)
+
+    @cache
+    def tolerant() -> Sequence[str]:
+        return folded(spelled, language).split()
+
+    ways: dict[Policy, Callable[[], Sequence[str]]] = {
+        "L0": lambda: raw_words(text),
+        "L1": spelled.split,
         "L2": tolerant,
         "L3": tolerant,
-        "CER": spelled,
-        "CER-ns": spelled.replace(" ", ""),
-        "AER": aksharas(spelled),
+        "CER": lambda: spelled,
+        "CER-ns": lambda: spelled.replace(" ", ""),
+        "AER": lambda: aksharas(spelled),
     }
+    return {policy: ways[policy]() for policy in policies}
+
+
+# One text is often measured against several in a row: a draft, and what two people wrote.
+_spelled = lru_cache(maxsize=8)(canonical)

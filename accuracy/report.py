@@ -10,12 +10,15 @@ from typing import Final
 
 from accuracy.caveats import Caveat
 from accuracy.counts import ratio
+from accuracy.error_kinds import ErrorKinds, error_kinds
 from accuracy.estimate import THRESHOLDS, Estimate, Status, Thresholds, estimate
+from accuracy.needed import more_speakers
 from accuracy.silence import Silence, silence
 from accuracy.tally import Tally
 
 Group = tuple[str, ...]
 NOTHING_SILENT: Final = silence([])
+_MS_AN_HOUR: Final = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,10 @@ class GroupRow:
 
     `least_probability`: of any segment. `older`: segments whose score follows older rules; they are not counted.
     `script_fidelity`: the share of the drafts' letters that are in the language's script. `silence`: words that were
-    written where nothing was said.
+    written where nothing was said. `kinds`: of which kinds the errors behind `rate` are, whatever the group's size.
+
+    `hours`: of drafted segments, and `reviewed_hours` of those reviewed. `more_speakers`: about how many more are
+    needed before a rate is shown; 0 where `status` is "ok".
     """
 
     group: Group
@@ -53,6 +59,10 @@ class GroupRow:
     script_fidelity: float | None = None
     silence: Silence = NOTHING_SILENT
     caveats: tuple[Caveat, ...] = ()
+    kinds: ErrorKinds | None = None
+    hours: float = 0.0
+    reviewed_hours: float = 0.0
+    more_speakers: int = 0
 
 
 def by_group(tallies: Iterable[Tally], thresholds: Thresholds = THRESHOLDS) -> list[GroupRow]:
@@ -80,6 +90,10 @@ def _row(group: Group, tallies: list[Tally], thresholds: Thresholds) -> GroupRow
         script_fidelity=ratio(sum(tally.letters_in_script for tally in tallies), letters),
         silence=silence(tallies, thresholds),
         caveats=estimated.caveats if estimated.status == "ok" else (),
+        kinds=error_kinds(tallies),
+        hours=sum(tally.speech_ms for tally in tallies) / _MS_AN_HOUR,
+        reviewed_hours=sum(tally.reviewed_ms for tally in tallies) / _MS_AN_HOUR,
+        more_speakers=more_speakers(estimated.clusters, estimated.reference_words, thresholds),
         **_shown(estimated),
     )
 

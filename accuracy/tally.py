@@ -52,10 +52,10 @@ class Scored:
 class Tally:
     """Sums over many segments of one cluster and group, with w = 1 / pi: all that Hajek and GREG need of them.
 
-    `segments`, `least_probability`, `letters` and `letters_in_script` (of the drafts, in the script expected of the
-    language) are over all drafted segments. `older`: segments whose score follows older rules; no other sum holds
-    them. The other sums are over the reviewed segments; `invented` (words) and `silent_ms` are over the reviewed
-    segments without a reference.
+    `segments`, `least_probability`, `speech_ms` (how long they are), `letters`, `letters_in_script` (of the drafts, in
+    the script expected of the language) are over all drafted segments. `older`: segments whose score follows older
+    rules; no other sum holds them. The other sums are over the reviewed segments: `reviewed_ms` is how long they are,
+    and `invented` (words) and `silent_ms` are over those without a reference.
 
     GREG needs more sums. Over all drafted segments: `hypothesis` (words), `expected_errors`, `probability` and its
     variance pi * (1 - pi). Over the reviewed segments: `weighted_hypothesis` and `weighted_expected`. Without them
@@ -86,6 +86,11 @@ class Tally:
     probability_variance: float = 0.0
     weighted_hypothesis: float = 0.0
     weighted_expected: float = 0.0
+    weighted_substitutions: float = 0.0
+    weighted_deletions: float = 0.0
+    weighted_insertions: float = 0.0
+    reviewed_ms: int = 0
+    speech_ms: int = 0
 
     @classmethod
     def of(cls, rows: Sequence[Scored]) -> "Tally":
@@ -110,6 +115,9 @@ class Tally:
             probability_variance=sum(pi * (1 - pi) for pi in probabilities),
             weighted_hypothesis=sum(weight * row.hypothesis for row, _, weight in reviewed),
             weighted_expected=sum(weight * row.expected_errors for row, _, weight in reviewed),
+            weighted_substitutions=sum(weight * counts.substitutions for _, counts, weight in reviewed),
+            weighted_deletions=sum(weight * counts.deletions for _, counts, weight in reviewed),
+            weighted_insertions=sum(weight * counts.insertions for _, counts, weight in reviewed),
         )
 
 

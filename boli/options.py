@@ -26,7 +26,11 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a progr
 
 # Of the commands that measure.
 PolicyOption = Annotated[
-    str, typer.Option(help=f"What counts as an error: {', '.join(POLICIES)}. L1 is canonical spelling.")
+    str,
+    typer.Option(
+        help=f"The normalisation profile: {', '.join(POLICIES)}. L0: raw; L1: normalised; L3: orthography-tolerant WER "
+        "(OIWER); AER: akshara error rate, not alignment."
+    ),
 ]
 OnlyLanguage = Annotated[str | None, typer.Option("--language", help="Only recordings in this language.")]
 OnlyDialect = Annotated[str | None, typer.Option("--dialect", help="Only recordings in this dialect.")]

@@ -5,7 +5,8 @@
 
 200 recordings of 50 segments, in 40 dialects, are written and tallied as the service does it; the rest are copies of
 them in SQL, by other speakers and of other weeks, up to 25. Every segment is routed, reviewed and scored under all
-policies; a second model has scores in every fifth recording. Prints milliseconds, of this process's CPU and on the
+policies; a second model has scores in every fifth recording. A second person wrote 5 % of the segments, blind, and a
+third decided where the two differ. Prints milliseconds, of this process's CPU and on the
 clock: the median of a call repeated in new transactions (a score: of 60 segments drawn by chance, without the commit).
 """
 
@@ -27,6 +28,7 @@ from configs.registry import Variety, varieties
 from pipeline.accounts import clients, people
 from pipeline.evaluation import (
     aggregates,
+    agreement,
     comparison,
     drift_monitoring,
     error_analysis,
@@ -47,6 +49,7 @@ from pipeline.store.database import connect, migrate, new_id, now, reading
 
 PER_RECORDING, ORIGINALS, DIALECTS, WEEKS = 50, 200, 40, 25
 REPEATS, SCORES = 3, 60
+TWICE = 0.05  # of the segments
 MODEL = {"name": "bench", "hash": "0" * 64, "intended_use": "a benchmark"}
 VERSION, OTHER = segment_scores.model_version(MODEL), "other"
 TEXT = "राशन कार्ड कब मिलेगा कृपया बताइए पानी नहीं आया सड़क पर बिजली गाँव में पेंशन स्कूल दवा अस्पताल डॉक्टर खेत बीज"
@@ -77,6 +80,7 @@ def _original(
     rows = [_segment(recording_id, position, tag, chance) for position in range(PER_RECORDING)]
     connection.execute(tables.recordings.segment.insert(), rows)
     connection.execute(tables.review.revision.insert(), [_revision(row, person_id) for row in rows])
+    _double(connection, [row for row in rows if chance.random() < TWICE], person_id, chance)
     models = (VERSION, OTHER) if number < DIALECTS else (VERSION,)
     identities = rules.identities(tag.parent or "", tag.tag).items()
     scores = [
@@ -89,6 +93,26 @@ def _original(
     aggregates.refresh(connection, recording_id, VERSION, rules)
 
 
+def _double(connection: sa.Connection, rows: Sequence[Row], person_id: str, chance: random.Random) -> None:
+    """Write what a second person wrote of these segments, and a third person's decision where it is another text."""
+    for row in rows:
+        other = " ".join(_misheard(str(row["text"]).split(), chance))
+        of_segment = {"segment_id": row["id"], "recording_id": row["recording_id"], "person_id": person_id}
+        wrote = {"operation_id": new_id("ope"), "version": 1, "text": other, "probability": TWICE, "created_at": now()}
+        connection.execute(tables.review.second_reference.insert().values(**of_segment, **wrote))
+        if other == row["text"]:
+            continue
+        row |= {"version": 2, "seen_by": "adjudicated"}
+        decided = _revision(row, person_id) | {"base_version": 1, "version": 2, "arm": "compare"}
+        connection.execute(tables.review.revision.insert().values(**decided))
+        mine = tables.recordings.segment.c.id == row["id"]
+        connection.execute(tables.recordings.segment.update().where(mine).values(version=2, seen_by="adjudicated"))
+
+
+def _misheard(words: Sequence[str], chance: random.Random) -> list[str]:
+    return [chance.choice(WORDS) if chance.random() < 0.1 else word for word in words]
+
+
 def _copy(connection: sa.Connection, copy: int) -> None:
     """Write all originals once more, under other ids and speakers."""
     first = {"recording": "id", "segment": "id", "revision": "id"}
@@ -96,6 +120,7 @@ def _copy(connection: sa.Connection, copy: int) -> None:
         tables.recordings.recording,
         tables.recordings.segment,
         tables.review.revision,
+        tables.review.second_reference,
         tables.evaluation.score,
         tables.evaluation.tally,
         tables.evaluation.covariate,
@@ -128,14 +153,14 @@ def _recording(recording_id: str, client_id: str, tag: Variety, number: int) -> 
 
 def _segment(recording_id: str, position: int, tag: Variety, chance: random.Random) -> Row:
     said = chance.choices(WORDS, k=6)
-    written = [chance.choice(WORDS) if chance.random() < 0.1 else word for word in said]
+    written = _misheard(said, chance)
     return {
         "id": segments.segment_id(recording_id, position), "recording_id": recording_id, "position": position,
         "channel": 0, "speaker": "S1", "start_ms": position * 3000, "end_ms": position * 3000 + 2500,
         "language": tag.parent, "draft": " ".join(written), "confidence": 0.9, "flags": [],
         "words": [[word, index * 400, index * 400 + 400, 0.9] for index, word in enumerate(written)],
         "text": " ".join(said), "version": 1, "reviewed": True, "seen_by": "one_person",
-        "arm": "draft", "review_probability": 0.5,
+        "arm": "draft", "review_probability": 0.5, "blind_probability": 0.05, "second_probability": TWICE,
     }  # fmt: skip
 
 
@@ -148,8 +173,8 @@ def _revision(segment: Row, person_id: str) -> Row:
 def _score(segment: Row, policy: str, identity: str, model: str, wrong: int) -> Row:
     return {
         "segment_id": segment["id"], "recording_id": segment["recording_id"], "policy": policy, "model": model,
-        "identity": identity, "reference_version": 1, "substitutions": wrong, "deletions": 0, "insertions": 0,
-        "reference_words": 6, "hypothesis_words": 6, "created_at": now(),
+        "identity": identity, "reference_version": segment["version"], "substitutions": wrong, "deletions": 0,
+        "insertions": 0, "reference_words": 6, "hypothesis_words": 6, "created_at": now(),
     }  # fmt: skip
 
 
@@ -168,6 +193,7 @@ def questions(engine: sa.Engine) -> Iterator[tuple[str, Callable[[sa.Connection]
     yield "worst segments", lambda connection: error_analysis.worst(connection, hindi, "L1", 20)
     yield "confusions", lambda connection: error_analysis.confusions(connection, hindi, 20)
     yield "top errors", lambda connection: top_errors.top_errors(connection, hindi, 50)
+    yield "agreement of two people", lambda connection: agreement.report(connection, "L1", THRESHOLDS)
     yield "Prometheus", lambda _: list(prometheus.AccuracyGauges(engine, THRESHOLDS).collect())
     asked = comparison.ComparisonQuery(VERSION, OTHER, references="all")
     yield "compare two models", lambda connection: comparison.answer(connection, asked, THRESHOLDS)

@@ -5,6 +5,7 @@ import secrets
 import shutil
 import socket
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -13,16 +14,19 @@ from rich.console import Console
 
 from asr.models import loading
 from boli.client import Client, Fields, Recording
+from boli.commands.accuracy.compare import show as show_verdict
 from boli.commands.accuracy.report import show
 from boli.commands.service import Family, children
 from boli.console import wide_console
 from boli.context import Problem, State
+from boli.demo import history
 from boli.demo.drafts import follow, print_draft, why
 from boli.demo.person import Json, Person
 from boli.demo.samples import Sample, path, samples
 from boli.demo.scripted_transcriber import NAME, ScriptedTranscriber
 from boli.demo.voices import draft_voices
 from pipeline.accounts import clients, people
+from pipeline.evaluation.comparison import ComparisonQuery, answer
 
 CONFIG = Path(__file__).with_name("demo.toml")
 START_PATIENCE_S = 90
@@ -58,6 +62,7 @@ def demo(
             segments = _tell(console, client, family)
         _correct(console, url, logins["transcriber"], segments)
         _measure(console, url, logins["ml"], state)
+        _look_back(console, state, logins["transcriber"][0])
         if folder:
             with Client(url, key) as client:
                 draft_voices(console, client, folder, language, family)
@@ -148,6 +153,20 @@ def _measure(console: Console, url: str, login: tuple[str, str], state: State) -
     with Person(url, *login) as person:
         rows = person.accuracy("dialect")["rows"]
     show(rows, "dialect", state.thresholds, console)
+
+
+def _look_back(console: Console, state: State, writer: str) -> None:
+    """Write a made-up past of two models, and print what the release gate says of the newer one."""
+    with state.transaction() as connection:
+        person_id = people.with_login(connection, writer).person.id
+    made = history.fill(state, state.blobs, person_id)
+    console.print(
+        f"\nmade up for the other views of the dashboard: {made} recordings of {history.WEEKS} weeks, drafted by "
+        f"{history.OLD.name}; may {history.NEW} replace it?"
+    )
+    with state.transaction() as connection:
+        verdict = answer(connection, ComparisonQuery(history.OLD.name, history.NEW), state.thresholds)
+    show_verdict(asdict(verdict), console)
 
 
 def _leave_open(console: Console, url: str, logins: dict[str, tuple[str, str]], key: str, family: Family) -> None:

@@ -9,6 +9,8 @@ words and e^ expected errors:
     reviewed, errors, reference                    over reviewed segments whose score has the tally's `identity`
     weighted_errors, weighted_reference, weight, weight_squared     over the same: sums of w * e, w * n, w, w * w
     weighted_hypothesis, weighted_expected         over the same: sums of w * h, w * e^ (GREG in accuracy/estimate.py)
+    weighted_substitutions, ..._deletions, ..._insertions           over the same: w * e by kind
+    reviewed_ms                                    over the same: how long they are
     invented, silent_ms, weighted_...              over those of the same in which people heard no speech
     older                                          how many reviewed segments have a score of another identity
 
@@ -34,6 +36,7 @@ SUMS: Final = (
     "reviewed", "errors", "reference", "weighted_errors", "weighted_reference", "weight", "weight_squared",
     "invented", "silent_ms", "weighted_invented", "weighted_silent_ms", "older",
     "weighted_hypothesis", "weighted_expected",
+    "weighted_substitutions", "weighted_deletions", "weighted_insertions", "reviewed_ms",
 )  # fmt: skip
 Identities = dict[tuple[str, str], str]  # by policy and language
 _IDENTITIES: Final = sa.select(tally.c.policy, tally.c.language, tally.c.identity).where(
@@ -163,6 +166,10 @@ def _sums(row: Any) -> dict[str, Any]:
         "weight_squared": weight**2,
         "weighted_hypothesis": weight * draft_statistics.drafted(row.draft),
         "weighted_expected": weight * draft_statistics.expected_errors(row.draft, row.confidence),
+        "weighted_substitutions": weight * row.substitutions,
+        "weighted_deletions": weight * row.deletions,
+        "weighted_insertions": weight * row.insertions,
+        "reviewed_ms": row.duration_ms,
     }
     if row.reference_words:
         return sums

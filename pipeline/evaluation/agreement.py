@@ -5,43 +5,25 @@
     inter-annotator agreement the rate of the first person's text against the second's: no model can be measured to be
                               better than that
 
-Counted from the texts at each call: few segments are transcribed twice.
+Of segments done once there are sums; the texts of those done twice are compared at each call, for they are few
+(pipeline/evaluation/corrected_drafts.py).
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
 
-from accuracy.anchoring import Audited, corrected_rate
-from accuracy.counts import ErrorCounts
+from accuracy.anchoring import corrected_rate_of_sums
 from accuracy.estimate import Status, Thresholds
 from accuracy.intervals import Interval, cluster_interval
-from accuracy.measure import Policy, measure
-from pipeline.evaluation import first_texts, paired_scores, reports, scores
+from accuracy.measure import Policy
+from pipeline.evaluation import corrected_drafts, reports
+from pipeline.evaluation.corrected_drafts import AGREEMENTS, Corrected, Group
 from pipeline.evaluation.estimates import AccuracyRow, CorrectedRow, ends
-from pipeline.evaluation.first_texts import FirstText
 from pipeline.evaluation.reports import By, ReportQuery
-from pipeline.evaluation.scoring_rules import ScoringRules
-from pipeline.store.tables.evaluation import score
-from pipeline.store.tables.recordings import segment
-from pipeline.store.tables.review import revision, second_reference
-
-Group = tuple[str, str, str]  # language, dialect, model
-AGREEMENTS: Final[tuple[Policy, ...]] = ("L1", "L2", "L3")
-
-
-@dataclass(frozen=True, slots=True)
-class Corrected:
-    """A segment whose reference was written over its draft. `agreement`: the first person's text against that of a
-    second, by policy; empty where there is no second.
-    """
-
-    group: Group
-    audited: Audited
-    agreement: dict[Policy, ErrorCounts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,56 +85,10 @@ def with_corrected(
     ]
 
 
-# The arms of newest texts: of the first person, or of somebody who decided since.
-_WRITTEN = ("draft", "compare", "amend")
-
-
-def corrected(connection: sa.Connection, policy: Policy) -> list[Corrected]:
-    """Return the segments of the draft arm, scored for the model that drafted, under today's rules.
-
-    Only those that chance, or their client, could have had done twice: no other segment can stand for the rest. Where
-    a third person decided, it is still the first text that counts.
-    """
-    firsts = first_texts.of_adjudicated(connection)
-    rules, first = ScoringRules(connection), score.alias("old")
-    second, chance = second_reference.c, segment.c.second_probability
-    query = (
-        paired_scores.reviewed(first)
-        .add_columns(segment.c.draft, segment.c.text, second.text.label("again"), second.probability.label("chance"))
-        .outerjoin(second_reference, second.segment_id == segment.c.id)
-        .where(first.c.policy == policy, first.c.model == scores.drafted_by(), revision.c.arm.in_(_WRITTEN))
-        # NULL: routed before the chance was logged; then it was the same for all
-        .where(sa.or_(chance.is_(None), chance > 0, second.text.is_not(None)))
-    )
-    return [
-        _corrected(row, firsts.get(row.segment_id), policy, rules)
-        for row in connection.execute(query)
-        if row.old_identity == rules.identity(policy, row.language, row.dialect)
-        and (firsts.get(row.segment_id) or row).arm == "draft"
-    ]
-
-
-def _corrected(row: Any, first: FirstText | None, policy: Policy, rules: ScoringRules) -> Corrected:
-    blind, agreement = None, {}
-    if row.again is not None:
-        own = rules.own(row.language)
-        blind = measure(row.again, row.draft, row.language, row.dialect, own)[policy]
-        between = measure(row.again, first.text if first else row.text, row.language, row.dialect, own)
-        agreement = {level: between[level] for level in AGREEMENTS}
-    audited = Audited(
-        cluster=scores.cluster(row),
-        corrected=first_texts.counts(first, policy, row, rules) if first else paired_scores.counts(row, "old"),
-        blind=blind,
-        probability=paired_scores.probability(row, "draft"),
-        again=row.chance or 1.0,
-    )
-    return Corrected((row.language, row.dialect, row.old_model), audited, agreement)
-
-
 def _by_group(connection: sa.Connection, policy: Policy) -> defaultdict[Group, list[Corrected]]:
     groups: defaultdict[Group, list[Corrected]] = defaultdict(list)
-    for of_segment in corrected(connection, policy):
-        groups[of_segment.group].append(of_segment)
+    for corrected in corrected_drafts.read(connection, policy):
+        groups[corrected.group].append(corrected)
     return groups
 
 
@@ -166,7 +102,7 @@ def _row(row: AccuracyRow, segments: list[Corrected], thresholds: Thresholds) ->
         **_raised(row, segments, thresholds),
         **agreements,
         twice=len(double),
-        twice_speakers=len({of_segment.audited.cluster for of_segment in double}),
+        twice_speakers=len({of_segment.sums.cluster for of_segment in double}),
     )
 
 
@@ -174,12 +110,12 @@ def _raised(row: AccuracyRow, segments: Iterable[Corrected], thresholds: Thresho
     """Return the corrected rate of a dialect; None where its own rate is not shown either."""
     if row.wer is None:
         return _named("corrected", None)
-    audited = (of_segment.audited for of_segment in segments)
-    return _named("corrected", corrected_rate(audited, thresholds.min_clusters))
+    sums = (corrected.sums for corrected in segments)
+    return _named("corrected", corrected_rate_of_sums(sums, thresholds.min_clusters))
 
 
 def _between_people(double: Sequence[Corrected], policy: Policy, thresholds: Thresholds) -> Interval | None:
-    clusters = [of_segment.audited.cluster for of_segment in double]
+    clusters = [of_segment.sums.cluster for of_segment in double]
     if len(set(clusters)) < thresholds.min_clusters:
         return None
     counts = [of_segment.agreement[policy] for of_segment in double]

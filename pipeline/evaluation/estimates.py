@@ -27,6 +27,10 @@ class AccuracyRow:
     segments whose score is of older rules and is left out (`boli accuracy score --drafts`). `script_fidelity`: the
     share of the drafts' letters in the language's script. `invented_per_minute`: units that drafts have where people
     heard nothing said, a minute; null where too few speakers are behind it. `silent_minutes`: how long that was.
+
+    `substitutions`, `deletions`, `insertions`: errors of each kind for each unit of reference; their sum is `wer`.
+    `hours`: of drafted segments, and `reviewed_hours` of those reviewed. `more_speakers`: about how many more speakers
+    are needed before a rate is shown.
     """
 
     language: str
@@ -55,6 +59,12 @@ class AccuracyRow:
     silent_minutes: float
     invented_per_minute: float | None
     caveats: tuple[Caveat, ...]
+    substitutions: float | None
+    deletions: float | None
+    insertions: float | None
+    hours: float
+    reviewed_hours: float
+    more_speakers: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,13 +55,15 @@ def of_segment(connection: sa.Connection, segment_id: str) -> FirstText | None:
 
 def of_adjudicated(connection: sa.Connection) -> dict[str, FirstText]:
     """Return the first texts of all segments on which somebody else has decided since, by segment id."""
-    rows = connection.execute(_query().where(segment.c.seen_by.in_(DECIDED)))
+    decided = sa.select(segment.c.id).where(segment.c.seen_by.in_(DECIDED))
+    rows = connection.execute(_query().where(revision.c.segment_id.in_(decided)))
     return {first.segment_id: first for first in map(_read, rows)}
 
 
 def counts(first: FirstText, policy: Policy, row: Any, rules: ScoringRules) -> ErrorCounts:
     """Return the errors of the draft against a first text. `row` says the `language` and `dialect` of the segment."""
-    return measure(first.plain, first.draft, row.language, row.dialect, rules.own(row.language))[policy]
+    own = rules.own(row.language)
+    return measure(first.plain, first.draft, row.language, row.dialect, own, (policy,))[policy]
 
 
 def replaced(written: Sequence[str], position: int, word: str) -> list[str]:

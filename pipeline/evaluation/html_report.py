@@ -27,19 +27,22 @@ from pipeline.evaluation.trends import Series, TrendQuery
 
 WORDS: Final = 15
 _TERMS: Final = {
-    "Error rate": "Wrong, missed and invented words of the machine's draft, over the words that were said.",
+    "Error rate": "Substituted, deleted and inserted words of the hypothesis (the draft), over the words that were "
+    "said.",
     "Interval": "95 %, by speaker: utterances of one speaker resemble each other. No rate is shown under {speakers} "
     "speakers or {words} reference words.",
-    "Hájek": "The headline: each reviewed segment stands for 1 / π segments, so that reviewing doubtful ones first "
-    "does not bias the rate.",
+    "Weighted (Hájek)": "Inverse-probability-weighted, the headline: each reviewed segment stands for 1 / π segments, "
+    "so that reviewing doubtful ones first does not bias the rate.",
     "GREG": "The same with what the model's confidence predicts for the rest; withheld where more "
     "was reviewed than drawn, scaled to all segments where less was.",
-    "Naive": "The rate among reviewed segments alone. Biased by the routing; for comparison only.",
-    "π": "The logged probability that a person sees a segment; the least of them is shown.",
+    "Unweighted (naive)": "The rate among reviewed segments alone. Biased by the routing; for comparison only.",
+    "π": "The logged probability that a person sees a segment; the minimum sampling probability is shown.",
     "Worth": "How many equally likely reviews the weighted ones are worth.",
     "Fixed mix": "The dialects keep the shares they had at first, so that a change of what comes in is no change of "
     "the rate. A square marks an alarm (CUSUM).",
-    "Policy": "The rules under which texts are compared. Figures of different identities must not be compared.",
+    "Policy": "The normalisation profile under which texts are compared: L0 raw, L1 normalised, L3 "
+    "orthography-tolerant WER (OIWER), AER akshara error rate (not alignment). Figures of different identities must "
+    "not be compared.",
 }
 
 
@@ -95,8 +98,8 @@ def _dots(language: str, rows: Sequence[AccuracyRow]) -> str:
 
 
 _RATES_HEADS: Final = (
-    "dialect", "model", "segments", "reviewed", "least π", "worth", "speakers", "words", "rate (Hájek)", "95 %", "GREG",
-    "naive",
+    "dialect", "model", "segments", "reviewed", "minimum π", "worth", "speakers", "words", "weighted (Hájek)", "95 %",
+    "GREG", "unweighted",
 )  # fmt: skip
 
 
@@ -167,7 +170,7 @@ def _words(top: TopErrors, language: str) -> str:
         f"{top.speakers} speakers; shares weighed by 1 / π, π ≥ {top.least_probability:.2f}. "
     )
     heads = ["word", "", "errors", "said", "rate", "share of all errors"]
-    title = "<p><b>The words that cost most</b></p>"
+    title = "<p><b>Top error contributors</b></p>"
     return title + table(heads, cells, texts=2, language=language) + _rules(top.identity, behind)
 
 

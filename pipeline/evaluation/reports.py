@@ -7,7 +7,7 @@ row says how many are of older ones. Nothing here reads a segment.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, get_args
 
@@ -109,6 +109,7 @@ def _tally(row: sa.Row[Any], columns: Sequence[str], identity: str) -> Tally:
         letters=row.letters,
         letters_in_script=row.letters_in_script,
         hypothesis=row.words or 0,
+        speech_ms=row.speech_ms or 0,
         **sums | {"older": row.older if of_today else row.older + row.reviewed},
     )
 
@@ -119,7 +120,7 @@ def _query(asked: ReportQuery) -> sa.Select[Any]:
     query = (
         sa.select(tally, recording.c.dialect, recording.c.name.label("recording"), recording.c.client_id)
         .add_columns(recording.c.speaker, recording.c.created_at)
-        .add_columns(*[covariate.c[name] for name in ("words", *_PREDICTED)])
+        .add_columns(*[covariate.c[name] for name in ("words", "speech_ms", *_PREDICTED)])
     )
     if asked.by == "client":
         joined = joined.join(client, client.c.id == recording.c.client_id)
@@ -136,6 +137,7 @@ _SAME: Final = (  # columns that are called the same in accuracy.report.GroupRow
     "segments", "reference_words", "reviewed_share", "least_probability", "older", "script_fidelity",
     "wer", "low", "high", "status", "greg", "greg_low", "greg_high", "naive", "caveats",
 )  # fmt: skip
+_NO_KINDS: Final = dict.fromkeys(("substitutions", "deletions", "insertions"))
 
 
 def _row(asked: ReportQuery, group: GroupRow, identity: str) -> AccuracyRow:
@@ -145,6 +147,7 @@ def _row(asked: ReportQuery, group: GroupRow, identity: str) -> AccuracyRow:
     itself = asked.by == "recording"
     if itself and group.rate is not None:
         row |= {"wer": group.rate, "low": None, "high": None, "status": "ok", "caveats": ()}
+    row |= asdict(group.kinds) if group.kinds and row["wer"] is not None else _NO_KINDS
     return AccuracyRow(
         **row,
         policy=asked.policy,
@@ -153,4 +156,7 @@ def _row(asked: ReportQuery, group: GroupRow, identity: str) -> AccuracyRow:
         effective_size=round(group.effective_size, 1),
         silent_minutes=group.silence.minutes,
         invented_per_minute=group.silence.rate if itself else group.silence.shown,
+        hours=round(group.hours, 4),
+        reviewed_hours=round(group.reviewed_hours, 4),
+        more_speakers=0 if row["status"] == "ok" else group.more_speakers,
     )

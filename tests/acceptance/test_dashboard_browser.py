@@ -121,7 +121,6 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         made.engine.dispose()
 
 
-LAST = "Model, policy, hashes"
 ASKED = [("dialect", "L1"), ("language", "CER"), ("recording", "L0"), ("language", "L3")]
 
 
@@ -136,25 +135,38 @@ def test_the_numbers_on_the_page_are_the_services(lab: Lab) -> None:
         assert MODEL.hash[:12] in report["explained"]
     by_dialect = seen["reports"][0]
     assert by_dialect["headings"] == ["हिन्दी (Hindi)", "தமிழ் (Tamil)", "اردو (Urdu)"]
-    assert by_dialect["lacking"] == ["3 of 8 speakers, 48 of 1,000 words"]
+    assert by_dialect["lacking"] == ["3 of 8 speakers, 48 of 1,000 words: about 60 more speakers"]
     assert [row[1] for row in by_dialect["rows"]] == [
         "Magahi", "No dialect named", "Bhojpuri", "Tamil, Kongu", "No dialect named",
     ]  # fmt: skip
 
 
 def _compare_table(report: dict[str, Any]) -> None:
-    """The cells hold what the service says, in the page's order."""
-    at = {name: place - len(report["head"]) for place, name in enumerate(report["head"])}
-    rows = {(cells[0], cells[1]) if report["by"] != "language" else cells[0]: cells for cells in report["rows"]}
-    assert len(rows) == len(report["service"]["rows"]) == len(report["rows"])
-    wanted = sorted((_facts(row) for row in report["service"]["rows"]), key=str)
-    names = ("Segments", "Reviewed", "Speakers", LAST, "Least π")
-    assert sorted((tuple(_cell(cells, at, name) for name in names) for cells in report["rows"]), key=str) == wanted
+    """The cells hold what the service says, row by row; the other levels of a row stand beside it."""
+    named = [dict(zip(report["head"], cells, strict=True)) for cells in report["rows"]]
+    served = report["service"]["rows"]
+    assert len(named) == len(served)
+    assert sorted((_shown(cells) for cells in named), key=str) == sorted((_facts(row) for row in served), key=str)
+    main = _rate_name(report["policy"])
+    (reference,) = [name for name in report["head"] if name.startswith("Reference ")]
+    full = [cells for cells in named if not cells[main].startswith("Not enough data")]
+    shown = (reference, main, "95 % interval", "S", "D", "I")
+    behind = sorted(tuple(cells[name] for name in shown) for cells in full)
+    assert behind == sorted(rates(row) + _kinds(row) for row in served if row["wer"] is not None)
+    for level, rows in report["levels"].items():
+        beside = sorted(cells[_rate_name(level)] for cells in named if cells[_rate_name(level)].endswith(" %"))
+        assert beside == sorted(f"{percent(row['wer'])} %" for row in rows if row["wer"] is not None), level
+        assert {row["identity"] for row in rows if row["identity"] not in report["explained"]} == set()
 
-    behind = report["head"].index("Speakers") + 1
-    full = [cells for cells in report["rows"] if len(cells) == len(report["head"])]
-    shown = sorted(tuple(cells[behind : behind + 3]) for cells in full)
-    assert shown == sorted(rates(row) for row in report["service"]["rows"] if row["wer"] is not None)
+
+def _rate_name(policy: str) -> str:
+    return f"WER ({policy})" if policy.startswith("L") else policy
+
+
+def _kinds(row: dict[str, Any]) -> tuple[str, ...]:
+    kinds = [row[name] for name in ("substitutions", "deletions", "insertions")]
+    assert sum(kinds) == pytest.approx(row["wer"])
+    return tuple(f"{percent(kind)} %" for kind in kinds)
 
 
 def rates(row: dict[str, Any]) -> tuple[str, str, str]:
@@ -170,17 +182,20 @@ def percent(fraction: float) -> Decimal:
 
 def _facts(row: dict[str, Any]) -> tuple[str, ...]:
     share = f"{row['reviewed_share'] * 100:.0f} %"
-    who, least = f"{row['model']} {row['identity']}", plain(row["least_probability"])
-    return (f"{row['segments']:,}", share, f"{row['speakers']:,}", who, least)
+    reviewed, drafted = (_hours(row[name]) for name in ("reviewed_hours", "hours"))
+    return f"{row['segments']:,}", share, f"{reviewed} of {drafted}", f"{row['speakers']:,}"
+
+
+def _hours(time: float) -> str:
+    return f"{time:.{2 if time < 1 else 1}f}"
+
+
+def _shown(cells: dict[str, str]) -> tuple[str, ...]:
+    return tuple(cells[name] for name in ("Segments", "Reviewed", "Hours reviewed", "Speakers"))
 
 
 def plain(number: float) -> str:
     return f"{number:.3f}".rstrip("0").rstrip(".")
-
-
-def _cell(cells: list[str], at: dict[str, int], name: str) -> str:
-    """Cells are counted from the end behind the rate, from the start before it: one cell may span two columns."""
-    return cells[at[name]] if name == LAST else cells[at[name] + len(at)]
 
 
 def compare_picture(report: dict[str, Any]) -> None:
@@ -195,6 +210,18 @@ def compare_picture(report: dict[str, Any]) -> None:
     shown = sorted(float(one["text"].removesuffix(" %")) for one in report["dots"])
     rates = sorted(row["wer"] * 100 for row in report["service"]["rows"] if row["wer"] is not None)
     assert shown == pytest.approx(rates, abs=0.0501)
+
+
+def test_the_table_is_sorted_by_keyboard_and_says_so(lab: Lab) -> None:
+    seen = lab.look("sorting", head="Speakers")
+    place = seen["head"].index("Speakers")
+    downwards, upwards, again = ([int(cells[place]) for cells in one["rows"]] for one in seen["seen"])
+    assert downwards == [10, 9, 9, 8, 3]
+    assert upwards == [3, 8, 9, 9, 10]
+    assert again == [9, 10, 3, 9, 8]  # as at first: by language, the worst first
+    heads = [[["Speakers", "descending"]], [["Speakers", "ascending"]], []]
+    assert [one["sorts"] for one in seen["seen"]] == heads
+    assert {one["focused"] for one in seen["seen"]} == {"Speakers"}  # the focus stays on the head
 
 
 def test_a_row_opens_to_its_errors_and_their_sound(lab: Lab) -> None:

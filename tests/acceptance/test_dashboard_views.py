@@ -173,7 +173,7 @@ def _points(difference: float) -> str:
 def test_rates_by_district_within_a_language(history: History) -> None:
     seen = history.look("slices", variety="हिन्दी (Hindi)", language="hi", by="district")
     assert [row[1] for row in seen["rows"]] == ["siwan", "Not known", "ballia"]
-    assert seen["lacking"] == ["5 of 8 speakers, 200 of 1,000 words"]
+    assert seen["lacking"] == ["5 of 8 speakers, 200 of 1,000 words: about 20 more speakers"]
     assert seen["acts"] == 0  # the service knows sums of a district, not its segments
     assert "by=district&policy=L1&language=hi&format=csv" in seen["files"][0]
     compare_picture(seen | {"by": "district", "policy": "L1"})

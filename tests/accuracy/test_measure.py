@@ -113,3 +113,11 @@ def test_policies_relate(reference: str, hypothesis: str, language: str) -> None
     assert found["CER-ns"].errors == 0 or found["AER"].errors > 0
     assert found["AER"].reference <= found["CER-ns"].reference <= found["CER"].reference
     assert found["CER-ns"].errors <= found["CER"].errors
+
+
+@given(sentences, sentences, languages, st.lists(st.sampled_from(POLICIES), unique=True))
+def test_fewer_policies_are_counted_as_all_are(
+    reference: str, hypothesis: str, language: str, policies: list[Policy]
+) -> None:
+    every = measure(reference, hypothesis, language)
+    assert measure(reference, hypothesis, language, policies=policies) == {policy: every[policy] for policy in policies}

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from accuracy.counts import ErrorCounts
+from accuracy.error_kinds import ErrorKinds
 from accuracy.estimate import Thresholds
 from accuracy.report import GroupRow, by_group
 from accuracy.tally import Scored, tallied
@@ -24,7 +25,10 @@ def test_rows() -> None:
     bhojpuri, khari, kongu = by_group(tallied(ROWS))
     few = GroupRow(("hi", "bho"), 3, 3, 450, 1.0, 93 / 450, None, None, None, "not enough data", 3.0)
     none = GroupRow(("ta", "ta-IN-x-kongu"), 4, 0, 0, 0.0, None, None, None, None, "not enough data")
+    few = replace(few, kinds=ErrorKinds(63 / 450, 15 / 450, 15 / 450), more_speakers=5)
+    none = replace(none, more_speakers=8)
     assert [bhojpuri, kongu] == [replace(row, least_probability=0.5) for row in (few, none)]
+    assert khari.more_speakers == 0
     assert (khari.segments, khari.clusters, khari.reference_words, khari.reviewed_share) == (20, 10, 1500, 0.5)
     assert khari.wer == (10 * 30 + sum(range(10))) / 1500
     assert khari.low is not None

@@ -35,6 +35,7 @@ def test_by_hand() -> None:
             "a", (), segments=3, least_probability=0.25, reviewed=2, errors=3, reference=18, weighted_errors=9.0,
             weighted_reference=48.0, weight=5.0, weight_squared=17.0, hypothesis=30, expected_errors=4.0,
             probability=1.75, probability_variance=0.4375, weighted_hypothesis=45.0, weighted_expected=6.5,
+            weighted_substitutions=4.0, weighted_deletions=4.0, weighted_insertions=1.0,
         )
     ]  # fmt: skip
 

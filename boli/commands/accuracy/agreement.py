@@ -7,7 +7,8 @@ import typer
 from boli.console import Columns, print_json, print_rows, rate, text
 from boli.context import State
 from boli.options import JsonOption, PolicyOption, known_policy
-from pipeline.evaluation.agreement import AGREEMENTS, report
+from pipeline.evaluation.agreement import report
+from pipeline.evaluation.corrected_drafts import AGREEMENTS
 
 
 def agreement(context: typer.Context, policy: PolicyOption = "L1", as_json: JsonOption = False) -> None:
@@ -25,8 +26,9 @@ def agreement(context: typer.Context, policy: PolicyOption = "L1", as_json: Json
         print_json(rows)
         return
     note = (
-        "naive: biased by the routing; Hájek: over all drafts; corrected: over corrected drafts, raised by what a "
-        f"second person found on {state.thresholds.min_clusters} speakers or more; people: one against the other"
+        "unweighted (naive): biased by the routing; weighted (Hájek): over all drafts; corrected: over corrected "
+        f"drafts, raised by what a second person found on {state.thresholds.min_clusters} speakers or more; people: "
+        "one against the other"
     )
     print_rows(rows, _COLUMNS, note, keys=2)
 
@@ -34,11 +36,11 @@ def agreement(context: typer.Context, policy: PolicyOption = "L1", as_json: Json
 _COLUMNS: Columns = {
     "language": text("language"),
     "dialect": text("dialect"),
-    "naive": rate("naive"),
-    "Hájek": rate("wer", "low", "high"),
+    "unweighted": rate("naive"),
+    "weighted (Hájek)": rate("wer", "low", "high"),
     "GREG": rate("greg"),
     "corrected": rate("corrected", "corrected_low", "corrected_high"),
-    "done twice": text("twice"),
+    "double annotation": text("twice"),
     **{f"people, {name}": rate(f"people_{name}", f"people_{name}_low", f"people_{name}_high") for name in AGREEMENTS},
     "status": text("status"),
 }

@@ -1,4 +1,4 @@
-"""`boli accuracy attention`: what share of planted errors do people overlook?"""
+"""`boli accuracy attention`: attention checks: what share of planted errors do people overlook?"""
 
 from dataclasses import asdict
 from typing import Annotated

@@ -67,7 +67,9 @@ def compare(
     Exit code 0: pass. 1: worse, at least one dialect is. 3: inconclusive, and about how many more speakers would
     decide it. 4: a model was trained on segments of the comparison. 2: another error.
 
-    Example: boli accuracy compare boli-starter whisper-hi-v2
+    Example: boli accuracy compare made-up-1 made-up-2
+
+    These are models of `boli demo`: put --config boli/demo/demo.toml before "accuracy" to compare them.
     """
     state: State = context.obj
     thresholds = state.thresholds

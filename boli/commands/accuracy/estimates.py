@@ -9,7 +9,8 @@ from boli.commands.accuracy.caveats import marks
 from boli.console import Cell, Columns, optional, rate, text
 
 LABELS: Final = (
-    "naive: of reviewed segments alone, biased by the routing; Hájek: each reviewed segment stands for 1 / π; GREG: "
+    "unweighted (naive): of reviewed segments alone, biased by the routing; inverse-probability-weighted (Hájek): each "
+    "reviewed segment stands for 1 / π, its sampling probability; GREG: "
     "that, helped by the model's confidence, empty where more was reviewed than drawn; corrected: over corrected "
     "drafts, raised by what a second, blind person found (boli accuracy agreement); effective: how many equally likely "
     "reviews they are worth"
@@ -22,13 +23,13 @@ def _if_enough(cell: Cell, otherwise: str = "") -> Cell:
 
 
 COLUMNS: Final[Columns] = {
-    "naive": _if_enough(rate("naive"), otherwise="status"),
-    "Hájek": _if_enough(rate("wer", "low", "high")),
+    "unweighted": _if_enough(rate("naive"), otherwise="status"),
+    "weighted (Hájek)": _if_enough(rate("wer", "low", "high")),
     "GREG": _if_enough(rate("greg", "greg_low", "greg_high")),
     "corrected": _if_enough(rate("corrected", "corrected_low", "corrected_high")),
     "caveats": marks,
     "reviewed": lambda row: str(round(row["segments"] * row["reviewed_share"])),
     "effective": optional("effective_size", ".0f"),
-    "least π": optional("least_probability", ".2f"),
+    "minimum sampling probability": optional("least_probability", ".2f"),
     "speakers": text("speakers"),
 }

@@ -32,7 +32,10 @@ def report(
     dialect: OnlyDialect = None,
     parquet: Annotated[Path | None, typer.Option(help="Write the rows to this Parquet file instead.")] = None,
     estimates: Annotated[
-        bool, typer.Option("--estimates", help="Show naive, Hájek, GREG and corrected rates side by side.")
+        bool,
+        typer.Option(
+            "--estimates", help="Show unweighted (naive), weighted (Hájek), GREG and corrected rates side by side."
+        ),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -70,7 +73,8 @@ def show(rows: Sequence[Row], by: By, thresholds: Thresholds, console: Console, 
     columns = keys | (side_by_side.COLUMNS if estimates else _COLUMNS | {f"WER ({rows[0]['policy']})": _rate} | _MORE)
     print_table(console, list(columns), cells(rows, columns), keys=len(keys))
     console.print(
-        f"model {', '.join(sorted({row['model'] for row in rows}))}; Hájek estimate over all drafted segments; "
+        f"model {', '.join(sorted({row['model'] for row in rows}))}; inverse-probability-weighted (Hájek) over all "
+        "drafted segments; "
         f"no rate under {thresholds.min_clusters} speakers and {thresholds.min_reference_words} reference words; "
         f"{', '.join(sorted({row['identity'] for row in rows}))}"
     )
@@ -82,20 +86,27 @@ def show(rows: Sequence[Row], by: By, thresholds: Thresholds, console: Console, 
 
 def _rate(row: Row) -> str:
     if row["wer"] is None:
-        return str(row["status"])
+        return f"{row['status']}: about {row['more_speakers']} more speaker{'' if row['more_speakers'] == 1 else 's'}"
     figure = f"{percent(row['wer'])} {caveats.marks(row)}".rstrip()
     return f"{figure} GREG {percent(row['greg'])}" if "reviews-short" in row["caveats"] and row["greg"] else figure
+
+
+def _kinds(row: Row) -> str:
+    kinds = [row[name] for name in ("substitutions", "deletions", "insertions")]
+    return "" if None in kinds else " / ".join(f"{kind * 100:.1f}" for kind in kinds)
 
 
 _COLUMNS: Columns = {
     "segments": text("segments"),
     "reviewed": optional("reviewed_share", ".0%"),
-    "least π": optional("least_probability", ".2f"),
+    "hours reviewed": lambda row: f"{row['reviewed_hours']:.1f} of {row['hours']:.1f}",
+    "minimum sampling probability": optional("least_probability", ".2f"),
     "speakers": text("speakers"),
     "reference words": text("reference_words"),
 }
 _MORE: Columns = {
     "95 % interval": lambda row: between(row["low"], row["high"]),
+    "S / D / I, %": _kinds,
     "own script": optional("script_fidelity", ".1%"),
-    "invented a minute": optional("invented_per_minute", ".1f"),
+    "hallucination rate, words a minute": optional("invented_per_minute", ".1f"),
 }

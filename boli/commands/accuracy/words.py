@@ -27,7 +27,7 @@ def words(
 ) -> None:
     """List the words that cause the most errors (top error contributors).
 
-    For each word: how often it was missed, replaced or invented, and its share of all errors.
+    For each word: how often it was deleted, substituted or inserted, and its share of all errors.
 
     Example: boli accuracy words hi --by district --slice patna
     """
@@ -64,7 +64,7 @@ def _said(row: Row) -> str:
 
 _COLUMNS: Columns = {
     "word": text("word"),
-    "kind": text("kind"),
+    "kind": lambda row: "hallucinated" if row["kind"] == "invented" else row["kind"],
     "errors": text("errors"),
     "said": _said,
     "rate": optional("rate", ".0%"),

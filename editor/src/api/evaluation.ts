@@ -31,9 +31,17 @@ export interface Match {
   readonly references: References;
 }
 
+/** What grows with the number of segments: at a million, on a busy machine, it takes 40 s (docs/reference/formulae.md). */
+export const SLOW_MS = 240_000;
+
 export class EvaluationApi extends SessionApi {
   async accuracy(cut: Cut): Promise<AccuracyReport> {
     return this.call("GET", `/v1/accuracy?${cutQuery(cut)}`);
+  }
+
+  /** The same report under other policies. */
+  async levels(cut: Cut, policies: readonly Policy[]): Promise<AccuracyReport[]> {
+    return Promise.all(policies.map((policy) => this.accuracy({ ...cut, policy })));
   }
 
   /** The segments behind a row, those with the most errors first. */
@@ -69,7 +77,7 @@ export class EvaluationApi extends SessionApi {
   async compare({ a, b, policy, margin, minSpeakers, references }: Match): Promise<Verdict> {
     const limits = { margin: String(margin), min_speakers: String(minSpeakers) };
     const query = new URLSearchParams({ a, b, policy, references, ...limits });
-    return this.call("GET", `/v1/accuracy/compare?${query}`);
+    return this.call("GET", `/v1/accuracy/compare?${query}`, undefined, SLOW_MS);
   }
 
   async calibration(): Promise<Calibration> {
@@ -81,7 +89,7 @@ export class EvaluationApi extends SessionApi {
   }
 
   async agreement(policy: Policy): Promise<Agreement> {
-    return this.call("GET", `/v1/accuracy/twice?${new URLSearchParams({ policy })}`);
+    return this.call("GET", `/v1/accuracy/twice?${new URLSearchParams({ policy })}`, undefined, SLOW_MS);
   }
 }
 

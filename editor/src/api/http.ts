@@ -26,26 +26,29 @@ export class Unreachable extends Error {
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-const TIMEOUT_MS = 30_000;
+const PATIENCE_MS = 30_000;
 
 export class Http {
   constructor(private readonly fetch: Fetch) {}
 
-  /** `Answer` is the shape that the OpenAPI document gives to this call; the service keeps to it. */
-  protected async call<Answer>(method: string, url: string, body?: object): Promise<Answer> {
+  /**
+   * `Answer` is the shape that the OpenAPI document gives to this call; the service keeps to it. `patience_ms`: how long
+   * an answer is waited for.
+   */
+  protected async call<Answer>(method: string, url: string, body?: object, patience_ms = PATIENCE_MS): Promise<Answer> {
     const init: RequestInit = { method, credentials: "same-origin", cache: "no-store" };
     if (body) {
       init.headers = { "content-type": "application/json" };
       init.body = JSON.stringify(body);
     }
-    const response = await this.reach(url, init);
+    const response = await this.reach(url, init, patience_ms);
     if (!response.ok) throw await refusal(response);
     return (response.status === 204 ? null : await readJson(response)) as Answer;
   }
 
-  private async reach(url: string, init: RequestInit): Promise<Response> {
+  private async reach(url: string, init: RequestInit, patience_ms: number): Promise<Response> {
     try {
-      return await this.fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+      return await this.fetch(url, { ...init, signal: AbortSignal.timeout(patience_ms) });
     } catch {
       throw new Unreachable(); // fetch rejects only when there was no answer, or none in time
     }

@@ -2821,6 +2821,10 @@ export interface components {
          *     segments whose score is of older rules and is left out (`boli accuracy score --drafts`). `script_fidelity`: the
          *     share of the drafts' letters in the language's script. `invented_per_minute`: units that drafts have where people
          *     heard nothing said, a minute; null where too few speakers are behind it. `silent_minutes`: how long that was.
+         *
+         *     `substitutions`, `deletions`, `insertions`: errors of each kind for each unit of reference; their sum is `wer`.
+         *     `hours`: of drafted segments, and `reviewed_hours` of those reviewed. `more_speakers`: about how many more speakers
+         *     are needed before a rate is shown.
          */
         readonly AccuracyRow: {
             /** Language */
@@ -2881,6 +2885,18 @@ export interface components {
             readonly invented_per_minute: number | null;
             /** Caveats */
             readonly caveats: readonly ("few-speakers" | "few-hold-errors" | "long-and-hard" | "reviews-short")[];
+            /** Substitutions */
+            readonly substitutions: number | null;
+            /** Deletions */
+            readonly deletions: number | null;
+            /** Insertions */
+            readonly insertions: number | null;
+            /** Hours */
+            readonly hours: number;
+            /** Reviewed Hours */
+            readonly reviewed_hours: number;
+            /** More Speakers */
+            readonly more_speakers: number;
         };
         /**
          * Agreement

@@ -17,14 +17,22 @@ export const CAN_BE_OPENED: ReadonlySet<By> = new Set(["dialect", "language", "r
 
 /** The ways of counting errors, in the order of the menu. */
 export const POLICIES: Readonly<Record<Policy, string>> = {
-  L0: "L0: words as typed",
-  L1: "L1: words, canonical spelling",
-  L2: "L2: open spellings and joins folded",
-  L3: "L3: with the lexicon’s variants",
-  CER: "CER: characters",
-  "CER-ns": "CER-ns: characters without spaces",
-  AER: "AER: aksharas",
+  L0: "L0: raw WER, words as typed",
+  L1: "L1: normalised WER",
+  L2: "L2: normalised WER, open spellings and joins folded",
+  L3: "L3: orthography-tolerant WER (OIWER)",
+  CER: "CER: character error rate",
+  "CER-ns": "CER-ns: CER without spaces",
+  AER: "AER: akshara error rate (not alignment)",
 };
+
+/** The levels that stand side by side in the table of rates. */
+export const LEVELS = ["L1", "L2", "L3", "CER"] as const satisfies readonly Policy[];
+
+/** What a rate is called in the head of a column: "WER (L1)", "CER". */
+export function rateName(policy: Policy): string {
+  return policy.startsWith("L") ? `WER (${policy})` : policy;
+}
 
 /** What is counted under a policy. */
 export function unit(policy: Policy): string {
@@ -32,7 +40,7 @@ export function unit(policy: Policy): string {
   return policy.startsWith("CER") ? "characters" : "words";
 }
 
-/** Why a row has no rate: "3 of 8 speakers, 70 of 1,000 words". Only what is missing is named. */
+/** Why a row has no rate: "3 of 8 speakers, 70 of 1,000 words: about 40 more speakers". Only what is missing is named. */
 export function missing(row: AccuracyRow, { min_speakers, min_reference_words }: Thresholds): string {
   if (row.status === "ok") return "";
   const parts = [
@@ -40,7 +48,9 @@ export function missing(row: AccuracyRow, { min_speakers, min_reference_words }:
     row.reference_words < min_reference_words &&
       `${count(row.reference_words)} of ${count(min_reference_words)} ${unit(row.policy)}`,
   ].filter((part) => part !== false);
-  return parts.length ? parts.join(", ") : "nothing reviewed yet";
+  if (!parts.length) return "nothing reviewed yet";
+  const more = row.more_speakers;
+  return `${parts.join(", ")}: about ${count(more)} more ${more === 1 ? "speaker" : "speakers"}`;
 }
 
 /** The name of a row within its language. */

@@ -34,3 +34,8 @@ export function points(difference: number, digits = 1): string {
 export function chance(probability: number | null): string {
   return probability === null ? "–" : String(Number(probability.toFixed(3)));
 }
+
+/** Time in hours: 412.3 is "412.3", 0.04 "0.04". */
+export function hours(time: number): string {
+  return time.toFixed(time < 1 ? 2 : 1);
+}

@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { EVERYTHING, fileAddress, reportAddress, rowQuery, type Cut } from "../../src/api/evaluation";
+import { expect, test, vi } from "vitest";
+import { EVERYTHING, EvaluationApi, fileAddress, reportAddress, rowQuery, SLOW_MS, type Cut } from "../../src/api/evaluation";
 import { row } from "../accuracy_row";
 
 const cut = (change: Partial<Cut>): Cut => ({ by: "dialect", policy: "L1", variety: EVERYTHING, ...change });
@@ -20,4 +20,14 @@ test("the files are of the report that is shown", () => {
   expect(reportAddress("L2")).toBe("/v1/accuracy/report?policy=L2");
   const comparison = { old: "a", new: "b", rests_on: "blind" } as const;
   expect(reportAddress("L2", comparison)).toBe("/v1/accuracy/report?policy=L2&old=a&new=b&references=blind");
+});
+
+test("a comparison and the agreement of two people are waited for as long as they may take", async () => {
+  const limit = vi.spyOn(AbortSignal, "timeout");
+  const api = new EvaluationApi(() => Promise.resolve(new Response("{}")));
+  await api.accuracy(cut({}));
+  await api.compare({ a: "a", b: "b", policy: "L1", margin: 0.015, minSpeakers: 50 });
+  await api.agreement("L1");
+  expect(limit.mock.calls).toEqual([[30_000], [SLOW_MS], [SLOW_MS]]);
+  limit.mockRestore();
 });

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { address, enter, fillIn, unfold, visit } from "./dashboard_steps.mjs";
+import { settled } from "./pictures.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -52,6 +53,7 @@ export async function accessible(page, options) {
   await look("sign-in");
   await fillIn(page, options);
   await page.locator(".rates").waitFor();
+  await settled(page);
   await unfold(page);
   await look("report");
   for (const [name, row] of Object.entries(options.rows)) {

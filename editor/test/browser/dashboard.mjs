@@ -1,6 +1,7 @@
 // What somebody of an ML team does at the dashboard. A scenario does and reports; tests/acceptance/test_dashboard_*.py judge.
 
 import { address, ask, enter, fillIn, unfold, visit } from "./dashboard_steps.mjs";
+import { settled } from "./pictures.mjs";
 
 /** Reads every number off the page, for each report asked for, with what the service says of the same. */
 export async function figures(page, options) {
@@ -10,8 +11,11 @@ export async function figures(page, options) {
     await page.locator("select[name=by]").selectOption(by);
     await page.locator("select[name=policy]").selectOption(policy);
     await page.locator("caption", { hasText: `by ${by}, policy ${policy}` }).waitFor();
-    await page.locator(".report[aria-busy=false]").waitFor();
-    reports.push({ by, policy, ...(await page.evaluate(readOff)), service: await ask(page, `/v1/accuracy?by=${by}&policy=${policy}`) });
+    await settled(page);
+    const service = await ask(page, `/v1/accuracy?by=${by}&policy=${policy}`);
+    const levels = {};
+    for (const level of ["L1", "L2", "L3", "CER"]) levels[level] = (await ask(page, `/v1/accuracy?by=${by}&policy=${level}`)).rows;
+    reports.push({ by, policy, ...(await page.evaluate(readOff)), service, levels });
   }
   return { reports, header: await page.locator("header").innerText() };
 }
@@ -22,7 +26,7 @@ function readOff() {
   const number = (node, name) => Number(node.getAttribute(name));
   return {
     head: texts(".rates thead th"),
-    rows: [...document.querySelectorAll(".rates tbody tr")].map((row) => texts("th, td", row)),
+    rows: [...document.querySelectorAll(".rates tbody tr")].map((row) => [...row.cells].flatMap((cell) => Array(cell.colSpan).fill(cell.textContent.trim()))),
     scopes: [...new Set([...document.querySelectorAll(".rates th")].map((cell) => cell.scope))].sort(),
     headings: texts(".interval-chart .heading"),
     lacking: texts(".interval-chart .lacking"),
@@ -33,6 +37,25 @@ function readOff() {
     }),
     explained: document.querySelector(".explained").textContent,
   };
+}
+
+/** Sorts the table of rates by its heads, by keyboard alone: what the heads and the rows say after each press. */
+export async function sorting(page, options) {
+  await enter(page, options);
+  await settled(page);
+  const seen = [];
+  const head = page.locator(".rates thead th", { hasText: options.head }).first();
+  for (const sorted of ["descending", "ascending", null]) {
+    await head.getByRole("button").focus();
+    await page.keyboard.press(sorted === "ascending" ? "Space" : "Enter");
+    await page.locator(`.rates thead th${sorted ? `[aria-sort=${sorted}]` : ":not([aria-sort])"}`, { hasText: options.head }).first().waitFor();
+    seen.push(await page.evaluate(() => ({
+      sorts: [...document.querySelectorAll(".rates thead th[aria-sort]")].map((cell) => [cell.textContent.trim(), cell.ariaSort]),
+      rows: [...document.querySelectorAll(".rates tbody tr")].map((row) => [...row.cells].flatMap((cell) => Array(cell.colSpan).fill(cell.textContent.trim()))),
+      focused: document.activeElement.textContent.trim(),
+    })));
+  }
+  return { seen, head: await page.evaluate(() => [...document.querySelectorAll(".rates thead th")].map((cell) => cell.textContent.trim())) };
 }
 
 /** Opens the errors of a row, reads them, and plays the first. */
@@ -71,7 +94,7 @@ export async function slices(page, options) {
   await page.locator("select[name=variety]").selectOption({ label: options.variety });
   await page.locator("select[name=by]").selectOption(options.by);
   await page.locator("caption", { hasText: `by ${options.by}` }).waitFor();
-  await page.locator(".report[aria-busy=false]").waitFor();
+  await settled(page);
   return {
     ...(await page.evaluate(readOff)),
     service: await ask(page, `/v1/accuracy?by=${options.by}&policy=L1&language=${options.language}`),

@@ -8,11 +8,11 @@ const report = (by: AccuracyReport["by"], ...rows: AccuracyRow[]): AccuracyRepor
   ({ policy: "L1", by, thresholds: { min_speakers: 8, min_reference_words: 1000 }, rows });
 
 test("a report's rows stand under their language, and those without a rate say why", () => {
-  const few: AccuracyRow = { ...row, dialect: "", wer: null, low: null, high: null, speakers: 3, status: "not enough data" };
+  const few: AccuracyRow = { ...row, dialect: "", wer: null, low: null, high: null, speakers: 3, more_speakers: 5, status: "not enough data" };
   expect(reportLines(report("dialect", row, few), names)).toMatchObject([
     { heading: true, label: "हिन्दी (Hindi)" },
     { label: "Magahi", value: 0.2, text: "20.0 %", lacking: "", title: "Magahi: 20.0 % 10.0–30.0 %" },
-    { label: "No dialect named", value: null, text: "", lacking: "3 of 8 speakers" },
+    { label: "No dialect named", value: null, text: "", lacking: "3 of 8 speakers: about 5 more speakers" },
   ]);
 });
 

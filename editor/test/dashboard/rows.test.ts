@@ -14,9 +14,9 @@ const lacking = (change: Partial<AccuracyRow>): AccuracyRow =>
 
 test.each([
   [row(), ""],
-  [lacking({ speakers: 3, reference_words: 70 }), "3 of 8 speakers, 70 of 1,000 words"],
-  [lacking({ speakers: 3 }), "3 of 8 speakers"],
-  [lacking({ reference_words: 999, policy: "CER" }), "999 of 1,000 characters"],
+  [lacking({ speakers: 3, reference_words: 70, more_speakers: 40 }), "3 of 8 speakers, 70 of 1,000 words: about 40 more speakers"],
+  [lacking({ speakers: 3, more_speakers: 5 }), "3 of 8 speakers: about 5 more speakers"],
+  [lacking({ reference_words: 999, policy: "CER", more_speakers: 1 }), "999 of 1,000 characters: about 1 more speaker"],
   [lacking({}), "nothing reviewed yet"],
 ])("what is missing is named", (one, text) => expect(missing(one, thresholds)).toBe(text));
 

@@ -46,11 +46,14 @@ tally = Table(
     *[Column(name, Integer, nullable=False, default=0, server_default="0") for name in ("older", "invented")],
     *[
         Column(name, BigInteger, nullable=False, default=0, server_default="0")
-        for name in ("silent_ms", "letters", "letters_in_script")
+        for name in ("silent_ms", "letters", "letters_in_script", "reviewed_ms")
     ],
     *[
         Column(name, Float, nullable=False, default=0.0, server_default="0")
-        for name in ("weighted_invented", "weighted_silent_ms", "weighted_expected", "weighted_hypothesis")
+        for name in (
+            "weighted_invented", "weighted_silent_ms", "weighted_expected", "weighted_hypothesis",
+            "weighted_substitutions", "weighted_deletions", "weighted_insertions",
+        )
     ],
     Index("ix_tally_policy", "policy"),
 )  # fmt: skip

@@ -62,6 +62,9 @@ def test_the_report_adds_up_per_dialect(rows, database: sa.Engine) -> None:  # t
     assert (standard.segments, standard.speakers, standard.reference_words) == (4, 2, 8)
     assert (standard.wer, standard.reviewed_share, standard.status) == (pytest.approx(1 / 8), 0.5, "ok")
     assert standard.low < standard.wer < standard.high
+    assert (standard.substitutions, standard.deletions, standard.insertions) == (pytest.approx(1 / 8), 0, 0)
+    assert standard.hours == pytest.approx(2 * standard.reviewed_hours) != 0
+    assert (bhojpuri.substitutions, bhojpuri.reviewed_hours, bhojpuri.more_speakers) == (None, 0, 2)
     assert standard.model == "a-model@ffffffffffff"
     assert (bhojpuri.dialect, bhojpuri.status, bhojpuri.wer) == ("bho", "not enough data", None)
 
