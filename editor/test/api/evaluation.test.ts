@@ -26,7 +26,7 @@ test("a comparison and the agreement of two people are waited for as long as the
   const limit = vi.spyOn(AbortSignal, "timeout");
   const api = new EvaluationApi(() => Promise.resolve(new Response("{}")));
   await api.accuracy(cut({}));
-  await api.compare({ a: "a", b: "b", policy: "L1", margin: 0.015, minSpeakers: 50 });
+  await api.compare({ a: "a", b: "b", policy: "L1", margin: 0.015, minSpeakers: 50, references: "blind" });
   await api.agreement("L1");
   expect(limit.mock.calls).toEqual([[30_000], [SLOW_MS], [SLOW_MS]]);
   limit.mockRestore();

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0029"
-down_revision: str | None = "0025"
+down_revision: str | None = "0028"
 
 _KINDS = ("substitutions", "deletions", "insertions")
 _KEY = ("recording_id", "policy", "language")
