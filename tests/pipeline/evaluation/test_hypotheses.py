@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from accuracy.estimate import Thresholds
-from pipeline.evaluation import hypotheses, paired_scores, reports, rescoring, scored_models, scores
+from pipeline.evaluation import hypotheses, model_pairs, reports, rescoring, scored_models, scores
 from pipeline.evaluation.hypotheses import Added, ScoresRefused
 from pipeline.evaluation.reports import ReportQuery
 from pipeline.privacy import erasure
@@ -38,7 +38,7 @@ def test_a_text_waits_for_its_reference(heard: Heard, database: sa.Engine, tmp_p
         person = connection.execute(sa.select(tables.accounts.person.c.id)).scalar_one()
         revisions.add(connection, segment.id, Submitted("op", 0, SAID), person, "draft", now())
         scores.score(connection, segment.id)
-        pairs = paired_scores.paired(connection, OLD, NEW, "L1")
+        pairs = model_pairs.paired(connection, OLD, NEW, "L1", "all")
         assert [(row.old.errors, row.new.errors) for row in pairs.rows] == [(2, 3)]
         erasure.remove_recordings(connection, DiskBlobs(tmp_path), [segment.recording_id])
         assert (

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from accuracy.compare import PolicyMismatch, compare
-from pipeline.evaluation import hypotheses, paired_scores, rescoring
+from pipeline.evaluation import hypotheses, model_pairs, rescoring
 from pipeline.store import tables
 from tests.pipeline.evaluation.conftest import NEW, OLD, SAID, Heard
 
@@ -17,8 +17,8 @@ def test_scores_of_older_rules_are_refused_until_they_are_made_again(heard: Hear
         old = tables.evaluation.score.c.model == OLD
         connection.execute(sa.update(tables.evaluation.score).where(old).values(identity=""))  # as migrated rows are
         with pytest.raises(PolicyMismatch, match="unknown policy"):
-            compare(paired_scores.paired(connection, OLD, NEW, "L1").rows)
+            compare(model_pairs.paired(connection, OLD, NEW, "L1", "all").rows)
     assert rescoring.rescore_all(database) == 1
     assert rescoring.rescore_all(database) == 0
     with database.begin() as connection:
-        assert compare(paired_scores.paired(connection, OLD, NEW, "L1").rows).segments == 1
+        assert compare(model_pairs.paired(connection, OLD, NEW, "L1", "all").rows).segments == 1

@@ -30,7 +30,7 @@ def test_nothing_yet(name: str, printed: Any, boli: Any) -> None:
         (["html", "--old", "a"], Problem, "--old and --new"),
         (["compare", "a", "b"], ModelMissing, "there are scores of: no model"),
         (["compare", "a", "b", "--policy", "L9"], Problem, "--policy is"),
-        (["compare", "a", "b", "--arm", "left"], Problem, "--arm is draft or blind"),
+        (["compare", "a", "b", "--references", "left"], Problem, "--references is blind, corrected or all"),
         (["compare", "a", "b", "--margin", "-1"], Problem, "--margin"),
         (["score"], Problem, "give a file and --model NAME, or --drafts alone"),
         (["score", "nowhere.jsonl", "--model", "b"], Problem, "nowhere.jsonl"),

@@ -37,7 +37,7 @@ def test_the_key_is_never_cut(width: int, estimates: bool) -> None:
 
 
 def test_what_stands_behind_the_figures_is_said() -> None:
-    text = " ".join(printed(200).split())
+    text = " ".join(printed(300).split())
     for part in (
         "25.0%",
         "20.0% to 30.0%",
