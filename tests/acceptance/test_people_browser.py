@@ -119,7 +119,7 @@ def test_an_operator_finds_changes_and_shuts_out_people(desk: Centre) -> None:
 def test_every_page_asks_for_a_sign_in(desk: Centre) -> None:
     pages = [address.strip("/") for address in PAGES if address != "/join"]
     seen = desk.play("signInEverywhere", pages=pages)
-    english = {"client", "dashboard", "lexicons"}  # the others offer a choice of languages, before the login
+    english = {"dashboard", "lexicons"}  # the others offer a choice of languages, before the login
     entrance = ["login", "password", "Sign in"]
     assert seen["stops"] == {page or "desk": entrance if page in english else ["tongue", *entrance] for page in pages}
     judge(seen["found"], 2 * len(pages))

@@ -13,7 +13,10 @@ export async function views(page, options) {
   await enter(page, options);
   for (const name of ["Over time", "Two models", "Words", "Checks"]) {
     await visit(page, name);
-    if (name === "Two models") await page.getByRole("button", { name: "Compare" }).click();
+    if (name === "Two models") {
+      await page.getByLabel("References").selectOption("all"); // nobody wrote these without a draft
+      await page.getByRole("button", { name: "Compare" }).click();
+    }
     if (name === "Over time") await page.locator(".trend .weekly-chart").first().waitFor();
     await page.locator({ "Over time": ".covariates .weekly-chart", "Two models": ".dialect-verdicts", Words: ".words", Checks: ".calibration" }[name]).first().waitFor();
     const height = Math.min(1320, await page.evaluate(() => document.documentElement.scrollHeight));

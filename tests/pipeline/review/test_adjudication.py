@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from configs.settings import Route, Settings, Storage
-from pipeline.evaluation import agreement, paired_scores
+from pipeline.evaluation import corrected_drafts, paired_scores
 from pipeline.recordings import content, segments
 from pipeline.recordings.content import Content, Part
 from pipeline.recordings.recordings import ReviewMode
@@ -185,8 +185,8 @@ def test_arms_are_measured_by_what_the_first_person_wrote(asking: Service) -> No
     def measured() -> tuple[Any, Any]:
         with reading(asking.engine) as connection:
             armed = [(row.arm, row.counts.errors, row.person) for row in paired_scores.armed(connection, "L1")]
-            (twice,) = agreement.corrected(connection, "L1")
-            return armed, (twice.audited.corrected.errors, twice.audited.blind, twice.agreement["L1"].errors)
+            (twice,) = corrected_drafts.read(connection, "L1")
+            return armed, (twice.sums, twice.agreement["L1"].errors)
 
     before = measured()
     (question,) = leased(desk.rhea)
