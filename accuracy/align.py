@@ -53,6 +53,8 @@ def count(reference: Sequence[Hashable], hypothesis: Sequence[Hashable]) -> Erro
     An insertion or deletion weighs W, a substitution W + 1, where W is more than there can be substitutions. So the
     distance is W * errors + substitutions, and D - I is the difference of the lengths.
     """
+    if reference == hypothesis:
+        return ErrorCounts(0, 0, 0, len(reference), len(reference))
     first, second = _numbered(reference, hypothesis)
     weight = _weight(first, second)
     distance = Levenshtein.distance(first, second, weights=(weight, weight, weight + 1))

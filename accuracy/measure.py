@@ -19,7 +19,7 @@ twice as many aksharas as a Hindi word.
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final, Literal
 
 from accuracy.align import count
@@ -84,21 +84,18 @@ def units(text: str, language: str, policies: Sequence[Policy] = POLICIES) -> di
     `accuracy.lattice`).
     """
     spelled = _spelled(text, language)
+    tolerant = folded(spelled, language).split() if "L2" in policies or "L3" in policies else []
+    return {policy: tolerant if policy in ("L2", "L3") else _UNITS[policy](text, spelled) for policy in policies}
 
-    @cache
-    def tolerant() -> Sequence[str]:
-        return folded(spelled, language).split()
 
-    ways: dict[Policy, Callable[[], Sequence[str]]] = {
-        "L0": lambda: raw_words(text),
-        "L1": spelled.split,
-        "L2": tolerant,
-        "L3": tolerant,
-        "CER": lambda: spelled,
-        "CER-ns": lambda: spelled.replace(" ", ""),
-        "AER": lambda: aksharas(spelled),
-    }
-    return {policy: ways[policy]() for policy in policies}
+# By policy, from a text as it was typed and in canonical spelling.
+_UNITS: Final[dict[Policy, Callable[[str, str], Sequence[str]]]] = {
+    "L0": lambda text, _: raw_words(text),
+    "L1": lambda _, spelled: spelled.split(),
+    "CER": lambda _, spelled: spelled,
+    "CER-ns": lambda _, spelled: spelled.replace(" ", ""),
+    "AER": lambda _, spelled: aksharas(spelled),
+}
 
 
 # One text is often measured against several in a row: a draft, and what two people wrote.
