@@ -40,6 +40,15 @@ from pipeline.recordings.recordings import ReviewMode
 from pipeline.store.atomic_file import appearing
 
 REVIEW_MODES: tuple[ReviewMode, ...] = get_args(ReviewMode)
+SpeakerConsent = Annotated[
+    bool, typer.Option("--speaker-consent", help="Those who speak agreed to be identified in other recordings.")
+]
+ProfileConsent = Annotated[
+    bool, typer.Option("--profile-consent", help="The speaker agreed that gender and age are kept.")
+]
+Manifest = Annotated[
+    Path | None, typer.Option(help="In place of files: a list of URLs as CSV or JSONL, with what is said of each.")
+]
 
 
 def submit(
@@ -48,9 +57,7 @@ def submit(
     dialect: SpokenDialect = "",
     speaker: Annotated[str, typer.Option(help="Whose voice it is, if one person's.")] = "",
     voices_per_channel: VoicesPerChannel = "",
-    speaker_consent: Annotated[
-        bool, typer.Option("--speaker-consent", help="Those who speak agreed to be identified in other recordings.")
-    ] = False,
+    speaker_consent: SpeakerConsent = False,
     hotwords: HotwordsOption = "",
     translate: TranslateOption = False,
     track: TrackOption = None,
@@ -60,9 +67,7 @@ def submit(
     device: Annotated[str, typer.Option(help="What it was recorded with.")] = "",
     speaker_gender: Annotated[str, typer.Option(help="female, male or other; with --profile-consent only.")] = "",
     speaker_age: Annotated[str, typer.Option(help="In years; with --profile-consent only.")] = "",
-    profile_consent: Annotated[
-        bool, typer.Option("--profile-consent", help="The speaker agreed that gender and age are kept.")
-    ] = False,
+    profile_consent: ProfileConsent = False,
     speaker_dialect: Annotated[str, typer.Option(help="The tag of a dialect, as the speaker says.")] = "",
     review: Annotated[str, typer.Option(help=f"How much of it people see: {', '.join(REVIEW_MODES)}.")] = "sample",
     deadline: Annotated[str, typer.Option(help="When you want it, as in 2026-12-01T18:00:00+05:30.")] = "",
@@ -75,9 +80,7 @@ def submit(
     script: ScriptOption = "",
     callback: Annotated[str, typer.Option(help="A URL of yours that is told what happens to these recordings.")] = "",
     rush: Annotated[bool, typer.Option("--rush", help="Before everything that waits.")] = False,
-    manifest: Annotated[
-        Path | None, typer.Option(help="In place of files: a list of URLs as CSV or JSONL, with what is said of each.")
-    ] = None,
+    manifest: Manifest = None,
     url: UrlOption = HERE,
     key: KeyOption = "",
     as_json: JsonOption = False,
@@ -88,7 +91,10 @@ def submit(
     """
     parsed(voices_per_channel)
     mode = one_of("--review", review, REVIEW_MODES)
-    said = {"speaker_consent": speaker_consent, "translate": translate, "damaged": damaged, "spread": spread}
+    said = {
+        "speaker_consent": speaker_consent, "translate": translate, "damaged": damaged, "spread": spread,
+        "profile_consent": profile_consent,
+    }  # fmt: skip
     wanted = {
         "languages" if "," in language else "language": language,
         "dialect": dialect,
@@ -109,17 +115,16 @@ def submit(
         "redact_names": redact_names,
         "callback": callback,
         **chosen_modes(style, code_mix, numbers, script),
-    } | {name: "true" for name, is_so in (said | {"profile_consent": profile_consent}).items() if is_so}
-    if manifest is not None:
-        if files or {name: value for name, value in wanted.items() if value} != {"review": "sample"}:
-            raise Problem("a manifest says all of its recordings: send it without files and without their options")
-        with _client(url, key) as client:
-            batches.send(client, manifest, as_json)
-        return
-    if not files:
+    } | {name: "true" for name, is_so in said.items() if is_so}
+    chosen = {name: value for name, value in wanted.items() if value}
+    if manifest is not None and (files or chosen != {"review": "sample"}):
+        raise Problem("a manifest says all of its recordings: send it without files and without their options")
+    if manifest is None and not files:
         raise Problem("name the files to send, or give --manifest")
     with _client(url, key) as client:
-        made = [client.submit(file, **cast(Fields, wanted)) for file in files]
+        if manifest is not None:
+            return batches.send(client, manifest, as_json)
+        made = [client.submit(file, **cast(Fields, wanted)) for file in files or ()]
     _show(made, as_json)
 
 

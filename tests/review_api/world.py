@@ -92,12 +92,7 @@ def build(service: Service) -> World:
         people.disable(connection, disabled.id)
         paid = {who: _paid(connection, task, task.id) for who, task in held.items()}
         disputed = disputes.begin(connection, _paid(connection, held["transcriber"], "other"), "two voices", now())
-        webhook, delivery_id = _told_by_webhook(connection, service, recording.id)
-        callbacks.renew_secret(connection, asha.id, SecretBox(service.settings.storage.data_dir))
-        callbacks.add(connection, asha.id, recording.id, "https://client.example/one")
-        begun = uploads.begin(connection, asha.id, 9, {"name": "call.wav"}, now(), now() + timedelta(days=1))
-        batch = batches.begin(connection, asha.id, 2)
-        batches.add(connection, batch.id, 1, recording.id)
+        sent = _sent(connection, service, asha.id, recording.id)
         said = comments.add(connection, recording.id, held["transcriber"].segment_id, "a name", now())
     secrets["disabled"] = token
     service.engine.dispose()
@@ -112,17 +107,21 @@ def build(service: Service) -> World:
         for who, task in held.items()
     }
     common = {"recording_id": recording.id, "label": "S1", "voice_id": str(named.voice_id), "candidate_id": "lex_0"}
-    common |= {
-        "upload_id": begun.id,
-        "comment_id": said.id,
-        "batch_id": batch.id,
-        "number": "0",
-        "tag": "hi",
-        "key_id": spare.id,
-    }
-    common |= {"transcript_id": recording.id, "format": "srt", "webhook_id": webhook, "delivery_id": delivery_id}
+    common |= sent | {"comment_id": said.id, "number": "0", "tag": "hi", "key_id": spare.id}
+    common |= {"transcript_id": recording.id, "format": "srt"}
     common |= {"person_id": mina.id, "centre_id": here, "invitation_id": invited.id, "dispute_id": disputed.id}
     return World(service, secrets, ids | {"": common | ids["transcriber"]})
+
+
+def _sent(connection: sa.Connection, service: Service, client_id: str, recording_id: str) -> dict[str, str]:
+    """Add what a client sends and is told of: a webhook and a callback, an upload that was begun, a batch."""
+    webhook, delivery_id = _told_by_webhook(connection, service, recording_id)
+    callbacks.renew_secret(connection, client_id, SecretBox(service.settings.storage.data_dir))
+    callbacks.add(connection, client_id, recording_id, "https://client.example/one")
+    begun = uploads.begin(connection, client_id, 9, {"name": "call.wav"}, now(), now() + timedelta(days=1))
+    batch = batches.begin(connection, client_id, 2)
+    batches.add(connection, batch.id, 1, recording_id)
+    return {"webhook_id": webhook, "delivery_id": delivery_id, "upload_id": begun.id, "batch_id": batch.id}
 
 
 def _told_by_webhook(connection: sa.Connection, service: Service, recording_id: str) -> tuple[str, str]:
