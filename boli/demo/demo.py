@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+import signal
 import socket
 import time
 from dataclasses import asdict
@@ -55,6 +56,7 @@ def demo(
     port = _free_port(state.settings.api.port)
     logins, key = _people(state)
     url = f"http://{state.settings.api.host}:{port}"
+    _end_as_by_the_keyboard()
     with (data / "service.log").open("wb") as log, Family(children(state, 1, port), log.fileno()) as family:
         console = wide_console()
         _wait_for(url, family, data)
@@ -69,6 +71,13 @@ def demo(
         if once:
             return
         _leave_open(console, url, logins, key, family)
+
+
+def _end_as_by_the_keyboard() -> None:
+    """Let a killed demo, or one whose terminal was closed, stop its service and its worker as Ctrl+C does."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` wants
+            signal.signal(number, signal.default_int_handler)
 
 
 def _fresh(data: Path) -> Path:

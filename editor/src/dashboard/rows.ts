@@ -120,6 +120,12 @@ export function modelParts(model: string): { name: string; hash: string } {
   return at < 0 ? { name: model, hash: "" } : { name: model.slice(0, at), hash: model.slice(at + 1) };
 }
 
+/** "starter (012345)": enough to tell two models of one name apart. The whole hash stands below the table. */
+export function shortModel(model: string): string {
+  const { name, hash } = modelParts(model);
+  return hash ? `${name} (${hash.slice(0, 6)})` : name;
+}
+
 export function trendKey({ language, dialect, model }: Trend): string {
   return JSON.stringify([language, dialect, model]);
 }

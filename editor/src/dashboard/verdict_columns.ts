@@ -4,7 +4,7 @@ import type { DialectVerdict, Policy, Verdict } from "../api/types";
 import { chance, count, points, share } from "../shared/figures";
 import { languageName, type Names } from "../shared/languages";
 import { figures, name, number, rate, text, type DataColumn } from "./columns";
-import { dialectName, unit } from "./rows";
+import { dialectName, shortModel, unit } from "./rows";
 import { outcomeOf } from "./verdict";
 
 type LanguageVerdict = Verdict["languages"][number];
@@ -49,7 +49,7 @@ export function dialectColumns(names: Names, policy: Policy): DataColumn<Dialect
 }
 
 export function rivalColumns(names: Names): DataColumn<Rival>[] {
-  return [text("Model (B)", ({ model }) => model, { className: () => "model-name" }), ...ofDialect<Rival>(names), number("Speakers", (row) => row.speakers, count)];
+  return [text("Model (B)", ({ model }) => shortModel(model), { className: () => "model-name" }), ...ofDialect<Rival>(names), number("Speakers", (row) => row.speakers, count)];
 }
 
 export function languageColumns(names: Names): DataColumn<LanguageVerdict>[] {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { EVERYTHING } from "../../src/api/evaluation";
 import type { AccuracyRow } from "../../src/api/types";
 import {
-  byLanguage, identities, missing, modelParts, models, POLICIES, rowKey, rowName, unit, varietiesOf, varietyName,
+  byLanguage, identities, missing, modelParts, models, POLICIES, rowKey, rowName, shortModel, unit, varietiesOf, varietyName,
 } from "../../src/dashboard/rows";
 import { row } from "../accuracy_row";
 
@@ -61,7 +61,10 @@ test("rows of two models are two rows", () => {
 
 test.each([
   ["starter@0123456789ab", "starter", "0123456789ab"], ["a@b@c", "a@b", "c"], ["plain", "plain", ""],
-])("the model %s has a name and a hash", (model, name, hash) => expect(modelParts(model)).toEqual({ name, hash }));
+])("the model %s has a name and a hash", (model, name, hash) => {
+  expect(modelParts(model)).toEqual({ name, hash });
+  expect(shortModel(model)).toBe(hash ? `${name} (${hash.slice(0, 6)})` : name);
+});
 
 test("languages and dialects of a report may be chosen among", () => {
   const rows = [row({ language: "ta", dialect: "" }), row({ dialect: "" }), row(), row({ model: "other@ba" })];
