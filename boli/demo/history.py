@@ -1,7 +1,7 @@
 """The demo's past, made up, so that the other views of the dashboard have something to show: weeks of recordings that
 people reviewed, an alarm in them, and a release gate that refuses the newer of two models.
 
-    bundled recording    -> its sound and its text, once a week for each of 8 made-up speakers
+    bundled recording    -> its sound and its text, each week for 8 other made-up speakers
     models               "made-up-1" drafted; "made-up-2", the candidate, heard the same; both err by chance
     references           all written blind, so no draft led them
 
@@ -26,8 +26,9 @@ from lexicons.slips import slips
 from pipeline.accounts import clients
 from pipeline.evaluation import aggregates, hypotheses, scores
 from pipeline.media.prepared import flac_name
-from pipeline.recordings import recordings, segments
+from pipeline.recordings import recordings, segments, transitions
 from pipeline.recordings.artifacts import Artifacts
+from pipeline.recordings.states import RECORDING
 from pipeline.recordings.transcript import Segment
 from pipeline.review import assignment, revisions, routing
 from pipeline.review.revisions import Submitted
@@ -109,8 +110,8 @@ class _Writer:
         sent = Submitted(str(uuid4()), 0, _text(sample))
         revisions.add(self.connection, segment.id, sent, self.person_id, "blind", at)
         scores.score(self.connection, segment.id)
-        mine = recording.c.id == id
-        self.connection.execute(sa.update(recording).where(mine).values(status="reviewed", created_at=at))
+        transitions.advance(self.connection, RECORDING, [id], "in_review")
+        transitions.advance(self.connection, RECORDING, [id], "reviewed", created_at=at)
         self._copy_sound(sample, id)
         return id
 
