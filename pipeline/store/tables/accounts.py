@@ -5,12 +5,13 @@ from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Integer, String
 from pipeline.store.tables.base import Instant, key, metadata
 
 # `link_speakers`: the client wants its speakers identified in its other recordings
-# (pipeline/speakers/matching.py). `requests_per_minute`, `audio_hours_per_month`: its own limits, 0 for none; NULL:
-# those of the settings.
+# (pipeline/speakers/matching.py). `training_use`: models may learn from those of its recordings whose speakers agreed.
+# `requests_per_minute`, `audio_hours_per_month`: its own limits, 0 for none; NULL: those of the settings.
 client = Table(
     "client", metadata, key(), Column("name", String(200), nullable=False, unique=True),
     Column("created_at", Instant, nullable=False),
     Column("link_speakers", Boolean, nullable=False, default=False, server_default=false()),
+    Column("training_use", Boolean, nullable=False, default=False, server_default=false()),
     Column("requests_per_minute", Integer), Column("audio_hours_per_month", Float),
 )  # fmt: skip
 

@@ -20,7 +20,8 @@ from pipeline.store.tables.base import Instant, key, metadata, of_recording
 
 # `speaker`: whose voice, as the client says (intervals are clustered by it; by recording where it is empty).
 # `problem`: a problem+json object when status is "failed". `priority`: "normal" or "rush". `speaker_consent`: those who
-# speak agreed to be identified. `speakers_per_channel`: "", or what pipeline.drafting.channel_speakers reads.
+# speak agreed to be identified; `training_consent`: that models learn from what they say.
+# `speakers_per_channel`: "", or what pipeline.drafting.channel_speakers reads.
 # `languages`: tags of a code-switched recording (then `language` is ""). `vocabulary`: words to prefer. `translate`:
 # English is asked for. `track`, `damaged`: how the file is read (pipeline/media/reading.py). `notes`: sentences
 # on the file, for people. `status`: pipeline/recordings/states.py. `review`: how much of it people see, by the client.
@@ -44,6 +45,7 @@ recording = Table(
     Column("speakers_expected", Integer),
     Column("speakers_per_channel", String(40), nullable=False, default="", server_default=""),
     Column("speaker_consent", Boolean, nullable=False, default=False, server_default=false()),
+    Column("training_consent", Boolean, nullable=False, default=False, server_default=false()),
     Column("diarized_by", String(40), nullable=False, default="", server_default=""),
     Column("priority", String(10), nullable=False, default="normal"),
     Column("sha256", String(64), nullable=False),
