@@ -39,9 +39,9 @@ export class Tray {
 
   /** Begin with what the person holds already; `alone`: without an assignment. What was given back is in the journal. */
   fill(held: readonly Assignment[], journal: Journal, texts: Texts, alone: readonly Task[] = []): void {
-    this.tasks = [...held.flatMap((assignment) => this.unpack(assignment)), ...alone];
     this.journal = journal;
     this.texts = texts;
+    this.tasks = [...this.offered(held.flatMap((assignment) => this.unpack(assignment))), ...alone];
   }
 
   /** Take the next task into hand; lease more where none lies ready. Null when there is no work. */
@@ -179,27 +179,42 @@ export class Tray {
    * that each answer brings something new, and then released.
    */
   private async lease(ask: () => Promise<Assignment | null> = () => this.api.lease()): Promise<void> {
-    const passed = new Set(this.passedOver());
     const spare: Task[] = [];
     try {
       for (let found = false; !found; ) {
         const assignment = await ask();
         if (!assignment) break;
         const tasks = this.unpack(assignment);
-        const fresh = tasks.filter(({ id }) => !passed.has(id) && !this.texts?.has(id));
+        const fresh = this.fresh(tasks);
         spare.push(...tasks.filter((task) => !fresh.includes(task)));
         this.tasks.push(...fresh);
         found = fresh.length > 0;
       }
     } finally {
-      for (const task of spare) void this.api.release(task.id).catch(() => {});
+      this.releaseAll(spare);
     }
+  }
+
+  /** Of tasks that the person holds, those to offer. What was given back may be held still: the page was closed, or is ahead. */
+  private offered(held: readonly Task[]): Task[] {
+    const passed = new Set(this.passedOver());
+    this.releaseAll(held.filter(({ id }) => passed.has(id)));
+    return held.filter(({ id }) => !passed.has(id));
+  }
+
+  private fresh(tasks: readonly Task[]): Task[] {
+    const passed = new Set(this.passedOver());
+    return tasks.filter(({ id }) => !passed.has(id) && !this.texts?.has(id));
+  }
+
+  private releaseAll(tasks: readonly Task[]): void {
+    for (const task of tasks) void this.api.release(task.id).catch(() => {});
   }
 
   /** Where the answer to a lease was lost on its way, the person holds tasks that never lay here. */
   private async findHeld(): Promise<void> {
     const held = await this.api.held();
-    this.tasks = held.flatMap((assignment) => this.unpack(assignment)).filter(({ id }) => !this.texts?.has(id));
+    this.tasks = this.fresh(this.offered(held.flatMap((assignment) => this.unpack(assignment))));
   }
 
   private unpack(assignment: Assignment): readonly Task[] {

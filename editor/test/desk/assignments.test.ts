@@ -37,6 +37,19 @@ describe("giving back", () => {
     expect(service.held.map(({ id }) => id)).toEqual(["b", "c"]);
   });
 
+  it("outlives a reload in the moment in which the service hands it out again", async () => {
+    const [service, shelf] = [new Service(task("a"), task("b")), new MemoryShelf()];
+    const desk = await started(service, { shelf });
+    desk.hand!.giveBack();
+    await desk.hand!.gaveBack("later");
+    await settle();
+    service.held = [...service.open.splice(0), ...service.held]; // leased ahead, and the page was closed before it let go
+    const again = await started(service, { shelf });
+    expect(again.view.task?.id).toBe("b");
+    await settle();
+    expect([service.held.map(({ id }) => id), service.open.map(({ id }) => id)]).toEqual([["b"], ["a"]]);
+  });
+
   it("asks first when there is text to lose", async () => {
     const [service, shelf] = [new Service(task("a")), new MemoryShelf()];
     const desk = await started(service, { shelf });
