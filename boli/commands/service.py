@@ -7,6 +7,9 @@
 runs `serve` and `worker` instead.
 """
 
+import faulthandler
+import logging
+import os
 import signal
 import subprocess
 import sys
@@ -86,6 +89,7 @@ def worker(
     """
     state: State = context.obj
     write_log()
+    faulthandler.register(signal.SIGUSR1)  # where its threads are, for whoever wonders what it is doing
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
@@ -94,6 +98,7 @@ def worker(
     # Never closed: a step that outlives the patience of `run` may still hand windows over. It ends with the process.
     pool = RecognizerPool(choice(state.settings.asr), lambda asr: Batcher(whisper.load(asr)))
     run(state.settings, pool, diarizer(state.settings), stop, slot)
+    end_now()
 
 
 def up(
@@ -118,6 +123,16 @@ def up(
     with Family(children(state, workers, port)) as family:
         while not stop.wait(LOOK_EVERY_S):
             family.look_after()
+
+
+def end_now() -> None:
+    """End the process though threads are in the middle of steps: Python would wait for them. Such a step is begun again
+    by another worker, as it is where a worker is killed.
+    """
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def children(state: State, workers: int = 1, port: int | None = None) -> dict[str, list[str]]:

@@ -75,6 +75,12 @@ def note(connection: sa.Connection, request: Request, target: str, answer: Mappi
     connection.execute(sa.update(idempotency).where(*here).values(target=target, answer=dict(answer)))
 
 
+def free(connection: sa.Connection, request: Request) -> None:
+    """Let a key be taken again, as if nothing had been done under it."""
+    here = (idempotency.c.client_id == request.client_id, idempotency.c.key == request.key)
+    connection.execute(sa.delete(idempotency).where(*here))
+
+
 def forget(connection: sa.Connection, target: str) -> None:
     """Forget the answer, since what was made is deleted. The key stays taken, so that nothing comes back by it."""
     connection.execute(sa.update(idempotency).where(idempotency.c.target == target).values(answer=None))

@@ -1,6 +1,7 @@
 """Batch taking: the rows of a manifest are taken one after the other, each as a single recording by its URL is.
 
-A batch under an idempotency key may be sent again: it goes on with the rows that nobody has looked at yet.
+A batch that is sent again under its idempotency key goes on with the rows that nobody has looked at yet. Without a key
+the same manifest goes on with a batch that was cut off; where none was, it is a new one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -57,7 +58,10 @@ class BatchTaker:
         with self.services.engine.begin() as connection:
             if (before := asked.take(connection)) is not None:
                 found = batches.get(connection, self.client.id, before.target)
-                return found, True, batches.looked_at(connection, found.id)
+                done = batches.looked_at(connection, found.id)
+                if not asked.implied or len(done) < found.rows:
+                    return found, True, done
+                asked.take_anew(connection)
             made = batches.begin(connection, self.client.id, rows)
             asked.note(connection, made.id, {})
         return made, False, set()

@@ -14,7 +14,7 @@ from pipeline.store.database import reading
 from review_api.auth import CurrentClient
 from review_api.clients import manifest
 from review_api.clients.batch_taking import BatchTaker
-from review_api.clients.once import REPLAYED, Key, once
+from review_api.clients.once import REPLAYED, Key, until_done
 from review_api.clients.whole_body import whole_body
 from review_api.dependencies import Services, ServicesDependency
 from review_api.lanes import PARSING
@@ -43,12 +43,13 @@ async def submit_batch(
     """Take many recordings by their URLs. Each row of the manifest has the fields of POST /v1/recordings.
 
     It comes as JSONL, or with the content type text/csv as CSV. A row that is wrong is refused, and the others go
-    on. With an `Idempotency-Key` the same manifest again goes on where it stopped; no row is taken twice.
+    on. The same manifest again goes on with a batch that was cut off, and no row is taken twice; with an
+    `Idempotency-Key` it is the same batch, too, when all of it was done.
     """
     body = await whole_body(request, manifest.MOST_BYTES)
     content_type = request.headers.get("content-type", "")
     rows = await PARSING.run(manifest.read, content_type, body)
-    asked = once(client.id, idempotency_key, ["batch", content_type, hashlib.sha256(body).hexdigest()])
+    asked = until_done(client.id, idempotency_key, ["batch", content_type, hashlib.sha256(body).hexdigest()])
     with answered():
         made, before = await BatchTaker(services, client).take(rows, asked)
     response.headers.update(REPLAYED if before else {})

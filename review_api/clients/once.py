@@ -19,6 +19,7 @@ from review_api.problems import Problem
 
 MOST_LETTERS: Final = 255
 REPLAYED: Final = {"Idempotent-Replayed": "true"}
+IMPLIED: Final = "§"  # no key of a client begins so
 # Printable ASCII, without spaces around it.
 Key = Annotated[
     str | None,
@@ -33,9 +34,12 @@ Key = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Once:
-    """A request that is done once. `request` is None where it came without a key: then it is done each time."""
+    """A request that is done once. `request` is None where it came without a key: then it is done each time.
+    `implied`: there was no key, and what it asks for stands for one, until all of it is done.
+    """
 
     request: idempotency.Request | None
+    implied: bool = False
 
     def take(self, connection: Connection) -> Done | None:
         """Take the key in this transaction, or return what was done under it.
@@ -52,6 +56,12 @@ class Once:
             raise gone()
         return done
 
+    def take_anew(self, connection: Connection) -> None:
+        """Take the key in this transaction, though something was done under it."""
+        if self.request is not None:
+            idempotency.free(connection, self.request)
+            idempotency.take(connection, self.request, now())
+
     def note(self, connection: Connection, target: str, answer: Mapping[str, Any]) -> None:
         """Write down what was made, and the answer."""
         if self.request is not None:
@@ -60,10 +70,20 @@ class Once:
 
 def once(client_id: str, key: str | None, asked: object) -> Once:
     """Return the request under its key. `asked`: all that it asks for, as JSON can write it."""
-    if key is None:
-        return Once(None)
+    return Once(None) if key is None else Once(idempotency.Request(client_id, key, _fingerprint(asked)))
+
+
+def until_done(client_id: str, key: str | None, asked: object) -> Once:
+    """Return the request under its key, or, without one, under what it asks for: for work that may stop half-way."""
+    if key is not None:
+        return once(client_id, key, asked)
+    fingerprint = _fingerprint(asked)
+    return Once(idempotency.Request(client_id, IMPLIED + fingerprint, fingerprint), implied=True)
+
+
+def _fingerprint(asked: object) -> str:
     text = json.dumps(asked, sort_keys=True, ensure_ascii=False)
-    return Once(idempotency.Request(client_id, key, hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()))
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def gone() -> Problem:

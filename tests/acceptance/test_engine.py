@@ -78,8 +78,19 @@ def workers(config: Path, slots: int) -> Iterator[dict[str, subprocess.Popen[byt
         for process in found.values():
             process.terminate()
         for process in found.values():
-            process.wait(60)
+            ended(process, config.parent / "workers.log")
         log.close()
+
+
+def ended(process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until a process that was told to stop has ended, or fail with where its threads are and what it wrote."""
+    try:
+        process.wait(PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGUSR1)  # tells where its threads are
+        time.sleep(2)
+        process.kill()
+        pytest.fail(f"a worker did not stop within {PATIENCE_S} s:\n{log.read_text()[-8000:]}")
 
 
 def submit(engine: sa.Engine, blobs: DiskBlobs, client_id: str, audio: bytes) -> str:

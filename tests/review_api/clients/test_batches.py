@@ -106,6 +106,24 @@ def test_sent_again_under_its_key_it_goes_on_where_it_stopped(either: Service) -
         assert connection.execute(sa.select(sa.func.count()).select_from(idempotency)).scalar() == 1
 
 
+def test_sent_again_without_a_key_it_goes_on_until_all_is_done(either: Service) -> None:
+    _, asha = either.client("asha")
+    _, ravi = either.client("ravi")
+    rows = [{"url": url(number)} for number in range(1, 4)]
+    cut_off = send(asha, rows).json()
+    with either.engine.begin() as connection:  # as a crash leaves it
+        connection.execute(sa.text("DELETE FROM batch_row WHERE number = 3"))
+    others = [send(asha, rows[:2]).json()["id"], send(ravi, rows).json()["id"]]
+    assert cut_off["id"] not in others
+    again = send(asha, rows)
+    assert (again.json()["id"], again.headers["idempotent-replayed"]) == (cut_off["id"], "true")
+    assert again.json()["counts"] == {"queued": 3}
+    anew = send(asha, rows)
+    assert anew.json()["id"] not in [cut_off["id"], *others]
+    assert (anew.json()["counts"], "idempotent-replayed" in anew.headers) == ({"queued": 3}, False)
+    assert asha.get(f"/v1/batches/{cut_off['id']}").json()["counts"] == {"queued": 3}
+
+
 def test_what_was_deleted_is_not_taken_again(either: Service) -> None:
     _, asha = either.client("asha")
     made = send(asha, [{"url": url(1)}], **{"Idempotency-Key": "k"}).json()
