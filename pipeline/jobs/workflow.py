@@ -13,12 +13,14 @@ from typing import Any, Protocol, TypeVar
 import structlog
 from dbos import DBOS
 
+from pipeline.jobs.patience import Patience
 from pipeline.jobs.queue import ALIGNMENT_WORKFLOW, WORKFLOW
 from pipeline.recordings.recordings import RecordingMissing
 
 log = structlog.get_logger(__name__)
 
-# A recording on which so many workers died is set aside: it probably kills every worker.
+# A recording on which so many workers died, without one step done in between, is set aside: it probably kills every
+# worker.
 MAX_DEATHS = 4
 Problem = dict[str, Any]
 _T = TypeVar("_T")
@@ -31,7 +33,9 @@ INTERNAL_PROBLEM: Problem = {
 
 
 class Stages(Protocol):
-    """What each step does. `prepare` returns a problem where the audio cannot be used."""
+    """What each step does. `prepare` returns a problem where the audio cannot be used. `outage` says what is away where
+    an error tells that; `progressed` is called after each step.
+    """
 
     def begin(self, recording_id: str, tag: int) -> None: ...
     def prepare(self, recording_id: str) -> Problem | None: ...
@@ -44,6 +48,8 @@ class Stages(Protocol):
     def cut_clips(self, recording_id: str) -> None: ...
     def fail(self, recording_id: str, problem: Problem) -> None: ...
     def align(self, recording_id: str) -> None: ...
+    def outage(self, error: BaseException) -> str: ...
+    def progressed(self, workflow_id: str) -> None: ...
 
 
 def define(stages: Stages) -> None:
@@ -51,43 +57,49 @@ def define(stages: Stages) -> None:
 
     @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=MAX_DEATHS)
     def draft_recording(recording_id: str, tag: int) -> None:
+        step = _Steps(stages, recording_id).run
         try:
-            _step("begin", stages.begin, recording_id, tag)
-            problem = _step("prepare", stages.prepare, recording_id)
+            step("begin", stages.begin, tag)
+            problem = step("prepare", stages.prepare)
             if problem is not None:
-                _step("fail", stages.fail, recording_id, problem)
+                step("fail", stages.fail, problem)
                 return
-            _step("diarize", stages.diarize, recording_id)
-            for part in range(_step("plan", stages.parts, recording_id)):
-                _step("transcribe", stages.transcribe, recording_id, part)
-            _step("join", stages.join, recording_id)
-            _step("route", stages.route, recording_id)
-            _step("deliver", stages.deliver, recording_id)
-            _step("clips", stages.cut_clips, recording_id)
+            step("diarize", stages.diarize)
+            for part in range(step("plan", stages.parts)):
+                step("transcribe", stages.transcribe, part)
+            step("join", stages.join)
+            step("route", stages.route)
+            step("deliver", stages.deliver)
+            step("clips", stages.cut_clips)
         except RecordingMissing:  # its client deleted it; delete what this job wrote meanwhile
-            _step("fail", stages.fail, recording_id, INTERNAL_PROBLEM)
+            step("fail", stages.fail, INTERNAL_PROBLEM)
         except Exception:
             log.exception("drafting failed", recording=recording_id)
-            _step("fail", stages.fail, recording_id, INTERNAL_PROBLEM)
+            step("fail", stages.fail, INTERNAL_PROBLEM)
             raise
 
     @DBOS.workflow(name=ALIGNMENT_WORKFLOW, max_recovery_attempts=MAX_DEATHS)
     def align_words(recording_id: str) -> None:
         try:
-            _step("align", stages.align, recording_id)
+            _Steps(stages, recording_id).run("align", stages.align)
         except RecordingMissing:
             log.info("the recording was deleted before its words were aligned", recording=recording_id)
 
 
-def _step(name: str, work: Callable[..., _T], *arguments: Any) -> _T:
-    """Run `work` once. Its result is stored; a failure is tried again twice."""
-    return DBOS.run_step(
-        {
-            "name": name,
-            "retries_allowed": True,
-            "max_attempts": 3,
-            "interval_seconds": 1.0,
-            "should_retry": lambda error: not isinstance(error, RecordingMissing),
-        },
-        lambda: work(*arguments),
-    )
+class _Steps:
+    """The steps of one job: each runs once, its result is stored, and a failure is tried again (patience.py)."""
+
+    def __init__(self, stages: Stages, recording_id: str) -> None:
+        self._stages = stages
+        self._recording_id = recording_id
+
+    def run(self, name: str, work: Callable[..., _T], *arguments: Any) -> _T:
+        """Run `work` for the recording, once."""
+        workflow_id = str(DBOS.workflow_id)
+
+        def step() -> _T:
+            result = work(self._recording_id, *arguments)
+            self._stages.progressed(workflow_id)  # here: a step that was done before is not run, and says nothing
+            return result
+
+        return DBOS.run_step(Patience(name, self._recording_id, self._stages.outage).options, step)

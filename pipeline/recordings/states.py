@@ -71,6 +71,7 @@ RECORDING: Final = Machine(
         Move("queued", "running", "its turn has come"),
         Move("queued", "failed", "the job queue gives it up"),
         Move("running", "failed", "bad audio, or an error that trying again did not mend"),
+        Move("failed", "queued", "an operator has it tried again"),
         Move("failed", "running", "a retry"),
         Move("running", "drafted", "the draft is complete"),
         Move("drafted", "delivered", "nothing of it goes to people"),

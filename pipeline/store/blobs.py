@@ -80,9 +80,9 @@ class DiskBlobs:
     @contextmanager
     def writing(self, key: str) -> Iterator[Path]:
         target = self._path(key)
-        target.parent.mkdir(parents=True, exist_ok=True)
         unfinished = self._root / _UNFINISHED / uuid4().hex
-        unfinished.parent.mkdir(exist_ok=True, mode=0o700)
+        unfinished.parent.mkdir(exist_ok=True, mode=0o700)  # fails where the whole folder is away: a disk not mounted
+        target.parent.mkdir(parents=True, exist_ok=True)
         with unfinished.open("xb") as mine:
             fcntl.flock(mine, fcntl.LOCK_SH)  # as long as this process lives, nobody sweeps it away
             try:
