@@ -1,8 +1,8 @@
 """The job queue: DBOS, in the application's own database.
 
-Only this file, guardian.py, patience.py and workflow.py import `dbos`. Why DBOS, what it leaves to us, and the settings that matter
-are in docs/decisions/001-job-engine.md: the application version is pinned (work in flight must survive a deploy),
-values are stored as JSON, executor ids are stable, and each process listens to its own queues only.
+Only this file, guardian.py, patience.py and workflow.py import `dbos`. Why DBOS, what it leaves to us, and the settings
+that matter are in docs/decisions/001-job-engine.md: the application version is pinned (work in flight must survive a
+deploy), values are stored as JSON, executor ids are stable, and each process listens to its own queues only.
 """
 
 from collections.abc import Callable
