@@ -58,11 +58,11 @@ def set_up(config: Path, data: Path, url: str) -> tuple[sa.Engine, DiskBlobs]:
 def workers(config: Path, slots: int) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
     """Run workers as processes; by executor id, for the database names whose work is whose."""
     command = [sys.executable, "-m", "boli", "--config", str(config), "worker", "--slot"]
-    log = (config.parent / "workers.log").open("ab")
-    found = {
-        f"{os.uname().nodename}-{slot}": subprocess.Popen([*command, str(slot)], stdout=log, stderr=log)
-        for slot in range(slots)
-    }
+    with (config.parent / "workers.log").open("ab") as log:
+        found = {
+            f"{os.uname().nodename}-{slot}": subprocess.Popen([*command, str(slot)], stdout=log, stderr=log)
+            for slot in range(slots)
+        }
     try:
         yield found
     finally:
@@ -70,7 +70,6 @@ def workers(config: Path, slots: int) -> Iterator[dict[str, subprocess.Popen[byt
             process.terminate()
         for process in found.values():
             ended(process, config.parent / "workers.log")
-        log.close()
 
 
 def ended(process: subprocess.Popen[bytes], log: Path) -> None:
@@ -81,6 +80,7 @@ def ended(process: subprocess.Popen[bytes], log: Path) -> None:
         process.send_signal(signal.SIGUSR1)  # tells where its threads are
         time.sleep(2)
         process.kill()
+        process.wait()
         pytest.fail(f"a worker did not stop within {PATIENCE_S} s:\n{log.read_text()[-8000:]}")
 
 
