@@ -22,6 +22,7 @@ from boli.commands.accuracy.report import report
 from boli.commands.accuracy.score import score
 from boli.commands.accuracy.trends import trends
 from boli.commands.accuracy.words import words
+from boli.commands.backup import backup, restore
 from boli.commands.centres import centre
 from boli.commands.clients import client
 from boli.commands.diarize import diarize
@@ -95,7 +96,7 @@ app = typer.Typer(
     help="Boli: speech transcription for Indian languages and dialects. Drafts by machine, corrected by people.",
 )
 PANELS = {
-    "Run": (up, serve, worker, retry, demo),
+    "Run": (up, serve, worker, retry, backup, restore, demo),
     "Transcribe": (transcribe, diarize, submit, status, export, languages),
 }
 for panel, commands in PANELS.items():

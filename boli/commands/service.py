@@ -51,6 +51,8 @@ def write_log() -> None:
     )
 
 
+# A worker ends this long after it was told to, at the latest: before whoever started it loses patience.
+LONGEST_STOP_S = 35
 LOOK_EVERY_S = 0.5
 # A child that dies within this time of its start is not started again: it would only die again.
 TOO_SOON_S = 5.0
@@ -91,8 +93,14 @@ def worker(
     write_log()
     faulthandler.register(signal.SIGUSR1)  # where its threads are, for whoever wonders what it is doing
     stop = threading.Event()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+        # Whatever hangs then: it says where, and the process ends all the same.
+        faulthandler.dump_traceback_later(LONGEST_STOP_S, exit=True)
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: stop.set())
+        signal.signal(number, ask)
     check_language_models(state.settings.asr)
     migrate_all(state.settings)
     # Never closed: a step that outlives the patience of `run` may still hand windows over. It ends with the process.

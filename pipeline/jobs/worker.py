@@ -40,7 +40,7 @@ from pipeline.store.database import connect, migrate, reading
 log = structlog.get_logger(__name__)
 
 # How long a running step may still take after the worker is told to stop.
-PATIENCE_S = 30
+PATIENCE_S = 20
 # Jobs hold no text, only ids and times; operators look a few weeks back at most.
 KEEP_JOBS_DAYS = 30
 

@@ -123,6 +123,13 @@ class DiskBlobs:
         entries = folder.iterdir() if folder.is_dir() else ()
         return sorted(entry.name for entry in entries if entry.stat().st_mtime < before)
 
+    def all_keys(self) -> Iterator[str]:
+        """Yield the key of each blob, sorted in each folder. One that is deleted meanwhile may be among them."""
+        for folder, folders, names in os.walk(self._root):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for name in sorted(names):
+                yield str((Path(folder) / name).relative_to(self._root))
+
     def _path(self, key: str) -> Path:
         parts = PurePosixPath(key).parts
         if not parts or any(part in {"..", "/"} or part.startswith(".") for part in parts):

@@ -1,0 +1,232 @@
+"""Backups: the database and the blobs, consistent with one another, taken while the service runs.
+
+    FOLDER/
+      database.sqlite | database.pgdump    first, as it was at one instant
+      blobs/…                              then: whatever the database names was there before it
+      manifest.jsonl                       {"key", "bytes", "sha256"} of each file
+      backup.json                          when, of which installation, SHA-256 of the manifest; written last
+
+A folder without `backup.json` is no backup: it was cut off. Blobs that are deleted while the backup is taken are not in
+it; `erased` names their recordings, whose rows `boli restore` deletes, too.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+
+from configs.errors import BoliError
+from pipeline.store.atomic_file import appearing
+from pipeline.store.blobs import BlobMissing, DiskBlobs
+from pipeline.store.database import now, reading
+from pipeline.store.tables.base import installation
+from pipeline.store.tables.recordings import erasure
+
+DATABASES: Final = {"sqlite": "database.sqlite", "postgresql": "database.pgdump"}
+BLOBS: Final = "blobs"
+MANIFEST: Final = "manifest.jsonl"
+CARD: Final = "backup.json"
+_PIECE: Final = 2**20
+Report = Callable[[int], object]  # how many files are done
+
+
+class BackupError(BoliError, ValueError):
+    """A backup cannot be taken, or cannot be used. The message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file of a backup. `key`: its path in the folder."""
+
+    key: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What a backup is. `kind`: of its database. `manifest_sha256`: of the file `manifest.jsonl`. `erased`: recordings
+    that were deleted while it was taken.
+    """
+
+    installation: str
+    kind: str
+    taken_at: str
+    files: int
+    bytes: int
+    manifest_sha256: str
+    erased: tuple[str, ...]
+
+
+def take(engine: sa.Engine, blobs: DiskBlobs, folder: Path, after: Path | None = None, report: Report = id) -> Backup:
+    """Take a backup into a new folder. Raises BackupError.
+
+    `after`: an earlier backup on the same disk. Files that are the same are not stored twice.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise BackupError(f"{folder} is not empty; name a new folder")
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    before = {entry.key: entry for entry in entries(after)} if after else {}
+    started = now()
+    kind = engine.dialect.name
+    _dump(engine, folder / DATABASES[kind])
+    made = [Entry(DATABASES[kind], *_measured(folder / DATABASES[kind]))]
+    for key in blobs.all_keys():
+        if (entry := _copied(blobs, key, folder, after, before)) is not None:
+            made.append(entry)
+            report(len(made))
+    with appearing(folder / MANIFEST) as place:
+        place.write_text("".join(json.dumps(asdict(entry)) + "\n" for entry in made), encoding="utf-8")
+    with reading(engine) as connection:
+        name = str(connection.execute(sa.select(installation.c.id)).scalar_one())
+        gone = sa.select(erasure.c.recording_id).where(erasure.c.erased_at >= started)
+        erased = tuple(sorted(connection.execute(gone).scalars()))
+    total, digest = sum(entry.bytes for entry in made), _measured(folder / MANIFEST)[1]
+    backup = Backup(name, kind, started.isoformat(), len(made), total, digest, erased)
+    with appearing(folder / CARD) as place:
+        place.write_text(json.dumps(asdict(backup), indent=1) + "\n", encoding="utf-8")
+    return backup
+
+
+def read(folder: Path) -> Backup:
+    """Return what a backup says of itself. Raises BackupError for a folder that is none."""
+    try:
+        told = json.loads((folder / CARD).read_text("utf-8"))
+        return Backup(**told | {"erased": tuple(told["erased"])})
+    except OSError as error:
+        raise BackupError(f"{folder} is no backup, or one that was cut off: it has no {CARD}") from error
+    except (ValueError, TypeError, KeyError) as error:
+        raise BackupError(f"{folder / CARD} cannot be read: {error}") from error
+
+
+def entries(folder: Path) -> list[Entry]:
+    """Return the files of a backup. Raises BackupError."""
+    backup = read(folder)
+    manifest = folder / MANIFEST
+    if not manifest.is_file() or _measured(manifest)[1] != backup.manifest_sha256:
+        raise BackupError(f"{manifest} is not the one that {CARD} names: this backup was changed")
+    return [Entry(**json.loads(line)) for line in manifest.read_text("utf-8").splitlines()]
+
+
+def verify(folder: Path, report: Report = id) -> Backup:
+    """Read every file of a backup and compare its hash. Raises BackupError, which names the first that is wrong."""
+    for number, entry in enumerate(entries(folder), start=1):
+        file = folder / entry.key
+        if not file.is_file():
+            raise BackupError(f"{file} is missing: this backup cannot be restored whole")
+        if _measured(file) != (entry.bytes, entry.sha256):
+            raise BackupError(f"{file} is damaged: this backup cannot be restored whole")
+        report(number)
+    return read(folder)
+
+
+def restore(folder: Path, url: str, data_dir: Path, report: Report = id) -> Backup:
+    """Put a verified backup where there is no data yet. Raises BackupError, and then nothing was restored.
+
+    What is half restored when this process dies has no blob `installation`, so no worker takes it; empty both and
+    restore again.
+    """
+    backup = verify(folder)
+    target = sa.make_url(url)
+    if target.get_backend_name() != backup.kind:
+        raise BackupError(f"this backup is of {backup.kind}, and database_url is of {target.get_backend_name()}")
+    root = data_dir / BLOBS
+    if root.exists() and any(root.iterdir()):
+        raise BackupError(f"{root} is not empty: a backup is restored where nothing is")
+    _load(folder / DATABASES[backup.kind], target)
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    named = [entry.key for entry in entries(folder) if entry.key.startswith(f"{BLOBS}/")]
+    mark = f"{BLOBS}/installation"  # last: it makes the folder that of the database
+    for number, key in enumerate([*(key for key in named if key != mark), *(key for key in named if key == mark)]):
+        place = data_dir / key
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        shutil.copyfile(folder / key, place)
+        place.chmod(0o600)
+        report(number + 1)
+    return backup
+
+
+def _copied(blobs: DiskBlobs, key: str, folder: Path, after: Path | None, before: dict[str, Entry]) -> Entry | None:
+    """Copy a blob; None where it was deleted meanwhile. What an earlier backup has is linked."""
+    name = f"{BLOBS}/{key}"
+    place = folder / name
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with blobs.path(key).open("rb") as source, place.open("wb") as copy:
+            shutil.copyfileobj(source, copy, _PIECE)
+    except (BlobMissing, FileNotFoundError):
+        place.unlink(missing_ok=True)
+        return None
+    entry = Entry(name, *_measured(place))
+    if after is not None and before.get(name) == entry:
+        place.unlink()
+        os.link(after / name, place)
+    return entry
+
+
+def _measured(file: Path) -> tuple[int, str]:
+    """Return how many bytes a file has, and their SHA-256."""
+    with file.open("rb") as content:
+        return file.stat().st_size, hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _dump(engine: sa.Engine, file: Path) -> None:
+    """Write the database as it is now."""
+    if engine.dialect.name == "sqlite":
+        with closing(sqlite3.connect(str(engine.url.database))) as live, closing(sqlite3.connect(file)) as copy:
+            live.backup(copy)
+        file.chmod(0o600)
+        return
+    _run(["pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={file}"], engine.url)
+    file.chmod(0o600)
+
+
+def _load(file: Path, url: sa.URL) -> None:
+    """Put a dump where no database is, or an empty one. Raises BackupError."""
+    if url.get_backend_name() == "sqlite":
+        place = Path(str(url.database))
+        if place.exists() and place.stat().st_size:
+            raise BackupError(f"{place} is there already: a backup is restored where nothing is")
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with appearing(place) as made:
+            shutil.copyfile(file, made)
+            made.chmod(0o600)
+        return
+    engine = sa.create_engine(url.set(drivername="postgresql+psycopg"))
+    try:
+        if sa.inspect(engine).get_table_names():
+            raise BackupError("the database has tables already: a backup is restored into an empty one")
+    finally:
+        engine.dispose()
+    command = ["pg_restore", "--exit-on-error", "--no-owner", "--no-privileges", "--single-transaction"]
+    _run([*command, f"--dbname={url.database}", str(file)], url)
+
+
+def _run(command: list[str], url: sa.URL) -> None:
+    """Run one of PostgreSQL's programs. The password goes by the environment: others could read it among arguments."""
+    if shutil.which(command[0]) is None:
+        raise BackupError(f"{command[0]} is not installed: it comes with PostgreSQL's client programs")
+    done = subprocess.run(
+        command, env=os.environ | dict(_environment(url)), capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise BackupError(f"{command[0]} failed: {done.stderr.strip()[-500:]}")
+
+
+def _environment(url: sa.URL) -> Iterator[tuple[str, str]]:
+    host, port = url.query.get("host", url.host), url.query.get("port", url.port)
+    for name, value in (
+        ("PGHOST", host), ("PGPORT", port), ("PGUSER", url.username), ("PGPASSWORD", url.password),
+        ("PGDATABASE", url.database), ("PGSSLMODE", url.query.get("sslmode")),
+    ):  # fmt: skip
+        if value:
+            yield name, str(value)
