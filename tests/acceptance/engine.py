@@ -22,7 +22,7 @@ from pipeline.recordings.artifacts import Artifacts
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect, new_id, reading
 
-PATIENCE_S = 120
+PATIENCE_S = 300  # of somebody who waits on a busy machine
 SETTINGS = """
 [storage]
 data_dir = "{data}"
