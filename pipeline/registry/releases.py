@@ -84,9 +84,9 @@ def rollback(
 ) -> Release | None:
     """Take back the release in force: the model before it drafts again. None: there was none, so the settings decide.
 
-    Models that are blocked, or were and have passed no gate since, are passed over. `release_id`: only if this one is in force; else nothing changes, and what
-    is in force is returned. What a rollback brought back is not taken back in turn, unless `further` is said. Raises
-    NothingReleased, AlreadyRolledBack, and configs.registry.UnknownVariety.
+    Models that are blocked, or were and have passed no gate since, are passed over. `release_id`: only if this one is
+    in force; else nothing changes, and what is in force is returned. What a rollback brought back is not taken back in
+    turn, unless `further` is said. Raises NothingReleased, AlreadyRolledBack, and configs.registry.UnknownVariety.
     """
     tag = known_tag(tag)
     _alone(connection)
