@@ -216,9 +216,7 @@ class Driver:
 class _Heart:
     """Renews the claim in a thread of its own, and tells the step what it hears."""
 
-    def __init__(
-        self, engine: sa.Engine, run_id: str, who: str, settings: Settings, stop: threading.Event
-    ) -> None:
+    def __init__(self, engine: sa.Engine, run_id: str, who: str, settings: Settings, stop: threading.Event) -> None:
         self._engine, self._run_id, self._who = engine, run_id, who
         self._every_s = min(settings.engine.heartbeat_s, settings.engine.dead_after_s / 3)
         self._longest_s = settings.improvement.step_hours * 3600

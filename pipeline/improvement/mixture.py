@@ -1,8 +1,8 @@
 """Mixture: how far to go from the old weights to the tuned ones, chosen on the dev split and never on the test split.
 
-    share   1.0 |   forgets most           loss = errors of the dialect
-            0.5 |                                 + what the other languages lose on average
-            0.0 |   the old model          the smallest loss wins; of equals, the smallest share
+share   1.0 |   forgets most           loss = errors of the dialect
+        0.5 |                                 + what the other languages lose on average
+        0.0 |   the old model          the smallest loss wins; of equals, the smallest share
 """
 
 from collections import defaultdict
@@ -10,8 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-
-import sqlalchemy as sa
 
 from accuracy.counts import ErrorCounts
 from accuracy.measure import measure
@@ -85,6 +83,4 @@ def _errors(item: Item, text: str, rules: ScoringRules) -> ErrorCounts:
 
 
 def _piece(item: Item) -> Piece:
-    return Piece(
-        item.segment_id, item.recording_id, item.channel, item.start_ms, item.end_ms, item.language, item.code
-    )
+    return Piece(item.segment_id, item.recording_id, item.channel, item.start_ms, item.end_ms, item.language, item.code)

@@ -1,7 +1,7 @@
 """Scratch: what the steps of a run are in the middle of, as files. None of it outlives the run.
 
-    DATA/improvements/RUN/sound/     clips and texts for training: only while training goes on
-                          tuned/     the trained model, mix-0.5/ its mixtures: until one of them is chosen
+DATA/improvements/RUN/sound/     clips and texts for training: only while training goes on
+                      tuned/     the trained model, mix-0.5/ its mixtures: until one of them is chosen
 """
 
 import shutil

@@ -1,7 +1,7 @@
 """Work: what a step is given, and what it may answer.
 
-    Done    the step is over. Its rows, and what `also` writes, come in one transaction: all of it, or nothing
-    Waits   for people, or for time: the step is called again later
+Done    the step is over. Its rows, and what `also` writes, come in one transaction: all of it, or nothing
+Waits   for people, or for time: the step is called again later
 """
 
 from collections.abc import Callable, Mapping
