@@ -35,8 +35,8 @@ class Interrupted(BoliError, RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """`result`: what the next steps and people read. `also`: what is written in the same transaction; what it returns is
-    added to the result. `stopped`: why the run ends here, for people.
+    """`result`: what the next steps and people read. `also`: what is written in the same transaction; what it
+    returns is added to the result. `stopped`: why the run ends here, for people.
     """
 
     result: Result

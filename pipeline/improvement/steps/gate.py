@@ -18,7 +18,7 @@ TRAINED_ON_TEST: Final = "trained on test"
 
 
 def gate(work: Work) -> Done:
-    """Judge, and keep the outcome and the metrics with the model. Only a pass goes on; a model that is worse is blocked."""
+    """Judge, and keep the outcome and the metrics with the model. Only a pass goes on; what is worse is blocked."""
     found = work.found("evaluate")
     with reading(work.engine) as connection:
         model = models.get(connection, work.found("train")["model_id"])

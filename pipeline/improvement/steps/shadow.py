@@ -14,7 +14,7 @@ from pipeline.store.database import now, reading
 
 
 def shadow(work: Work) -> Done | Waits:
-    """Wait for enough live sound, or for the end of the time; then judge again. A model that is worse goes no further."""
+    """Wait for enough live sound, or for the end of the time; then judge again. What is worse goes no further."""
     wanted = _segments(work)
     if not wanted:
         return Done({"skipped": "improvement.shadow_segments is 0"})

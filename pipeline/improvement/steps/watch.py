@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from configs.registry import language_of
 from pipeline.evaluation import drift_monitoring
-from pipeline.evaluation.drift_monitoring import DriftQuery
+from pipeline.evaluation.drift_monitoring import DriftQuery, Name
 from pipeline.evaluation.scored_models import ModelMissing
 from pipeline.improvement import judging
 from pipeline.improvement.covered import reviewed
@@ -24,7 +24,7 @@ from pipeline.store.database import now, reading
 COMPARED_EVERY: Final = timedelta(days=7)
 BY: Final = "watch"
 # Which way each covariate goes when a model gets worse; that of words a second is not known.
-_BAD: Final = {"confidence": "down", "script": "down", "flags": "up"}
+_BAD: Final[dict[Name, str]] = {"confidence": "down", "script": "down", "flags": "up"}
 
 
 def watch(work: Work) -> Done | Waits:
