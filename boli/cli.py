@@ -47,7 +47,7 @@ from boli.commands.pay import pay
 from boli.commands.people import user
 from boli.commands.recordings import export, status, submit
 from boli.commands.route import route
-from boli.commands.service import serve, up, worker
+from boli.commands.service import serve, up, worker, write_log
 from boli.commands.transcribe import transcribe
 from boli.commands.voice import voice
 from boli.context import State
@@ -131,6 +131,7 @@ def settings(
 def main() -> None:
     """Run the command line; the exit code is 0, 1 for a bug, or 2 for something the person can mend."""
     _refuse_broken(sys.argv[1:])
+    write_log()  # to standard error: what a command prints is for whoever reads it
     try:
         app()
     except BoliError as error:
