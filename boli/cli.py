@@ -30,6 +30,7 @@ from boli.commands.dataset.snapshot import add, snapshot
 from boli.commands.diarize import diarize
 from boli.commands.evaluate import evaluate as evaluate_test_set
 from boli.commands.gold import gold
+from boli.commands.improve import improve
 from boli.commands.invitations import invite, links, reset, revoke
 from boli.commands.keys import key
 from boli.commands.languages import languages
@@ -40,6 +41,7 @@ from boli.commands.model.evaluate import evaluate
 from boli.commands.model.install import install
 from boli.commands.model.listing import list_models
 from boli.commands.model.make import make
+from boli.commands.model.mix import mix
 from boli.commands.model.redecode import redecode
 from boli.commands.model.registry import add, block, promote, retire, rollback, show
 from boli.commands.model.speech import speech
@@ -51,7 +53,7 @@ from boli.commands.people import user
 from boli.commands.recordings import export, status, submit
 from boli.commands.retry import retry
 from boli.commands.route import route
-from boli.commands.service import serve, up, worker
+from boli.commands.service import serve, up, worker, write_log
 from boli.commands.transcribe import transcribe
 from boli.commands.voice import voice
 from boli.context import State
@@ -90,6 +92,7 @@ model.command("true-length")(true_length)
 model.command()(tune)
 model.command()(calibrate)
 model.command()(train)
+model.command()(mix)
 model.command()(make)
 model.command()(speech)
 
@@ -126,6 +129,7 @@ app.command("evaluate", rich_help_panel="Measure")(evaluate_test_set)
 app.add_typer(accuracy, name="accuracy", rich_help_panel="Measure")
 app.add_typer(dataset, name="dataset", rich_help_panel="Models")
 app.add_typer(model, name="model", rich_help_panel="Models")
+app.add_typer(improve, name="improve", rich_help_panel="Models")
 app.add_typer(user, name="user", rich_help_panel="People")
 app.add_typer(centre, name="centre", rich_help_panel="People")
 app.add_typer(client, name="client", rich_help_panel="People")
@@ -148,6 +152,7 @@ def main() -> None:
     says otherwise.
     """
     _refuse_broken(sys.argv[1:])
+    write_log()  # to standard error: what a command prints is for whoever reads it
     try:
         app()
     except BoliError as error:
