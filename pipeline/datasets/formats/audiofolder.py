@@ -1,0 +1,27 @@
+"""audiofolder of Hugging Face datasets: sounds in folders by split, and what is told of each in metadata.jsonl.
+
+    data/train/3f/spk-…-seg_….flac
+    data/train/metadata.jsonl       {"file_name": "3f/spk-…-seg_….flac", "text": "…", …}
+
+https://huggingface.co/docs/datasets/audio_dataset
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from pipeline.datasets.formats import huggingface
+from pipeline.datasets.formats.lines import Lines
+from pipeline.datasets.formats.member import Member
+from pipeline.datasets.formats.utterance import Utterance, described
+
+READS = 'Read it with `datasets.load_dataset("audiofolder", data_dir="data")`, or `load_dataset(FOLDER)`.'
+
+
+def members(spoken: Iterable[Utterance], scratch: Path) -> Iterator[Member]:
+    """Yield the sounds, and at the end the metadata of each split."""
+    with Lines(scratch) as lines:
+        for one in spoken:
+            split = huggingface.SPLIT_NAMES[one.item.split]
+            yield Member(f"data/{split}/{one.path('flac')}", one.flac())
+            lines.add(f"data/{split}/metadata.jsonl", {"file_name": one.path("flac"), **described(one)})
+        yield from lines.members()
