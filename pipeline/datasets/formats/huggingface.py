@@ -57,7 +57,8 @@ def _features() -> dict[str, Any]:
     plain = {name: {"dtype": kind, "_type": "Value"} for name, kind in (_COLUMNS | _WORD).items()}
     lists = {"words": {name: plain[name] for name in _WORD}, "strings": plain["id"]}
     columns = {
-        name: {"feature": lists[kind], "_type": "List"} if kind in lists else plain[name]
+        # A list in brackets: every version of datasets knows it, the type "List" only those from 4.
+        name: [lists[kind]] if kind in lists else plain[name]
         for name, kind in _COLUMNS.items()
     }
     return {"audio": {"sampling_rate": SAMPLE_RATE_HZ, "_type": "Audio"}, **columns}

@@ -2,8 +2,8 @@
 
     train/recordings.jsonl.gz  train/supervisions.jsonl.gz  train/cuts.jsonl.gz      audio/train/3f/….flac
 
-Paths are relative to the export: `CutSet.from_file(...).with_path_prefix(FOLDER)`, or run there. What Lhotse has no
-field for is under `custom`; words with times are an alignment "word".
+Paths are relative to the export: `CutSet.from_file(...).with_recording_path_prefix(FOLDER)`, or run there. What Lhotse
+has no field for is under `custom`; words with times are an alignment "word".
 https://lhotse.readthedocs.io/en/latest/
 """
 
@@ -16,7 +16,7 @@ from pipeline.datasets.formats.member import Member
 from pipeline.datasets.formats.utterance import SAMPLE_RATE_HZ, Utterance, described
 
 READS: Final = (
-    'Read it with `lhotse.CutSet.from_file("train/cuts.jsonl.gz").with_path_prefix(FOLDER)`; recordings and '
+    'Read it with `lhotse.CutSet.from_file("train/cuts.jsonl.gz").with_recording_path_prefix(FOLDER)`; recordings and '
     "supervisions lie beside."
 )
 _OWN: Final = ("id", "text", "language", "speaker", "duration", "words")  # fields that Lhotse has itself
