@@ -39,6 +39,7 @@ from review_api.evaluation import (
     calibration,
     comparisons,
     errors,
+    exports,
     own_test_sets,
     reports,
     spellings,
@@ -104,6 +105,7 @@ ROUTERS = (
     trends,
     errors,
     spellings,
+    exports,
     overview,
     health,
 )

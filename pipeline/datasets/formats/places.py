@@ -57,16 +57,20 @@ def to_tar(members: Iterable[Member], folder: str) -> Iterator[bytes]:
 
 
 def to_blobs(members: Iterable[Member], blobs: Blobs, prefix: str) -> int:
-    """Keep the files under a prefix, in place of what was there; return how many. Then comes COMPLETE, empty."""
+    """Keep the files under a prefix, in place of what was there; return how many. `complete` is still to be called."""
     blobs.delete(prefix)
     count = 0
     for member in members:
         with blobs.writing(f"{prefix}/{member.name}") as path:
             _put(member, path)
         count += 1
-    with blobs.writing(f"{prefix}/{COMPLETE}"):
-        pass
     return count
+
+
+def complete(blobs: Blobs, prefix: str) -> None:
+    """Say that all files are there, by an empty one called COMPLETE."""
+    with blobs.writing(f"{prefix}/{COMPLETE}") as path:
+        path.touch()
 
 
 def _put(member: Member, target: Path) -> None:

@@ -108,6 +108,7 @@ def test_blobs_hold_what_the_folder_does_and_say_that_all_is_there(name: str, tm
     blobs = DiskBlobs(tmp_path / "blobs")
     made = formats.members(name, ITEMS, sound_of, tmp_path / "scratch", ABOUT)
     count = places.to_blobs(made, blobs, "exports/snap_1/x")
+    places.complete(blobs, "exports/snap_1/x")
     kept = content_of(tmp_path / "blobs" / "exports" / "snap_1" / "x")
     assert kept.pop("complete") == b""
     assert kept == content_of(tmp_path / "out")
