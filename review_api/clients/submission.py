@@ -102,6 +102,7 @@ def check(recording_id: str, client_id: str, upload: Upload, form: schemas.Submi
         spread=form.spread,
         speakers_per_channel=form.speakers_per_channel,
         speaker_consent=form.speaker_consent,
+        training_consent=form.training_consent,
         track=form.track,
         damaged=form.damaged,
         redact=kinds,
