@@ -1,4 +1,4 @@
-"""`boli dataset import`, `export` and `formats`: what a team has becomes a data set, is measured, and goes out again."""
+"""`boli dataset import`, `export`, `formats`: what a team has becomes a data set, is measured, and goes out again."""
 
 import json
 import shutil
@@ -95,7 +95,7 @@ def test_a_corpus_is_imported_frozen_measured_and_exported(engine: Engine, tmp_p
     heard = boli("model", "redecode", "--model", "starter", "--name", "starter again")
     assert f"{count} segments decoded and scored for starter again; 0 have no sound" in heard
     with engine.begin() as connection:
-        ids = list(connection.execute(sa.select(sa.distinct(score.c.segment_id))).scalars())
+        ids = list(connection.execute(sa.select(score.c.segment_id).distinct()).scalars())
         hypotheses.add(connection, "another", [(id, "राशन") for id in ids])
         compared = model_pairs.paired(connection, "starter again", "another", "L1")
     assert (len(compared.rows), compared.references) == (count, {"blind": count})
