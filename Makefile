@@ -6,6 +6,7 @@ BIN := .venv/bin
 TORCH_BIN := .venv-torch/bin
 TRAIN_BIN := .venv-train/bin
 GENERATOR_BIN := .venv-generator/bin
+FORMATS_BIN := .venv-formats/bin
 PIP := -m pip install --quiet --disable-pip-version-check -c constraints.txt
 # One thread a process: on two cores, libraries that spawn their own threads only get in each other's way.
 export OMP_NUM_THREADS ?= 1
@@ -20,7 +21,7 @@ demo: setup editor ## install, start, run the main job on the bundled recordings
 	$(if $(filter-out starter,$(MODEL)),$(BIN)/boli model install $(MODEL))
 	$(BIN)/boli demo $(if $(ONCE),--once) $(if $(MODEL),--model $(MODEL)) $(if $(VOICES),--voices '$(VOICES)') $(if $(SPOKEN),--language $(SPOKEN))
 
-test: .venv/.dev .venv-torch/.done .venv-train/.done .venv-generator/.done editor ## set up and run every test
+test: .venv/.dev .venv-torch/.done .venv-train/.done .venv-generator/.done .venv-formats/.done editor ## set up and run every test
 	bash scripts/system-packages
 	cd editor && npm run --silent check && npm test --silent
 	$(TORCH_BIN)/python -m pytest -q --noconftest -m pyannote tests/diarize/test_neural.py
@@ -73,6 +74,14 @@ setup: .venv/.base ## the virtual environment with the base packages (no torch)
 	$(GENERATOR_BIN)/python -m pip install --quiet --disable-pip-version-check openapi-python-client==0.29.1
 	@touch $@
 
+# What reads data sets, which the tests run on exports. Lhotse needs torch; none of it is for the service
+# (docs/decisions/038-exports-and-imports.md).
+.venv-formats/.done: Makefile constraints.txt
+	test -x $(FORMATS_BIN)/python || $(PYTHON) -m venv .venv-formats
+	$(FORMATS_BIN)/python $(PIP) torch==2.13.0
+	$(FORMATS_BIN)/python $(PIP) datasets==5.2.0 lhotse==1.33.0 webdataset==1.0.2 soundfile urllib3
+	@touch $@
+
 editor: review_api/static/index.html ## build the pages (needs node 20 and npm)
 
 review_api/static/index.html: editor/package-lock.json $(shell find editor/src editor/public editor/*.json editor/*.ts editor/*.js editor/*.mjs editor/*.html -type f 2>/dev/null)
@@ -106,4 +115,4 @@ screenshots: .venv/.dev editor ## take the pictures in docs/pictures/pages again
 	$(BIN)/python -m scripts.screenshots
 
 clean: ## remove what was built, and the demo's data
-	rm -rf .venv .venv-torch .venv-train .venv-generator review_api/static editor/node_modules boli-data*
+	rm -rf .venv .venv-torch .venv-train .venv-generator .venv-formats review_api/static editor/node_modules boli-data*

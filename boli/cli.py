@@ -25,6 +25,9 @@ from boli.commands.accuracy.words import words
 from boli.commands.backup import backup, restore
 from boli.commands.centres import centre
 from boli.commands.clients import client
+from boli.commands.dataset.export import export as export_set
+from boli.commands.dataset.export import list_formats
+from boli.commands.dataset.import_corpus import import_corpus
 from boli.commands.dataset.show import list_sets, show
 from boli.commands.dataset.snapshot import add, snapshot
 from boli.commands.diarize import diarize
@@ -101,6 +104,9 @@ dataset.command()(snapshot)
 dataset.command()(add)
 dataset.command("list")(list_sets)
 dataset.command()(show)
+dataset.command("export")(export_set)
+dataset.command("formats")(list_formats)
+dataset.command("import")(import_corpus)
 
 user.command()(invite)
 user.command()(reset)

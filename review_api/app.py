@@ -40,6 +40,7 @@ from review_api.evaluation import (
     calibration,
     comparisons,
     errors,
+    exports,
     own_test_sets,
     reports,
     spellings,
@@ -106,6 +107,7 @@ ROUTERS = (
     trends,
     errors,
     spellings,
+    exports,
     overview,
     health,
 )

@@ -66,6 +66,7 @@ NAMES: Final = {
     ("post", "/v1/lexicon/candidates/{candidate_id}/approve"): "approve_spelling",
     ("post", "/v1/lexicon/candidates/{candidate_id}/reject"): "reject_spelling",
     ("post", "/v1/lexicon/candidates/{candidate_id}/undo"): "undo_spelling",
+    ("get", "/v1/snapshots/{snapshot_id}/export"): "export_snapshot",
     ("get", "/v1/health"): "get_health",
     ("patch", "/v1/recordings/{recording_id}"): "change_recording",
     ("get", "/v1/recordings/{recording_id}/audio"): "get_recording_audio",

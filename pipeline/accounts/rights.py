@@ -14,14 +14,15 @@ ROLES: tuple[Role, ...] = ("client", "transcriber", "reviewer", "lead", "ml", "o
 ALONE: Role = "client"
 
 Right = Literal[
-    "use recordings", "review", "measure", "see routing", "oversee quality", "manage people", "manage pay",
-    "manage centres",
+    "use recordings", "review", "measure", "export data", "see routing", "oversee quality", "manage people",
+    "manage pay", "manage centres",
 ]  # fmt: skip
 # "use recordings": those of the person's own client, as its API key does.
 MAY: Mapping[Right, frozenset[Role]] = {
     "use recordings": frozenset({"client"}),
     "review": frozenset({"transcriber", "reviewer"}),
     "measure": frozenset({"ml"}),
+    "export data": frozenset({"ml", "operator"}),
     "see routing": frozenset({"ml", "operator"}),
     "oversee quality": frozenset({"lead", "ml", "operator"}),
     "manage people": frozenset({"lead", "operator"}),

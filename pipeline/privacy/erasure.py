@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
-from pipeline.datasets import deletion
+from pipeline.datasets import deletion, stored_exports
 from pipeline.evaluation import spelling_entries
 from pipeline.pay import disputes
 from pipeline.recordings import events, idempotency, uploads
@@ -35,11 +35,12 @@ def remove_recordings(connection: sa.Connection, blobs: Blobs, recording_ids: It
     """Delete recordings: sound, segments, revisions, tasks, scores, and voices that were named in them alone.
 
     Spellings that were only proposed because of them go, too, and what was said in disputes of pay. Entries of pay
-    stay: they name ids alone. Data sets lose their items of it and count them; models that were trained on these are
-    flagged. A job that is running stops by itself and sweeps up what it wrote. No error for one that is gone.
+    stay: they name ids alone. Data sets lose their items of it and count them, and their stored exports go; models that
+    were trained on these are flagged. A job that is running stops by itself and sweeps up what it wrote. No error for
+    one that is gone.
     """
     recording_ids = list(recording_ids)
-    deletion.mark(connection, recording_ids)
+    stored_exports.remove_for(blobs, deletion.mark(connection, recording_ids))
     affected.flag(connection, recording_ids)
     for recording_id in recording_ids:
         _remove_rows(connection, recording_id)

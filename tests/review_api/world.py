@@ -110,7 +110,7 @@ def build(service: Service) -> World:
     common |= sent | {"comment_id": said.id, "number": "0", "tag": "hi", "key_id": spare.id}
     common |= {"transcript_id": recording.id, "format": "srt"}
     common |= {"person_id": mina.id, "centre_id": here, "invitation_id": invited.id, "dispute_id": disputed.id}
-    return World(service, secrets, ids | {"": common | ids["transcriber"]})
+    return World(service, secrets, ids | {"": {"snapshot_id": "snp_0"} | common | ids["transcriber"]})
 
 
 def _sent(connection: sa.Connection, service: Service, client_id: str, recording_id: str) -> dict[str, str]:
