@@ -32,6 +32,7 @@ from boli.commands.keys import key
 from boli.commands.languages import languages
 from boli.commands.lead import lead
 from boli.commands.lexicon import lexicon
+from boli.commands.lineage import lineage
 from boli.commands.model.calibrate import calibrate
 from boli.commands.model.evaluate import evaluate
 from boli.commands.model.install import install, list_models
@@ -107,6 +108,7 @@ app.add_typer(route, name="route", rich_help_panel="Review")
 app.command("evaluate", rich_help_panel="Measure")(evaluate_test_set)
 app.add_typer(accuracy, name="accuracy", rich_help_panel="Measure")
 app.add_typer(model, name="model", rich_help_panel="Models")
+app.command(rich_help_panel="Models")(lineage)
 app.add_typer(user, name="user", rich_help_panel="People")
 app.add_typer(centre, name="centre", rich_help_panel="People")
 app.add_typer(client, name="client", rich_help_panel="People")
