@@ -15,9 +15,9 @@ from typing import Any, Final, Literal, cast, get_args
 from asr.word import Word
 from configs.errors import BoliError
 from lexicons import code_mix, disfluencies, number_words, romanisation
-from lexicons.canonical import nfc
-from lexicons.pieces import Change, parted
+from lexicons.pieces import Change
 from pipeline.delivery.timed_words import timed_words
+from pipeline.recordings import cleaning
 from pipeline.recordings.rewriting import rewritten
 from pipeline.recordings.transcript import Segment, Transcript
 
@@ -25,8 +25,6 @@ Style = Literal["verbatim", "clean"]
 CodeMix = Literal["as-written", "latin", "native"]
 Numbers = Literal["as-written", "digits", "words"]
 Script = Literal["native", "latin"]
-# What people tag that a clean text leaves out: configs/tags.toml.
-DISFLUENT: Final = frozenset({"filler", "false-start"})
 
 
 class ModeMissing(BoliError, ValueError):
@@ -122,7 +120,7 @@ def _changes(mode: str, value: str, segment: Segment) -> list[Change]:
     if not language:
         return []
     if mode == "style":
-        return _cleaned(segment)
+        return cleaning.changes(segment.text, segment.tags, language)
     if mode == "code_mix":
         return code_mix.rewritten(pieces, language, "latin" if value == "latin" else "native")
     if mode == "numbers":
@@ -138,26 +136,4 @@ def _timed(segment: Segment) -> tuple[Word, ...]:
 
 
 def _without_tags(segment: Segment) -> Segment:
-    return replace(segment, tags=tuple(tag for tag in segment.tags if tag.name not in DISFLUENT))
-
-
-def _cleaned(segment: Segment) -> list[Change]:
-    """Return the changes of a clean text; of a word that people tagged in part, the other part stays."""
-    pieces, kept = segment.text.split(), _outside_tags(segment)
-    tagged = {at for at, piece in enumerate(kept) if piece != pieces[at] and not parted(piece)[1]}
-    there = [pieces[at] if at in tagged else piece for at, piece in enumerate(kept)]
-    new = {change.start: change.new for change in disfluencies.left_out(there, segment.language, tagged)}
-    made = (Change(at, at + 1, new.get(at, (piece,))) for at, piece in enumerate(there))
-    return [change for change in made if change.new != (pieces[change.start],)]
-
-
-def _outside_tags(segment: Segment) -> list[str]:
-    """Return the pieces of a text without the letters within tags that a clean text leaves out."""
-    spans = [(tag.start, tag.end) for tag in segment.tags if tag.name in DISFLUENT]
-    kept, at = [], 0
-    for piece in segment.text.split():
-        start = segment.text.index(piece, at)
-        at = start + len(piece)
-        letters = (char for place, char in enumerate(piece, start) if not any(a <= place < b for a, b in spans))
-        kept.append(nfc("".join(letters)) if spans else piece)
-    return kept
+    return replace(segment, tags=tuple(tag for tag in segment.tags if tag.name not in cleaning.DISFLUENT))

@@ -137,13 +137,13 @@ def lock_recording(connection: Connection, id: str) -> None:
 
 def list_segments(connection: Connection, recording_id: str) -> list[StoredSegment]:
     """Return the segments of a recording in order."""
-    return [_stored(row) for row in connection.execute(_OF_RECORDING, {"of": recording_id})]
+    return [from_row(row) for row in connection.execute(_OF_RECORDING, {"of": recording_id})]
 
 
 def between(connection: Connection, recording_id: str, first: int, last: int) -> list[StoredSegment]:
     """Return the segments at positions `first` to `last` of a recording, both included, in order."""
     rows = connection.execute(_BETWEEN, {"of": recording_id, "first": first, "last": last})
-    return [_stored(row) for row in rows]
+    return [from_row(row) for row in rows]
 
 
 def count(connection: Connection, recording_id: str) -> int:
@@ -156,7 +156,7 @@ def get(connection: Connection, id: str) -> StoredSegment:
     row = connection.execute(_ONE, {"wanted": id}).one_or_none()
     if row is None:
         raise missing(id)
-    return _stored(row)
+    return from_row(row)
 
 
 def neighbour(connection: Connection, of: StoredSegment, step: Literal[-1, 1]) -> StoredSegment | None:
@@ -169,7 +169,7 @@ def neighbour(connection: Connection, of: StoredSegment, step: Literal[-1, 1]) -
     said = or_(segment.c.text != "", without(segment.c.flags, NON_SPEECH_CHECK))
     query = select(*_COLUMNS).where(segment.c.recording_id == of.recording_id, segment.c.channel == of.channel)
     row = connection.execute(query.where(beyond, said).order_by(order).limit(1)).one_or_none()
-    return _stored(row) if row else None
+    return from_row(row) if row else None
 
 
 def missing(id: str) -> SegmentMissing:
@@ -198,8 +198,9 @@ def _row(recording_id: str, position: int, drafted: Segment) -> dict[str, Any]:
     }
 
 
-def _stored(row: Row[Any]) -> StoredSegment:
-    values = dict(row._mapping)
+def from_row(row: Row[Any]) -> StoredSegment:
+    """Return the segment of a row that has its columns, whatever else it has."""
+    values = {name: row._mapping[name] for name in StoredSegment.__slots__}
     values["words"] = tuple(Word(*word) for word in values["words"])
     if values["timed_words"] is not None:
         values["timed_words"] = tuple(Word(*word) for word in values["timed_words"])

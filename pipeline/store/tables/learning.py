@@ -31,9 +31,9 @@ calibration = Table(
 )  # fmt: skip
 
 # A data set, frozen: which revisions of which segments, and what each is for. Never changed but by deletions: then
-# `removed` counts the items that went. `parent_id`: the version that this one grew from. `sha256`: over the items'
-# hashes, in order of segment ids, as it was made. `selection`: what was asked for; `card`: counts, hours, dialects,
-# gaps, as it was made (pipeline/datasets/).
+# `removed` counts the items that went, and `left_sha256` is the hash of those that are left. `parent_id`: the version
+# that this one grew from. `sha256`: over the items as it was made (pipeline/datasets/hashes.py). `selection`: what was
+# asked for; `card`: counts, hours, dialects, gaps, as it was made (pipeline/datasets/card.py).
 snapshot = Table(
     "snapshot", metadata, key(),
     Column("name", String(100), nullable=False),
@@ -43,14 +43,16 @@ snapshot = Table(
     Column("selection", JSON, nullable=False),
     Column("card", JSON, nullable=False),
     Column("removed", Integer, nullable=False, default=0, server_default="0"),
+    Column("left_sha256", String(64), nullable=False, default="", server_default=""),
     Column("created_by", String(200), nullable=False),
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("name", "version"),
 )  # fmt: skip
 
 # One segment of a data set, as it was at `revision_version`. `split`: "train", "dev" or "test". `speaker`: the cluster
-# that the split went by. `sha256`: of its sound and text. The rows of all data sets together are the ledger of what a
-# segment was ever used for.
+# that the split went by. `sha256`: of its sound and text. `frozen`: its text, words, times and the rest of
+# pipeline/datasets/item.py, as they were. The rows of all data sets together are the ledger of what a segment was ever
+# used for.
 snapshot_item = Table(
     "snapshot_item", metadata,
     Column("snapshot_id", String(40), ForeignKey("snapshot.id", ondelete="CASCADE"), primary_key=True),
@@ -59,6 +61,7 @@ snapshot_item = Table(
     Column("split", String(5), nullable=False),
     Column("speaker", String(300), nullable=False),
     Column("sha256", String(64), nullable=False),
+    Column("frozen", JSON, nullable=False, default={}, server_default="{}"),
     Index("ix_snapshot_item_segment_id", "segment_id"),
 )  # fmt: skip
 
