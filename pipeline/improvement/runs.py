@@ -104,6 +104,11 @@ class Run:
     held_by: str | None
     steps: tuple[Step, ...] = field(default=())
 
+    @property
+    def short_id(self) -> str:
+        """The start of the id, for names."""
+        return self.id.removeprefix("imp_")[:8]
+
     def step(self, name: str) -> Step | None:
         """Return the row of a step; None where it has not begun."""
         return next((one for one in self.steps if one.name == name), None)
@@ -182,6 +187,7 @@ def stop(connection: sa.Connection, run_id: str) -> Run:
 
 def approve(connection: sa.Connection, run_id: str, by: str) -> Run:
     """Let the run that waits for it promote its model. Raises RunOver where it does not wait for that."""
+    connection.execute(sa.select(improvement.c.id).where(improvement.c.id == run_id).with_for_update())
     run = get(connection, run_id)
     step = run.step("promote")
     if step is None or step.state != "running" or run.state not in OPEN:
