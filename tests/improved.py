@@ -8,10 +8,20 @@ from typing import Any
 import sqlalchemy as sa
 
 from asr.recognizer import ModelInfo
+from pipeline.improvement.runs import STEPS
 from pipeline.recordings import recordings, segments
+from pipeline.registry import models
 from pipeline.store.database import new_id
 from pipeline.store.tables.accounts import client
-from pipeline.store.tables.learning import model, model_event, release, snapshot, snapshot_item
+from pipeline.store.tables.learning import (
+    improvement,
+    improvement_step,
+    model,
+    model_event,
+    release,
+    snapshot,
+    snapshot_item,
+)
 from tests.collected import collect
 from tests.conftest import drafted_segment
 
@@ -47,7 +57,8 @@ def improve(engine: sa.Engine) -> Loop:
         first_set = add_snapshot(connection, "bihar", 1, held, SPLITS)
         second_set = add_snapshot(connection, "bihar", 2, held[:4], SPLITS, parent_id=first_set)
         first = add_model(connection, "boli-bihar-1", "a" * 64, first_set, base="base")
-        second = add_model(connection, "boli-bihar-2", "b" * 64, second_set, base="boli-bihar-1", day=9)
+        grown = {"base": "boli-bihar-1", "status": "candidate"}
+        second = add_model(connection, "boli-bihar-2", "b" * 64, second_set, day=9, **grown)
         released = add_release(connection, first, "bho", "two points fewer errors")
         sibling = new_id("rec")
         more: dict[str, Any] = {"language": "hi", "dialect": "bho"}
@@ -75,7 +86,8 @@ def add_snapshot(
         {"snapshot_id": id, "segment_id": one, "revision_version": 1, "split": split, "speaker": one, "sha256": one}
         for one, split in zip(segment_ids, splits, strict=False)
     ]
-    connection.execute(sa.insert(snapshot_item), rows)
+    if rows:
+        connection.execute(sa.insert(snapshot_item), rows)
     return id
 
 
@@ -110,6 +122,29 @@ def add_release(connection: sa.Connection, model_id: str, tag: str, reason: str,
     row |= {"released_at": BEGIN + timedelta(days=6)} | more
     connection.execute(sa.insert(release).values(row))
     return str(row["id"])
+
+
+def add_run(connection: sa.Connection, dialect: str, snapshot_id: str, model_id: str, **more: Any) -> str:
+    """Store a run that waits for a person to approve its model."""
+    row = {"id": new_id("imp"), "dialect": dialect, "options": {}, "state": "waiting", "started_by": "meera"}
+    row |= {"snapshot_id": snapshot_id, "model_id": model_id, "created_at": BEGIN} | more
+    connection.execute(sa.insert(improvement).values(row))
+    for number, name in enumerate(STEPS[: STEPS.index("promote") + 1]):
+        add_step(connection, str(row["id"]), name, number, "running" if name == "promote" else "done")
+    return str(row["id"])
+
+
+def add_step(connection: sa.Connection, run_id: str, name: str, number: int, state: str, **more: Any) -> None:
+    """Store a step that took an hour, or that goes on."""
+    at = BEGIN + timedelta(hours=number)
+    row = {"improvement_id": run_id, "name": name, "state": state, "attempts": 1, "result": {}, "started_at": at}
+    row |= {"progress": 1.0, "ended_at": at + timedelta(hours=1)} if state == "done" else {"progress": 0.5}
+    connection.execute(sa.insert(improvement_step).values(row | more))
+
+
+def passed(connection: sa.Connection, model_id: str, *tags: str, outcome: str = "pass") -> None:
+    """Say that a model was judged by the gate, for these tags."""
+    models.note(connection, model_id, "gate", "meera", outcome=outcome, tags=list(tags))
 
 
 def flag(connection: sa.Connection, model_id: str, gone: int, at: datetime) -> None:

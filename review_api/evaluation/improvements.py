@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 
 from pipeline.improvement import model_overview, runs
 from pipeline.improvement.runs import Options, Run
+from pipeline.registry import models
 from pipeline.store.database import reading
 from review_api.auth import ModelReleaser, ModelViewer
 from review_api.dependencies import Services, ServicesDependency
@@ -53,11 +54,13 @@ def start_improvement(
 
 @router.post("/{run_id}/approve", responses=documented(400, 401, 403, 404, 409, 422))
 def approve_improvement(
-    run_id: str, person: ModelReleaser, services: ServicesDependency
+    run_id: str, body: schemas.Approval, person: ModelReleaser, services: ServicesDependency
 ) -> schemas.Improvement:
-    """Let the run that waits for it promote its model."""
+    """Let the run that waits for it promote its model. The reason is kept in the model's history."""
     with answered(), services.engine.begin() as connection:
         run = runs.approve(connection, run_id, person.id)
+        if run.model_id is not None:
+            models.note(connection, run.model_id, "approved", person.id, run=run.id, reason=body.reason)
     return _shown(services, [run])[0]
 
 

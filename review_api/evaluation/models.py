@@ -47,7 +47,7 @@ def get_model(model_id: str, _: ModelViewer, services: ServicesDependency) -> sc
 def promote_model(
     model_id: str, body: schemas.Promotion, person: ModelReleaser, services: ServicesDependency
 ) -> schemas.InForce:
-    """Let a model draft a language or dialect from now on, after its gate. Once it does, asking again changes nothing."""
+    """Let a model draft a language or dialect from now on, after its gate. Asked again, nothing changes."""
     with answered(), known_variety(), services.engine.begin() as connection:
         wanted = models.get(connection, model_id)
         made = releases.promote(connection, wanted.id, body.tag, person.id, body.reason, over=body.over)

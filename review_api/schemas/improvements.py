@@ -26,8 +26,9 @@ class ImprovementStep(Answer):
 
 
 class Improvement(Answer):
-    """A run. `next_step`: the first that is not done. `problem`: why it ended, "" where it went through. `options`: what
-    was asked for in place of the settings. `working`: a process has it in hand.
+    """A run. `next_step`: the first that is not done. `problem`: why it ended, "" where it went through.
+
+    `options`: what was asked for in place of the settings. `working`: a process has it in hand.
     """
 
     id: str

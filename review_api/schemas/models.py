@@ -44,7 +44,7 @@ class MeasuredRate(Answer):
 
 
 class Judgement(Answer):
-    """How the model was judged last: by the gate, for these tags; `waived`: it was released without one, for a reason."""
+    """How the model was judged last, for these tags: by the gate, or `waived` with a reason."""
 
     outcome: str
     tags: list[str]
@@ -86,7 +86,7 @@ class RegisteredModel(Answer):
 
 
 class ModelRelease(Answer):
-    """A model drafted a tag from `released_at` on; `ended_at` null: it still does. `replaced_id`: the release before."""
+    """A model drafts a tag from `released_at` on. `ended_at` null: it still does. `replaced_id`: what was before."""
 
     id: str
     tag: str
@@ -107,7 +107,8 @@ class Models(Answer):
 
 
 class ModelEvent(Answer):
-    """Something that happened to a model: `added`, `status`, `gate`, `waived`, `returned`, `affected`."""
+    """Something that happened to a model: `added`, `status`, `gate`, `waived`,
+    `approved`, `returned`, `affected`."""
 
     kind: str
     detail: dict[str, Any]
@@ -149,5 +150,3 @@ class InForce(Answer):
 
     tag: str
     release: ModelRelease | None
-
-
