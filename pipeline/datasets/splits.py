@@ -24,6 +24,7 @@ from pipeline.datasets.item import SPLITS, Split
 
 # What was used for several things counts as the first of these.
 STRONGEST: Final[tuple[Split, ...]] = ("test", "dev", "train")
+_NEEDED: Final[tuple[Split, ...]] = ("train", "test", "dev")  # most first
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +136,11 @@ def _of_dialect(sizes: Mapping[str, int], known: Mapping[str, Split], shares: Sh
 def _leave_none_empty(
     drawn: dict[str, Split], known: Mapping[str, Split], sizes: Mapping[str, int], shares: Shares
 ) -> None:
-    """Give test, then dev, the smallest new group of train where they have none and train keeps one."""
-    for split in ("test", "dev"):
+    """Give a split without a group the smallest new one of a split that has two, or is needed less."""
+    for at, split in enumerate(_NEEDED):
         having = [*drawn.values(), *known.values()]
-        movable = [name for name, of in drawn.items() if of == "train"]
-        if shares.of(split) and split not in having and movable and having.count("train") > 1:
+        movable = [name for name, of in drawn.items() if having.count(of) > 1 or of in _NEEDED[at + 1 :]]
+        if shares.of(split) > 0 and split not in having and movable:
             drawn[min(movable, key=lambda name: (sizes[name], _digest(name)))] = split
 
 

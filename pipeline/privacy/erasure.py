@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
+from pipeline.datasets import deletion
 from pipeline.evaluation import spelling_entries
 from pipeline.pay import disputes
 from pipeline.recordings import events, idempotency, uploads
 from pipeline.recordings.artifacts import Artifacts
+from pipeline.registry import affected
 from pipeline.speakers import voices
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import now
@@ -33,9 +35,12 @@ def remove_recordings(connection: sa.Connection, blobs: Blobs, recording_ids: It
     """Delete recordings: sound, segments, revisions, tasks, scores, and voices that were named in them alone.
 
     Spellings that were only proposed because of them go, too, and what was said in disputes of pay. Entries of pay
-    stay: they name ids alone. A job that is running stops by itself and sweeps up what it wrote. No error for one that
-    is gone.
+    stay: they name ids alone. Data sets lose their items of it and count them; models that were trained on these are
+    flagged. A job that is running stops by itself and sweeps up what it wrote. No error for one that is gone.
     """
+    recording_ids = list(recording_ids)
+    deletion.mark(connection, recording_ids)
+    affected.flag(connection, recording_ids)
     for recording_id in recording_ids:
         _remove_rows(connection, recording_id)
         # Inside the transaction: if the files cannot be removed, the recording stays and can be deleted again.
@@ -49,6 +54,7 @@ def remove_client(connection: sa.Connection, blobs: Blobs, client_id: str) -> in
     remove_recordings(connection, blobs, recording_ids)
     theirs = sa.select(membership.c.person_id).where(membership.c.client_id == client_id)
     connection.execute(sa.delete(person).where(person.c.id.in_(theirs)))
+    deletion.forget_client(connection, client_id)
     connection.execute(sa.delete(client).where(client.c.id == client_id))
     connection.execute(sa.delete(share).where(share.c.client_id == client_id))  # no foreign key: one row is nobody's
     return len(recording_ids)

@@ -8,7 +8,7 @@ from pipeline.datasets import sound, used_for
 from pipeline.datasets.snapshots import NameTaken, NothingToTake, SnapshotMissing
 from pipeline.recordings.content import Content, Part, Tag
 from pipeline.store.database import reading
-from tests.pipeline.datasets.conftest import TEXTS, World
+from tests.reviewed import TEXTS, World
 
 
 def test_a_reviewed_recording_becomes_items_with_their_own_sound(world: World) -> None:
