@@ -1,4 +1,4 @@
-"""Models of the registry for tests: copies of the bundled model whose files differ, with and without a training list."""
+"""Models of the registry for tests: copies of the bundled model whose files differ."""
 
 import json
 from collections.abc import Sequence

@@ -36,8 +36,8 @@ def recognised(
 ) -> dict[str, KnownBy]:
     """Return the segments that are on a model's list, by id. `model`: its name here.
 
-    Looked at are the segments that have a reference, or a text of this model; or those for which `among` is true. Only sounds whose length is on the list are read; a segment whose sound is gone is recognised by its id or
-    text alone.
+    Looked at are the segments that have a reference, or a text of this model; or those for which `among` is true. Only
+    sounds whose length is on the list are read; a segment whose sound is gone is recognised by its id or text alone.
     """
     written = sa.exists().where(hypothesis.c.segment_id == segment.c.id, hypothesis.c.model == model)
     query = (
