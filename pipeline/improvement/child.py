@@ -1,8 +1,8 @@
 """Child: a program that a step runs as a process of its own, and that never runs twice.
 
-    folder/child.lock    held by the program as long as it lives, however its parent ends
-           child.pid     of its process group
-           child.log     what it printed
+folder/child.lock    held by the program as long as it lives, however its parent ends
+       child.pid     of its process group
+       child.log     what it printed
 """
 
 import fcntl

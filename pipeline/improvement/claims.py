@@ -7,10 +7,12 @@ Whatever the holder writes, it writes in a transaction that holds the claim's ro
 mistake can change nothing any more.
 """
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from configs.errors import BoliError
-from pipeline.improvement.runs import OPEN
+from pipeline.improvement.runs import OPEN, State
 from pipeline.store.clock import database_now_ms
 from pipeline.store.tables.learning import improvement
 
@@ -54,6 +56,14 @@ def is_held(connection: sa.Connection, run_id: str, dead_after_s: float) -> bool
     since_ms = database_now_ms(connection) - _ms(dead_after_s)
     query = sa.select(improvement.c.id).where(improvement.c.id == run_id, improvement.c.held_ms > since_ms)
     return connection.execute(query).first() is not None
+
+
+def free(connection: sa.Connection, states: Sequence[State], dead_after_s: float) -> list[str]:
+    """Return the ids of the runs in these states on which nobody works that was seen lately, the oldest first."""
+    since_ms = database_now_ms(connection) - _ms(dead_after_s)
+    nobody = sa.or_(improvement.c.held_by.is_(None), improvement.c.held_ms <= since_ms)
+    query = sa.select(improvement.c.id).where(improvement.c.state.in_(states), nobody)
+    return list(connection.execute(query.order_by(improvement.c.created_at, improvement.c.id)).scalars())
 
 
 def _ms(seconds: float) -> int:

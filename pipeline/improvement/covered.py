@@ -21,7 +21,9 @@ def of_dialect(tag: str) -> sa.ColumnElement[bool]:
     return spoken.in_(sorted(covered(tag)))
 
 
-def reviewed(connection: sa.Connection, tag: str, since: datetime | None = None, *, blind: bool = False) -> dict[str, str]:
+def reviewed(
+    connection: sa.Connection, tag: str, since: datetime | None = None, *, blind: bool = False
+) -> dict[str, str]:
     """Return the reviewed segments of a dialect, by id, with the variety of each.
 
     `since`: whose newest text was written then or later. `blind`: only where nobody saw the draft.

@@ -2,8 +2,8 @@
 
     claim -> first step that is not done -> its row "running" -> work -> its row "done", and what it changed -> next
 
-A step that was interrupted runs again from its start, so what it makes outside the database it makes whole, under a name
-that does not change. What it changes in the database, it changes in the transaction that says that it is done.
+A step that was interrupted runs again from its start, so what it makes outside the database it makes whole, under a
+name that does not change. What it changes in the database, it changes in the transaction that says that it is done.
 """
 
 import threading
@@ -15,8 +15,10 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
+from asr.recognizer import Recognizer
+from asr.whisper import whisper
 from configs.errors import BoliError
-from configs.settings import Settings
+from configs.settings import Asr, Settings
 from pipeline.improvement import claims, runs, scratch
 from pipeline.improvement.claims import ClaimLost
 from pipeline.improvement.runs import Run, RunOver, StepName
@@ -48,13 +50,20 @@ class Driver:
         who: str,
         steps: Mapping[StepName, StepWork],
         stop: threading.Event | None = None,
+        load: Callable[[Asr], Recognizer] = whisper.load,
+        told: Callable[[StepName, float], None] = lambda _step, _share: None,
     ) -> None:
+        """`steps`: what each does. `stop`: when set, the step in progress is given up, and the run goes back to the
+        queue. `load` opens a model; `told` hears of progress.
+        """
         self._engine = engine
         self._blobs = blobs
         self._settings = settings
         self._who = who
         self._steps = steps
         self._stop = stop or threading.Event()
+        self._load = load
+        self._told = told
 
     def advance(self, run_id: str, only: StepName | None = None) -> Run:
         """Work on a run until it ends or waits; with `only`, on this step alone. Return the run as it is then.
@@ -91,7 +100,7 @@ class Driver:
             run = self._read(run_id)
             name = run.next_step
             if run.stop_asked:
-                self._end(run, "stopped", runs.NOBODY_ASKED)
+                self._end(run, "stopped", runs.BY_PERSON)
             if name is None:
                 self._end(run, "done", "")
             if run.stop_asked or name is None:
@@ -101,8 +110,8 @@ class Driver:
                 return
             if not self._step(run, name, heart):
                 return
-            if only is not None:
-                self._set(run_id, {"state": "queued"} if self._read(run_id).state == "running" else {})
+            if only is not None and self._read(run_id).next_step is not None:
+                self._set(run_id, {"state": "queued"})
                 return
 
     def _not_now(self, run: Run, only: StepName, name: StepName) -> None:
@@ -120,7 +129,7 @@ class Driver:
             outcome = self._steps[name](work)
             heart.check()
         except StopAsked:
-            self._end(run, "stopped", runs.NOBODY_ASKED)
+            self._end(run, "stopped", runs.BY_PERSON)
         except Interrupted:
             self._give_back(run, name)
         except (ClaimLost, OperationalError):  # the database is away: the run is taken up again
@@ -148,7 +157,7 @@ class Driver:
         step = begun.step(name)
         assert step is not None
         heart.began(lambda share: self._progress(run.id, name, share))
-        return Work(self._engine, self._blobs, self._settings, begun, step, heart.report)
+        return Work(self._engine, self._blobs, self._settings, begun, step, heart.report, self._load)
 
     def _keep(self, run: Run, name: StepName, outcome: Done | Waits) -> bool:
         """Write what came of a step, whole; return whether the run goes on."""
@@ -201,6 +210,7 @@ class Driver:
                 connection.execute(sa.update(improvement).where(improvement.c.id == run_id).values(dict(values)))
 
     def _progress(self, run_id: str, name: StepName, share: float) -> None:
+        self._told(name, share)
         with self._engine.begin() as connection:
             self._update_step(connection, run_id, name, {"progress": min(1.0, max(0.0, share))})
 
@@ -216,9 +226,7 @@ class Driver:
 class _Heart:
     """Renews the claim in a thread of its own, and tells the step what it hears."""
 
-    def __init__(
-        self, engine: sa.Engine, run_id: str, who: str, settings: Settings, stop: threading.Event
-    ) -> None:
+    def __init__(self, engine: sa.Engine, run_id: str, who: str, settings: Settings, stop: threading.Event) -> None:
         self._engine, self._run_id, self._who = engine, run_id, who
         self._every_s = min(settings.engine.heartbeat_s, settings.engine.dead_after_s / 3)
         self._longest_s = settings.improvement.step_hours * 3600
@@ -259,7 +267,7 @@ class _Heart:
         if self._lost:
             raise ClaimLost(f"another process goes on with {self._run_id}")
         if self._stop_asked:
-            raise StopAsked(runs.NOBODY_ASKED)
+            raise StopAsked(runs.BY_PERSON)
         if self._interrupted.is_set():
             raise Interrupted("this process has to end")
 

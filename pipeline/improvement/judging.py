@@ -6,11 +6,12 @@ import sqlalchemy as sa
 
 from accuracy.estimate import Thresholds
 from accuracy.gate import GateLimits
+from configs.settings import Settings
 from pipeline.evaluation import comparison
 from pipeline.evaluation.comparison import ComparisonQuery, Verdict
 from pipeline.evaluation.model_pairs import References
 from pipeline.improvement.runs import Run
-from configs.settings import Settings
+
 
 def verdict(
     connection: sa.Connection, settings: Settings, run: Run, old: str, new: str, required: Sequence[str]

@@ -1,8 +1,8 @@
 """Mixture: how far to go from the old weights to the tuned ones, chosen on the dev split and never on the test split.
 
-    share   1.0 |   forgets most           loss = errors of the dialect
-            0.5 |                                 + what the other languages lose on average
-            0.0 |   the old model          the smallest loss wins; of equals, the smallest share
+share   1.0 |   forgets most           loss = errors of the dialect
+        0.5 |                                 + what the other languages lose on average
+        0.0 |   the old model          the smallest loss wins; of equals, the smallest share
 """
 
 from collections import defaultdict
@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import sqlalchemy as sa
-
-from accuracy.counts import ErrorCounts
+from accuracy.counts import ZERO, ErrorCounts
 from accuracy.measure import measure
 from asr.models.choice import only
 from pipeline.datasets import snapshots
@@ -28,7 +26,6 @@ from pipeline.store.database import reading
 
 MOST_DEV: Final = 400  # segments, of which each share is decoded once
 PENALTY: Final = 1.0  # a point that another language loses, in points of the dialect
-_NOTHING: Final = ErrorCounts(0, 0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,7 @@ class Tried:
     counts: Mapping[str, ErrorCounts]
 
     def rate(self, tag: str) -> float:
-        found = self.counts.get(tag, _NOTHING)
+        found = self.counts.get(tag, ZERO)
         return found.errors / max(1, found.reference)
 
 
@@ -50,7 +47,7 @@ def best(tried: Sequence[Tried], before: Tried, tags: frozenset[str]) -> Tried:
 
 def loss(one: Tried, before: Tried, tags: frozenset[str]) -> float:
     """Return errors for each word of the dialect, and the penalty for what others lose."""
-    mine = sum((counts for tag, counts in one.counts.items() if tag in tags), start=_NOTHING)
+    mine = sum((counts for tag, counts in one.counts.items() if tag in tags), start=ZERO)
     others = [tag for tag in one.counts if tag not in tags]
     lost = sum(max(0.0, one.rate(tag) - before.rate(tag)) for tag in others) / max(1, len(others))
     return mine.errors / max(1, mine.reference) + PENALTY * lost
@@ -69,7 +66,7 @@ def tried(work: Work, folder: Path, share: float, items: Sequence[Item]) -> Trie
     """Decode the dev split with a model and count its errors. What it cannot write, or has no sound, is left out."""
     recognizer = work.load(only(work.settings.asr, str(folder)))
     by_id = {item.segment_id: item for item in items if item.code in recognizer.model.languages}
-    counts: defaultdict[str, ErrorCounts] = defaultdict(lambda: _NOTHING)
+    counts: defaultdict[str, ErrorCounts] = defaultdict(lambda: ZERO)
     with reading(work.engine) as connection:
         rules = ScoringRules(connection)
         for decoded in shadow.decode(list(map(_piece, by_id.values())), work.blobs, recognizer, work.settings.script):
@@ -85,6 +82,4 @@ def _errors(item: Item, text: str, rules: ScoringRules) -> ErrorCounts:
 
 
 def _piece(item: Item) -> Piece:
-    return Piece(
-        item.segment_id, item.recording_id, item.channel, item.start_ms, item.end_ms, item.language, item.code
-    )
+    return Piece(item.segment_id, item.recording_id, item.channel, item.start_ms, item.end_ms, item.language, item.code)

@@ -1,7 +1,7 @@
 """Scratch: what the steps of a run are in the middle of, as files. None of it outlives the run.
 
-    DATA/improvements/RUN/sound/     clips and texts for training: only while training goes on
-                          tuned/     the trained model, mix-0.5/ its mixtures: until one of them is chosen
+DATA/improvements/RUN/sound/     clips and texts for training: only while training goes on
+                      tuned/     the trained model, mix-0.5/ its mixtures: until one of them is chosen
 """
 
 import shutil
@@ -24,6 +24,15 @@ def remove(settings: Settings, run_id: str) -> None:
     shutil.rmtree(run_folder(settings, run_id), ignore_errors=True)
 
 
+def place(folder: Path, out: Path) -> None:
+    """Copy a folder to where it is to be: whole, or not at all. `out` is not there yet."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    part = out.with_name(f".{out.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    shutil.copytree(folder, part)
+    part.rename(out)
+
+
 def emptied(folder: Path) -> Path:
     """Return the folder with nothing in it, for this user alone."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -32,7 +41,7 @@ def emptied(folder: Path) -> Path:
 
 
 def sweep(engine: sa.Engine, settings: Settings) -> int:
-    """Remove what runs left behind that were killed: sound where nobody works on the run, everything where it has ended.
+    """Remove what runs left behind that were killed: sound where nobody works on the run, all of it where it has ended.
 
     Return how many folders are gone. Training that is taken up again writes its sound again.
     """

@@ -1,9 +1,9 @@
 """Training data: the train split of a data set as a manifest and clips, in a folder that goes when training is over.
 
-    FOLDER/new.jsonl      the dialect's segments                                 asr/finetuning/manifest.py
-           known.jsonl    speech that must not be forgotten (rehearsal set): the other languages' segments, and what
-                          `improvement.known` names
-           seg_….flac
+FOLDER/new.jsonl      the dialect's segments                                 asr/finetuning/manifest.py
+       known.jsonl    speech that must not be forgotten (rehearsal set): the other languages' segments, and what
+                      `improvement.known` names
+       seg_….flac
 """
 
 import json

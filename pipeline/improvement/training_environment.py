@@ -31,7 +31,7 @@ def command(settings: Settings) -> list[str]:
     if all(find_spec(name) for name in _NEEDED):
         return [sys.executable, "-m", "boli"]
     raise NoTraining(
-        f"there is no training environment: make one in .venv-train (docs/guide/training.md), or name its boli: "
+        "there is no training environment: make one in .venv-train (docs/guide/training.md), or name its boli: "
         'improvement.training_command = ["/path/bin/boli"]'
     )
 

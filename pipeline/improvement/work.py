@@ -1,7 +1,7 @@
 """Work: what a step is given, and what it may answer.
 
-    Done    the step is over. Its rows, and what `also` writes, come in one transaction: all of it, or nothing
-    Waits   for people, or for time: the step is called again later
+Done    the step is over. Its rows, and what `also` writes, come in one transaction: all of it, or nothing
+Waits   for people, or for time: the step is called again later
 """
 
 from collections.abc import Callable, Mapping
@@ -35,8 +35,8 @@ class Interrupted(BoliError, RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """`result`: what the next steps and people read. `also`: what is written in the same transaction; what it returns is
-    added to the result. `stopped`: why the run ends here, for people.
+    """`result`: what the next steps and people read. `also`: what is written in the same transaction; what it
+    returns is added to the result. `stopped`: why the run ends here, for people.
     """
 
     result: Result

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from configs.registry import language_of
-from pipeline.datasets import freezing, snapshots
+from pipeline.datasets import snapshots
 from pipeline.datasets.selection import Selection
 from pipeline.datasets.snapshots import Snapshot, SnapshotMissing
 from pipeline.improvement.work import Done, StepFailed, Work
@@ -38,7 +38,7 @@ def _made(work: Work) -> Snapshot:
         except SnapshotMissing:
             pass
     selection = Selection(dialect=work.run.dialect)
-    return freezing.take(work.engine, work.blobs, name, selection, work.run.started_by)
+    return snapshots.take(work.engine, work.blobs, name, selection, work.run.started_by)
 
 
 def _mined(work: Work) -> int:

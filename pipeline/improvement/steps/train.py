@@ -21,7 +21,7 @@ from pipeline.improvement.covered import covered
 from pipeline.improvement.training_data import TrainingData
 from pipeline.improvement.work import Done, Result, StepFailed, Work
 from pipeline.registry import models
-from pipeline.store.atomic_file import write_text
+from pipeline.store.atomic_file import appearing
 from pipeline.store.database import reading
 from pipeline.store.tables.learning import model
 from pipeline.store.tables.recordings import segment
@@ -39,11 +39,10 @@ def train(work: Work) -> Done:
     if not recipe.is_file():
         if made.exists():
             raise StepFailed(f"{made} exists, and is not of this run: start one with another --name")
-        write_text(recipe, json.dumps(_recipe(work)))
+        _keep(recipe, _recipe(work))
     told: dict[str, Any] = json.loads(recipe.read_text("utf-8"))
     if not made.is_dir():
-        made.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(work.folder / told["from"], made)
+        scratch.place(work.folder / told["from"], made)
     snapshot_id, base = work.found("snapshot")["snapshot_id"], told["base"]
 
     def add(connection: sa.Connection) -> Result:
@@ -90,13 +89,20 @@ def _tune(work: Work, base: Path, data: TrainingData, out: Path) -> None:
         raise StepFailed(f"{command[0]} model train wrote no {out}: is it boli of this version?")
 
 
+def _keep(recipe: Path, told: dict[str, Any]) -> None:
+    with appearing(recipe) as file:
+        file.write_text(json.dumps(told), "utf-8")
+
+
 def _mixed(work: Work, base: Path, tuned: Path) -> tuple[Path, list[dict[str, Any]]]:
     """Return the folder of the best mixture on the dev split, and what each came to."""
     shares, items = work.settings.improvement.mixes, mixture.dev_items(work, work.found("snapshot")["snapshot_id"])
     if not items or len(shares) == 1:  # nothing to choose by, or from
         return _mix(work, base, tuned, shares[-1]), []
     folders = {share: _mix(work, base, tuned, share) for share in shares}
-    before = mixture.tried(work, _drafting(base), 0.0, items)
+    with reading(work.engine) as connection:
+        in_use = models_in_use.folder(connection, work.settings.asr, work.run.dialect)
+    before = mixture.tried(work, in_use, 0.0, items)
     results = [mixture.tried(work, folder / DRAFTS, share, items) for share, folder in folders.items()]
     tags = covered(work.run.dialect)
     chosen = mixture.best(results, before, tags)
@@ -131,12 +137,6 @@ def _base(work: Work) -> Path:
         f"{folder} has no weights in the form that is trained (a folder {TRAINS}): name another model with --base, or "
         "install one: boli model install NAME --for-training"
     )
-
-
-def _drafting(base: Path) -> Path:
-    """Return the form that drafts of the model to begin with: beside the form that is trained, or around it."""
-    beside = base.parent / DRAFTS
-    return beside if beside.is_dir() else base.parent
 
 
 def _name(base: Path) -> str:
