@@ -151,5 +151,6 @@ def flag(connection: sa.Connection, model_id: str, gone: int, at: datetime) -> N
     """Say that this many more segments that a model was trained on are deleted, as a deletion does."""
     more = model.c.affected + gone
     connection.execute(sa.update(model).where(model.c.id == model_id).values(affected=more))
-    row = {"id": new_id("mev"), "model_id": model_id, "kind": "affected", "by": "deletion", "at": at}
-    connection.execute(sa.insert(model_event).values(row | {"detail": {"segments": gone}}))
+    detail = {"reason": "deleted", "segments": gone, "itself": gone}
+    row = {"id": new_id("mev"), "model_id": model_id, "kind": "flag", "by": "deletion", "at": at}
+    connection.execute(sa.insert(model_event).values(row | {"detail": detail}))

@@ -12,20 +12,22 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from pipeline.improvement.lineage_queries import models_from, others, these
+from pipeline.improvement.lineage_queries import models_from, models_under, others, snapshots_under, these
 from pipeline.store.tables.learning import model, model_event, release, snapshot, snapshot_item
 
 # What pipeline/registry/affected.py writes into a model's history for a deletion.
-EVENT: Final = "affected"
-_TRAINED_ON: Final = ("train", "dev")
+EVENT: Final = "flag"
+REASON: Final = "deleted"
 
 
 @dataclass(frozen=True, slots=True)
 class AffectedModel:
-    """Of the segments that a model was trained on, `gone` are deleted; `left` are in its snapshot still.
+    """Of the segments that a model, or one that it was made from, was trained on, `gone` are deleted and `left` are still
+    in the train splits of their data sets.
 
-    `since`, `last`: the first and the last deletion that it was flagged for. `snapshot`: name@version, "" where it is
-    not known. `tags`: what it is released for now. `derived`: the models that were made from it.
+    `since`, `last`: the first and the last deletion that it was flagged for, None where that was before it was added.
+    `snapshot`: name@version, "" where it is not known. `tags`: what it is released for now. `derived`: the models that
+    were made from it.
     """
 
     id: str
@@ -43,11 +45,11 @@ class AffectedModel:
 def affected_models(connection: sa.Connection) -> list[AffectedModel]:
     """Return all that were affected, those in use first, then by name."""
     rows = connection.execute(_models()).all()
-    times, left = _times(connection), _left(connection, [row.snapshot_id for row in rows])
+    times = _times(connection)
     found = []
     for row in rows:
         since, last = times.get(row.id, (None, None))
-        counts = (row.affected, left.get(row.snapshot_id, 0))
+        counts = (row.affected, _left(connection, row.id))
         names = (_tags(connection, row.id), _derived(connection, row.id))
         found.append(AffectedModel(row.id, row.name, row.status, row.snapshot_name or "", *counts, since, last, *names))
     return sorted(found, key=lambda one: (not one.tags, one.name))
@@ -64,19 +66,17 @@ def _models() -> sa.Select[Any]:
 
 def _times(connection: sa.Connection) -> dict[str, tuple[datetime, datetime]]:
     at = model_event.c.at
-    query = sa.select(model_event.c.model_id, sa.func.min(at), sa.func.max(at)).where(model_event.c.kind == EVENT)
+    deleted = (model_event.c.kind == EVENT, model_event.c.detail["reason"].as_string() == REASON)
+    query = sa.select(model_event.c.model_id, sa.func.min(at), sa.func.max(at)).where(*deleted)
     return {row[0]: (row[1], row[2]) for row in connection.execute(query.group_by(model_event.c.model_id))}
 
 
-def _left(connection: sa.Connection, snapshot_ids: Sequence[str | None]) -> dict[str, int]:
-    """Return how many segments of each snapshot that were trained on are still there."""
-    query = (
-        sa.select(snapshot_item.c.snapshot_id, sa.func.count())
-        .where(snapshot_item.c.snapshot_id.in_([id for id in snapshot_ids if id]))
-        .where(snapshot_item.c.split.in_(_TRAINED_ON))
-        .group_by(snapshot_item.c.snapshot_id)
-    )
-    return {row[0]: int(row[1]) for row in connection.execute(query)}
+def _left(connection: sa.Connection, model_id: str) -> int:
+    """Return how many segments that a model was trained on, itself or by its bases, are still there."""
+    held = snapshots_under(models_under(these(model_id)))
+    segments = sa.func.count(sa.distinct(snapshot_item.c.segment_id))
+    query = sa.select(segments).where(snapshot_item.c.snapshot_id.in_(held), snapshot_item.c.split == "train")
+    return int(connection.execute(query).scalar_one())
 
 
 def _tags(connection: sa.Connection, model_id: str) -> tuple[str, ...]:

@@ -2,12 +2,12 @@
 operators.
 """
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
 
 from pipeline.improvement import model_overview, runs
-from pipeline.improvement.runs import Options, Run
+from pipeline.improvement.runs import Options, Run, Step
 from pipeline.registry import models
 from pipeline.store.database import reading
 from review_api.auth import ModelReleaser, ModelViewer
@@ -19,6 +19,7 @@ from review_api.schemas import improvements as schemas
 from review_api.text_input import Line
 
 router = APIRouter(prefix="/v1/improvements", tags=["models"])
+_KEPT_BACK: Final = ("old_folder",)
 
 
 @router.get("", responses=documented(401, 403, 422))
@@ -85,8 +86,14 @@ def _shown(services: Services, found: list[Run]) -> list[schemas.Improvement]:
                 "snapshot": made.get(one.snapshot_id or "", ""),
                 "model": made.get(one.model_id or "", ""),
                 "working": one.held_by is not None,
-                "steps": [schemas.ImprovementStep.model_validate(step) for step in one.steps],
+                "steps": [_step(step) for step in one.steps],
             }
         )
         for one in found
     ]
+
+
+def _step(of: Step) -> schemas.ImprovementStep:
+    """Return a step without the folders of the machine."""
+    told = {name: value for name, value in of.result.items() if name not in _KEPT_BACK}
+    return schemas.ImprovementStep(**schemas.ImprovementStep.fields_of(of) | {"result": told})

@@ -108,7 +108,7 @@ class Models(Answer):
 
 class ModelEvent(Answer):
     """Something that happened to a model: `added`, `status`, `gate`, `waived`,
-    `approved`, `returned`, `affected`."""
+    `approved`, `returned`, `flag` (a deletion)."""
 
     kind: str
     detail: dict[str, Any]
