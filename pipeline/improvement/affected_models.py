@@ -22,8 +22,7 @@ REASON: Final = "deleted"
 
 @dataclass(frozen=True, slots=True)
 class AffectedModel:
-    """Of the segments that a model, or one that it was made from, was trained on, `gone` are deleted and `left` are still
-    in the train splits of their data sets.
+    """Of the segments that a model, or one that it was made from, was trained on, `gone` are deleted; `left` are there.
 
     `since`, `last`: the first and the last deletion that it was flagged for, None where that was before it was added.
     `snapshot`: name@version, "" where it is not known. `tags`: what it is released for now. `derived`: the models that
