@@ -129,9 +129,9 @@ function stateOf({ state, progress, attempts }: ImprovementStep, run: Improvemen
   if (state !== "running") return state;
   if (run.ended_at !== null) return "stopped";
   const again = attempts > 1 ? `, begun ${count(attempts)} times` : "";
-  const share = `${Math.floor(progress * 100)} %${again}`;
-  if (run.state === "waiting") return `waits, ${share}`;
-  return run.state === "queued" ? `waits for a process, ${share}` : `goes on, ${share}`;
+  const share = progress > 0 ? `, ${Math.floor(progress * 100)} %${again}` : again;
+  const words = { waiting: "waits", queued: "waits for a process" }[run.state as string] ?? "goes on";
+  return words + share;
 }
 
 function took({ started_at, ended_at }: ImprovementStep, run: Improvement, now: number): string {
