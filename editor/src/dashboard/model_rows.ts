@@ -18,7 +18,13 @@ export function inUse({ items, releases }: RegisteredModels, names: Names): InUs
     const model = items.find(({ id }) => id === release.model_id);
     return model ? [{ tag: release.tag, model, release, rate: rateOf(model, release.tag) }] : [];
   });
-  return found.sort((a, b) => Number(!a.tag) - Number(!b.tag) || tagName(a.tag, names).localeCompare(tagName(b.tag, names), "en"));
+  const place = byName(names);
+  return found.sort((a, b) => Number(!a.tag) - Number(!b.tag) || place(a.tag, b.tag));
+}
+
+/** How tags are sorted: by their English names. */
+export function byName(names: Names): (a: string, b: string) => number {
+  return (a, b) => (names.get(a) ?? a).localeCompare(names.get(b) ?? b, "en");
 }
 
 /** Models that draft nothing, the newest first. */
