@@ -39,6 +39,7 @@ from boli.commands.keys import key
 from boli.commands.languages import languages
 from boli.commands.lead import lead
 from boli.commands.lexicon import lexicon
+from boli.commands.lineage import lineage
 from boli.commands.model.calibrate import calibrate
 from boli.commands.model.evaluate import evaluate
 from boli.commands.model.install import install
@@ -136,6 +137,7 @@ app.add_typer(accuracy, name="accuracy", rich_help_panel="Measure")
 app.add_typer(dataset, name="dataset", rich_help_panel="Models")
 app.add_typer(model, name="model", rich_help_panel="Models")
 app.add_typer(improve, name="improve", rich_help_panel="Models")
+app.command(rich_help_panel="Models")(lineage)
 app.add_typer(user, name="user", rich_help_panel="People")
 app.add_typer(centre, name="centre", rich_help_panel="People")
 app.add_typer(client, name="client", rich_help_panel="People")

@@ -15,7 +15,7 @@ ALONE: Role = "client"
 
 Right = Literal[
     "use recordings", "review", "measure", "export data", "see routing", "oversee quality", "manage people",
-    "manage pay", "manage centres",
+    "manage pay", "manage centres", "see models", "release models",
 ]  # fmt: skip
 # "use recordings": those of the person's own client, as its API key does.
 MAY: Mapping[Right, frozenset[Role]] = {
@@ -28,6 +28,8 @@ MAY: Mapping[Right, frozenset[Role]] = {
     "manage people": frozenset({"lead", "operator"}),
     "manage pay": frozenset({"lead", "operator"}),
     "manage centres": frozenset({"operator"}),
+    "see models": frozenset({"ml", "operator"}),
+    "release models": frozenset({"ml", "operator"}),
 }
 
 

@@ -28,6 +28,15 @@ def reading_for_report(services: Services) -> Iterator[sa.Connection]:
         raise _refused(error) from error
 
 
+@contextmanager
+def known_variety() -> Iterator[None]:
+    """Turn a tag that the registry does not have into a 422 problem."""
+    try:
+        yield
+    except UnknownVariety as error:
+        raise unknown_language(error) from error
+
+
 def _refused(error: Exception) -> Problem:
     match error:
         case ReviewProbabilityError():

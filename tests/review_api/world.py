@@ -25,6 +25,7 @@ from pipeline.speakers import voices
 from pipeline.store.database import now
 from pipeline.store.encryption import Seal, new_key
 from pipeline.store.tables.quality import observation
+from tests import improved
 from tests.conftest import Service
 
 
@@ -93,6 +94,7 @@ def build(service: Service) -> World:
         paid = {who: _paid(connection, task, task.id) for who, task in held.items()}
         disputed = disputes.begin(connection, _paid(connection, held["transcriber"], "other"), "two voices", now())
         sent = _sent(connection, service, asha.id, recording.id)
+        learned = _learned(connection)
         said = comments.add(connection, recording.id, held["transcriber"].segment_id, "a name", now())
     secrets["disabled"] = token
     service.engine.dispose()
@@ -108,9 +110,23 @@ def build(service: Service) -> World:
     }
     common = {"recording_id": recording.id, "label": "S1", "voice_id": str(named.voice_id), "candidate_id": "lex_0"}
     common |= sent | {"comment_id": said.id, "number": "0", "tag": "hi", "key_id": spare.id}
+    common |= learned | {"id": recording.id}
     common |= {"transcript_id": recording.id, "format": "srt"}
     common |= {"person_id": mina.id, "centre_id": here, "invitation_id": invited.id, "dispute_id": disputed.id}
     return World(service, secrets, ids | {"": {"snapshot_id": "snp_0"} | common | ids["transcriber"]})
+
+
+def _learned(connection: sa.Connection) -> dict[str, str]:
+    """Add a data set, a model of it that drafts Hindi and may draft Bhojpuri, and a run that waits to be approved."""
+    snapshot_id = improved.add_snapshot(connection, "bihar", 1, [], ())
+    model_id = improved.add_model(connection, "boli-bihar-1", "a" * 64, snapshot_id)
+    improved.add_release(connection, model_id, "hi", "better")
+    improved.passed(connection, model_id, "bho")
+    return {
+        "snapshot_id": snapshot_id,
+        "model_id": model_id,
+        "run_id": improved.add_run(connection, "bho", snapshot_id, model_id),
+    }
 
 
 def _sent(connection: sa.Connection, service: Service, client_id: str, recording_id: str) -> dict[str, str]:

@@ -2563,6 +2563,253 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/snapshots": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Snapshots
+         * @description List data sets by name, the newest version of each first.
+         */
+        readonly get: operations["list_snapshots"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/snapshots/{snapshot_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Snapshot
+         * @description Show a data set, by id, by name (then its newest version) or as name@version, with its card.
+         */
+        readonly get: operations["get_snapshot"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/models": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Registered Models
+         * @description List the models of the registry, those that draft first, and the newest releases.
+         */
+        readonly get: operations["list_registered_models"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/models/{model_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Model
+         * @description Show a model, by id, name or hash: what it was made from and measured at, and all that happened to it.
+         */
+        readonly get: operations["get_model"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/models/{model_id}/promote": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Promote Model
+         * @description Let a model draft a language or dialect from now on, after its gate. Asked again, nothing changes.
+         */
+        readonly post: operations["promote_model"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/models/{model_id}/rollback": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Roll Back Model
+         * @description Take back the model's release for a language or dialect: what drafted before it does so again.
+         */
+        readonly post: operations["roll_back_model"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/models/{model_id}/retire": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Retire Model
+         * @description Put a model aside. Wherever it drafts, what drafted before it does so again.
+         */
+        readonly post: operations["retire_model"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/improvements": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Improvements
+         * @description List runs of the loop with their steps, the newest first.
+         */
+        readonly get: operations["list_improvements"];
+        readonly put?: never;
+        /**
+         * Start Improvement
+         * @description Queue a run of the loop for a language or dialect. One at a time goes on for each.
+         */
+        readonly post: operations["start_improvement"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/improvements/{run_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Improvement
+         * @description Show a run: its steps with their progress and results, and why it ended.
+         */
+        readonly get: operations["get_improvement"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/improvements/{run_id}/approve": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Approve Improvement
+         * @description Let the run that waits for it promote its model. The reason is kept in the model's history.
+         */
+        readonly post: operations["approve_improvement"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/improvements/{run_id}/stop": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Stop Improvement
+         * @description Stop a run: at once, or as soon as the process that works on it hears of it. What drafts now goes on drafting.
+         */
+        readonly post: operations["stop_improvement"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/lineage/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Lineage
+         * @description Show what a recording, segment, data set or model was made of, and what was made of it.
+         *
+         *     Each branch says how many there are; `branch`, `limit` and `offset` list the rest of one. A client's name is shown
+         *     to operators alone, its id to ML teams, too.
+         */
+        readonly get: operations["get_lineage"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/lead/queue": {
         readonly parameters: {
             readonly query?: never;
@@ -2899,6 +3146,24 @@ export interface components {
             readonly more_speakers: number;
         };
         /**
+         * Affected
+         * @description Of what the model was trained on, `gone` segments are deleted and `left` are still there.
+         *
+         *     `since`, `last`: the first and the last deletion. `derived`: models that were made from it.
+         */
+        readonly Affected: {
+            /** Gone */
+            readonly gone: number;
+            /** Left */
+            readonly left: number;
+            /** Since */
+            readonly since: string | null;
+            /** Last */
+            readonly last: string | null;
+            /** Derived */
+            readonly derived: readonly string[];
+        };
+        /**
          * Agreement
          * @description Rates are null under `min_recordings`. `people` is empty where the rows are by dialect.
          */
@@ -2999,6 +3264,14 @@ export interface components {
             readonly expiring: number;
             /** Items */
             readonly items: readonly components["schemas"]["Work"][];
+        };
+        /**
+         * Approval
+         * @description Why the model may be promoted; kept with the release.
+         */
+        readonly Approval: {
+            /** Reason */
+            readonly reason: string;
         };
         /**
          * Assignment
@@ -3203,6 +3476,21 @@ export interface components {
              * @default
              */
             readonly new?: string;
+        };
+        /**
+         * Branch
+         * @description Things of one kind: how many there are, and a page of them.
+         */
+        readonly Branch: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            readonly name: "client" | "recording" | "drafted_by" | "base" | "segments" | "revisions" | "earlier_versions" | "later_versions" | "snapshots" | "models" | "releases" | "drafts" | "trained_on" | "recordings" | "clients";
+            /** Total */
+            readonly total: number;
+            /** Things */
+            readonly things: readonly components["schemas"]["Thing"][];
         };
         /** Calibration */
         readonly Calibration: {
@@ -3652,6 +3940,74 @@ export interface components {
             readonly h: number;
             /** Items */
             readonly items: readonly components["schemas"]["Covariate"][];
+        };
+        /**
+         * DataSet
+         * @description A snapshot. `full_name`: name@version. `removed`: how many of its segments were deleted since.
+         */
+        readonly DataSet: {
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+            /** Version */
+            readonly version: number;
+            /** Full Name */
+            readonly full_name: string;
+            /** Parent Id */
+            readonly parent_id: string | null;
+            /** Removed */
+            readonly removed: number;
+            /** Created By */
+            readonly created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+        };
+        /**
+         * DataSetDetail
+         * @description `card`: counts, hours, dialects and gaps, as it was made. `withheld`: segments that are left out for now, because
+         *     their client or their speakers have withdrawn their consent.
+         */
+        readonly DataSetDetail: {
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+            /** Version */
+            readonly version: number;
+            /** Full Name */
+            readonly full_name: string;
+            /** Parent Id */
+            readonly parent_id: string | null;
+            /** Removed */
+            readonly removed: number;
+            /** Created By */
+            readonly created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Sha256 */
+            readonly sha256: string;
+            /** Selection */
+            readonly selection: {
+                readonly [key: string]: unknown;
+            };
+            /** Card */
+            readonly card: {
+                readonly [key: string]: unknown;
+            };
+            /** Withheld */
+            readonly withheld: number;
+        };
+        /** DataSets */
+        readonly DataSets: {
+            /** Items */
+            readonly items: readonly components["schemas"]["DataSet"][];
         };
         /**
          * Deadline
@@ -4233,6 +4589,104 @@ export interface components {
             /** Next */
             readonly next: string | null;
         };
+        /**
+         * Improvement
+         * @description A run. `next_step`: the first that is not done. `problem`: why it ended, "" where it went through.
+         *
+         *     `options`: what was asked for in place of the settings. `working`: a process has it in hand.
+         */
+        readonly Improvement: {
+            /** Id */
+            readonly id: string;
+            /** Dialect */
+            readonly dialect: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            readonly state: "queued" | "running" | "waiting" | "done" | "stopped" | "failed";
+            /** Problem */
+            readonly problem: string;
+            /** Options */
+            readonly options: {
+                readonly [key: string]: unknown;
+            };
+            /** Snapshot Id */
+            readonly snapshot_id: string | null;
+            /** Snapshot */
+            readonly snapshot: string;
+            /** Model Id */
+            readonly model_id: string | null;
+            /** Model */
+            readonly model: string;
+            /** Started By */
+            readonly started_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Ended At */
+            readonly ended_at: string | null;
+            /** Stop Asked */
+            readonly stop_asked: boolean;
+            /** Working */
+            readonly working: boolean;
+            /** Next Step */
+            readonly next_step: ("snapshot" | "train" | "evaluate" | "calibrate" | "gate" | "shadow" | "promote" | "watch") | null;
+            /** Steps */
+            readonly steps: readonly components["schemas"]["ImprovementStep"][];
+        };
+        /**
+         * ImprovementStep
+         * @description `attempts`: how often it was begun. `progress`: 0 to 1. `result`: what it found, which the next steps read.
+         */
+        readonly ImprovementStep: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            readonly name: "snapshot" | "train" | "evaluate" | "calibrate" | "gate" | "shadow" | "promote" | "watch";
+            /**
+             * State
+             * @enum {string}
+             */
+            readonly state: "running" | "done" | "failed";
+            /** Attempts */
+            readonly attempts: number;
+            /** Progress */
+            readonly progress: number;
+            /** Result */
+            readonly result: {
+                readonly [key: string]: unknown;
+            };
+            /**
+             * Started At
+             * Format: date-time
+             */
+            readonly started_at: string;
+            /** Ended At */
+            readonly ended_at: string | null;
+        };
+        /**
+         * Improvements
+         * @description `on_workers`: workers take up what is queued; else the operator's `boli improve` does.
+         */
+        readonly Improvements: {
+            /** Items */
+            readonly items: readonly components["schemas"]["Improvement"][];
+            /** On Workers */
+            readonly on_workers: boolean;
+        };
+        /**
+         * InForce
+         * @description The release in force for a tag afterwards; null: none, so the settings say what drafts it.
+         */
+        readonly InForce: {
+            /** Tag */
+            readonly tag: string;
+            readonly release: components["schemas"]["ModelRelease"] | null;
+        };
         /** Invitation */
         readonly Invitation: {
             /** Id */
@@ -4409,6 +4863,25 @@ export interface components {
             readonly new_spread: number | null;
         };
         /**
+         * Judgement
+         * @description How the model was judged last, for these tags: by the gate, or `waived` with a reason.
+         */
+        readonly Judgement: {
+            /** Outcome */
+            readonly outcome: string;
+            /** Tags */
+            readonly tags: readonly string[];
+            /** Reason */
+            readonly reason: string;
+            /** By */
+            readonly by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+        };
+        /**
          * Key
          * @description `prefix`: how its secret begins. `last_used_at` is right to a minute. `state`: whether it works now.
          *     `replaced_by`: the id of the key that was made in its place.
@@ -4563,6 +5036,17 @@ export interface components {
             readonly cost: string | null;
         };
         /**
+         * Lineage
+         * @description `origins`: what it was made of, the nearest first. `results`: what was made of it.
+         */
+        readonly Lineage: {
+            readonly thing: components["schemas"]["Thing"];
+            /** Origins */
+            readonly origins: readonly components["schemas"]["Branch"][];
+            /** Results */
+            readonly results: readonly components["schemas"]["Branch"][];
+        };
+        /**
          * Link
          * @description `link` is within this service, and shown once: put the address of the service in front.
          */
@@ -4608,6 +5092,38 @@ export interface components {
         readonly Linking: {
             /** Link Speakers */
             readonly link_speakers: boolean;
+        };
+        /**
+         * MeasuredRate
+         * @description The error rate of a language or dialect before (`old`, of the model it was compared with) and with the model.
+         *
+         *     Fractions of 1; `low` and `high`: the 95 % interval of the difference. null: too little is behind it.
+         */
+        readonly MeasuredRate: {
+            /** Tag */
+            readonly tag: string;
+            /** Policy */
+            readonly policy?: string | null;
+            /** References */
+            readonly references?: string | null;
+            /** Old */
+            readonly old?: number | null;
+            /** New */
+            readonly new?: number | null;
+            /** Difference */
+            readonly difference?: number | null;
+            /** Low */
+            readonly low?: number | null;
+            /** High */
+            readonly high?: number | null;
+            /** Segments */
+            readonly segments?: number | null;
+            /** Speakers */
+            readonly speakers?: number | null;
+            /** Words */
+            readonly words?: number | null;
+            /** Outcome */
+            readonly outcome?: string | null;
         };
         /**
          * MistakenSegment
@@ -4659,6 +5175,115 @@ export interface components {
             readonly name: string;
             /** Intended Use */
             readonly intended_use: string;
+        };
+        /**
+         * ModelDetail
+         * @description A model with its whole history, the newest first. `metrics` and `recipe`: as they were kept with it.
+         */
+        readonly ModelDetail: {
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+            /** Version */
+            readonly version: string;
+            /** Base */
+            readonly base: string;
+            /** Snapshot Id */
+            readonly snapshot_id: string | null;
+            /** Snapshot */
+            readonly snapshot: string;
+            /** Languages */
+            readonly languages: readonly string[];
+            /**
+             * Status
+             * @enum {string}
+             */
+            readonly status: "candidate" | "shadow" | "released" | "retired" | "blocked";
+            /** Drafts */
+            readonly drafts: readonly string[];
+            /** Rates */
+            readonly rates: readonly components["schemas"]["MeasuredRate"][];
+            readonly judgement: components["schemas"]["Judgement"] | null;
+            readonly affected: components["schemas"]["Affected"] | null;
+            /** Created By */
+            readonly created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Sha256 */
+            readonly sha256: string;
+            /** Recipe */
+            readonly recipe: {
+                readonly [key: string]: unknown;
+            };
+            /** Metrics */
+            readonly metrics: {
+                readonly [key: string]: unknown;
+            };
+            /** Events */
+            readonly events: readonly components["schemas"]["ModelEvent"][];
+            /** Releases */
+            readonly releases: readonly components["schemas"]["ModelRelease"][];
+        };
+        /**
+         * ModelEvent
+         * @description Something that happened to a model: `added`, `status`, `gate`, `waived`,
+         *     `approved`, `returned`, `affected`.
+         */
+        readonly ModelEvent: {
+            /** Kind */
+            readonly kind: string;
+            /** Detail */
+            readonly detail: {
+                readonly [key: string]: unknown;
+            };
+            /** By */
+            readonly by: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+        };
+        /**
+         * ModelRelease
+         * @description A model drafts a tag from `released_at` on. `ended_at` null: it still does. `replaced_id`: what was before.
+         */
+        readonly ModelRelease: {
+            /** Id */
+            readonly id: string;
+            /** Tag */
+            readonly tag: string;
+            /** Model Id */
+            readonly model_id: string;
+            /** Model */
+            readonly model: string;
+            /** Replaced Id */
+            readonly replaced_id: string | null;
+            /** Released By */
+            readonly released_by: string;
+            /** Reason */
+            readonly reason: string;
+            /**
+             * Released At
+             * Format: date-time
+             */
+            readonly released_at: string;
+            /** Ended At */
+            readonly ended_at: string | null;
+        };
+        /**
+         * Models
+         * @description `items`: those that draft first. `releases`: the newest first, with those that are over.
+         */
+        readonly Models: {
+            /** Items */
+            readonly items: readonly components["schemas"]["RegisteredModel"][];
+            /** Releases */
+            readonly releases: readonly components["schemas"]["ModelRelease"][];
         };
         /**
          * Modes
@@ -4797,6 +5422,25 @@ export interface components {
             readonly label: string;
             /** Name */
             readonly name: string;
+        };
+        /**
+         * NewImprovement
+         * @description `dialect`: a tag. `snapshot`: a data set that is there, by id or name; without it one is made of what has been
+         *     reviewed. `name`: of the model that comes of it.
+         */
+        readonly NewImprovement: {
+            /** Dialect */
+            readonly dialect: string;
+            /**
+             * Snapshot
+             * @default
+             */
+            readonly snapshot?: string;
+            /**
+             * Name
+             * @default
+             */
+            readonly name?: string;
         };
         /**
          * NewKey
@@ -5169,6 +5813,19 @@ export interface components {
         } & {
             readonly [key: string]: unknown;
         };
+        /**
+         * Promotion
+         * @description `tag`: a language or dialect; "" is everything that has no model of its own. `over`: the id of the release that
+         *     the caller saw in force, "" for none; where another is by now, nothing is done.
+         */
+        readonly Promotion: {
+            /** Tag */
+            readonly tag: string;
+            /** Reason */
+            readonly reason: string;
+            /** Over */
+            readonly over?: string | null;
+        };
         /** Quality */
         readonly Quality: {
             /**
@@ -5448,6 +6105,44 @@ export interface components {
             readonly next: string | null;
         };
         /**
+         * RegisteredModel
+         * @description `drafts`: the tags that it drafts now; "" is everything that has no model of its own.
+         */
+        readonly RegisteredModel: {
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+            /** Version */
+            readonly version: string;
+            /** Base */
+            readonly base: string;
+            /** Snapshot Id */
+            readonly snapshot_id: string | null;
+            /** Snapshot */
+            readonly snapshot: string;
+            /** Languages */
+            readonly languages: readonly string[];
+            /**
+             * Status
+             * @enum {string}
+             */
+            readonly status: "candidate" | "shadow" | "released" | "retired" | "blocked";
+            /** Drafts */
+            readonly drafts: readonly string[];
+            /** Rates */
+            readonly rates: readonly components["schemas"]["MeasuredRate"][];
+            readonly judgement: components["schemas"]["Judgement"] | null;
+            readonly affected: components["schemas"]["Affected"] | null;
+            /** Created By */
+            readonly created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+        };
+        /**
          * ReliabilityBin
          * @description Words of like probability: mean probability, share that was right, share of the weight, how many.
          */
@@ -5482,6 +6177,11 @@ export interface components {
              * @default false
              */
             readonly offline?: boolean;
+        };
+        /** Retirement */
+        readonly Retirement: {
+            /** Reason */
+            readonly reason: string;
         };
         /**
          * ReviewProgress
@@ -5622,6 +6322,13 @@ export interface components {
             readonly names?: readonly components["schemas"]["SpeakerNaming"][];
             /** Active Ms */
             readonly active_ms?: number | null;
+        };
+        /** Rollback */
+        readonly Rollback: {
+            /** Tag */
+            readonly tag: string;
+            /** Reason */
+            readonly reason: string;
         };
         /** Room */
         readonly Room: {
@@ -6211,6 +6918,27 @@ export interface components {
         readonly Tasks: {
             /** Tasks */
             readonly tasks: readonly components["schemas"]["Task"][];
+        };
+        /**
+         * Thing
+         * @description Something that was made here. `of`: the id of what it hangs on. `facts`: by kind; instants are ISO 8601.
+         */
+        readonly Thing: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            readonly kind: "client" | "recording" | "segment" | "revision" | "snapshot" | "model" | "release";
+            /** Id */
+            readonly id: string;
+            /** Name */
+            readonly name: string;
+            /** Of */
+            readonly of: string;
+            /** Facts */
+            readonly facts: {
+                readonly [key: string]: string | number | boolean | null;
+            };
         };
         /** Thresholds */
         readonly Thresholds: {
@@ -12726,6 +13454,399 @@ export interface operations {
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
             readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly list_snapshots: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                readonly offset?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DataSets"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly get_snapshot: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly snapshot_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DataSetDetail"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly list_registered_models: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Models"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly get_model: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly model_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly promote_model: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly model_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Promotion"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["InForce"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly roll_back_model: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly model_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Rollback"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["InForce"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly retire_model: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly model_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Retirement"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly list_improvements: {
+        readonly parameters: {
+            readonly query?: {
+                readonly dialect?: string;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Improvements"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly start_improvement: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewImprovement"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Improvement"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly get_improvement: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly run_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Improvement"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly approve_improvement: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly run_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Approval"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Improvement"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly stop_improvement: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly run_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Improvement"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly get_lineage: {
+        readonly parameters: {
+            readonly query?: {
+                readonly branch?: ("client" | "recording" | "drafted_by" | "base" | "segments" | "revisions" | "earlier_versions" | "later_versions" | "snapshots" | "models" | "releases" | "drafts" | "trained_on" | "recordings" | "clients") | null;
+                readonly limit?: number;
+                readonly offset?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Lineage"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
             readonly 422: components["responses"]["Problem422"];
             readonly 503: components["responses"]["Problem503"];
         };

@@ -73,6 +73,19 @@ export type Verdict = Schemas["Verdict"];
 /** What a comparison rests on: references written blind, all of them corrected, or all as they are. */
 export type References = Verdict["rests_on"];
 
+// Models
+export type Branch = Schemas["Branch"];
+export type Improvement = Schemas["Improvement"];
+export type Improvements = Schemas["Improvements"];
+export type ImprovementStep = Schemas["ImprovementStep"];
+export type InForce = Schemas["InForce"];
+export type Lineage = Schemas["Lineage"];
+export type MeasuredRate = Schemas["MeasuredRate"];
+export type ModelRelease = Schemas["ModelRelease"];
+export type RegisteredModel = Schemas["RegisteredModel"];
+export type RegisteredModels = Schemas["Models"];
+export type Thing = Schemas["Thing"];
+
 // My work
 export type Dispute = Schemas["Dispute"];
 export type Feedback = Schemas["Feedback"];

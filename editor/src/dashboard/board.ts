@@ -34,6 +34,11 @@ const BLANK: BoardView = {
   cut: { by: "dialect", policy: "L1", variety: EVERYTHING }, report: null, opened: null, trouble: "",
 };
 
+/** Whether somebody may see the rates; an operator sees the models alone. */
+export function measures(person: Person | null): boolean {
+  return person?.roles.includes("ml") ?? false;
+}
+
 export class Board extends Observable<BoardView> {
   /** The number of the newest question: an answer to an earlier one is dropped. */
   private newest = 0;
@@ -41,7 +46,7 @@ export class Board extends Observable<BoardView> {
 
   constructor(readonly api: EvaluationApi) {
     super(BLANK);
-    this.visit = new Visit(api, ["ml"], () => this.read());
+    this.visit = new Visit(api, ["ml", "operator"], () => this.begin());
     this.visit.subscribe((visit) => this.visited(visit));
   }
 
@@ -85,6 +90,11 @@ export class Board extends Observable<BoardView> {
   close(): void {
     this.newest += 1;
     this.show({ opened: null });
+  }
+
+  private async begin(): Promise<void> {
+    if (!measures(this.view.person)) return this.show({ phase: "ready" });
+    await this.read();
   }
 
   private async read(): Promise<void> {

@@ -18,7 +18,7 @@ const PAGES: Readonly<Record<Role, readonly Address[]>> = {
   reviewer: ["/", "/my-work"],
   lead: ["/lead", "/people"],
   ml: ["/dashboard", "/lexicons"],
-  operator: ["/people", "/lead"],
+  operator: ["/people", "/lead", "/dashboard"],
   client: ["/client"],
 };
 

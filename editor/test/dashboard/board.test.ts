@@ -40,6 +40,13 @@ test("somebody without the role is told, and nothing is asked for", async () => 
   expect(asked).toEqual(["/v1/session"]);
 });
 
+test("an operator is let in, and no rates are asked for", async () => {
+  const { board, asked } = service(["operator"]);
+  await board.start();
+  expect(board.view).toMatchObject({ phase: "ready", report: null });
+  expect(asked).toEqual(["/v1/session", "/v1/languages"]);
+});
+
 test("a session that ended leads to the door, with a word", async () => {
   const { board, forget } = service(["ml"]);
   await board.start();

@@ -6,8 +6,8 @@ test.each([
   [["transcriber"], ["/", "/my-work"]],
   [["lead"], ["/lead", "/people"]],
   [["ml"], ["/dashboard", "/lexicons"]],
-  [["operator"], ["/people", "/lead"]],
-  [["operator", "lead"], ["/lead", "/people"]],
+  [["operator"], ["/people", "/lead", "/dashboard"]],
+  [["operator", "lead"], ["/lead", "/people", "/dashboard"]],
   [["ml", "reviewer"], ["/", "/my-work", "/dashboard", "/lexicons"]],
 ] as const)("%j work at %j, the usual place first", (roles, addresses) => {
   expect(workplaces(roles).map(({ address }) => address)).toEqual(addresses);
