@@ -221,10 +221,10 @@ def drawn(months: Sequence[list[list[Week]]]) -> str:
     def mean(week: int, tag: str, name: str) -> float:
         return _mean(getattr(one, name) for each in months for one in each[week] if one.dialect == tag)
 
-    rates = [Line(tag, [(week + 1, 100 * mean(week, tag, "truth")) for week in weeks]) for tag in BEGUN]
-    minutes = [Line(tag, [(week + 1, mean(week, tag, "minutes")) for week in weeks]) for tag in BEGUN]
-    panels = [Panel("WER of the model in use, %", "week", rates)]
-    panels.append(Panel("minutes of people for an hour of sound", "week", minutes))
+    rates = [Line(tag, [(week, 100 * mean(week, tag, "truth")) for week in weeks]) for tag in BEGUN]
+    minutes = [Line(tag, [(week, mean(week, tag, "minutes")) for week in weeks]) for tag in BEGUN]
+    panels = [Panel("WER of the model in use, %", "weeks passed", rates)]
+    panels.append(Panel("minutes of people for an hour of sound", "weeks passed", minutes))
     return picture("A simulated month: models are released by the gate", panels)
 
 

@@ -26,6 +26,7 @@ def speech(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing.*:FutureWarning")  # peft 0.21 asks transformers so
 def test_points_are_computed_once_and_drawn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     picture, work = tmp_path / "curves.svg", tmp_path / "work"
     given = [
