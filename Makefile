@@ -26,7 +26,8 @@ test: .venv/.dev .venv-torch/.done .venv-train/.done .venv-generator/.done .venv
 	cd editor && npm run --silent check && npm test --silent
 	$(TORCH_BIN)/python -m pytest -q --noconftest -m pyannote tests/diarize/test_neural.py
 	$(TRAIN_BIN)/python -m pytest -q --noconftest -m torch tests/asr/training/test_run.py tests/asr/finetuning/test_finetune.py \
-		tests/asr/whisper/test_torch_encoder.py tests/benchmarks/asr/test_gpu.py tests/asr/models/test_transformers_form.py \
+		tests/asr/whisper/test_torch_encoder.py tests/benchmarks/asr/test_gpu.py tests/benchmarks/asr/test_real_corrections.py \
+		tests/asr/models/test_transformers_form.py \
 		tests/asr/finetuning/test_calls_no_one.py
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --durations=15 -m "not pyannote and not torch"
 

@@ -188,7 +188,9 @@ class Route(Section):
     `second_review_share`: double annotation, the share of corrected segments that a second person writes blind; 0:
     none. It is that of people who are known to be good; `second_review_share_new` that of those who are not, or of whom
     little is known. `adjudication_share`: where two people differ, how often a third decides. `gold_share`: how many
-    leases give a segment whose right text is known; 0: none.
+    leases give a segment whose right text is known; 0: none. `active_gain`: active choice: a segment is reviewed for
+    sure where a minute of a person is expected to correct so many wrong words, and below that with a probability in
+    proportion (accuracy/active.py); 0: off, and `accept_confidence` decides.
     """
 
     floor: float = Field(0.05, ge=0.05, le=1)
@@ -205,6 +207,7 @@ class Route(Section):
     second_review_share_new: float = Field(0.3, ge=0, le=1)
     adjudication_share: float = Field(1.0, ge=0, le=1)
     gold_share: float = Field(0.02, ge=0, le=0.2)
+    active_gain: float = Field(0.0, ge=0)
     seed: int = 0
 
 

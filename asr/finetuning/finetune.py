@@ -29,13 +29,14 @@ from asr.training.base import NotAWhisper, load
 from asr.training.batch import masked
 from asr.training.channel import changed
 from asr.training.network import Network, is_short
+from asr.training.precision import reduced
 from asr.training.targets import IGNORED
 
 LORA_TARGETS = ["q_proj", "k_proj", "v_proj", "out_proj", "fc1", "fc2"]
 FRAMES = 3000  # of 30 s
 SLACK = 24  # at most this many positions of silence after the longest segment of a batch
 CLIP = 1.0
-WARM_UP = 20
+WARM_UP, WARM_UP_SHARE = 20, 0.2  # steps, but at most this share of all
 LAST_RATE = 0.05  # the last learning rate, as a share of the first
 GROUPED = 8  # so many batches are drawn together, and segments of like length put into one batch
 
@@ -80,6 +81,8 @@ def tune(
     new = [heard(entry, whisper, tokenizer) for entry in entries]
     old = [heard(entry, whisper, tokenizer) for entry in known]
     short = is_short(whisper)
+    if not short:
+        whisper.set_attn_implementation("sdpa")  # its attention is not looked at, and this one is faster
     if tuning.lora_rank:
         whisper = get_peft_model(
             whisper, LoraConfig(r=tuning.lora_rank, lora_alpha=2 * tuning.lora_rank, target_modules=LORA_TARGETS)
@@ -135,6 +138,7 @@ def _learn(
     chance, started = random.Random(tuning.seed), time.monotonic()
     mine = max(1, round(tuning.batch * (1 - tuning.replay))) if old else tuning.batch
     steps = max(1, -(-len(new) // mine)) * tuning.epochs
+    warm_up = max(1, min(WARM_UP, round(WARM_UP_SHARE * steps)))
     batches = _batches(new, old, min(mine, len(new)), min(tuning.batch - mine, len(old)), chance)
     for step in range(steps):
         spent = (time.monotonic() - started) / (60 * tuning.minutes)
@@ -142,8 +146,8 @@ def _learn(
             break
         left = 1 - max(step / steps, spent)
         for group in optimiser.param_groups:
-            group["lr"] = tuning.learning_rate * min(1.0, (step + 1) / WARM_UP) * max(LAST_RATE, left)
-        with torch.autocast(device.type, torch.bfloat16):
+            group["lr"] = tuning.learning_rate * min(1.0, (step + 1) / warm_up) * max(LAST_RATE, left)
+        with reduced(device):
             loss = _loss(whisper, before, next(batches), tuning, short, end, chance)
         loss.backward()
         nn.utils.clip_grad_norm_(weights, CLIP)

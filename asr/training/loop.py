@@ -19,6 +19,7 @@ from asr.training import corpus
 from asr.training.batch import batch, buckets, plan
 from asr.training.example import Example, load
 from asr.training.network import Losses, Network, fresh, taken
+from asr.training.precision import reduced
 from asr.training.recipe import Recipe
 from asr.training.tokens import CHUNK_S, Vocabulary
 
@@ -184,7 +185,7 @@ class _Run:
         recipe = self.recipe
         shared = plan(random.Random(f"{recipe.seed}/{self.step}"), prompts=self._left() <= recipe.prompted)
         made = batch(mine, self.vocabulary, recipe.languages, chance, _draw, shared)
-        with torch.autocast(device.type, torch.bfloat16):
+        with reduced(device):
             losses = self.network.losses(
                 made.features.to(device), made.ids.to(device), made.said.to(device), made.phonemes.to(device),
                 made.spans.to(device), shared.empty,

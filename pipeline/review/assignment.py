@@ -20,7 +20,7 @@ from pipeline.evaluation.scores import model_version
 from pipeline.recordings import segments
 from pipeline.recordings.flags import NON_SPEECH_CHECK
 from pipeline.recordings.recordings import Recording
-from pipeline.review import acceptance, completion, confidence, non_speech_audit, routing, tasks
+from pipeline.review import acceptance, completion, confidence, gain, non_speech_audit, routing, tasks
 from pipeline.review.acceptance_evidence import Drafted
 from pipeline.review.confidence import Calibrator
 from pipeline.review.routing import Decision, Known
@@ -49,17 +49,20 @@ def route(connection: sa.Connection, recording: Recording, model: ModelInfo, set
     The pieces of the non-speech audit were decided and logged when they were drawn.
     """
     stored = segments.list_segments(connection, recording.id)
+    languages = {segment.language for segment in stored}
     calibrator = confidence.of_model(connection, model)
     shares = {
-        language: _audit_share(connection, recording, language, model, calibrator, settings)
-        for language in {segment.language for segment in stored}
+        language: _audit_share(connection, recording, language, model, calibrator, settings) for language in languages
     }
+    asked = languages if settings.active_gain else set()
+    corrected = {language: gain.corrected_words(connection, language, recording.dialect) for language in asked}
     for segment in stored:
         if NON_SPEECH_CHECK not in segment.flags:
             found = calibrator.confidence(segment, recording.dialect)
             share = shares[segment.language]
             earned = bool(settings.full_review_speakers)
-            known = Known(found.of_segment, segment.flags, found.calibration, share, earned)
+            expected = gain.of_segment(segment, found, corrected.get(segment.language, frozenset()))
+            known = Known(found.of_segment, segment.flags, found.calibration, share, earned, expected)
             log(connection, segment.id, routing.decide(segment.id, known, settings, recording.review), found.of_words)
 
 

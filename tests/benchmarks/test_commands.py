@@ -13,7 +13,7 @@ COMMANDS = sorted(
     if path.parent.name != "lib"
 )
 # They train: torch is not in the base environment.
-TRAINING = {"benchmarks.asr.checkpoints", "benchmarks.asr.finetune"}
+TRAINING = {"benchmarks.asr.checkpoints", "benchmarks.asr.finetune", "benchmarks.asr.real_corrections"}
 
 
 def test_modules_that_are_no_commands_lie_in_lib() -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from benchmarks.asr import curves
+from benchmarks.lib import plot
 from benchmarks.lib.picture import PANEL, Panel, bars
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -36,7 +37,7 @@ def test_curves_begin_at_zero_and_name_their_lines(tmp_path: Path) -> None:
     drawn = [one.get("points", "") for one in root.iter(f"{SVG}polyline")]
     assert len(drawn) == 4
     first, last = (tuple(map(float, point.split(","))) for point in drawn[0].split())
-    assert first[1] == curves.TOP  # the highest value
-    assert last == (curves.LEFT + curves.WIDTH, curves.TOP + curves.HEIGHT / 2)
+    assert first[1] == plot.TOP  # the highest value
+    assert last == (plot.LEFT + plot.WIDTH, plot.TOP + plot.HEIGHT / 2)
     texts = [one.text for one in root.iter(f"{SVG}text")]
     assert {"tokens", "phonemes", "A", "50", "windows heard"} <= set(texts)

@@ -34,13 +34,14 @@ known = st.builds(
     calibration=st.sampled_from(("", VERSION)),
     audit_share=st.floats(0, 1),
     earned=st.booleans(),
+    gain=st.none() | st.floats(0, 100),
 )
 modes = st.sampled_from(("sample", "full", "full_twice"))
 
 
-@given(known, st.floats(0.05, 1), modes)
-def test_no_segment_is_below_the_floor(known: Known, floor: float, mode: ReviewMode) -> None:
-    policy = POLICY.model_copy(update={"floor": floor})
+@given(known, st.floats(0.05, 1), modes, st.sampled_from((0.0, 8.0)))
+def test_no_segment_is_below_the_floor(known: Known, floor: float, mode: ReviewMode, gain: float) -> None:
+    policy = POLICY.model_copy(update={"floor": floor, "active_gain": gain})
     decision = decide("seg_1", known, policy, mode)
     assert decision.review_probability is not None
     assert floor <= decision.review_probability <= 1
@@ -91,6 +92,27 @@ def test_the_name_of_the_router_says_which_rules_decided() -> None:
 def test_what_is_flagged_is_always_reviewed(flag: str) -> None:
     assert review_probability(Known(0.99, (), audit_share=0.1), POLICY) < 1
     assert review_probability(Known(0.99, (flag,), audit_share=0.1), POLICY) == 1
+
+
+@pytest.mark.parametrize(
+    ("gain", "flags", "expected", "router"),
+    [
+        (4.0, (), 0.5, "gain-1"),
+        (0.1, (), 0.05, "gain-1"),  # the floor
+        (90.0, (), 1.0, "gain-1"),
+        (0.1, ("repetitive",), 1.0, "threshold-1"),  # a flag calls for a person
+        (None, (), 1.0, "threshold-1"),  # nobody can say
+    ],
+)
+def test_by_gain_where_it_is_asked_for(
+    gain: float | None, flags: tuple[str, ...], expected: float, router: str
+) -> None:
+    known = Known(0.8, flags, VERSION, gain=gain)
+    asked = POLICY.model_copy(update={"active_gain": 8.0})
+    assert decide("seg_1", known, asked).review_probability == expected
+    assert decide("seg_1", known, asked).router == f"{router} {VERSION}"
+    assert decide("seg_1", known, POLICY).review_probability == 1.0  # off by default
+    assert decide("seg_1", known, asked, "full").review_probability == 1.0
 
 
 def test_without_a_draft_people_write_from_scratch() -> None:
