@@ -27,6 +27,7 @@ from boli.commands.clients import client
 from boli.commands.diarize import diarize
 from boli.commands.evaluate import evaluate as evaluate_test_set
 from boli.commands.gold import gold
+from boli.commands.improve import improve
 from boli.commands.invitations import invite, links, reset, revoke
 from boli.commands.keys import key
 from boli.commands.languages import languages
@@ -36,6 +37,7 @@ from boli.commands.model.calibrate import calibrate
 from boli.commands.model.evaluate import evaluate
 from boli.commands.model.install import install, list_models
 from boli.commands.model.make import make
+from boli.commands.model.mix import mix
 from boli.commands.model.redecode import redecode
 from boli.commands.model.speech import speech
 from boli.commands.model.train import train
@@ -78,6 +80,7 @@ model.command("true-length")(true_length)
 model.command()(tune)
 model.command()(calibrate)
 model.command()(train)
+model.command()(mix)
 model.command()(make)
 model.command()(speech)
 
@@ -107,6 +110,7 @@ app.add_typer(route, name="route", rich_help_panel="Review")
 app.command("evaluate", rich_help_panel="Measure")(evaluate_test_set)
 app.add_typer(accuracy, name="accuracy", rich_help_panel="Measure")
 app.add_typer(model, name="model", rich_help_panel="Models")
+app.add_typer(improve, name="improve", rich_help_panel="Models")
 app.add_typer(user, name="user", rich_help_panel="People")
 app.add_typer(centre, name="centre", rich_help_panel="People")
 app.add_typer(client, name="client", rich_help_panel="People")

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from pydantic_settings.exceptions import SettingsError as SourceError
 
 from configs.errors import BoliError
+from configs.improvement import Improvement
 from configs.sections import (
     Accuracy,
     Api,
@@ -34,8 +35,8 @@ from configs.sections import (
 )
 
 __all__ = [
-    "Accuracy", "Api", "Asr", "Audio", "Diarize", "Engine", "Limits", "Outbound", "Pay", "Prices", "Route", "Script",
-    "Settings", "SettingsError", "Speech", "Storage", "Voices", "load",
+    "Accuracy", "Api", "Asr", "Audio", "Diarize", "Engine", "Improvement", "Limits", "Outbound", "Pay", "Prices",
+    "Route", "Script", "Settings", "SettingsError", "Speech", "Storage", "Voices", "load",
 ]  # fmt: skip
 
 ENVIRONMENT_PREFIX = "BOLI_"
@@ -73,6 +74,7 @@ class Settings(BaseSettings):
     engine: Engine = Engine()
     outbound: Outbound = Outbound()
     accuracy: Accuracy = Accuracy()
+    improvement: Improvement = Improvement()
 
     @classmethod
     def settings_customise_sources(

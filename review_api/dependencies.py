@@ -6,8 +6,11 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 
+from asr.models.choice import Choice
 from configs.settings import Settings
+from pipeline.registry.current_choice import choice_now
 from pipeline.store.blobs import Blobs
+from pipeline.store.database import reading
 from review_api.clients.receiving import Turns
 from review_api.following import Following
 from review_api.rate_limit import Buckets
@@ -25,6 +28,11 @@ class Services:
     following: Following
     turns: Turns = field(default_factory=Turns)
     buckets: Buckets = field(default_factory=Buckets)
+
+    def choice(self) -> Choice:
+        """Return which model drafts what now."""
+        with reading(self.engine) as connection:
+            return choice_now(connection, self.settings.asr)
 
 
 async def services(request: Request) -> Services:

@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from asr.models import model_files
-from asr.models.choice import Spoken, choice
+from asr.models.choice import Choice, Spoken
 from asr.models.model_files import ModelFilesError
 from configs.registry import NO_DRAFT, Variety, language_of
-from configs.settings import Asr
 
 START = "<|startoftranscript|>"
 # Models for English alone have one text token less than all others (OpenAI's tokenizer.py), so their start is here.
@@ -33,18 +32,22 @@ def declared_languages(folder: Path) -> tuple[str, ...]:
     return tuple(token["content"][2:-2] for token in written if token["id"] in ids)
 
 
-def drafted(asked: Iterable[Variety], asr: Asr) -> set[str]:
+def drafted(asked: Iterable[Variety], chosen: Choice) -> set[str]:
     """Return the tags of those varieties that the models in use can draft.
 
     Of a model whose files are not here (a worker on another machine has them) nothing is known: it counts as
-    multilingual. One whose files cannot be read drafts nothing.
+    multilingual. One whose files cannot be read drafts nothing. What a released model knows, the registry says.
     """
-    chosen, known = choice(asr), dict[str, tuple[str, ...] | None]()
+    known = dict[str, tuple[str, ...] | None]()
     found = set()
     for one in asked:
-        model = chosen.model_for(Spoken(language_of(one.tag).tag, one.tag if one.parent else ""))
+        spoken = Spoken(language_of(one.tag).tag, one.tag if one.parent else "")
+        if chosen.release_for(spoken) is not None:
+            found.add(one.tag)
+            continue
+        model = chosen.model_for(spoken)
         if model not in known:
-            known[model] = _written_by(model_files.folder_of(model, asr.models))
+            known[model] = _written_by(model_files.folder_of(model, chosen.asr.models))
         languages = known[model]
         if one.whisper != NO_DRAFT and (languages is None or one.whisper in languages):
             found.add(one.tag)

@@ -13,9 +13,14 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from asr.models.choice import Choice, Spoken
+from asr.models.choice import Chooser, Pinned, Spoken
 from asr.recognizer import ModelInfo, Recognizer
+from configs.errors import BoliError
 from configs.settings import Asr
+
+
+class PinnedModelChanged(BoliError, ValueError):
+    """The model that began a recording is not the one that this machine has in its place. The message says what to do."""
 
 
 class Closable(Recognizer, Protocol):
@@ -25,14 +30,18 @@ class Closable(Recognizer, Protocol):
 
 
 class Recognizers(Protocol):
-    """Whoever has a recogniser for every recording."""
+    """Whoever has a recogniser for every recording. `pinned`: the model that began it, if it was begun."""
 
-    def lend(self, spoken: Spoken) -> AbstractContextManager[Recognizer]:
-        """Give the recogniser for such a recording, for the length of a block."""
+    def lend(self, spoken: Spoken, pinned: Pinned | None = None) -> AbstractContextManager[Recognizer]:
+        """Give the recogniser for such a recording, for the length of a block. Raises PinnedModelChanged."""
         ...
 
-    def model_of(self, spoken: Spoken) -> ModelInfo:
-        """Return what is known of the model that drafts such a recording."""
+    def model_of(self, spoken: Spoken, pinned: Pinned | None = None) -> ModelInfo:
+        """Return what is known of the model that drafts such a recording. Raises PinnedModelChanged."""
+        ...
+
+    def pin(self, spoken: Spoken) -> Pinned:
+        """Return the model that drafts such a recording now, to be named again."""
         ...
 
 
@@ -43,11 +52,16 @@ class OneRecognizer:
     recognizer: Recognizer
 
     @contextmanager
-    def lend(self, spoken: Spoken) -> Iterator[Recognizer]:
+    def lend(self, spoken: Spoken, pinned: Pinned | None = None) -> Iterator[Recognizer]:
+        _ensure_same(self.recognizer.model, pinned)
         yield self.recognizer
 
-    def model_of(self, spoken: Spoken) -> ModelInfo:
+    def model_of(self, spoken: Spoken, pinned: Pinned | None = None) -> ModelInfo:
+        _ensure_same(self.recognizer.model, pinned)
         return self.recognizer.model
+
+    def pin(self, spoken: Spoken) -> Pinned:
+        return Pinned(self.recognizer.model.name, self.recognizer.model.hash)
 
 
 @dataclass(slots=True, eq=False)
@@ -63,7 +77,7 @@ class _Place:
 class RecognizerPool:
     """Recognizers over the models of a choice. `load` opens the one that `asr.model` names. Threads may share it."""
 
-    choice: Choice
+    choice: Chooser
     load: Callable[[Asr], Closable]
     _places: dict[str, _Place] = field(default_factory=dict, init=False)
     _known: dict[str, ModelInfo] = field(default_factory=dict, init=False)
@@ -78,9 +92,36 @@ class RecognizerPool:
             return tuple(self._places)
 
     @contextmanager
-    def lend(self, spoken: Spoken) -> Iterator[Recognizer]:
-        """Give the recogniser; blocks while all places are in use by others. Raises what `load` raises."""
+    def lend(self, spoken: Spoken, pinned: Pinned | None = None) -> Iterator[Recognizer]:
+        """Give the recogniser; blocks while all places are in use by others. Raises what `load` raises, and
+        PinnedModelChanged.
+        """
+        with self._lend(self._named(spoken, pinned)) as recognizer:
+            _ensure_same(recognizer.model, pinned)
+            yield recognizer
+
+    def model_of(self, spoken: Spoken, pinned: Pinned | None = None) -> ModelInfo:
+        """Return the model's description; the model is loaded only if it never was. Raises PinnedModelChanged."""
+        model = self._info(self._named(spoken, pinned))
+        _ensure_same(model, pinned)
+        return model
+
+    def pin(self, spoken: Spoken) -> Pinned:
+        """Return the model that drafts such a recording now; it is loaded only if it never was."""
         model = self.choice.model_for(spoken)
+        return Pinned(model, self._info(model).hash)
+
+    def _named(self, spoken: Spoken, pinned: Pinned | None) -> str:
+        return self.choice.located(pinned) if pinned else self.choice.model_for(spoken)
+
+    def _info(self, model: str) -> ModelInfo:
+        if model not in self._known:
+            with self._lend(model):
+                pass
+        return self._known[model]
+
+    @contextmanager
+    def _lend(self, model: str) -> Iterator[Closable]:
         place = self._take(model)
         try:
             yield place.recognizer or self._open(model, place)
@@ -88,14 +129,6 @@ class RecognizerPool:
             with self._changed:
                 place.users -= 1
                 self._changed.notify_all()
-
-    def model_of(self, spoken: Spoken) -> ModelInfo:
-        """Return the model's description; the model is loaded only if it never was."""
-        model = self.choice.model_for(spoken)
-        if model not in self._known:
-            with self.lend(spoken):
-                pass
-        return self._known[model]
 
     def _take(self, model: str) -> _Place:
         """Return the place of a model, which counts as used from now on. If it is empty, the caller has to fill it."""
@@ -143,3 +176,11 @@ class RecognizerPool:
             self._known[model] = recognizer.model
             self._changed.notify_all()
         return recognizer
+
+
+def _ensure_same(model: ModelInfo, pinned: Pinned | None) -> None:
+    if pinned and pinned.sha256 != model.hash:
+        raise PinnedModelChanged(
+            f"the recording was begun by {pinned.model} (hash {pinned.sha256[:12]}), but the model here has the hash "
+            f"{model.hash[:12]}: bring the files back, or submit the recording again"
+        )

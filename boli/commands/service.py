@@ -19,7 +19,6 @@ import structlog
 import typer
 
 from asr.batcher.batcher import Batcher
-from asr.models.choice import choice
 from asr.models.loading import check_language_models
 from asr.models.pool import RecognizerPool
 from asr.whisper import whisper
@@ -27,7 +26,9 @@ from boli.context import Problem, State
 from diarize.choose import diarizer
 from pipeline.jobs.worker import migrate_all, run
 from pipeline.recordings import uploads
+from pipeline.registry.current_choice import CurrentChoice
 from pipeline.store import identity
+from pipeline.store.database import connect
 from review_api import server
 from review_api.app import create_app
 
@@ -92,7 +93,8 @@ def worker(
     check_language_models(state.settings.asr)
     migrate_all(state.settings)
     # Never closed: a step that outlives the patience of `run` may still hand windows over. It ends with the process.
-    pool = RecognizerPool(choice(state.settings.asr), lambda asr: Batcher(whisper.load(asr)))
+    engine = connect(state.settings.database_url)
+    pool = RecognizerPool(CurrentChoice(engine, state.settings.asr), lambda asr: Batcher(whisper.load(asr)))
     run(state.settings, pool, diarizer(state.settings), stop, slot)
 
 

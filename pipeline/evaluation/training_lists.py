@@ -16,6 +16,7 @@ from pipeline.recordings.artifacts import Artifacts
 from pipeline.store.blobs import BlobMissing, Blobs
 from pipeline.store.database import now
 from pipeline.store.tables.evaluation import hypothesis, trained_on, training_list
+from pipeline.store.tables.learning import snapshot_item
 from pipeline.store.tables.recordings import recording, segment
 
 KnownBy = Literal["id", "sound", "text"]
@@ -26,18 +27,24 @@ class TrainedOnTest(BoliError, ValueError):
     """A comparison would measure a model on what it was trained on. The message says what to do."""
 
 
-def recognised(connection: sa.Connection, blobs: Blobs, model: str, known: TrainingList) -> dict[str, KnownBy]:
+def recognised(
+    connection: sa.Connection,
+    blobs: Blobs,
+    model: str,
+    known: TrainingList,
+    among: sa.ColumnElement[bool] | None = None,
+) -> dict[str, KnownBy]:
     """Return the segments that are on a model's list, by id. `model`: its name here.
 
-    Looked at are the segments that have a reference, or a text of this model. Only sounds whose length is on the list
-    are read; a segment whose sound is gone is recognised by its id or text alone.
+    Looked at are the segments that have a reference, or a text of this model; or those for which `among` is true. Only
+    sounds whose length is on the list are read; a segment whose sound is gone is recognised by its id or text alone.
     """
     written = sa.exists().where(hypothesis.c.segment_id == segment.c.id, hypothesis.c.model == model)
     query = (
         sa.select(segment.c.id, segment.c.recording_id, segment.c.channel, segment.c.start_ms, segment.c.end_ms)
         .add_columns(segment.c.language, segment.c.text, segment.c.reviewed, recording.c.dialect)
         .join(recording)
-        .where(sa.or_(segment.c.reviewed, written))
+        .where(sa.or_(segment.c.reviewed, written) if among is None else among)
         .order_by(segment.c.recording_id, segment.c.position)
     )
     return dict(_found(connection.execute(query), blobs, known))
@@ -51,6 +58,17 @@ def _found(rows: Any, blobs: Blobs, known: TrainingList) -> Iterator[tuple[str, 
             yield row.id, "text"
         elif _samples(row) in known.lengths and _sound(row, blobs) in known.sounds:
             yield row.id, "sound"
+
+
+def in_a_test_split() -> sa.ColumnElement[bool]:
+    """Say of a segment in SQL whether it is for tests alone in any data set."""
+    return sa.exists().where(snapshot_item.c.segment_id == segment.c.id, snapshot_item.c.split == "test")
+
+
+def held_out(connection: sa.Connection, model: str) -> list[str]:
+    """Return the segments of the test splits of all data sets that a model is known to have been trained on, sorted."""
+    query = sa.select(segment.c.id).join(trained_on).where(trained_on.c.model == model, in_a_test_split())
+    return list(connection.execute(query.order_by(segment.c.id)).scalars())
 
 
 def keep(connection: sa.Connection, model: str, known: TrainingList, found: dict[str, KnownBy]) -> None:

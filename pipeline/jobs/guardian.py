@@ -27,6 +27,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from configs.settings import Engine as QueueSettings
 from pipeline.jobs import workers
 from pipeline.jobs.queue import QUEUE, QUEUES
+from pipeline.store.clock import database_now_ms
 from pipeline.store.tables.jobs import worker
 
 log = structlog.get_logger(__name__)
@@ -91,7 +92,7 @@ class Guardian:
     def _seen(self) -> set[str]:
         """Write that this worker was seen now; return all that were seen lately."""
         with self._engine.begin() as connection:
-            now_ms = workers.database_now_ms(connection)
+            now_ms = database_now_ms(connection)
             changed = connection.execute(sa.update(worker).where(worker.c.id == self._me).values(seen_ms=now_ms))
             if changed.rowcount == 0:
                 connection.execute(worker.insert().values(id=self._me, seen_ms=now_ms))

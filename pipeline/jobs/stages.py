@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import sqlalchemy as sa
 
-from asr.models.choice import Spoken
+from asr.models.choice import Pinned, Spoken
 from asr.models.pool import Recognizers
 from asr.recognizer import ModelInfo
 from asr.refusal import unsupported_translation
@@ -30,7 +30,7 @@ from pipeline.evaluation import aggregates, scores
 from pipeline.jobs import clips_ahead, fair_queue, fetching, step_results, word_alignment
 from pipeline.jobs.draft_request import draft_request
 from pipeline.jobs.progress import reporter, start
-from pipeline.jobs.step_results import LEDGER, PLAN, TURNS
+from pipeline.jobs.step_results import LEDGER, MODEL, PLAN, TURNS
 from pipeline.jobs.workflow import Problem
 from pipeline.media.prepare import prepare
 from pipeline.media.prepared import voice_name
@@ -61,7 +61,8 @@ class DraftingStages:
     scratch: Path
 
     def begin(self, recording_id: str, tag: int) -> None:
-        """Note that this recording's turn has come."""
+        """Note that this recording's turn has come. Which model drafts it is decided from now on, and once."""
+        self._artifacts(recording_id).forget(MODEL)
         with self.engine.begin() as connection:
             fair_queue.started(connection, tag)
             recordings.set_progress(connection, recording_id, "prepare", 0.0)
@@ -191,7 +192,16 @@ class DraftingStages:
         return Artifacts(self.blobs, recording_id)
 
     def _model(self, recording: Recording) -> ModelInfo:
-        return self.recognizers.model_of(_spoken(recording))
+        return self.recognizers.model_of(_spoken(recording), self._pinned(recording))
+
+    def _pinned(self, recording: Recording) -> Pinned:
+        """Return the model that began this recording; the first to ask begins it. Whatever is released meanwhile, and
+        whichever worker goes on, one model drafts it all.
+        """
+        artifacts = self._artifacts(recording.id)
+        if not artifacts.has(MODEL):
+            artifacts.write(MODEL, self.recognizers.pin(_spoken(recording)))
+        return artifacts.read(MODEL)
 
     @contextmanager
     def _drafting(self, recording: Recording) -> Iterator[Drafting]:
@@ -199,7 +209,7 @@ class DraftingStages:
         artifacts = self._artifacts(recording.id)
         heard = artifacts.prepared().heard
         channels = [Channel(index, artifacts.signal(index), artifacts.voice(index)) for index in heard]
-        with self.recognizers.lend(_spoken(recording)) as recognizer:
+        with self.recognizers.lend(_spoken(recording), self._pinned(recording)) as recognizer:
             with self.engine.begin() as connection:
                 request = draft_request(connection, recording, recognizer.model, self.settings.asr)
             yield Drafting(channels, recognizer, self.diarizer, self.settings, request)

@@ -25,10 +25,12 @@ from configs.settings import Settings
 from diarize.diarizer import Diarizer
 from pipeline.delivery.webhook_secrets import SecretBox
 from pipeline.evaluation.prometheus import AccuracyGauges
+from pipeline.improvement import scratch as improvements
 from pipeline.jobs import lease_expiry
 from pipeline.jobs import queue as jobs
 from pipeline.jobs.courier import Courier
 from pipeline.jobs.guardian import Guardian
+from pipeline.jobs.improver import Improver
 from pipeline.jobs.stages import DraftingStages
 from pipeline.jobs.workflow import INTERNAL_PROBLEM, define
 from pipeline.privacy.orphans import sweep
@@ -81,16 +83,20 @@ def run(settings: Settings, recognizers: Recognizers, diarizer: Diarizer, stop: 
             lambda: (lease_expiry.sweep(engine), uploads.expire(engine, stages.blobs), idempotency.expire(engine)),
         )  # fmt: skip
         courier = Courier(engine, settings.outbound, SecretBox(settings.storage.data_dir))
+        improver = Improver(engine, stages.blobs, settings, executor_id)
         jobs.configure(settings.database_url, executor_id, settings.engine)
         guardian.announce()
         jobs.launch(lambda: define(stages), settings.engine)
         guardian.start()
         courier.start()
+        if settings.improvement.on_workers:
+            improver.start()
         jobs.purge(KEEP_JOBS_DAYS)
         log.info("worker started", executor=executor_id, model=recognizers.model_of(Spoken()).name)
         try:
             stop.wait()
         finally:
+            improver.stop()
             jobs.stop(PATIENCE_S)
             courier.stop()
             guardian.stop()
@@ -106,6 +112,7 @@ def _stages(
     scratch = _emptied(settings.storage.data_dir / "scratch" / f"worker-{slot}")
     identity.bind(engine, blobs)
     sweep(engine, blobs, settings.storage.quarantine_days)
+    improvements.sweep(engine, settings)
     uploads.sweep(engine, blobs)
     return DraftingStages(settings, engine, blobs, recognizers, diarizer, scratch)
 

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from pipeline.store.clock import database_now_ms
 from pipeline.store.tables.jobs import worker
 from pipeline.store.tables.recordings import recording
 
@@ -16,12 +17,3 @@ def anything_waits(connection: sa.Connection) -> bool:
     """Say whether a recording waits for a worker, or was with one."""
     waiting = sa.select(recording.c.id).where(recording.c.status.in_(["queued", "running"])).limit(1)
     return connection.execute(waiting).first() is not None
-
-
-def database_now_ms(connection: sa.Connection) -> int:
-    """Return the database's clock in milliseconds since 1970."""
-    if connection.dialect.name == "sqlite":
-        # SQLite's own clock is the host's; julianday keeps the milliseconds that CURRENT_TIMESTAMP drops.
-        days = connection.execute(sa.text("SELECT julianday('now')")).scalar_one()
-        return round((float(days) - 2440587.5) * 86_400_000)
-    return int(connection.execute(sa.text("SELECT extract(epoch FROM clock_timestamp()) * 1000")).scalar_one())

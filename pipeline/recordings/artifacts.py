@@ -111,6 +111,14 @@ class Artifacts:
         with self._writing(artifact.name) as target:
             target.write_bytes(artifact.kind.dump_json(value))
 
+    def has(self, artifact: JsonArtifact[_T]) -> bool:
+        """Say whether a value was kept."""
+        return self._exists(artifact.name)
+
+    def forget(self, artifact: JsonArtifact[_T]) -> None:
+        """Delete a value that was kept."""
+        self._blobs.delete(f"{self._folder}/{artifact.name}")
+
     def has_clip(self, name: str) -> bool:
         """Say whether a clip was cut already."""
         return self._exists(f"clips/{name}.ogg")

@@ -75,7 +75,7 @@ class BatchTaker:
         if row.wrong is not None:
             raise row.wrong
         recording_id, settings = new_id("rec"), self.services.settings
-        incoming = by_url.checked(recording_id, self.client.id, row.sent, settings, begun=False)
+        incoming = by_url.checked(self.services, recording_id, self.client.id, row.sent, begun=False)
         with self.services.engine.begin() as connection:
             if batches.is_open(connection, batch_id, row.number):
                 make(connection, incoming, settings)

@@ -15,12 +15,12 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
-from configs.settings import Settings
 from pipeline.outbound.guard import Refused, check_url
 from review_api.clients import submission as submissions
 from review_api.clients.intake import Incoming
 from review_api.clients.upload import MAX_FIELD_BYTES, Upload
 from review_api.clients.whole_body import whole_body
+from review_api.dependencies import Services
 from review_api.problems import Problem
 from review_api.schemas import recordings as schemas
 
@@ -44,22 +44,23 @@ async def read_json(request: Request) -> dict[str, Any]:
     return found
 
 
-def checked(recording_id: str, client_id: str, sent: Mapping[str, Any], settings: Settings, *, begun: bool) -> Incoming:
+def checked(services: Services, recording_id: str, client_id: str, sent: Mapping[str, Any], *, begun: bool) -> Incoming:
     """Return what a URL and the fields beside it say. Raises a 422 problem.
 
     `begun`: the same was sent and taken before.
     """
+    outbound = services.settings.outbound
     try:
         form = schemas.UrlSubmission.model_validate(dict(sent), context={"begun": begun})
-        url = check_url(form.url, settings.outbound)
+        url = check_url(form.url, outbound)
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error
     except Refused as error:
         raise Problem(422, "url-refused", str(error), field="url") from error
     form = form if form.name else form.model_copy(update={"name": _name(url)})
     nothing_yet = Upload("", 0, "", {})
-    submission = submissions.check(recording_id, client_id, nothing_yet, form, settings.asr)
-    callback = submissions.callback_of(form, settings.outbound)
+    submission = submissions.check(recording_id, client_id, nothing_yet, form, services.choice)
+    callback = submissions.callback_of(form, outbound)
     return Incoming(replace(submission, source_url=form.url), submissions.attributes_of(form), 0, callback)
 
 

@@ -25,7 +25,7 @@ def check_file(
     """Return what a file and its form say. `begun`: the same was sent and taken before. Raises the problems of both."""
     form = submissions.parse(upload, begun=begun)
     given = submissions.attributes_of(form)
-    submission = submissions.check(recording_id, client.id, upload, form, services.settings.asr)
+    submission = submissions.check(recording_id, client.id, upload, form, services.choice)
     heard = Reading(form.track, form.damaged)
     callback = submissions.callback_of(form, services.settings.outbound)
     return Incoming(submission, given, intake.check_audio(path, services.settings.audio, heard), callback)

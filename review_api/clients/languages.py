@@ -29,7 +29,7 @@ _PLAIN: Final[dict[int | str, dict[str, Any]]] = {
 @router.get("/v1/languages", responses=documented(401))
 def languages(_: Anybody, services: ServicesDependency) -> Languages:
     """List every language and dialect that a recording may be in, and say which the models in use can draft."""
-    known = drafted(varieties(), services.settings.asr)
+    known = drafted(varieties(), services.choice())
     items = [
         Language(
             tag=variety.tag,

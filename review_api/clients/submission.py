@@ -1,16 +1,16 @@
 """Submission: the form fields beside a file, checked and turned into what the pipeline takes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
-from asr.models.choice import Spoken, choice
+from asr.models.choice import Choice, Spoken
 from asr.models.model_files import tasks
 from asr.refusal import unsupported_translation
 from configs.registry import UnknownVariety, language_of, variety
-from configs.settings import Asr, Outbound
+from configs.settings import Outbound
 from lexicons.identifiers.find import KINDS
 from pipeline.delivery.modes import Modes
 from pipeline.delivery.modes import check as check_modes
@@ -71,17 +71,19 @@ def callback_of(form: schemas.Submission, outbound: Outbound) -> str:
     return form.callback
 
 
-def check(recording_id: str, client_id: str, upload: Upload, form: schemas.Submission, asr: Asr) -> Submission:
+def check(
+    recording_id: str, client_id: str, upload: Upload, form: schemas.Submission, chosen: Callable[[], Choice]
+) -> Submission:
     """Return the submission of a file and its form, for the pipeline. Raises a 422 problem.
 
-    `asr`: says which model drafts it. That model has to be able to translate if the form asks for it.
+    `chosen`: says which model drafts it. That model has to be able to translate if the form asks for it.
     """
     language, dialect = _language_and_dialect(form.language, form.dialect)
     languages = _several_languages(separated(form.languages), language)
     if len(languages) == 1:
         language, languages = languages[0], []
     if form.translate:
-        _check_translation(choice(asr).model_for(Spoken(language, dialect, tuple(languages))), asr)
+        _check_translation(chosen(), Spoken(language, dialect, tuple(languages)))
     kinds, names = _redaction(form)
     return Submission(
         id=recording_id,
@@ -129,8 +131,9 @@ def _modes(form: schemas.Submission, language: str, languages: Sequence[str]) ->
     return modes.chosen()
 
 
-def _check_translation(model: str, asr: Asr) -> None:
-    if "translate" not in tasks(model, asr.models):
+def _check_translation(chosen: Choice, spoken: Spoken) -> None:
+    model = chosen.model_for(spoken)
+    if "translate" not in tasks(model, chosen.asr.models):
         raise Problem(422, "translate-unsupported", unsupported_translation(model))
 
 

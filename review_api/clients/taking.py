@@ -86,7 +86,7 @@ class Taker:
     def _by_url(self, recording_id: str, sent: dict[str, Any]) -> Taken:
         asked = once(self.client.id, self.key, ["url", sent])
         begun = self._known(asked)
-        incoming = by_url.checked(recording_id, self.client.id, sent, self.services.settings, begun=begun)
+        incoming = by_url.checked(self.services, recording_id, self.client.id, sent, begun=begun)
         return self._queue(incoming, asked)
 
     def _known(self, asked: Once) -> bool:

@@ -233,7 +233,7 @@ def checked(
     form = submissions.parse(received, begun=begun)
     submissions.attributes_of(form)
     submissions.callback_of(form, services.settings.outbound)
-    return submissions.check(recording_id, client_id, received, form, services.settings.asr), form
+    return submissions.check(recording_id, client_id, received, form, services.choice), form
 
 
 def _own(services: Services, upload_id: str, client: Client) -> Upload:

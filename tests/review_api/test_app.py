@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
 from configs.errors import BoliError
-from pipeline.jobs import workers
+from pipeline.store.clock import database_now_ms
 from pipeline.store.database import connect
 from pipeline.store.tables.jobs import worker
 from review_api import static_pages
@@ -87,7 +87,7 @@ def test_health_knows_that_work_waits_and_no_worker_lives(service: Service) -> N
     service.rows.recording(owner.id)
     assert told() == ("no-worker", 0)
     with service.engine.begin() as connection:
-        seen_ms = workers.database_now_ms(connection)
+        seen_ms = database_now_ms(connection)
         connection.execute(worker.insert().values(id="one", seen_ms=seen_ms))
         connection.execute(worker.insert().values(id="gone", seen_ms=seen_ms - 60_000))
     assert told() == ("ok", 1)

@@ -67,7 +67,7 @@ def train(
     except (tuner.NotAWhisper, ValueError) as error:
         raise Problem(str(error)) from error
     with whole(out) as made:
-        _save(better, base, made)
+        save(better, base, made)
         list_of = trained_on.write([made / form for form in FORMS], learnt)
         card = model_files.card_of(base) | {"trained_on": list_of}
         _write_cards(made, card, name or out.name, base.name, [*entries, *old], len(entries))
@@ -91,7 +91,7 @@ def _tuned(tuner: Any, base: Path, entries: Sequence[Entry], old: Sequence[Entry
         return tuner.tune(base, entries, old, tuning, report)
 
 
-def _save(better: Any, base: Path, folder: Path) -> None:
+def save(better: Any, base: Path, folder: Path) -> None:
     """Write a tuned model in both forms; its tokenizer is the base's."""
     hf = folder / "transformers"
     better.save_pretrained(hf)

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -112,7 +113,8 @@ Index("ix_release_in_force", release.c.tag, unique=True,
 )  # fmt: skip
 
 # A run of the loop from corrections to a model in use. `dialect`: a tag. `options`: what was asked for. `state`:
-# pipeline/improvement/runs.py. `problem`: why it ended, for people.
+# pipeline/improvement/runs.py. `problem`: why it ended, for people. `held_by`: the process that works on it now, seen
+# at `held_ms` by the database's clock (pipeline/improvement/claims.py).
 improvement = Table(
     "improvement", metadata, key(),
     Column("dialect", String(40), nullable=False),
@@ -125,6 +127,12 @@ improvement = Table(
     Column("created_at", Instant, nullable=False),
     Column("ended_at", Instant),
     Column("stop_asked", Boolean, nullable=False, default=False, server_default=false()),
+    Column("held_by", String(200)),
+    Column("held_ms", BigInteger),
+)  # fmt: skip
+# A dialect has one run at a time.
+Index("ix_improvement_open", improvement.c.dialect, unique=True,
+    sqlite_where=improvement.c.ended_at.is_(None), postgresql_where=improvement.c.ended_at.is_(None),
 )  # fmt: skip
 
 # One step of a run. `state`: "running", "done", "failed"; `attempts` counts its starts; `progress` is 0 to 1; `result`:

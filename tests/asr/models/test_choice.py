@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from asr.models.choice import Spoken, choice, only
+from asr.models.choice import Choice, Released, Spoken, choice, only
 from asr.models.model_files import CARD, REQUIRED
 from configs.settings import Asr
 
@@ -70,3 +70,34 @@ def test_several_languages_of_one_model_are_drafted_by_it(tmp_path: Path) -> Non
 def test_one_model_for_everything(tmp_path: Path) -> None:
     chosen = choice(only(asr(tmp_path, "a", {"hi": "b"}), "c"))
     assert {chosen.model_for(spoken) for spoken in (Spoken(), Spoken("hi"), Spoken("ta"))} == {"c"}
+
+
+BHO = Released("/models/bho", "bho", ("hi",))
+HINDI = Released("/models/hindi", "hindi", ("hi",))
+REST = Released("/models/rest", "rest", ("hi", "te"))
+
+
+@pytest.mark.parametrize(
+    ("releases", "spoken", "drafts"),
+    [
+        ({"hi": HINDI}, Spoken("hi"), "/models/hindi"),  # before what the settings name for Hindi
+        ({"hi": HINDI}, Spoken("hi", "bho"), "/models/hindi"),  # and for the dialect
+        ({"hi": HINDI, "bho": BHO}, Spoken("hi", "bho"), "/models/bho"),
+        ({"hi": HINDI, "bho": BHO}, Spoken("hi"), "/models/hindi"),
+        ({"": REST, "hi": HINDI}, Spoken("te"), "/models/rest"),
+        ({"": REST}, Spoken("ta"), "tamil"),  # what it does not know, the settings say
+        ({"": REST}, Spoken(), "/models/rest"),
+        ({"": HINDI}, Spoken(), "whole"),  # it knows one language, and this may be any
+        ({"hi": HINDI}, Spoken(), "whole"),
+        ({"hi": HINDI}, Spoken(languages=("hi", "te")), "whole"),
+        ({"hi": HINDI, "": REST}, Spoken(languages=("hi", "te")), "/models/rest"),
+        ({"hi": HINDI, "": REST}, Spoken(languages=("hi", "ta")), "whole"),
+        ({"": REST}, Spoken(languages=("hi", "te")), "/models/rest"),
+        ({"sat": REST}, Spoken("sat"), "whole"),  # Whisper has no token for it
+    ],
+)
+def test_a_release_comes_before_the_settings(
+    tmp_path: Path, releases: Mapping[str, Released], spoken: Spoken, drafts: str
+) -> None:
+    settings = asr(tmp_path, "whole", {"hi": "of-the-settings", "bho": "of-the-settings", "ta": "tamil"})
+    assert Choice(settings, (), releases).model_for(spoken) == drafts

@@ -1,0 +1,103 @@
+"""Training data: the train split of a data set as a manifest and clips, in a folder that goes when training is over.
+
+FOLDER/new.jsonl      the dialect's segments                                 asr/finetuning/manifest.py
+       known.jsonl    speech that must not be forgotten (rehearsal set): the other languages' segments, and what
+                      `improvement.known` names
+       seg_….flac
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import soundfile
+
+from asr.finetuning import manifest
+from asr.finetuning.manifest import LONGEST_S, SAMPLE_RATE_HZ
+from configs.registry import NO_DRAFT
+from pipeline.datasets import snapshots, sound, used_for
+from pipeline.datasets.item import Item
+from pipeline.improvement import scratch
+from pipeline.improvement.covered import covered
+from pipeline.improvement.work import StepFailed, Work
+from pipeline.recordings import tagging
+from pipeline.store.blobs import BlobMissing
+from pipeline.store.database import reading
+
+MOST_KNOWN: Final = 2000  # segments of the rehearsal set that come from the data set
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingData:
+    """`known` is None where there is nothing to rehearse. `segments`: how many are new."""
+
+    new: Path
+    known: Path | None
+    segments: int
+
+
+def write(work: Work, snapshot_id: str, folder: Path) -> TrainingData:
+    """Write the train split into a folder, emptied before. Raises StepFailed where nothing is left of it.
+
+    Left out: what is longer than a model hears at once, has no text or no sound any more, or was ever used for tests.
+    """
+    scratch.emptied(folder)
+    with reading(work.engine) as connection:
+        every = list(snapshots.items(connection, snapshot_id, "train"))
+        used = used_for.splits_of(connection, [item.segment_id for item in every])
+    usable = [item for item in every if _is_usable(item) and used.get(item.segment_id) != "test"]
+    tags = covered(work.run.dialect)
+    mine = [item for item in usable if item.dialect in tags]
+    others = [item for item in usable if item.dialect not in tags][:MOST_KNOWN]
+    new = _write(work, mine, folder, folder / "new.jsonl", ())
+    if not new:
+        raise StepFailed("nothing of the train split can be trained on: it has no text, no sound, or no Whisper code")
+    outside = _of_setting(work.settings.improvement.known)
+    known = _write(work, others, folder, folder / "known.jsonl", outside)
+    return TrainingData(folder / "new.jsonl", folder / "known.jsonl" if known else None, new)
+
+
+def _is_usable(item: Item) -> bool:
+    return item.code != NO_DRAFT and item.end_ms - item.start_ms <= LONGEST_S * 1000 and bool(plain(item))
+
+
+def plain(item: Item) -> str:
+    """Return what is said in an item, without tags: what a model should write."""
+    return tagging.parse(item.text)[0].strip()
+
+
+def _write(work: Work, items: Iterable[Item], folder: Path, file: Path, more: Iterable[str]) -> int:
+    """Write clips and their manifest; return how many lines it has."""
+    lines = [*_lines(work, items, folder), *more]
+    file.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    return len(lines)
+
+
+def _lines(work: Work, items: Iterable[Item], folder: Path) -> Iterator[str]:
+    for item in items:
+        work.report(0.0)
+        name = f"{item.segment_id}.flac"
+        try:
+            soundfile.write(folder / name, sound.samples(work.blobs, item), SAMPLE_RATE_HZ, subtype="PCM_16")
+        except BlobMissing:
+            continue
+        line = {"audio": name, "language": item.code, "text": plain(item), "segment_id": item.segment_id}
+        yield json.dumps(line, ensure_ascii=False)
+
+
+def _of_setting(file: Path | None) -> list[str]:
+    """Return the lines of the rehearsal set that the settings name, with whole paths."""
+    if file is None:
+        return []
+    return [
+        json.dumps(
+            {
+                "audio": str(entry.audio.absolute()), "start_ms": entry.start_ms, "end_ms": entry.end_ms,
+                "language": entry.language, "text": entry.text, "segment_id": entry.segment_id,
+            },
+            ensure_ascii=False,
+        )
+        for entry in manifest.read(file)
+    ]  # fmt: skip

@@ -1,0 +1,12 @@
+"""The database's clock, so that the clocks of several machines need not agree."""
+
+import sqlalchemy as sa
+
+
+def database_now_ms(connection: sa.Connection) -> int:
+    """Return the database's clock in milliseconds since 1970."""
+    if connection.dialect.name == "sqlite":
+        # SQLite's own clock is the host's; julianday keeps the milliseconds that CURRENT_TIMESTAMP drops.
+        days = connection.execute(sa.text("SELECT julianday('now')")).scalar_one()
+        return round((float(days) - 2440587.5) * 86_400_000)
+    return int(connection.execute(sa.text("SELECT extract(epoch FROM clock_timestamp()) * 1000")).scalar_one())
