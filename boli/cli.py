@@ -52,6 +52,7 @@ from boli.commands.transcribe import transcribe
 from boli.commands.voice import voice
 from boli.context import State
 from boli.demo.demo import demo
+from boli.demo.flywheel.command import flywheel
 from configs.errors import BoliError
 
 accuracy = typer.Typer(
@@ -97,7 +98,7 @@ app = typer.Typer(
     help="Boli: speech transcription for Indian languages and dialects. Drafts by machine, corrected by people.",
 )
 PANELS = {
-    "Run": (up, serve, worker, demo),
+    "Run": (up, serve, worker, demo, flywheel),
     "Transcribe": (transcribe, diarize, submit, status, export, languages),
 }
 for panel, commands in PANELS.items():
