@@ -37,9 +37,7 @@ PROMOTERS: Final = ("person", "gate")
 @improve.callback()
 def run(
     context: typer.Context,
-    dialect: Annotated[
-        str, typer.Option(help="The tag of the dialect or language whose drafts should improve.")
-    ] = "",
+    dialect: Annotated[str, typer.Option(help="The tag of the dialect or language whose drafts should improve.")] = "",
     snapshot: Annotated[str, typer.Option(help="A data set that is there, in place of a new one.")] = "",
     base: Annotated[str, typer.Option(help="The model to begin with. Without it, the one in use.")] = "",
     name: Annotated[str, typer.Option(help="The name of the new model.")] = "",
@@ -103,7 +101,7 @@ def stop(context: typer.Context, wanted: RunId) -> None:
     """
     state: State = context.obj
     with state.transaction() as connection:
-        print(_told(runs.stop(connection, wanted)))
+        print(_told(runs.stop(connection, wanted, state.settings.engine.dead_after_s)))
 
 
 @improve.command("approve")
@@ -226,7 +224,7 @@ def _me() -> str:
 def _end(done: Run) -> None:
     """Print how it stands, and end with the exit code of that."""
     print(_told(done))
-    if done.state == "failed" or done.problem == runs.NOBODY_ASKED:
+    if done.state == "failed" or done.problem == runs.BY_PERSON:
         raise Problem(f"{done.id} is {done.state}: {done.problem}; boli improve resume {done.id} goes on with it")
     if done.state == "stopped":
         outcomes = [one.result.get("outcome", "") for one in done.steps]

@@ -100,7 +100,7 @@ class Driver:
             run = self._read(run_id)
             name = run.next_step
             if run.stop_asked:
-                self._end(run, "stopped", runs.NOBODY_ASKED)
+                self._end(run, "stopped", runs.BY_PERSON)
             if name is None:
                 self._end(run, "done", "")
             if run.stop_asked or name is None:
@@ -129,7 +129,7 @@ class Driver:
             outcome = self._steps[name](work)
             heart.check()
         except StopAsked:
-            self._end(run, "stopped", runs.NOBODY_ASKED)
+            self._end(run, "stopped", runs.BY_PERSON)
         except Interrupted:
             self._give_back(run, name)
         except (ClaimLost, OperationalError):  # the database is away: the run is taken up again
@@ -267,7 +267,7 @@ class _Heart:
         if self._lost:
             raise ClaimLost(f"another process goes on with {self._run_id}")
         if self._stop_asked:
-            raise StopAsked(runs.NOBODY_ASKED)
+            raise StopAsked(runs.BY_PERSON)
         if self._interrupted.is_set():
             raise Interrupted("this process has to end")
 

@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from configs.errors import BoliError
 from configs.registry import variety
+from pipeline.store.clock import database_now_ms
 from pipeline.store.database import new_id, now, reading
 from pipeline.store.tables.learning import improvement, improvement_step
 
@@ -26,7 +27,7 @@ StepName = Literal["snapshot", "train", "evaluate", "calibrate", "gate", "shadow
 StepState = Literal["running", "done", "failed"]
 STEPS: Final[tuple[StepName, ...]] = get_args(StepName)
 OPEN: Final = ("queued", "running", "waiting")
-NOBODY_ASKED: Final = "stopped by a person"
+BY_PERSON: Final = "stopped by a person"
 
 
 class RunMissing(BoliError, LookupError):
@@ -173,14 +174,18 @@ def steps(connection: sa.Connection, run_id: str) -> tuple[Step, ...]:
     return tuple(Step(*(getattr(named[name], field) for field in names)) for name in STEPS if name in named)
 
 
-def stop(connection: sa.Connection, run_id: str) -> Run:
-    """Ask a run to stop: at once where nobody works on it, else as soon as who does hears of it. Raises RunOver."""
+def stop(connection: sa.Connection, run_id: str, dead_after_s: float = 20) -> Run:
+    """Ask a run to stop: at once where nobody works on it, else as soon as who does hears of it. Raises RunOver.
+
+    Who was not seen for `dead_after_s` is dead.
+    """
     run = get(connection, run_id)
     if run.state not in OPEN:
         raise RunOver(f"{run_id} has ended: it is {run.state}")
     connection.execute(sa.update(improvement).where(improvement.c.id == run_id).values(stop_asked=True))
-    free = improvement.c.held_by.is_(None)
-    ended = {"state": "stopped", "problem": NOBODY_ASKED, "ended_at": now()}
+    dead = improvement.c.held_ms <= database_now_ms(connection) - round(dead_after_s * 1000)
+    free = sa.or_(improvement.c.held_by.is_(None), dead)
+    ended = {"state": "stopped", "problem": BY_PERSON, "ended_at": now(), "held_by": None, "held_ms": None}
     connection.execute(sa.update(improvement).where(improvement.c.id == run_id, free).values(ended))
     return get(connection, run_id)
 
@@ -208,7 +213,7 @@ def resume(connection: sa.Connection, run_id: str) -> Run:
     run = get(connection, run_id)
     if run.state in OPEN:
         return run
-    if run.state == "done" or (run.state == "stopped" and run.problem != NOBODY_ASKED):
+    if run.state == "done" or (run.state == "stopped" and run.problem != BY_PERSON):
         raise RunOver(f"{run_id} has ended ({run.problem or 'done'}): start another with boli improve")
     if (other := open_run(connection, run.dialect)) is not None:
         raise RunExists(f"{run.dialect} has a run that goes on: {other.id}; stop it, or let it end")
