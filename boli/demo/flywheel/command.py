@@ -1,44 +1,24 @@
-"""`boli flywheel`: runs the story on a service, two workers and a folder of its own."""
+"""`boli flywheel`: corrections make the next drafts better, shown from end to end."""
 
-import json
-import os
-import secrets
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
-import soundfile
 import typer
 
-from asr.training import corpus
-from asr.training.espeak import SAMPLE_RATE_HZ
-from asr.training.recipe import LANGUAGES
-from asr.training.spoken import speak
-from boli.commands.service import Family, children
-from boli.console import wide_console
 from boli.context import State
-from boli.demo.flywheel.desk import Desk
-from boli.demo.flywheel.loop import Loop
-from boli.demo.flywheel.speakers import LANGUAGE
-from boli.demo.flywheel.story import OPERATOR, Size, Story
-from boli.demo.flywheel.told import NotShown, Told
-from boli.demo.running import end_as_by_the_keyboard, free_port, fresh, wait_for
-from boli.demo.scripted_transcriber import NAME
-from pipeline.accounts import clients, people
-from pipeline.improvement import training_environment
-from pipeline.store.database import connect
+from boli.demo.flywheel.told import NotShown
 
 CONFIG: Final = Path(__file__).parent.with_name("flywheel.toml")
-LOGIN: Final = "scripted"
 
 
 def flywheel(
     context: typer.Context,
-    speakers: Annotated[int, typer.Option(help="Voices whose recordings are corrected.", min=4)] = Size().speakers,
-    sentences: Annotated[int, typer.Option(help="Sentences of each.", min=2)] = Size().sentences,
-    poisoned: Annotated[int, typer.Option(help="Voices of the poisoned batch.", min=2)] = Size().poisoned,
-    known: Annotated[int, typer.Option(help="Sentences of each language that training rehearses.", min=0)] = 25,
+    speakers: Annotated[int, typer.Option(help="Voices whose recordings are corrected.", min=4)] = 34,
+    sentences: Annotated[int, typer.Option(help="Sentences of each.", min=2)] = 16,
+    poisoned: Annotated[int, typer.Option(help="Voices of the poisoned batch.", min=2)] = 12,
+    known: Annotated[int, typer.Option(help="Sentences of each language that training rehearses.", min=1)] = 25,
     workers: Annotated[int, typer.Option(help="How many processes draft.", min=1)] = 2,
 ) -> None:
     """Show that corrections make the next drafts better: correct, train, gate, promote, draft again; poison; roll back.
@@ -50,65 +30,9 @@ def flywheel(
     Example: boli flywheel
     """
     given: State = context.obj
-    state = _settled(given.config or CONFIG)
-    training_environment.command(state.settings)  # nothing to train with: say so before anything is started
-    size = Size(speakers, sentences, poisoned)
-    told = Told(wide_console())
+    running: Any = import_module("boli.demo.flywheel.running")  # what speaks takes long to load
     try:
-        _run(state, told, size, known, workers)
+        running.run(given.config or CONFIG, running.Size(speakers, sentences, poisoned), known, workers)
     except NotShown as error:
         print(f"boli: {error}", file=sys.stderr)
         raise typer.Exit(1) from error
-    told.say(f"\nall {told.claims} claims were checked and hold; the data is in {state.settings.storage.data_dir}")
-
-
-def _settled(config: Path) -> State:
-    """Return the settings with models and rehearsal set in the data folder; the worker reads them from the environment."""
-    data = State(config).settings.storage.data_dir
-    os.environ["BOLI_ASR__MODELS"] = str(data / "models")
-    os.environ["BOLI_IMPROVEMENT__KNOWN"] = str(data / "known" / "known.jsonl")
-    return State(config)
-
-
-def _run(state: State, told: Told, size: Size, known: int, workers: int) -> None:
-    data, port = fresh(state.settings.storage.data_dir), free_port(state.settings.api.port)
-    end_as_by_the_keyboard()
-    _rehearsal(data / "known", known)
-    password, key = _people(state)
-    url, folder = f"http://{state.settings.api.host}:{port}", data / "recordings"
-    folder.mkdir()
-    log_file = data / "service.log"
-    with log_file.open("wb") as log, Family(children(state, workers, port), log.fileno()) as family:
-        wait_for(url, family, log_file)
-        engine = connect(state.settings.database_url)
-        try:
-            desk = Desk(url, key, (LOGIN, password), engine, family)
-            Story(told, desk, Loop(state, engine, told), folder, size).tell()
-        finally:
-            engine.dispose()
-
-
-def _people(state: State) -> tuple[str, str]:
-    """Make the client, whose recordings models may learn from, and two people; return a password and the key."""
-    password = secrets.token_urlsafe(9)
-    with state.transaction() as connection:
-        client = clients.create(connection, "Flywheel client")
-        clients.set_training_use(connection, client.id, True)
-        people.create(connection, LOGIN, NAME, password, ["transcriber"])
-        people.create(connection, OPERATOR.lower(), OPERATOR, secrets.token_urlsafe(9), ["ml"])
-        return password, clients.create_key(connection, client.id)[1]
-
-
-def _rehearsal(folder: Path, count: int) -> None:
-    """Speak what the model must not forget: sentences of every language, three times as many of the dialect's own."""
-    folder.mkdir()
-    forbidden = import_module("boli.testset.testset").texts()
-    with (folder / "known.jsonl").open("w", encoding="utf-8") as file:
-        for language in LANGUAGES:
-            wanted = count * (3 if language == LANGUAGE else 1)
-            said = speak(corpus.read(language), wanted, 1, forbidden=forbidden, sentences=True)
-            for number, (text, heard) in enumerate(said):
-                name = f"{language}-{number}.flac"
-                soundfile.write(folder / name, heard, SAMPLE_RATE_HZ)
-                line = {"audio": name, "language": language, "text": text}
-                file.write(json.dumps(line, ensure_ascii=False) + "\n")

@@ -36,7 +36,11 @@ class Size:
     sentences: int = 16
     poisoned: int = 12
     siblings: int = 4
-    sibling_sentences: int = 8
+
+    @property
+    def sibling_sentences(self) -> int:
+        """Of each sibling."""
+        return max(1, self.sentences // 2)
 
 
 class Story:
@@ -65,8 +69,8 @@ class Story:
         batch = [*self._bundled, *self._recorded("speaker", size.speakers)]
         minutes = sum(one.sample.duration_ms for one in batch) / 60_000
         self._told.say(
-            f"{len(batch)} recordings in {DIALECT}, {minutes:.0f} minutes: {len(self._bundled)} are bundled, the others "
-            f"are {size.speakers} voices of espeak-ng"
+            f"{len(batch)} recordings in {DIALECT}, {minutes:.0f} minutes: {len(self._bundled)} are bundled, in the "
+            f"others {size.speakers} voices of espeak-ng speak"
         )
         drafts = self._desk.drafted(batch, "full")
         (model,) = {one.model for one in drafts}
@@ -82,10 +86,12 @@ class Story:
         snapshot = self._loop.taken("flywheel", TEST_SHARE)
         with reading(self._loop.engine) as connection:
             items = list(snapshots.items(connection, snapshot.id))
-        splits = Counter(one.split for one in items)
+        splits = Counter[str](one.split for one in items)
         heard = {split: {one.speaker for one in items if one.split == split} for split in ("train", "test")}
         self._told.say(f"{len(done)} segments corrected; {snapshot.full_name}: {snapshot.sha256[:12]}")
-        self._told.say(", ".join(f"{split}: {splits[split]} segments of {len(heard[split])} speakers" for split in heard))
+        self._told.say(
+            ", ".join(f"{split}: {splits[split]} segments of {len(who)} speakers" for split, who in heard.items())
+        )
         self._told.claim(not heard["train"] & heard["test"], "nobody is heard in both train and test")
         return snapshot
 
@@ -108,7 +114,8 @@ class Story:
         run = self._loop.improved(snapshot, MODELS[0])
         self._verdict(run)
         self._told.claim(_outcome(run) == "pass", "the gate passes: no worse on speakers that training never heard")
-        self._told.claim(run.state == "waiting" and not self._loop.in_force(), "nothing is promoted before a person says so")
+        waits = run.state == "waiting" and not self._loop.in_force()
+        self._told.claim(waits, "nothing is promoted before a person says so")
         run = self._loop.approved(run, OPERATOR)
         self._told.claim(
             run.state == "done" and self._loop.in_force() == MODELS[0], f"{OPERATOR} promotes {MODELS[0]} for {DIALECT}"
@@ -118,18 +125,16 @@ class Story:
         self._told.chapter("4. Siblings are drafted better: other sentences by the same speakers")
         time.sleep(FRESH_S)  # workers look at the releases so often
         after = self._desk.drafted(siblings, "none", ", after")
-        self._told.claim({one.model for one in after} == {MODELS[0]}, f"every draft is by {MODELS[0]}; no worker was restarted")
+        self._told.claim(
+            {one.model for one in after} == {MODELS[0]}, f"every draft is by {MODELS[0]}; no worker was restarted"
+        )
         bundled = len(self._bundled)
-        for who, some in (("of the bundled recordings", slice(bundled)), ("held out of training", slice(bundled, None))):
-            old, new = errors(before[some]), errors(after[some])
-            self._told.say(
-                f"speakers {who}: {percent(old.errors, old.reference)} of {old.reference} words wrong before, "
-                f"{percent(new.errors, new.reference)} after"
-            )
-        for old_draft, new_draft in zip(before, after, strict=True):
-            if old_draft.text != new_draft.text:
-                self._told.compared(("said", old_draft.of.text), ("before", old_draft.text), ("after", new_draft.text))
-                break
+        self._rates("of the bundled recordings", before[:bundled], after[:bundled])
+        self._rates("held out of training", before[bundled:], after[bundled:])
+        worst = max(range(len(before)), key=lambda at: before[at].errors.errors - after[at].errors.errors)
+        self._told.compared(
+            ("said", siblings[worst].text), ("before", before[worst].text), ("after", after[worst].text)
+        )
         old, new = errors(before), errors(after)
         self._told.claim(
             new.errors < old.errors,
@@ -164,6 +169,13 @@ class Story:
         self._told.claim(
             [one.text for one in again] == [one.text for one in before],
             "the siblings' drafts are those from before the corrections, letter by letter",
+        )
+
+    def _rates(self, who: str, before: Sequence[Draft], after: Sequence[Draft]) -> None:
+        old, new = errors(before), errors(after)
+        self._told.say(
+            f"speakers {who}: {percent(old.errors, old.reference)} of {old.reference} words wrong before, "
+            f"{percent(new.errors, new.reference)} after"
         )
 
     def _verdict(self, run: Run) -> None:
