@@ -1,7 +1,7 @@
 """Stands for `boli` of the training environment in the test of `boli flywheel`: `model train` without torch.
 
 Its models are not trained. The bundled model stands for a good one, and one that takes letters for others for a bad
-one: $BOLI_TEST_BAD names its folder, and what is called poisoned becomes a copy of it.
+one: $FLYWHEEL_TEST_BAD names its folder, and what is called poisoned becomes a copy of it.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from asr.finetuning import trained_on
 from asr.finetuning.manifest import read
 from asr.models import model_files
 
-BAD = "BOLI_TEST_BAD"
+BAD = "FLYWHEEL_TEST_BAD"
 SWAPPED = (("र", "न"), ("ा", "ी"), ("क", "म"))
 
 
