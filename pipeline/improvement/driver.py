@@ -128,6 +128,7 @@ class Driver:
                 raise StepFailed(f"it was begun {MAX_STARTS} times and never came to an end; the log may say why")
             outcome = self._steps[name](work)
             heart.check()
+            return self._keep(run, name, outcome)
         except StopAsked:
             self._end(run, "stopped", runs.BY_PERSON)
         except Interrupted:
@@ -139,8 +140,6 @@ class Driver:
         except Exception as error:
             log.exception("a step failed", run=run.id, step=name)
             self._failed(run, name, f"{type(error).__name__}: {error}; the log says more")
-        else:
-            return self._keep(run, name, outcome)
         return False
 
     def _begin(self, run: Run, name: StepName, heart: "_Heart") -> Work:
