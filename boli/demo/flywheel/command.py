@@ -15,10 +15,10 @@ CONFIG: Final = Path(__file__).parent.with_name("flywheel.toml")
 
 def flywheel(
     context: typer.Context,
-    speakers: Annotated[int, typer.Option(help="Voices whose recordings are corrected.", min=4)] = 34,
-    sentences: Annotated[int, typer.Option(help="Sentences of each.", min=2)] = 16,
-    poisoned: Annotated[int, typer.Option(help="Voices of the poisoned batch.", min=2)] = 12,
-    known: Annotated[int, typer.Option(help="Sentences of each language that training rehearses.", min=1)] = 25,
+    speakers: Annotated[int, typer.Option(help="Voices whose recordings are corrected.", min=4)] = 31,
+    sentences: Annotated[int, typer.Option(help="Sentences of each.", min=2)] = 15,
+    poisoned: Annotated[int, typer.Option(help="Voices of the poisoned batch.", min=2)] = 10,
+    known: Annotated[int, typer.Option(help="Sentences of each language that training rehearses.", min=1)] = 15,
     workers: Annotated[int, typer.Option(help="How many processes draft.", min=1)] = 2,
 ) -> None:
     """Show that corrections make the next drafts better: correct, train, gate, promote, draft again; poison; roll back.

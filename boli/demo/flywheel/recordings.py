@@ -19,7 +19,7 @@ from boli.demo.samples import Sample, Utterance
 from boli.demo.samples.sound import levelled
 
 EDGE_MS: Final = 400
-PAUSE_MS: Final = 800
+PAUSE_MS: Final = 1_200  # long enough that each sentence becomes a segment
 _PER_MS: Final = SAMPLE_RATE_HZ // 1000
 
 

@@ -1,12 +1,14 @@
 """What `boli flywheel` runs on: a service and workers with a folder of their own, people, and a rehearsal set."""
 
 import json
+import logging
 import os
 import secrets
 from pathlib import Path
 from typing import Final
 
 import soundfile
+import structlog
 
 from asr.training import corpus
 from asr.training.espeak import SAMPLE_RATE_HZ
@@ -39,6 +41,7 @@ def run(config: Path, size: Size, known: int, workers: int) -> None:
     """
     state = _settled(config)
     training_environment.command(state.settings)  # nothing to train with: say so before anything is started
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     told = Told(wide_console())
     _run(state, told, size, known, workers)
     told.console.print(f"\nall {told.claims} claims were checked and hold; data: {state.settings.storage.data_dir}")

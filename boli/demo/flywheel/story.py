@@ -22,7 +22,7 @@ from pipeline.improvement.runs import Run
 from pipeline.registry.current_choice import FRESH_S
 from pipeline.store.database import now, reading
 
-TEST_SHARE: Final = 0.36  # of the speech: enough speakers and words for the gate
+TEST_SHARE: Final = 0.44  # of the speech: enough speakers and words for the gate
 POISONED_TEST_SHARE: Final = 0.15
 OPERATOR: Final = "Meera"
 MODELS: Final = ("bho-flywheel-1", "bho-flywheel-poisoned")
@@ -32,9 +32,9 @@ MODELS: Final = ("bho-flywheel-1", "bho-flywheel-poisoned")
 class Size:
     """How much is spoken: speakers, and sentences of each; `poisoned`: speakers of the poisoned batch."""
 
-    speakers: int = 34
-    sentences: int = 16
-    poisoned: int = 12
+    speakers: int = 31
+    sentences: int = 15
+    poisoned: int = 10
     siblings: int = 4
 
     @property
@@ -165,7 +165,8 @@ class Story:
         self._loop.rolled_back(OPERATOR, "to show it")
         time.sleep(FRESH_S)
         again = self._desk.drafted(siblings, "none", ", after the rollback")
-        self._told.claim({one.model for one in again} == {starter}, f"{starter} drafts {DIALECT} again")
+        by = {one.model for one in again}
+        self._told.claim(by == {starter}, f"{starter} drafts {DIALECT} again (drafts are by {', '.join(sorted(by))})")
         self._told.claim(
             [one.text for one in again] == [one.text for one in before],
             "the siblings' drafts are those from before the corrections, letter by letter",

@@ -22,7 +22,7 @@ class Told:
         self.claims = 0
 
     def chapter(self, title: str) -> None:
-        self.console.print(f"\n[bold]{title}[/bold]")
+        self.console.print(f"\n{title}", style="bold", markup=False, highlight=False)
 
     def say(self, line: str) -> None:
         self.console.print(f"  {line}", markup=False, emoji=False, highlight=False, soft_wrap=True)
