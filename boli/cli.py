@@ -42,7 +42,9 @@ from boli.commands.model.listing import list_models
 from boli.commands.model.make import make
 from boli.commands.model.mix import mix
 from boli.commands.model.redecode import redecode
-from boli.commands.model.registry import add, block, promote, retire, rollback, show
+from boli.commands.model.registry import add as add_model
+from boli.commands.model.registry import block, promote, retire, rollback
+from boli.commands.model.registry import show as show_model
 from boli.commands.model.speech import speech
 from boli.commands.model.train import train
 from boli.commands.model.true_length import true_length
@@ -79,8 +81,8 @@ accuracy.command("export")(export_scores)
 model = typer.Typer(no_args_is_help=True, help="Models: evaluate, re-decode, calibrate, train …")
 model.command()(install)
 model.command("list")(list_models)
-model.command()(add)
-model.command()(show)
+model.command("add")(add_model)
+model.command("show")(show_model)
 model.command()(promote)
 model.command()(rollback)
 model.command()(retire)

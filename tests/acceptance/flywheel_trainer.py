@@ -34,6 +34,8 @@ def main(arguments: Sequence[str]) -> None:
     made = Path(asked.out).with_name(".made")
     for form, folder in (("ctranslate2", source), ("transformers", good / "transformers")):
         shutil.copytree(folder, made / form, ignore=shutil.ignore_patterns("transformers"))
+        config = json.loads((made / form / "config.json").read_text("utf-8"))
+        (made / form / "config.json").write_text(json.dumps(config | {"made_for": asked.name}), "utf-8")
     list_of = trained_on.write([made / "ctranslate2", made / "transformers"], learnt)
     for form in ("ctranslate2", "transformers"):
         card_of(made / form, asked.name, trained_on=list_of)
