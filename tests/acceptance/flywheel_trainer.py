@@ -19,7 +19,7 @@ from asr.finetuning.manifest import read
 from asr.models import model_files
 
 BAD = "FLYWHEEL_TEST_BAD"
-SWAPPED = (("र", "न"), ("ा", "ी"), ("क", "म"))
+SWAPPED = (("र", "न"), ("ा", "ी"), ("क", "म"), ("े", "ि"), ("ल", "त"), ("ब", "ह"))
 
 
 def main(arguments: Sequence[str]) -> None:
