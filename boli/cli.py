@@ -53,7 +53,7 @@ from boli.commands.pay import pay
 from boli.commands.people import user
 from boli.commands.recordings import export, status, submit
 from boli.commands.route import route
-from boli.commands.service import serve, up, worker
+from boli.commands.service import serve, up, worker, write_log
 from boli.commands.transcribe import transcribe
 from boli.commands.voice import voice
 from boli.context import State
@@ -153,6 +153,7 @@ def main() -> None:
     says otherwise.
     """
     _refuse_broken(sys.argv[1:])
+    write_log()  # to standard error: what a command prints is for whoever reads it
     try:
         app()
     except BoliError as error:

@@ -24,7 +24,7 @@ from pipeline.media.prepared import voice_name
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.review import assignment, routing
 from pipeline.store.database import reading
-from tests.pipeline.datasets.conftest import World
+from tests.reviewed import World
 
 TRAINER = Path(__file__).parent / "pipeline" / "improvement" / "trainer.py"
 SAID, HEARD = "राशन कार्ड", "राशन मकान"

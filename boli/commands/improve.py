@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 
 import sqlalchemy as sa
 import typer
+from rich.console import Console
 from rich.progress import Progress
 
 from boli.console import Columns, Row, print_json, print_rows, text
@@ -174,7 +175,7 @@ def _followed(state: State, engine: sa.Engine, begun: Run) -> Run:
     """Return the run once it has ended or waits: a worker works on it, or this process."""
     print(begun.id, file=sys.stderr)
     seen: set[str] = {one.name for one in begun.steps if one.state == "done"}
-    with Progress(disable=not sys.stderr.isatty()) as shown:
+    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as shown:
         bar = shown.add_task(begun.next_step or "", total=1.0)
         driver = _driver(state, engine, lambda name, share: shown.update(bar, description=name, completed=share))
         while True:
@@ -182,7 +183,7 @@ def _followed(state: State, engine: sa.Engine, begun: Run) -> Run:
             for one in now.steps:
                 if one.state == "done" and one.name not in seen:
                     seen.add(one.name)
-                    shown.console.print(f"{one.name}: {_found(one.result)}", markup=False, emoji=False)
+                    shown.console.print(f"{one.name}: {_found(one.result)}", markup=False, emoji=False, soft_wrap=True)
             if now.state not in ("queued", "running"):
                 return now
 

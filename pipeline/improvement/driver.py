@@ -173,7 +173,7 @@ class Driver:
                 values |= {"state": "stopped", "problem": outcome.stopped, "ended_at": now()}
             if values:
                 connection.execute(sa.update(improvement).where(improvement.c.id == run.id).values(values))
-        log.info("a step is done", run=run.id, step=name)
+        self._told(name, 1.0)
         return not outcome.stopped
 
     def _keep_waiting(self, connection: sa.Connection, run_id: str, name: StepName, outcome: Waits) -> None:

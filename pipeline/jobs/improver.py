@@ -20,6 +20,7 @@ from configs.errors import BoliError
 from configs.settings import Asr, Settings
 from pipeline.improvement import claims, scratch
 from pipeline.improvement.driver import Driver
+from pipeline.improvement.runs import StepName
 from pipeline.improvement.steps import LOOP
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import reading
@@ -45,7 +46,7 @@ class Improver:
         self._engine = engine
         self._settings = settings
         self._stop = threading.Event()
-        self._driver = Driver(engine, blobs, settings, f"worker {executor_id}", LOOP, self._stop, load)
+        self._driver = Driver(engine, blobs, settings, f"worker {executor_id}", LOOP, self._stop, load, _log)
         self._looked_s: dict[str, float] = {}
         self._swept_s = -_SWEEP_EVERY_S
         self._thread = threading.Thread(target=self._run, name="improver", daemon=True)
@@ -92,3 +93,8 @@ class Improver:
                 self.round()
             except SQLAlchemyError as error:  # the database is away: the next round tries again
                 log.warning("the improver could not look", error=str(error).splitlines()[0])
+
+
+def _log(step: StepName, share: float) -> None:
+    if share == 1:
+        log.info("a step of the loop is done", step=step)
