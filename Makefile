@@ -12,7 +12,7 @@ PIP := -m pip install --quiet --disable-pip-version-check -c constraints.txt
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help demo test check lint quick editor setup bench bench-diarize starter screenshots clean
+.PHONY: help demo flywheel test check lint quick editor setup bench bench-diarize starter screenshots clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,6 +20,10 @@ help: ## list the targets
 demo: setup editor ## install, start, run the main job on the bundled recordings (ONCE=1, MODEL=whisper-base, VOICES=folder)
 	$(if $(filter-out starter,$(MODEL)),$(BIN)/boli model install $(MODEL))
 	$(BIN)/boli demo $(if $(ONCE),--once) $(if $(MODEL),--model $(MODEL)) $(if $(VOICES),--voices '$(VOICES)') $(if $(SPOKEN),--language $(SPOKEN))
+
+flywheel: setup .venv-train/.done ## correct, train, gate, promote, draft better; poison; roll back (needs espeak-ng; ten minutes)
+	bash scripts/system-packages espeak-ng
+	$(BIN)/boli flywheel
 
 test: .venv/.dev .venv-torch/.done .venv-train/.done .venv-generator/.done .venv-formats/.done editor ## set up and run every test
 	bash scripts/system-packages

@@ -47,7 +47,9 @@ from boli.commands.model.listing import list_models
 from boli.commands.model.make import make
 from boli.commands.model.mix import mix
 from boli.commands.model.redecode import redecode
-from boli.commands.model.registry import add, block, promote, retire, rollback, show
+from boli.commands.model.registry import add as add_model
+from boli.commands.model.registry import block, promote, retire, rollback
+from boli.commands.model.registry import show as show_model
 from boli.commands.model.speech import speech
 from boli.commands.model.train import train
 from boli.commands.model.true_length import true_length
@@ -62,6 +64,7 @@ from boli.commands.transcribe import transcribe
 from boli.commands.voice import voice
 from boli.context import State
 from boli.demo.demo import demo
+from boli.demo.flywheel.command import flywheel
 from configs.errors import BoliError
 
 accuracy = typer.Typer(
@@ -84,8 +87,8 @@ accuracy.command("export")(export_scores)
 model = typer.Typer(no_args_is_help=True, help="Models: evaluate, re-decode, calibrate, train …")
 model.command()(install)
 model.command("list")(list_models)
-model.command()(add)
-model.command()(show)
+model.command("add")(add_model)
+model.command("show")(show_model)
 model.command()(promote)
 model.command()(rollback)
 model.command()(retire)
@@ -122,7 +125,7 @@ app = typer.Typer(
     help="Boli: speech transcription for Indian languages and dialects. Drafts by machine, corrected by people.",
 )
 PANELS = {
-    "Run": (up, serve, worker, retry, backup, restore, demo),
+    "Run": (up, serve, worker, retry, backup, restore, demo, flywheel),
     "Transcribe": (transcribe, diarize, submit, status, export, languages),
 }
 for panel, commands in PANELS.items():

@@ -2,9 +2,6 @@
 
 import os
 import secrets
-import shutil
-import signal
-import socket
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -23,6 +20,7 @@ from boli.context import Problem, State
 from boli.demo import history
 from boli.demo.drafts import follow, print_draft, why
 from boli.demo.person import Json, Person
+from boli.demo.running import end_as_by_the_keyboard, free_port, fresh, wait_for
 from boli.demo.samples import Sample, path, samples
 from boli.demo.scripted_transcriber import NAME, ScriptedTranscriber
 from boli.demo.voices import draft_voices
@@ -30,7 +28,6 @@ from pipeline.accounts import clients, people
 from pipeline.evaluation.comparison import ComparisonQuery, answer
 
 CONFIG = Path(__file__).with_name("demo.toml")
-START_PATIENCE_S = 90
 # The scripted transcriber leaves some work for whoever opens the page.
 LEFT_OPEN = 6
 
@@ -52,11 +49,11 @@ def demo(
     state = State(given.config or CONFIG)
     own = state.settings.asr
     loading.find(own.model, own.models)  # a model that is not there: say so before anything is started
-    data = _fresh(state.settings.storage.data_dir)
-    port = _free_port(state.settings.api.port)
+    data = fresh(state.settings.storage.data_dir)
+    port = free_port(state.settings.api.port)
     logins, key = _people(state)
     url = f"http://{state.settings.api.host}:{port}"
-    _end_as_by_the_keyboard()
+    end_as_by_the_keyboard()
     with (data / "service.log").open("wb") as log, Family(children(state, 1, port), log.fileno()) as family:
         console = wide_console()
         _wait_for(url, family, data)
@@ -71,24 +68,6 @@ def demo(
         if once:
             return
         _leave_open(console, url, logins, key, family)
-
-
-def _end_as_by_the_keyboard() -> None:
-    """Let a killed demo, or one whose terminal was closed, stop its service and its worker as Ctrl+C does."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` wants
-            signal.signal(number, signal.default_int_handler)
-
-
-def _fresh(data: Path) -> Path:
-    """Return the data folder, empty but for a mark that only a demo leaves. Raises Problem for another's folder."""
-    if data.exists() and (data / "demo").is_file():
-        shutil.rmtree(data)
-    elif data.exists() and any(data.iterdir()):
-        raise Problem(f"{data} holds something that is not a demo's; set BOLI_STORAGE__DATA_DIR to another folder")
-    data.mkdir(parents=True, mode=0o700, exist_ok=True)
-    (data / "demo").touch()
-    return data
 
 
 def _people(state: State) -> tuple[dict[str, tuple[str, str]], str]:
@@ -109,13 +88,7 @@ def _named(login: tuple[str, str], name: str) -> tuple[str, str, str]:
 
 def _wait_for(url: str, family: Family, data: Path) -> None:
     print(f"starting the service and a worker at {url}", flush=True)
-    until = time.monotonic() + START_PATIENCE_S
-    with Client(url) as client:
-        while not client.healthy():
-            family.look_after()
-            if time.monotonic() > until:
-                raise Problem(f"the service did not start in {START_PATIENCE_S} s; {data / 'service.log'} says why")
-            time.sleep(0.2)
+    wait_for(url, family, data / "service.log")
 
 
 def _tell(console: Console, client: Client, family: Family) -> int:
@@ -189,14 +162,3 @@ def _leave_open(console: Console, url: str, logins: dict[str, tuple[str, str]], 
             time.sleep(0.5)
     except KeyboardInterrupt:
         console.print("stopping")
-
-
-def _free_port(wanted: int) -> int:
-    for port in (wanted, 0):
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
-    raise Problem("no free port on this machine")
