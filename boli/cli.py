@@ -31,6 +31,7 @@ from boli.commands.dataset.import_corpus import import_corpus
 from boli.commands.dataset.show import list_sets, show
 from boli.commands.dataset.snapshot import add, snapshot
 from boli.commands.diarize import diarize
+from boli.commands.doctor import doctor
 from boli.commands.evaluate import evaluate as evaluate_test_set
 from boli.commands.gold import gold
 from boli.commands.improve import improve
@@ -125,7 +126,7 @@ app = typer.Typer(
     help="Boli: speech transcription for Indian languages and dialects. Drafts by machine, corrected by people.",
 )
 PANELS = {
-    "Run": (up, serve, worker, retry, backup, restore, demo, flywheel),
+    "Run": (up, serve, worker, doctor, retry, backup, restore, demo, flywheel),
     "Transcribe": (transcribe, diarize, submit, status, export, languages),
 }
 for panel, commands in PANELS.items():
