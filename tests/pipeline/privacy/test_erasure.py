@@ -43,24 +43,11 @@ DRAFT = "हमारे गाँव में पानी की समस्
 TOLD = ("asha", "Agent Meena", "caller seven", "मोतिहारी", "समस्या", "call-of-asha", "patna")
 # Of nobody's sound: who works here, who is alive, what was fitted, made or decided by people from many recordings.
 APART = {
-    "person",
-    "session",
-    "membership",
-    "centre",
-    "worker",
-    "calibration",
-    "lexicon_candidate",
-    "installation",
-    "acceptance",
-    "training_list",
-    # Counts and hashes; of which items they are is in snapshot_item, which goes.
-    "snapshot",
-    "model",
-    "model_event",
-    "release",
-    "improvement",
-    "improvement_step",
-}
+    "person", "session", "membership", "centre", "worker", "calibration", "lexicon_candidate", "installation",
+    "acceptance", "training_list",
+    # Counts and hashes; of which items they are stands in snapshot_item, which goes.
+    "snapshot", "model", "model_event", "release", "improvement", "improvement_step",
+}  # fmt: skip
 # Ids of what was deleted, so that a worker knows what a crash left of it, and what people earned with it: nothing that
 # anybody said.
 REMEMBERED = {"erasure", "pay_entry", "pay_dispute", "outbox"}
