@@ -35,10 +35,12 @@ from boli.commands.lead import lead
 from boli.commands.lexicon import lexicon
 from boli.commands.model.calibrate import calibrate
 from boli.commands.model.evaluate import evaluate
-from boli.commands.model.install import install, list_models
+from boli.commands.model.install import install
+from boli.commands.model.listing import list_models
 from boli.commands.model.make import make
 from boli.commands.model.mix import mix
 from boli.commands.model.redecode import redecode
+from boli.commands.model.registry import add, block, promote, retire, rollback, show
 from boli.commands.model.speech import speech
 from boli.commands.model.train import train
 from boli.commands.model.true_length import true_length
@@ -74,6 +76,12 @@ accuracy.command("export")(export_scores)
 model = typer.Typer(no_args_is_help=True, help="Models: evaluate, re-decode, calibrate, train …")
 model.command()(install)
 model.command("list")(list_models)
+model.command()(add)
+model.command()(show)
+model.command()(promote)
+model.command()(rollback)
+model.command()(retire)
+model.command()(block)
 model.command()(evaluate)
 model.command()(redecode)
 model.command("true-length")(true_length)
@@ -129,14 +137,16 @@ def settings(
 
 
 def main() -> None:
-    """Run the command line; the exit code is 0, 1 for a bug, or 2 for something the person can mend."""
+    """Run the command line; the exit code is 0, 1 for a bug, or 2 for something the person can mend, unless the command
+    says otherwise.
+    """
     _refuse_broken(sys.argv[1:])
     write_log()  # to standard error: what a command prints is for whoever reads it
     try:
         app()
     except BoliError as error:
         print(f"boli: {error}", file=sys.stderr)
-        sys.exit(2)
+        sys.exit(error.exit_code)
 
 
 def _refuse_broken(arguments: list[str]) -> None:

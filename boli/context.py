@@ -41,6 +41,12 @@ class State:
         """The files of the recordings."""
         return DiskBlobs(self.settings.storage.data_dir / "blobs")
 
+    @property
+    def has_database(self) -> bool:
+        """Whether there may be a database: False where the file of SQLite is not there yet."""
+        url = sa.make_url(self.settings.database_url)
+        return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
+
     @contextmanager
     def engine(self) -> Iterator[sa.Engine]:
         """Give an up-to-date database, for several transactions."""

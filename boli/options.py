@@ -1,5 +1,6 @@
 """Options that several commands take: each with its help, and the check of its value, in one place."""
 
+import getpass
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from pipeline.delivery.subtitles.rules import DEFAULT_CUES, CueRules
 
 Known = TypeVar("Known", bound=str)
 
+LONGEST_NAME: Final = 200
 HERE = "http://127.0.0.1:8000"
 FORMATS: tuple[Format, ...] = ("txt", *(name for name in ALL_FORMATS if name != "txt"))
 
@@ -23,6 +25,8 @@ CUES = ("phrases", "segments")
 _MODES: Final[dict[str, Any]] = {"style": Style, "code_mix": CodeMix, "numbers": Numbers, "script": Script}
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
+
+ByOption = Annotated[str, typer.Option("--by", help="Who does it. Without it, the user of this machine.")]
 
 # Of the commands that measure.
 PolicyOption = Annotated[
@@ -72,6 +76,17 @@ ModelFolder = Annotated[
 # Of the commands that call the service.
 UrlOption = Annotated[str, typer.Option("--url", envvar="BOLI_URL", help="The address of the service.")]
 KeyOption = Annotated[str, typer.Option("--key", envvar="BOLI_KEY", help="The client's API key.", show_default=False)]
+
+
+def by_whom(said: str) -> str:
+    """Return who does it: as was said, else the user of this machine. Raises Problem."""
+    try:
+        name = " ".join(unicodedata.normalize("NFC", said).split()) or getpass.getuser()
+    except (KeyError, OSError) as error:  # a container without users
+        raise Problem("say who does it: --by NAME") from error
+    if len(name) > LONGEST_NAME:
+        raise Problem(f"--by has at most {LONGEST_NAME} letters")
+    return name
 
 
 def one_of(option: str, value: str, known: Sequence[Known]) -> Known:

@@ -1,4 +1,4 @@
-"""Draw the states of a recording, a task and a segment, from the code.
+"""Draw the states of a recording, a task, a segment and a model, from the code.
 
 python -m scripts.draw_states           writes docs/reference/states.md
 """
@@ -8,14 +8,17 @@ import sys
 from pathlib import Path
 
 from pipeline.recordings.states import MACHINES, Machine
+from pipeline.registry.states import MODEL
 from scripts.rooms import ROOT
 
+DRAWN = (*MACHINES, MODEL)
 PAGE = ROOT / "docs" / "reference" / "states.md"
 HEAD = """# States
 
-This page is written by `python -m scripts.draw_states`, from `pipeline/recordings/states.py`. Every state is written
-through `pipeline/recordings/transitions.py`, which refuses a move that is not here. Random histories are tried against
-it by `python -m benchmarks.service.histories`.
+This page is written by `python -m scripts.draw_states`, from `pipeline/recordings/states.py` and, for
+models, `pipeline/registry/states.py`. Every state is written through `pipeline/recordings/transitions.py`, that of a
+model through `pipeline/registry/models.py`; both refuse a move that is not here. Random histories of recordings, tasks
+and segments are tried against it by `python -m benchmarks.service.histories`.
 """
 
 
@@ -24,12 +27,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=PAGE)
     chosen = parser.parse_args()
     chosen.out.write_text(page(), encoding="utf-8")
-    print(f"{chosen.out}: {len(MACHINES)} machines", file=sys.stderr)
+    print(f"{chosen.out}: {len(DRAWN)} machines", file=sys.stderr)
 
 
 def page() -> str:
     """Return the page: of each machine a picture (Mermaid), what its states mean, and its moves."""
-    return HEAD + "".join(_section(machine) for machine in MACHINES)
+    return HEAD + "".join(_section(machine) for machine in DRAWN)
 
 
 def _section(machine: Machine) -> str:

@@ -20,7 +20,7 @@ from configs.settings import Asr
 
 
 class PinnedModelChanged(BoliError, ValueError):
-    """The model that began a recording is not the one that this machine has in its place. The message says what to do."""
+    """The model that began a recording is not the one that is in its place here. The message says what to do."""
 
 
 class Closable(Recognizer, Protocol):

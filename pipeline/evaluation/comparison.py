@@ -115,6 +115,7 @@ class Verdict:
 def answer(connection: sa.Connection, query: ComparisonQuery, shown: Thresholds) -> Verdict:
     """Return the verdict. Under the sizes of `shown` no rate is given.
 
+    A new model that was trained on the test split of any data set is never judged: TrainedOnTest, whatever is left out.
     Raises SameModel, pipeline.evaluation.training_lists.TrainedOnTest, pipeline.evaluation.scored_models.ModelMissing,
     configs.registry.UnknownVariety, and accuracy.compare.PolicyMismatch or PairError.
     """
@@ -122,6 +123,7 @@ def answer(connection: sa.Connection, query: ComparisonQuery, shown: Thresholds)
     old, new = scored_models.named(connection, query.old), scored_models.named(connection, query.new)
     if old == new:
         raise SameModel(f"both are {old}; name two models")
+    training_lists.refuse_held_out(connection, new)
     pairs = model_pairs.paired(connection, old, new, query.policy, query.references)
     _refuse_trained(pairs, query)
     how = led.corrected if query.references == "corrected" else compare

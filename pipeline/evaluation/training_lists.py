@@ -26,6 +26,18 @@ _SAMPLES_PER_MS = 16
 class TrainedOnTest(BoliError, ValueError):
     """A comparison would measure a model on what it was trained on. The message says what to do."""
 
+    exit_code = 4
+
+
+class TrainedOnTestSet(TrainedOnTest):
+    """The model was trained on segments that are for tests alone."""
+
+    def __init__(self, model: str, segments: int, known_by: str = "") -> None:
+        super().__init__(
+            f"{model} was trained on {segments} segments of test splits{known_by}: what it is measured at there says "
+            "nothing of speech that it has not heard, so it cannot be gated. Train it again without them"
+        )
+
 
 def recognised(
     connection: sa.Connection,
@@ -69,6 +81,12 @@ def held_out(connection: sa.Connection, model: str) -> list[str]:
     """Return the segments of the test splits of all data sets that a model is known to have been trained on, sorted."""
     query = sa.select(segment.c.id).join(trained_on).where(trained_on.c.model == model, in_a_test_split())
     return list(connection.execute(query.order_by(segment.c.id)).scalars())
+
+
+def refuse_held_out(connection: sa.Connection, model: str) -> None:
+    """Raise TrainedOnTestSet where a model is known to have been trained on a test split of any data set."""
+    if held := held_out(connection, model):
+        raise TrainedOnTestSet(model, len(held))
 
 
 def keep(connection: sa.Connection, model: str, known: TrainingList, found: dict[str, KnownBy]) -> None:

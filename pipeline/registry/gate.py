@@ -21,14 +21,15 @@ from asr.finetuning.trained_on import TrainingList
 from configs.errors import BoliError
 from configs.registry import variety
 from pipeline.evaluation import training_lists
-from pipeline.evaluation.training_lists import TrainedOnTest
+from pipeline.evaluation.training_lists import TrainedOnTestSet
 from pipeline.registry import models
 from pipeline.registry.models import Model, UnknownModel
 from pipeline.store.blobs import Blobs
 
-
-class TrainedOnTestSet(TrainedOnTest):
-    """The model was trained on segments that are for tests alone."""
+__all__ = [
+    "NotGated", "TrainedOnTestSet", "ensure_may_be_gated", "ensure_not_on_test", "ensure_passed", "hindrances",
+    "keep_list", "list_of", "record", "unknown_training", "waive",
+]  # fmt: skip
 
 
 class NotGated(BoliError, ValueError):
@@ -60,7 +61,7 @@ def hindrances(connection: sa.Connection, blobs: Blobs, model: Model, training_l
     if training_list is None:
         return [unknown_training(model)]
     held = _held(connection, blobs, model, training_list)
-    return [_on_test(model, held)] if held else []
+    return [str(_on_test(model, held))] if held else []
 
 
 def ensure_may_be_gated(
@@ -71,13 +72,12 @@ def ensure_may_be_gated(
         ensure_not_on_test(connection, model)
         raise NotGated(unknown_training(model))
     if held := _held(connection, blobs, model, training_list):
-        raise TrainedOnTestSet(_on_test(model, held))
+        raise _on_test(model, held)
 
 
 def ensure_not_on_test(connection: sa.Connection, model: Model) -> None:
     """Raise TrainedOnTestSet where the model is known here to have been trained on a test split."""
-    if held := training_lists.held_out(connection, model.version):
-        raise TrainedOnTestSet(_on_test(model, held))
+    training_lists.refuse_held_out(connection, model.version)
 
 
 def record(
@@ -152,17 +152,14 @@ def unknown_training(model: Model) -> str:
 
 def _held(connection: sa.Connection, blobs: Blobs, model: Model, known: TrainingList) -> Mapping[str, str]:
     """Return the segments of test splits that are on the list, and how each was recognised."""
+    before = dict.fromkeys(training_lists.held_out(connection, model.version), "an earlier look")
     found = training_lists.recognised(connection, blobs, model.version, known, training_lists.in_a_test_split())
-    return found | dict.fromkeys(training_lists.held_out(connection, model.version), "id") | found
+    return before | found
 
 
-def _on_test(model: Model, held: Any) -> str:
-    how = Counter(held.values()) if isinstance(held, Mapping) else Counter[str]()
-    known_by = f" (known by {', '.join(f'{name}: {count}' for name, count in sorted(how.items()))})" if how else ""
-    return (
-        f"{model.name} was trained on {len(held)} segments of test splits{known_by}: what it is measured at there says "
-        "nothing of speech that it has not heard, so it cannot be gated. Train it again without them"
-    )
+def _on_test(model: Model, held: Mapping[str, str]) -> TrainedOnTestSet:
+    how = ", ".join(f"{name}: {count}" for name, count in sorted(Counter(held.values()).items()))
+    return TrainedOnTestSet(model.name, len(held), f" (known by {how})")
 
 
 def _speaks_of(event: models.Event, tag: str) -> bool:

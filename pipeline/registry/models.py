@@ -173,7 +173,9 @@ def note(connection: sa.Connection, model_id: str, kind: str, by: str, **detail:
 def lock(connection: sa.Connection, model_id: str) -> Model:
     """Return a model; until the transaction ends nobody else changes it. Raises UnknownModel."""
     found = get(connection, model_id)
-    return of_row(connection.execute(sa.select(model).where(model.c.id == found.id).with_for_update()).one())
+    return of_row(
+        connection.execute(sa.select(model).where(model.c.id == found.id).with_for_update(key_share=True)).one()
+    )
 
 
 def told(tags: Iterable[str]) -> str:

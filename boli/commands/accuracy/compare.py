@@ -5,16 +5,19 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Annotated, Any
 
+import sqlalchemy as sa
 import typer
 from rich.console import Console
 
 from accuracy.gate import LIMITS, GateLimits, Outcome
 from boli.console import Columns, Row, cells, in_points, points, print_json, print_table, rate, text, wide_console
 from boli.context import Problem, State
-from boli.options import JsonOption, PolicyOption, known_policy, one_of
-from pipeline.evaluation.comparison import ComparisonQuery, answer
+from boli.options import ByOption, JsonOption, PolicyOption, by_whom, known_policy, one_of
+from pipeline.evaluation.comparison import ComparisonQuery, Verdict, answer
 from pipeline.evaluation.model_pairs import REFERENCES
 from pipeline.evaluation.training_lists import TrainedOnTest
+from pipeline.registry import gate, models, verdicts
+from pipeline.registry.models import UnknownModel
 
 EXIT_CODES: dict[Outcome, int] = {"pass": 0, "worse": 1, "inconclusive": 3}
 TRAINED_ON_TEST = 4
@@ -56,6 +59,7 @@ def compare(
     leave_out_trained: Annotated[
         bool, typer.Option("--leave-out-trained", help="Leave out what one of the models was trained on.")
     ] = False,
+    by: ByOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """May model B replace model A? Each dialect must be shown not to become worse.
@@ -64,8 +68,11 @@ def compare(
     gets them from `boli model redecode` or `boli accuracy score`. An unknown name is an error that lists the models
     that have scores.
 
+    If B is in the registry (`boli model add`), the verdict is kept on its record: `boli model promote` needs a pass.
+
     Exit code 0: pass. 1: worse, at least one dialect is. 3: inconclusive, and about how many more speakers would
-    decide it. 4: a model was trained on segments of the comparison. 2: another error.
+    decide it. 4: a model was trained on segments of the comparison, or B on the test split of
+    a data set. 2: another error.
 
     Example: boli accuracy compare made-up-1 made-up-2
 
@@ -84,15 +91,34 @@ def compare(
     )
     try:
         with state.transaction() as connection:
-            verdict = asdict(answer(connection, query, thresholds))
+            judged = answer(connection, query, thresholds)
+            recorded = _recorded(state, connection, judged, query, by)
     except TrainedOnTest as error:
         print(f"boli: {error}", file=sys.stderr)
         raise typer.Exit(TRAINED_ON_TEST) from error
+    verdict = asdict(judged)
     if as_json:
         print_json(verdict)
     else:
         show(verdict, wide_console())
+    if recorded:
+        print(f"boli: {recorded}", file=sys.stderr)
     raise typer.Exit(EXIT_CODES[verdict["outcome"]])
+
+
+def _recorded(state: State, connection: sa.Connection, verdict: Verdict, query: ComparisonQuery, by: str) -> str:
+    """Put the verdict on the record of the new model, if the registry knows it; return a sentence about that."""
+    try:
+        model = models.get(connection, verdict.new)
+    except UnknownModel:
+        return ""
+    if model.version != verdict.new:
+        return f"the verdict is not on the record of {model.name}: only what is kept under {model.version} counts"
+    known = gate.list_of(connection, model, state.settings.asr.models)
+    why_not = verdicts.record(connection, state.blobs, model, known, verdict, required=query.required, by=by_whom(by))
+    if why_not:
+        return f"the verdict is not on the record of {model.name}: {'; '.join(why_not)}"
+    return f"the verdict is on the record of {model.name}: boli model show {model.name}"
 
 
 def _limits(margin: float, min_speakers: int, min_reference_words: int) -> GateLimits:

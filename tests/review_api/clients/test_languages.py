@@ -1,9 +1,14 @@
 """The words of a language: sent once, compressed, and not again."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from lexicons.typing_words import words_for_typing
+from pipeline.registry import releases
 from tests.conftest import Service
+from tests.registered import added, passed
 from tests.review_api.clients.test_recordings import wav
 
 pytestmark = pytest.mark.slow  # fills a service: left to make test
@@ -40,6 +45,19 @@ def test_the_list_says_what_the_model_in_use_can_draft(service: Service) -> None
     assert {"hi", "bho", "ta", "ta-IN-x-kongu", "gu"} <= drafted
     # The bundled model was not trained on these, though Whisper has tokens for them.
     assert not {"en", "ur", "pa", "ks", "ne", "as", "or", "sat"} & drafted
+
+
+def test_a_release_counts_for_the_list_at_once(service: Service, tmp_path: Path) -> None:
+    """The service needs no file of the model: the registry says what it knows."""
+    _, asha = service.client("asha")
+    made = passed(
+        service.engine, service.blobs, added(service.engine, tmp_path / "models" / "urdu", "ur"), tmp_path / "models",
+        "ur",
+    )  # fmt: skip
+    shutil.rmtree(tmp_path / "models")
+    with service.engine.begin() as connection:
+        releases.promote(connection, made.id, "ur", "asha")
+    assert "ur" in {one["tag"] for one in asha.get("/v1/languages").json()["items"] if one["draft"]}
 
 
 @pytest.mark.parametrize("written", ["hi-IN", "hi_IN", "HIN", "Hindi", "हिन्दी"])
