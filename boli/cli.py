@@ -24,6 +24,8 @@ from boli.commands.accuracy.trends import trends
 from boli.commands.accuracy.words import words
 from boli.commands.centres import centre
 from boli.commands.clients import client
+from boli.commands.dataset.show import list_sets, show
+from boli.commands.dataset.snapshot import add, snapshot
 from boli.commands.diarize import diarize
 from boli.commands.evaluate import evaluate as evaluate_test_set
 from boli.commands.gold import gold
@@ -92,6 +94,12 @@ model.command()(mix)
 model.command()(make)
 model.command()(speech)
 
+dataset = typer.Typer(no_args_is_help=True, help="Reviewed texts with their sound, frozen for training.")
+dataset.command()(snapshot)
+dataset.command()(add)
+dataset.command("list")(list_sets)
+dataset.command()(show)
+
 user.command()(invite)
 user.command()(reset)
 user.command()(links)
@@ -117,6 +125,7 @@ app.add_typer(lead, name="lead", rich_help_panel="Review")
 app.add_typer(route, name="route", rich_help_panel="Review")
 app.command("evaluate", rich_help_panel="Measure")(evaluate_test_set)
 app.add_typer(accuracy, name="accuracy", rich_help_panel="Measure")
+app.add_typer(dataset, name="dataset", rich_help_panel="Models")
 app.add_typer(model, name="model", rich_help_panel="Models")
 app.add_typer(improve, name="improve", rich_help_panel="Models")
 app.add_typer(user, name="user", rich_help_panel="People")

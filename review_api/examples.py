@@ -31,6 +31,7 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
         "track": None,
         "damaged": False,
         "speaker": "",
+        "training_consent": True,
         "review": "full",
         "deadline": None,
         "spread": False,

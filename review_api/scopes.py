@@ -3,7 +3,7 @@
     submit   send recordings, and say how they are to be written and what is wrong with them
     read     see recordings, transcripts, events and usage
     delete   delete what was sent
-    admin    keys and webhooks, and whether voices are remembered
+    admin    keys and webhooks, whether voices are remembered and models learn
 
 People with the role `client` have all of them.
 """
@@ -53,6 +53,7 @@ NEEDED: Final[dict[tuple[str, str], Scope]] = {
     ("GET", "/v1/voices"): "read",
     ("GET", "/v1/vocabulary"): "read",
     ("GET", "/v1/guidelines"): "read",
+    ("GET", "/v1/training"): "read",
     ("GET", "/v1/events"): "read",
     ("GET", "/v1/events/stream"): "read",
     ("GET", "/v1/usage"): "read",
@@ -76,6 +77,7 @@ NEEDED: Final[dict[tuple[str, str], Scope]] = {
     ("DELETE", f"{_RECORDING}/comments/{{comment_id}}"): "delete",
     ("DELETE", "/v1/voices/{voice_id}"): "delete",
     ("PUT", "/v1/voices"): "admin",
+    ("PUT", "/v1/training"): "admin",
     ("POST", "/v1/callback-secret"): "admin",
     ("GET", "/v1/webhooks"): "admin",
     ("POST", "/v1/webhooks"): "admin",

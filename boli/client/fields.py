@@ -30,6 +30,7 @@ class Fields(TypedDict, total=False):
     speakers: int
     speakers_per_channel: str
     speaker_consent: bool
+    training_consent: bool
     track: int
     damaged: bool
     redact: str | Sequence[str]

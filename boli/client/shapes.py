@@ -73,6 +73,7 @@ class Recording(Shape):
     track: int | None
     damaged: bool
     speaker: str
+    training_consent: bool
     review: str
     deadline: datetime | None
     spread: bool

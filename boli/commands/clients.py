@@ -10,7 +10,7 @@ from boli.context import Problem, State
 from pipeline.accounts import clients
 from pipeline.accounts.clients import Client
 from pipeline.privacy import erasure
-from pipeline.recordings import costs, usage
+from pipeline.recordings import costs, recordings, usage
 from pipeline.recordings.costs import Line
 from pipeline.store.database import now
 
@@ -71,6 +71,29 @@ def limit_client(
     print(_limit("requests a minute", wanted[0], settings.requests_per_minute))
     print(_limit("hours of sound a month", wanted[1], settings.audio_hours_per_month))
     print(f"{used_ms / usage.HOUR_MS:.2f} hours came in this month")
+
+
+@client.command("training")
+def let_learn(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The client's name.")],
+    on: Annotated[bool | None, typer.Option("--on/--off", help="Let models learn from its recordings, or not.")] = None,
+) -> None:
+    """Say whether models may learn from a client's recordings, or change it. At first they may not.
+
+    Those who speak have to agree, too: `training_consent` of each recording.
+
+    Example: boli client training "Krishi Helpline" --on
+    """
+    state: State = context.obj
+    with state.transaction() as connection:
+        owner = _named(connection, name)
+        if on is not None:
+            clients.set_training_use(connection, owner.id, on)
+        may = clients.training_use(connection, owner.id)
+        agreed, all_of_them = recordings.count_training_consent(connection, owner.id)
+    print(f"models may {'' if may else 'not '}learn from the recordings of {name}")
+    print(f"the speakers of {agreed} of its {all_of_them} recordings agreed to it")
 
 
 @client.command("usage")

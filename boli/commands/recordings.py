@@ -43,6 +43,9 @@ REVIEW_MODES: tuple[ReviewMode, ...] = get_args(ReviewMode)
 SpeakerConsent = Annotated[
     bool, typer.Option("--speaker-consent", help="Those who speak agreed to be identified in other recordings.")
 ]
+TrainingConsent = Annotated[
+    bool, typer.Option("--training-consent", help="Those who speak agreed that models learn from what they say.")
+]
 ProfileConsent = Annotated[
     bool, typer.Option("--profile-consent", help="The speaker agreed that gender and age are kept.")
 ]
@@ -58,6 +61,7 @@ def submit(
     speaker: Annotated[str, typer.Option(help="Whose voice it is, if one person's.")] = "",
     voices_per_channel: VoicesPerChannel = "",
     speaker_consent: SpeakerConsent = False,
+    training_consent: TrainingConsent = False,
     hotwords: HotwordsOption = "",
     translate: TranslateOption = False,
     track: TrackOption = None,
@@ -93,7 +97,7 @@ def submit(
     mode = one_of("--review", review, REVIEW_MODES)
     said = {
         "speaker_consent": speaker_consent, "translate": translate, "damaged": damaged, "spread": spread,
-        "profile_consent": profile_consent,
+        "profile_consent": profile_consent, "training_consent": training_consent,
     }  # fmt: skip
     wanted = {
         "languages" if "," in language else "language": language,

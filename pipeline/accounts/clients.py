@@ -68,5 +68,15 @@ def set_limits(
     connection.execute(update(client).where(client.c.id == client_id).values(**values))
 
 
+def training_use(connection: Connection, client_id: str) -> bool:
+    """Say whether models may learn from those recordings of the client whose speakers agreed. At first they may not."""
+    return bool(connection.execute(select(client.c.training_use).where(client.c.id == client_id)).scalar())
+
+
+def set_training_use(connection: Connection, client_id: str, wanted: bool) -> None:
+    """Note whether models may learn from the client's recordings. No effect if there is no such client."""
+    connection.execute(update(client).where(client.c.id == client_id).values(training_use=wanted))
+
+
 def _read(row: Row[Any]) -> Client:
     return Client(row.id, row.name, row.created_at, row.requests_per_minute, row.audio_hours_per_month)

@@ -184,6 +184,12 @@ def items(connection: sa.Connection, snapshot_id: str, split: Split | None = Non
         yield _item(row)
 
 
+def frozen_items(connection: sa.Connection, snapshot_id: str) -> Iterator[Item]:
+    """Yield all items that are left, with or without consent: to check them, and for nothing else."""
+    for row in connection.execute(_items(snapshot_id)):
+        yield _item(row)
+
+
 def withheld(connection: sa.Connection, snapshot_id: str) -> int:
     """Return how many items are left out for now, because their client or speakers have withdrawn their consent."""
     refused = sa.not_(sa.and_(client.c.training_use, recording.c.training_consent))

@@ -56,6 +56,7 @@ class Submission:
     priority: Priority = "normal"
     speakers_per_channel: str = ""
     speaker_consent: bool = False
+    training_consent: bool = False
     languages: tuple[str, ...] = ()
     vocabulary: tuple[str, ...] = ()
     translate: bool = False
@@ -116,6 +117,7 @@ class Recording:
     modes: dict[str, str] = field(default_factory=dict)
     external_id: str | None = None
     metadata: dict[str, str] = field(default_factory=dict)
+    training_consent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,18 @@ def statuses(connection: Connection, recording_ids: Sequence[str]) -> dict[str, 
 def set_progress(connection: Connection, recording_id: str, stage: Stage, progress: float) -> None:
     """Say which stage runs and how far it is, 0 to 1. Raises RecordingMissing, which tells a job to stop."""
     _advance(connection, recording_id, "running", stage=stage, progress=progress, problem=None)
+
+
+def set_training_consent(connection: Connection, recording_id: str, agreed: bool) -> None:
+    """Note whether those who speak agree that models learn from it. Raises RecordingMissing."""
+    _change(connection, recording_id, training_consent=agreed)
+
+
+def count_training_consent(connection: Connection, client_id: str) -> tuple[int, int]:
+    """Return of how many of a client's recordings the speakers agree that models learn from it, and how many it has."""
+    agreed = func.count().filter(recording.c.training_consent)
+    row = connection.execute(select(agreed, func.count()).where(recording.c.client_id == client_id)).one()
+    return int(row[0]), int(row[1])
 
 
 def set_diarized(connection: Connection, recording_id: str, method: str) -> None:

@@ -139,7 +139,9 @@ def _shown(services: Services, client: Client, recording_id: str) -> schemas.Rec
 def change_recording(
     recording_id: str, body: schemas.RecordingChange, client: CurrentClient, services: ServicesDependency
 ) -> schemas.Recording:
-    """Change what a recording is called on one's own side. What is left out stays (RFC 7396)."""
+    """Change what a recording is called on one's own side, or whether models may learn from it. What is left out
+    stays (RFC 7396).
+    """
     with services.engine.begin() as connection:
         own_recording(connection, recording_id, client)
         recordings.lock(connection, recording_id)
@@ -150,6 +152,8 @@ def change_recording(
             labels.reserve(connection, client.id, external_id, besides=recording_id)
             pairs = labels.merged(known.metadata, body.metadata_change(known.metadata))
         labels.relabel(connection, recording_id, name, external_id, pairs)
+        if body.training_consent is not None:
+            recordings.set_training_consent(connection, recording_id, body.training_consent)
     return _shown(services, client, recording_id)
 
 

@@ -104,6 +104,7 @@ def check(
         spread=form.spread,
         speakers_per_channel=form.speakers_per_channel,
         speaker_consent=form.speaker_consent,
+        training_consent=form.training_consent,
         track=form.track,
         damaged=form.damaged,
         redact=kinds,

@@ -103,6 +103,7 @@ Metadata = Annotated[dict[MetadataKey, MetadataValue], BeforeValidator(_object),
 class Submission(Body):
     """The form fields beside `file`. `name` empty: the file's name. `speakers`: exactly how many there are;
     `speakers_per_channel`: auto, 2, or 1,2. `speaker_consent`: they agreed to be recognised in other recordings.
+    `training_consent`: they agreed that models learn from what they say.
     `profile_consent`: the speaker agreed that gender and age are kept, which without it are refused. `speaker_dialect`:
     the tag of a dialect, as the speaker says. `track`: which audio track is heard, counted from 1; empty: the best.
     `damaged`: take a damaged file as it is. `review`: how much of it people see. `deadline`: when it is wanted, in RFC
@@ -139,6 +140,7 @@ class Submission(Body):
     speakers: int | None = Field(None, ge=1, le=50)
     speakers_per_channel: Annotated[Line, AfterValidator(_per_channel)] = Field("", max_length=40)
     speaker_consent: bool = False
+    training_consent: bool = False
     track: int | None = Field(None, ge=1, le=1000)
     damaged: bool = False
     style: Style = "verbatim"
@@ -163,11 +165,14 @@ class Named(Body):
 
 
 class RecordingChange(Body):
-    """What is left out stays. `external_id` null: none. `metadata`: these keys; null takes one out, or all of them."""
+    """What is left out stays. `external_id` null: none. `metadata`: these keys; null takes one out, or all of them.
+    `training_consent` false: whoever speaks has taken it back.
+    """
 
     name: Annotated[Line, Field(min_length=1, max_length=300)] | None = None
     external_id: ExternalId | None = None
     metadata: dict[MetadataKey, MetadataValue | None] | None = None
+    training_consent: bool | None = None
 
     def metadata_change(self, known: Iterable[str]) -> dict[str, str | None]:
         """Return the keys to change. `known`: those that the recording has."""
@@ -221,6 +226,7 @@ class Recording(Answer):
     track: int | None
     damaged: bool
     speaker: str
+    training_consent: bool
     review: ReviewMode
     deadline: datetime | None
     spread: bool

@@ -111,6 +111,8 @@ CALLS = [
     Call("DELETE", "/v1/voices/{voice_id}", "client", owned=True, status=204),
     Call("GET", "/v1/session", "person"),
     Call("DELETE", "/v1/session", "person", status=204),
+    Call("GET", "/v1/training", "client"),
+    Call("PUT", "/v1/training", "client", body={"training_use": True}),
     Call("GET", "/v1/guidelines", "client"),
     Call("PUT", "/v1/guidelines", "client", body={"text": "अंक शब्दों में लिखें"}),
     Call("POST", "/v1/assignments", "transcriber"),

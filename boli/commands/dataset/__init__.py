@@ -1,0 +1,1 @@
+"""`boli dataset`: accepted texts with their sound, frozen for training."""
