@@ -21,7 +21,8 @@ from pipeline.datasets import snapshots, sound, used_for
 from pipeline.datasets.item import Item
 from pipeline.improvement import scratch
 from pipeline.improvement.covered import covered
-from pipeline.improvement.work import StepFailed, Work
+from pipeline.improvement.problems import StepFailed
+from pipeline.improvement.work import Work
 from pipeline.recordings import tagging
 from pipeline.store.blobs import BlobMissing
 from pipeline.store.database import reading

@@ -18,8 +18,9 @@ from asr.finetuning import trained_on
 from asr.models import model_files
 from pipeline.improvement import child, mixture, models_in_use, scratch, training_data, training_environment
 from pipeline.improvement.covered import covered
+from pipeline.improvement.problems import StepFailed
 from pipeline.improvement.training_data import TrainingData
-from pipeline.improvement.work import Done, Result, StepFailed, Work
+from pipeline.improvement.work import Done, Result, Work
 from pipeline.registry import models
 from pipeline.store.atomic_file import appearing
 from pipeline.store.database import reading
