@@ -85,7 +85,7 @@ class Driver:
         with reading(self._engine) as connection:
             run = runs.get(connection, run_id)
         if run.ended_at is not None:
-            scratch.remove(self._settings, run_id)
+            scratch.remove(self._settings, run)
         return run
 
     def _claim(self, run_id: str) -> None:
