@@ -28,8 +28,10 @@ from boli.commands.clients import client
 from boli.commands.dataset.export import export as export_set
 from boli.commands.dataset.export import list_formats
 from boli.commands.dataset.import_corpus import import_corpus
-from boli.commands.dataset.show import list_sets, show
-from boli.commands.dataset.snapshot import add, snapshot
+from boli.commands.dataset.show import list_sets
+from boli.commands.dataset.show import show as show_set
+from boli.commands.dataset.snapshot import add as add_to_set
+from boli.commands.dataset.snapshot import snapshot
 from boli.commands.diarize import diarize
 from boli.commands.doctor import doctor
 from boli.commands.evaluate import evaluate as evaluate_test_set
@@ -106,9 +108,9 @@ model.command()(speech)
 
 dataset = typer.Typer(no_args_is_help=True, help="Reviewed texts with their sound, frozen for training.")
 dataset.command()(snapshot)
-dataset.command()(add)
+dataset.command("add")(add_to_set)
 dataset.command("list")(list_sets)
-dataset.command()(show)
+dataset.command("show")(show_set)
 dataset.command("export")(export_set)
 dataset.command("formats")(list_formats)
 dataset.command("import")(import_corpus)

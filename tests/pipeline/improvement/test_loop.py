@@ -1,8 +1,15 @@
 """The loop from corrections to a model in use: what each step leaves behind, and where it ends."""
 
+import json
+from pathlib import Path
+
+import pytest
+import soundfile
 import sqlalchemy as sa
 
 from asr.finetuning import trained_on
+from boli.commands.improve import EXIT_CODES
+from pipeline.datasets import sound
 from pipeline.improvement import runs
 from pipeline.improvement.runs import STEPS, Options
 from pipeline.learning import calibrations
@@ -12,7 +19,10 @@ from pipeline.store.database import reading
 from tests.looped import Looped, counts, driver, found
 from tests.pipeline.improvement.conftest import Chosen
 
+pytestmark = pytest.mark.slow
+
 TABLES = tables.learning
+ON_SQLITE = pytest.mark.parametrize("database_kind", ["sqlite"])  # the databases differ in what others test
 
 
 def test_corrections_become_a_model_in_use(world: Looped, chosen: Chosen) -> None:
@@ -38,6 +48,7 @@ def test_corrections_become_a_model_in_use(world: Looped, chosen: Chosen) -> Non
     assert not (settings.storage.data_dir / "improvements" / run.id).exists()
 
 
+@ON_SQLITE
 def test_the_best_mixture_on_dev_is_taken(world: Looped, chosen: Chosen) -> None:
     """All mixtures write the same here, so the one that goes least far wins."""
     run = runs.start(world.engine, "bho", Options(name="half"), "asha")
@@ -48,6 +59,7 @@ def test_the_best_mixture_on_dev_is_taken(world: Looped, chosen: Chosen) -> None
     assert [(one["share"], one["loss"]) for one in recipe["recipe"]["tried"]] == [(0.0, 0.5), (0.5, 0.0), (1.0, 0.0)]
 
 
+@ON_SQLITE
 def test_a_model_that_is_worse_is_blocked(world: Looped, chosen: Chosen) -> None:
     """Here the new model gets half of the words wrong, and the bundled one none."""
     run = runs.start(world.engine, "bho", Options(), "asha")
@@ -60,6 +72,7 @@ def test_a_model_that_is_worse_is_blocked(world: Looped, chosen: Chosen) -> None
     assert done.step("promote") is None
 
 
+@ON_SQLITE
 def test_too_few_speakers_are_inconclusive(world: Looped, chosen: Chosen) -> None:
     run = runs.start(world.engine, "bho", Options(), "asha")
     done = driver(world, chosen(min_speakers=10)).advance(run.id)
@@ -67,6 +80,25 @@ def test_too_few_speakers_are_inconclusive(world: Looped, chosen: Chosen) -> Non
     assert "the gate: inconclusive; bho: about 7 more speakers" in done.problem
 
 
+@ON_SQLITE
+def test_a_model_that_learnt_a_test_segment_is_not_judged(world: Looped, chosen: Chosen, tmp_path: Path) -> None:
+    """The rehearsal set that an operator names holds a segment of the test split, under its id."""
+    snapshot = world.take("frozen", dialect="bho")
+    held_out = next(item for item in world.items(snapshot) if item.split == "test")
+    soundfile.write(tmp_path / "kept.flac", sound.samples(world.blobs, held_out), 16_000)
+    line = {"audio": "kept.flac", "language": "hi", "text": held_out.plain, "segment_id": held_out.segment_id}
+    (tmp_path / "known.jsonl").write_text(json.dumps(line), "utf-8")
+    settings = chosen()
+    named = settings.improvement.model_copy(update={"known": tmp_path / "known.jsonl"})
+    run = runs.start(world.engine, "bho", Options(snapshot="frozen"), "asha")
+    done = driver(world, settings.model_copy(update={"improvement": named})).advance(run.id)
+    assert done.state == "stopped"
+    assert "was trained on 1 segments of test splits" in done.problem
+    assert EXIT_CODES[found(done, "gate")["outcome"]] == 4
+    assert counts(world.engine, TABLES.release, TABLES.snapshot) == [0, 1]
+
+
+@ON_SQLITE
 def test_a_person_promotes(world: Looped, chosen: Chosen) -> None:
     run, settings = runs.start(world.engine, "bho", Options(promote="person"), "asha"), chosen()
     waiting = driver(world, settings).advance(run.id)
@@ -80,6 +112,7 @@ def test_a_person_promotes(world: Looped, chosen: Chosen) -> None:
         assert connection.execute(sa.select(TABLES.release.c.released_by)).scalars().all() == ["meera"]
 
 
+@ON_SQLITE
 def test_live_sound_decides_before_and_after_the_release(world: Looped, chosen: Chosen) -> None:
     """What is corrected while the model is in the shadow counts; once it is worse than before it is taken back."""
     run, settings = runs.start(world.engine, "bho", Options(), "asha"), chosen(shadow_segments=4, watch_days=1e-6)
