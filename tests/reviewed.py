@@ -48,12 +48,15 @@ class World:
             connection.execute(sa.update(client).where(client.c.id == client_id).values(training_use=wanted))
 
     def recording(self, *texts: str, seed: int | None = None, consent: bool = True, **more: Any) -> Recording:
-        """Make a drafted recording that nobody has reviewed: two seconds of noise for each text, its own by `seed`."""
+        """Make a drafted recording that nobody has reviewed: two seconds of noise for each text, its own by `seed`,
+        with `level` as loud as full scale.
+        """
+        level = more.pop("level", 0.1)
         client_id = more.pop("client_id", self.client.id)
         made = self.rows.recording(client_id, **{"language": "hi", **more})
         draw = np.random.default_rng(abs(hash(made.id)) if seed is None else seed)
         with Artifacts(self.blobs, made.id).writing_prepared(flac_name(0)) as place:
-            soundfile.write(place, 0.1 * draw.standard_normal(len(texts) * 32_000), 16_000, format="FLAC")
+            soundfile.write(place, level * draw.standard_normal(len(texts) * 32_000), 16_000, format="FLAC")
         self.rows.draft(made.id, *texts)
         recording = tables.recordings.recording
         with self.engine.begin() as connection:

@@ -5,8 +5,8 @@ choose    once more who is there and agrees; splits; balance            short; d
 """
 
 import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,12 +15,13 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from asr.finetuning.trained_on import sound_hash
-from pipeline.datasets import candidates, duplicates, hashes, splits, used_for
+from pipeline.datasets import candidates, duplicates, hashes, splits, tested, used_for
 from pipeline.datasets.candidates import Candidate
-from pipeline.datasets.duplicates import Heard
+from pipeline.datasets.duplicates import Heard, Sound
 from pipeline.datasets.item import Split
 from pipeline.datasets.selection import Selection
 from pipeline.datasets.splits import Shares, Unit, Used
+from pipeline.datasets.tested import Place
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.store.blobs import BlobMissing, Blobs
 from pipeline.store.tables.accounts import client
@@ -79,14 +80,9 @@ def gather(connection: sa.Connection, blobs: Blobs, selection: Selection) -> Gat
     Reads the sound of every candidate once: a segment whose sound is gone is left out.
     """
     found = candidates.find(connection, selection)
-    sound_of = _reader(found.candidates, blobs)
-    ready = [made for one in found.candidates if (made := _ready(one, sound_of))]
-    used = used_for.splits_of(connection, [one.id for one in ready])
-    heard = [
-        Heard(one.id, one.frozen["code"], one.frozen["text"], one.length_ms, one.sha256, used.get(one.id))
-        for one in ready
-    ]
-    again = duplicates.superfluous(heard, sound_of) | _tested_elsewhere(connection, ready)
+    places = {one.segment.id: _place(one) for one in found.candidates}
+    ready = [made for one in found.candidates if (made := _ready(one, _reader(places, blobs)))]
+    again = _again(connection, blobs, ready, places)
     left_out = Counter(found.left_out)
     left_out |= Counter({"sound missing": len(found.candidates) - len(ready), "duplicate": len(again)})
     return Gathered([one for one in ready if one.id not in again], dict(+left_out))
@@ -110,33 +106,48 @@ def choose(connection: sa.Connection, gathered: Gathered, selection: Selection) 
     return Chosen(balanced, dict(+left_out))
 
 
-def _reader(found: Iterable[Candidate], blobs: Blobs) -> Callable[[str], NDArray[np.float32]]:
-    """Return how to read the sound of a candidate, by segment id."""
-    places = {one.segment.id: (one.segment.recording_id, one.segment.channel, one.span) for one in found}
+def _place(one: Candidate) -> Place:
+    return Place(one.segment.recording_id, one.segment.channel, *one.span)
+
+
+def _reader(places: Mapping[str, Place], blobs: Blobs) -> Sound:
+    """Return how to read the sound of a segment, by its id. A sound that is gone raises BlobMissing."""
 
     def read(segment_id: str) -> NDArray[np.float32]:
-        recording_id, channel, span = places[segment_id]
-        return Artifacts(blobs, recording_id).signal(channel).read(*span)
+        at = places[segment_id]
+        return Artifacts(blobs, at.recording_id).signal(at.channel).read(at.start_ms, at.end_ms)
 
     return read
 
 
-def _ready(one: Candidate, sound_of: Callable[[str], NDArray[np.float32]]) -> Ready | None:
+def _again(connection: sa.Connection, blobs: Blobs, ready: Sequence[Ready], places: Mapping[str, Place]) -> set[str]:
+    """Return the segments that say nothing new: beside each other, or beside what some data set tests with."""
+    ids = {one.id for one in ready}
+    used = used_for.splits_of(connection, ids)
+    heard = [
+        Heard(one.id, one.frozen["code"], one.frozen["text"], one.length_ms, one.sha256, used.get(one.id))
+        for one in ready
+    ]
+    others = tested.elsewhere(connection, ids)
+    everywhere = {**places, **{other.segment_id: place for other, place in others}}
+    alike = duplicates.superfluous([*heard, *(other for other, _ in others)], _reader(everywhere, blobs))
+    return (ids & alike) | _copies(connection, [one for one in ready if one.id not in used])
+
+
+def _copies(connection: sa.Connection, fresh: Sequence[Ready]) -> set[str]:
+    """Return those segments of which some data set has the same sound and text already, as another segment's."""
+    query = sa.select(snapshot_item.c.sha256).distinct()
+    taken = set(connection.execute(query).scalars())
+    return {one.id for one in fresh if one.sha256 in taken}
+
+
+def _ready(one: Candidate, sound_of: Sound) -> Ready | None:
     try:
         samples = sound_of(one.segment.id)
     except BlobMissing:
         return None
     kept = candidates.frozen(one)
     return Ready(one, kept, hashes.of_parts(sound_hash(samples), kept["text"])) if len(samples) else None
-
-
-def _tested_elsewhere(connection: sa.Connection, ready: Sequence[Ready]) -> set[str]:
-    """Return the segments that sound and read like another one that a data set tests with, and are none themselves."""
-    tested: defaultdict[str, set[str]] = defaultdict(set)
-    item = snapshot_item.c
-    for sha, id in connection.execute(sa.select(item.sha256, item.segment_id).where(item.split == "test").distinct()):
-        tested[sha].add(id)
-    return {one.id for one in ready if tested.get(one.sha256) and one.id not in tested[one.sha256]}
 
 
 def _still_there(connection: sa.Connection, ready: Sequence[Ready]) -> list[Ready]:
