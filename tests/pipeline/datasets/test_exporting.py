@@ -38,7 +38,7 @@ def test_an_export_holds_the_texts_and_the_very_sound_of_its_snapshot(world: Wor
     exporting.to_folder(source(world), Wanted(snapshot, "kaldi"), tmp_path / "out")
     items = world.items(snapshot)
     told = [line for file in (tmp_path / "out" / "data").rglob("text") for line in file.read_text("utf-8").splitlines()]
-    assert sorted(line.split(" ", 1)[1] for line in told) == sorted(item.text for item in items)
+    assert sorted(line.split(" ", 1)[1] for line in told) == sorted(item.plain for item in items)
     for item in items:
         (file,) = (tmp_path / "out" / "wav").rglob(f"*{item.segment_id}.wav")
         expected = np.rint(sound.samples(world.blobs, item) * 32_768)
