@@ -107,6 +107,22 @@ def test_what_is_deleted_while_it_is_stored_is_not_in_it(world: World, monkeypat
     assert not [file for file in found.rglob("*") if going.segment_id in file.name]
 
 
+def test_a_consent_that_is_taken_back_takes_the_stored_exports(world: World) -> None:
+    snapshot = taken(world)
+    wanted = Wanted(snapshot, "boli")
+    stored_exports.keep(source(world), wanted)
+    other = world.reviewed(speaker="farid")
+    for withdraw, key, left in (
+        (stored_exports.withdrawn_for, other.id, True),
+        (stored_exports.withdrawn_for, world.items(snapshot)[0].recording_id, False),
+        (stored_exports.withdrawn_by, world.client.id, False),
+    ):
+        stored_exports.keep(source(world), wanted)
+        with world.engine.begin() as connection:
+            withdraw(connection, world.blobs, key)
+        assert stored(world, wanted) == left
+
+
 def test_a_withdrawn_consent_is_honoured_at_once(world: World, tmp_path: Path) -> None:
     snapshot = taken(world)
     world.agree(world.client.id, False)
