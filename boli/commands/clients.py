@@ -9,6 +9,7 @@ from boli.console import Columns, print_rows, text
 from boli.context import Problem, State
 from pipeline.accounts import clients
 from pipeline.accounts.clients import Client
+from pipeline.datasets import stored_exports
 from pipeline.privacy import erasure
 from pipeline.recordings import costs, recordings, usage
 from pipeline.recordings.costs import Line
@@ -90,6 +91,8 @@ def let_learn(
         owner = _named(connection, name)
         if on is not None:
             clients.set_training_use(connection, owner.id, on)
+        if on is False:
+            stored_exports.withdrawn_by(connection, state.blobs, owner.id)
         may = clients.training_use(connection, owner.id)
         agreed, all_of_them = recordings.count_training_consent(connection, owner.id)
     print(f"models may {'' if may else 'not '}learn from the recordings of {name}")

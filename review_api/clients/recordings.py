@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from pipeline.accounts.clients import Client
+from pipeline.datasets import stored_exports
 from pipeline.privacy import erasure
 from pipeline.recordings import attributes, labels, recordings, versions
 from pipeline.recordings.filters import Filter
@@ -154,6 +155,8 @@ def change_recording(
         labels.relabel(connection, recording_id, name, external_id, pairs)
         if body.training_consent is not None:
             recordings.set_training_consent(connection, recording_id, body.training_consent)
+            if not body.training_consent:
+                stored_exports.withdrawn_for(connection, services.blobs, recording_id)
     return _shown(services, client, recording_id)
 
 

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from pipeline.accounts import clients
+from pipeline.datasets import stored_exports
 from pipeline.store.database import reading
 from review_api.auth import CurrentClient
 from review_api.dependencies import ServicesDependency
@@ -26,4 +27,6 @@ def set_training(body: Training, client: CurrentClient, services: ServicesDepend
     """
     with services.engine.begin() as connection:
         clients.set_training_use(connection, client.id, body.training_use)
+        if not body.training_use:
+            stored_exports.withdrawn_by(connection, services.blobs, client.id)
     return body

@@ -24,7 +24,7 @@ from pipeline.datasets.corpora.utterance import (
 Row = Mapping[str, Any]
 _NAMES: Final[dict[str, tuple[str, ...]]] = {
     "sound": ("audio_filepath", "audio", "file_name", "path", "audio_path", "file", "wav", "filename"),
-    "text": ("text", "sentence", "transcript", "transcription", "reference"),
+    "text": ("text_tagged", "text", "sentence", "transcript", "transcription", "reference"),
     "speaker": ("speaker", "speaker_id", "spk", "client_id"),
     "language": ("variety", "language", "lang", "locale"),
     "dialect": ("dialect",),

@@ -2,8 +2,8 @@
 
     train.jsonl     {"audio": "audio/train/3f/….flac", "language": "hi", "text": "…", "segment_id": "seg_…", …}
 
-`language` is the Whisper code there, and `text` has no tags, as references have none when a model is measured. The
-segment's id goes with it, so that a model is never measured on what it was trained on.
+`language` is the Whisper code there. The segment's id goes with it, so that a model is never measured on what it was
+trained on.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,8 +11,7 @@ from pathlib import Path
 
 from pipeline.datasets.formats.lines import Lines
 from pipeline.datasets.formats.member import Member
-from pipeline.datasets.formats.utterance import Utterance, described, one_line
-from pipeline.recordings import tagging
+from pipeline.datasets.formats.utterance import Utterance, described
 
 READS = "Train with `boli model train --data train.jsonl …`."
 
@@ -24,7 +23,6 @@ def members(spoken: Iterable[Utterance], scratch: Path) -> Iterator[Member]:
             place = f"audio/{one.item.split}/{one.path('flac')}"
             yield Member(place, one.flac())
             told = described(one)
-            plain, _ = tagging.parse(one.item.text)
-            own = {"audio": place, "text": one_line(plain), "language": one.item.code, "variety": told["language"]}
+            own = {"audio": place, "language": one.item.code, "variety": told["language"]}
             lines.add(f"{one.item.split}.jsonl", told | own)
         yield from lines.members()

@@ -67,12 +67,12 @@ _READ: Final = """
 ## What is in it
 
 Each utterance is one segment of a recording, cut from its own channel: 16 kHz, mono, 16 bits. Nothing else of the
-recordings is here. `text` is as the transcriber wrote it, `text_clean` without tags and disfluencies. `arm` says how
-the text was made: `blind` without seeing a machine's draft, `draft` over one, `compare` and `amend` by a person who
-decided later. `seen_by` says how many people agree. `review_probability` is the logged chance that a person saw the
-segment: weigh by its inverse where rates are to hold for all speech. Speakers and reviewers have pseudonyms, the same
-in every export of this service. Splits are apart by speaker and recording: train on `train`, choose on `dev`, and use
-`test` to measure alone.
+recordings is here. `text` is all that is said, `text_tagged` as the transcriber wrote it, `text_clean` without
+disfluencies. `arm` says how the text was made: `blind` without seeing a machine's draft, `draft` over one, `compare`
+and `amend` by a person who decided later. `seen_by` says how many people agree. `review_probability` is the logged
+chance that a person saw the segment: weigh by its inverse where rates are to hold for all speech. Speakers and
+reviewers have pseudonyms, the same in every export of this service. Splits are apart by speaker and recording: train
+on `train`, choose on `dev`, and use `test` to measure alone.
 
 ## Licence
 

@@ -25,9 +25,9 @@ GROUP_BYTES: Final = 32_000_000
 READS: Final = "Read it with `datasets.load_dataset(FOLDER)`: splits `train`, `validation` (dev) and `test`."
 
 _COLUMNS: Final = {
-    "id": "string", "text": "string", "text_clean": "string", "language": "string", "dialect": "string",
-    "whisper_language": "string", "speaker": "string", "duration": "float64", "words": "words", "arm": "string",
-    "seen_by": "string", "reviewers": "strings", "review_probability": "float64", "revision": "int64",
+    "id": "string", "text": "string", "text_tagged": "string", "text_clean": "string", "language": "string",
+    "dialect": "string", "whisper_language": "string", "speaker": "string", "duration": "float64", "words": "words",
+    "arm": "string", "seen_by": "string", "reviewers": "strings", "review_probability": "float64", "revision": "int64",
     "segment_id": "string", "recording_id": "string", "split": "string", "sha256": "string",
 }  # fmt: skip
 _WORD: Final = {"text": "string", "start": "float64", "end": "float64"}

@@ -3,8 +3,8 @@
     data/train/  wav.scp  text  utt2spk  spk2utt  utt2dur  utt2lang  utt2uniq ...     wav/train/3f/….wav
 
 Each utterance has a WAV file of its own, for the rest of its recording is not to be seen; so there is no `segments`.
-Paths are relative to the export. Beside what Kaldi knows there are text_clean, utt2dialect, utt2arm, utt2seenby,
-utt2reviewers, utt2prob and words.ctm, and what is told of an utterance as a whole in utterances.jsonl.
+Paths are relative to the export. Beside what Kaldi knows there are text_tagged, text_clean, utt2dialect, utt2arm,
+utt2seenby, utt2reviewers, utt2prob and words.ctm, and what is told of an utterance as a whole in utterances.jsonl.
 https://kaldi-asr.org/doc/data_prep.html; the rules: utils/validate_data_dir.sh and validate_text.pl.
 """
 
@@ -70,6 +70,7 @@ def _values(one: Utterance, place: str) -> dict[str, str]:
     return {
         "wav.scp": place,
         "text": said(one.text),
+        "text_tagged": said(one.tagged),
         "text_clean": said(one.clean),
         "utt2spk": one.speaker,
         "utt2dur": f"{one.seconds:.4f}",

@@ -36,7 +36,12 @@ class Utterance:
 
     @property
     def text(self) -> str:
-        """The text as it was written, on one line with single spaces."""
+        """All that is said, without tags, on one line with single spaces: what a model learns."""
+        return one_line(self.item.plain)
+
+    @property
+    def tagged(self) -> str:
+        """The text as it was written, with tags, on one line."""
         return one_line(self.item.text)
 
     @property
@@ -73,6 +78,7 @@ def described(one: Utterance) -> dict[str, Any]:
     return {
         "id": one.id,
         "text": one.text,
+        "text_tagged": one.tagged,
         "text_clean": one.clean,
         "language": item.language,
         "dialect": item.dialect,

@@ -38,7 +38,7 @@ def test_an_export_holds_the_texts_and_the_very_sound_of_its_snapshot(world: Wor
     exporting.to_folder(source(world), Wanted(snapshot, "kaldi"), tmp_path / "out")
     items = world.items(snapshot)
     told = [line for file in (tmp_path / "out" / "data").rglob("text") for line in file.read_text("utf-8").splitlines()]
-    assert sorted(line.split(" ", 1)[1] for line in told) == sorted(item.text for item in items)
+    assert sorted(line.split(" ", 1)[1] for line in told) == sorted(item.plain for item in items)
     for item in items:
         (file,) = (tmp_path / "out" / "wav").rglob(f"*{item.segment_id}.wav")
         expected = np.rint(sound.samples(world.blobs, item) * 32_768)
@@ -105,6 +105,22 @@ def test_what_is_deleted_while_it_is_stored_is_not_in_it(world: World, monkeypat
     assert "| deleted since | 2 |" in card
     found = world.blobs.path(f"{stored_exports.prefix(wanted)}/README.md").parent
     assert not [file for file in found.rglob("*") if going.segment_id in file.name]
+
+
+def test_a_consent_that_is_taken_back_takes_the_stored_exports(world: World) -> None:
+    snapshot = taken(world)
+    wanted = Wanted(snapshot, "boli")
+    stored_exports.keep(source(world), wanted)
+    other = world.reviewed(speaker="farid")
+    for withdraw, key, left in (
+        (stored_exports.withdrawn_for, other.id, True),
+        (stored_exports.withdrawn_for, world.items(snapshot)[0].recording_id, False),
+        (stored_exports.withdrawn_by, world.client.id, False),
+    ):
+        stored_exports.keep(source(world), wanted)
+        with world.engine.begin() as connection:
+            withdraw(connection, world.blobs, key)
+        assert stored(world, wanted) == left
 
 
 def test_a_withdrawn_consent_is_honoured_at_once(world: World, tmp_path: Path) -> None:

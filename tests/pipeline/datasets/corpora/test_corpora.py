@@ -40,7 +40,8 @@ def test_an_export_comes_back_as_it_went(name: str, tmp_path: Path) -> None:
     assert len(found) == len(ITEMS)
     speaker = pseudonyms.of_speaker(ONE.speaker)
     (one,) = [one for one in found if one.text.startswith("राशन") and one.speaker == speaker]
-    assert one.text == ("राशन कार्ड बना दो" if name == "boli" else "राशन कार्ड [noise] बना दो")
+    tags = name not in ("kaldi", "espnet", "lhotse")  # whose texts have none
+    assert one.text == ("राशन कार्ड [noise] बना दो" if tags else "राशन कार्ड बना दो")
     assert (one.language, one.dialect, one.start_ms, one.end_ms, one.channel) == ("hi", "bho", None, None, 0)
     assert {one.language for one in found} == {"hi", "ta"}
 

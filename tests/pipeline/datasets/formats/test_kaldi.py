@@ -95,7 +95,8 @@ def test_the_rules_find_what_is_wrong(kaldi: Path, broken: str) -> None:
 
 def test_texts_sounds_words_and_what_is_known_are_there(kaldi: Path) -> None:
     data, id = kaldi / "data" / "train", f"{pseudonyms.of_speaker(ONE.speaker)}-{ONE.segment_id}"
-    assert f"{id} राशन कार्ड [noise] बना दो\n" in (data / "text").read_text("utf-8")
+    assert f"{id} राशन कार्ड बना दो\n" in (data / "text").read_text("utf-8")
+    assert f"{id} राशन कार्ड [noise] बना दो\n" in (data / "text_tagged").read_text("utf-8")
     assert f"{id} राशन कार्ड बना दो\n" in (data / "text_clean").read_text("utf-8")
     assert (data / "words.ctm").read_text("utf-8") == f"{id} 1 0.000 0.200 राशन\n{id} 1 0.200 0.250 कार्ड\n"
     for name, value in {"utt2dialect": "bho", "utt2arm": "blind", "utt2prob": "0.25", "utt2dur": "0.5000"}.items():

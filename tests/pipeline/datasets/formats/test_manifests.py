@@ -39,6 +39,8 @@ def test_a_nemo_row_holds_all_that_is_known(tmp_path: Path) -> None:
         "arm": "blind",
         "seen_by": "one_person",
         "review_probability": 0.25,
+        "text": "राशन कार्ड बना दो",
+        "text_tagged": "राशन कार्ड [noise] बना दो",
         "text_clean": "राशन कार्ड बना दो",
         "split": "train",
         "segment_id": ONE.segment_id,
