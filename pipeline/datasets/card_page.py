@@ -19,7 +19,7 @@ def markdown(of: Snapshot, withheld: int = 0) -> str:
         "",
         f"Made {of.created_at:%Y-%m-%d %H:%M} UTC by {of.created_by}. SHA-256: `{of.sha256}`.",
         f"{card['segments']} segments, {hours(card['speech_ms'])} hours, {card['speakers']} speakers in "
-        f"{card['recordings']} recordings, written by {card['reviewers']} people.",
+        f"{card['recordings']} recordings; the texts are of {_people(card['reviewers'])}.",
         "Times of words are known in "
         f"{card['timed']} segments. Every client and every speaker had agreed that models learn from it.",
         "",
@@ -38,6 +38,10 @@ def markdown(of: Snapshot, withheld: int = 0) -> str:
 def hours(ms: int) -> str:
     """Return milliseconds as hours with three digits after the point."""
     return f"{ms / _HOUR_MS:.3f}"
+
+
+def _people(count: int) -> str:
+    return "one person" if count == 1 else f"{count} people"
 
 
 def _since(of: Snapshot, withheld: int) -> list[str]:

@@ -35,7 +35,9 @@ class Selection:
 
     def __post_init__(self) -> None:
         shares = (self.dev_share, self.test_share)
-        if not all(0 <= share < 1 for share in shares) or sum(shares) >= 1:
+        if not all(0 <= share < 1 for share in shares):
+            raise BadSelection(f"a share is at least 0 and less than 1: dev {shares[0]:g}, test {shares[1]:g}")
+        if sum(shares) >= 1:
             raise BadSelection(f"the shares of dev and test leave nothing for train: {shares[0]:g} and {shares[1]:g}")
         if not 0 <= self.min_probability <= 1:
             raise BadSelection(f"a probability is between 0 and 1, not {self.min_probability:g}")

@@ -42,4 +42,9 @@ def test_an_operator_limits_a_client_and_reads_what_it_used(
     (row,) = csv.DictReader(io.StringIO(boli("client", "usage", "--csv").removeprefix("\ufeff")))
     assert (row["client"], row["audio_ms"], row["cost"]) == ("'=asha", "4000", "2.00")
     assert isinstance(CliRunner().invoke(app, ["client", "limits", "nobody"]).exception, Problem)
+    assert "may not learn from the recordings of =asha" in boli("client", "training", "=asha")
+    assert "may learn from the recordings of =asha" in boli("client", "training", "=asha", "--on")
+    assert asha.get("/v1/training").json() == {"training_use": True}
+    assert "the speakers of 0 of its 1 recordings agreed" in boli("client", "training", "=asha", "--off")
+    assert asha.get("/v1/training").json() == {"training_use": False}
     service.engine.dispose()

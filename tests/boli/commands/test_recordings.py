@@ -56,11 +56,12 @@ def test_from_submission_to_the_final_version(service: Service, url: str, tmp_pa
     refused = asked("submit", str(tmp_path / "call.wav"), "--review", "some")
     assert "--review is none, sample, full or full_twice" in str(refused.exception)
     sent = boli("submit", str(tmp_path / "call.wav"), "--language", "hi", "--review", "full", "--spread",
-                "--numbers", "digits",
+                "--training-consent", "--numbers", "digits",
                 "--deadline", "2030-01-01T00:00:00+05:30", "--json")  # fmt: skip
     (made,) = rows(sent)
     assert made["modes"]["numbers"] == "digits"
     assert (made["review"], made["spread"], made["deadline"]) == ("full", True, "2029-12-31T18:30:00Z")
+    assert made["training_consent"] is True
     deliver(service, made["id"], ["राशन कार्ड", "नमस्ते"])
     assert "[00:00:00] [machine] S1: राशन कार्ड" in boli("export", made["id"]).stdout
     assert "machine" not in boli("export", made["id"], "--no-marks").stdout

@@ -1,5 +1,7 @@
 """Snapshots: what is taken, what is frozen of it, and that it stays so."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from asr.finetuning.trained_on import Trained, TrainingList
@@ -48,7 +50,7 @@ def test_tags_words_and_the_clean_text_are_frozen(world: World) -> None:
     world.revise(one, "[filler: उम्म] राशन [noise] कार्ड", Content((part,)))
     (item,) = world.items(world.take())
     assert item.text == "[filler: उम्म] राशन [noise] कार्ड"
-    assert item.clean == "राशन कार्ड"
+    assert (item.plain, item.clean) == ("उम्म राशन कार्ड", "राशन कार्ड")
     assert [(word.text, word.start_ms) for word in item.words] == [("उम्म", 0), ("राशन", 666), ("कार्ड", 1333)]
 
 
@@ -90,3 +92,32 @@ def test_what_a_segment_was_used_for(world: World) -> None:
     with reading(world.engine) as connection:
         assert used_for.splits_of(connection, [*of, "seg_of_nobody"]) == of
         assert used_for.held_out(connection, listed) == tested
+
+
+def test_balance_leaves_no_dialect_more_to_train_on_than_another(world: World) -> None:
+    for at in range(2):
+        world.reviewed(*(f"{text} {at}" for text in (*TEXTS, "और", "फिर")), dialect="bho", speaker=f"b{at}")
+    world.reviewed("एक दो तीन", dialect="mag")
+    card = world.take(balance=True, test_share=0, dev_share=0).card
+    assert {tag: of["train"] for tag, of in card["dialects"].items()} == {"bho": 2000, "mag": 2000}
+    assert card["left_out"] == {"balance": 7}
+
+
+def test_whoever_was_in_test_is_in_test_of_every_other_set(world: World) -> None:
+    for at in range(4):
+        world.reviewed(f"{TEXTS[0]} {at}", speaker=f"s{at}")
+    first = {item.speaker: item.split for item in world.items(world.take())}
+    for at in range(4):
+        world.reviewed(f"{TEXTS[1]} {at}", speaker=f"s{at}")
+    other = world.items(world.take("other", test_share=0.5, dev_share=0.4))
+    assert {item.speaker: item.split for item in other} == first
+    assert len(other) == 8
+
+
+def test_two_sets_made_at_once_agree(world: World) -> None:
+    for at in range(6):
+        world.reviewed(f"{TEXTS[0]} {at}", speaker=f"s{at}")
+    with ThreadPoolExecutor(2) as pool:
+        made = [pool.submit(world.take, name, test_share=share) for name, share in (("a", 0.2), ("b", 0.5))]
+        one, other = ({item.speaker: item.split for item in world.items(each.result())} for each in made)
+    assert one == other

@@ -19,6 +19,8 @@ from boli.context import Problem
 from configs.settings import Route, Settings, Storage, Voices
 from pipeline.accounts import invitations, sessions
 from pipeline.accounts.people import Profile
+from pipeline.datasets import snapshots
+from pipeline.datasets.selection import Selection
 from pipeline.delivery import webhooks
 from pipeline.delivery.webhooks import Outcome
 from pipeline.evaluation import draft_statistics, hypotheses, spelling_entries, training_lists
@@ -39,19 +41,13 @@ from tests.review_api.clients.test_uploads import BYTES, metadata
 DRAFT = "हमारे गाँव में पानी की समस्या बहुत पुरानी है"
 # What could be recognised, wherever it stands: a client, its people, its words, and what was said.
 TOLD = ("asha", "Agent Meena", "caller seven", "मोतिहारी", "समस्या", "call-of-asha", "patna")
-# Of nobody's sound: who works here, who is alive, what was fitted or decided by people from many recordings.
+# Of nobody's sound: who works here, who is alive, what was fitted, made or decided by people from many recordings.
 APART = {
-    "person",
-    "session",
-    "membership",
-    "centre",
-    "worker",
-    "calibration",
-    "lexicon_candidate",
-    "installation",
-    "acceptance",
-    "training_list",
-}
+    "person", "session", "membership", "centre", "worker", "calibration", "lexicon_candidate", "installation",
+    "acceptance", "training_list",
+    # Counts and hashes; of which items they are stands in snapshot_item, which goes.
+    "snapshot", "model", "model_event", "release", "improvement", "improvement_step",
+}  # fmt: skip
 # Ids of what was deleted, so that a worker knows what a crash left of it, and what people earned with it: nothing that
 # anybody said.
 REMEMBERED = {"erasure", "pay_entry", "pay_dispute", "outbox"}
@@ -147,12 +143,15 @@ def fill(service: Service) -> tuple[TestClient, str]:
     with service.engine.begin() as connection:
         segment_id = connection.execute(sa.select(tables.recordings.segment.c.id)).scalar_one()
         assert recordings.get(connection, made.id).status == "reviewed"
+        recordings.set_training_consent(connection, made.id, agreed=True)
         hypotheses.add(connection, "another", [(segment_id, DRAFT)])
         learnt = TrainingList((Trained(segment_id, "0" * 64, 16_000, ""),), "0" * 64)
         training_lists.keep(connection, "another", learnt, {segment_id: "id"})
         evidence = Evidence(seen=1, segments=1, recordings=1, people=1, models=1, kept=0)
         found = Proposal("hi", "", "समस्या", "समसया", "orth.letter", 0.5, evidence, (segment_id,))
         spelling_entries.propose(connection, "hi", "", [found])
+    assert asha.put("/v1/training", json={"training_use": True}).status_code == 200
+    learn(service, owner.id)
     assert operator.post("/v1/quality/gold", json={"segment_id": segment_id}).status_code in (200, 201)
     follow(service, asha)
     send_batch(asha)
@@ -160,6 +159,31 @@ def fill(service: Service) -> tuple[TestClient, str]:
         said = asha.post(f"/v1/recordings/{made.id}/segments/{segment_id}/{kind}", json={"text": "not समस्या"})
         assert said.status_code == 201, said.text
     return asha, made.id
+
+
+def learn(service: Service, client_id: str) -> None:
+    """Freeze what was reviewed of the client's, and have a model that was trained on it."""
+    taken = snapshots.take(service.engine, service.blobs, "hi", Selection(client_id=client_id), "omar")
+    row = {
+        "id": "mod_1", "name": "hi-1", "sha256": "0" * 64, "folder": "hi-1", "snapshot_id": taken.id, "recipe": {},
+        "metrics": {}, "languages": ["hi"], "status": "candidate", "created_by": "omar", "created_at": now(),
+    }  # fmt: skip
+    with service.engine.begin() as connection:
+        connection.execute(sa.insert(tables.learning.model).values(row))
+
+
+def check_it_is_marked(service: Service) -> None:
+    """The data set says that its one item went, and the model that it was trained on it."""
+    with reading(service.engine) as connection:
+        kept = snapshots.get(connection, "hi")
+        assert (kept.removed, list(snapshots.items(connection, kept.id))) == (1, [])
+        assert kept.selection.client_id in (
+            "deleted",
+            *connection.execute(sa.select(tables.accounts.client.c.id)).scalars(),
+        )
+        model, event = tables.learning.model, tables.learning.model_event
+        assert connection.execute(sa.select(model.c.affected)).scalar_one() == 1
+        assert connection.execute(sa.select(event.c.kind)).scalar_one() == "flag"
 
 
 def follow(service: Service, asha: TestClient) -> None:
@@ -219,6 +243,7 @@ def test_deleting_all_recordings_leaves_the_client_alone(full: Service) -> None:
     for one in ids:
         assert asha.delete(f"/v1/recordings/{one}").status_code == 204
     assert files(full) == []
+    check_it_is_marked(full)
     left = everything(full)
     kept = (
         {"client", "api_key", "vocabulary", "guideline", "share", "invitation", "endpoint", "audio_use", "idempotency"}
@@ -242,6 +267,7 @@ def test_a_client_that_leaves_leaves_nothing(full: Service) -> None:
         ).scalar_one()
         assert erasure.remove_client(connection, full.blobs, owner) == 3
     check_nothing_is_told(full)
+    check_it_is_marked(full)
     assert all(kept.id in str(path) for path in files(full))
     assert owner not in "".join(everything(full).values())
     assert asha.get("/v1/recordings").status_code == 401
