@@ -24,8 +24,10 @@ from boli.commands.accuracy.trends import trends
 from boli.commands.accuracy.words import words
 from boli.commands.centres import centre
 from boli.commands.clients import client
-from boli.commands.dataset.show import list_sets, show
-from boli.commands.dataset.snapshot import add, snapshot
+from boli.commands.dataset.show import list_sets
+from boli.commands.dataset.show import show as show_set
+from boli.commands.dataset.snapshot import add as add_to_set
+from boli.commands.dataset.snapshot import snapshot
 from boli.commands.diarize import diarize
 from boli.commands.evaluate import evaluate as evaluate_test_set
 from boli.commands.gold import gold
@@ -97,9 +99,9 @@ model.command()(speech)
 
 dataset = typer.Typer(no_args_is_help=True, help="Reviewed texts with their sound, frozen for training.")
 dataset.command()(snapshot)
-dataset.command()(add)
+dataset.command("add")(add_to_set)
 dataset.command("list")(list_sets)
-dataset.command()(show)
+dataset.command("show")(show_set)
 
 user.command()(invite)
 user.command()(reset)

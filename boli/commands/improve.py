@@ -26,9 +26,7 @@ from pipeline.improvement.steps.gate import TRAINED_ON_TEST
 from pipeline.jobs import workers
 from pipeline.store.database import reading
 
-improve = typer.Typer(
-    invoke_without_command=True, help="From corrections to a model in use: data set, training, gate, release."
-)
+improve = typer.Typer(invoke_without_command=True)
 RunId = Annotated[str, typer.Argument(metavar="RUN", help="The id of a run, as boli improve status prints it.")]
 LOOK_EVERY_S: Final = 1.0
 EXIT_CODES: Final = {"worse": 1, "alarm": 1, "inconclusive": 3, TRAINED_ON_TEST: 4}

@@ -17,7 +17,7 @@ from typing import IO, Final
 
 import structlog
 
-from pipeline.improvement.work import StepFailed
+from pipeline.improvement.problems import StepFailed
 
 log = structlog.get_logger(__name__)
 

@@ -21,8 +21,9 @@ from configs.errors import BoliError
 from configs.settings import Asr, Settings
 from pipeline.improvement import claims, runs, scratch
 from pipeline.improvement.claims import ClaimLost
+from pipeline.improvement.problems import Interrupted, StepFailed, StopAsked
 from pipeline.improvement.runs import Run, RunOver, StepName
-from pipeline.improvement.work import Done, Interrupted, StepFailed, StopAsked, Waits, Work
+from pipeline.improvement.work import Done, Waits, Work
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import now, reading
 from pipeline.store.tables.learning import improvement, improvement_step
@@ -84,7 +85,7 @@ class Driver:
         with reading(self._engine) as connection:
             run = runs.get(connection, run_id)
         if run.ended_at is not None:
-            scratch.remove(self._settings, run_id)
+            scratch.remove(self._settings, run)
         return run
 
     def _claim(self, run_id: str) -> None:

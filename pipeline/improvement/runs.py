@@ -110,6 +110,11 @@ class Run:
         """The start of the id, for names."""
         return self.id.removeprefix("imp_")[:8]
 
+    @property
+    def model_name(self) -> str:
+        """The name of the model that the run makes."""
+        return self.options.name or f"{self.dialect}-{self.short_id}"
+
     def step(self, name: str) -> Step | None:
         """Return the row of a step; None where it has not begun."""
         return next((one for one in self.steps if one.name == name), None)

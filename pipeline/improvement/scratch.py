@@ -12,22 +12,23 @@ import sqlalchemy as sa
 
 from configs.settings import Settings
 from pipeline.improvement import claims, runs
-from pipeline.improvement.runs import RunMissing
+from pipeline.improvement.runs import Run, RunMissing
 from pipeline.improvement.work import run_folder
 from pipeline.store.database import reading
 
 SOUND: Final = "sound"
 
 
-def remove(settings: Settings, run_id: str) -> None:
-    """Remove the folder of a run that has ended."""
-    shutil.rmtree(run_folder(settings, run_id), ignore_errors=True)
+def remove(settings: Settings, run: Run) -> None:
+    """Remove the folder of a run that has ended, and the half of a model that it may have left."""
+    shutil.rmtree(run_folder(settings, run.id), ignore_errors=True)
+    shutil.rmtree(_part(settings.asr.models.expanduser() / run.model_name), ignore_errors=True)
 
 
 def place(folder: Path, out: Path) -> None:
     """Copy a folder to where it is to be: whole, or not at all. `out` is not there yet."""
     out.parent.mkdir(parents=True, exist_ok=True)
-    part = out.with_name(f".{out.name}.part")
+    part = _part(out)
     shutil.rmtree(part, ignore_errors=True)
     shutil.copytree(folder, part)
     part.rename(out)
@@ -54,14 +55,22 @@ def _swept(engine: sa.Engine, settings: Settings, folder: Path) -> bool:
     with reading(engine) as connection:
         if claims.is_held(connection, folder.name, settings.engine.dead_after_s):
             return False
-        gone = folder if _is_over(connection, folder.name) else folder / SOUND
+        run = _run(connection, folder.name)
+    if run is not None and run.ended_at is not None:
+        remove(settings, run)
+        return True
+    gone = folder if run is None else folder / SOUND
     there = gone.is_dir()
     shutil.rmtree(gone, ignore_errors=True)
     return there
 
 
-def _is_over(connection: sa.Connection, run_id: str) -> bool:
+def _run(connection: sa.Connection, run_id: str) -> Run | None:
     try:
-        return runs.get(connection, run_id).ended_at is not None
+        return runs.get(connection, run_id)
     except RunMissing:
-        return True
+        return None
+
+
+def _part(out: Path) -> Path:
+    return out.with_name(f".{out.name}.part")

@@ -7,12 +7,14 @@ FOLDER/new.jsonl      the dialect's segments                                 asr
 """
 
 import json
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import soundfile
+import sqlalchemy as sa
 
 from asr.finetuning import manifest
 from asr.finetuning.manifest import LONGEST_S, SAMPLE_RATE_HZ
@@ -21,11 +23,14 @@ from pipeline.datasets import snapshots, sound, used_for
 from pipeline.datasets.item import Item
 from pipeline.improvement import scratch
 from pipeline.improvement.covered import covered
-from pipeline.improvement.work import StepFailed, Work
+from pipeline.improvement.problems import StepFailed
+from pipeline.improvement.work import Work
 from pipeline.recordings import tagging
 from pipeline.store.blobs import BlobMissing
 from pipeline.store.database import reading
+from pipeline.store.tables.recordings import segment
 
+_FORGET_EVERY_S: Final = 30.0
 MOST_KNOWN: Final = 2000  # segments of the rehearsal set that come from the data set
 
 
@@ -57,6 +62,32 @@ def write(work: Work, snapshot_id: str, folder: Path) -> TrainingData:
     outside = _of_setting(work.settings.improvement.known)
     known = _write(work, others, folder, folder / "known.jsonl", outside)
     return TrainingData(folder / "new.jsonl", folder / "known.jsonl" if known else None, new)
+
+
+class Forgetting:
+    """Takes clips out of a folder whose recordings are deleted meanwhile: the program has read them, or fails."""
+
+    def __init__(self) -> None:
+        self._looked_s = time.monotonic()
+
+    def now_and_then(self, engine: sa.Engine, folder: Path) -> None:
+        """Look, unless it was done lately."""
+        if time.monotonic() - self._looked_s >= _FORGET_EVERY_S:
+            self._looked_s = time.monotonic()
+            forget(engine, folder)
+
+
+def forget(engine: sa.Engine, folder: Path) -> int:
+    """Delete the clips in a folder whose segments are gone; return how many."""
+    clips = {file.stem: file for file in folder.glob("*.flac")}
+    with reading(engine) as connection:
+        there: set[str] = set()
+        for some in used_for.batches(sorted(clips)):
+            there.update(connection.execute(sa.select(segment.c.id).where(segment.c.id.in_(some))).scalars())
+    gone = clips.keys() - there
+    for id in gone:
+        clips[id].unlink(missing_ok=True)
+    return len(gone)
 
 
 def _is_usable(item: Item) -> bool:

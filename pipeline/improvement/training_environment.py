@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from configs.settings import Settings
-from pipeline.improvement.work import StepFailed
+from pipeline.improvement.problems import StepFailed
 
 BESIDE: Final = Path(".venv-train") / "bin" / "boli"
 _NEEDED: Final = ("torch", "transformers", "peft")

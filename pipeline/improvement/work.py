@@ -13,24 +13,12 @@ import sqlalchemy as sa
 
 from asr.recognizer import Recognizer
 from asr.whisper import whisper
-from configs.errors import BoliError
 from configs.settings import Asr, Settings
+from pipeline.improvement.problems import StepFailed
 from pipeline.improvement.runs import Run, Step
 from pipeline.store.blobs import Blobs
 
 Result = dict[str, Any]
-
-
-class StepFailed(BoliError, RuntimeError):
-    """A step cannot be done. The message says what to do."""
-
-
-class StopAsked(BoliError, RuntimeError):
-    """A person asked the run to stop."""
-
-
-class Interrupted(BoliError, RuntimeError):
-    """The process that works on the run has to end. Another goes on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,8 @@ class CurrentChoice:
 
 
 def _problem(model: Model, folder: Path) -> str:
+    if not folder.is_dir():
+        return f"there is no folder {folder}: copy the model there"
     try:
         found = model_files.read(folder).hash
     except ModelFilesError as error:

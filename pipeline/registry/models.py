@@ -15,9 +15,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from asr.finetuning import trained_on
 from asr.models import model_files
 from asr.models.declared import declared_languages
 from configs.errors import BoliError
+from pipeline.evaluation import training_lists
 from pipeline.registry.states import MODEL, Status
 from pipeline.store.database import new_id, now
 from pipeline.store.tables.learning import model, model_event, release
@@ -92,8 +94,9 @@ def add(
     """Put the model in a folder into the registry, as a candidate. The files stay where they are.
 
     Name and languages are its card's; without a card, the folder's name and those of its config.json. `base`: the name
-    of the model that it was made from. Raises ModelTaken, and asr.models.model_files.ModelFilesError for a folder that
-    holds no model, or files that its card does not describe.
+    of the model that it was made from. Segments here that its training list names are known from now on. Raises
+    ModelTaken, asr.models.model_files.ModelFilesError for a folder that holds no model, or files that its card does not
+    describe, and asr.finetuning.trained_on.BadTrainingList.
     """
     files = model_files.read(folder, name=_name(folder))
     if len(files.name) > LONGEST_NAME:
@@ -113,7 +116,10 @@ def add(
         _refuse_taken(connection, files.name, files.hash)
         raise UnknownModel(f"there is no data set {snapshot_id!r}") from error
     note(connection, row["id"], "added", by, folder=row["folder"])
-    return get(connection, row["id"])
+    made = get(connection, row["id"])
+    if known := trained_on.read(folder):
+        training_lists.keep(connection, made.version, known, training_lists.known_by_id(connection, known))
+    return made
 
 
 def get(connection: sa.Connection, wanted: str) -> Model:

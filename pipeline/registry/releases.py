@@ -9,7 +9,7 @@ of the table keeps it so, whoever promotes at the same time.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -20,6 +20,9 @@ from pipeline.registry.models import BY, Model, StatusRefused
 from pipeline.registry.states import MODEL, Status
 from pipeline.store.database import new_id, now
 from pipeline.store.tables.learning import model, model_event, release
+
+# To such models no rollback returns: a candidate that was released before had been blocked meanwhile.
+UNUSABLE: Final[tuple[Status, ...]] = ("blocked", "candidate")
 
 
 class ReleaseConflict(BoliError, ValueError):
@@ -81,9 +84,9 @@ def rollback(
 ) -> Release | None:
     """Take back the release in force: the model before it drafts again. None: there was none, so the settings decide.
 
-    Models that are blocked are passed over. `release_id`: only if this one is in force; else nothing changes, and what
-    is in force is returned. What a rollback brought back is not taken back in turn, unless `further` is said. Raises
-    NothingReleased, AlreadyRolledBack, and configs.registry.UnknownVariety.
+    Models that are blocked, or were and have passed no gate since, are passed over. `release_id`: only if this one is
+    in force; else nothing changes, and what is in force is returned. What a rollback brought back is not taken back in
+    turn, unless `further` is said. Raises NothingReleased, AlreadyRolledBack, and configs.registry.UnknownVariety.
     """
     tag = known_tag(tag)
     _alone(connection)
@@ -140,7 +143,7 @@ def of_tag(connection: sa.Connection, tag: str) -> list[Release]:
 
 def chain(connection: sa.Connection) -> dict[str, list[Model]]:
     """Return by tag the models in force, each with those before it, to which a rollback would return: newest first.
-    Blocked ones are left out.
+    Those to which it would not return are left out.
     """
     every = {row.id: _release(row) for row in connection.execute(sa.select(release))}
     known = {one.id: one for one in models.list_models(connection)}
@@ -149,8 +152,9 @@ def chain(connection: sa.Connection) -> dict[str, list[Model]]:
         line: list[Model] = []
         step: Release | None = one
         while step is not None:
-            if known[step.model_id].status != "blocked" and known[step.model_id] not in line:
-                line.append(known[step.model_id])
+            here = known[step.model_id]
+            if here.status not in UNUSABLE and here not in line:
+                line.append(here)
             step = every.get(step.replaced_id or "")
         found[one.tag] = line
     return found
@@ -190,7 +194,7 @@ def _end(connection: sa.Connection, ending: Release, at: datetime) -> None:
 
 
 def _take_back(connection: sa.Connection, ending: Release, by: str, reason: str) -> Release | None:
-    target = _usable(connection, ending.replaced_id)
+    target = _usable(connection, ending)
     made = None
     if target is None:
         _end(connection, ending, now())
@@ -214,14 +218,15 @@ def _put_aside(connection: sa.Connection, model_id: str, status: Status, by: str
     return models.set_status(connection, here.id, status, by, reason)
 
 
-def _usable(connection: sa.Connection, release_id: str | None) -> Release | None:
-    """Return this release, or the first before it whose model is not blocked; None where there is none."""
+def _usable(connection: sa.Connection, ending: Release) -> Release | None:
+    """Return the newest release before this one of another model that may draft; None where there is none."""
+    release_id = ending.replaced_id
     while release_id:
         row = connection.execute(
             sa.select(release, model.c.status).join(model, model.c.id == release.c.model_id)
             .where(release.c.id == release_id)
         ).one()  # fmt: skip
-        if row.status != "blocked":
+        if row.status not in UNUSABLE and row.model_id != ending.model_id:
             return _release(row)
         release_id = row.replaced_id
     return None

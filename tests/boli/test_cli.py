@@ -22,6 +22,8 @@ def commands() -> dict[str, Any]:
     for name, command in typer.main.get_command(app).commands.items():
         inner = getattr(command, "commands", None)
         found |= {f"{name} {verb}": one for verb, one in inner.items()} if inner else {name: command}
+        if getattr(command, "invoke_without_command", False):
+            found[name] = command
     return found
 
 

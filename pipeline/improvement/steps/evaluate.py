@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from pipeline.datasets import snapshots, used_for
 from pipeline.improvement import models_in_use
 from pipeline.improvement.covered import covered, reviewed
+from pipeline.improvement.problems import StepFailed
 from pipeline.improvement.redecoding import SEGMENTS, redecode
-from pipeline.improvement.work import Done, StepFailed, Work
+from pipeline.improvement.work import Done, Work
 from pipeline.registry import models
 from pipeline.store.database import reading
 

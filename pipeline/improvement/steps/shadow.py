@@ -24,7 +24,8 @@ def shadow(work: Work) -> Done | Waits:
         folder = models.get(connection, model_id).path(work.settings.asr.models)
         live = reviewed(connection, work.run.dialect, work.step.started_at)
     old_folder = Path(work.found("evaluate")["old_folder"])
-    for number, one in enumerate((folder, old_folder)):
+    is_new = len(live) != work.step.result.get("segments", 0)  # else all of it is decoded
+    for number, one in enumerate((folder, old_folder) if is_new else ()):
         redecode(work, one, SEGMENTS, live.keys(), (number / 2, (number + 1) / 2))
     seen: Result = {"segments": len(live), "until": until.isoformat()}
     if len(live) < wanted and now() < until:

@@ -6,7 +6,8 @@ from configs.registry import language_of
 from pipeline.datasets import snapshots
 from pipeline.datasets.selection import Selection
 from pipeline.datasets.snapshots import Snapshot, SnapshotMissing
-from pipeline.improvement.work import Done, StepFailed, Work
+from pipeline.improvement.problems import StepFailed
+from pipeline.improvement.work import Done, Work
 from pipeline.learning import spelling_mining
 from pipeline.store.database import reading
 

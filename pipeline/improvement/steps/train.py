@@ -8,7 +8,6 @@ Each folder is whole when it is there. So what was interrupted goes on with the 
 import json
 import shutil
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,10 +15,12 @@ import sqlalchemy as sa
 
 from asr.finetuning import trained_on
 from asr.models import model_files
+from pipeline.datasets import used_for
 from pipeline.improvement import child, mixture, models_in_use, scratch, training_data, training_environment
 from pipeline.improvement.covered import covered
+from pipeline.improvement.problems import StepFailed
 from pipeline.improvement.training_data import TrainingData
-from pipeline.improvement.work import Done, Result, StepFailed, Work
+from pipeline.improvement.work import Done, Result, Work
 from pipeline.registry import models
 from pipeline.store.atomic_file import appearing
 from pipeline.store.database import reading
@@ -34,7 +35,7 @@ _PART: Final = 0.8  # of the step's progress is training
 
 def train(work: Work) -> Done:
     """Train a model and put it into the registry, as a candidate."""
-    made = work.settings.asr.models.expanduser() / model_name(work)
+    made = work.settings.asr.models.expanduser() / work.run.model_name
     recipe = work.folder / RECIPE
     if not recipe.is_file():
         if made.exists():
@@ -53,11 +54,6 @@ def train(work: Work) -> Done:
         return {"model_id": added.id, "model": added.name, "affected": _gone(connection, added.id, made / DRAFTS)}
 
     return Done({"recipe": told}, add)
-
-
-def model_name(work: Work) -> str:
-    """Return the name of the model that the run makes."""
-    return work.run.options.name or f"{work.run.dialect}-{work.run.short_id}"
 
 
 def _recipe(work: Work) -> dict[str, Any]:
@@ -79,12 +75,18 @@ def _tune(work: Work, base: Path, data: TrainingData, out: Path) -> None:
     limits, began_s = work.settings.improvement, time.monotonic()
     command = [
         *training_environment.command(work.settings), "model", "train", "--from", str(base), "--data", str(data.new),
-        "--out", str(out), "--name", model_name(work), "--lora", str(_lora(work)), "--rate", str(limits.rate),
+        "--out", str(out), "--name", work.run.model_name, "--lora", str(_lora(work)), "--rate", str(limits.rate),
         "--epochs", str(limits.epochs), "--minutes", str(_minutes(work)),
         *(["--known", str(data.known)] if data.known else []),
     ]  # fmt: skip
     longest_s = 60 * _minutes(work)
-    child.run(command, work.folder, lambda: work.report(_PART * min(1.0, (time.monotonic() - began_s) / longest_s)))
+
+    def report() -> None:
+        work.report(_PART * min(1.0, (time.monotonic() - began_s) / longest_s))
+        forget.now_and_then(work.engine, data.new.parent)
+
+    forget = training_data.Forgetting()
+    child.run(command, work.folder, report)
     if not out.is_dir():
         raise StepFailed(f"{command[0]} model train wrote no {out}: is it boli of this version?")
 
@@ -157,12 +159,8 @@ def _gone(connection: sa.Connection, model_id: str, folder: Path) -> int:
     known = trained_on.read(folder)
     ids = sorted(known.ids) if known else []
     there: set[str] = set()
-    for some in _batches(ids):
+    for some in used_for.batches(ids):
         there.update(connection.execute(sa.select(segment.c.id).where(segment.c.id.in_(some))).scalars())
     gone = len(set(ids) - there)
     connection.execute(sa.update(model).where(model.c.id == model_id).values(affected=gone))
     return gone
-
-
-def _batches(ids: Sequence[str], size: int = 500) -> list[Sequence[str]]:
-    return [ids[start : start + size] for start in range(0, len(ids), size)]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.improvement import child
-from pipeline.improvement.work import StepFailed, StopAsked
+from pipeline.improvement.problems import StepFailed, StopAsked
 
 PROCESSES = multiprocessing.get_context("forkserver")
 # Says its number, then works for long.

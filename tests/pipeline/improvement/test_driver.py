@@ -13,8 +13,9 @@ from configs.errors import BoliError
 from configs.settings import Settings, Storage
 from pipeline.improvement import claims, runs
 from pipeline.improvement.driver import MAX_STARTS, Busy, Driver, StepWork
+from pipeline.improvement.problems import StepFailed
 from pipeline.improvement.runs import STEPS, Options, Run, RunExists, RunMissing, RunOver, StepName
-from pipeline.improvement.work import Done, StepFailed, Waits, Work
+from pipeline.improvement.work import Done, Waits, Work
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import reading
 from pipeline.store.tables.learning import improvement

@@ -107,6 +107,7 @@ def test_killed_in_each_step_it_goes_on_and_nothing_is_done_twice(
     assert list((settings.storage.data_dir / "improvements").iterdir()) == []
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_a_workers_thread_goes_on_with_what_a_killed_process_held(
     world: Looped, chosen: Chosen, tmp_path: Path
 ) -> None:
@@ -122,6 +123,7 @@ def test_a_workers_thread_goes_on_with_what_a_killed_process_held(
     assert counts(world.engine, TABLES.release) == [1]
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_sound_of_a_killed_run_is_swept(world: Looped, chosen: Chosen, tmp_path: Path) -> None:
     """Killed when the clips are written and training would begin; nobody goes on with the run."""
     settings = chosen(dead_after_s=0.2)

@@ -1,5 +1,6 @@
 """The loop from corrections to a model in use: what each step leaves behind, and where it ends."""
 
+import pytest
 import sqlalchemy as sa
 
 from asr.finetuning import trained_on
@@ -12,7 +13,10 @@ from pipeline.store.database import reading
 from tests.looped import Looped, counts, driver, found
 from tests.pipeline.improvement.conftest import Chosen
 
+pytestmark = pytest.mark.slow
+
 TABLES = tables.learning
+ON_SQLITE = pytest.mark.parametrize("database_kind", ["sqlite"])  # the databases differ in what others test
 
 
 def test_corrections_become_a_model_in_use(world: Looped, chosen: Chosen) -> None:
@@ -38,6 +42,7 @@ def test_corrections_become_a_model_in_use(world: Looped, chosen: Chosen) -> Non
     assert not (settings.storage.data_dir / "improvements" / run.id).exists()
 
 
+@ON_SQLITE
 def test_the_best_mixture_on_dev_is_taken(world: Looped, chosen: Chosen) -> None:
     """All mixtures write the same here, so the one that goes least far wins."""
     run = runs.start(world.engine, "bho", Options(name="half"), "asha")
@@ -48,6 +53,7 @@ def test_the_best_mixture_on_dev_is_taken(world: Looped, chosen: Chosen) -> None
     assert [(one["share"], one["loss"]) for one in recipe["recipe"]["tried"]] == [(0.0, 0.5), (0.5, 0.0), (1.0, 0.0)]
 
 
+@ON_SQLITE
 def test_a_model_that_is_worse_is_blocked(world: Looped, chosen: Chosen) -> None:
     """Here the new model gets half of the words wrong, and the bundled one none."""
     run = runs.start(world.engine, "bho", Options(), "asha")
@@ -60,6 +66,7 @@ def test_a_model_that_is_worse_is_blocked(world: Looped, chosen: Chosen) -> None
     assert done.step("promote") is None
 
 
+@ON_SQLITE
 def test_too_few_speakers_are_inconclusive(world: Looped, chosen: Chosen) -> None:
     run = runs.start(world.engine, "bho", Options(), "asha")
     done = driver(world, chosen(min_speakers=10)).advance(run.id)
@@ -67,6 +74,7 @@ def test_too_few_speakers_are_inconclusive(world: Looped, chosen: Chosen) -> Non
     assert "the gate: inconclusive; bho: about 7 more speakers" in done.problem
 
 
+@ON_SQLITE
 def test_a_person_promotes(world: Looped, chosen: Chosen) -> None:
     run, settings = runs.start(world.engine, "bho", Options(promote="person"), "asha"), chosen()
     waiting = driver(world, settings).advance(run.id)
@@ -80,6 +88,7 @@ def test_a_person_promotes(world: Looped, chosen: Chosen) -> None:
         assert connection.execute(sa.select(TABLES.release.c.released_by)).scalars().all() == ["meera"]
 
 
+@ON_SQLITE
 def test_live_sound_decides_before_and_after_the_release(world: Looped, chosen: Chosen) -> None:
     """What is corrected while the model is in the shadow counts; once it is worse than before it is taken back."""
     run, settings = runs.start(world.engine, "bho", Options(), "asha"), chosen(shadow_segments=4, watch_days=1e-6)

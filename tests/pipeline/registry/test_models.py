@@ -3,12 +3,16 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
+from asr.finetuning.trained_on import Trained
 from asr.models import model_files
 from asr.models.model_files import ModelChanged, ModelFilesError
+from pipeline.evaluation import training_lists
 from pipeline.registry import models
 from pipeline.registry.models import ModelTaken, StatusRefused, UnknownModel
+from pipeline.store.tables.evaluation import trained_on
+from tests.conftest import Rows
 from tests.registered import BY, added, model_in
 
 
@@ -64,6 +68,19 @@ def test_an_unknown_name_is_told_which_are_near(database: Engine, tmp_path: Path
     added(database, tmp_path / "models" / "whisper-bho")
     with database.begin() as connection, pytest.raises(UnknownModel, match="near: whisper-bho"):
         models.get(connection, "wisper-bho")
+
+
+def test_what_a_model_was_trained_on_is_known_as_soon_as_it_is_added(
+    database: Engine, rows: Rows, tmp_path: Path
+) -> None:
+    (segment,) = rows.draft(rows.recording(rows.client("c").id).id, "एक")
+    learnt = [Trained(f"seg_{number}", "ab" * 32, 5, "") for number in range(600)]
+    folder = model_in(tmp_path / "bho", learnt=[*learnt, Trained(segment.id, "cd" * 32, 5, "")])
+    with database.begin() as connection:
+        made = models.add(connection, folder, by=BY, models=tmp_path)
+        found = connection.execute(select(trained_on.c.segment_id, trained_on.c.model, trained_on.c.known_by)).all()
+        assert training_lists.unknown(connection, made.version) == []
+    assert found == [(segment.id, made.version, "id")]
 
 
 def test_a_status_follows_the_allowed_moves(database: Engine, tmp_path: Path) -> None:

@@ -1,13 +1,17 @@
 """Releases: which model drafts what, taken back and in line, on SQLite and PostgreSQL."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from random import Random
 from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
+from configs.errors import BoliError
 from configs.registry import UnknownVariety
 from pipeline.registry import gate, models, releases
 from pipeline.registry.gate import NotGated
@@ -150,6 +154,59 @@ def test_a_model_does_not_draft_what_it_does_not_know(database: Engine, tmp_path
         promote(database, made)
     with pytest.raises(UnknownVariety):
         promote(database, made, "klingon")
+
+
+def test_a_rollback_returns_to_another_model_that_may_draft(database: Engine, three: list[Model]) -> None:
+    first, second, third = three
+    for one in (first, third, second, first, second):
+        promote(database, one)
+    with database.begin() as connection:
+        releases.block(connection, first.id, BY, "it swears")
+        releases.unblock(connection, first.id, BY, "it was another")
+    rollback(database)  # not to the first, which has passed no gate since, nor to the second itself
+    assert drafting(database) == {"bho": "third"}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_is_done_the_status_says_who_drafts(database: Engine, three: list[Model], seed: int) -> None:
+    chance = Random(seed)
+    for _ in range(40):
+        _something(database, chance.choice(three), chance)
+        _ensure_consistent(database)
+
+
+def test_many_at_once_never_wait_in_a_circle(database: Engine, three: list[Model]) -> None:
+    def some(seed: int) -> None:
+        chance = Random(seed)
+        for _ in range(10):
+            _something(database, chance.choice(three), chance)
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(some, range(4)))
+    _ensure_consistent(database)
+
+
+def _ensure_consistent(engine: Engine) -> None:
+    with engine.begin() as connection:
+        inforce, known = releases.in_force(connection), models.list_models(connection)
+        lines = releases.chain(connection)
+    assert {one.id for one in inforce.values()} == {one.id for one in known if one.status == "released"}
+    assert {tag: line[0].id for tag, line in lines.items()} == {tag: one.id for tag, one in inforce.items()}
+
+
+def _something(engine: Engine, model: Model, chance: Random) -> None:
+    """Do one thing to a model that is often refused; then nothing has changed."""
+    tag = chance.choice(["bho", "hi", ""])
+    ways: list[Callable[[sa.Connection], object]] = [
+        *[lambda one: releases.promote(one, model.id, tag, BY)] * 3,
+        *[lambda one: releases.rollback(one, tag, BY, further=chance.random() < 0.5)] * 2,
+        lambda one: releases.retire(one, model.id, BY),
+        lambda one: releases.block(one, model.id, BY),
+        lambda one: releases.unblock(one, model.id, BY),
+        lambda one: models.set_status(one, model.id, chance.choice(["shadow", "candidate", "retired"]), BY),
+    ]
+    with suppress(BoliError), engine.begin() as connection:
+        chance.choice(ways)(connection)
 
 
 def test_two_promotions_at_once_leave_one_release(database: Engine, three: list[Model]) -> None:
