@@ -54,7 +54,8 @@ export interface paths {
         readonly head?: never;
         /**
          * Change Recording
-         * @description Change what a recording is called on one's own side. What is left out stays (RFC 7396).
+         * @description Change what a recording is called on one's own side, or whether models may learn from it. What is left out
+         *     stays (RFC 7396).
          */
         readonly patch: operations["change_recording"];
         readonly trace?: never;
@@ -629,6 +630,31 @@ export interface paths {
          * @description Replace one's own guidelines; an empty text deletes them. Transcribers see them with the next assignment.
          */
         readonly put: operations["put_guidelines"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/training": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Training
+         * @description Return whether models may learn from one's recordings.
+         */
+        readonly get: operations["get_training"];
+        /**
+         * Set Training
+         * @description Let models learn from those of one's recordings whose speakers agreed, or let none. No holds from now on: data
+         *     sets that were made before leave them out. What a model has learnt stays in it.
+         */
+        readonly put: operations["set_training"];
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
@@ -5231,7 +5257,7 @@ export interface components {
         /**
          * ModelEvent
          * @description Something that happened to a model: `added`, `status`, `gate`, `waived`,
-         *     `approved`, `returned`, `affected`.
+         *     `approved`, `returned`, `flag` (a deletion).
          */
         readonly ModelEvent: {
             /** Kind */
@@ -5938,6 +5964,7 @@ export interface components {
          *       "track": null,
          *       "damaged": false,
          *       "speaker": "",
+         *       "training_consent": true,
          *       "review": "full",
          *       "deadline": null,
          *       "spread": false,
@@ -6011,6 +6038,8 @@ export interface components {
             readonly damaged: boolean;
             /** Speaker */
             readonly speaker: string;
+            /** Training Consent */
+            readonly training_consent: boolean;
             /**
              * Review
              * @enum {string}
@@ -6072,6 +6101,7 @@ export interface components {
         /**
          * RecordingChange
          * @description What is left out stays. `external_id` null: none. `metadata`: these keys; null takes one out, or all of them.
+         *     `training_consent` false: whoever speaks has taken it back.
          */
         readonly RecordingChange: {
             /** Name */
@@ -6082,6 +6112,8 @@ export interface components {
             readonly metadata?: {
                 readonly [key: string]: string | null;
             } | null;
+            /** Training Consent */
+            readonly training_consent?: boolean | null;
         };
         /**
          * RecordingForecast
@@ -7011,6 +7043,14 @@ export interface components {
             readonly rates: {
                 readonly [key: string]: components["schemas"]["ToldRate"];
             };
+        };
+        /**
+         * Training
+         * @description `training_use`: models may learn from recordings whose `training_consent` says that those who speak agreed.
+         */
+        readonly Training: {
+            /** Training Use */
+            readonly training_use: boolean;
         };
         /** Transcript */
         readonly Transcript: {
@@ -8052,6 +8092,11 @@ export interface operations {
                      * @default false
                      */
                     readonly speaker_consent?: boolean;
+                    /**
+                     * Training Consent
+                     * @default false
+                     */
+                    readonly training_consent?: boolean;
                     /** Track */
                     readonly track?: number | null;
                     /**
@@ -8205,6 +8250,11 @@ export interface operations {
                      * @default false
                      */
                     readonly speaker_consent?: boolean;
+                    /**
+                     * Training Consent
+                     * @default false
+                     */
+                    readonly training_consent?: boolean;
                     /** Track */
                     readonly track?: number | null;
                     /**
@@ -9551,6 +9601,63 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Guidelines"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly get_training: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Training"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly set_training: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Training"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Training"];
                 };
             };
             readonly 400: components["responses"]["Problem400"];
