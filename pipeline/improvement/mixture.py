@@ -18,7 +18,6 @@ from pipeline.datasets import snapshots
 from pipeline.datasets.item import Item
 from pipeline.evaluation.scoring_rules import ScoringRules
 from pipeline.improvement.covered import covered
-from pipeline.improvement.training_data import plain
 from pipeline.improvement.work import Work
 from pipeline.learning import shadow
 from pipeline.learning.shadow import Piece
@@ -57,7 +56,7 @@ def dev_items(work: Work, snapshot_id: str) -> list[Item]:
     """Return what shares are tried on: the dev split, at most MOST_DEV of it, the dialect first."""
     tags = covered(work.run.dialect)
     with reading(work.engine) as connection:
-        found = [item for item in snapshots.items(connection, snapshot_id, "dev") if plain(item)]
+        found = [item for item in snapshots.items(connection, snapshot_id, "dev") if item.plain]
     mine = [item for item in found if item.dialect in tags]
     return [*mine[: MOST_DEV // 2], *(item for item in found if item.dialect not in tags)][:MOST_DEV]
 
@@ -78,7 +77,7 @@ def tried(work: Work, folder: Path, share: float, items: Sequence[Item]) -> Trie
 
 def _errors(item: Item, text: str, rules: ScoringRules) -> ErrorCounts:
     dialect = "" if item.dialect == item.language else item.dialect
-    return measure(plain(item), text, item.language, dialect, rules.own(item.language), ("L1",))["L1"]
+    return measure(item.plain, text, item.language, dialect, rules.own(item.language), ("L1",))["L1"]
 
 
 def _piece(item: Item) -> Piece:

@@ -25,7 +25,6 @@ from pipeline.improvement import scratch
 from pipeline.improvement.covered import covered
 from pipeline.improvement.problems import StepFailed
 from pipeline.improvement.work import Work
-from pipeline.recordings import tagging
 from pipeline.store.blobs import BlobMissing
 from pipeline.store.database import reading
 from pipeline.store.tables.recordings import segment
@@ -91,12 +90,7 @@ def forget(engine: sa.Engine, folder: Path) -> int:
 
 
 def _is_usable(item: Item) -> bool:
-    return item.code != NO_DRAFT and item.end_ms - item.start_ms <= LONGEST_S * 1000 and bool(plain(item))
-
-
-def plain(item: Item) -> str:
-    """Return what is said in an item, without tags: what a model should write."""
-    return tagging.parse(item.text)[0].strip()
+    return item.code != NO_DRAFT and item.end_ms - item.start_ms <= LONGEST_S * 1000 and bool(item.plain)
 
 
 def _write(work: Work, items: Iterable[Item], folder: Path, file: Path, more: Iterable[str]) -> int:
@@ -114,7 +108,7 @@ def _lines(work: Work, items: Iterable[Item], folder: Path) -> Iterator[str]:
             soundfile.write(folder / name, sound.samples(work.blobs, item), SAMPLE_RATE_HZ, subtype="PCM_16")
         except BlobMissing:
             continue
-        line = {"audio": name, "language": item.code, "text": plain(item), "segment_id": item.segment_id}
+        line = {"audio": name, "language": item.code, "text": item.plain, "segment_id": item.segment_id}
         yield json.dumps(line, ensure_ascii=False)
 
 

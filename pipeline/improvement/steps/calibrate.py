@@ -17,7 +17,6 @@ from asr.recognizer import Recognizer, Window
 from pipeline.datasets import snapshots, sound
 from pipeline.datasets.item import Item
 from pipeline.improvement.covered import covered
-from pipeline.improvement.training_data import plain
 from pipeline.improvement.work import Done, Result, Work
 from pipeline.learning import calibrations
 from pipeline.learning.calibration_data import right
@@ -63,7 +62,7 @@ def _rows(work: Work, recognizer: Recognizer, items: Sequence[Item]) -> Iterator
         heard = list(_heard(work, recognizer, items[start : start + GROUP]))
         hypotheses = recognizer.recognize([window for _, window in heard])
         for (item, _), written in zip(heard, hypotheses, strict=True):
-            if words := right(written.words, plain(item), item.language):
+            if words := right(written.words, item.plain, item.language):
                 yield _row(item, words)
 
 

@@ -7,7 +7,7 @@ blind    its other references that nobody wrote over a draft, and that no data s
 import sqlalchemy as sa
 
 from pipeline.datasets import snapshots, used_for
-from pipeline.improvement import models_in_use
+from pipeline.improvement import models_in_use, scratch
 from pipeline.improvement.covered import covered, reviewed
 from pipeline.improvement.problems import StepFailed
 from pipeline.improvement.redecoding import SEGMENTS, redecode
@@ -18,6 +18,7 @@ from pipeline.store.database import reading
 
 def evaluate(work: Work) -> Done:
     """Decode and score. What was decoded before an interruption is not decoded again."""
+    scratch.remove(work.settings, work.run)  # the model is where it belongs
     snapshot_id, model_id = work.found("snapshot")["snapshot_id"], work.found("train")["model_id"]
     with reading(work.engine) as connection:
         old_folder = models_in_use.folder(connection, work.settings.asr, work.run.dialect)

@@ -17,7 +17,7 @@ from faster_whisper import WhisperModel  # noqa: E402
 from transformers import WhisperConfig, WhisperForConditionalGeneration  # noqa: E402
 from typer.testing import CliRunner  # noqa: E402
 
-from asr.finetuning import finetune  # noqa: E402
+from asr.finetuning import finetune, trained_on  # noqa: E402
 from asr.finetuning.finetune import NotAWhisper, Tuning, tune  # noqa: E402
 from asr.finetuning.manifest import BadManifest, read  # noqa: E402
 from asr.models import model_files  # noqa: E402
@@ -138,6 +138,29 @@ def test_a_tuned_model_keeps_what_its_base_says_of_itself(finished: Path, tmp_pa
     assert isinstance(done.exception, model_files.ModelChanged | Problem)
     assert "not the model that its boli.json describes" in str(done.exception)
     assert not (tmp_path / "never").exists()
+
+
+@pytest.mark.filterwarnings("ignore:.*is_gradient_checkpointing.*:FutureWarning")
+def test_a_mixture_lies_between_both(finished: Path, tmp_path: Path) -> None:
+    base, manifest = str(finished / TRANSFORMERS), _manifest(tmp_path, ["एक दो तीन", "चार पाँच"])
+    trained = ["model", "train", "--data", str(manifest), "--epochs", "2", "--batch", "2", "--from", base]
+    done = CliRunner().invoke(app, [*trained, "--out", str(tmp_path / "better"), "--name", "small-2"])
+    assert done.exit_code == 0, done.output
+    tuned = tmp_path / "better" / TRANSFORMERS
+    mixed = ["model", "mix", "--from", base, "--tuned", str(tuned), "--out", str(tmp_path / "half"), "--share", "0.5"]
+    done = CliRunner().invoke(app, mixed)
+    assert done.exit_code == 0, done.output
+    first, second, half = (
+        finetune.load(one)[0].state_dict() for one in (finished / TRANSFORMERS, tuned, tmp_path / "half" / TRANSFORMERS)
+    )
+    name = "model.decoder.embed_tokens.weight"
+    assert not torch.equal(first[name], second[name])
+    assert torch.allclose(half[name], (first[name] + second[name]) / 2, atol=1e-6)
+    for form in (TRANSFORMERS, CTRANSLATE2):
+        made = tmp_path / "half" / form
+        assert model_files.card_of(made)["name"] == "small-2"
+        assert trained_on.read(made) == trained_on.read(tmp_path / "better" / form)
+    assert isinstance(CliRunner().invoke(app, mixed).exception, Problem)  # the folder is there
 
 
 def test_a_manifest_that_is_none_is_one_clear_error(finished: Path, tmp_path: Path) -> None:

@@ -1,9 +1,15 @@
 """The loop from corrections to a model in use: what each step leaves behind, and where it ends."""
 
+import json
+from pathlib import Path
+
 import pytest
+import soundfile
 import sqlalchemy as sa
 
 from asr.finetuning import trained_on
+from boli.commands.improve import EXIT_CODES
+from pipeline.datasets import sound
 from pipeline.improvement import runs
 from pipeline.improvement.runs import STEPS, Options
 from pipeline.learning import calibrations
@@ -72,6 +78,24 @@ def test_too_few_speakers_are_inconclusive(world: Looped, chosen: Chosen) -> Non
     done = driver(world, chosen(min_speakers=10)).advance(run.id)
     assert done.state == "stopped"
     assert "the gate: inconclusive; bho: about 7 more speakers" in done.problem
+
+
+@ON_SQLITE
+def test_a_model_that_learnt_a_test_segment_is_not_judged(world: Looped, chosen: Chosen, tmp_path: Path) -> None:
+    """The rehearsal set that an operator names holds a segment of the test split, under its id."""
+    snapshot = world.take("frozen", dialect="bho")
+    held_out = next(item for item in world.items(snapshot) if item.split == "test")
+    soundfile.write(tmp_path / "kept.flac", sound.samples(world.blobs, held_out), 16_000)
+    line = {"audio": "kept.flac", "language": "hi", "text": held_out.plain, "segment_id": held_out.segment_id}
+    (tmp_path / "known.jsonl").write_text(json.dumps(line), "utf-8")
+    settings = chosen()
+    named = settings.improvement.model_copy(update={"known": tmp_path / "known.jsonl"})
+    run = runs.start(world.engine, "bho", Options(snapshot="frozen"), "asha")
+    done = driver(world, settings.model_copy(update={"improvement": named})).advance(run.id)
+    assert done.state == "stopped"
+    assert "was trained on 1 segments of test splits" in done.problem
+    assert EXIT_CODES[found(done, "gate")["outcome"]] == 4
+    assert counts(world.engine, TABLES.release, TABLES.snapshot) == [0, 1]
 
 
 @ON_SQLITE
