@@ -104,7 +104,7 @@ def test_an_operator_finds_changes_and_shuts_out_people(desk: Centre) -> None:
     assert ASHA in seen["question"]
     assert seen["safe"] == "Leave it"
     assert seen["link"].startswith(f"{desk.url}join#")
-    assert seen["pages"] == ["Lead’s board"]
+    assert seen["pages"] == ["Lead’s board", "Accuracy"]
     assert seen["outside"] == []
     judge(seen["found"], 16)
     after = desk.known("asha")

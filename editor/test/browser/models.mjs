@@ -1,5 +1,6 @@
 // What ML teams and operators do at the dashboard's view of models. tests/acceptance/test_models_browser.py judges.
 
+import { violations } from "./accessibility.mjs";
 import { enter, look, settled } from "./pictures.mjs";
 
 const PATIENCE = { timeout: 60_000 };
@@ -9,6 +10,15 @@ async function open(page, options) {
   await page.getByRole("heading", { name: "History of releases" }).waitFor(PATIENCE);
   await page.getByRole("heading", { name: "Runs" }).waitFor(PATIENCE);
   await settled(page);
+}
+
+/** The state of the page as it is on a phone: what axe-core says of it, and how far it sticks out. */
+async function glance(page, name, found) {
+  await settled(page);
+  await page.setViewportSize({ width: 375, height: 760 });
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  found[name] = { ...(await violations(page)), overflow };
+  await page.setViewportSize({ width: 1024, height: 600 });
 }
 
 const cells = (page, table) => page.evaluate((name) =>
@@ -31,7 +41,7 @@ async function act(page, button, reason, said) {
 export async function noModels(page, options) {
   const found = {};
   await open(page, options);
-  await look(page, "models-none", options.folder, found);
+  await glance(page, "none", found);
   return { found, words: await page.locator("main").innerText(), views: await page.locator("nav a").allInnerTexts() };
 }
 
@@ -49,7 +59,7 @@ export async function modelsInUse(page, options) {
   await page.getByRole("button", { name: "Promote boli-bihar-2", exact: true }).click();
   await page.getByRole("dialog").locator("button.main").click();
   const refusal = await page.getByRole("dialog").getByRole("alert").innerText();
-  await look(page, "models-promote", options.folder, found);
+  await glance(page, "promote", found);
   await page.getByRole("dialog").getByRole("button", { name: "Not now" }).click();
   await page.getByRole("dialog").waitFor({ state: "detached" });
   const questions = [await act(page, "Promote boli-bihar-2", "two points fewer errors", "boli-bihar-2 drafts")];
@@ -70,7 +80,7 @@ export async function lineage(page, options) {
   await page.getByRole("button", { name: "Lineage of boli-bihar-1", exact: true }).click();
   await page.getByRole("heading", { name: "Lineage of model boli-bihar-1" }).waitFor(PATIENCE);
   const model = await page.locator(".lineage").innerText();
-  await look(page, "models-lineage", options.folder, found);
+  await glance(page, "lineage", found);
   await page.locator(".lineage").getByRole("button", { name: "bihar@1", exact: true }).first().click();
   await page.getByRole("heading", { name: "Lineage of snapshot bihar@1" }).waitFor(PATIENCE);
   const snapshot = await page.locator(".lineage").innerText();
