@@ -10,7 +10,7 @@ For 0, 25, 50 and 100 % of a session's segments, with all weights and with LoRA:
 counts added over all segments). The smaller part lies in the larger one. Segments are joined to windows of at most
 27 s, in random order for training and in their own order for the test: 30 s cost the same, however much is said.
 
-Each point is kept in --work and not computed again, so a run that was stopped goes on. On CPU, one thread.
+Each point is kept in --work and not computed again, so a run that was stopped goes on. On CPU, a thread a process.
 """
 
 import argparse
@@ -19,8 +19,10 @@ import json
 import random
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 import soundfile
@@ -40,6 +42,7 @@ from lexicons.scripts import draft_fidelity
 
 TOKENS_PER_S, MOST_TOKENS = 18, 440  # so much a decoder may write: the references have 11 tokens a second
 BEAM = 5
+Asked = tuple[str, str, int, str]  # trained on, tested on, percent, weights
 NONE, FULL, LORA = "none", "full", "LoRA"
 HEADS = (
     "trained on", "tested on", "corrections", "segments", "minutes", "weights", "WER", "CER", "right script", "CPU s",
@@ -117,7 +120,7 @@ def _entries(windows: Sequence[Said], code: str, folder: Path) -> Iterator[Entry
 
 
 def measured(
-    base: Path, learnt: Sequence[Said], test: Sequence[Said], language: str, asked: tuple[str, str, int, str],
+    base: Path, learnt: Sequence[Said], test: Sequence[Said], language: str, asked: Asked,
     recipe: Recipe,
 ) -> Point:  # fmt: skip
     """Train and test one point. `asked`: trained on, tested on, percent, weights."""
@@ -189,12 +192,27 @@ def drawn(points: Sequence[Point]) -> str:
     return picture("Whisper base after corrections of one recording, tested on another", panels)
 
 
-def _asked(names: Sequence[str], shares: Sequence[int]) -> Iterator[tuple[str, str, int, str]]:
+def _asked(names: Sequence[str], shares: Sequence[int]) -> Iterator[Asked]:
     first, second = names
     for trained_on, tested_on in ((first, second), (second, first)):
         for share in shares:
             for weights in (FULL, LORA) if share else (NONE,):
                 yield trained_on, tested_on, share, weights
+
+
+def _computed(
+    base: Path, speech: Mapping[str, Sequence[Said]], language: str, missing: Sequence[Asked], recipe: Recipe,
+    at_once: int,
+) -> Iterator[tuple[Asked, Point]]:  # fmt: skip
+    """Yield each missing point when it is done; `at_once` over 1: each in a process of its own."""
+    work = {asked: (base, speech[asked[0]], speech[asked[1]], language, asked, recipe) for asked in missing}
+    if at_once == 1:
+        yield from ((asked, measured(*given)) for asked, given in work.items())
+        return
+    with ProcessPoolExecutor(at_once, get_context("spawn")) as pool:
+        waited = {pool.submit(measured, *given): asked for asked, given in work.items()}
+        for done in as_completed(waited):
+            yield waited[done], done.result()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -204,17 +222,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     speech, language = sessions(given.speech)
     names = given.sessions.split(",") if given.sessions else sorted(speech, reverse=True)[:2]
     base = hashlib.sha256((given.base / "model.bin").read_bytes()).hexdigest()[:12]
-    points = []
-    for asked in _asked(names, [int(share) for share in given.shares.split(",")]):
-        file = given.work / base / f"{'-'.join(map(str, asked))}.json"
-        point = kept(file, recipe)
-        if point is None and given.kept:
-            continue
-        if point is None:
-            point = measured(given.base, speech[asked[0]], speech[asked[1]], language, asked, recipe)
-            keep(file, point, recipe)
-        points.append(point)
-        print(f"<!-- {' | '.join(row(point).values())} -->", flush=True)
+    every = {
+        asked: given.work / base / f"{'-'.join(map(str, asked))}.json"
+        for asked in _asked(names, [int(share) for share in given.shares.split(",")])
+    }
+    if not given.kept:
+        missing = [asked for asked, file in every.items() if kept(file, recipe) is None]
+        for asked, point in _computed(given.base, speech, language, missing, recipe, given.at_once):
+            keep(every[asked], point, recipe)
+            print(f"<!-- {' | '.join(row(point).values())} -->", flush=True)
+    points = [point for file in every.values() if (point := kept(file, recipe))]
     print(f"{machine()}\n{recipe}")
     print(table([row(point) for point in points], HEADS))
     print(f"CPU minutes in all: {sum(point.cpu_s for point in points) / 60:.1f}")
@@ -235,6 +252,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rank", type=int, default=16)
     parser.add_argument("--batch", type=int, default=1, help="windows a step")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--at-once", type=int, default=2, help="processes; each takes 3 GB")
     parser.add_argument("--kept", action="store_true", help="compute nothing: show the points that are there")
     parser.add_argument("--picture", type=Path, help="draw the curves into this SVG file")
     return parser.parse_args(arguments)

@@ -15,17 +15,24 @@ from pipeline.recordings.segments import StoredSegment
 from pipeline.review.confidence import Confidence
 from pipeline.store.tables.recordings import recording, segment
 
-MOST_TEXTS: Final = 2000  # the newest corrected texts of a dialect that are read
+MOST_RECORDINGS, MOST_TEXTS = 1000, 2000  # the newest of a dialect that are looked at, and read
 MS_A_MINUTE: Final = 60_000
 
 
 def corrected_words(connection: sa.Connection, language: str, dialect: str) -> frozenset[str]:
     """Return the words of the newest corrected texts of a language and dialect ("": of recordings without one)."""
+    newest = (
+        sa.select(recording.c.id, recording.c.created_at)
+        .where(recording.c.dialect == dialect, recording.c.drafted_at.is_not(None))
+        .order_by(recording.c.created_at.desc())
+        .limit(MOST_RECORDINGS)
+        .subquery()
+    )
     query = (
         sa.select(segment.c.text)
-        .join(recording)
-        .where(segment.c.reviewed, segment.c.language == language, recording.c.dialect == dialect)
-        .order_by(recording.c.created_at.desc(), segment.c.id)
+        .join(newest, newest.c.id == segment.c.recording_id)
+        .where(segment.c.reviewed, segment.c.language == language)
+        .order_by(newest.c.created_at.desc(), segment.c.id)
         .limit(MOST_TEXTS)
     )
     return frozenset(word for text in connection.execute(query).scalars() for word in words(text, language))

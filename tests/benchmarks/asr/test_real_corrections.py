@@ -31,7 +31,7 @@ def test_points_are_computed_once_and_drawn(tmp_path: Path, capsys: pytest.Captu
     picture, work = tmp_path / "curves.svg", tmp_path / "work"
     given = [
         "--speech", str(speech(tmp_path)), "--base", str(starter_folder()), "--work", str(work), "--shares", "0,100",
-        "--epochs", "1", "--rank", "2", "--picture", str(picture),
+        "--at-once", "1", "--epochs", "1", "--rank", "2", "--picture", str(picture),
     ]  # fmt: skip
     real_corrections.main(given)
     first = capsys.readouterr().out
