@@ -21,7 +21,7 @@ demo: setup editor ## install, start, run the main job on the bundled recordings
 	$(if $(filter-out starter,$(MODEL)),$(BIN)/boli model install $(MODEL))
 	$(BIN)/boli demo $(if $(ONCE),--once) $(if $(MODEL),--model $(MODEL)) $(if $(VOICES),--voices '$(VOICES)') $(if $(SPOKEN),--language $(SPOKEN))
 
-flywheel: setup .venv-train/.done ## correct, train, gate, promote, draft better; poison; roll back (needs espeak-ng; ten minutes)
+flywheel: setup .venv-train/.done ## correct, train, gate, promote, draft better; poison; roll back (needs espeak-ng; 14 CPU minutes)
 	bash scripts/system-packages espeak-ng
 	$(BIN)/boli flywheel
 

@@ -12,7 +12,7 @@ from boli.commands.service import Family
 from boli.context import Problem
 
 MARK: Final = "demo"
-START_PATIENCE_S: Final = 90
+START_PATIENCE_S: Final = 180
 
 
 def end_as_by_the_keyboard() -> None:

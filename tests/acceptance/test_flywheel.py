@@ -41,7 +41,7 @@ min_speakers = 2
 shadow_segments = 0
 watch_days = 0
 """
-SMALL = ["--speakers", "10", "--sentences", "3", "--poisoned", "4", "--known", "1", "--workers", "1"]
+SMALL = ["--speakers", "10", "--sentences", "2", "--poisoned", "4", "--known", "1", "--workers", "1"]
 
 
 def told(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -52,7 +52,7 @@ def told(folder: Path) -> subprocess.CompletedProcess[str]:
     config.write_text(SETTINGS.format(**named), "utf-8")
     own = {BAD: str(model), "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
     boli = [sys.executable, "-m", "boli", "--config", str(config), "flywheel", *SMALL]
-    return subprocess.run(boli, env=os.environ | own, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(boli, env=os.environ | own, capture_output=True, text=True, timeout=900, check=False)
 
 
 def test_the_whole_story_is_told_and_checked(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ DATA = (
     "asr/training/texts/hi.yaml",
     "boli/testset/testset.json",
     "boli/demo/demo.toml",
+    "boli/demo/flywheel.toml",
     "boli/demo/samples/manifest.json",
     "boli/demo/samples/hi-farm.ogg",
     "configs/languages.tsv",

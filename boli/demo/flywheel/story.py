@@ -59,9 +59,9 @@ class Story:
         siblings = self._siblings(batch, snapshot)
         before = self._desk.drafted(siblings, "none", ", before")
         self._improvement(snapshot)
-        after = self._better(siblings, before)
+        self._better(siblings, before)
         self._poison()
-        self._rollback(siblings, before, after, starter)
+        self._rollback(siblings, before, starter)
 
     def _first_drafts(self) -> tuple[list[Recorded], str]:
         self._told.chapter("1. Drafts by the model in use")
@@ -121,7 +121,7 @@ class Story:
             run.state == "done" and self._loop.in_force() == MODELS[0], f"{OPERATOR} promotes {MODELS[0]} for {DIALECT}"
         )
 
-    def _better(self, siblings: Sequence[Recorded], before: Sequence[Draft]) -> list[Draft]:
+    def _better(self, siblings: Sequence[Recorded], before: Sequence[Draft]) -> None:
         self._told.chapter("4. Siblings are drafted better: other sentences by the same speakers")
         time.sleep(FRESH_S)  # workers look at the releases so often
         after = self._desk.drafted(siblings, "none", ", after")
@@ -140,7 +140,6 @@ class Story:
             new.errors < old.errors,
             f"of {old.reference} words {old.errors} were wrong before the corrections, {new.errors} are after",
         )
-        return after
 
     def _poison(self) -> None:
         self._told.chapter("5. A poisoned batch is stopped by the gate")
@@ -158,9 +157,7 @@ class Story:
         )
         self._told.claim(self._loop.in_force() == MODELS[0], f"nothing is promoted: {MODELS[0]} still drafts {DIALECT}")
 
-    def _rollback(
-        self, siblings: Sequence[Recorded], before: Sequence[Draft], after: Sequence[Draft], starter: str
-    ) -> None:
+    def _rollback(self, siblings: Sequence[Recorded], before: Sequence[Draft], starter: str) -> None:
         self._told.chapter("6. A rollback")
         self._loop.rolled_back(OPERATOR, "to show it")
         time.sleep(FRESH_S)
