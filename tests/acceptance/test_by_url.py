@@ -15,7 +15,7 @@ from pipeline.jobs import queue as jobs
 from pipeline.recordings import recordings
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.store.database import new_id, reading
-from tests.acceptance.test_engine import set_up, spoken_wav, status, until, workers
+from tests.acceptance.engine import set_up, spoken_wav, status, until, workers
 
 pytestmark = pytest.mark.slow  # real workers
 

@@ -13,7 +13,7 @@ from pipeline.accounts import clients
 from pipeline.jobs.worker import migrate_all
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect
-from tests.acceptance.test_engine import SETTINGS, status, submit
+from tests.acceptance.engine import SETTINGS, status, submit
 from tests.bundled import BY_NAME
 from tests.watched import Watch
 

@@ -28,7 +28,7 @@ from pipeline.recordings.states import RECORDING
 from pipeline.recordings.transitions import move
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect, new_id
-from tests.acceptance.test_engine import SETTINGS, until, workers
+from tests.acceptance.engine import SETTINGS, until, workers
 from tests.conftest import MODEL, Service
 
 pytestmark = pytest.mark.slow
