@@ -37,9 +37,11 @@ class JsonArtifact(Generic[_T]):
 
 
 class Artifacts:
-    """The files of one recording. What is missing raises BlobMissing."""
+    """The files of one recording. What is missing raises BlobMissing; an id that is no name of a folder, ValueError."""
 
     def __init__(self, blobs: Blobs, recording_id: str) -> None:
+        if recording_id in ("", ".", "..") or "/" in recording_id:  # "" would mean the files of all recordings
+            raise ValueError(f"no recording has the id {recording_id!r}")
         self._blobs = blobs
         self._folder = f"{RECORDINGS}/{recording_id}"
         self._quarantine = f"{QUARANTINE}/{recording_id}"

@@ -83,3 +83,12 @@ def test_a_plan_is_stored_as_before(blobs: DiskBlobs, tmp_path: Path) -> None:
     Artifacts(blobs, "rec_1").write(PLAN, [[PlannedWindow(0, 10, 20)]])
     stored = (tmp_path / "blobs" / "recordings" / "rec_1" / "plan.json").read_text()
     assert stored == '[[{"channel":0,"start_ms":10,"end_ms":20}]]'
+
+
+@pytest.mark.parametrize("id", ["", ".", "..", "rec_1/original", "/"])
+def test_an_id_that_would_mean_other_files_is_refused(blobs: DiskBlobs, id: str) -> None:
+    with Artifacts(blobs, "rec_1").writing_original() as target:
+        target.write_bytes(b"sound")
+    with pytest.raises(ValueError, match="no recording has the id"):
+        Artifacts(blobs, id).delete()
+    assert Artifacts(blobs, "rec_1").has_original()

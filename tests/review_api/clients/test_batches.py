@@ -56,7 +56,14 @@ def test_a_row_that_is_wrong_is_refused_and_the_others_go_on(either: Service) ->
         {"url": "https://127.0.0.1/x.wav"},
         {"url": url(8), "priority": "rush"},
         {"url": url(9), "languages": "hi,xx"},
-        {"url": url(10), "style": "clean", "dialect": "bho", "redact": "phone", "deadline": "2030-01-01T00:00:00Z"},
+        {
+            "url": url(10),
+            "style": "clean",
+            "dialect": "bho",
+            "redact": "phone",
+            "deadline": "2030-01-01T00:00:00Z",
+            "training_consent": True,
+        },
         {"url": url(11), "\x00" * 900: 1},
         {"url": url(12), "\ud800": 1},
     ]
@@ -82,6 +89,7 @@ def test_a_row_that_is_wrong_is_refused_and_the_others_go_on(either: Service) ->
     first, last = (asha.get(f"/v1/recordings/{row['recording_id']}").json() for row in page)
     assert (first["name"], first["language"], first["external_id"]) == ("1.wav", "hi", "1")
     assert (last["dialect"], last["redact"], last["modes"]["style"]) == ("bho", ["phone"], "clean")
+    assert (first["training_consent"], last["training_consent"]) == (False, True)
     assert count(either, "recording") == 2
 
 
