@@ -180,7 +180,7 @@ class Driver:
     def _keep_waiting(self, connection: sa.Connection, run_id: str, name: StepName, outcome: Waits) -> None:
         """Write that a step waits. What a person wrote into its row meanwhile stays, and is looked at at once."""
         step = runs.get(connection, run_id).step(name)
-        approved = {key: step.result[key] for key in ("approved_by",) if step and key in step.result}
+        approved = {key: step.result[key] for key in ("approved_by", "approved_for") if step and key in step.result}
         row = {"result": outcome.result | approved, "progress": outcome.progress, "attempts": 1}
         self._update_step(connection, run_id, name, row)
         state = "queued" if approved else "waiting"

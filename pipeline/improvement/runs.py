@@ -195,15 +195,17 @@ def stop(connection: sa.Connection, run_id: str, dead_after_s: float = 20) -> Ru
     return get(connection, run_id)
 
 
-def approve(connection: sa.Connection, run_id: str, by: str) -> Run:
-    """Let the run that waits for it promote its model. Raises RunOver where it does not wait for that."""
+def approve(connection: sa.Connection, run_id: str, by: str, reason: str = "") -> Run:
+    """Let the run that waits for it promote its model; the release keeps the reason. Raises RunOver where it does not
+    wait for that.
+    """
     connection.execute(sa.select(improvement.c.id).where(improvement.c.id == run_id).with_for_update())
     run = get(connection, run_id)
     step = run.step("promote")
     if step is None or step.state != "running" or run.state not in OPEN:
         raise RunOver(f"{run_id} does not wait for an approval: it is {run.state}, at {run.next_step or 'its end'}")
     this = sa.and_(improvement_step.c.improvement_id == run_id, improvement_step.c.name == "promote")
-    approved = {**step.result, "approved_by": by}
+    approved = {**step.result, "approved_by": by} | ({"approved_for": reason} if reason else {})
     connection.execute(sa.update(improvement_step).where(this).values(result=approved))
     waiting = sa.and_(improvement.c.id == run_id, improvement.c.state == "waiting")
     connection.execute(sa.update(improvement).where(waiting).values(state="queued"))

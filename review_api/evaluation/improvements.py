@@ -57,9 +57,9 @@ def start_improvement(
 def approve_improvement(
     run_id: str, body: schemas.Approval, person: ModelReleaser, services: ServicesDependency
 ) -> schemas.Improvement:
-    """Let the run that waits for it promote its model. The reason is kept in the model's history."""
+    """Let the run that waits for it promote its model. Release and history keep the reason."""
     with answered(), services.engine.begin() as connection:
-        run = runs.approve(connection, run_id, person.id)
+        run = runs.approve(connection, run_id, person.id, body.reason)
         if run.model_id is not None:
             models.note(connection, run.model_id, "approved", person.id, run=run.id, reason=body.reason)
     return _shown(services, [run])[0]

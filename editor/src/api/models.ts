@@ -12,8 +12,9 @@ export class ModelsApi extends SessionApi {
     return this.call("GET", "/v1/improvements");
   }
 
-  async lineage(id: string): Promise<Lineage> {
-    return this.call("GET", `/v1/lineage/${encodeURIComponent(id)}`);
+  /** `limit`: how many of each kind are listed. */
+  async lineage(id: string, limit: number): Promise<Lineage> {
+    return this.call("GET", `/v1/lineage/${encodeURIComponent(id)}?limit=${limit}`);
   }
 
   /** `over`: the release that the person saw in force, "" for none. */

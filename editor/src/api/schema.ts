@@ -2807,7 +2807,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Approve Improvement
-         * @description Let the run that waits for it promote its model. The reason is kept in the model's history.
+         * @description Let the run that waits for it promote its model. Release and history keep the reason.
          */
         readonly post: operations["approve_improvement"];
         readonly delete?: never;

@@ -82,7 +82,7 @@ export async function lineage(page, options) {
   const model = await page.locator(".lineage").innerText();
   await glance(page, "lineage", found);
   await page.locator(".lineage").getByRole("button", { name: "bihar@1", exact: true }).first().click();
-  await page.getByRole("heading", { name: "Lineage of snapshot bihar@1" }).waitFor(PATIENCE);
+  await page.getByRole("heading", { name: "Lineage of data set bihar@1" }).waitFor(PATIENCE);
   const snapshot = await page.locator(".lineage").innerText();
   const focused = await page.evaluate(() => document.activeElement.id);
   await page.locator(".lineage").getByRole("button", { name: "Close" }).click();

@@ -12,12 +12,11 @@ def promote(work: Work) -> Done | Waits:
     by = work.step.result.get("approved_by", "") if rule == "person" else "the gate (improvement.promote)"
     if not by:
         return Waits({"waits_for": f"a person: boli improve approve {work.run.id}"})
+    reason = "; ".join(filter(None, [work.step.result.get("approved_for"), f"run {work.run.id} of boli improve"]))
     model_id, seen = work.found("train")["model_id"], work.found("evaluate")["release_id"]
 
     def release(connection: sa.Connection) -> Result:
-        made = releases.promote(
-            connection, model_id, work.run.dialect, by, f"run {work.run.id} of boli improve", over=seen
-        )
+        made = releases.promote(connection, model_id, work.run.dialect, by, reason, over=seen)
         return {"release_id": made.id}
 
     return Done({"by": by}, release)

@@ -105,11 +105,12 @@ def test_a_person_promotes(world: Looped, chosen: Chosen) -> None:
     assert (waiting.state, waiting.next_step, counts(world.engine, TABLES.release)) == ("waiting", "promote", [0])
     assert driver(world, settings).advance(run.id).state == "waiting"  # nobody has said anything since
     with world.engine.begin() as connection:
-        assert runs.approve(connection, run.id, "meera").state == "queued"
+        assert runs.approve(connection, run.id, "meera", "it hears the village names").state == "queued"
     done = driver(world, settings).advance(run.id)
     assert (done.state, found(done, "promote")["by"]) == ("done", "meera")
     with reading(world.engine) as connection:
-        assert connection.execute(sa.select(TABLES.release.c.released_by)).scalars().all() == ["meera"]
+        (released,) = connection.execute(sa.select(TABLES.release.c.released_by, TABLES.release.c.reason)).all()
+    assert tuple(released) == ("meera", f"it hears the village names; run {run.id} of boli improve")
 
 
 @ON_SQLITE
