@@ -123,9 +123,14 @@ def _from_hub(model: str) -> Path:
         ) from error
 
 
+def cards() -> int:
+    """Return how many CUDA devices CTranslate2 finds."""
+    return int(ctranslate2.get_cuda_device_count())
+
+
 def device(wanted: str) -> str:
     """Return cuda or cpu: as wanted, or what is available. Raises DeviceError."""
-    has_cuda = ctranslate2.get_cuda_device_count() > 0
+    has_cuda = cards() > 0
     if wanted == "cuda" and not has_cuda:
         raise DeviceError("asr.device is cuda, but CTranslate2 finds no CUDA device: set it to auto or cpu")
     return "cuda" if has_cuda and wanted != "cpu" else "cpu"

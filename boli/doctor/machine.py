@@ -5,8 +5,6 @@ import os
 import shutil
 from pathlib import Path
 
-import ctranslate2
-
 from asr.models import loading, model_files
 from asr.models.choice import choice
 from asr.models.model_files import ModelFilesError
@@ -49,7 +47,7 @@ def models(settings: Settings) -> Findings:
 
 def card(settings: Settings) -> Findings:
     """Look for a CUDA device, and for the library without which it cannot be used."""
-    count = ctranslate2.get_cuda_device_count()
+    count = loading.cards()
     if not count:
         yield (wrong if settings.asr.device == "cuda" else note)("card", "none is seen: drafting runs on the CPU")
         return
