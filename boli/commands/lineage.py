@@ -25,7 +25,7 @@ def lineage(
     """Show what something was made of, and what was made of it: recordings, segments, data sets, models, releases,
     drafts.
 
-    Examples: boli lineage rec_0123; boli lineage bhojpuri@2; boli lineage --affected
+    Example: boli lineage bhojpuri@2
     """
     if affected == bool(id):
         raise Problem("name one recording, segment, data set or model, or write --affected")
