@@ -16,7 +16,7 @@ them, and tests/acceptance/test_engine.py kills workers.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 import structlog
@@ -26,7 +26,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from configs.settings import Engine as QueueSettings
 from pipeline.jobs import workers
-from pipeline.jobs.queue import QUEUE, QUEUES
+from pipeline.jobs.queue import QUEUE, QUEUES, WORKFLOW
 from pipeline.store.clock import database_now_ms
 from pipeline.store.tables.jobs import worker
 
@@ -39,7 +39,7 @@ GIVEN_UP = ("MAX_RECOVERY_ATTEMPTS_EXCEEDED", "ERROR", "CANCELLED")
 class Guardian:
     """One thread in each worker.
 
-    `unfinished()` returns the jobs that somebody still waits for. `given_up(ids)` is called with those of them that
+    `unfinished(ids)` returns those of the jobs that somebody still waits for. `given_up(ids)` is called with those that
     will never finish. `chore()` is done with every beat.
     """
 
@@ -48,7 +48,7 @@ class Guardian:
         engine: sa.Engine,
         executor_id: str,
         settings: QueueSettings,
-        unfinished: Callable[[], list[str]],
+        unfinished: Callable[[Sequence[str]], list[str]],
         given_up: Callable[[list[str]], None],
         chore: Callable[[], object] = lambda: None,
     ) -> None:
@@ -108,12 +108,10 @@ class Guardian:
         self._missing = missing
 
     def _report_given_up(self) -> None:
-        waiting = self._unfinished()
-        if not waiting:
-            return
-        ended = DBOS.list_workflows(workflow_ids=waiting, status=list(GIVEN_UP), load_input=False, load_output=False)
-        if ended:
-            self._given_up([row.workflow_id for row in ended])
+        # From those that ended, which are few: of those that wait there may be more than a query can name.
+        ended = DBOS.list_workflows(name=WORKFLOW, status=list(GIVEN_UP), load_input=False, load_output=False)
+        if given_up := self._unfinished([row.workflow_id for row in ended]):
+            self._given_up(given_up)
 
     def _run(self) -> None:
         while not self._stop.wait(self._settings.heartbeat_s):

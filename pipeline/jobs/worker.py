@@ -8,7 +8,7 @@ import fcntl
 import platform
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -124,9 +124,10 @@ class _RecordingsOfJobs:
         self._engine = engine
         self._stages = stages
 
-    def unfinished(self) -> list[str]:
+    def unfinished(self, workflow_ids: Sequence[str]) -> list[str]:
+        ids = [jobs.recording_id(workflow_id) for workflow_id in workflow_ids]
         with reading(self._engine) as connection:
-            return [jobs.workflow_id(recording_id) for recording_id in recordings.unfinished(connection)]
+            return [jobs.workflow_id(recording_id) for recording_id in recordings.unfinished(connection, ids)]
 
     def give_up(self, workflow_ids: list[str]) -> None:
         for workflow_id in workflow_ids:

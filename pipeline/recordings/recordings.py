@@ -133,6 +133,7 @@ class Counts:
 
 _COLUMNS = [recording.c[name] for name in Recording.__slots__]
 _ONE: Final = select(*_COLUMNS).where(recording.c.id == bindparam("wanted"))
+_AT_ONCE: Final = 500  # ids in one query
 _LOCK: Final = select(recording.c.id).where(recording.c.id == bindparam("wanted")).with_for_update(key_share=True)
 _TOUCH: Final = update(recording).where(recording.c.id == bindparam("wanted")).values(updated_at=bindparam("at"))
 
@@ -254,11 +255,14 @@ def counts(connection: Connection, recording_ids: Sequence[str]) -> dict[str, Co
     return {recording_id: counted.get(recording_id, Counts()) for recording_id in recording_ids}
 
 
-def unfinished(connection: Connection) -> list[str]:
-    """Return the ids of recordings that wait for their draft."""
-    return list(
-        connection.execute(select(recording.c.id).where(recording.c.status.in_(["queued", "running"]))).scalars()
-    )
+def unfinished(connection: Connection, recording_ids: Sequence[str]) -> list[str]:
+    """Return those of the ids that are recordings which wait for their draft."""
+    found: list[str] = []
+    for start in range(0, len(recording_ids), _AT_ONCE):
+        these = recording.c.id.in_(recording_ids[start : start + _AT_ONCE])
+        query = select(recording.c.id).where(these, recording.c.status.in_(["queued", "running"]))
+        found += connection.execute(query).scalars()
+    return found
 
 
 def ledger(connection: Connection, recording_id: str) -> tuple[LedgerEntry, ...]:

@@ -67,6 +67,28 @@ def deaths(engine: sa.Engine, recording_id: str) -> int:
 
 
 @pytest.mark.slow
+def test_a_job_that_the_queue_gave_up_fails_its_recording(database_url: str, tmp_path: Path) -> None:
+    config, log = tmp_path / "boli.toml", tmp_path / "workers.log"
+    engine, blobs = set_up(config, tmp_path / "data", database_url)
+    with engine.begin() as connection:
+        client = clients.create(connection, "A client")
+    given_up, other = (submit(engine, blobs, client.id, spoken_wav(tmp_path, sentences=1)) for _ in range(2))
+    schema = "dbos." if engine.dialect.name == "postgresql" else ""
+    with engine.begin() as connection:  # as DBOS leaves what killed too many workers
+        connection.execute(
+            sa.text(
+                f"UPDATE {schema}workflow_status SET status = 'MAX_RECOVERY_ATTEMPTS_EXCEEDED', queue_name = NULL"
+                " WHERE workflow_uuid = :id"
+            ),
+            {"id": jobs.workflow_id(given_up)},
+        )
+    with workers(config, slots=1):
+        until("failure", lambda: status(engine, given_up) == "failed", log)
+        until("draft of the other", lambda: status(engine, other) == "drafted", log)
+    engine.dispose()
+
+
+@pytest.mark.slow
 def test_what_is_deleted_in_mid_transcription_stays_deleted(tmp_path: Path) -> None:
     data, url = tmp_path / "data", f"sqlite:///{tmp_path / 'boli.db'}"
     config, log = tmp_path / "boli.toml", tmp_path / "workers.log"
