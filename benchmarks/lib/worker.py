@@ -3,6 +3,7 @@
 submit -> database -> boli worker -> drafts        CPU seconds and peak memory: /proc; counts: its metrics port
 """
 
+import hashlib
 import json
 import os
 import shutil
@@ -101,8 +102,9 @@ class Installation:
         blobs = DiskBlobs(self.settings.storage.data_dir / "blobs")
         with Artifacts(blobs, recording_id).writing_original() as target:
             shutil.copyfile(file, target)
+        digest, size = hashlib.sha256(file.read_bytes()).hexdigest(), file.stat().st_size
         sent = recordings.Submission(
-            recording_id, self.client_id, file.name, "0" * 64, file.stat().st_size, language=language, priority=priority
+            recording_id, self.client_id, file.name, digest, size, language=language, priority=priority
         )
         with self.engine.begin() as connection:
             recordings.create(connection, sent)

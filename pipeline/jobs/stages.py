@@ -28,7 +28,7 @@ from pipeline.drafting.channel import Channel, prepared_channels
 from pipeline.drafting.draft_recording import Drafting
 from pipeline.drafting.window_plan import in_parts
 from pipeline.evaluation import aggregates, scores
-from pipeline.jobs import clips_ahead, fair_queue, fetching, patience, queue, step_results, word_alignment
+from pipeline.jobs import clips_ahead, fair_queue, fetching, intact, patience, queue, step_results, word_alignment
 from pipeline.jobs.draft_request import draft_request
 from pipeline.jobs.progress import reporter, start
 from pipeline.jobs.step_results import LEDGER, MODEL, PLAN, TURNS
@@ -80,6 +80,8 @@ class DraftingStages:
         not_there = fetching.fetch(self.engine, artifacts, recording_id, self.settings, self.scratch)
         if not_there is not None:
             return not_there
+        if (damaged := intact.problem(self.engine, artifacts, recording_id)) is not None:
+            return damaged
         original, report = artifacts.original(), reporter(self.engine, recording_id, "prepare")
         with tempfile.TemporaryDirectory(dir=self.scratch) as scratch:
             folder = Path(scratch) / "prepared"

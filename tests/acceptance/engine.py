@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -86,14 +87,12 @@ def ended(process: subprocess.Popen[bytes], log: Path) -> None:
 
 def submit(engine: sa.Engine, blobs: DiskBlobs, client_id: str, audio: bytes) -> str:
     """Do what POST /v1/recordings does: the file, then the row and the job in one transaction."""
-    recording_id = new_id("rec")
+    recording_id, digest = new_id("rec"), sha256(audio).hexdigest()
     with Artifacts(blobs, recording_id).writing_original() as place:
         place.write_bytes(audio)
+    sent = recordings.Submission(recording_id, client_id, "talk.wav", digest, len(audio), language="hi")
     with engine.begin() as connection:
-        recordings.create(
-            connection,
-            recordings.Submission(recording_id, client_id, "talk.wav", "0" * 64, len(audio), language="hi"),
-        )
+        recordings.create(connection, sent)
         jobs.enqueue(connection, recording_id, client_id, "normal")
     return recording_id
 

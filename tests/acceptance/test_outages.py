@@ -73,17 +73,22 @@ def test_what_failed_is_retried_from_its_sound(tmp_path: Path) -> None:
     with engine.begin() as connection:
         client = clients.create(connection, "A client")
     audio = spoken_wav(tmp_path, sentences=1)
+    damaged = submit(engine, blobs, client.id, audio)
+    with Artifacts(blobs, damaged).original().open("r+b") as file:
+        file.seek(5000)
+        file.write(b"damaged on disk")
     with workers(config, slots=1):
         until("worker", lambda: blobs.exists("installation"), log)
         recording_id = submit(engine, blobs, client.id, audio)
         original = Artifacts(blobs, recording_id).original()
         original.rename(tmp_path / "kept")  # lost: an error on our side
         until("failure", lambda: status(engine, recording_id) == "failed", log)
-        assert failed(engine) == [(recording_id, "internal")]
+        until("other failure", lambda: status(engine, damaged) == "failed", log)
+        assert failed(engine) == [(damaged, "sound-damaged"), (recording_id, "internal")]
         (tmp_path / "kept").rename(original)
         until("retry", lambda: _retried(engine, blobs, recording_id), log)
         until("draft", lambda: status(engine, recording_id) == "drafted", log)
-    assert failed(engine) == []
+    assert failed(engine) == [(damaged, "sound-damaged")]
     engine.dispose()
 
 
