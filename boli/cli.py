@@ -62,7 +62,7 @@ from boli.commands.people import user
 from boli.commands.recordings import export, status, submit
 from boli.commands.retry import retry
 from boli.commands.route import route
-from boli.commands.service import serve, up, worker, write_log
+from boli.commands.service import migrate, serve, up, worker, write_log
 from boli.commands.transcribe import transcribe
 from boli.commands.voice import voice
 from boli.context import State
@@ -128,7 +128,7 @@ app = typer.Typer(
     help="Boli: speech transcription for Indian languages and dialects. Drafts by machine, corrected by people.",
 )
 PANELS = {
-    "Run": (up, serve, worker, doctor, retry, backup, restore, demo, flywheel),
+    "Run": (up, serve, worker, migrate, doctor, retry, backup, restore, demo, flywheel),
     "Transcribe": (transcribe, diarize, submit, status, export, languages),
 }
 for panel, commands in PANELS.items():

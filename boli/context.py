@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from accuracy.estimate import Thresholds
 from configs.errors import BoliError
 from configs.settings import Settings, load
-from pipeline.jobs.worker import migrate_all
+from pipeline.jobs.migration import migrate_all
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect
 

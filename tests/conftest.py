@@ -24,7 +24,7 @@ from asr.recognizer import ModelInfo
 from asr.word import Word
 from configs.settings import Api, Settings, Storage
 from pipeline.accounts import clients, passwords, people, sessions
-from pipeline.jobs.worker import migrate_all
+from pipeline.jobs.migration import migrate_all
 from pipeline.media.prepared import flac_name
 from pipeline.recordings import recordings, segments
 from pipeline.recordings.artifacts import Artifacts

@@ -25,7 +25,7 @@ from benchmarks.lib.worker import free_port
 from configs.settings import Settings, load
 from pipeline.accounts import clients, passwords, people
 from pipeline.accounts.people import Profile
-from pipeline.jobs.worker import migrate_all
+from pipeline.jobs.migration import migrate_all
 from pipeline.media.prepared import flac_name
 from pipeline.recordings import recordings, segments
 from pipeline.recordings.artifacts import Artifacts

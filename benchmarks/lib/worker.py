@@ -25,7 +25,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from configs.settings import Settings, load
 from pipeline.accounts import clients
 from pipeline.jobs import queue as jobs
-from pipeline.jobs.worker import migrate_all
+from pipeline.jobs.migration import migrate_all
 from pipeline.recordings import recordings
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.states import UNDRAFTED

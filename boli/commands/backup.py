@@ -11,7 +11,7 @@ from boli.console import print_json
 from boli.context import State
 from boli.options import JsonOption
 from pipeline.delivery.webhook_secrets import KEY_FILE
-from pipeline.jobs.worker import migrate_all
+from pipeline.jobs.migration import migrate_all
 from pipeline.privacy import erasure
 from pipeline.store import backups
 from pipeline.store.backups import Backup

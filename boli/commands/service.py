@@ -27,7 +27,8 @@ from asr.models.pool import RecognizerPool
 from asr.whisper import whisper
 from boli.context import Problem, State
 from diarize.choose import diarizer
-from pipeline.jobs.worker import migrate_all, run
+from pipeline.jobs.migration import migrate_all
+from pipeline.jobs.worker import run
 from pipeline.recordings import uploads
 from pipeline.registry.current_choice import CurrentChoice
 from pipeline.store import identity
@@ -72,7 +73,7 @@ def serve(
     settings = state.settings
     write_log()
     check_language_models(settings.asr)
-    migrate_all(settings)
+    migrate_all(settings, patience_s=settings.engine.dead_after_s + 1)
     application = create_app(settings)
     services = application.state.services
     identity.bind(services.engine, services.blobs)
@@ -103,12 +104,24 @@ def worker(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ask)
     check_language_models(state.settings.asr)
-    migrate_all(state.settings)
+    migrate_all(state.settings, patience_s=state.settings.engine.dead_after_s + 1)
     # Never closed: a step that outlives the patience of `run` may still hand windows over. It ends with the process.
     engine = connect(state.settings.database_url)
     pool = RecognizerPool(CurrentChoice(engine, state.settings.asr), lambda asr: Batcher(whisper.load(asr)))
     run(state.settings, pool, diarizer(state.settings), stop, slot)
     end_now()
+
+
+def migrate(context: typer.Context) -> None:
+    """Bring the tables to this version's, also beside workers of the version before, which go on.
+
+    Without it, older tables are migrated when no worker is alive.
+
+    Example: boli migrate
+    """
+    state: State = context.obj
+    migrate_all(state.settings, beside_workers=True)
+    print("the tables are up to date")
 
 
 def up(

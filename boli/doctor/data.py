@@ -7,9 +7,6 @@ import time
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
 from boli.doctor.finding import Findings, note, ok, wrong
@@ -17,9 +14,9 @@ from configs.errors import BoliError
 from configs.settings import Settings
 from pipeline.delivery.webhook_secrets import KEY_FILE
 from pipeline.jobs import workers
-from pipeline.store import clock, identity
+from pipeline.store import clock, identity, schema
 from pipeline.store.blobs import DiskBlobs
-from pipeline.store.database import MIGRATIONS, connect, reading
+from pipeline.store.database import connect, reading
 from pipeline.store.tables.base import installation
 from pipeline.store.tables.recordings import recording
 
@@ -52,17 +49,16 @@ def database(settings: Settings) -> Findings:
 
 
 def _tables(connection: sa.Connection) -> Findings:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    newest = ScriptDirectory.from_config(config).get_current_head()
-    here = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if here == newest:
-        yield ok("tables", f"they are the newest, {newest}")
-    elif here is None or here in known:
-        yield note("tables", f"they are at {here or 'nothing'}, this Boli has {newest}: any command brings them there")
-    else:
-        yield wrong("tables", f"they are at {here}, which this Boli does not know: a newer one wrote them; install it")
+    here, newest = schema.of_tables(connection), schema.newest()
+    match schema.state(connection):
+        case "current":
+            yield ok("tables", f"they are the newest, {newest}")
+        case "newer":
+            yield wrong(
+                "tables", f"they are at {here}, which this Boli does not know: a newer one wrote them; install it"
+            )
+        case _:
+            yield note("tables", f"they are at {here or 'nothing'}, this Boli has {newest}: `boli migrate`")
 
 
 def _clock(connection: sa.Connection) -> Findings:

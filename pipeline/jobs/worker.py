@@ -37,7 +37,7 @@ from pipeline.privacy.orphans import sweep
 from pipeline.recordings import idempotency, recordings, uploads
 from pipeline.store import identity
 from pipeline.store.blobs import DiskBlobs
-from pipeline.store.database import connect, migrate, reading
+from pipeline.store.database import connect, reading
 
 log = structlog.get_logger(__name__)
 
@@ -53,16 +53,6 @@ class SlotTaken(BoliError, RuntimeError):
 
 class MetricsPortTaken(BoliError, RuntimeError):
     """Another program listens on the port for metrics. Set engine.metrics_port to a free one."""
-
-
-def migrate_all(settings: Settings) -> None:
-    """Bring the application's and the job queue's tables to the newest version."""
-    engine = connect(settings.database_url)
-    try:
-        migrate(engine)
-    finally:
-        engine.dispose()
-    jobs.migrate(settings.database_url)
 
 
 def run(settings: Settings, recognizers: Recognizers, diarizer: Diarizer, stop: threading.Event, slot: int = 0) -> None:

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from configs.settings import load
 from pipeline.jobs import queue as jobs
-from pipeline.jobs.worker import migrate_all
+from pipeline.jobs.migration import migrate_all
 from pipeline.recordings import recordings
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.store.blobs import DiskBlobs

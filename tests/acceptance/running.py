@@ -14,7 +14,7 @@ from boli.context import State
 from boli.demo.demo import CONFIG
 from boli.demo.samples import path, samples
 from pipeline.accounts import clients
-from pipeline.jobs.worker import migrate_all
+from pipeline.jobs.migration import migrate_all
 
 PATIENCE_S = 120
 # A short one of one voice, so that its draft is soon there.

@@ -24,8 +24,8 @@ from asr.scripted import MODEL, ScriptedRecognizer
 from asr.word import Word
 from configs.settings import Settings, Storage
 from diarize.scripted import ScriptedDiarizer
+from pipeline.jobs.migration import migrate_all
 from pipeline.jobs.stages import DraftingStages
-from pipeline.jobs.worker import migrate_all
 from pipeline.recordings import recordings, segments
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.transcript import Segment

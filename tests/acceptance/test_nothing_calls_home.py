@@ -10,7 +10,7 @@ import pytest
 from boli.demo.samples import path
 from configs.settings import load
 from pipeline.accounts import clients
-from pipeline.jobs.worker import migrate_all
+from pipeline.jobs.migration import migrate_all
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect
 from tests.acceptance.engine import SETTINGS, status, submit

@@ -22,7 +22,7 @@ from tusclient.client import TusClient
 from benchmarks.lib.worker import free_port
 from configs.settings import Settings, Storage
 from pipeline.accounts import clients
-from pipeline.jobs.worker import migrate_all
+from pipeline.jobs.migration import migrate_all
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect

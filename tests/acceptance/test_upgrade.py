@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from boli.cli import app
 from configs.settings import Settings, Storage
-from pipeline.jobs.worker import migrate_all
+from pipeline.jobs.migration import migrate_all
 from pipeline.store import tables
 from pipeline.store.database import MIGRATIONS, connect, migrate
 from tests.collected import collect, said

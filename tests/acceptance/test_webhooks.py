@@ -21,7 +21,7 @@ from pipeline.accounts import clients
 from pipeline.delivery import endpoints
 from pipeline.delivery.webhook_secrets import SecretBox
 from pipeline.jobs.courier import Courier
-from pipeline.jobs.worker import migrate_all
+from pipeline.jobs.migration import migrate_all
 from pipeline.privacy import erasure
 from pipeline.recordings import events, recordings
 from pipeline.recordings.states import RECORDING

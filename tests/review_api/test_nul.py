@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from configs.settings import Settings, Storage
-from pipeline.jobs.worker import migrate_all
+from pipeline.jobs.migration import migrate_all
 from tests.conftest import PASSWORD, Service, fresh_database
 from tests.review_api.test_access import CALLS, Call
 

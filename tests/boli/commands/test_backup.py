@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from boli.cli import app
 from configs.settings import Route, Settings, Storage
-from pipeline.jobs.worker import migrate_all
+from pipeline.jobs.migration import migrate_all
 from pipeline.privacy import erasure
 from pipeline.review import submission
 from pipeline.review.revisions import Submitted

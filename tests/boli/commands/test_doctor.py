@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from boli.cli import app
 from boli.doctor import data
 from configs.settings import Settings, Storage
-from pipeline.jobs.worker import migrate_all
+from pipeline.jobs.migration import migrate_all
 from pipeline.store import identity
 from tests.conftest import Service
 

@@ -25,7 +25,7 @@ from pipeline.delivery import webhooks
 from pipeline.delivery.webhooks import Outcome
 from pipeline.evaluation import draft_statistics, hypotheses, spelling_entries, training_lists
 from pipeline.evaluation.spelling_entries import Evidence, Proposal
-from pipeline.jobs.worker import migrate_all
+from pipeline.jobs.migration import migrate_all
 from pipeline.privacy import erasure
 from pipeline.recordings import recordings
 from pipeline.review import planted_errors

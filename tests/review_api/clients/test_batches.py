@@ -12,7 +12,7 @@ from httpx import Response
 from starlette.testclient import TestClient
 
 from configs.settings import Api, Settings, Storage
-from pipeline.jobs.worker import migrate_all
+from pipeline.jobs.migration import migrate_all
 from pipeline.recordings import batches, usage
 from pipeline.store.database import now
 from pipeline.store.tables.clients import idempotency

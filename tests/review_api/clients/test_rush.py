@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from configs.settings import Api, Settings, Storage
-from pipeline.jobs.worker import migrate_all
+from pipeline.jobs.migration import migrate_all
 from tests.conftest import Service
 from tests.review_api.clients.test_recordings import stored_files, wav
 from tests.review_api.clients.test_uploads import begin
