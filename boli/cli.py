@@ -62,12 +62,13 @@ from boli.commands.people import user
 from boli.commands.recordings import export, status, submit
 from boli.commands.retry import retry
 from boli.commands.route import route
-from boli.commands.service import migrate, serve, up, worker, write_log
+from boli.commands.service import migrate, serve, up, worker
 from boli.commands.transcribe import transcribe
 from boli.commands.voice import voice
 from boli.context import State
 from boli.demo.demo import demo
 from boli.demo.flywheel.command import flywheel
+from boli.log import write_log
 from configs.errors import BoliError
 
 accuracy = typer.Typer(

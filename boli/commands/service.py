@@ -26,6 +26,7 @@ from asr.models.loading import check_language_models
 from asr.models.pool import RecognizerPool
 from asr.whisper import whisper
 from boli.context import Problem, State
+from boli.log import write_log
 from diarize.choose import diarizer
 from pipeline.jobs.migration import migrate_all
 from pipeline.jobs.worker import run
@@ -37,20 +38,6 @@ from review_api import server
 from review_api.app import create_app
 
 log = structlog.get_logger(__name__)
-
-
-def write_log() -> None:
-    """Set the log's form: lines for a person at a terminal, a JSON object a line for a machine."""
-    person = sys.stderr.isatty()
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.dev.ConsoleRenderer() if person else structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 # A worker ends this long after it was told to, at the latest: before whoever started it loses patience.
