@@ -161,8 +161,10 @@ class Rows:
         with self._engine.begin() as connection:
             return people.create(connection, login, login.title(), PASSWORD, roles, languages)
 
-    def recording(self, client_id: str, name: str = "call.wav", **more: Any) -> recordings.Recording:
-        submission = recordings.Submission(new_id("rec"), client_id, name, "0" * 64, 1000, **more)
+    def recording(
+        self, client_id: str, name: str = "call.wav", sha256: str = "0" * 64, **more: Any
+    ) -> recordings.Recording:
+        submission = recordings.Submission(new_id("rec"), client_id, name, sha256, 1000, **more)
         with self._engine.begin() as connection:
             return recordings.create(connection, submission)
 

@@ -5,6 +5,7 @@ this file -> service in a thread (uvicorn, SQLite, one of the bundled recordings
 """
 
 import contextlib
+import hashlib
 import json
 import shutil
 import socket
@@ -95,7 +96,8 @@ class Desk:
         return [one.id for one in made]
 
     def _prepared(self, name: str, language: str, sound: Path = SOUND, **more: str) -> str:
-        made = self.rows.recording(self.client.id, name, language=language, **more)
+        digest = hashlib.sha256(sound.read_bytes()).hexdigest()
+        made = self.rows.recording(self.client.id, name, digest, language=language, **more)
         with Artifacts(self._blobs, made.id).writing_original() as place:
             shutil.copyfile(sound, place)
         assert self._stages.prepare(made.id) is None

@@ -41,7 +41,7 @@ def boli(*words: str) -> Result:
 def drafted_call(service: Service, client_id: str, scratch: Path) -> str:
     """Prepare and diarize a bundled call, as the worker does; return the recording's id."""
     sample = next(one for one in samples() if one.name == "bn-helpline")
-    made = service.rows.recording(client_id, speaker_consent=True)
+    made = service.rows.recording(client_id, sha256=sample.sha256, speaker_consent=True)
     with Artifacts(service.blobs, made.id).writing_original() as place:
         shutil.copyfile(path(sample), place)
     engines = (OneRecognizer(ScriptedRecognizer(["হ্যাঁ"])), VoiceprintDiarizer())
