@@ -95,7 +95,7 @@ class Watch:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGINT)
             try:
-                process.communicate(timeout=90)
+                process.communicate(timeout=300)
             except subprocess.TimeoutExpired:  # a failure of this test, and of no other
                 os.killpg(process.pid, signal.SIGKILL)
                 process.communicate()

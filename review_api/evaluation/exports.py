@@ -22,7 +22,7 @@ from review_api.problems import documented, refusing
 
 router = APIRouter(prefix="/v1/snapshots", tags=["models"])
 
-MEDIA_TYPE = "application/x-tar"
+MEDIA_TYPE = "application/octet-stream"  # a tar: generators of clients know no other type of files
 FormatName = Literal["huggingface", "audiofolder", "nemo", "kaldi", "lhotse", "espnet", "webdataset", "boli"]
 _FILE: dict[int | str, dict[str, object]] = {
     200: {"content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}, "description": "tar"}

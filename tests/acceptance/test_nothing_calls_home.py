@@ -18,7 +18,7 @@ from tests.bundled import BY_NAME
 from tests.watched import Watch
 
 pytestmark = pytest.mark.slow
-PATIENCE_S = 180
+PATIENCE_S = 300
 RECORDING = path(BY_NAME["hi-office"])
 
 

@@ -116,7 +116,7 @@ def test_a_person_promotes(world: Looped, chosen: Chosen) -> None:
 @ON_SQLITE
 def test_live_sound_decides_before_and_after_the_release(world: Looped, chosen: Chosen) -> None:
     """What is corrected while the model is in the shadow counts; once it is worse than before it is taken back."""
-    run, settings = runs.start(world.engine, "bho", Options(), "asha"), chosen(shadow_segments=4, watch_days=1e-6)
+    run, settings = runs.start(world.engine, "bho", Options(), "asha"), chosen(shadow_segments=4, watch_days=1e-9)
     waiting = driver(world, settings).advance(run.id)
     assert (waiting.state, waiting.next_step) == ("waiting", "shadow")
     with reading(world.engine) as connection:

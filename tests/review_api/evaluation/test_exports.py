@@ -46,7 +46,7 @@ def test_every_form_comes_as_one_tar_without_names_and_leaves_nothing_behind(
     monkeypatch.setattr(tempfile, "tempdir", str(scratch))
     for form in formats.FORMATS:
         answer = ml.get(f"/v1/snapshots/{snapshot.id}/export?format={form}")
-        assert (answer.status_code, answer.headers["content-type"]) == (200, "application/x-tar")
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "application/octet-stream")
         assert f'filename="bihar-1-{form}.tar"' in answer.headers["content-disposition"]
         found = members(answer.content)
         assert f"bihar-1-{form}/README.md" in found
