@@ -9,6 +9,7 @@ before, an hour at most.
 
 import errno
 import shutil
+import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
@@ -35,6 +36,10 @@ _FULL_BYTES: Final = 16 * 2**20
 _AWAY: Final = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.ESTALE, errno.ENOTCONN, errno.ETIMEDOUT, errno.EHOSTDOWN}
 )
+# SQLite's primary result codes (sqlite.org/rescode.html) of a file that is locked, cannot be opened, read or written.
+_SQLITE_AWAY: Final = frozenset(
+    {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PROTOCOL}
+)
 
 
 def outage(error: BaseException, blobs: Blobs, folders: Sequence[Path]) -> str:
@@ -44,7 +49,7 @@ def outage(error: BaseException, blobs: Blobs, folders: Sequence[Path]) -> str:
     """
     if isinstance(error, DBAPIError) and is_full(error):
         return "the database's disk is full"
-    if isinstance(error, (OperationalError, InterfaceError, TimeoutError)):
+    if _of_the_connection(error):
         return "the database does not answer"
     if not blobs.exists(identity.MARK):
         return "the folder of recordings is not there"
@@ -54,6 +59,15 @@ def outage(error: BaseException, blobs: Blobs, folders: Sequence[Path]) -> str:
     if any(folder.is_dir() and shutil.disk_usage(folder).free < _FULL_BYTES for folder in folders):
         return "the disk is full"
     return ""
+
+
+def _of_the_connection(error: BaseException) -> bool:
+    """Say whether the database itself is the trouble. SQLite calls a statement that is wrong operational, too: waiting
+    does not mend that.
+    """
+    if isinstance(error, OperationalError) and isinstance(error.orig, sqlite3.Error):
+        return error.orig.sqlite_errorcode & 0xFF in _SQLITE_AWAY
+    return isinstance(error, (OperationalError, InterfaceError, TimeoutError))
 
 
 class Patience:

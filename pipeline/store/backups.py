@@ -43,6 +43,10 @@ class BackupError(BoliError, ValueError):
     """A backup cannot be taken, or cannot be used. The message says why and what to do."""
 
 
+def _nobody(_done: int) -> None:
+    """Tell nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A file of a backup. `key`: its path in the folder."""
@@ -67,7 +71,9 @@ class Backup:
     erased: tuple[str, ...]
 
 
-def take(engine: sa.Engine, blobs: DiskBlobs, folder: Path, after: Path | None = None, report: Report = id) -> Backup:
+def take(
+    engine: sa.Engine, blobs: DiskBlobs, folder: Path, after: Path | None = None, report: Report = _nobody
+) -> Backup:
     """Take a backup into a new folder. Raises BackupError.
 
     `after`: an earlier backup on the same disk. Files that are the same are not stored twice.
@@ -117,7 +123,7 @@ def entries(folder: Path) -> list[Entry]:
     return [Entry(**json.loads(line)) for line in manifest.read_text("utf-8").splitlines()]
 
 
-def verify(folder: Path, report: Report = id) -> Backup:
+def verify(folder: Path, report: Report = _nobody) -> Backup:
     """Read every file of a backup and compare its hash. Raises BackupError, which names the first that is wrong."""
     for number, entry in enumerate(entries(folder), start=1):
         file = folder / entry.key
@@ -129,7 +135,7 @@ def verify(folder: Path, report: Report = id) -> Backup:
     return read(folder)
 
 
-def restore(folder: Path, url: str, data_dir: Path, report: Report = id) -> Backup:
+def restore(folder: Path, url: str, data_dir: Path, report: Report = _nobody) -> Backup:
     """Put a verified backup where there is no data yet. Raises BackupError, and then nothing was restored.
 
     What is half restored when this process dies has no blob `installation`, so no worker takes it; empty both and

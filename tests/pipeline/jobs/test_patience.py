@@ -1,9 +1,11 @@
 """Patience: which failures are waited out, and which are not."""
 
 import errno
+import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import OperationalError
 
 from pipeline.jobs import patience
@@ -31,6 +33,26 @@ def test_an_outage_uses_no_try_up(blobs: DiskBlobs) -> None:
     away = OperationalError("SELECT 1", {}, Exception("server closed the connection"))
     assert all(step.try_again(away) for _ in range(20))
     assert step.try_again(ValueError("odd"))
+
+
+def test_a_statement_that_is_wrong_is_no_outage(blobs: DiskBlobs, sqlite: Engine) -> None:
+    with sqlite.connect() as connection, pytest.raises(OperationalError) as wrong:
+        connection.exec_driver_sql("SELECT * FROM nothing")
+    assert patience.outage(wrong.value, blobs, []) == ""
+
+
+def test_a_database_that_is_locked_or_gone_is_an_outage(blobs: DiskBlobs, tmp_path: Path) -> None:
+    file = tmp_path / "boli.db"
+    holder = sqlite3.connect(file, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    waiting = create_engine(f"sqlite:///{file}", connect_args={"timeout": 0})
+    gone = create_engine(f"sqlite:///{tmp_path / 'none' / 'boli.db'}")
+    for engine in (waiting, gone):
+        with pytest.raises(OperationalError) as away, engine.begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE one (id)")
+        assert patience.outage(away.value, blobs, []) == "the database does not answer"
+        engine.dispose()
+    holder.close()
 
 
 def test_what_was_deleted_is_not_tried_again(blobs: DiskBlobs) -> None:
