@@ -19,7 +19,14 @@ def test_near_names_are_suggested(service: Service) -> None:
     assert "did you mean limit?" in answer.json()["detail"]
     assert "there are after," in asha.get("/v1/recordings?zzz=1").json()["detail"]
     assert "takes none" in asha.get("/v1/vocabulary?zzz=1").json()["detail"]
-    assert asha.get("/v1/recordings?limit=5&limit=6").status_code == 200
+
+
+def test_one_value_is_not_given_twice(service: Service) -> None:
+    _, asha = service.client("asha")
+    answer = asha.get("/v1/recordings?limit=5&limit=6")
+    assert (answer.status_code, answer.json()["code"]) == (422, "parameter-twice")
+    assert asha.get("/v1/recordings?after=&after=").json()["code"] == "parameter-twice"
+    assert asha.get("/v1/recordings?status=queued&status=failed").status_code == 200  # a list
 
 
 @pytest.mark.parametrize("name", ["a\0b", "<script>", "\u202eabc", "x" * 500, "%"])
