@@ -98,22 +98,17 @@ def build(service: Service) -> World:
         said = comments.add(connection, recording.id, held["transcriber"].segment_id, "a name", now())
     secrets["disabled"] = token
     service.engine.dispose()
-    ids = {
-        who: {
-            "task_id": task.id,
-            "segment_id": task.segment_id,
-            "entry_id": paid[who].id,
-            "assignment_id": str(task.assignment_id),
-            "feedback_id": told[who],
-        }
-        for who, task in held.items()
-    }
+    ids = {who: _of_task(task) | {"entry_id": paid[who].id, "feedback_id": told[who]} for who, task in held.items()}
     common = {"recording_id": recording.id, "label": "S1", "voice_id": str(named.voice_id), "candidate_id": "lex_0"}
     common |= sent | {"comment_id": said.id, "number": "0", "tag": "hi", "key_id": spare.id}
     common |= learned | {"id": recording.id}
     common |= {"transcript_id": recording.id, "format": "srt"}
     common |= {"person_id": mina.id, "centre_id": here, "invitation_id": invited.id, "dispute_id": disputed.id}
     return World(service, secrets, ids | {"": {"snapshot_id": "snp_0"} | common | ids["transcriber"]})
+
+
+def _of_task(task: Task) -> dict[str, str]:
+    return {"task_id": task.id, "segment_id": task.segment_id, "assignment_id": str(task.assignment_id)}
 
 
 def _learned(connection: sa.Connection) -> dict[str, str]:

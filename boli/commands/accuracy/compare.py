@@ -79,23 +79,16 @@ def compare(
     These are models of `boli demo`: put --config boli/demo/demo.toml before "accuracy" to compare them.
     """
     state: State = context.obj
-    thresholds = state.thresholds
     query = ComparisonQuery(
         old,
         new,
         known_policy(policy),
         one_of("--references", references, REFERENCES),
-        _limits(margin, min_speakers, thresholds.min_reference_words),
+        _limits(margin, min_speakers, state.thresholds.min_reference_words),
         tuple(dialect or ()),
         leave_out_trained,
     )
-    try:
-        with state.transaction() as connection:
-            judged = answer(connection, query, thresholds)
-            recorded = _recorded(state, connection, judged, query, by)
-    except TrainedOnTest as error:
-        print(f"boli: {error}", file=sys.stderr)
-        raise typer.Exit(TRAINED_ON_TEST) from error
+    judged, recorded = _judged(state, query, by)
     verdict = asdict(judged)
     if as_json:
         print_json(verdict)
@@ -104,6 +97,17 @@ def compare(
     if recorded:
         print(f"boli: {recorded}", file=sys.stderr)
     raise typer.Exit(EXIT_CODES[verdict["outcome"]])
+
+
+def _judged(state: State, query: ComparisonQuery, by: str) -> tuple[Verdict, str]:
+    """Return the verdict, and a sentence about its place in the registry. Ends the command where B learnt from it."""
+    try:
+        with state.transaction() as connection:
+            verdict = answer(connection, query, state.thresholds)
+            return verdict, _recorded(state, connection, verdict, query, by)
+    except TrainedOnTest as error:
+        print(f"boli: {error}", file=sys.stderr)
+        raise typer.Exit(TRAINED_ON_TEST) from error
 
 
 def _recorded(state: State, connection: sa.Connection, verdict: Verdict, query: ComparisonQuery, by: str) -> str:
