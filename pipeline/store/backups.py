@@ -13,11 +13,12 @@ it; `erased` names their recordings, whose rows `boli restore` deletes, too.
 import hashlib
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -35,7 +36,9 @@ DATABASES: Final = {"sqlite": "database.sqlite", "postgresql": "database.pgdump"
 BLOBS: Final = "blobs"
 MANIFEST: Final = "manifest.jsonl"
 CARD: Final = "backup.json"
+_RESTORING: Final = "blobs.restoring"
 _PIECE: Final = 2**20
+_KEY: Final = re.compile(r"database\.(sqlite|pgdump)|blobs/[^/].*")
 Report = Callable[[int], object]  # how many files are done
 
 
@@ -78,10 +81,17 @@ def take(
 
     `after`: an earlier backup on the same disk. Files that are the same are not stored twice.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise BackupError(f"{folder} is not empty; name a new folder")
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     before = {entry.key: entry for entry in entries(after)} if after else {}
+    with _explained(f"cannot write the backup to {folder}"):
+        if folder.exists() and any(folder.iterdir()):
+            raise BackupError(f"{folder} is not empty; name a new folder")
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return _take(engine, blobs, folder, after, before, report)
+
+
+def _take(
+    engine: sa.Engine, blobs: DiskBlobs, folder: Path, after: Path | None, before: dict[str, Entry], report: Report
+) -> Backup:
     started = now()
     kind = engine.dialect.name
     _dump(engine, folder / DATABASES[kind])
@@ -120,7 +130,10 @@ def entries(folder: Path) -> list[Entry]:
     manifest = folder / MANIFEST
     if not manifest.is_file() or _measured(manifest)[1] != backup.manifest_sha256:
         raise BackupError(f"{manifest} is not the one that {CARD} names: this backup was changed")
-    return [Entry(**json.loads(line)) for line in manifest.read_text("utf-8").splitlines()]
+    found = [Entry(**json.loads(line)) for line in manifest.read_text("utf-8").splitlines()]
+    if strange := [one.key for one in found if not _KEY.fullmatch(one.key) or ".." in one.key.split("/")]:
+        raise BackupError(f"{manifest} names {strange[0]!r}, which is no file of a backup")
+    return found
 
 
 def verify(folder: Path, report: Report = _nobody) -> Backup:
@@ -136,29 +149,43 @@ def verify(folder: Path, report: Report = _nobody) -> Backup:
 
 
 def restore(folder: Path, url: str, data_dir: Path, report: Report = _nobody) -> Backup:
-    """Put a verified backup where there is no data yet. Raises BackupError, and then nothing was restored.
+    """Put a verified backup where there is no data yet. Raises BackupError, and then nothing is there as before.
 
-    What is half restored when this process dies has no blob `installation`, so no worker takes it; empty both and
-    restore again.
+    The blobs come first, under another name, and the database last, at once. Where this process dies in between, the
+    folder is without its database, and no other takes it (pipeline/store/identity.py).
     """
     backup = verify(folder)
     target = sa.make_url(url)
     if target.get_backend_name() != backup.kind:
         raise BackupError(f"this backup is of {backup.kind}, and database_url is of {target.get_backend_name()}")
-    root = data_dir / BLOBS
+    root, unfinished = data_dir / BLOBS, data_dir / _RESTORING
     if root.exists() and any(root.iterdir()):
         raise BackupError(f"{root} is not empty: a backup is restored where nothing is")
-    _load(folder / DATABASES[backup.kind], target)
-    root.mkdir(parents=True, exist_ok=True, mode=0o700)
-    named = [entry.key for entry in entries(folder) if entry.key.startswith(f"{BLOBS}/")]
-    mark = f"{BLOBS}/installation"  # last: it makes the folder that of the database
-    for number, key in enumerate([*(key for key in named if key != mark), *(key for key in named if key == mark)]):
-        place = data_dir / key
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        shutil.copyfile(folder / key, place)
-        place.chmod(0o600)
-        report(number + 1)
+    _refuse_data(target)
+    with _explained(f"cannot restore into {data_dir}"):
+        shutil.rmtree(unfinished, ignore_errors=True)  # of a restore that was cut off
+        unfinished.mkdir(parents=True, mode=0o700)
+        named = (entry.key for entry in entries(folder) if entry.key.startswith(f"{BLOBS}/"))
+        for number, key in enumerate(named, start=1):
+            place = unfinished / key.removeprefix(f"{BLOBS}/")
+            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            shutil.copyfile(folder / key, place)
+            place.chmod(0o600)
+            report(number)
+        if root.exists():
+            root.rmdir()
+        unfinished.rename(root)
+        _load(folder / DATABASES[backup.kind], target)
     return backup
+
+
+@contextmanager
+def _explained(what: str) -> Iterator[None]:
+    """Turn what the disk says into a line. Raises BackupError."""
+    try:
+        yield
+    except OSError as error:
+        raise BackupError(f"{what}: {error.strerror or error}") from error
 
 
 def _copied(blobs: DiskBlobs, key: str, folder: Path, after: Path | None, before: dict[str, Entry]) -> Entry | None:
@@ -196,23 +223,32 @@ def _dump(engine: sa.Engine, file: Path) -> None:
     file.chmod(0o600)
 
 
-def _load(file: Path, url: sa.URL) -> None:
-    """Put a dump where no database is, or an empty one. Raises BackupError."""
+def _refuse_data(url: sa.URL) -> None:
+    """Raise BackupError where the database has tables, or is a file that is there."""
     if url.get_backend_name() == "sqlite":
         place = Path(str(url.database))
         if place.exists() and place.stat().st_size:
             raise BackupError(f"{place} is there already: a backup is restored where nothing is")
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with appearing(place) as made:
-            shutil.copyfile(file, made)
-            made.chmod(0o600)
         return
     engine = sa.create_engine(url.set(drivername="postgresql+psycopg"))
     try:
         if sa.inspect(engine).get_table_names():
             raise BackupError("the database has tables already: a backup is restored into an empty one")
+    except sa.exc.OperationalError as error:
+        raise BackupError(f"the database does not answer: {str(error.orig).splitlines()[0]}") from error
     finally:
         engine.dispose()
+
+
+def _load(file: Path, url: sa.URL) -> None:
+    """Put a dump where no database is, or an empty one, at once. Raises BackupError."""
+    if url.get_backend_name() == "sqlite":
+        place = Path(str(url.database))
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with appearing(place) as made:
+            shutil.copyfile(file, made)
+            made.chmod(0o600)
+        return
     command = ["pg_restore", "--exit-on-error", "--no-owner", "--no-privileges", "--single-transaction"]
     _run([*command, f"--dbname={url.database}", str(file)], url)
 

@@ -1,6 +1,8 @@
 """Backup and restore: what is destroyed comes back whole, and nothing is written over what is there."""
 
+import hashlib
 import importlib.util
+import json
 import os
 import shutil
 import threading
@@ -22,7 +24,9 @@ from pipeline.review import submission
 from pipeline.review.revisions import Submitted
 from pipeline.store import backups, identity
 from pipeline.store.backups import BackupError
-from pipeline.store.database import now, reading
+from pipeline.store.blobs import DiskBlobs
+from pipeline.store.database import connect, now, reading
+from pipeline.store.identity import ForeignBlobs
 from tests.conftest import Service, as_admin, fresh_database
 
 pytestmark = pytest.mark.slow
@@ -180,6 +184,53 @@ def test_a_backup_that_is_not_whole_is_refused(sqlite_service: Service, tmp_path
     with pytest.raises(BackupError, match=r"damaged|missing|changed|cut off"):
         backups.restore(folder, f"sqlite:///{target / 'boli.db'}", target)
     assert not target.exists()
+
+
+def test_a_manifest_cannot_name_a_file_elsewhere(sqlite_service: Service, tmp_path: Path) -> None:
+    folder = tmp_path / "backup"
+    backups.take(sqlite_service.engine, sqlite_service.blobs, folder)
+    manifest = folder / "manifest.jsonl"
+    told = manifest.read_text("utf-8")
+    for key in ("blobs/../../../stolen", "../stolen", "/stolen", "settings.toml"):
+        manifest.write_text(told + json.dumps({"key": key, "bytes": 0, "sha256": ""}) + "\n")
+        card = json.loads((folder / "backup.json").read_text())
+        card["manifest_sha256"] = hashlib.sha256(manifest.read_bytes()).hexdigest()
+        (folder / "backup.json").write_text(json.dumps(card))
+        with pytest.raises(BackupError, match="no file of a backup"):
+            backups.restore(folder, f"sqlite:///{tmp_path / 'again' / 'boli.db'}", tmp_path / "again")
+    assert not (tmp_path / "again").exists()
+
+
+def test_a_restore_that_is_cut_off_is_taken_by_nobody_and_may_be_repeated(
+    sqlite_service: Service, tmp_path: Path
+) -> None:
+    folder, again = tmp_path / "backup", tmp_path / "again"
+    backups.take(sqlite_service.engine, sqlite_service.blobs, folder)
+    url = f"sqlite:///{again / 'boli.db'}"
+
+    def cut_off(_done: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        backups.restore(folder, url, again, cut_off)
+    assert not (again / "blobs").exists()
+    backups.restore(folder, url, again)
+    restored = Service(Settings(storage=Storage(data_dir=again, database_url=url)))
+    assert content(restored) == content(sqlite_service)
+    restored.engine.dispose()
+    (again / "boli.db").unlink()  # as where it was cut off before the database came
+    other = Settings(storage=Storage(data_dir=again, database_url=url))
+    migrate_all(other)
+    engine = connect(url)
+    with pytest.raises(ForeignBlobs):
+        identity.bind(engine, DiskBlobs(again / "blobs"))
+    engine.dispose()
+
+
+@pytest.mark.parametrize("folder", ["/proc/backup", "/dev/null/backup"])
+def test_a_folder_that_cannot_be_written_is_a_line(sqlite_service: Service, folder: str) -> None:
+    with pytest.raises(BackupError, match="cannot write the backup"):
+        backups.take(sqlite_service.engine, sqlite_service.blobs, Path(folder))
 
 
 def test_nothing_is_written_over_what_is_there(sqlite_service: Service, tmp_path: Path) -> None:
