@@ -7,13 +7,12 @@ name that does not change. What it changes in the database, it changes in the tr
 """
 
 import threading
-import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 
 from asr.recognizer import Recognizer
 from asr.whisper import whisper
@@ -21,6 +20,7 @@ from configs.errors import BoliError
 from configs.settings import Asr, Settings
 from pipeline.improvement import claims, runs, scratch
 from pipeline.improvement.claims import ClaimLost
+from pipeline.improvement.heart import Heart
 from pipeline.improvement.problems import Interrupted, StepFailed, StopAsked
 from pipeline.improvement.runs import Run, RunOver, StepName
 from pipeline.improvement.work import Done, Waits, Work
@@ -32,7 +32,6 @@ log = structlog.get_logger(__name__)
 
 # A step that was begun so often and never came to an end probably kills every process.
 MAX_STARTS: Final = 5
-_KEEP_PROGRESS_S: Final = 1.0
 StepWork = Callable[[Work], Done | Waits]
 
 
@@ -73,7 +72,7 @@ class Driver:
         before `only` are not done.
         """
         self._claim(run_id)
-        with _Heart(self._engine, run_id, self._who, self._settings, self._stop) as heart:
+        with Heart(self._engine, run_id, self._who, self._settings, self._stop) as heart:
             try:
                 self._work(run_id, heart, only)
             except ClaimLost:
@@ -96,7 +95,7 @@ class Driver:
             if not claims.take(connection, run_id, self._who, self._settings.engine.dead_after_s):
                 raise Busy(f"{run.held_by} works on {run_id}; it is taken over once that is silent")
 
-    def _work(self, run_id: str, heart: "_Heart", only: StepName | None) -> None:
+    def _work(self, run_id: str, heart: Heart, only: StepName | None) -> None:
         while True:
             run = self._read(run_id)
             name = run.next_step
@@ -121,7 +120,7 @@ class Driver:
         if step is None or step.state != "done":
             raise StepFailed(f"the step {name} comes first: boli improve step {run.id} {name}")
 
-    def _step(self, run: Run, name: StepName, heart: "_Heart") -> bool:
+    def _step(self, run: Run, name: StepName, heart: Heart) -> bool:
         """Do one step; return whether the run goes on."""
         work = self._begin(run, name, heart)
         try:
@@ -143,7 +142,7 @@ class Driver:
             self._failed(run, name, f"{type(error).__name__}: {error}; the log says more")
         return False
 
-    def _begin(self, run: Run, name: StepName, heart: "_Heart") -> Work:
+    def _begin(self, run: Run, name: StepName, heart: Heart) -> Work:
         before = run.step(name)
         with self._engine.begin() as connection:
             claims.hold(connection, run.id, self._who)
@@ -221,63 +220,3 @@ class Driver:
     def _read(self, run_id: str) -> Run:
         with reading(self._engine) as connection:
             return runs.get(connection, run_id)
-
-
-class _Heart:
-    """Renews the claim in a thread of its own, and tells the step what it hears."""
-
-    def __init__(self, engine: sa.Engine, run_id: str, who: str, settings: Settings, stop: threading.Event) -> None:
-        self._engine, self._run_id, self._who = engine, run_id, who
-        self._every_s = min(settings.engine.heartbeat_s, settings.engine.dead_after_s / 3)
-        self._longest_s = settings.improvement.step_hours * 3600
-        self._interrupted = stop
-        self._resting = threading.Event()
-        self._lost = self._stop_asked = False
-        self._began_s = self._kept_s = 0.0
-        self._progress: Callable[[float], None] = lambda _share: None
-        self._thread = threading.Thread(target=self._run, name="improvement", daemon=True)
-
-    def __enter__(self) -> "_Heart":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.rest()
-
-    def rest(self) -> None:
-        """Beat no more."""
-        self._resting.set()
-        self._thread.join()
-
-    def began(self, progress: Callable[[float], None]) -> None:
-        """Count a step's time from now, and keep its progress with `progress`."""
-        self._began_s, self._kept_s, self._progress = time.monotonic(), 0.0, progress
-
-    def report(self, share: float) -> None:
-        """Keep the step's progress, at most once a second. Raises as `check`, and StepFailed where its time is over."""
-        self.check()
-        if time.monotonic() - self._began_s > self._longest_s:
-            raise StepFailed(f"it took longer than {self._longest_s / 3600:g} hours (improvement.step_hours)")
-        if time.monotonic() - self._kept_s >= _KEEP_PROGRESS_S:
-            self._kept_s = time.monotonic()
-            self._progress(share)
-
-    def check(self) -> None:
-        """Raise ClaimLost, StopAsked or Interrupted where the step must not go on."""
-        if self._lost:
-            raise ClaimLost(f"another process goes on with {self._run_id}")
-        if self._stop_asked:
-            raise StopAsked(runs.BY_PERSON)
-        if self._interrupted.is_set():
-            raise Interrupted("this process has to end")
-
-    def _run(self) -> None:
-        while not self._resting.wait(self._every_s):
-            try:
-                with self._engine.begin() as connection:
-                    self._stop_asked = claims.hold(connection, self._run_id, self._who)
-            except ClaimLost:
-                self._lost = True
-                return
-            except SQLAlchemyError as error:  # the database is away: the next beat tries again
-                log.warning("a claim was not renewed", error=str(error).splitlines()[0])
