@@ -13,9 +13,7 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
-from types import FrameType
 from typing import Annotated
 
 import structlog
@@ -27,6 +25,7 @@ from asr.models.pool import RecognizerPool
 from asr.whisper import whisper
 from boli.context import Problem, State
 from boli.log import write_log
+from boli.stopping import stop_on_signals
 from diarize.choose import diarizer
 from pipeline.jobs.migration import migrate_all
 from pipeline.jobs.worker import run
@@ -81,15 +80,8 @@ def worker(
     state: State = context.obj
     write_log()
     faulthandler.register(signal.SIGUSR1)  # where its threads are, for whoever wonders what it is doing
-    stop = threading.Event()
-
-    def ask(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-        # Whatever hangs then: it says where, and the process ends all the same.
-        faulthandler.dump_traceback_later(LONGEST_STOP_S, exit=True)
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, ask)
+    # Whatever hangs then: it says where, and the process ends all the same.
+    stop = stop_on_signals(lambda: faulthandler.dump_traceback_later(LONGEST_STOP_S, exit=True))
     check_language_models(state.settings.asr)
     migrate_all(state.settings, patience_s=state.settings.engine.dead_after_s + 1)
     # Never closed: a step that outlives the patience of `run` may still hand windows over. It ends with the process.
@@ -123,13 +115,7 @@ def up(
     state: State = context.obj
     settings = state.settings
     print(f"Boli is at http://{settings.api.host}:{port or settings.api.port}  (Ctrl+C stops it)", flush=True)
-    stop = threading.Event()
-
-    def ask(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, ask)
+    stop = stop_on_signals()
     with Family(children(state, workers, port)) as family:
         while not stop.wait(LOOK_EVERY_S):
             family.look_after()

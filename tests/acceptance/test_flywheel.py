@@ -41,7 +41,7 @@ min_speakers = 2
 shadow_segments = 0
 watch_days = 0
 """
-SMALL = ["--speakers", "10", "--sentences", "2", "--poisoned", "4", "--known", "1", "--workers", "1"]
+SMALL = ["--speakers", "18", "--sentences", "2", "--poisoned", "4", "--known", "1", "--workers", "1"]
 
 
 def told(folder: Path) -> subprocess.CompletedProcess[str]:

@@ -13610,7 +13610,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/x-tar": string;
+                    readonly "application/octet-stream": string;
                 };
             };
             readonly 401: components["responses"]["Problem401"];
