@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from uuid import uuid4
 
 import numpy as np
@@ -40,6 +41,14 @@ HASTE = ("fsync", "synchronous_commit", "full_page_writes")
 
 # What somebody has installed into the folder beside the code must not draft in the tests.
 os.environ["BOLI_ASR__MODELS"] = "boli-models-of-nobody"
+
+
+@pytest.fixture(autouse=True)
+def own_settings() -> Iterator[None]:
+    """Take back the settings that a command gave to its children: `boli demo --model` names a model by a variable."""
+    with mock.patch.dict(os.environ):
+        yield
+
 
 # How long an example takes says how busy the machine is, not whether the code is right.
 settings.register_profile("boli", deadline=None)
