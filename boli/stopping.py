@@ -10,19 +10,20 @@ from typing import Final
 SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
 
-def stop_on_signals(first: Callable[[], object] = lambda: None) -> threading.Event:
+def stop_on_signals(at_once: Callable[[], object] = lambda: None) -> threading.Event:
     """Return an event that is set when one of SIGNALS comes. Call it in the main thread.
 
-    `first` runs within the signal handler, so it must take no lock. For the same reason the handler does not set the
-    event itself. It runs in the main thread, and the main thread may be within `Event.wait`, which holds the lock that
-    `Event.set` needs: it would wait for itself for ever. So it writes a byte, and a thread of its own sets the event.
+    `at_once` runs within the signal handler, at every signal, so it must take no lock. For the same reason the handler
+    does not set the event itself. It runs in the main thread, and the main thread may be within `Event.wait`, which
+    holds the lock that `Event.set` needs: it would wait for itself for ever. So it writes a byte, and a thread of its
+    own sets the event.
     """
     stop = threading.Event()
     told, tell = os.pipe()
     os.set_blocking(tell, False)
 
     def handle(*_: object) -> None:
-        first()
+        at_once()
         with suppress(BlockingIOError):  # 64 KiB of signals came before: it knows
             os.write(tell, b".")
 

@@ -10,7 +10,7 @@ import os, signal, threading
 from boli.stopping import stop_on_signals
 
 seen = []
-stop = stop_on_signals(lambda: seen.append("first"))
+stop = stop_on_signals(lambda: seen.append("at-once"))
 with stop._cond:  # as the main thread holds it for a moment within Event.wait
     os.kill(os.getpid(), signal.{name})
     while not seen:
@@ -24,7 +24,7 @@ def test_a_signal_that_comes_within_the_wait_for_it_is_not_waited_for_for_ever(n
     done = subprocess.run(
         [sys.executable, "-c", WITHIN_THE_WAIT.format(name=name)], capture_output=True, text=True, timeout=60
     )
-    assert done.stdout.split() == ["stopped", "first"], done.stderr
+    assert done.stdout.split() == ["stopped", "at-once"], done.stderr
 
 
 def test_many_signals_are_one() -> None:
