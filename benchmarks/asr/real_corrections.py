@@ -26,6 +26,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import soundfile
+import torch
 from faster_whisper import WhisperModel
 
 from accuracy.counts import ErrorCounts
@@ -123,7 +124,8 @@ def measured(
     base: Path, learnt: Sequence[Said], test: Sequence[Said], language: str, asked: Asked,
     recipe: Recipe,
 ) -> Point:  # fmt: skip
-    """Train and test one point. `asked`: trained on, tested on, percent, weights."""
+    """Train and test one point, in one thread. `asked`: trained on, tested on, percent, weights."""
+    torch.set_num_threads(1)  # or the processes take the cores from each other: four times the CPU on two cores
     session, other, share, weights = asked
     started = time.process_time()
     segments = chosen(learnt, share, recipe.seed)
