@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 import uvicorn
 
@@ -16,6 +17,7 @@ from configs.settings import Api, Settings, Storage
 from pipeline.accounts import clients
 from review_api import server
 from tests.conftest import Service
+from tests.review_api.clients.test_recordings import wav
 
 pytestmark = pytest.mark.slow
 LIMIT_S = 30
@@ -174,3 +176,25 @@ def test_connections_that_are_used_again_are_not_closed(running: Running) -> Non
                 assert answer
             assert answer.startswith(b"HTTP/1.1 200")
             time.sleep(0.1)
+
+
+@pytest.mark.parametrize(("key", "code"), [("", "INVALID_REQUEST"), ("boli_x", "INVALID_AUTH")])
+def test_a_large_body_that_is_refused_is_answered_before_the_line_is_cut(running: Running, key: str, code: str) -> None:
+    """What is wrong is known from the head; a caller still sending would else see a broken pipe, and no reason."""
+    headers = {"Authorization": f"Token {key or running.key}", "Content-Type": "audio/wav"}
+    address = f"http://127.0.0.1:{running.port}/v1/listen?detect_entities=true"
+    told = httpx.post(address, content=bytes(20_000_000), headers=headers, timeout=LIMIT_S)
+    assert told.json()["err_code"] == code
+
+
+def test_a_small_file_over_a_slow_line_arrives(running: Running) -> None:
+    sound = wav()
+
+    def slowly() -> Iterator[bytes]:
+        for at in range(0, len(sound), len(sound) // 8 + 1):
+            time.sleep(0.3)  # over half of what a pause may take here, 2.4 s in all
+            yield sound[at : at + len(sound) // 8 + 1]
+
+    address, headers = f"http://127.0.0.1:{running.port}/v2/upload", {"Authorization": running.key}
+    kept = httpx.post(address, content=slowly(), headers=headers, timeout=LIMIT_S)
+    assert (kept.status_code, set(kept.json())) == (200, {"upload_url"})
