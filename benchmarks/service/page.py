@@ -63,6 +63,7 @@ def rows(seen: dict[str, Any]) -> list[dict[str, str]]:
         shown.append(_row(f"{of}, CPU ms", median(move[state]), median(move["empty"]), MOVE_MS))
     alone = median(move["alone"]), median(move["empty"])
     shown.append(_row("a word is lit in a page of one line, CPU ms", *alone, None))
+    shown.append(_row("a second of sound, CPU ms", median(move["playing"]), median(move["quiet"]), None))
     shown.append(_row("heap, work begun, MB", heap["before"] / 1e6, heap["empty"] / 1e6, HEAP_MB))
     shown.append(_row("heap, all accepted, MB", heap["page"] / 1e6, heap["empty"] / 1e6, HEAP_MB))
     shown.append(_row("scripts and styles, gzip, kB", bundle(seen["scripts"]) / 1000, None, BUNDLE_KB))

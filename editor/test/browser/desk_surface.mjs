@@ -153,7 +153,7 @@ export async function surfaceCost(page, options) {
   function move(at) {
     const audio = document.querySelector("audio");
     Object.defineProperty(audio, "currentTime", { configurable: true, get: () => 0.3 + at * 0.05 });
-    audio.dispatchEvent(new Event("seeked"));
+    audio.dispatchEvent(new Event("timeupdate"));
   }
 
   function letter() {
@@ -163,7 +163,7 @@ export async function surfaceCost(page, options) {
   }
 }
 
-/** Do something so often, each time up to the frame after it. */
+/** Do something so often, each time up to the frame after it. A step may take its time. */
 export function repeat(page, step, times) {
   return page.evaluate(async ([step, times]) => {
     const act = (0, eval)(`(${step})`);
@@ -172,7 +172,7 @@ export function repeat(page, step, times) {
       await frame();
       performance.mark("step-begins");
       await new Promise((resolve) => setTimeout(resolve)); // in a task of its own
-      act(at);
+      await act(at);
       await frame();
       performance.mark("step-ends");
     }

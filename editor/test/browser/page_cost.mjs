@@ -11,7 +11,7 @@ const LETTERS = [..."किसान"].filter((letter) => /\p{L}/u.test(letter))
 /**
  * Of the page and of an empty one, in ms: `paint`, from the address to the first thing that is seen; `glyph`, from a key to the end of
  * the frame that shows its letter, with the sound playing and paused; `move`, the main thread's CPU time for the next word being lit,
- * and for the same with the next second of the clock; `alone`: in a page of nothing but a line.
+ * and for the same with the next second of the clock; `alone`: in a page of nothing but a line; `playing`: for a second of sound.
  * `heap`, in bytes after a collection, when so many segments were accepted; without a slowed CPU. `scripts`: what the page had fetched.
  */
 export async function pageCost(page, options) {
@@ -38,6 +38,7 @@ export async function pageCost(page, options) {
   const move = { empty: await traced(bare, () => repeat(bare, () => dispatchEvent(new Event("nothing")), options.times)) };
   await bare.setContent(LINE);
   move.alone = await traced(bare, () => repeat(bare, lit, options.times));
+  move.quiet = await traced(bare, () => seconds(bare, 3));
 
   const work = await slowed(context, options.throttle);
   await work.goto(options.url);
@@ -45,10 +46,13 @@ export async function pageCost(page, options) {
   await work.getByRole("button", { name: "Loop" }).click();
   await work.waitForFunction(() => !document.querySelector("main audio").paused);
   glyph.playing = await type(work, options.keys);
+  await work.waitForTimeout(1000); // the journal has taken the letters
+  move.playing = await traced(work, () => seconds(work, 3));
   await box(work).press("Tab");
   await work.waitForFunction(() => document.querySelector("main audio").paused);
   glyph.paused = await type(work, options.keys);
   await box(work).press("Control+z");
+  await work.evaluate(findWord);
   move.lit = await traced(work, () => repeat(work, nextWord, options.times));
   move.second = await traced(work, () => repeat(work, nextSecond, options.times));
 
@@ -106,11 +110,32 @@ async function type(page, count) {
   return page.evaluate(() => globalThis.glyphs);
 }
 
-/** In the page: the sound goes from one word to the next within a second, or back. A clip begins 0.25 s before its segment of nine words. */
+/** So many steps of a second each, in which nobody does anything. */
+function seconds(page, count) {
+  return repeat(page, () => new Promise((resolve) => setTimeout(resolve, 1000)), count);
+}
+
+/** In the page: notes when the lit word changes within the first seconds: `edge_s` of the clip. */
+async function findWord() {
+  const audio = document.querySelector("main audio");
+  const now = () => [...(CSS.highlights.get("now") ?? [])].map(({ startOffset }) => startOffset).join();
+  let before = null;
+  for (let at_s = 0.3; at_s < 3; at_s += 0.01) {
+    Object.defineProperty(audio, "currentTime", { configurable: true, get: () => at_s });
+    audio.dispatchEvent(new Event("timeupdate"));
+    await new Promise((resolve) => setTimeout(resolve));
+    if (before && now() && now() !== before) return void (globalThis.edge_s = at_s);
+    before = now();
+  }
+  throw new Error("no word follows another one");
+}
+
+/** In the page: the sound goes from one word to the next, or back. The mark in the picture moves by itself. */
 function nextWord(at) {
   const audio = document.querySelector("main audio");
-  Object.defineProperty(audio, "currentTime", { configurable: true, get: () => (at % 2 ? 0.95 : 0.85) });
-  audio.dispatchEvent(new Event("seeked"));
+  const at_s = globalThis.edge_s + (at % 2 ? 0.02 : -0.02);
+  Object.defineProperty(audio, "currentTime", { configurable: true, get: () => at_s });
+  audio.dispatchEvent(new Event("timeupdate"));
 }
 
 /** In a page of nothing but a line: its next word is lit, in the way that the browser does with the least work. */
@@ -124,7 +149,7 @@ function lit(at) {
 function nextSecond(at) {
   const audio = document.querySelector("main audio");
   Object.defineProperty(audio, "currentTime", { configurable: true, get: () => 0.85 + (at % 5) });
-  audio.dispatchEvent(new Event("seeked"));
+  audio.dispatchEvent(new Event("timeupdate"));
 }
 
 /** Bytes of JavaScript's heap that are in use. */

@@ -23,7 +23,7 @@ def test_each_figure_is_measured_beside_an_empty_page() -> None:
         assert len(seen["glyph"][name]) == 3
     rows = {row["measure"]: row for row in page.rows(seen)}
     of_both = [row for measure, row in rows.items() if not measure.startswith("scripts")]
-    assert len(of_both) == 11
+    assert len(of_both) == 12
     assert all(float(row["page"]) > 0 and float(row["empty page"]) > 0 and row["ratio"] for row in of_both)
     assert float(rows["heap, all accepted, MB"]["page"]) > float(rows["heap, all accepted, MB"]["empty page"])
     assert 20 < float(rows["scripts and styles, gzip, kB"]["page"]) < 80
