@@ -39,11 +39,12 @@ class TagKind:
 
 @dataclass(frozen=True, slots=True)
 class FlagKind:
-    """What a transcriber may say of a segment."""
+    """What a transcriber may say of a segment. `moderation`: somebody should act on it, or be spared it."""
 
     id: str
     name: str
     meaning: str
+    moderation: bool = False
 
 
 @cache
@@ -65,7 +66,12 @@ def parsed_tags(data: Mapping[str, Any]) -> Mapping[str, TagKind]:
 
 def parsed_flags(data: Mapping[str, Any]) -> Mapping[str, FlagKind]:
     """Return the flags in the content of tags.toml. Raises TagsWrong."""
-    return MappingProxyType({id: FlagKind(*_described(id, values)) for id, values in data["flags"].items()})
+    return MappingProxyType({id: _flag(id, dict(values)) for id, values in data["flags"].items()})
+
+
+def moderation_flags() -> tuple[str, ...]:
+    """Return the ids of the flags for moderation. Raises TagsWrong."""
+    return tuple(id for id, kind in flags().items() if kind.moderation)
 
 
 def _data() -> dict[str, Any]:
@@ -82,6 +88,13 @@ def _tag(id: str, values: dict[str, Any]) -> TagKind:
         for form, written in forms.items():
             _check(id, place, form, written)
     return TagKind(*_described(id, values), words, point)
+
+
+def _flag(id: str, values: dict[str, Any]) -> FlagKind:
+    moderation = values.pop("moderation", False)
+    if not isinstance(moderation, bool):
+        raise TagsWrong(f"tags.toml: `moderation` of {id} is true or false")
+    return FlagKind(*_described(id, values), moderation)
 
 
 def _check(id: str, place: str, form: str, written: str) -> None:

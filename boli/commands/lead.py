@@ -11,7 +11,7 @@ import typer
 from boli.console import Cell, Columns, optional, print_json, print_rows, text
 from boli.context import State
 from boli.options import JsonOption
-from pipeline.overview import deadlines, queue, stuck, work
+from pipeline.overview import deadlines, moderation, queue, stuck, work
 from pipeline.store.database import now, snapshot
 
 lead = typer.Typer(no_args_is_help=True, help="The work as a whole: the queue, who works on what, what is stuck.")
@@ -64,6 +64,20 @@ def show_stuck(
     _print([asdict(one) for one in rows], _STUCK, "nothing is stuck", as_json)
 
 
+@lead.command("moderation")
+def show_moderation(
+    context: typer.Context,
+    days: Annotated[int, typer.Option(min=1, help="So far back.")] = 30,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the segments that people flagged because somebody should act on them, or be spared them.
+
+    Example: boli lead moderation --days 7
+    """
+    rows = _read(context, lambda connection, at: moderation.flagged(connection, None, at - timedelta(days=days)))
+    _print([asdict(one) for one in rows], _FLAGGED, "nothing is flagged", as_json)
+
+
 def _read(context: typer.Context, read: Callable[[sa.Connection, datetime], Any]) -> Any:
     state: State = context.obj
     with state.engine() as engine, snapshot(engine) as connection:
@@ -105,4 +119,8 @@ _WORK: Columns = {
 _STUCK: Columns = {
     "what": text("kind"), "language": text("language"), "recording": text("recording_id"), "task": text("task_id"),
     "since": _instant("since"), "why": text("reason"), "what to do": text("what_to_do"),
+}  # fmt: skip
+_FLAGGED: Columns = {
+    "flagged": lambda row: ", ".join(row["flags"]), "language": text("language"), "recording": text("recording_id"),
+    "segment": text("segment_id"), "by": text("login"), "at": _instant("at"), "now": _mark("still", "still"),
 }  # fmt: skip

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 
 from configs.errors import BoliError
 from configs.registry import NO_DRAFT, whisper_code
+from configs.tags import moderation_flags
 from pipeline.datasets.selection import Selection
 from pipeline.recordings import cleaning, tagging, word_times
 from pipeline.recordings.segments import StoredSegment, from_row
@@ -28,8 +29,9 @@ from pipeline.store.tables.recordings import recording, segment
 from pipeline.store.tables.review import revision
 from pipeline.store.tables.speakers import speaker
 
-# Flags of configs/tags.toml after which a text does not fit its sound or its language, and the tag of a guess.
-_DOUBTFUL: Final = frozenset({"look-again", "wrong-border", "other-language"})
+# Flags of configs/tags.toml after which a text does not fit its sound or its language, or is nothing to learn from; and
+# the tag of a guess.
+_DOUBTFUL: Final = frozenset({"look-again", "wrong-border", "other-language", *moderation_flags()})
 _GUESS: Final = "unclear"
 _DECIDED_BY_PEOPLE: Final = ("one_person", "two_agree", "adjudicated", "settled")
 

@@ -13,6 +13,7 @@ from pipeline.accounts.management import scope
 from pipeline.overview import (
     deadlines,
     forecast,
+    moderation,
     quality,
     queue,
     stuck,
@@ -86,6 +87,18 @@ def get_stuck(
     with snapshot(services.engine) as connection:
         at = now()
         return schemas.AllStuck(at=at, items=stuck.stuck(connection, at, days))
+
+
+@router.get("/moderation", responses=documented(401, 403, 422))
+def get_moderation(
+    actor: Manager, services: ServicesDependency, days: Annotated[int, Query(ge=1, le=366)] = 30
+) -> schemas.Moderation:
+    """Show the segments that people flagged because somebody should act on them, or be spared them; newest first."""
+    with snapshot(services.engine) as connection:
+        at = now()
+        since = at - timedelta(days=days)
+        items = moderation.flagged(connection, scope(actor), since)
+    return schemas.Moderation(at=at, since=since, items=items)
 
 
 @router.get("/forecast", responses=documented(401, 403))

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from pipeline.overview.deadlines import Deadline, OutlookTotal
 from pipeline.overview.forecast import Forecast
+from pipeline.overview.moderation import Flagged
 from pipeline.overview.quality import PersonQuality
 from pipeline.overview.queue import QueueRow
 from pipeline.overview.stuck_item import Stuck
@@ -51,6 +52,12 @@ class Quality(Answer):
 class AllStuck(Answer):
     at: datetime
     items: list[Stuck]
+
+
+class Moderation(Answer):
+    at: datetime
+    since: datetime
+    items: list[Flagged]
 
 
 class Forecasts(Answer):

@@ -231,9 +231,12 @@ class TagKind(Answer):
 
 
 class FlagKind(Answer):
+    """`moderation`: leads see segments with this flag in a list."""
+
     id: str
     name: str
     meaning: str
+    moderation: bool
 
 
 class TagKinds(Answer):

@@ -12,6 +12,7 @@ GOOD: dict[str, Any] = {"name": "Noise", "meaning": "a noise", "point": dict.fro
 def test_the_data_is_in_order() -> None:
     assert set(tags()) == {"unclear", "noise", "overlap", "foreign", "personal", "abuse", "filler", "false-start"}
     assert "bad-sound" in flags()
+    assert [id for id, kind in flags().items() if kind.moderation] == ["danger", "child", "distressing"]
     assert tags()["foreign"].words["txt"] == "[foreign: {words}]"
     assert not tags()["noise"].words
     assert parsed_tags({"tags": {"noise": GOOD}})["noise"].name == "Noise"
@@ -38,3 +39,5 @@ def test_wrong_data_is_named(id: str, change: dict[str, Any], message: str) -> N
 def test_wrong_flags_are_named() -> None:
     with pytest.raises(TagsWrong, match="bad_sound"):
         parsed_flags({"flags": {"bad_sound": {"name": "Bad", "meaning": "bad"}}})
+    with pytest.raises(TagsWrong, match="moderation"):
+        parsed_flags({"flags": {"danger": {"name": "Danger", "meaning": "danger", "moderation": "yes"}}})

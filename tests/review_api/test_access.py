@@ -191,6 +191,7 @@ CALLS = [
     Call("GET", "/v1/lead/throughput", "manager"),
     Call("GET", "/v1/lead/quality", "manager"),
     Call("GET", "/v1/lead/stuck", "manager"),
+    Call("GET", "/v1/lead/moderation", "manager"),
     Call("GET", "/v1/lead/forecast", "manager"),
     Call("POST", "/v1/links/look", "everybody", body={"token": "x"}, status=404),
     Call(

@@ -2959,6 +2959,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/lead/moderation": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Moderation
+         * @description Show the segments that people flagged because somebody should act on them, or be spared them; newest first.
+         */
+        readonly get: operations["get_moderation"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/lead/forecast": {
         readonly parameters: {
             readonly query?: never;
@@ -4458,7 +4478,10 @@ export interface components {
             };
             readonly comparison: components["schemas"]["Compared"] | null;
         };
-        /** FlagKind */
+        /**
+         * FlagKind
+         * @description `moderation`: leads see segments with this flag in a list.
+         */
         readonly FlagKind: {
             /** Id */
             readonly id: string;
@@ -4466,6 +4489,33 @@ export interface components {
             readonly name: string;
             /** Meaning */
             readonly meaning: string;
+            /** Moderation */
+            readonly moderation: boolean;
+        };
+        /**
+         * Flagged
+         * @description A text with flags for moderation. `person_id`, `login`: who set them, at `at`. `still`: one is set now.
+         */
+        readonly Flagged: {
+            /** Segment Id */
+            readonly segment_id: string;
+            /** Recording Id */
+            readonly recording_id: string;
+            /** Language */
+            readonly language: string;
+            /** Flags */
+            readonly flags: readonly string[];
+            /** Person Id */
+            readonly person_id: string;
+            /** Login */
+            readonly login: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /** Still */
+            readonly still: boolean;
         };
         /**
          * Forecast
@@ -5333,6 +5383,21 @@ export interface components {
             readonly items: readonly components["schemas"]["RegisteredModel"][];
             /** Releases */
             readonly releases: readonly components["schemas"]["ModelRelease"][];
+        };
+        /** Moderation */
+        readonly Moderation: {
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            readonly since: string;
+            /** Items */
+            readonly items: readonly components["schemas"]["Flagged"][];
         };
         /**
          * Modes
@@ -14136,6 +14201,32 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["AllStuck"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly get_moderation: {
+        readonly parameters: {
+            readonly query?: {
+                readonly days?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Moderation"];
                 };
             };
             readonly 401: components["responses"]["Problem401"];

@@ -47,3 +47,4 @@ def test_an_empty_service_has_nothing_to_show(shared: Service) -> None:
     assert boli("lead", "queue") == "the queue is empty\n"
     assert boli("lead", "work") == "nobody holds any work\n"
     assert boli("lead", "stuck") == "nothing is stuck\n"
+    assert boli("lead", "moderation") == "nothing is flagged\n"

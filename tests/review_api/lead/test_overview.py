@@ -9,7 +9,7 @@ from tests.review_api.world import World
 
 pytestmark = pytest.mark.slow  # fills a service: left to make test
 
-PATHS = ["queue", "work", "throughput", "quality", "stuck", "forecast"]
+PATHS = ["queue", "work", "throughput", "quality", "stuck", "moderation", "forecast"]
 
 
 def test_a_lead_sees_the_own_people_and_an_operator_everybody(world: World) -> None:
