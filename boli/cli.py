@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from boli.audited import name_commands
 from boli.commands.accuracy.agreement import agreement
 from boli.commands.accuracy.anchoring import anchoring
 from boli.commands.accuracy.attention import attention
@@ -22,6 +23,7 @@ from boli.commands.accuracy.report import report
 from boli.commands.accuracy.score import score
 from boli.commands.accuracy.trends import trends
 from boli.commands.accuracy.words import words
+from boli.commands.audit import audit
 from boli.commands.backup import backup, restore
 from boli.commands.centres import centre
 from boli.commands.clients import client
@@ -151,6 +153,8 @@ app.add_typer(client, name="client", rich_help_panel="People")
 app.add_typer(key, name="key", rich_help_panel="People")
 app.add_typer(voice, name="voice", rich_help_panel="People")
 app.add_typer(pay, name="pay", rich_help_panel="People")
+app.add_typer(audit, name="audit", rich_help_panel="People")
+name_commands(app)
 
 
 @app.callback()

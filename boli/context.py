@@ -8,6 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from accuracy.estimate import Thresholds
+from boli import audited
 from configs.errors import BoliError
 from configs.settings import Settings, load
 from pipeline.jobs.migration import migrate_all
@@ -53,7 +54,8 @@ class State:
         migrate_all(self.settings)
         engine = connect(self.settings.database_url)
         try:
-            yield engine
+            with audited.recording(engine):
+                yield engine
         finally:
             engine.dispose()
 

@@ -9,9 +9,11 @@ from pipeline.store.blobs import Blobs, DiskBlobs
 from pipeline.store.database import connect
 from review_api import auth, description, health, problems, sessions, static_pages
 from review_api.addresses import Addresses
+from review_api.audit_trail import AuditTrail
 from review_api.body_limit import BodyLimit
 from review_api.caller_first import CallerFirst
 from review_api.clients import (
+    audit,
     batches,
     callbacks,
     events,
@@ -83,6 +85,7 @@ ROUTERS = (
     callbacks,
     events,
     keys,
+    audit,
     languages,
     openai,
     assemblyai,
@@ -139,6 +142,7 @@ def create_app(settings: Settings, engine: Engine | None = None, blobs: Blobs | 
     addresses = Addresses((route for module in ROUTERS for route in module.router.routes), auth.caller)
     problems.install(app, addresses)
     app.add_middleware(KeyUse, services=app.state.services)
+    app.add_middleware(AuditTrail, services=app.state.services)
     app.add_middleware(Compression)
     app.add_middleware(CallerFirst, addresses=addresses, services=app.state.services)
     app.add_middleware(BodyLimit)

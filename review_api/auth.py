@@ -48,6 +48,7 @@ def caller(request: Request, sent: Annotated[str, Depends(secret)], services: Se
     if known is None:
         raise unauthorized("this key or session is not known, or it is over; sign in again, or ask for a new key")
     request.state.caller = known.id  # for the log
+    request.state.acts_for = known.client_id if isinstance(known, Person) else known.id  # for the audit log
     if key:
         request.state.key = key  # review_api/key_use.py notes that it was used
     return known

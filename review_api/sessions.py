@@ -6,6 +6,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from pipeline.accounts import people, sessions
+from pipeline.audit import trail
+from pipeline.audit.logins import mark
 from pipeline.recordings import recordings
 from pipeline.store.database import reading
 from review_api import entrance
@@ -45,6 +47,7 @@ def sign_out(
 
 async def _verified(wanted: SignIn, address: str, services: Services) -> people.Person:
     """Return the person whose password this is. Raises a problem: 401, or 429 after too many wrong ones."""
+    trail.about("login", mark(services.settings.storage.data_dir, wanted.login))
     attempt = entrance.begin(services, wanted.login, address)
     try:
         known = await run_in_threadpool(_credential, services, wanted.login)

@@ -36,7 +36,7 @@ from boli.client.errors import (
 from boli.client.fields import Fields, Filters, Row, View
 from boli.client.flows.batching import Manifest
 from boli.client.flows.waiting import Goal
-from boli.client.following_shapes import Callback, CallbackSecret, Delivery, Event, Webhook, WebhookWithSecret
+from boli.client.following_shapes import AuditRow, Callback, CallbackSecret, Delivery, Event, Webhook, WebhookWithSecret
 from boli.client.retries import Retries
 from boli.client.segment_shapes import (
     ReviewedSegment,
@@ -50,6 +50,7 @@ from boli.client.shapes import Export, MonthOfUse, Recording, Transcript, Upload
 
 __all__ = [
     "AsyncClient",
+    "AuditRow",
     "Batch",
     "BatchRow",
     "Callback",

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, insert, update
 from pipeline.accounts import people
 from pipeline.accounts.people import Person
 from pipeline.accounts.tokens import digest, new_token
+from pipeline.audit import trail
 from pipeline.store.database import now
 from pipeline.store.tables.accounts import person, session
 
@@ -21,6 +22,7 @@ _HOLDER: Final[Select[Any]] = (  # asked with every request
 def begin(connection: Connection, person_id: str, expires_at: datetime) -> str:
     """Return a token that stands for the person until `expires_at`. Sessions that are over are cleared away."""
     token = new_token()
+    trail.acting("person", person_id)
     connection.execute(update(person).where(person.c.id == person_id).values(last_sign_in_at=now()))
     connection.execute(delete(session).where(session.c.expires_at <= now()))
     connection.execute(insert(session).values(digest=digest(token), person_id=person_id, expires_at=expires_at))

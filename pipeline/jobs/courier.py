@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from standardwebhooks import Webhook
 
 from configs.settings import Outbound
+from pipeline.audit import chain
 from pipeline.delivery import endpoints, webhooks
 from pipeline.delivery.endpoints import EndpointMissing
 from pipeline.delivery.webhook_secrets import SecretBox, SecretLost
@@ -79,6 +80,10 @@ class Courier:
         """Publish what was written, and claim what is due."""
         with reading(self._engine) as connection:  # mostly there is nothing, and whoever writes is not to wait
             unpublished, due = events.any_unpublished(connection), webhooks.any_due(connection, now())
+            unchained = chain.any_waiting(connection)
+        if unchained:  # by a service that was killed, or by a command
+            with self._engine.begin() as connection:
+                chain.seal(connection)
         if unpublished:
             with self._engine.begin() as connection:
                 webhooks.hand_out(connection)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
+from pipeline.audit import trail
 from pipeline.datasets import deletion, stored_exports
 from pipeline.evaluation import spelling_entries
 from pipeline.pay import disputes
@@ -50,6 +51,7 @@ def remove_recordings(connection: sa.Connection, blobs: Blobs, recording_ids: It
 
 def remove_client(connection: sa.Connection, blobs: Blobs, client_id: str) -> int:
     """Delete a client, its people, keys, words, voices and all it sent; return how many recordings there were."""
+    trail.about("client", client_id, client_id)
     uploads.remove_of_client(connection, blobs, client_id)
     recording_ids = recordings_of(connection, client_id)
     remove_recordings(connection, blobs, recording_ids)
@@ -70,6 +72,7 @@ def _remove_rows(connection: sa.Connection, recording_id: str) -> None:
     gone = sa.delete(recording).where(recording.c.id == recording_id).returning(recording.c.client_id)
     owner = connection.execute(gone).scalar()
     if owner is not None:
+        trail.about("recording", recording_id, owner)
         connection.execute(sa.insert(erasure).values(recording_id=recording_id, erased_at=now()))
         events.write_deleted(connection, owner, recording_id)
     voices.sweep(connection)

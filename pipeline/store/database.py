@@ -81,6 +81,11 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def only_reads(connection: Connection) -> bool:
+    """Say whether a connection was given by `reading` or `snapshot`."""
+    return bool(connection.get_execution_options().get(_READING, False))
+
+
 def is_full(error: DBAPIError) -> bool:
     """Say whether a statement failed because the database's disk is full."""
     if isinstance(error.orig, sqlite3.Error):

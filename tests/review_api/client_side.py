@@ -58,6 +58,7 @@ CLIENT_SIDE = [
     _own("POST", f"{_WEBHOOK}/deliveries/{{delivery_id}}/replay", status=202),
     _row("POST", "/v1/callback-secret", status=201),
     _own("GET", f"{_RECORDING}/callback"),
+    _row("GET", "/v1/audit"),
     _row("GET", "/v1/keys"),
     _row("POST", "/v1/keys", body={"name": "night", "scopes": ["read"]}, status=201),
     _own("POST", "/v1/keys/{key_id}/rotate", body={}, status=201),

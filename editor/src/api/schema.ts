@@ -941,6 +941,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/audit": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Audit Rows
+         * @description List who did what to one's data, oldest first. `after` is the `next` of the page before.
+         */
+        readonly get: operations["list_audit_rows"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/languages": {
         readonly parameters: {
             readonly query?: never;
@@ -3431,6 +3451,61 @@ export interface components {
             readonly took_ms: number | null;
         };
         /**
+         * AuditPage
+         * @description `next`: the `after` of the next page. It is the same as before where nothing has happened since.
+         */
+        readonly AuditPage: {
+            /** Items */
+            readonly items: readonly components["schemas"]["AuditRow"][];
+            /** Next */
+            readonly next: number;
+        };
+        /**
+         * AuditRow
+         * @description Who did what to one's data. `who`: the id of one's own program's client, or of a person; "" for the operator at
+         *     the command line. `address` and `request_id` are told of one's own people and programs alone.
+         *
+         *     `hash`: over this row and the hash of the row before: whoever keeps it can have it shown that nothing was changed.
+         */
+        readonly AuditRow: {
+            /** Number */
+            readonly number: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /**
+             * Action
+             * @enum {string}
+             */
+            readonly action: "listen" | "read" | "submit" | "edit" | "export" | "delete" | "restore" | "settings-changed" | "key-made" | "key-replaced" | "key-revoked" | "person-made" | "person-changed" | "roles-changed" | "person-disabled" | "person-enabled" | "person-erased" | "invited" | "invitation-revoked" | "password-reset" | "password-changed" | "centre-changed" | "people-read" | "pay-changed" | "models-changed" | "sign-in" | "sign-out" | "audit-read" | "rows-lost";
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            readonly outcome: "done" | "refused" | "failed";
+            /**
+             * Kind
+             * @enum {string}
+             */
+            readonly kind: "client" | "person" | "command" | "stranger";
+            /** Who */
+            readonly who: string;
+            /** Key Id */
+            readonly key_id: string;
+            /** Object Kind */
+            readonly object_kind: string;
+            /** Object Id */
+            readonly object_id: string;
+            /** Address */
+            readonly address: string;
+            /** Request Id */
+            readonly request_id: string;
+            /** Hash */
+            readonly hash: string;
+        };
+        /**
          * Batch
          * @description `rows`: of its manifest. `counts`: how many are in each state; `waiting`: nobody has looked at them yet.
          */
@@ -4993,7 +5068,7 @@ export interface components {
             /** Prefix */
             readonly prefix: string;
             /** Scopes */
-            readonly scopes: readonly ("submit" | "read" | "delete" | "admin")[];
+            readonly scopes: readonly ("submit" | "read" | "delete" | "admin" | "audit")[];
             /**
              * State
              * @enum {string}
@@ -5025,7 +5100,7 @@ export interface components {
             /** Prefix */
             readonly prefix: string;
             /** Scopes */
-            readonly scopes: readonly ("submit" | "read" | "delete" | "admin")[];
+            readonly scopes: readonly ("submit" | "read" | "delete" | "admin" | "audit")[];
             /**
              * State
              * @enum {string}
@@ -5572,10 +5647,11 @@ export interface components {
              *       "submit",
              *       "read",
              *       "delete",
-             *       "admin"
+             *       "admin",
+             *       "audit"
              *     ]
              */
-            readonly scopes?: readonly ("submit" | "read" | "delete" | "admin")[];
+            readonly scopes?: readonly ("submit" | "read" | "delete" | "admin" | "audit")[];
             /** Expires At */
             readonly expires_at?: string | null;
         };
@@ -10246,6 +10322,34 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly list_audit_rows: {
+        readonly parameters: {
+            readonly query?: {
+                readonly after?: number;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
             readonly 503: components["responses"]["Problem503"];

@@ -7,6 +7,7 @@ read and written whole; `segment.flags` alone is also searched (pipeline/recordi
 
 from pipeline.store.tables import (
     accounts,
+    audit,
     base,
     clients,
     evaluation,
@@ -21,6 +22,6 @@ from pipeline.store.tables import (
 )
 
 __all__ = [
-    "accounts", "base", "clients", "evaluation", "events", "jobs", "learning", "pay", "quality", "recordings", "review",
-    "speakers",
+    "accounts", "audit", "base", "clients", "evaluation", "events", "jobs", "learning", "pay", "quality", "recordings",
+    "review", "speakers",
 ]  # fmt: skip

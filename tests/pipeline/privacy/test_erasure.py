@@ -50,9 +50,11 @@ APART = {
 }  # fmt: skip
 # Ids of what was deleted, so that a worker knows what a crash left of it, and what people earned with it: nothing that
 # anybody said.
-REMEMBERED = {"erasure", "pay_entry", "pay_dispute", "outbox"}
+REMEMBERED = {"erasure", "pay_entry", "pay_dispute", "outbox", "audit", "audit_waiting"}
 # Named like a foreign key and none: deleted with its client by pipeline/privacy/erasure.py, or kept as an id alone.
 BY_HAND = {
+    ("audit", "client_id"),
+    ("audit_waiting", "client_id"),
     ("share", "client_id"),
     ("erasure", "recording_id"),
     ("outbox", "recording_id"),
