@@ -57,7 +57,7 @@ from review_api.middleware import Guard
 from review_api.patience import Patience
 from review_api.pay import own as own_pay
 from review_api.pay import people as people_pay
-from review_api.people import centres, invitations, links, people
+from review_api.people import centres, invitations, links, own_sessions, people
 from review_api.people import clients as people_clients
 from review_api.quality import feedback, quality
 from review_api.query_parameters import refuse_unknown
@@ -89,6 +89,7 @@ ROUTERS = (
     deepgram,
     live,
     sessions,
+    own_sessions,
     people,
     centres,
     people_clients,

@@ -42,14 +42,16 @@ def secret(
 def caller(request: Request, sent: Annotated[str, Depends(secret)], services: ServicesDependency) -> Client | Person:
     """Return the client or person whose key or token this is. Raises a 401 problem for an unknown one."""
     with reading(services.engine) as connection:
-        person = sessions.person_of(connection, sent)
-        key = None if person else keys.of_secret(connection, sent)
-        known = clients.get(connection, key.client_id) if key else person
+        session = sessions.held(connection, sent)
+        key = None if session else keys.of_secret(connection, sent)
+        owner = clients.get(connection, key.client_id) if key else None
+    known = session.person if session else owner
     if known is None:
         raise unauthorized("this key or session is not known, or it is over; sign in again, or ask for a new key")
     request.state.caller = known.id  # for the log
     if key:
         request.state.key = key  # review_api/key_use.py notes that it was used
+    request.state.session = session  # and so it does here
     return known
 
 

@@ -12,7 +12,9 @@ from fastapi import Request, Response
 
 from pipeline.accounts import sessions
 from pipeline.accounts.people import Person
+from pipeline.accounts.sessions import Origin
 from pipeline.store.database import now
+from review_api import browsers
 from review_api.auth import COOKIE
 from review_api.dependencies import Services
 from review_api.password_pool import PasswordPool
@@ -22,6 +24,7 @@ from review_api.sign_in_throttle import Attempt
 
 log = structlog.get_logger("review_api.sign_in")
 hashing = PasswordPool()
+ADDRESS_LETTERS = 100
 
 
 def address_of(request: Request) -> str:
@@ -48,12 +51,17 @@ def note_refusal(attempt: Attempt, why: str) -> None:
     log.warning("sign-in refused", login=attempt.login.strip(), address=attempt.address, why=why)
 
 
-def let_in(person: Person, response: Response, services: Services) -> schemas.SignedIn:
+def origin_of(request: Request) -> Origin:
+    """Return from where somebody signs in."""
+    return Origin(address_of(request)[:ADDRESS_LETTERS], browsers.short_name(request.headers.get("user-agent", "")))
+
+
+def let_in(person: Person, request: Request, response: Response, services: Services) -> schemas.SignedIn:
     """Open a session, and set its cookie."""
     lifetime = timedelta(hours=services.settings.api.session_hours)
     expires_at = now() + lifetime
     with services.engine.begin() as connection:
-        token = sessions.begin(connection, person.id, expires_at)
+        token = sessions.begin(connection, person.id, expires_at, origin_of(request))
     response.set_cookie(
         COOKIE,
         token,

@@ -21,7 +21,7 @@ router = APIRouter(prefix="/v1/session", tags=["session"])
 async def sign_in(wanted: SignIn, request: Request, response: Response, services: ServicesDependency) -> SignedIn:
     """Open a session. Sets the cookie, and returns the token for programs."""
     person = await _verified(wanted, entrance.address_of(request), services)
-    return await run_in_threadpool(entrance.let_in, person, response, services)
+    return await run_in_threadpool(entrance.let_in, person, request, response, services)
 
 
 @router.get("", responses=documented(401, 403))

@@ -46,7 +46,7 @@ async def join(
 
     with _throttled(services, request):
         person = await run_in_threadpool(joined, await _hashed(services, body.token, body.password))
-    return await run_in_threadpool(entrance.let_in, person, response, services)
+    return await run_in_threadpool(entrance.let_in, person, request, response, services)
 
 
 @router.post("/password", responses=documented(400, 404, 422, 429, 503))
@@ -61,7 +61,7 @@ async def choose_password(
 
     with _throttled(services, request):
         person = await run_in_threadpool(chosen, await _hashed(services, body.token, body.password))
-    return await run_in_threadpool(entrance.let_in, person, response, services)
+    return await run_in_threadpool(entrance.let_in, person, request, response, services)
 
 
 @contextmanager

@@ -177,6 +177,22 @@ class SignedIn(Answer):
     person: Person
 
 
+class Session(Answer):
+    """Where a person is signed in. `current`: the session that asks."""
+
+    id: str
+    created_at: datetime | None
+    last_used_at: datetime | None
+    expires_at: datetime
+    address: str
+    browser: str
+    current: bool
+
+
+class Sessions(Answer):
+    items: list[Session]
+
+
 class WhoAmI(Answer):
     """`model` is the one that drafted last, null before the first draft."""
 

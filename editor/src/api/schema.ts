@@ -1263,6 +1263,50 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Sessions
+         * @description List own sessions, the one used last first.
+         */
+        readonly get: operations["list_sessions"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * End Other Sessions
+         * @description End all own sessions but the one that calls.
+         */
+        readonly delete: operations["end_other_sessions"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sessions/{session_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * End Session
+         * @description End one own session, also the one that calls.
+         */
+        readonly delete: operations["end_session"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/people": {
         readonly parameters: {
             readonly query?: never;
@@ -1342,6 +1386,26 @@ export interface paths {
          */
         readonly post: operations["enable_person"];
         readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/people/{person_id}/sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * End Sessions Of Person
+         * @description Sign a person out everywhere. They may sign in again.
+         */
+        readonly delete: operations["end_sessions_of_person"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -6647,6 +6711,34 @@ export interface components {
              */
             readonly alarm: "" | "worse" | "better";
         };
+        /**
+         * Session
+         * @description Where a person is signed in. `current`: the session that asks.
+         */
+        readonly Session: {
+            /** Id */
+            readonly id: string;
+            /** Created At */
+            readonly created_at: string | null;
+            /** Last Used At */
+            readonly last_used_at: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            readonly expires_at: string;
+            /** Address */
+            readonly address: string;
+            /** Browser */
+            readonly browser: string;
+            /** Current */
+            readonly current: boolean;
+        };
+        /** Sessions */
+        readonly Sessions: {
+            /** Items */
+            readonly items: readonly components["schemas"]["Session"][];
+        };
         /** SignIn */
         readonly SignIn: {
             /** Login */
@@ -11468,6 +11560,77 @@ export interface operations {
             readonly 503: components["responses"]["Problem503"];
         };
     };
+    readonly list_sessions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Sessions"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly end_other_sessions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly end_session: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly session_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
     readonly list_people: {
         readonly parameters: {
             readonly query?: {
@@ -11609,6 +11772,31 @@ export interface operations {
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
             readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly end_sessions_of_person: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly person_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
             readonly 422: components["responses"]["Problem422"];
             readonly 503: components["responses"]["Problem503"];
         };

@@ -1,0 +1,17 @@
+"""Rows of the table of access: signing in, and sessions."""
+
+from typing import Any
+
+SIGN_IN_SIDE: list[dict[str, Any]] = [
+    {
+        "method": "POST", "path": "/v1/session", "who": "everybody", "body": {"login": "x", "password": "y"},
+        "status": 401,
+    },
+    {"method": "GET", "path": "/v1/session", "who": "person"},
+    {"method": "DELETE", "path": "/v1/session", "who": "person", "status": 204},
+    {"method": "GET", "path": "/v1/sessions", "who": "person"},
+    {"method": "DELETE", "path": "/v1/sessions", "who": "person", "status": 204},
+    # These two have a second session.
+    {"method": "DELETE", "path": "/v1/sessions/{session_id}", "who": "payee", "owned": True, "status": 204},
+    {"method": "DELETE", "path": "/v1/people/{person_id}/sessions", "who": "manager", "owned": True, "status": 204},
+]  # fmt: skip
