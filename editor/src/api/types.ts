@@ -10,6 +10,7 @@ type Schemas = components["schemas"];
 export type LinkShown = Schemas["LinkShown"];
 export type Language = Schemas["Language"];
 export type Model = Schemas["Model"];
+export type OwnSession = Schemas["Session"];
 export type Person = Schemas["Person"];
 export type Session = Schemas["WhoAmI"];
 export type SignedIn = Schemas["SignedIn"];

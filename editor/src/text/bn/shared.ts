@@ -4,6 +4,7 @@ export const shared: Shared = {
   language: "ভাষা",
   signIn: "সাইন ইন করুন",
   signOut: "সাইন আউট করুন",
+  account: "আমার অ্যাকাউন্ট",
   login: "লগইন",
   password: "পাসওয়ার্ড",
   oneMoment: "একটু অপেক্ষা করুন…",

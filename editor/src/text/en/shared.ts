@@ -3,6 +3,7 @@ export const shared = {
   language: "Language",
   signIn: "Sign in",
   signOut: "Sign out",
+  account: "My account",
   login: "Login",
   password: "Password",
   oneMoment: "One moment…",

@@ -4,6 +4,7 @@ export const shared: Shared = {
   language: "ಭಾಷೆ",
   signIn: "ಸೈನ್ ಇನ್ ಮಾಡಿ",
   signOut: "ಸೈನ್ ಔಟ್ ಮಾಡಿ",
+  account: "ನನ್ನ ಖಾತೆ",
   login: "ಲಾಗಿನ್",
   password: "ಪಾಸ್‌ವರ್ಡ್",
   oneMoment: "ಒಂದು ಕ್ಷಣ…",

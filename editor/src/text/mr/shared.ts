@@ -4,6 +4,7 @@ export const shared: Shared = {
   language: "भाषा",
   signIn: "साइन इन करा",
   signOut: "साइन आउट करा",
+  account: "माझे खाते",
   login: "लॉगिन",
   password: "पासवर्ड",
   oneMoment: "एक क्षण…",

@@ -4,6 +4,7 @@ export const shared: Shared = {
   language: "மொழி",
   signIn: "உள்நுழையவும்",
   signOut: "வெளியேறவும்",
+  account: "என் கணக்கு",
   login: "உள்நுழைவுப் பெயர்",
   password: "கடவுச்சொல்",
   oneMoment: "சற்றுப் பொறுங்கள்…",

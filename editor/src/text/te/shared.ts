@@ -4,6 +4,7 @@ export const shared: Shared = {
   language: "భాష",
   signIn: "సైన్ ఇన్ చేయండి",
   signOut: "సైన్ అవుట్ చేయండి",
+  account: "నా ఖాతా",
   login: "లాగిన్",
   password: "పాస్‌వర్డ్",
   oneMoment: "ఒక్క క్షణం…",

@@ -4,6 +4,7 @@ export const shared: Shared = {
   language: "زبان",
   signIn: "سائن اِن کریں",
   signOut: "سائن آؤٹ کریں",
+  account: "میرا کھاتا",
   login: "لاگ اِن",
   password: "پاس ورڈ",
   oneMoment: "ایک لمحہ…",
