@@ -11,7 +11,7 @@ from pipeline.accounts import people
 from pipeline.accounts.people import Person
 from pipeline.accounts.tokens import digest, new_token
 from pipeline.store.database import now
-from pipeline.store.tables.accounts import person, session
+from pipeline.store.tables.accounts import person, second_factor, session
 
 # The time of the last use is written once in so long.
 USE_NOTED_EVERY: Final = timedelta(minutes=1)
@@ -19,8 +19,9 @@ _ID_LETTERS: Final = 24
 
 _HOLDER: Final[Select[Any]] = (  # asked with every request
     people.selecting()
-    .add_columns(session.c.digest, session.c.last_used_at)
+    .add_columns(session.c.digest, session.c.last_used_at, second_factor.c.confirmed_at)
     .join(session, session.c.person_id == person.c.id)
+    .outerjoin(second_factor, second_factor.c.person_id == person.c.id)
     .where(session.c.digest == bindparam("of"), session.c.expires_at > bindparam("at"), person.c.disabled_at.is_(None))
 )
 
@@ -51,11 +52,12 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Whose session a token stands for. `digest`: what is stored of the token."""
+    """Whose session a token stands for. `digest`: what is stored of the token. `second_factor`: the person has one."""
 
     person: Person
     digest: str
     last_used_at: datetime | None
+    second_factor: bool
 
 
 _NOWHERE: Final = Origin()
@@ -75,7 +77,7 @@ def begin(connection: Connection, person_id: str, expires_at: datetime, origin: 
 def held(connection: Connection, token: str) -> Held | None:
     """Return whose session this is; None when it is unknown or over, or the person was disabled."""
     row = connection.execute(_HOLDER, {"of": digest(token), "at": now()}).one_or_none()
-    return Held(people.read(row), row.digest, row.last_used_at) if row else None
+    return Held(people.read(row), row.digest, row.last_used_at, row.confirmed_at is not None) if row else None
 
 
 def person_of(connection: Connection, token: str) -> Person | None:
