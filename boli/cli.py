@@ -64,6 +64,7 @@ from boli.commands.people import user
 from boli.commands.recordings import export, status, submit
 from boli.commands.retry import retry
 from boli.commands.route import route
+from boli.commands.second_factors import second_factor_of
 from boli.commands.service import migrate, serve, up, worker
 from boli.commands.transcribe import transcribe
 from boli.commands.voice import voice
@@ -122,6 +123,7 @@ user.command()(invite)
 user.command()(reset)
 user.command()(links)
 user.command()(revoke)
+user.command("second-factor")(second_factor_of)
 
 app = typer.Typer(
     no_args_is_help=True,

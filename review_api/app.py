@@ -35,6 +35,7 @@ from review_api.clients import (
 )
 from review_api.compatible import assemblyai, deepgram, live, openai
 from review_api.compression import Compression
+from review_api.cross_origin import CrossOrigin
 from review_api.dependencies import Services
 from review_api.evaluation import (
     acceptance,
@@ -56,10 +57,11 @@ from review_api.following import Following
 from review_api.key_use import KeyUse
 from review_api.lead import overview
 from review_api.middleware import Guard
+from review_api.other_sites import OtherSites
 from review_api.patience import Patience
 from review_api.pay import own as own_pay
 from review_api.pay import people as people_pay
-from review_api.people import centres, invitations, links, people
+from review_api.people import centres, invitations, links, own_second_factor, own_sessions, people
 from review_api.people import clients as people_clients
 from review_api.quality import feedback, quality
 from review_api.query_parameters import refuse_unknown
@@ -92,6 +94,8 @@ ROUTERS = (
     deepgram,
     live,
     sessions,
+    own_sessions,
+    own_second_factor,
     people,
     centres,
     people_clients,
@@ -147,7 +151,11 @@ def create_app(settings: Settings, engine: Engine | None = None, blobs: Blobs | 
     app.add_middleware(CallerFirst, addresses=addresses, services=app.state.services)
     app.add_middleware(BodyLimit)
     app.add_middleware(Patience, idle_s=settings.api.body_idle_s)
-    app.add_middleware(Guard)  # the outermost: it logs what the limit refuses, too
+    app.add_middleware(OtherSites, settings=settings.api)
+    if settings.api.allowed_origins:
+        app.add_middleware(CrossOrigin, origins=settings.api.allowed_origins)
+    # The outermost: it logs what the limit refuses, too.
+    app.add_middleware(Guard, needs_tls=settings.api.cookies_are_secure)
     for module in ROUTERS:
         app.include_router(module.router)
     static_pages.install(app)

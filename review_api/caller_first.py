@@ -10,8 +10,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pipeline.accounts import keys, sessions
 from pipeline.store.database import reading
+from review_api import cookies
 from review_api.addresses import Addresses
-from review_api.auth import COOKIE
 from review_api.dependencies import Services
 from review_api.problems import Problem
 
@@ -33,7 +33,7 @@ class CallerFirst:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and _brings_something(scope) and self._addresses.asks_who_calls(scope):
-            sent = _sent(Request(scope))
+            sent = _sent(Request(scope), self._services)
             if not sent or not await run_in_threadpool(is_known, self._services, sent):
                 await _STRANGER.response()(scope, receive, send)
                 return
@@ -51,7 +51,7 @@ def _brings_something(scope: Scope) -> bool:
     return bool(scope["query_string"]) or b"content-length" in names or b"transfer-encoding" in names
 
 
-def _sent(request: Request) -> str:
+def _sent(request: Request, services: Services) -> str:
     """Return the key or token that came with the request, as review_api/auth.py reads it; "" for none."""
     kind, _, value = request.headers.get("authorization", "").partition(" ")
-    return value.strip() if kind.lower() == "bearer" else request.cookies.get(COOKIE, "")
+    return value.strip() if kind.lower() == "bearer" else cookies.token_of(request, services.settings.api)

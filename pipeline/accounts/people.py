@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, String, cast, delete, insert, or_, select, update
 
 from configs.errors import BoliError
-from pipeline.accounts import passwords
+from pipeline.accounts import passwords, second_factor
 from pipeline.accounts.names import insert_named
 from pipeline.accounts.rights import ALONE, ROLES, Role
 from pipeline.audit import trail
@@ -84,7 +84,7 @@ def create(
     connection: Connection, login: str, name: str, password: str, roles: Sequence[str], languages: Sequence[str] = ()
 ) -> Person:
     """Make a person who may sign in. Raises NameTaken, WeakPassword or UnknownRole."""
-    return add(connection, Profile(login, name, roles, languages), passwords.hashed(password))
+    return add(connection, Profile(login, name, roles, languages), passwords.hashed(password, login))
 
 
 def add(connection: Connection, wanted: Profile, password_hash: str) -> Person:
@@ -209,6 +209,7 @@ def anonymise(connection: Connection, person_id: str) -> str:
     _update(connection, person_id, login=login, name="", erased_at=now(), **forgotten)
     connection.execute(delete(membership).where(membership.c.person_id == person_id))
     connection.execute(delete(invitation).where(invitation.c.person_id == person_id))
+    second_factor.reset(connection, person_id)
     return login
 
 

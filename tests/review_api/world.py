@@ -95,16 +95,25 @@ def build(service: Service) -> World:
         disputed = disputes.begin(connection, _paid(connection, held["transcriber"], "other"), "two voices", now())
         sent = _sent(connection, service, asha.id, recording.id)
         learned = _learned(connection)
+        elsewhere = {who: _elsewhere(connection, holder) for who, holder in (("transcriber", mina), ("reviewer", rhea))}
         said = comments.add(connection, recording.id, held["transcriber"].segment_id, "a name", now())
     secrets["disabled"] = token
     service.engine.dispose()
-    ids = {who: _of_task(task) | {"entry_id": paid[who].id, "feedback_id": told[who]} for who, task in held.items()}
+    ids = {
+        who: _of_task(task) | {"entry_id": paid[who].id, "feedback_id": told[who], "session_id": elsewhere[who]}
+        for who, task in held.items()
+    }
     common = {"recording_id": recording.id, "label": "S1", "voice_id": str(named.voice_id), "candidate_id": "lex_0"}
     common |= sent | {"comment_id": said.id, "number": "0", "tag": "hi", "key_id": spare.id}
     common |= learned | {"id": recording.id}
     common |= {"transcript_id": recording.id, "format": "srt"}
     common |= {"person_id": mina.id, "centre_id": here, "invitation_id": invited.id, "dispute_id": disputed.id}
     return World(service, secrets, ids | {"": {"snapshot_id": "snp_0"} | common | ids["transcriber"]})
+
+
+def _elsewhere(connection: sa.Connection, who: people.Person) -> str:
+    """Sign in once more; return the session's id."""
+    return sessions.id_of(sessions.begin(connection, who.id, now() + timedelta(hours=1)))
 
 
 def _of_task(task: Task) -> dict[str, str]:

@@ -1271,6 +1271,8 @@ export interface paths {
         /**
          * Sign In
          * @description Open a session. Sets the cookie, and returns the token for programs.
+         *
+         *     Whoever has a second factor sends `code`, too.
          */
         readonly post: operations["sign_in"];
         /**
@@ -1278,6 +1280,134 @@ export interface paths {
          * @description End the session.
          */
         readonly delete: operations["sign_out"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Sessions
+         * @description List own sessions, the one used last first.
+         */
+        readonly get: operations["list_sessions"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * End Other Sessions
+         * @description End all own sessions but the one that calls.
+         */
+        readonly delete: operations["end_other_sessions"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sessions/{session_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * End Session
+         * @description End one own session, also the one that calls.
+         */
+        readonly delete: operations["end_session"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/second-factor": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Second Factor
+         * @description Say whether the person has a second factor, and has to.
+         */
+        readonly get: operations["get_second_factor"];
+        readonly put?: never;
+        /**
+         * Begin Second Factor
+         * @description Make a secret for a device. It counts once one of its codes was sent to `…/confirm`.
+         */
+        readonly post: operations["begin_second_factor"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/second-factor/confirm": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Confirm Second Factor
+         * @description Put the second factor in force. The person's other sessions end.
+         */
+        readonly post: operations["confirm_second_factor"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/second-factor/recovery-codes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Renew Recovery Codes
+         * @description Make new recovery codes; the old ones are void.
+         */
+        readonly post: operations["renew_recovery_codes"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/second-factor/remove": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Remove Second Factor
+         * @description Go back to the password alone, with a last code.
+         */
+        readonly post: operations["remove_second_factor"];
+        readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -1362,6 +1492,26 @@ export interface paths {
          */
         readonly post: operations["enable_person"];
         readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/people/{person_id}/sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * End Sessions Of Person
+         * @description Sign a person out everywhere. They may sign in again.
+         */
+        readonly delete: operations["end_sessions_of_person"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -1571,6 +1721,8 @@ export interface paths {
         /**
          * Choose Password
          * @description Use a link to choose a new password. Other sessions of the person end; this one begins.
+         *
+         *     Whoever has a second factor sends `code`, too.
          */
         readonly post: operations["choose_password"];
         readonly delete?: never;
@@ -3794,6 +3946,14 @@ export interface components {
             readonly end_ms: number;
         };
         /**
+         * Code
+         * @description Six digits of the device, or a recovery code.
+         */
+        readonly Code: {
+            /** Code */
+            readonly code: string;
+        };
+        /**
          * Compared
          * @description The verdict on `new`, over all slices.
          */
@@ -5655,12 +5815,32 @@ export interface components {
             /** Expires At */
             readonly expires_at?: string | null;
         };
-        /** NewPassword */
+        /**
+         * NewPassword
+         * @description `code`: of a person with a second factor, who does not lose it with the password.
+         */
         readonly NewPassword: {
             /** Token */
             readonly token: string;
             /** Password */
             readonly password: string;
+            /**
+             * Code
+             * @default
+             */
+            readonly code?: string;
+        };
+        /**
+         * NewSecondFactor
+         * @description `secret`: for typing; `address`: otpauth://…; `picture`: its QR code, an SVG as a data: address.
+         */
+        readonly NewSecondFactor: {
+            /** Secret */
+            readonly secret: string;
+            /** Address */
+            readonly address: string;
+            /** Picture */
+            readonly picture: string;
         };
         /**
          * NewWebhook
@@ -5739,6 +5919,11 @@ export interface components {
             readonly created_at: string;
             /** Disputes */
             readonly disputes: readonly components["schemas"]["Dispute"][];
+        };
+        /** OwnPassword */
+        readonly OwnPassword: {
+            /** Password */
+            readonly password: string;
         };
         /**
          * Part
@@ -6301,6 +6486,14 @@ export interface components {
             readonly next: string | null;
         };
         /**
+         * RecoveryCodes
+         * @description Each is good once. They are not shown again.
+         */
+        readonly RecoveryCodes: {
+            /** Codes */
+            readonly codes: readonly string[];
+        };
+        /**
          * RegisteredModel
          * @description `drafts`: the tags that it drafts now; "" is everything that has no model of its own.
          */
@@ -6576,6 +6769,23 @@ export interface components {
             readonly items: readonly components["schemas"]["ScoredModel"][];
         };
         /**
+         * SecondFactor
+         * @description `required`: the operator asks for one; without it nothing but setting it up is open.
+         */
+        readonly SecondFactor: {
+            /**
+             * State
+             * @enum {string}
+             */
+            readonly state: "off" | "on";
+            /** Required */
+            readonly required: boolean;
+            /** Confirmed At */
+            readonly confirmed_at: string | null;
+            /** Recovery Codes Left */
+            readonly recovery_codes_left: number;
+        };
+        /**
          * Seeded
          * @description `seeded_error_share`: of shown drafts, at present. Under `min_seeds` no rate is shown.
          */
@@ -6788,12 +6998,48 @@ export interface components {
              */
             readonly alarm: "" | "worse" | "better";
         };
-        /** SignIn */
+        /**
+         * Session
+         * @description Where a person is signed in. `current`: the session that asks.
+         */
+        readonly Session: {
+            /** Id */
+            readonly id: string;
+            /** Created At */
+            readonly created_at: string | null;
+            /** Last Used At */
+            readonly last_used_at: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            readonly expires_at: string;
+            /** Address */
+            readonly address: string;
+            /** Browser */
+            readonly browser: string;
+            /** Current */
+            readonly current: boolean;
+        };
+        /** Sessions */
+        readonly Sessions: {
+            /** Items */
+            readonly items: readonly components["schemas"]["Session"][];
+        };
+        /**
+         * SignIn
+         * @description `code`: of a person with a second factor: six digits of the device, or a recovery code.
+         */
         readonly SignIn: {
             /** Login */
             readonly login: string;
             /** Password */
             readonly password: string;
+            /**
+             * Code
+             * @default
+             */
+            readonly code?: string;
         };
         /** SignedIn */
         readonly SignedIn: {
@@ -11609,6 +11855,7 @@ export interface operations {
             readonly 400: components["responses"]["Problem400"];
             readonly 401: components["responses"]["Problem401"];
             readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
             readonly 413: components["responses"]["Problem413"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
@@ -11634,6 +11881,231 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly list_sessions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Sessions"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly end_other_sessions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly end_session: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly session_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly get_second_factor: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly begin_second_factor: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OwnPassword"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["NewSecondFactor"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly confirm_second_factor: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Code"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly renew_recovery_codes: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Code"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly remove_second_factor: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Code"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
             readonly 503: components["responses"]["Problem503"];
         };
     };
@@ -11778,6 +12250,31 @@ export interface operations {
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
             readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly end_sessions_of_person: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly person_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
             readonly 422: components["responses"]["Problem422"];
             readonly 503: components["responses"]["Problem503"];
         };
@@ -12152,8 +12649,10 @@ export interface operations {
                 };
             };
             readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
             readonly 404: components["responses"]["Problem404"];
             readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
             readonly 413: components["responses"]["Problem413"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
