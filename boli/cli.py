@@ -3,6 +3,7 @@
 Each command lives in a module of its own and is only hung up here. Every command's help has an example.
 """
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -73,6 +74,8 @@ from boli.demo.demo import demo
 from boli.demo.flywheel.command import flywheel
 from boli.log import write_log
 from configs.errors import BoliError
+
+FOR_THIS_USER_ALONE = 0o077
 
 accuracy = typer.Typer(
     no_args_is_help=True, help="Error rates against what people wrote: report, compare, trends, words, agreement …"
@@ -173,6 +176,7 @@ def main() -> None:
     says otherwise.
     """
     _refuse_broken(sys.argv[1:])
+    os.umask(FOR_THIS_USER_ALONE)  # sound, texts and keys: whatever is written, also by libraries and children
     write_log()  # to standard error: what a command prints is for whoever reads it
     try:
         app()

@@ -27,6 +27,7 @@ from boli.context import Problem, State
 from boli.log import write_log
 from boli.stopping import stop_on_signals
 from diarize.choose import diarizer
+from pipeline.jobs.executor import NameTaken
 from pipeline.jobs.migration import migrate_all
 from pipeline.jobs.worker import run
 from pipeline.recordings import uploads
@@ -87,7 +88,11 @@ def worker(
     # Never closed: a step that outlives the patience of `run` may still hand windows over. It ends with the process.
     engine = connect(state.settings.database_url)
     pool = RecognizerPool(CurrentChoice(engine, state.settings.asr), lambda asr: Batcher(whisper.load(asr)))
-    run(state.settings, pool, diarizer(state.settings), stop, slot)
+    try:
+        run(state.settings, pool, diarizer(state.settings), stop, slot)
+    except NameTaken as error:
+        print(f"boli: {error}", file=sys.stderr)
+        end_now(error.exit_code)
     end_now()
 
 
@@ -121,14 +126,14 @@ def up(
             family.look_after()
 
 
-def end_now() -> None:
+def end_now(code: int = 0) -> None:
     """End the process though threads are in the middle of steps: Python would wait for them. Such a step is begun again
     by another worker, as it is where a worker is killed.
     """
     logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(0)
+    os._exit(code)
 
 
 def children(state: State, workers: int = 1, port: int | None = None) -> dict[str, list[str]]:

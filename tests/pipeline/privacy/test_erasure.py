@@ -44,7 +44,7 @@ TOLD = ("asha", "Agent Meena", "caller seven", "मोतिहारी", "स�
 # Of nobody's sound: who works here, who is alive, what was fitted, made or decided by people from many recordings.
 APART = {
     "person", "session", "membership", "centre", "worker", "calibration", "lexicon_candidate", "installation",
-    "acceptance", "training_list",
+    "write_probe", "acceptance", "training_list",
     # Counts and hashes; of which items they are stands in snapshot_item, which goes.
     "snapshot", "model", "model_event", "release", "improvement", "improvement_step",
 }  # fmt: skip
