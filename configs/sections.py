@@ -36,6 +36,8 @@ class Api(Section):
     `body_idle_s`: how long the next piece of a request's body is waited for.
     `upload_hours`: how long an upload that is sent in several goes is kept while nothing comes.
     `rush_share`: which share of its recordings of a day a client may send as urgent; `rush_free`: how many in any case.
+    `metrics_port`: where the service shows its Prometheus metrics, at `metrics_host`; 0: nowhere. `traces`: spans of
+    requests go to where OpenTelemetry's variables say (needs the extra `otel`).
     """
 
     host: str = "127.0.0.1"
@@ -53,6 +55,9 @@ class Api(Section):
     draft_wait_s: float = Field(570, gt=0, le=3600)
     rush_share: float = Field(0.25, ge=0, le=1)
     rush_free: int = Field(10, ge=0)
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = Field(0, ge=0, le=65_535)
+    traces: bool = False
 
 
 class Audio(Section):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 import structlog
-from prometheus_client import REGISTRY, start_http_server
+from prometheus_client import REGISTRY
 
 from accuracy.estimate import Thresholds
 from asr.models.choice import Spoken
@@ -26,7 +26,7 @@ from diarize.diarizer import Diarizer
 from pipeline.delivery.webhook_secrets import SecretBox
 from pipeline.evaluation.prometheus import AccuracyGauges
 from pipeline.improvement import scratch as improvements
-from pipeline.jobs import lease_expiry
+from pipeline.jobs import lease_expiry, metrics_port
 from pipeline.jobs import queue as jobs
 from pipeline.jobs.courier import Courier
 from pipeline.jobs.guardian import Guardian
@@ -49,10 +49,6 @@ KEEP_JOBS_DAYS = 30
 
 class SlotTaken(BoliError, RuntimeError):
     """A worker with this slot runs on this machine already. Give each worker its own slot."""
-
-
-class MetricsPortTaken(BoliError, RuntimeError):
-    """Another program listens on the port for metrics. Set engine.metrics_port to a free one."""
 
 
 def run(settings: Settings, recognizers: Recognizers, diarizer: Diarizer, stop: threading.Event, slot: int = 0) -> None:
@@ -129,13 +125,7 @@ def _show_metrics(settings: QueueSettings, slot: int) -> None:
     """Show this process's Prometheus metrics, where a port is set: the slot is added to it."""
     if not settings.metrics_port:
         return
-    port = settings.metrics_port + slot
-    try:
-        start_http_server(port, settings.metrics_host)
-    except OSError as error:
-        raise MetricsPortTaken(
-            f"cannot show metrics at {settings.metrics_host}:{port}: {error.strerror}; set engine.metrics_port"
-        ) from error
+    metrics_port.show(settings.metrics_host, settings.metrics_port + slot, "engine.metrics_port")
 
 
 def _show_accuracy(engine: sa.Engine, settings: Settings) -> None:
