@@ -41,6 +41,8 @@ class Api(Section):
     `second_factor`: who has to have one: "staff" is everybody but people with the role client.
     `allowed_origins`: the sites, "https://app.example", whose pages may call with an API key; never with a session.
     `rush_share`: which share of its recordings of a day a client may send as urgent; `rush_free`: how many in any case.
+    `metrics_port`: where the service shows its Prometheus metrics, at `metrics_host`; 0: nowhere. `traces`: spans of
+    requests go to where OpenTelemetry's variables say (needs the extra `otel`).
     """
 
     host: str = "127.0.0.1"
@@ -60,6 +62,9 @@ class Api(Section):
     draft_wait_s: float = Field(570, gt=0, le=3600)
     rush_share: float = Field(0.25, ge=0, le=1)
     rush_free: int = Field(10, ge=0)
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = Field(0, ge=0, le=65_535)
+    traces: bool = False
 
     @property
     def listens_here_only(self) -> bool:

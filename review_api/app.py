@@ -1,13 +1,16 @@
 """The application: an ASGI application made from settings. It loads no model, no torch and no faster_whisper."""
 
+from typing import Any, cast
+
 from fastapi import Depends, FastAPI
+from opentelemetry.trace import TracerProvider
 from sqlalchemy import Engine
 
 from configs.settings import Settings
 from pipeline.pay import rates
 from pipeline.store.blobs import Blobs, DiskBlobs
 from pipeline.store.database import connect
-from review_api import auth, description, health, problems, sessions, static_pages
+from review_api import auth, description, health, problems, sessions, static_pages, traces
 from review_api.addresses import Addresses
 from review_api.audit_trail import AuditTrail
 from review_api.body_limit import BodyLimit
@@ -128,14 +131,25 @@ ROUTERS = (
 )
 
 
-def create_app(settings: Settings, engine: Engine | None = None, blobs: Blobs | None = None) -> FastAPI:
+def create_app(
+    settings: Settings,
+    engine: Engine | None = None,
+    blobs: Blobs | None = None,
+    tracer_provider: TracerProvider | None = None,
+) -> FastAPI:
     """Return the service. `pipeline.jobs.worker.migrate_all` has to have brought the database up to date.
 
-    `engine` and `blobs` are made from the settings if they are not given.
+    What is not given is made from the settings. Raises traces.NoTracing where spans are wanted and cannot be had.
     """
     rates.in_force(settings.pay.table)  # a table that cannot be used is told now, not to whoever submits first
-    app = FastAPI(title="Boli", version=VERSION, docs_url=None, redoc_url=None, dependencies=[Depends(refuse_unknown)])
+    spans = tracer_provider or (traces.provider() if settings.api.traces else None)
+    app = FastAPI(
+        title="Boli", version=VERSION, docs_url=None, redoc_url=None, dependencies=[Depends(refuse_unknown)],
+        telemetry=cast(Any, traces.telemetry(spans)),
+    )  # fmt: skip
     engine = engine or connect(settings.database_url)
+    if spans:
+        traces.watch(engine, spans)
     app.state.services = Services(
         settings=settings,
         engine=engine,

@@ -9,6 +9,7 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from review_api import request_metrics
 from review_api.problems import MEDIA_TYPE, REQUEST_ID, Problem
 
 log = structlog.get_logger("review_api.request")
@@ -66,7 +67,9 @@ class Guard:
         try:
             await app(scope, receive, answer.send)
         finally:
-            _log(scope, request_id, answer.status, time.perf_counter() - began_s)
+            ended_s = time.perf_counter()
+            request_metrics.count(scope, answer.status, (answer.head_s or ended_s) - began_s)
+            _log(scope, request_id, answer.status, ended_s - began_s)
 
 
 class _Answer:
@@ -80,6 +83,7 @@ class _Answer:
         self._is_data = scope["path"].startswith(("/v1/", "/v2/"))
         self._replaced = False
         self.status = 500  # what the framework answers, further out, when nothing was sent
+        self.head_s: float | None = None  # when the head was sent
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -89,6 +93,7 @@ class _Answer:
 
     async def _start(self, message: Message) -> None:
         self.status = message["status"]
+        self.head_s = time.perf_counter()
         headers = MutableHeaders(raw=list(message["headers"]))
         for name, value in self._guarding.items():
             headers.setdefault(name, value)

@@ -18,6 +18,7 @@ from typing import Annotated
 
 import structlog
 import typer
+from prometheus_client import REGISTRY
 
 from asr.batcher.batcher import Batcher
 from asr.models.loading import check_language_models
@@ -27,8 +28,10 @@ from boli.context import Problem, State
 from boli.log import write_log
 from boli.stopping import stop_on_signals
 from diarize.choose import diarizer
+from pipeline.jobs import metrics_port
 from pipeline.jobs.executor import NameTaken
 from pipeline.jobs.migration import migrate_all
+from pipeline.jobs.queue_gauges import QueueGauges
 from pipeline.jobs.worker import run
 from pipeline.recordings import uploads
 from pipeline.registry.current_choice import CurrentChoice
@@ -67,6 +70,9 @@ def serve(
     uploads.sweep(services.engine, services.blobs)
     if cut := services.blobs.sweep_unfinished():
         log.warning("files that were cut off when a process died are deleted", files=cut)
+    if settings.api.metrics_port:
+        metrics_port.show(settings.api.metrics_host, settings.api.metrics_port, "api.metrics_port")
+        REGISTRY.register(QueueGauges(services.engine, settings.engine.dead_after_s))
     server.run(application, settings.api.host, port or settings.api.port)
 
 

@@ -12,19 +12,18 @@ from pathlib import Path
 
 import sqlalchemy as sa
 import structlog
-from prometheus_client import REGISTRY, start_http_server
+from prometheus_client import REGISTRY
 
 from accuracy.estimate import Thresholds
 from asr.models.choice import Spoken
 from asr.models.pool import Recognizers
-from configs.errors import BoliError
 from configs.settings import Engine as QueueSettings
 from configs.settings import Settings
 from diarize.diarizer import Diarizer
 from pipeline.delivery.webhook_secrets import SecretBox
 from pipeline.evaluation.prometheus import AccuracyGauges
 from pipeline.improvement import scratch as improvements
-from pipeline.jobs import lease_expiry
+from pipeline.jobs import lease_expiry, metrics_port
 from pipeline.jobs import queue as jobs
 from pipeline.jobs.courier import Courier
 from pipeline.jobs.executor import Executor, NameTaken
@@ -45,10 +44,6 @@ log = structlog.get_logger(__name__)
 PATIENCE_S = 20
 # Jobs hold no text, only ids and times; operators look a few weeks back at most.
 KEEP_JOBS_DAYS = 30
-
-
-class MetricsPortTaken(BoliError, RuntimeError):
-    """Another program listens on the port for metrics. Set engine.metrics_port to a free one."""
 
 
 def run(settings: Settings, recognizers: Recognizers, diarizer: Diarizer, stop: threading.Event, slot: int = 0) -> None:
@@ -137,13 +132,7 @@ def _show_metrics(settings: QueueSettings, slot: int) -> None:
     """Show this process's Prometheus metrics, where a port is set: the slot is added to it."""
     if not settings.metrics_port:
         return
-    port = settings.metrics_port + slot
-    try:
-        start_http_server(port, settings.metrics_host)
-    except OSError as error:
-        raise MetricsPortTaken(
-            f"cannot show metrics at {settings.metrics_host}:{port}: {error.strerror}; set engine.metrics_port"
-        ) from error
+    metrics_port.show(settings.metrics_host, settings.metrics_port + slot, "engine.metrics_port")
 
 
 def _show_accuracy(engine: sa.Engine, settings: Settings) -> None:
