@@ -5,7 +5,8 @@ from sqlalchemy import Engine
 
 from configs.settings import Settings
 from pipeline.pay import rates
-from pipeline.store.blobs import Blobs, DiskBlobs
+from pipeline.store.blob_stores import open_blobs
+from pipeline.store.blobs import Blobs
 from pipeline.store.database import connect
 from review_api import auth, description, health, problems, sessions, static_pages
 from review_api.addresses import Addresses
@@ -132,7 +133,7 @@ def create_app(settings: Settings, engine: Engine | None = None, blobs: Blobs | 
     app.state.services = Services(
         settings=settings,
         engine=engine,
-        blobs=blobs or DiskBlobs(settings.storage.data_dir / "blobs"),
+        blobs=blobs or open_blobs(settings),
         attempts=Attempts(),
         following=Following(engine),
     )

@@ -33,6 +33,7 @@ from pipeline.recordings import uploads
 from pipeline.registry.current_choice import CurrentChoice
 from pipeline.store import identity
 from pipeline.store.database import connect
+from pipeline.store.tidying import Tidying
 from review_api import server
 from review_api.app import create_app
 
@@ -66,6 +67,7 @@ def serve(
     uploads.sweep(services.engine, services.blobs)
     if cut := services.blobs.sweep_unfinished():
         log.warning("files that were cut off when a process died are deleted", files=cut)
+    Tidying(services.blobs).start()
     server.run(application, settings.api.host, port or settings.api.port)
 
 

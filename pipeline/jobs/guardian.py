@@ -27,6 +27,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from configs.settings import Engine as QueueSettings
 from pipeline.jobs import workers
 from pipeline.jobs.queue import QUEUE, QUEUES, WORKFLOW
+from pipeline.store.blobs import BlobsAway
 from pipeline.store.clock import database_now_ms
 from pipeline.store.tables.jobs import worker
 
@@ -117,5 +118,5 @@ class Guardian:
         while not self._stop.wait(self._settings.heartbeat_s):
             try:
                 self.beat()
-            except SQLAlchemyError as error:  # the database is away: the next beat tries again
+            except (SQLAlchemyError, BlobsAway) as error:  # what is away may be back at the next beat
                 log.warning("a beat failed", error=str(error).splitlines()[0])

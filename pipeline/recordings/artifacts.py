@@ -54,6 +54,10 @@ class Artifacts:
         """Say whether the file that the client sent is there."""
         return self._exists("original")
 
+    def original_bytes(self) -> int:
+        """Return how many bytes the file has that the client sent."""
+        return self._blobs.size(f"{self._folder}/original")
+
     def writing_original(self) -> AbstractContextManager[Path]:
         """Give a path to write the client's file to."""
         return self._writing("original")
