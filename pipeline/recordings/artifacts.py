@@ -46,9 +46,9 @@ class Artifacts:
         self._folder = f"{RECORDINGS}/{recording_id}"
         self._quarantine = f"{QUARANTINE}/{recording_id}"
 
-    def original(self) -> Path:
-        """Return the file that the client sent."""
-        return self._path("original")
+    def original(self, anew: bool = False) -> Path:
+        """Return the file that the client sent. `anew`: fetch it again where this machine has a copy only."""
+        return self._blobs.path(f"{self._folder}/original", anew)
 
     def has_original(self) -> bool:
         """Say whether the file that the client sent is there."""

@@ -39,8 +39,11 @@ class BlobDamaged(BoliError):
 class Blobs(Protocol):
     """What the pipeline needs of a blob store. Any call may raise BlobsAway."""
 
-    def path(self, key: str) -> Path:
-        """Return a local file with the blob's content, to be read only. Raises BlobMissing, BlobDamaged."""
+    def path(self, key: str, anew: bool = False) -> Path:
+        """Return a local file with the blob's content, to be read only. Raises BlobMissing, BlobDamaged.
+
+        `anew`: of a copy that may have been damaged on this machine, fetch another one.
+        """
         ...
 
     def exists(self, key: str) -> bool:
@@ -114,7 +117,7 @@ class DiskBlobs:
         self._unfinished = Unfinished(root / _UNFINISHED)
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
 
-    def path(self, key: str) -> Path:
+    def path(self, key: str, anew: bool = False) -> Path:
         path = self._path(key)
         if not path.is_file():
             raise BlobMissing(f"no blob {key}")

@@ -11,6 +11,9 @@ from starlette.testclient import TestClient
 
 from configs.blob_store import BlobStore
 from configs.settings import Settings, Storage
+from pipeline.jobs import intact
+from pipeline.recordings.artifacts import Artifacts
+from pipeline.store.objects.bucket import Bucket
 from tests.bucket import Store, running
 from tests.conftest import Service
 
@@ -86,6 +89,17 @@ def test_a_recording_in_one_request_and_its_deletion(one: Service, other: Servic
     assert other.blobs.path(f"recordings/{id}/original").read_bytes() == wav(tmp_path)
     assert on(other, asha).delete(f"/v1/recordings/{id}").status_code == 204
     assert keys(one) == []
+
+
+def test_a_copy_that_is_damaged_here_does_not_fail_a_recording(one: Service, bucket: BlobStore, tmp_path: Path) -> None:
+    _, asha = one.client("asha")
+    sent = asha.post("/v1/recordings", files={"file": ("call.wav", wav(tmp_path))}, data={"language": "hi"})
+    artifacts = Artifacts(one.blobs, sent.json()["id"])
+    artifacts.original().write_bytes(b"x" * artifacts.original_bytes())
+    assert intact.problem(one.engine, artifacts, sent.json()["id"]) is None
+    assert artifacts.original().read_bytes() == wav(tmp_path)
+    Bucket(bucket)._store.put(f"recordings/{sent.json()['id']}/original", wav(tmp_path)[:-1] + b"x")
+    assert intact.problem(one.engine, artifacts, sent.json()["id"]) == intact.DAMAGED
 
 
 def test_an_upload_in_several_goes_stays_on_its_machine_until_it_is_whole(

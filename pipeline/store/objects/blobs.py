@@ -36,7 +36,9 @@ class BucketBlobs:
         self._unfinished = Unfinished(folder / "unfinished")
         self._growing = Growing(data_dir / "growing", self._bucket)
 
-    def path(self, key: str) -> Path:
+    def path(self, key: str, anew: bool = False) -> Path:
+        if anew:
+            self._cache.forget(key)
         for _ in range(_TRIES):
             found = self._known(key)
             if (here := self._cache.get(key, found.etag, found.size)) is not None:
