@@ -8,6 +8,7 @@ TRAIN_BIN := .venv-train/bin
 GENERATOR_BIN := .venv-generator/bin
 FORMATS_BIN := .venv-formats/bin
 DEPLOY_BIN := .venv-deploy/bin
+S3_BIN := .venv-s3/bin
 PIP := -m pip install --quiet --disable-pip-version-check -c constraints.txt
 # One thread a process: on two cores, libraries that spawn their own threads only get in each other's way.
 export OMP_NUM_THREADS ?= 1
@@ -26,7 +27,7 @@ flywheel: setup .venv-train/.done ## correct, train, gate, promote, draft better
 	bash scripts/system-packages espeak-ng
 	$(BIN)/boli flywheel
 
-test: .venv/.dev .venv-torch/.done .venv-train/.done .venv-generator/.done .venv-formats/.done .venv-deploy/.done editor ## set up and run every test
+test: .venv/.dev .venv-torch/.done .venv-train/.done .venv-generator/.done .venv-formats/.done .venv-deploy/.done .venv-s3/.done editor ## set up and run every test
 	bash scripts/system-packages
 	cd editor && npm run --silent check && npm test --silent
 	$(TORCH_BIN)/python -m pytest -q --noconftest -m pyannote tests/diarize/test_neural.py
@@ -95,6 +96,13 @@ setup: .venv/.base ## the virtual environment with the base packages (no torch)
 		compose-spec==0.2.1 promql-parser==0.12.0 cyclonedx-bom==7.5.0 pip-audit==2.10.1
 	@touch $@
 
+# A server that speaks like S3, which the tests run. It wants an older python-dateutil than ours
+# (docs/decisions/048-blobs-in-a-bucket.md).
+.venv-s3/.done: Makefile
+	test -x $(S3_BIN)/python || $(PYTHON) -m venv .venv-s3
+	$(S3_BIN)/python -m pip install --quiet --disable-pip-version-check 'moto[s3,server]==5.2.5'
+	@touch $@
+
 editor: review_api/static/index.html ## build the pages (needs node 20 and npm)
 
 review_api/static/index.html: editor/package-lock.json $(shell find editor/src editor/public editor/*.json editor/*.ts editor/*.js editor/*.mjs editor/*.html -type f 2>/dev/null)
@@ -140,4 +148,4 @@ audit: .venv/.base .venv-deploy/.done ## look for known holes; exit code of scri
 	$(BIN)/python -m scripts.audit
 
 clean: ## remove what was built, and the demo's data
-	rm -rf .venv .venv-torch .venv-train .venv-generator .venv-formats .venv-deploy review_api/static editor/node_modules boli-data*
+	rm -rf .venv .venv-torch .venv-train .venv-generator .venv-formats .venv-deploy .venv-s3 review_api/static editor/node_modules boli-data*

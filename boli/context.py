@@ -12,7 +12,8 @@ from boli import audited
 from configs.errors import BoliError
 from configs.settings import Settings, load
 from pipeline.jobs.migration import migrate_all
-from pipeline.store.blobs import DiskBlobs
+from pipeline.store.blob_stores import open_blobs
+from pipeline.store.blobs import Blobs
 from pipeline.store.database import connect
 
 
@@ -38,9 +39,9 @@ class State:
         return Thresholds(limits.min_speakers, limits.min_reference_words)
 
     @property
-    def blobs(self) -> DiskBlobs:
+    def blobs(self) -> Blobs:
         """The files of the recordings."""
-        return DiskBlobs(self.settings.storage.data_dir / "blobs")
+        return open_blobs(self.settings)
 
     @property
     def has_database(self) -> bool:

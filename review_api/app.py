@@ -8,7 +8,8 @@ from sqlalchemy import Engine
 
 from configs.settings import Settings
 from pipeline.pay import rates
-from pipeline.store.blobs import Blobs, DiskBlobs
+from pipeline.store.blob_stores import open_blobs
+from pipeline.store.blobs import Blobs
 from pipeline.store.database import connect
 from review_api import auth, description, health, problems, sessions, static_pages, traces
 from review_api.addresses import Addresses
@@ -153,7 +154,7 @@ def create_app(
     app.state.services = Services(
         settings=settings,
         engine=engine,
-        blobs=blobs or DiskBlobs(settings.storage.data_dir / "blobs"),
+        blobs=blobs or open_blobs(settings),
         attempts=Attempts(),
         following=Following(engine),
     )

@@ -14,7 +14,7 @@ from pipeline.delivery.webhook_secrets import KEY_FILE
 from pipeline.jobs.migration import migrate_all
 from pipeline.privacy import erasure
 from pipeline.store import backups
-from pipeline.store.backups import Backup
+from pipeline.store.backups import Backup, BackupError
 
 EVERY = 1000  # files, between two lines of progress
 
@@ -59,6 +59,11 @@ def restore(
     """
     state: State = context.obj
     settings = state.settings
+    if settings.blobs.url:
+        raise BackupError(
+            "a backup is restored into a folder, and blobs.url names a bucket: take blobs.url out, restore, copy the "
+            "folder `blobs` into the bucket with its own tool, and set blobs.url again (docs/guide/bucket.md)"
+        )
     made = backups.restore(folder, settings.database_url, settings.storage.data_dir, _progress)
     migrate_all(settings)
     with state.engine() as engine, engine.begin() as connection:

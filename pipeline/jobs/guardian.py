@@ -29,6 +29,7 @@ from pipeline.jobs import workers
 from pipeline.jobs.executor import Executor, NameTaken
 from pipeline.jobs.heartbeats import Heartbeats
 from pipeline.jobs.queue import QUEUE, QUEUES, WORKFLOW
+from pipeline.store.blobs import BlobsAway
 from pipeline.store.clock import database_now_ms
 
 log = structlog.get_logger(__name__)
@@ -121,5 +122,5 @@ class Guardian:
                 log.error("another process works under this name, this one stops", executor=self._me)
                 self._displaced(error)
                 return
-            except SQLAlchemyError as error:  # the database is away: the next beat tries again
+            except (SQLAlchemyError, BlobsAway) as error:  # what is away may be back at the next beat
                 log.warning("a beat failed", error=str(error).splitlines()[0])

@@ -35,8 +35,9 @@ from pipeline.jobs.workflow import INTERNAL_PROBLEM, define
 from pipeline.privacy.orphans import sweep
 from pipeline.recordings import idempotency, recordings, uploads
 from pipeline.store import identity
-from pipeline.store.blobs import DiskBlobs
+from pipeline.store.blob_stores import open_blobs
 from pipeline.store.database import connect, reading
+from pipeline.store.tidying import Tidying
 
 log = structlog.get_logger(__name__)
 
@@ -72,6 +73,7 @@ def run(settings: Settings, recognizers: Recognizers, diarizer: Diarizer, stop: 
             lose,
         )  # fmt: skip
         courier = Courier(engine, settings.outbound, SecretBox(settings.storage.data_dir))
+        tidying = Tidying(stages.blobs)
         improver = Improver(engine, stages.blobs, settings, executor.name)
         if not executor.claim(engine, place.predecessor, settings.engine.dead_after_s, stop):
             return
@@ -80,6 +82,7 @@ def run(settings: Settings, recognizers: Recognizers, diarizer: Diarizer, stop: 
         jobs.launch(lambda: define(stages), settings.engine)
         guardian.start()
         courier.start()
+        tidying.start()
         if settings.improvement.on_workers:
             improver.start()
         jobs.purge(KEEP_JOBS_DAYS)
@@ -90,6 +93,7 @@ def run(settings: Settings, recognizers: Recognizers, diarizer: Diarizer, stop: 
             improver.stop()
             jobs.stop(PATIENCE_S)
             courier.stop()
+            tidying.stop()
             guardian.stop()
             engine.dispose()
             log.info("worker stopped", executor=executor.name)
@@ -101,7 +105,7 @@ def _stages(
     settings: Settings, engine: sa.Engine, recognizers: Recognizers, diarizer: Diarizer, slot: int
 ) -> DraftingStages:
     """Return the stages, over a data folder that belongs to the database and holds nothing half made."""
-    blobs = DiskBlobs(settings.storage.data_dir / "blobs")
+    blobs = open_blobs(settings)
     scratch = _emptied(settings.storage.data_dir / "scratch" / f"worker-{slot}")
     identity.bind(engine, blobs)
     sweep(engine, blobs, settings.storage.quarantine_days)

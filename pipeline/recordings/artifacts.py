@@ -46,13 +46,17 @@ class Artifacts:
         self._folder = f"{RECORDINGS}/{recording_id}"
         self._quarantine = f"{QUARANTINE}/{recording_id}"
 
-    def original(self) -> Path:
-        """Return the file that the client sent."""
-        return self._path("original")
+    def original(self, anew: bool = False) -> Path:
+        """Return the file that the client sent. `anew`: fetch it again where this machine has a copy only."""
+        return self._blobs.path(f"{self._folder}/original", anew)
 
     def has_original(self) -> bool:
         """Say whether the file that the client sent is there."""
         return self._exists("original")
+
+    def original_bytes(self) -> int:
+        """Return how many bytes the file has that the client sent."""
+        return self._blobs.size(f"{self._folder}/original")
 
     def writing_original(self) -> AbstractContextManager[Path]:
         """Give a path to write the client's file to."""

@@ -37,15 +37,15 @@ def bind(engine: sa.Engine, blobs: Blobs) -> None:
         if theirs != own:
             raise ForeignBlobs(
                 f"the data folder belongs to installation {theirs}, the database is {own}: "
-                "set database_url and storage.data_dir of the same installation"
+                "set database_url and storage.data_dir of the same installation, or its blobs.url"
             )
         return
     names = blobs.untouched("recordings", age_s=-1)
     if names and not _knows_any(engine, names):
         raise ForeignBlobs(
             f"the data folder holds {len(names)} recordings and the database knows none of them: set database_url and "
-            "storage.data_dir of the same installation. If they do belong together, write the line "
-            f"{own} into the file `blobs/{MARK}` of the data folder"
+            "storage.data_dir of the same installation, or its blobs.url. If they do belong together, write the line "
+            f"{own} into the file `blobs/{MARK}` of the data folder, or the object `{MARK}` of the bucket"
         )
     with blobs.writing(MARK) as path:
         path.write_text(f"{own}\n")
