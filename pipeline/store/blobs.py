@@ -25,8 +25,21 @@ class BlobMissing(BoliError):
     """There is no blob under this key: it was never written, or the recording was deleted."""
 
 
+class BlobsAway(BoliError, OSError):
+    """The folder of recordings is not there: its disk is not mounted, or its network is down. It is waited for."""
+
+    def __init__(self) -> None:
+        super().__init__("the folder of recordings is not there: mount it, or see why its disk or network is away")
+
+
 class Blobs(Protocol):
     """What the pipeline needs of a blob store."""
+
+    def hold_to(self, mark: str) -> None:
+        """Work only where the blob `mark` is, from now on: elsewhere, what is written would be lost, and what is read
+        would seem to be deleted. Then `path`, `writing`, `growing` and `move` raise BlobsAway.
+        """
+        ...
 
     def path(self, key: str) -> Path:
         """Return a local file with the blob's content, to be read only. Raises BlobMissing."""
@@ -66,11 +79,16 @@ class DiskBlobs:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._mark = ""
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def hold_to(self, mark: str) -> None:
+        self._mark = mark
 
     def path(self, key: str) -> Path:
         path = self._path(key)
         if not path.is_file():
+            self._check_here()
             raise BlobMissing(f"no blob {key}")
         return path
 
@@ -80,6 +98,7 @@ class DiskBlobs:
     @contextmanager
     def writing(self, key: str) -> Iterator[Path]:
         target = self._path(key)
+        self._check_here()
         unfinished = self._root / _UNFINISHED / uuid4().hex
         unfinished.parent.mkdir(exist_ok=True, mode=0o700)  # fails where the whole folder is away: a disk not mounted
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -100,6 +119,7 @@ class DiskBlobs:
 
     def growing(self, key: str) -> Path:
         path = self._path(key)
+        self._check_here()
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         return path
 
@@ -112,6 +132,7 @@ class DiskBlobs:
 
     def move(self, prefix: str, to: str) -> None:
         source, target = self._path(prefix), self._path(to)
+        self._check_here()
         if not source.is_dir():
             raise BlobMissing(f"no blobs under {prefix}/")
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -129,6 +150,10 @@ class DiskBlobs:
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(names):
                 yield str((Path(folder) / name).relative_to(self._root))
+
+    def _check_here(self) -> None:
+        if self._mark and not self.exists(self._mark):
+            raise BlobsAway
 
     def _path(self, key: str) -> Path:
         parts = PurePosixPath(key).parts
