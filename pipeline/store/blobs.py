@@ -24,7 +24,7 @@ class BlobMissing(BoliError):
     """There is no blob under this key: it was never written, or the recording was deleted."""
 
 
-class BlobsAway(BoliError):
+class BlobsAway(BoliError, OSError):
     """The blobs cannot be reached now. Whoever needs them waits, and tries again; nothing was changed."""
 
 
@@ -38,6 +38,12 @@ class BlobDamaged(BoliError):
 
 class Blobs(Protocol):
     """What the pipeline needs of a blob store. Any call may raise BlobsAway."""
+
+    def hold_to(self, mark: str) -> None:
+        """Work only where the blob `mark` is, from now on: elsewhere, what is written would be lost, and what is read
+        would seem to be deleted. Then `path`, `writing`, `growing` and `move` raise BlobsAway.
+        """
+        ...
 
     def path(self, key: str, anew: bool = False) -> Path:
         """Return a local file with the blob's content, to be read only. Raises BlobMissing, BlobDamaged.
@@ -115,11 +121,16 @@ class DiskBlobs:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._unfinished = Unfinished(root / _UNFINISHED)
+        self._mark = ""
         root.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def hold_to(self, mark: str) -> None:
+        self._mark = mark
 
     def path(self, key: str, anew: bool = False) -> Path:
         path = self._path(key)
         if not path.is_file():
+            self._check_here()
             raise BlobMissing(f"no blob {key}")
         return path
 
@@ -138,6 +149,7 @@ class DiskBlobs:
     @contextmanager
     def writing(self, key: str) -> Iterator[Path]:
         target = self._path(key)
+        self._check_here()
         with self._unfinished.making() as unfinished:
             target.parent.mkdir(parents=True, exist_ok=True)
             yield unfinished
@@ -149,6 +161,7 @@ class DiskBlobs:
 
     def growing(self, key: str) -> Path:
         path = self._path(key)
+        self._check_here()
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         return path
 
@@ -164,6 +177,7 @@ class DiskBlobs:
 
     def move(self, prefix: str, to: str) -> None:
         source, target = self._path(prefix), self._path(to)
+        self._check_here()
         if not source.is_dir():
             raise BlobMissing(f"no blobs under {prefix}/")
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -184,6 +198,10 @@ class DiskBlobs:
 
     def tidy(self) -> None:
         """Nothing is to be done: there are no copies."""
+
+    def _check_here(self) -> None:
+        if self._mark and not self.exists(self._mark):
+            raise BlobsAway("the folder of recordings is not there: mount it, or see why its disk or network is away")
 
     def _path(self, key: str) -> Path:
         return self._root.joinpath(*parts_of(key))

@@ -1,5 +1,7 @@
 """The database's clock, so that the clocks of several machines need not agree."""
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 
 
@@ -20,3 +22,8 @@ def lately(stamp_ms: sa.ColumnElement[int], now_ms: int, seconds: float) -> sa.C
     """
     span_ms = round(seconds * 1000)
     return stamp_ms.between(now_ms - span_ms + 1, now_ms + span_ms)
+
+
+def database_now(connection: sa.Connection) -> datetime:
+    """Return the database's clock, zone-aware, in UTC."""
+    return datetime.fromtimestamp(database_now_ms(connection) / 1000, UTC)

@@ -26,12 +26,17 @@ class ForeignBlobs(BoliError):
 
 
 def bind(engine: sa.Engine, blobs: Blobs) -> None:
-    """Check that the database and the blobs belong together; mark the blobs where nobody has yet.
+    """Check that the database and the blobs belong together; mark the blobs where nobody has yet. From then on they are
+    used only where the mark is: a disk that is not mounted leaves an empty folder behind.
 
     Blobs from before there were marks are taken where the database knows one of their recordings at least, or where
     they hold none. Raises ForeignBlobs, and then nothing was changed.
     """
-    own = _of_database(engine)
+    _meet(blobs, _of_database(engine), engine)
+    blobs.hold_to(MARK)
+
+
+def _meet(blobs: Blobs, own: str, engine: sa.Engine) -> None:
     if blobs.exists(MARK):
         theirs = blobs.path(MARK).read_text().strip()
         if theirs != own:
