@@ -29,6 +29,7 @@ async def sign_in(wanted: SignIn, request: Request, response: Response, services
     trail.about("login", mark(services.settings.storage.data_dir, wanted.login))
     with answered(), entrance.counted(services, wanted.login, entrance.address_of(request)):
         person = await entrance.check_password(services, wanted.login, wanted.password)
+        trail.acting("person", person.id)
         await run_in_threadpool(entrance.check_code, services, person, wanted.code)
     return await run_in_threadpool(entrance.let_in, person, request, response, services)
 

@@ -26,6 +26,7 @@ Action = Literal[
     "invitation-revoked",
     "password-reset",  # a link was made by which a person chooses another
     "password-changed",
+    "second-factor-changed",
     "centre-changed",
     "people-read",  # logins and names, or who earned what
     "pay-changed",
