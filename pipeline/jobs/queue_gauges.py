@@ -2,8 +2,9 @@
 
 recordings: queued -> running -> drafted (or failed)        tasks: open -> leased -> done
 
-Read from the database when somebody looks, at most every CACHE_S. Labels are states and priorities: never a client, a
-person or a recording. Every process that shows them reads the same database, so take the largest, not the sum.
+Read from the database when somebody looks, at most every CACHE_S, and more rarely where it takes long. Labels are
+states and priorities: never a client, a person or a recording. Every process that shows them reads the same database,
+so take the largest, not the sum.
 """
 
 import time
@@ -26,6 +27,8 @@ from pipeline.store.tables.review import task
 log = structlog.get_logger(__name__)
 
 CACHE_S: Final = 10.0
+# After a look that takes long (a million recordings wait), the next comes after so many times as long.
+REST: Final = 20
 PRIORITIES: Final = ("normal", "rush")
 
 
@@ -98,7 +101,7 @@ class QueueGauges(Collector):
         self._engine = engine
         self._dead_after_s = dead_after_s
         self._clock = clock
-        self._read_at: float | None = None
+        self._next_s: float | None = None
         self._look: Look | None = None
 
     def describe(self) -> Iterable[Metric]:
@@ -120,9 +123,11 @@ class QueueGauges(Collector):
         yield _gauge("boli_people_at_work", "People who hold segments.", look.people)
 
     def _fresh(self) -> Look | None:
-        now_s = self._clock()
-        if self._read_at is None or now_s - self._read_at >= CACHE_S:
-            self._look, self._read_at = self._read(), now_s
+        began_s = self._clock()
+        if self._next_s is None or began_s >= self._next_s:
+            self._look = self._read()
+            ended_s = self._clock()
+            self._next_s = max(began_s + CACHE_S, ended_s + REST * (ended_s - began_s))
         return self._look
 
     def _read(self) -> Look | None:

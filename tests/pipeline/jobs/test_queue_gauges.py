@@ -80,6 +80,21 @@ def test_a_lease_that_ran_out_is_nobodys_work(rows: Rows, database: sa.Engine) -
     assert (found["boli_open_tasks"], found["boli_leased_tasks"], found["boli_people_at_work"]) == (1, 0, 0)
 
 
+def test_a_look_that_takes_long_is_rare(sqlite: sa.Engine) -> None:
+    looks: list[str] = []
+    sa.event.listen(sqlite, "before_cursor_execute", lambda *told: looks.append(told[2]))
+    times = iter(
+        [0.0, 3.0, 12.0, 62.9, 63.0, 63.1]
+    )  # began, ended 3 s later; two that are too soon; began again, ended
+    gauges = QueueGauges(sqlite, dead_after_s=20, clock=lambda: next(times))
+    counts = []
+    for _ in range(4):
+        shown(gauges)
+        counts.append(len(looks))
+    assert counts[0] == counts[1] == counts[2] > 0
+    assert counts[3] == 2 * counts[0]
+
+
 @pytest.mark.parametrize("table", ["task", "worker"])
 def test_a_database_that_is_away_is_said_and_no_error(sqlite: sa.Engine, table: str) -> None:
     with sqlite.begin() as connection:
