@@ -5,6 +5,7 @@ what they like, and would learn from its answers how a body has to look.
 """
 
 from fastapi.concurrency import run_in_threadpool
+from sqlalchemy.exc import OperationalError
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -13,7 +14,7 @@ from pipeline.store.database import reading
 from review_api import cookies
 from review_api.addresses import Addresses
 from review_api.dependencies import Services
-from review_api.problems import Problem
+from review_api.problems import Problem, busy
 
 _STRANGER = Problem(
     401,
@@ -34,7 +35,12 @@ class CallerFirst:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and _brings_something(scope) and self._addresses.asks_who_calls(scope):
             sent = _sent(Request(scope), self._services)
-            if not sent or not await run_in_threadpool(is_known, self._services, sent):
+            try:
+                known = bool(sent) and await run_in_threadpool(is_known, self._services, sent)
+            except OperationalError as error:  # the handlers of the application are further in
+                await busy(Request(scope), error).response()(scope, receive, send)
+                return
+            if not known:
                 await _STRANGER.response()(scope, receive, send)
                 return
         await self._app(scope, receive, send)
