@@ -14,6 +14,7 @@ from review_api.caller_first import CallerFirst
 from review_api.clients import (
     batches,
     callbacks,
+    certificates,
     events,
     forecast,
     guidelines,
@@ -57,7 +58,7 @@ from review_api.middleware import Guard
 from review_api.patience import Patience
 from review_api.pay import own as own_pay
 from review_api.pay import people as people_pay
-from review_api.people import centres, invitations, links, people
+from review_api.people import centres, holds, invitations, links, people
 from review_api.people import clients as people_clients
 from review_api.quality import feedback, quality
 from review_api.query_parameters import refuse_unknown
@@ -83,6 +84,7 @@ ROUTERS = (
     callbacks,
     events,
     keys,
+    certificates,
     languages,
     openai,
     assemblyai,
@@ -92,6 +94,7 @@ ROUTERS = (
     people,
     centres,
     people_clients,
+    holds,
     invitations,
     links,
     assignments,

@@ -12,9 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from boli.doctor.finding import Findings, note, ok, wrong
 from configs.errors import BoliError
 from configs.settings import Settings
-from pipeline.delivery.webhook_secrets import KEY_FILE
 from pipeline.jobs import workers
-from pipeline.store import clock, identity, schema
+from pipeline.store import clock, identity, key_file, schema
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import connect, reading
 from pipeline.store.tables.base import installation
@@ -143,7 +142,7 @@ def _identity(settings: Settings, data: Path) -> Findings:
 def _private(data: Path, settings: Settings) -> list[Path]:
     url = sa.make_url(settings.database_url)
     files = [Path(f"{url.database}{end}") for end in ("", "-wal", "-shm")] if url.get_backend_name() == "sqlite" else []
-    found = [data, data / "blobs", data / KEY_FILE, *files]
+    found = [data, data / "blobs", *(data / name for name in key_file.ALL), *files]
     return [path for path in found if path.exists()]
 
 

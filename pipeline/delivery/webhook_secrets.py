@@ -5,15 +5,14 @@ process of the installation shares the folder. If the key is lost, clients rotat
 """
 
 import base64
-import os
 import secrets
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
 
 from configs.errors import BoliError
+from pipeline.store import key_file
 
-KEY_FILE = "webhook.key"
 _PREFIX = "whsec_"  # of Standard Webhooks, which asks for 24 to 64 bytes
 _BYTES = 32
 
@@ -32,7 +31,7 @@ class SecretBox:
 
     def __init__(self, data_dir: Path) -> None:
         """Make the key where there is none. Two processes may do so at once: one key stays."""
-        self._fernet = Fernet(_key(data_dir / KEY_FILE))
+        self._fernet = Fernet(key_file.read_or_make(data_dir / key_file.WEBHOOK, Fernet.generate_key))
 
     def sealed(self, secret: str) -> str:
         """Return the secret encrypted, as ASCII text."""
@@ -44,19 +43,3 @@ class SecretBox:
             return self._fernet.decrypt(sealed.encode("ascii")).decode("ascii")
         except InvalidToken as error:
             raise SecretLost("the key of this webhook's secret is lost; rotate the secret") from error
-
-
-def _key(path: Path) -> bytes:
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        mine = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-        try:
-            with os.fdopen(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(Fernet.generate_key())
-            # A link appears whole, and only where there is none yet.
-            os.link(mine, path)
-        except FileExistsError:
-            pass
-        finally:
-            mine.unlink(missing_ok=True)
-    return path.read_bytes()

@@ -16,11 +16,12 @@ from pipeline.store.tables import (
     pay,
     quality,
     recordings,
+    retention,
     review,
     speakers,
 )
 
 __all__ = [
-    "accounts", "base", "clients", "evaluation", "events", "jobs", "learning", "pay", "quality", "recordings", "review",
-    "speakers",
+    "accounts", "base", "clients", "evaluation", "events", "jobs", "learning", "pay", "quality", "recordings",
+    "retention", "review", "speakers",
 ]  # fmt: skip
