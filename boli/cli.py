@@ -27,6 +27,8 @@ from boli.commands.accuracy.words import words
 from boli.commands.audit import audit
 from boli.commands.backup import backup, restore
 from boli.commands.centres import centre
+from boli.commands.certificates import certificate
+from boli.commands.clean import clean
 from boli.commands.clients import client
 from boli.commands.dataset.export import export as export_set
 from boli.commands.dataset.export import list_formats
@@ -39,6 +41,7 @@ from boli.commands.diarize import diarize
 from boli.commands.doctor import doctor
 from boli.commands.evaluate import evaluate as evaluate_test_set
 from boli.commands.gold import gold
+from boli.commands.holds import hold
 from boli.commands.improve import improve
 from boli.commands.invitations import invite, links, reset, revoke
 from boli.commands.keys import key
@@ -136,7 +139,7 @@ app = typer.Typer(
     help="Boli: speech transcription for Indian languages and dialects. Drafts by machine, corrected by people.",
 )
 PANELS = {
-    "Run": (up, serve, worker, migrate, doctor, retry, backup, restore, demo, flywheel),
+    "Run": (up, serve, worker, migrate, doctor, retry, clean, backup, restore, demo, flywheel),
     "Transcribe": (transcribe, diarize, submit, status, export, languages),
 }
 for panel, commands in PANELS.items():
@@ -156,6 +159,8 @@ app.add_typer(user, name="user", rich_help_panel="People")
 app.add_typer(centre, name="centre", rich_help_panel="People")
 app.add_typer(client, name="client", rich_help_panel="People")
 app.add_typer(key, name="key", rich_help_panel="People")
+app.add_typer(certificate, name="certificate", rich_help_panel="People")
+app.add_typer(hold, name="hold", rich_help_panel="People")
 app.add_typer(voice, name="voice", rich_help_panel="People")
 app.add_typer(pay, name="pay", rich_help_panel="People")
 app.add_typer(audit, name="audit", rich_help_panel="People")

@@ -21,12 +21,14 @@ class Section(BaseModel):
 
 class Storage(Section):
     """Where data is stored. An empty `database_url` means SQLite in `data_dir`. `quarantine_days`: how long sound is
-    kept whose recording the database does not know, before it is deleted.
+    kept whose recording the database does not know, before it is deleted. `backups_kept_days`: for how long you keep
+    backups, which certificates of deletions then say; nothing here deletes them.
     """
 
     data_dir: Path = Path("boli-data")
     database_url: str = ""
     quarantine_days: int = Field(30, ge=1)
+    backups_kept_days: int | None = Field(None, ge=0)
 
 
 class Api(Section):

@@ -20,6 +20,7 @@ from review_api.clients import (
     audit,
     batches,
     callbacks,
+    certificates,
     events,
     forecast,
     guidelines,
@@ -65,7 +66,7 @@ from review_api.other_sites import OtherSites
 from review_api.patience import Patience
 from review_api.pay import own as own_pay
 from review_api.pay import people as people_pay
-from review_api.people import centres, invitations, links, own_second_factor, own_sessions, people
+from review_api.people import centres, holds, invitations, links, own_second_factor, own_sessions, people
 from review_api.people import clients as people_clients
 from review_api.quality import feedback, quality
 from review_api.query_parameters import refuse_unknown
@@ -92,6 +93,7 @@ ROUTERS = (
     events,
     keys,
     audit,
+    certificates,
     languages,
     openai,
     assemblyai,
@@ -103,6 +105,7 @@ ROUTERS = (
     people,
     centres,
     people_clients,
+    holds,
     invitations,
     links,
     assignments,

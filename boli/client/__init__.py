@@ -16,6 +16,7 @@
 
 from boli.client.async_client import AsyncClient
 from boli.client.batch_shapes import Batch, BatchRow, SentBatch
+from boli.client.certificate import Certificate, CertificateForged
 from boli.client.client import Client
 from boli.client.errors import (
     Conflict,
@@ -55,6 +56,8 @@ __all__ = [
     "BatchRow",
     "Callback",
     "CallbackSecret",
+    "Certificate",
+    "CertificateForged",
     "Client",
     "Conflict",
     "Delivery",

@@ -12,10 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from boli.doctor.finding import Findings, note, ok, wrong
 from configs.errors import BoliError
 from configs.settings import Settings
-from pipeline.audit import logins
-from pipeline.delivery.webhook_secrets import KEY_FILE
 from pipeline.jobs import workers
-from pipeline.store import clock, identity, schema
+from pipeline.store import clock, identity, key_file, schema
 from pipeline.store.blobs import Blobs, DiskBlobs
 from pipeline.store.database import connect, reading
 from pipeline.store.tables.base import installation
@@ -152,7 +150,7 @@ def belonging(settings: Settings, blobs: Blobs) -> Findings:
 def _private(data: Path, settings: Settings) -> list[Path]:
     url = sa.make_url(settings.database_url)
     files = [Path(f"{url.database}{end}") for end in ("", "-wal", "-shm")] if url.get_backend_name() == "sqlite" else []
-    keys = [data / KEY_FILE, data / logins.KEY_FILE]
+    keys = [data / name for name in key_file.ALL]
     found = [data, data / "blobs", data / "cache", data / "growing", *keys, *files]
     return [path for path in found if path.exists()]
 

@@ -9,13 +9,12 @@ import unicodedata
 from pathlib import Path
 from typing import Final
 
-from pipeline.store.key_file import kept_key
+from pipeline.store import key_file
 
-KEY_FILE: Final = "audit.key"
 _DIGITS: Final = 32  # hexadecimal, of HMAC-SHA256
 
 
 def mark(data_dir: Path, login: str) -> str:
     """Return what stands for a login. Capital and small letters are one."""
     plain = unicodedata.normalize("NFC", login.strip()).casefold().encode("utf-8", "surrogatepass")
-    return hmac.new(kept_key(data_dir / KEY_FILE), plain, "sha256").hexdigest()[:_DIGITS]
+    return hmac.new(key_file.kept_key(data_dir / key_file.AUDIT), plain, "sha256").hexdigest()[:_DIGITS]

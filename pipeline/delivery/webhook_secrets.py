@@ -6,9 +6,9 @@ If the key that they are encrypted with is lost (pipeline/store/secret_box.py), 
 import base64
 import secrets
 
-from pipeline.store.secret_box import KEY_FILE, SecretBox, SecretLost
+from pipeline.store.secret_box import SecretBox, SecretLost
 
-__all__ = ["KEY_FILE", "SecretBox", "SecretLost", "new_secret"]
+__all__ = ["SecretBox", "SecretLost", "new_secret"]
 
 _PREFIX = "whsec_"  # of Standard Webhooks, which asks for 24 to 64 bytes
 _BYTES = 32

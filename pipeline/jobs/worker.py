@@ -32,6 +32,7 @@ from pipeline.jobs.improver import Improver
 from pipeline.jobs.slot import held
 from pipeline.jobs.stages import DraftingStages
 from pipeline.jobs.workflow import INTERNAL_PROBLEM, define
+from pipeline.privacy import cleaning
 from pipeline.privacy.orphans import sweep
 from pipeline.recordings import idempotency, recordings, uploads
 from pipeline.store import identity
@@ -69,7 +70,10 @@ def run(settings: Settings, recognizers: Recognizers, diarizer: Diarizer, stop: 
         recordings_of_jobs = _RecordingsOfJobs(engine, stages)
         guardian = Guardian(
             engine, executor, settings.engine, recordings_of_jobs.unfinished, recordings_of_jobs.give_up,
-            lambda: (lease_expiry.sweep(engine), uploads.expire(engine, stages.blobs), idempotency.expire(engine)),
+            lambda: (
+                lease_expiry.sweep(engine), uploads.expire(engine, stages.blobs), idempotency.expire(engine),
+                cleaning.sweep(engine),
+            ),
             lose,
         )  # fmt: skip
         courier = Courier(engine, settings.outbound, SecretBox(settings.storage.data_dir))

@@ -5,15 +5,11 @@ Every process of the installation shares the folder.
 """
 
 from pathlib import Path
-from typing import Final
 
 from cryptography.fernet import Fernet, InvalidToken
 
 from configs.errors import BoliError
-from pipeline.store.key_file import kept_key
-
-# Its first use gave it the name.
-KEY_FILE: Final = "webhook.key"
+from pipeline.store import key_file
 
 
 class SecretLost(BoliError):
@@ -25,7 +21,7 @@ class SecretBox:
 
     def __init__(self, data_dir: Path) -> None:
         """Make the key where there is none. Two processes may do so at once: one key stays."""
-        self._fernet = Fernet(kept_key(data_dir / KEY_FILE))
+        self._fernet = Fernet(key_file.kept_key(data_dir / key_file.WEBHOOK))
 
     def sealed(self, secret: str) -> str:
         """Return the secret encrypted, as ASCII text."""
@@ -36,4 +32,6 @@ class SecretBox:
         try:
             return self._fernet.decrypt(sealed.encode("ascii")).decode("ascii")
         except InvalidToken as error:
-            raise SecretLost(f"a secret was encrypted with another {KEY_FILE} than this; make a new one") from error
+            raise SecretLost(
+                f"a secret was encrypted with another {key_file.WEBHOOK} than this; make a new one"
+            ) from error

@@ -47,7 +47,8 @@ export interface paths {
         readonly post?: never;
         /**
          * Delete Recording
-         * @description Remove the audio, the drafts, the revisions and the scores. A job that is running stops by itself.
+         * @description Remove the audio, the drafts, the revisions and the scores. A job that is running stops by itself. The header
+         *     `Deletion-Certificate` names the signed certificate of it.
          */
         readonly delete: operations["delete_recording"];
         readonly options?: never;
@@ -961,6 +962,66 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/certificates": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Certificates
+         * @description List the certificates of own deletions, newest first; of these recordings alone, if any are named.
+         */
+        readonly get: operations["list_certificates"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/certificates/{certificate_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Certificate
+         * @description Return a certificate.
+         */
+        readonly get: operations["get_certificate"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/certificate-key": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Certificate Key
+         * @description Return the public key with which certificates are checked. Keep it: it is what makes them worth something.
+         */
+        readonly get: operations["get_certificate_key"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/languages": {
         readonly parameters: {
             readonly query?: never;
@@ -1620,6 +1681,50 @@ export interface paths {
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/holds": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Holds
+         * @description List the holds that are in force, the oldest first.
+         */
+        readonly get: operations["list_holds"];
+        readonly put?: never;
+        /**
+         * Place Hold
+         * @description Keep a recording from being deleted until the hold is lifted. Several may be in force at once.
+         */
+        readonly post: operations["place_hold"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/holds/{hold_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Lift Hold
+         * @description End a hold. Nothing is deleted by that.
+         */
+        readonly delete: operations["lift_hold"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -3631,7 +3736,7 @@ export interface components {
              * Action
              * @enum {string}
              */
-            readonly action: "listen" | "read" | "submit" | "edit" | "export" | "delete" | "restore" | "settings-changed" | "key-made" | "key-replaced" | "key-revoked" | "person-made" | "person-changed" | "roles-changed" | "person-disabled" | "person-enabled" | "person-erased" | "invited" | "invitation-revoked" | "password-reset" | "password-changed" | "centre-changed" | "people-read" | "pay-changed" | "models-changed" | "sign-in" | "sign-out" | "audit-read" | "rows-lost";
+            readonly action: "listen" | "read" | "submit" | "edit" | "export" | "delete" | "restore" | "settings-changed" | "key-made" | "key-replaced" | "key-revoked" | "person-made" | "person-changed" | "roles-changed" | "person-disabled" | "person-enabled" | "person-erased" | "invited" | "invitation-revoked" | "password-reset" | "password-changed" | "second-factor-changed" | "centre-changed" | "people-read" | "pay-changed" | "models-changed" | "sign-in" | "sign-out" | "audit-read" | "rows-lost";
             /**
              * Outcome
              * @enum {string}
@@ -3910,6 +4015,48 @@ export interface components {
         readonly Centres: {
             /** Items */
             readonly items: readonly components["schemas"]["Centre"][];
+        };
+        /**
+         * Certificate
+         * @description `signed`: the JSON that was signed, to the letter. `signature`: of its UTF-8 bytes. Both it and `public_key` are
+         *     Ed25519 in base64.
+         */
+        readonly Certificate: {
+            /** Id */
+            readonly id: string;
+            /** Recording Id */
+            readonly recording_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Signed */
+            readonly signed: string;
+            /** Signature */
+            readonly signature: string;
+            /** Public Key */
+            readonly public_key: string;
+        };
+        /**
+         * CertificateKey
+         * @description With which key this installation signs now.
+         */
+        readonly CertificateKey: {
+            /** Algorithm */
+            readonly algorithm: string;
+            /** Public Key */
+            readonly public_key: string;
+        };
+        /**
+         * CertificatePage
+         * @description `next`: what to ask for as `after`; null on the last page.
+         */
+        readonly CertificatePage: {
+            /** Items */
+            readonly items: readonly components["schemas"]["Certificate"][];
+            /** Next */
+            readonly next: string | null;
         };
         /** ChangedSegment */
         readonly ChangedSegment: {
@@ -4924,6 +5071,30 @@ export interface components {
             readonly next: string | null;
         };
         /**
+         * Hold
+         * @description `placed_by`: the id of a person, or `operator` where a command did it.
+         */
+        readonly Hold: {
+            /** Id */
+            readonly id: string;
+            /** Recording Id */
+            readonly recording_id: string;
+            /** Reason */
+            readonly reason: string;
+            /** Placed By */
+            readonly placed_by: string;
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            readonly placed_at: string;
+        };
+        /** Holds */
+        readonly Holds: {
+            /** Items */
+            readonly items: readonly components["schemas"]["Hold"][];
+        };
+        /**
          * Improvement
          * @description A run. `next_step`: the first that is not done. `problem`: why it ended, "" where it went through.
          *
@@ -5771,6 +5942,16 @@ export interface components {
             readonly label: string;
             /** Name */
             readonly name: string;
+        };
+        /**
+         * NewHold
+         * @description `reason`: for the operators; the client is not told it.
+         */
+        readonly NewHold: {
+            /** Recording Id */
+            readonly recording_id: string;
+            /** Reason */
+            readonly reason: string;
         };
         /**
          * NewImprovement
@@ -8788,6 +8969,8 @@ export interface operations {
             /** @description Successful Response */
             readonly 204: {
                 headers: {
+                    /** @description the id of the certificate of it */
+                    readonly "Deletion-Certificate"?: string;
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -8795,6 +8978,7 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
             readonly 503: components["responses"]["Problem503"];
@@ -10592,6 +10776,88 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly list_certificates: {
+        readonly parameters: {
+            readonly query?: {
+                readonly recording?: readonly string[];
+                readonly limit?: number;
+                readonly after?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CertificatePage"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly get_certificate: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly certificate_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Certificate"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly get_certificate_key: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CertificateKey"];
                 };
             };
             readonly 401: components["responses"]["Problem401"];
@@ -12476,6 +12742,87 @@ export interface operations {
             };
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly list_holds: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Holds"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly place_hold: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewHold"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Hold"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly lift_hold: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly hold_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
             readonly 422: components["responses"]["Problem422"];
             readonly 503: components["responses"]["Problem503"];
         };

@@ -17,11 +17,12 @@ from pipeline.store.tables import (
     pay,
     quality,
     recordings,
+    retention,
     review,
     speakers,
 )
 
 __all__ = [
     "accounts", "audit", "base", "clients", "evaluation", "events", "jobs", "learning", "pay", "quality", "recordings",
-    "review", "speakers",
+    "retention", "review", "speakers",
 ]  # fmt: skip

@@ -50,13 +50,15 @@ APART = {
 }  # fmt: skip
 # Ids of what was deleted, so that a worker knows what a crash left of it, and what people earned with it: nothing that
 # anybody said.
-REMEMBERED = {"erasure", "pay_entry", "pay_dispute", "outbox", "audit", "audit_waiting"}
+REMEMBERED = {"erasure", "certificate", "pay_entry", "pay_dispute", "outbox", "audit", "audit_waiting"}
 # Named like a foreign key and none: deleted with its client by pipeline/privacy/erasure.py, or kept as an id alone.
 BY_HAND = {
     ("audit", "client_id"),
     ("audit_waiting", "client_id"),
     ("share", "client_id"),
     ("erasure", "recording_id"),
+    ("certificate", "recording_id"),
+    ("certificate", "client_id"),
     ("outbox", "recording_id"),
     ("event", "recording_id"),
     ("endpoint", "recording_id"),
@@ -155,6 +157,9 @@ def fill(service: Service) -> tuple[TestClient, str]:
     assert asha.put("/v1/training", json={"training_use": True}).status_code == 200
     learn(service, owner.id)
     assert operator.post("/v1/quality/gold", json={"segment_id": segment_id}).status_code in (200, 201)
+    held = operator.post("/v1/holds", json={"recording_id": made.id, "reason": "समस्या of Agent Meena"}).json()
+    assert asha.delete(f"/v1/recordings/{made.id}").status_code == 409
+    assert operator.delete(f"/v1/holds/{held['id']}").status_code == 204
     follow(service, asha)
     send_batch(asha)
     for kind in ("comments", "disputes"):
