@@ -39,6 +39,8 @@ AUDITED: Final[dict[str, Action]] = {
     "client delete": "delete",
     "client limits": "settings-changed",
     "client training": "settings-changed",
+    "hold place": "hold-placed",
+    "hold lift": "hold-lifted",
     "key create": "key-made",
     "key rotate": "key-replaced",
     "key revoke": "key-revoked",
@@ -95,6 +97,7 @@ UNAUDITED: Final = frozenset({
     "accuracy missed-speech", "accuracy diarization", "dataset list", "dataset show", "dataset formats",
     "model install", "model list", "model show", "model true-length", "model mix", "model make", "model speech",
     "improve status", "centre list", "client usage", "key list", "voice key", "pay check", "audit verify",
+    "certificate verify", "certificate key", "certificate list", "certificate show", "hold list", "clean",
 })  # fmt: skip
 _RUNNING: Final[ContextVar[str]] = ContextVar("the command that runs", default="")
 

@@ -72,6 +72,8 @@ _DEEDS: Final[dict[Action, dict[str, tuple[str, ...]]]] = {
             f"{_RECORDING}/speakers/{{label}}", f"{_RECORDING}/speakers", "/v1/voices/{voice_id}",
         )
     },
+    "hold-placed": {"POST": ("/v1/holds",)},
+    "hold-lifted": {"DELETE": ("/v1/holds/{hold_id}",)},
     "settings-changed": {
         "PUT": ("/v1/vocabulary", "/v1/guidelines", "/v1/voices", "/v1/training", _WEBHOOK),
         "POST": ("/v1/webhooks", f"{_WEBHOOK}/rotate", "/v1/callback-secret"),
@@ -127,7 +129,8 @@ UNAUDITED: Final[dict[str, tuple[str, ...]]] = {
         f"{_RECORDING}/callback", "/v2/transcript", "/v1/uploads", "/v1/batches", "/v1/batches/{batch_id}",
         "/v1/batches/{batch_id}/rows", "/v1/usage", "/v1/usage.csv", "/v1/events", "/v1/events/stream",
         "/v1/webhooks", _WEBHOOK, f"{_WEBHOOK}/deliveries", "/v1/keys", "/v1/vocabulary", "/v1/guidelines",
-        "/v1/training", "/v1/audit", "/v1/pay", "/v1/pay/months", "/v1/quality/me", "/v1/centres", "/v1/snapshots",
+        "/v1/training", "/v1/audit", "/v1/certificates",
+        "/v1/certificates/{certificate_id}", "/v1/certificate-key", "/v1/holds", "/v1/pay", "/v1/pay/months", "/v1/quality/me", "/v1/centres", "/v1/snapshots",
         "/v1/snapshots/{snapshot_id}", "/v1/models", "/v1/models/{model_id}", "/v1/improvements",
         "/v1/improvements/{run_id}", "/v1/lineage/{id}", "/v1/acceptance", "/v1/accuracy",
         *(f"/v1/accuracy/{what}" for what in (

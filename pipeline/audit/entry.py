@@ -11,6 +11,8 @@ Action = Literal[
     "edit",  # text, a speaker's name, a comment, what is to be done with a segment
     "export",  # text or sound of many recordings in one file
     "delete",
+    "hold-placed",  # a recording may not be deleted
+    "hold-lifted",
     "restore",  # a backup was put where no data was
     "settings-changed",  # of a client: words, guidelines, voices, training, webhooks, limits
     "key-made",
