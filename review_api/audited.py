@@ -130,7 +130,8 @@ UNAUDITED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/batches/{batch_id}/rows", "/v1/usage", "/v1/usage.csv", "/v1/events", "/v1/events/stream",
         "/v1/webhooks", _WEBHOOK, f"{_WEBHOOK}/deliveries", "/v1/keys", "/v1/vocabulary", "/v1/guidelines",
         "/v1/training", "/v1/audit", "/v1/certificates",
-        "/v1/certificates/{certificate_id}", "/v1/certificate-key", "/v1/holds", "/v1/pay", "/v1/pay/months", "/v1/quality/me", "/v1/centres", "/v1/snapshots",
+        "/v1/certificates/{certificate_id}", "/v1/certificate-key", "/v1/holds",
+        "/v1/pay", "/v1/pay/months", "/v1/quality/me", "/v1/centres", "/v1/snapshots",
         "/v1/snapshots/{snapshot_id}", "/v1/models", "/v1/models/{model_id}", "/v1/improvements",
         "/v1/improvements/{run_id}", "/v1/lineage/{id}", "/v1/acceptance", "/v1/accuracy",
         *(f"/v1/accuracy/{what}" for what in (
