@@ -5,6 +5,7 @@ import threading
 import sqlalchemy as sa
 
 from configs.settings import Engine
+from pipeline.jobs.executor import Executor
 from pipeline.jobs.guardian import Guardian
 from pipeline.store.blobs import BlobsAway
 
@@ -21,8 +22,8 @@ def test_a_beat_that_fails_is_followed_by_the_next(sqlite: sa.Engine) -> None:
                 third.set()
             raise BlobsAway("the object store does not answer")
 
-    guardian = Failing(sqlite, "here-0", Engine(heartbeat_s=0.01), lambda ids: list(ids), lambda ids: None)
-    guardian.announce()
+    executor = Executor.here("here-0")
+    guardian = Failing(sqlite, executor, Engine(heartbeat_s=0.01), lambda ids: list(ids), lambda ids: None)
     guardian.start()
     assert third.wait(PATIENCE_S)
     guardian.stop()

@@ -48,8 +48,7 @@ APART = {
     # Counts and hashes; of which items they are stands in snapshot_item, which goes.
     "snapshot", "model", "model_event", "release", "improvement", "improvement_step",
 }  # fmt: skip
-# Ids of what was deleted, so that a worker knows what a crash left of it, and what people earned with it: nothing that
-# anybody said.
+# Ids of what was deleted, so that a worker knows what a crash left of it, and what people earned: nothing said.
 REMEMBERED = {"erasure", "certificate", "pay_entry", "pay_dispute", "outbox", "audit", "audit_waiting"}
 # Named like a foreign key and none: deleted with its client by pipeline/privacy/erasure.py, or kept as an id alone.
 BY_HAND = {
