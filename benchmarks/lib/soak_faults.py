@@ -12,7 +12,6 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Event
 from urllib.parse import urlsplit
 
@@ -20,8 +19,6 @@ from benchmarks.lib.soak_clients import Sender, sounds
 from benchmarks.lib.soak_place import Place
 
 Mend = Callable[[], object]
-SKEW = "+5m"
-FAKETIME = next(iter(sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +63,6 @@ def _of_database(place: Place) -> Iterator[Fault]:
         return
     yield Fault("the database is stopped", 20, lambda to: _database_away(to, signal.SIGINT))
     yield Fault("the database crashes", 10, lambda to: _database_away(to, signal.SIGQUIT))
-    if FAKETIME:
-        yield Fault("a worker's clock is 5 minutes ahead", 50, _skewed)
 
 
 def _nothing() -> None:
@@ -127,18 +122,6 @@ def _database_away(to: Soaked, how: signal.Signals) -> Mend:
     assert server is not None
     server.stop(how)
     return server.start
-
-
-def _skewed(to: Soaked) -> Mend:
-    member = to.place.fleet.members["worker-1"]
-    member.environment = {"LD_PRELOAD": str(FAKETIME), "FAKETIME": SKEW, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
-    to.place.fleet.signal("worker-1", signal.SIGKILL)
-
-    def right_again() -> None:
-        member.environment = {}
-        to.place.fleet.signal("worker-1", signal.SIGTERM)
-
-    return right_again
 
 
 def _wrong_answers(to: Soaked) -> Mend:

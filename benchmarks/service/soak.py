@@ -6,8 +6,7 @@ Two real services and two real workers on loopback, over SQLite or PostgreSQL (f
 in a temporary folder. Clients send pieces of the bundled recordings, transcribers lease and correct them, webhooks tell
 of them. Every `--every` seconds something breaks, in turn (benchmarks/lib/soak_faults.py): processes are killed, frozen
 and stopped, the database is stopped or locked, the folder of recordings is away, the disk is full, uploads are cut off,
-a clock is wrong, poison is sent. The disk is filled where this user may mount a small one, and the clock is moved where
-libfaketime is installed and the database is PostgreSQL (on SQLite there is one machine, which has one clock).
+poison is sent. The disk is filled where this user may mount a small one.
 
 In the end all that was sent has to come to its end, and the database, the files and the events are held to what clients
 and transcribers were told. Printed: what is wrong, the faults, and the memory of each process that lived long enough
