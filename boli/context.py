@@ -8,10 +8,12 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from accuracy.estimate import Thresholds
+from boli import audited
 from configs.errors import BoliError
 from configs.settings import Settings, load
 from pipeline.jobs.migration import migrate_all
-from pipeline.store.blobs import DiskBlobs
+from pipeline.store.blob_stores import open_blobs
+from pipeline.store.blobs import Blobs
 from pipeline.store.database import connect
 
 
@@ -37,9 +39,9 @@ class State:
         return Thresholds(limits.min_speakers, limits.min_reference_words)
 
     @property
-    def blobs(self) -> DiskBlobs:
+    def blobs(self) -> Blobs:
         """The files of the recordings."""
-        return DiskBlobs(self.settings.storage.data_dir / "blobs")
+        return open_blobs(self.settings)
 
     @property
     def has_database(self) -> bool:
@@ -53,7 +55,8 @@ class State:
         migrate_all(self.settings)
         engine = connect(self.settings.database_url)
         try:
-            yield engine
+            with audited.recording(engine):
+                yield engine
         finally:
             engine.dispose()
 

@@ -2,7 +2,7 @@
 
 import re
 from decimal import Decimal
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from configs.registry import UnknownVariety, variety
 
+# Scheme, host in small letters, and a port that is not the scheme's own: what a browser says in `Origin`.
+_ORIGIN = re.compile(r"https?://[a-z0-9._\[\]:-]+(?<!:443)(?<!:80)")
 _VOICE_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 
 
@@ -19,12 +21,14 @@ class Section(BaseModel):
 
 class Storage(Section):
     """Where data is stored. An empty `database_url` means SQLite in `data_dir`. `quarantine_days`: how long sound is
-    kept whose recording the database does not know, before it is deleted.
+    kept whose recording the database does not know, before it is deleted. `backups_kept_days`: for how long you keep
+    backups, which certificates of deletions then say; nothing here deletes them.
     """
 
     data_dir: Path = Path("boli-data")
     database_url: str = ""
     quarantine_days: int = Field(30, ge=1)
+    backups_kept_days: int | None = Field(None, ge=0)
 
 
 class Api(Section):
@@ -35,7 +39,12 @@ class Api(Section):
     `draft_wait_s`: how long a request of another vendor's kind waits for its draft (docs/reference/compatible.md).
     `body_idle_s`: how long the next piece of a request's body is waited for.
     `upload_hours`: how long an upload that is sent in several goes is kept while nothing comes.
+    `secure_cookies`: people sign in by TLS alone; unset: unless the service listens on this machine only.
+    `second_factor`: who has to have one: "staff" is everybody but people with the role client.
+    `allowed_origins`: the sites, "https://app.example", whose pages may call with an API key; never with a session.
     `rush_share`: which share of its recordings of a day a client may send as urgent; `rush_free`: how many in any case.
+    `metrics_port`: where the service shows its Prometheus metrics, at `metrics_host`; 0: nowhere. `traces`: spans of
+    requests go to where OpenTelemetry's variables say (needs the extra `otel`).
     """
 
     host: str = "127.0.0.1"
@@ -47,12 +56,38 @@ class Api(Section):
     lease_minutes: float = Field(30, gt=0)
     offline_lease_hours: float = Field(12, gt=0)
     assignment_speech_ms: int = Field(60_000, ge=1_000, le=600_000)
-    secure_cookies: bool = False
+    secure_cookies: bool | None = None
+    second_factor: Literal["off", "staff", "all"] = "off"
+    allowed_origins: tuple[str, ...] = ()
     stream_minutes: float = Field(15, gt=0, le=1440)
     longest_wait_s: float = Field(60, gt=0, le=600)
     draft_wait_s: float = Field(570, gt=0, le=3600)
     rush_share: float = Field(0.25, ge=0, le=1)
     rush_free: int = Field(10, ge=0)
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = Field(0, ge=0, le=65_535)
+    traces: bool = False
+
+    @property
+    def listens_here_only(self) -> bool:
+        """Whether nobody on another machine reaches the service by itself."""
+        try:
+            return self.host == "localhost" or ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def cookies_are_secure(self) -> bool:
+        """Whether browsers keep and send a session by TLS alone."""
+        return not self.listens_here_only if self.secure_cookies is None else self.secure_cookies
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin!r} is no origin: write it as https://app.example, without a path")
+        return value
 
 
 class Audio(Section):

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as SourceError
 
+from configs.blob_store import BlobStore
 from configs.errors import BoliError
 from configs.improvement import Improvement
 from configs.sections import (
@@ -35,8 +36,8 @@ from configs.sections import (
 )
 
 __all__ = [
-    "Accuracy", "Api", "Asr", "Audio", "Diarize", "Engine", "Improvement", "Limits", "Outbound", "Pay", "Prices",
-    "Route", "Script", "Settings", "SettingsError", "Speech", "Storage", "Voices", "load",
+    "Accuracy", "Api", "Asr", "Audio", "BlobStore", "Diarize", "Engine", "Improvement", "Limits", "Outbound", "Pay",
+    "Prices", "Route", "Script", "Settings", "SettingsError", "Speech", "Storage", "Voices", "load",
 ]  # fmt: skip
 
 ENVIRONMENT_PREFIX = "BOLI_"
@@ -60,6 +61,7 @@ class Settings(BaseSettings):
     )
 
     storage: Storage = Storage()
+    blobs: BlobStore = BlobStore()
     api: Api = Api()
     audio: Audio = Audio()
     limits: Limits = Limits()

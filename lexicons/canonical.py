@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from configs.registry import UnknownVariety, language_of
-from lexicons import figures, joiners, letters, signs, tags, visarga, vowels
+from lexicons import figures, joiners, letters, marks, signs, tags, visarga, vowels
 
 L1_POLICY: Final = "L1"
 # Raise by one whenever any rule changes: scores of different versions must never be compared.
@@ -28,8 +28,11 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def nfc(text: str) -> str:
-    """Return text as it is stored: NFC, without control characters. Tab, line feed, ZWJ and ZWNJ stay."""
-    return unicodedata.normalize("NFC", _CONTROL.sub(_blank, text))
+    """Return text as it is stored: NFC, without control characters. Tab, line feed, ZWJ and ZWNJ stay.
+
+    Of marks in a row, MOST_MARKS stay in a long text (lexicons/marks.py): the API refuses more, a file may have them.
+    """
+    return unicodedata.normalize("NFC", marks.cut(_CONTROL.sub(_blank, text)))
 
 
 def raw_words(text: str) -> list[str]:
@@ -47,19 +50,19 @@ def canonical(text: str, language: str) -> str:
 
     The order matters: joiners are read before they are removed, vowels are repaired on NFC text, a colon may be a
     visarga, and a sign may belong to a number, before they count as punctuation. Idempotent. Raises nothing, whatever
-    the text.
+    the text. What is removed may have stood between marks, so their number is looked at more than once.
     """
     top = _top(language)
     text = nfc(letters.plain_forms(tags.strip_tags(nfc(text))))
     if joiners.has_invisible(text):
         text = joiners.settle(text, top)
     # Case before signs: ŉ folds to an apostrophe and n. No rule below looks at capital letters.
-    text = vowels.repair(unicodedata.normalize("NFC", text.casefold()))
+    text = vowels.repair(unicodedata.normalize("NFC", marks.cut(text.casefold())))
     text = signs.settle(letters.nta(visarga.restore(text, top)), _table(top))
     text = letters.apostrophes(text, top)
     if top in letters.ARABIC_SCRIPT:
         text = figures.unglued(text.replace(*letters.YEH_WITH_HAMZA))
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join(unicodedata.normalize("NFC", marks.cut(text)).split())
 
 
 @cache

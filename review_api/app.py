@@ -1,19 +1,26 @@
 """The application: an ASGI application made from settings. It loads no model, no torch and no faster_whisper."""
 
+from typing import Any, cast
+
 from fastapi import Depends, FastAPI
+from opentelemetry.trace import TracerProvider
 from sqlalchemy import Engine
 
 from configs.settings import Settings
 from pipeline.pay import rates
-from pipeline.store.blobs import Blobs, DiskBlobs
+from pipeline.store.blob_stores import open_blobs
+from pipeline.store.blobs import Blobs
 from pipeline.store.database import connect
-from review_api import auth, description, health, problems, sessions, static_pages
+from review_api import auth, description, health, problems, sessions, static_pages, traces
 from review_api.addresses import Addresses
+from review_api.audit_trail import AuditTrail
 from review_api.body_limit import BodyLimit
 from review_api.caller_first import CallerFirst
 from review_api.clients import (
+    audit,
     batches,
     callbacks,
+    certificates,
     events,
     forecast,
     guidelines,
@@ -33,6 +40,7 @@ from review_api.clients import (
 )
 from review_api.compatible import assemblyai, deepgram, live, openai
 from review_api.compression import Compression
+from review_api.cross_origin import CrossOrigin
 from review_api.dependencies import Services
 from review_api.evaluation import (
     acceptance,
@@ -54,10 +62,11 @@ from review_api.following import Following
 from review_api.key_use import KeyUse
 from review_api.lead import overview
 from review_api.middleware import Guard
+from review_api.other_sites import OtherSites
 from review_api.patience import Patience
 from review_api.pay import own as own_pay
 from review_api.pay import people as people_pay
-from review_api.people import centres, invitations, links, people
+from review_api.people import centres, holds, invitations, links, own_second_factor, own_sessions, people
 from review_api.people import clients as people_clients
 from review_api.quality import feedback, quality
 from review_api.query_parameters import refuse_unknown
@@ -83,15 +92,20 @@ ROUTERS = (
     callbacks,
     events,
     keys,
+    audit,
+    certificates,
     languages,
     openai,
     assemblyai,
     deepgram,
     live,
     sessions,
+    own_sessions,
+    own_second_factor,
     people,
     centres,
     people_clients,
+    holds,
     invitations,
     links,
     assignments,
@@ -121,29 +135,45 @@ ROUTERS = (
 )
 
 
-def create_app(settings: Settings, engine: Engine | None = None, blobs: Blobs | None = None) -> FastAPI:
+def create_app(
+    settings: Settings,
+    engine: Engine | None = None,
+    blobs: Blobs | None = None,
+    tracer_provider: TracerProvider | None = None,
+) -> FastAPI:
     """Return the service. `pipeline.jobs.worker.migrate_all` has to have brought the database up to date.
 
-    `engine` and `blobs` are made from the settings if they are not given.
+    What is not given is made from the settings. Raises traces.NoTracing where spans are wanted and cannot be had.
     """
     rates.in_force(settings.pay.table)  # a table that cannot be used is told now, not to whoever submits first
-    app = FastAPI(title="Boli", version=VERSION, docs_url=None, redoc_url=None, dependencies=[Depends(refuse_unknown)])
+    spans = tracer_provider or (traces.provider() if settings.api.traces else None)
+    app = FastAPI(
+        title="Boli", version=VERSION, docs_url=None, redoc_url=None, dependencies=[Depends(refuse_unknown)],
+        telemetry=cast(Any, traces.telemetry(spans)),
+    )  # fmt: skip
     engine = engine or connect(settings.database_url)
+    if spans:
+        traces.watch(engine, spans)
     app.state.services = Services(
         settings=settings,
         engine=engine,
-        blobs=blobs or DiskBlobs(settings.storage.data_dir / "blobs"),
+        blobs=blobs or open_blobs(settings),
         attempts=Attempts(),
         following=Following(engine),
     )
     addresses = Addresses((route for module in ROUTERS for route in module.router.routes), auth.caller)
     problems.install(app, addresses)
     app.add_middleware(KeyUse, services=app.state.services)
+    app.add_middleware(AuditTrail, services=app.state.services)
     app.add_middleware(Compression)
     app.add_middleware(CallerFirst, addresses=addresses, services=app.state.services)
     app.add_middleware(BodyLimit)
     app.add_middleware(Patience, idle_s=settings.api.body_idle_s)
-    app.add_middleware(Guard)  # the outermost: it logs what the limit refuses, too
+    app.add_middleware(OtherSites, settings=settings.api)
+    if settings.api.allowed_origins:
+        app.add_middleware(CrossOrigin, origins=settings.api.allowed_origins)
+    # The outermost: it logs what the limit refuses, too.
+    app.add_middleware(Guard, needs_tls=settings.api.cookies_are_secure)
     for module in ROUTERS:
         app.include_router(module.router)
     static_pages.install(app)

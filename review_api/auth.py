@@ -19,37 +19,48 @@ from pipeline.accounts.clients import Client
 from pipeline.accounts.people import Person
 from pipeline.accounts.rights import MAY, Right
 from pipeline.store.database import reading
-from review_api import rate_limit, scopes
+from review_api import cookies, rate_limit, scopes, second_factor_rule
 from review_api.dependencies import Services, ServicesDependency
 from review_api.problems import Problem
 
-COOKIE = "boli_session"
 _bearer = HTTPBearer(auto_error=False, description="An API key, or the token of a session")
-_cookie = APIKeyCookie(name=COOKIE, auto_error=False)
+_cookie = APIKeyCookie(
+    name=cookies.PLAIN, auto_error=False, description=f"The session of a browser; {cookies.SECURE} where it needs TLS."
+)
 
 
 def secret(
+    request: Request,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
-    cookie: Annotated[str | None, Security(_cookie)],
+    _: Annotated[str | None, Security(_cookie)],  # for the description: its name is a setting's
+    services: ServicesDependency,
 ) -> str:
     """Return the key or token that came with the request. Raises a 401 problem if there is none."""
-    sent = bearer.credentials if bearer else cookie
+    sent = bearer.credentials if bearer else cookies.token_of(request, services.settings.api)
     if not sent:
         raise unauthorized("send an API key or a session token, as Authorization: Bearer …")
     return sent
 
 
 def caller(request: Request, sent: Annotated[str, Depends(secret)], services: ServicesDependency) -> Client | Person:
-    """Return the client or person whose key or token this is. Raises a 401 problem for an unknown one."""
+    """Return the client or person whose key or token this is. Raises a 401 problem for an unknown one.
+
+    A 403 problem for a person who has to set up a second factor first.
+    """
     with reading(services.engine) as connection:
-        person = sessions.person_of(connection, sent)
-        key = None if person else keys.of_secret(connection, sent)
-        known = clients.get(connection, key.client_id) if key else person
+        session = sessions.held(connection, sent)
+        key = None if session else keys.of_secret(connection, sent)
+        owner = clients.get(connection, key.client_id) if key else None
+    known = session.person if session else owner
     if known is None:
         raise unauthorized("this key or session is not known, or it is over; sign in again, or ask for a new key")
     request.state.caller = known.id  # for the log
+    request.state.acts_for = known.client_id if isinstance(known, Person) else known.id  # for the audit log
     if key:
         request.state.key = key  # review_api/key_use.py notes that it was used
+    request.state.session = session  # and so it does here
+    if session:
+        second_factor_rule.check(request, services.settings.api, session)
     return known
 
 

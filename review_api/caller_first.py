@@ -5,15 +5,16 @@ what they like, and would learn from its answers how a body has to look.
 """
 
 from fastapi.concurrency import run_in_threadpool
+from sqlalchemy.exc import OperationalError
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pipeline.accounts import keys, sessions
 from pipeline.store.database import reading
+from review_api import cookies
 from review_api.addresses import Addresses
-from review_api.auth import COOKIE
 from review_api.dependencies import Services
-from review_api.problems import Problem
+from review_api.problems import Problem, busy
 
 _STRANGER = Problem(
     401,
@@ -33,8 +34,13 @@ class CallerFirst:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and _brings_something(scope) and self._addresses.asks_who_calls(scope):
-            sent = _sent(Request(scope))
-            if not sent or not await run_in_threadpool(is_known, self._services, sent):
+            sent = _sent(Request(scope), self._services)
+            try:
+                known = bool(sent) and await run_in_threadpool(is_known, self._services, sent)
+            except OperationalError as error:  # the handlers of the application are further in
+                await busy(Request(scope), error).response()(scope, receive, send)
+                return
+            if not known:
                 await _STRANGER.response()(scope, receive, send)
                 return
         await self._app(scope, receive, send)
@@ -51,7 +57,7 @@ def _brings_something(scope: Scope) -> bool:
     return bool(scope["query_string"]) or b"content-length" in names or b"transfer-encoding" in names
 
 
-def _sent(request: Request) -> str:
+def _sent(request: Request, services: Services) -> str:
     """Return the key or token that came with the request, as review_api/auth.py reads it; "" for none."""
     kind, _, value = request.headers.get("authorization", "").partition(" ")
-    return value.strip() if kind.lower() == "bearer" else request.cookies.get(COOKIE, "")
+    return value.strip() if kind.lower() == "bearer" else cookies.token_of(request, services.settings.api)

@@ -14,6 +14,7 @@ from pipeline.store.database import reading
 from review_api.clients.receiving import Turns
 from review_api.following import Following
 from review_api.rate_limit import Buckets
+from review_api.readiness import Readiness
 from review_api.sign_in_throttle import Attempts
 
 
@@ -28,6 +29,7 @@ class Services:
     following: Following
     turns: Turns = field(default_factory=Turns)
     buckets: Buckets = field(default_factory=Buckets)
+    readiness: Readiness = field(default_factory=Readiness)
 
     def choice(self) -> Choice:
         """Return which model drafts what now."""

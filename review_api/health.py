@@ -1,9 +1,10 @@
-"""Health: does the service run, does its database answer, is there a worker? Anybody may ask."""
+"""Health: does the service run, does its database answer, can it keep things, is there a worker? Anybody may ask."""
 
 from fastapi import APIRouter
 from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline.jobs import workers
+from pipeline.store import write_probe
 from pipeline.store.database import reading
 from review_api.dependencies import Services, ServicesDependency
 from review_api.lanes import HEALTH
@@ -27,4 +28,6 @@ def _looked_at(services: Services) -> Health:
             stuck = not alive and workers.anything_waits(connection)
     except SQLAlchemyError as error:
         raise Problem(503, "database-away", "the database does not answer; try again in a minute") from error
+    if trouble := services.readiness.trouble(lambda: write_probe.trouble(services.engine, services.blobs)):
+        raise Problem(503, "not-writable", f"{trouble}; nothing that is sent now would be kept")
     return Health(status="no-worker" if stuck else "ok", workers=len(alive), version=VERSION)

@@ -1,6 +1,7 @@
 """Middleware: security headers, a log line for each request, and problems in place of the framework's bare errors."""
 
 import time
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +9,7 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from review_api import request_metrics
 from review_api.problems import MEDIA_TYPE, REQUEST_ID, Problem
 
 log = structlog.get_logger("review_api.request")
@@ -35,6 +37,8 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# For a year browsers come by TLS alone (RFC 6797). Not for other hosts of the domain: they are not ours to speak for.
+_BY_TLS_ALONE = {"Strict-Transport-Security": "max-age=31536000"}
 
 _NOTHING_THERE = Problem(404, "not-found", "there is nothing at this address")
 
@@ -45,8 +49,9 @@ class Guard:
     An error that no handler sees (a byte range outside the file) becomes a problem here.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, needs_tls: bool = False) -> None:
         self._app = app
+        self._needs_tls = needs_tls
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -54,26 +59,31 @@ class Guard:
             return
         request_id = uuid4().hex
         scope.setdefault("state", {})["request_id"] = request_id
-        answer = _Answer(send, scope, request_id)
+        tls = self._needs_tls or scope.get("scheme") == "https"
+        answer = _Answer(send, scope, request_id, _HEADERS | _BY_TLS_ALONE if tls else _HEADERS)
         # PostgreSQL takes no NUL in a text, nor does a file system in a name: nothing can be at such an address.
         app = _NOTHING_THERE.response() if "\0" in scope["path"] else self._app
         began_s = time.perf_counter()
         try:
             await app(scope, receive, answer.send)
         finally:
-            _log(scope, request_id, answer.status, time.perf_counter() - began_s)
+            ended_s = time.perf_counter()
+            request_metrics.count(scope, answer.status, (answer.head_s or ended_s) - began_s)
+            _log(scope, request_id, answer.status, ended_s - began_s)
 
 
 class _Answer:
     """Passes an answer on with our headers. Replaces a bare error by a problem."""
 
-    def __init__(self, send: Send, scope: Scope, request_id: str) -> None:
+    def __init__(self, send: Send, scope: Scope, request_id: str, guarding: Mapping[str, str]) -> None:
         self._send = send
         self._scope = scope
         self._request_id = request_id
+        self._guarding = guarding
         self._is_data = scope["path"].startswith(("/v1/", "/v2/"))
         self._replaced = False
         self.status = 500  # what the framework answers, further out, when nothing was sent
+        self.head_s: float | None = None  # when the head was sent
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -83,8 +93,9 @@ class _Answer:
 
     async def _start(self, message: Message) -> None:
         self.status = message["status"]
+        self.head_s = time.perf_counter()
         headers = MutableHeaders(raw=list(message["headers"]))
-        for name, value in _HEADERS.items():
+        for name, value in self._guarding.items():
             headers.setdefault(name, value)
         headers[REQUEST_ID] = self._request_id
         if self._is_data:

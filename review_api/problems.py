@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from configs.registry import UnknownVariety, variety
+from pipeline.store.blobs import BlobsAway
 from pipeline.store.database import is_full
 from review_api.addresses import Addresses
 from review_api.schemas.base import ProblemBody, problem_type
@@ -141,6 +142,13 @@ def busy(request: Request, error: Exception) -> Problem:
     return Problem(503, "busy", detail, headers={"Retry-After": "2"})
 
 
+def away(request: Request, error: Exception) -> Problem:
+    """Return the answer where the recordings cannot be reached, or another machine has it, and log it."""
+    log.warning("the recordings cannot be reached", path=request.url.path, why=str(error))
+    detail = "the store of recordings is away, or another machine has this; nothing was kept, send the request again"
+    return Problem(503, "busy", detail, headers={"Retry-After": "5"})
+
+
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return what OpenAPI says of these errors."""
     schema = {"$ref": f"#/components/schemas/{ProblemBody.__name__}"}
@@ -154,6 +162,7 @@ def install(app: FastAPI, addresses: Addresses) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(OperationalError, _busy)
+    app.add_exception_handler(BlobsAway, _away)
     app.add_exception_handler(Exception, _internal)
 
 
@@ -197,6 +206,10 @@ async def _invalid(_request: Request, error: Exception) -> JSONResponse:
 async def _busy(request: Request, error: Exception) -> JSONResponse:
     """Answer 503 if the database is away, locked for too long, or ended a deadlock; 507 if its disk is full."""
     return busy(request, error).response()
+
+
+async def _away(request: Request, error: Exception) -> JSONResponse:
+    return away(request, error).response()
 
 
 async def _internal(request: Request, error: Exception) -> JSONResponse:

@@ -4,6 +4,7 @@
     read     see recordings, transcripts, events and usage
     delete   delete what was sent
     admin    keys and webhooks, whether voices are remembered and models learn
+    audit    see who did what to one's data
 
 People with the role `client` have all of them.
 """
@@ -56,6 +57,9 @@ NEEDED: Final[dict[tuple[str, str], Scope]] = {
     ("GET", "/v1/training"): "read",
     ("GET", "/v1/events"): "read",
     ("GET", "/v1/events/stream"): "read",
+    ("GET", "/v1/certificates"): "read",
+    ("GET", "/v1/certificates/{certificate_id}"): "read",
+    ("GET", "/v1/certificate-key"): "read",
     ("GET", "/v1/usage"): "read",
     ("GET", "/v1/usage.csv"): "read",
     ("POST", "/v1/audio/transcriptions"): "submit",
@@ -88,6 +92,7 @@ NEEDED: Final[dict[tuple[str, str], Scope]] = {
     ("POST", f"{_WEBHOOK}/test"): "admin",
     ("GET", f"{_WEBHOOK}/deliveries"): "admin",
     ("POST", f"{_WEBHOOK}/deliveries/{{delivery_id}}/replay"): "admin",
+    ("GET", "/v1/audit"): "audit",
     ("GET", "/v1/keys"): "admin",
     ("POST", "/v1/keys"): "admin",
     ("POST", "/v1/keys/{key_id}/rotate"): "admin",

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+from lexicons.marks import MOST_MARKS, most_marks
+
 MOST_LETTERS = 20_000
-# The Stream-Safe Text Format of Unicode (UAX 15, section 13): no language needs more on one letter.
-MOST_MARKS = 30
 WORD_LETTERS = 60
 RECORDING_WORDS = 50
 CLIENT_WORDS = 500
@@ -49,15 +49,6 @@ def _plain(text: str, allowed: str) -> str:
     if turning:
         raise ValueError(f"marks that turn the direction of text are not kept, take out {_code_points(turning)}")
     return unicodedata.normalize("NFC", text)
-
-
-def most_marks(text: str) -> int:
-    """Return the length of the longest run of combining marks that follow one another."""
-    longest = run = 0
-    for char in text:
-        run = run + 1 if unicodedata.combining(char) else 0
-        longest = max(longest, run)
-    return longest
 
 
 def _code_points(chars: Iterable[str]) -> str:

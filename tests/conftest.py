@@ -32,7 +32,7 @@ from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.transcript import LedgerEntry, Segment
 from pipeline.review import assignments, tasks
 from pipeline.review.routing import Arm
-from pipeline.store.blobs import DiskBlobs
+from pipeline.store.blob_stores import open_blobs
 from pipeline.store.database import connect, new_id, now
 from review_api.app import create_app
 
@@ -243,7 +243,7 @@ class Service:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.engine = connect(settings.database_url)
-        self.blobs = DiskBlobs(settings.storage.data_dir / "blobs")
+        self.blobs = open_blobs(settings)
         self.rows = Rows(self.engine)
         self.app = create_app(settings, self.engine, self.blobs)
 

@@ -100,7 +100,7 @@ class Transcriber:
         self._headers: dict[str, str] = {}
 
     async def sign_in(self) -> None:
-        answer = await self._client.post("/v1/session", json={"login": self._login, "password": PASSWORD})
+        answer = await self._timed("sign in", "POST", "/v1/session", json={"login": self._login, "password": PASSWORD})
         self._headers = {"Authorization": f"Bearer {answer.raise_for_status().json()['token']}"}
 
     async def work(self) -> None:

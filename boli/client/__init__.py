@@ -16,6 +16,7 @@
 
 from boli.client.async_client import AsyncClient
 from boli.client.batch_shapes import Batch, BatchRow, SentBatch
+from boli.client.certificate import Certificate, CertificateForged
 from boli.client.client import Client
 from boli.client.errors import (
     Conflict,
@@ -36,7 +37,7 @@ from boli.client.errors import (
 from boli.client.fields import Fields, Filters, Row, View
 from boli.client.flows.batching import Manifest
 from boli.client.flows.waiting import Goal
-from boli.client.following_shapes import Callback, CallbackSecret, Delivery, Event, Webhook, WebhookWithSecret
+from boli.client.following_shapes import AuditRow, Callback, CallbackSecret, Delivery, Event, Webhook, WebhookWithSecret
 from boli.client.retries import Retries
 from boli.client.segment_shapes import (
     ReviewedSegment,
@@ -50,10 +51,13 @@ from boli.client.shapes import Export, MonthOfUse, Recording, Transcript, Upload
 
 __all__ = [
     "AsyncClient",
+    "AuditRow",
     "Batch",
     "BatchRow",
     "Callback",
     "CallbackSecret",
+    "Certificate",
+    "CertificateForged",
     "Client",
     "Conflict",
     "Delivery",

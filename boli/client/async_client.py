@@ -13,6 +13,7 @@ from boli.client import calls
 from boli.client.async_following import AsyncFollowing
 from boli.client.batch_shapes import Batch, BatchRow, SentBatch
 from boli.client.calls import Call
+from boli.client.certificate import Certificate
 from boli.client.errors import ServiceError, refused, unreachable
 from boli.client.fields import Fields, Filters, View
 from boli.client.flows.batching import Manifest, submitting_batch, waiting_for_batch
@@ -137,9 +138,26 @@ class AsyncClient(AsyncFollowing):
         """Say that this client has the final version, which then does not change any more; return the status."""
         return (await self.send(calls.confirm_receipt(recording_id))).status
 
-    async def delete(self, recording_id: str) -> None:
-        """Remove a recording, and all that was made of it."""
-        await self.send(calls.delete(recording_id))
+    async def delete(self, recording_id: str) -> str:
+        """Remove a recording, and all that was made of it; return the id of the certificate of that."""
+        return await self.send(calls.delete(recording_id))
+
+    async def certificate(self, certificate_id: str) -> Certificate:
+        """Return the certificate of a deletion. `boli.client.certificate.verify` checks it."""
+        return await self.send(calls.certificate(certificate_id))
+
+    async def certificates(self, *recording_ids: str, page_size: int = 100) -> AsyncIterator[Certificate]:
+        """Give the certificates of own deletions, newest first; of these recordings alone, if any are named."""
+        after: str | None = ""
+        while after is not None:
+            page = await self.send(calls.certificates(after, page_size, recording_ids))
+            for one in page.items:
+                yield one
+            after = page.next
+
+    async def certificate_key(self) -> str:
+        """Return the public key with which certificates are checked: keep it."""
+        return (await self.send(calls.certificate_key())).public_key
 
     async def usage(self) -> tuple[MonthOfUse, ...]:
         """Return how much sound came in each month, the newest first."""

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from boli.client import following_calls as calls
 from boli.client.calls import Call
-from boli.client.following_shapes import Callback, CallbackSecret, Delivery, Event, Webhook, WebhookWithSecret
+from boli.client.following_shapes import AuditRow, Callback, CallbackSecret, Delivery, Event, Webhook, WebhookWithSecret
 from boli.client.segment_shapes import (
     ReviewedSegment,
     SegmentComment,
@@ -56,6 +56,13 @@ class AsyncFollowing(ABC):
     async def compare_versions(self, recording_id: str, a: int, b: int) -> VersionDifference:
         """Return the segments of which words differ between two versions."""
         return await self.send(calls.compare_versions(recording_id, a, b))
+
+    async def audit(self, after: int = 0, page_size: int = 100) -> AsyncIterator[AuditRow]:
+        """Give who did what to own data after the row of this number, oldest first, up to now."""
+        while (page := await self.send(calls.audit(after, page_size))).items:
+            for row in page.items:
+                yield row
+            after = page.next
 
     async def events(self, after: int = 0, page_size: int = 100) -> AsyncIterator[Event]:
         """Give what happened to own recordings after the event of this number, oldest first, up to now."""

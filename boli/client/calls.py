@@ -12,6 +12,7 @@ from urllib.parse import quote
 import httpx
 
 from boli.client.batch_shapes import Batch, BatchPage, BatchRowPage, SentBatch
+from boli.client.certificate import Certificate, CertificateKey, CertificatePage
 from boli.client.errors import ServiceBroken
 from boli.client.fields import as_form, as_query
 from boli.client.shapes import Export, Receipt, Recording, RecordingPage, Sent, Transcript, Uploads, Usage
@@ -65,8 +66,22 @@ def confirm_receipt(id: str) -> Call[Receipt]:
     return Call("POST", f"{of_recording(id)}/receipt", Receipt.read)
 
 
-def delete(id: str) -> Call[None]:
-    return Call("DELETE", of_recording(id), nothing)
+def delete(id: str) -> Call[str]:
+    """Delete a recording; the answer names the certificate of it."""
+    return Call("DELETE", of_recording(id), lambda answer: str(answer.headers.get("Deletion-Certificate", "")))
+
+
+def certificates(after: str, limit: int, recordings: Sequence[str]) -> Call[CertificatePage]:
+    query = as_query({"recording": list(recordings), "limit": limit, "after": after})
+    return Call("GET", "/v1/certificates", CertificatePage.read, tuple(query))
+
+
+def certificate(id: str) -> Call[Certificate]:
+    return Call("GET", f"/v1/certificates/{quote(id, safe='')}", Certificate.read)
+
+
+def certificate_key() -> Call[CertificateKey]:
+    return Call("GET", "/v1/certificate-key", CertificateKey.read)
 
 
 def usage() -> Call[Usage]:

@@ -11,6 +11,7 @@ from tenacity import Retrying
 from boli.client import calls
 from boli.client.batch_shapes import Batch, BatchRow, SentBatch
 from boli.client.calls import Call
+from boli.client.certificate import Certificate
 from boli.client.errors import ServiceError, refused, unreachable
 from boli.client.fields import Fields, Filters, View
 from boli.client.flows.batching import Manifest, submitting_batch, waiting_for_batch
@@ -131,9 +132,25 @@ class Client(Following):
         """Say that this client has the final version, which then does not change any more; return the status."""
         return self.send(calls.confirm_receipt(recording_id)).status
 
-    def delete(self, recording_id: str) -> None:
-        """Remove a recording, and all that was made of it."""
-        self.send(calls.delete(recording_id))
+    def delete(self, recording_id: str) -> str:
+        """Remove a recording, and all that was made of it; return the id of the certificate of that."""
+        return self.send(calls.delete(recording_id))
+
+    def certificate(self, certificate_id: str) -> Certificate:
+        """Return the certificate of a deletion. `boli.client.certificate.verify` checks it."""
+        return self.send(calls.certificate(certificate_id))
+
+    def certificates(self, *recording_ids: str, page_size: int = 100) -> Iterator[Certificate]:
+        """Give the certificates of own deletions, newest first; of these recordings alone, if any are named."""
+        after: str | None = ""
+        while after is not None:
+            page = self.send(calls.certificates(after, page_size, recording_ids))
+            yield from page.items
+            after = page.next
+
+    def certificate_key(self) -> str:
+        """Return the public key with which certificates are checked: keep it."""
+        return self.send(calls.certificate_key()).public_key
 
     def usage(self) -> tuple[MonthOfUse, ...]:
         """Return how much sound came in each month, the newest first."""

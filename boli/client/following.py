@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from boli.client import following_calls as calls
 from boli.client.calls import Call
-from boli.client.following_shapes import Callback, CallbackSecret, Delivery, Event, Webhook, WebhookWithSecret
+from boli.client.following_shapes import AuditRow, Callback, CallbackSecret, Delivery, Event, Webhook, WebhookWithSecret
 from boli.client.segment_shapes import (
     ReviewedSegment,
     SegmentComment,
@@ -59,6 +59,12 @@ class Following(ABC):
     def compare_versions(self, recording_id: str, a: int, b: int) -> VersionDifference:
         """Return the segments of which words differ between two versions."""
         return self.send(calls.compare_versions(recording_id, a, b))
+
+    def audit(self, after: int = 0, page_size: int = 100) -> Iterator[AuditRow]:
+        """Give who did what to own data after the row of this number, oldest first, up to now."""
+        while (page := self.send(calls.audit(after, page_size))).items:
+            yield from page.items
+            after = page.next
 
     def events(self, after: int = 0, page_size: int = 100) -> Iterator[Event]:
         """Give what happened to own recordings after the event of this number, oldest first, up to now."""

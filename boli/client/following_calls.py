@@ -9,6 +9,7 @@ import httpx
 from boli.client.calls import Call, nothing, of_recording
 from boli.client.fields import as_query
 from boli.client.following_shapes import (
+    AuditPage,
     Callback,
     CallbackSecret,
     DeliveryPage,
@@ -63,6 +64,10 @@ def version(id: str, number: int) -> Call[WholeVersion]:
 def compare_versions(id: str, a: int, b: int) -> Call[VersionDifference]:
     query = tuple(as_query({"a": a, "b": b}))
     return Call("GET", f"{of_recording(id)}/versions/diff", VersionDifference.read, query)
+
+
+def audit(after: int, limit: int) -> Call[AuditPage]:
+    return Call("GET", "/v1/audit", AuditPage.read, tuple(as_query({"after": after, "limit": limit})))
 
 
 def events(after: int, limit: int) -> Call[EventPage]:

@@ -16,6 +16,31 @@ class Attempt(Shape):
     took_ms: int | None
 
 
+class AuditRow(Shape):
+    """Who did what to one's data, when and from where. `kind`: "client" (a program, with the key `key_id`), "person",
+    "command" (the operator) or "stranger". `outcome`: "done", "refused" or "failed". `address` and `request_id`: of
+    one's own people and programs alone. `hash`: over this row and the hash of the row before.
+    """
+
+    number: int
+    at: datetime
+    action: str
+    outcome: str
+    kind: str
+    who: str
+    key_id: str
+    object_kind: str
+    object_id: str
+    address: str
+    request_id: str
+    hash: str
+
+
+class AuditPage(Shape):
+    items: tuple[AuditRow, ...]
+    next: int
+
+
 class Delivery(Shape):
     """An event on its way. `state`: "waiting" (tried next at `due_at`), "delivered" or "failed"."""
 

@@ -7,14 +7,15 @@ from typing import Annotated
 
 import typer
 
+from boli.commands.certificates import ordered
 from boli.console import print_json
 from boli.context import State
 from boli.options import JsonOption
-from pipeline.delivery.webhook_secrets import KEY_FILE
 from pipeline.jobs.migration import migrate_all
 from pipeline.privacy import erasure
-from pipeline.store import backups
-from pipeline.store.backups import Backup
+from pipeline.privacy.certificates import RESTORE
+from pipeline.store import backups, key_file
+from pipeline.store.backups import Backup, BackupError
 
 EVERY = 1000  # files, between two lines of progress
 
@@ -41,8 +42,11 @@ def backup(
     with state.engine() as engine:
         made = backups.take(engine, state.blobs, folder, after, _progress)
     _tell(made, "taken", as_json)
-    if (state.settings.storage.data_dir / KEY_FILE).exists():
-        print(f"{KEY_FILE} is not in it, or whoever has it could sign webhooks: keep a copy elsewhere", file=sys.stderr)
+    keys = [name for name in key_file.ALL if (state.settings.storage.data_dir / name).exists()]
+    if keys:
+        print(
+            f"not in it, or others could sign in your name: {', '.join(keys)}; keep copies elsewhere", file=sys.stderr
+        )
 
 
 def restore(
@@ -59,10 +63,16 @@ def restore(
     """
     state: State = context.obj
     settings = state.settings
+    if settings.blobs.url:
+        raise BackupError(
+            "a backup is restored into a folder, and blobs.url names a bucket: take blobs.url out, restore, copy the "
+            "folder `blobs` into the bucket with its own tool, and set blobs.url again (docs/guide/bucket.md)"
+        )
     made = backups.restore(folder, settings.database_url, settings.storage.data_dir, _progress)
     migrate_all(settings)
     with state.engine() as engine, engine.begin() as connection:
-        erasure.remove_recordings(connection, state.blobs, made.erased)  # rows whose sound was deleted meanwhile
+        # Rows whose sound was deleted meanwhile: a hold of before cannot bring it back.
+        erasure.remove_recordings(connection, state.blobs, made.erased, ordered(state, RESTORE), past_holds=True)
     _tell(made, "restored", as_json)
 
 

@@ -5,12 +5,14 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 import typer
 
+from boli.commands.certificates import ordered
 from boli.console import Columns, print_rows, text
 from boli.context import Problem, State
 from pipeline.accounts import clients
 from pipeline.accounts.clients import Client
 from pipeline.datasets import stored_exports
 from pipeline.privacy import erasure
+from pipeline.privacy.certificates import OPERATOR
 from pipeline.recordings import costs, recordings, usage
 from pipeline.recordings.costs import Line
 from pipeline.store.database import now
@@ -46,7 +48,8 @@ def delete_client(
             count = len(erasure.recordings_of(connection, owner.id))
             print(f"{name} and {count} recordings would be deleted for good: add --yes")
             return
-        print(f"{name} and {erasure.remove_client(connection, state.blobs, owner.id)} recordings are deleted")
+        count = erasure.remove_client(connection, state.blobs, owner.id, ordered(state, OPERATOR))
+        print(f"{name} ({owner.id}) and {count} recordings are deleted; a certificate of each: `boli certificate list`")
 
 
 @client.command("limits")

@@ -72,7 +72,7 @@ def add_user(
     """
     state: State = context.obj
     login, name = kept_name(login, LOGIN_LETTERS), kept_name(name or login)
-    hashed = passwords.hashed(password)
+    hashed = passwords.hashed(password, login)
     with state.transaction() as connection:
         wanted = profile(connection, login, name, role, language or [], (client, centre))
         made = people.add(connection, wanted, hashed)
@@ -129,7 +129,7 @@ def set_password(context: typer.Context, login: Login, password: PasswordOption 
     Example: boli user password asha
     """
     state: State = context.obj
-    hashed = passwords.hashed(password)
+    hashed = passwords.hashed(password, login)
     with state.transaction() as connection:
         people.set_password(connection, people.with_login(connection, login).person.id, hashed)
     print(f"{login} has a new password")

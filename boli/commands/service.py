@@ -18,6 +18,7 @@ from typing import Annotated
 
 import structlog
 import typer
+from prometheus_client import REGISTRY
 
 from asr.batcher.batcher import Batcher
 from asr.models.loading import check_language_models
@@ -27,12 +28,16 @@ from boli.context import Problem, State
 from boli.log import write_log
 from boli.stopping import stop_on_signals
 from diarize.choose import diarizer
+from pipeline.jobs import metrics_port
+from pipeline.jobs.executor import NameTaken
 from pipeline.jobs.migration import migrate_all
+from pipeline.jobs.queue_gauges import QueueGauges
 from pipeline.jobs.worker import run
 from pipeline.recordings import uploads
 from pipeline.registry.current_choice import CurrentChoice
 from pipeline.store import identity
 from pipeline.store.database import connect
+from pipeline.store.tidying import Tidying
 from review_api import server
 from review_api.app import create_app
 
@@ -66,6 +71,10 @@ def serve(
     uploads.sweep(services.engine, services.blobs)
     if cut := services.blobs.sweep_unfinished():
         log.warning("files that were cut off when a process died are deleted", files=cut)
+    if settings.api.metrics_port:
+        metrics_port.show(settings.api.metrics_host, settings.api.metrics_port, "api.metrics_port")
+        REGISTRY.register(QueueGauges(services.engine, settings.engine.dead_after_s))
+    Tidying(services.blobs).start()
     server.run(application, settings.api.host, port or settings.api.port)
 
 
@@ -87,7 +96,11 @@ def worker(
     # Never closed: a step that outlives the patience of `run` may still hand windows over. It ends with the process.
     engine = connect(state.settings.database_url)
     pool = RecognizerPool(CurrentChoice(engine, state.settings.asr), lambda asr: Batcher(whisper.load(asr)))
-    run(state.settings, pool, diarizer(state.settings), stop, slot)
+    try:
+        run(state.settings, pool, diarizer(state.settings), stop, slot)
+    except NameTaken as error:
+        print(f"boli: {error}", file=sys.stderr)
+        end_now(error.exit_code)
     end_now()
 
 
@@ -121,14 +134,14 @@ def up(
             family.look_after()
 
 
-def end_now() -> None:
+def end_now(code: int = 0) -> None:
     """End the process though threads are in the middle of steps: Python would wait for them. Such a step is begun again
     by another worker, as it is where a worker is killed.
     """
     logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(0)
+    os._exit(code)
 
 
 def children(state: State, workers: int = 1, port: int | None = None) -> dict[str, list[str]]:

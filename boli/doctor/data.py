@@ -12,10 +12,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from boli.doctor.finding import Findings, note, ok, wrong
 from configs.errors import BoliError
 from configs.settings import Settings
-from pipeline.delivery.webhook_secrets import KEY_FILE
 from pipeline.jobs import workers
-from pipeline.store import clock, identity, schema
-from pipeline.store.blobs import DiskBlobs
+from pipeline.store import clock, identity, key_file, schema
+from pipeline.store.blobs import Blobs, DiskBlobs
 from pipeline.store.database import connect, reading
 from pipeline.store.tables.base import installation
 from pipeline.store.tables.recordings import recording
@@ -94,7 +93,8 @@ def folder(settings: Settings) -> Findings:
         yield note("data folder", f"{data} is not there yet: the first `boli serve` makes it")
         return
     yield from _writable(data)
-    yield from _identity(settings, data)
+    if not settings.blobs.url:
+        yield from _identity(settings, data)
     open_to_others = [path for path in _private(data, settings) if _others_may_read(path)]
     if open_to_others:
         named = ", ".join(str(path) for path in open_to_others[:3])
@@ -120,9 +120,16 @@ def _writable(data: Path) -> Findings:
 
 
 def _identity(settings: Settings, data: Path) -> Findings:
-    mark = data / "blobs" / identity.MARK
-    if not mark.is_file():
+    if (data / "blobs").is_dir():
+        yield from belonging(settings, DiskBlobs(data / "blobs"))
+    else:
         yield note("identity", "the data folder has met no database yet")
+
+
+def belonging(settings: Settings, blobs: Blobs) -> Findings:
+    """Say whether the recordings belong to the database, and whether some wait to be deleted. Raises BlobsAway."""
+    if not blobs.exists(identity.MARK):
+        yield note("identity", "the recordings have met no database yet")
         return
     try:
         engine = connect(settings.database_url)
@@ -131,11 +138,11 @@ def _identity(settings: Settings, data: Path) -> Findings:
         engine.dispose()
     except (SQLAlchemyError, BoliError):
         return  # told by `database`
-    if mark.read_text().strip() != own:
+    if blobs.path(identity.MARK).read_text().strip() != own:
         yield wrong("identity", "the data folder belongs to another database: set both of the same installation")
         return
     yield ok("identity", "database and data folder belong together")
-    strange = len(DiskBlobs(data / "blobs").untouched("quarantine", age_s=-1))
+    strange = len(blobs.untouched("quarantine", age_s=-1))
     if strange:
         yield note("quarantine", f"{strange} folders of sound that the database does not know wait there to be deleted")
 
@@ -143,7 +150,8 @@ def _identity(settings: Settings, data: Path) -> Findings:
 def _private(data: Path, settings: Settings) -> list[Path]:
     url = sa.make_url(settings.database_url)
     files = [Path(f"{url.database}{end}") for end in ("", "-wal", "-shm")] if url.get_backend_name() == "sqlite" else []
-    found = [data, data / "blobs", data / KEY_FILE, *files]
+    keys = [data / name for name in key_file.ALL]
+    found = [data, data / "blobs", data / "cache", data / "growing", *keys, *files]
     return [path for path in found if path.exists()]
 
 

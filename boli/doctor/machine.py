@@ -19,10 +19,13 @@ def settings_in_force(settings: Settings) -> Findings:
     """Look at settings that are allowed, and still unwise."""
     where = os.environ.get("BOLI_CONFIG", "")
     yield ok("settings", f"read from {where}" if where else "read; --config or $BOLI_CONFIG names a file")
-    if settings.api.host not in ("127.0.0.1", "::1", "localhost") and not settings.api.secure_cookies:
-        yield wrong(
-            "settings", f"the service listens at {settings.api.host}: end TLS before it, and set api.secure_cookies"
-        )
+    api = settings.api
+    if not api.listens_here_only and not api.cookies_are_secure:
+        yield wrong("settings", f"people sign in at {api.host} without TLS: take api.secure_cookies = false out")
+    elif not api.listens_here_only:
+        yield note("settings", f"the service listens at {api.host}: people sign in by TLS alone: end it before it")
+    elif not api.cookies_are_secure:
+        yield note("settings", "behind a proxy on this machine that ends TLS, set api.secure_cookies = true")
     if settings.outbound.allow_http:
         yield note("settings", "outbound.allow_http: webhooks and sound may go unencrypted")
 

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from configs.errors import BoliError
 from pipeline.accounts.names import NameTaken, insert_named
+from pipeline.audit import trail
 from pipeline.store.database import new_id, now
 from pipeline.store.tables.accounts import centre
 
@@ -30,6 +31,7 @@ def create(connection: Connection, name: str) -> Centre:
     made = Centre(new_id("cen"), name, now())
     values = {"id": made.id, "name": name, "created_at": made.created_at}
     insert_named(connection, centre, values, _taken(name))
+    trail.about("centre", made.id)
     return made
 
 
@@ -38,6 +40,7 @@ def rename(connection: Connection, centre_id: str, name: str) -> None:
     try:
         with connection.begin_nested():
             connection.execute(update(centre).where(centre.c.id == centre_id).values(name=name))
+            trail.about("centre", centre_id)
     except IntegrityError as error:
         raise NameTaken(_taken(name)) from error
 

@@ -10,6 +10,7 @@ from configs.errors import BoliError
 from pipeline.accounts import keys
 from pipeline.accounts.keys import Key
 from pipeline.accounts.names import insert_named
+from pipeline.audit import trail
 from pipeline.store.database import new_id, now
 from pipeline.store.tables.accounts import client
 
@@ -34,6 +35,7 @@ def create(connection: Connection, name: str) -> Client:
     made = Client(new_id("cli"), name, now())
     values = {"id": made.id, "name": made.name, "created_at": made.created_at}
     insert_named(connection, client, values, f"there is a client named {name!r} already")
+    trail.about("client", made.id, made.id)
     return made
 
 
@@ -66,6 +68,7 @@ def set_limits(
     """Give a client limits of its own: 0 for none, None for those of the settings."""
     values = {"requests_per_minute": requests_per_minute, "audio_hours_per_month": audio_hours_per_month}
     connection.execute(update(client).where(client.c.id == client_id).values(**values))
+    trail.about("client", client_id, client_id)
 
 
 def training_use(connection: Connection, client_id: str) -> bool:
@@ -76,6 +79,7 @@ def training_use(connection: Connection, client_id: str) -> bool:
 def set_training_use(connection: Connection, client_id: str, wanted: bool) -> None:
     """Note whether models may learn from the client's recordings. No effect if there is no such client."""
     connection.execute(update(client).where(client.c.id == client_id).values(training_use=wanted))
+    trail.about("client", client_id, client_id)
 
 
 def _read(row: Row[Any]) -> Client:

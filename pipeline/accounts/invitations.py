@@ -19,6 +19,7 @@ from pipeline.accounts import people
 from pipeline.accounts.people import Person, Profile
 from pipeline.accounts.rights import Role
 from pipeline.accounts.tokens import digest, new_token
+from pipeline.audit import trail
 from pipeline.store.database import new_id, now
 from pipeline.store.tables.accounts import invitation
 
@@ -109,6 +110,7 @@ def join(connection: Connection, token: str, login: str, name: str, password_has
     belongs = (invited.client_id, invited.centre_id)
     made = people.add(connection, Profile(login, name, invited.roles, invited.languages, *belongs), password_hash)
     connection.execute(update(invitation).where(invitation.c.id == invited.id).values(person_id=made.id))
+    trail.acting("person", made.id)
     return made
 
 
@@ -117,6 +119,7 @@ def choose_password(connection: Connection, token: str, password_hash: str) -> P
     asked = opened(connection, token, "password")
     _use(connection, asked)
     person_id = str(asked.person_id)
+    trail.acting("person", person_id)
     people.set_password(connection, person_id, password_hash)
     return people.get(connection, person_id).person
 
@@ -140,6 +143,7 @@ def invitations(connection: Connection, centre_id: str | None, limit: int) -> li
 def revoke(connection: Connection, invitation_id: str) -> None:
     """Make a link useless from now on. No effect on one that was used."""
     connection.execute(update(invitation).where(invitation.c.id == invitation_id, *_UNUSED).values(revoked_at=now()))
+    trail.about("invitation", invitation_id)
 
 
 _UNUSED = (invitation.c.used_at.is_(None), invitation.c.revoked_at.is_(None))
@@ -169,6 +173,7 @@ def _create(
         "expires_at": at + lifetime,
     }
     connection.execute(insert(invitation).values(digest=digest(token), **made))
+    trail.about("invitation", made["id"], wanted.client_id or "")
     return get(connection, made["id"]), token
 
 

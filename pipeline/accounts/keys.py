@@ -13,12 +13,13 @@ from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from configs.errors import BoliError
 from pipeline.accounts.tokens import digest, new_token
+from pipeline.audit import trail
 from pipeline.store.database import new_id, now
 from pipeline.store.tables.accounts import api_key, client
 
-Scope = Literal["submit", "read", "delete", "admin"]
+Scope = Literal["submit", "read", "delete", "admin", "audit"]
 State = Literal["open", "expired", "revoked"]
-SCOPES: Final[tuple[Scope, ...]] = ("submit", "read", "delete", "admin")
+SCOPES: Final[tuple[Scope, ...]] = ("submit", "read", "delete", "admin", "audit")
 KEY_PREFIX = "boli_"
 # That work, of one client.
 MOST_OPEN: Final = 100
@@ -88,6 +89,7 @@ def create(
     values = {"id": made.id, "client_id": client_id, "name": name, "prefix": made.prefix, "scopes": list(known)}
     times = {"created_at": made.created_at, "expires_at": expires_at}
     connection.execute(insert(api_key).values(**values, **times, digest=digest(secret)))
+    trail.about("key", made.id, client_id)
     return made, secret
 
 
@@ -126,7 +128,8 @@ def of_secret(connection: Connection, secret: str) -> Key | None:
 
 def revoke(connection: Connection, key_id: str, client_id: str | None = None) -> None:
     """Make a key useless from now on; with `client_id` only if it is this client's. Raises KeyMissing."""
-    get(connection, key_id, client_id)
+    owner = get(connection, key_id, client_id).client_id
+    trail.about("key", key_id, owner)
     which = (api_key.c.id == key_id, api_key.c.revoked_at.is_(None))
     connection.execute(update(api_key).where(*which).values(revoked_at=now()))
 
@@ -143,6 +146,7 @@ def rotate(connection: Connection, key_id: str, overlap_hours: float, client_id:
         raise KeyOver(f"{key_id} was replaced by {old.replaced_by}; replace that one, or make a new key")
     at = now()
     expires_at = at + (old.expires_at - old.created_at) if old.expires_at else None
+    trail.about("key", key_id, old.client_id)
     made, secret = create(connection, old.client_id, old.name, old.scopes, expires_at)
     ends_at = at + timedelta(hours=overlap_hours)
     values = {"expires_at": min(ends_at, old.expires_at or ends_at), "replaced_by": made.id}

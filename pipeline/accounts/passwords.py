@@ -7,6 +7,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from configs.errors import BoliError
+from pipeline.accounts.guessable import guessable
 
 MIN_CHARACTERS = 10
 MAX_CHARACTERS = 500
@@ -20,13 +21,22 @@ _NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$bdZdhoGPM9/vmG9Vwyywvg$xXuU4tSx/e+DcWt
 
 
 class WeakPassword(BoliError):
-    """The password is too short or too long."""
+    """The password is too short, too long, or easily guessed."""
 
 
-def hashed(password: str) -> str:
-    """Return what is stored of a password. Raises WeakPassword."""
+class WrongPassword(BoliError):
+    """There is no such login, or this is not its password."""
+
+    def __init__(self) -> None:
+        super().__init__("the login or the password is wrong")
+
+
+def hashed(password: str, login: str = "") -> str:
+    """Return what is stored of a password. Raises WeakPassword, also where it is made of the login of its person."""
     if not MIN_CHARACTERS <= len(password) <= MAX_CHARACTERS:
         raise WeakPassword(f"a password has {MIN_CHARACTERS} to {MAX_CHARACTERS} characters")
+    if guessable(password, login):
+        raise WeakPassword("this password is easily guessed: take several words that are not the login")
     return _hasher.hash(password)
 
 

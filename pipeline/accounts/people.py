@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, String, cast, delete, insert, or_, select, update
 
 from configs.errors import BoliError
-from pipeline.accounts import passwords
+from pipeline.accounts import passwords, second_factor
 from pipeline.accounts.names import insert_named
 from pipeline.accounts.rights import ALONE, ROLES, Role
+from pipeline.audit import trail
 from pipeline.store.database import new_id, now
 from pipeline.store.tables.accounts import invitation, membership, person, session
 
@@ -83,7 +84,7 @@ def create(
     connection: Connection, login: str, name: str, password: str, roles: Sequence[str], languages: Sequence[str] = ()
 ) -> Person:
     """Make a person who may sign in. Raises NameTaken, WeakPassword or UnknownRole."""
-    return add(connection, Profile(login, name, roles, languages), passwords.hashed(password))
+    return add(connection, Profile(login, name, roles, languages), passwords.hashed(password, login))
 
 
 def add(connection: Connection, wanted: Profile, password_hash: str) -> Person:
@@ -103,6 +104,7 @@ def add(connection: Connection, wanted: Profile, password_hash: str) -> Person:
     insert_named(connection, person, values, f"there is a person with the login {made.login!r} already")
     belongs = {"person_id": made.id, "client_id": made.client_id, "centre_id": made.centre_id}
     connection.execute(insert(membership).values(**belongs))
+    trail.about("person", made.id, made.client_id or "")
     return made
 
 
@@ -155,7 +157,10 @@ def change(connection: Connection, person_id: str, roles: Sequence[str], languag
     also where a person would become one of a client, or cease to be; LastOperator; Erased.
     """
     _refuse_erased(connection, person_id)
-    known = known_roles(roles, get(connection, person_id).person.client_id)
+    before = get(connection, person_id).person
+    known = known_roles(roles, before.client_id)
+    if known != before.roles:
+        trail.named("roles-changed")
     if "operator" not in known:
         _keep_an_operator(connection, person_id)
     _update(connection, person_id, roles=list(known), languages=list(languages))
@@ -165,6 +170,7 @@ def change(connection: Connection, person_id: str, roles: Sequence[str], languag
 def set_centre(connection: Connection, person_id: str, centre_id: str | None) -> None:
     """Move a person into a centre, or out of it (None). Links are void, as they are after `change`. Raises Erased."""
     _refuse_erased(connection, person_id)
+    trail.about("person", person_id)
     _void_links(connection, person_id)
     changed = connection.execute(
         update(membership).where(membership.c.person_id == person_id).values(centre_id=centre_id)
@@ -179,6 +185,7 @@ def disable(connection: Connection, person_id: str) -> None:
     Leases are given back by pipeline/review/offboarding.py, which calls this. Raises LastOperator.
     """
     _keep_an_operator(connection, person_id)
+    trail.about("person", person_id)
     connection.execute(
         update(person).where(person.c.id == person_id, person.c.disabled_at.is_(None)).values(disabled_at=now())
     )
@@ -202,6 +209,7 @@ def anonymise(connection: Connection, person_id: str) -> str:
     _update(connection, person_id, login=login, name="", erased_at=now(), **forgotten)
     connection.execute(delete(membership).where(membership.c.person_id == person_id))
     connection.execute(delete(invitation).where(invitation.c.person_id == person_id))
+    second_factor.reset(connection, person_id)
     return login
 
 
@@ -243,6 +251,7 @@ def _one(connection: Connection, query: Select[Any], missing: str) -> Account:
 
 def _update(connection: Connection, person_id: str, **values: Any) -> None:
     connection.execute(update(person).where(person.c.id == person_id).values(**values))
+    trail.about("person", person_id)
 
 
 def _end_sessions(connection: Connection, person_id: str) -> None:

@@ -15,6 +15,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from configs.errors import BoliError
+from pipeline.audit import trail
 from pipeline.datasets import card, freezing, hashes, turns
 from pipeline.datasets import selection as selections
 from pipeline.datasets.freezing import Chosen
@@ -150,6 +151,7 @@ def _kept(connection: sa.Connection, values: dict[str, Any], chosen: Chosen, sel
         for one, split in chosen.items
     ]
     connection.execute(sa.insert(snapshot_item), rows)
+    trail.about("snapshot", id)
     return get(connection, id)
 
 

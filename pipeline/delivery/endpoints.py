@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, case, delete, func, insert, select, update
 
 from configs.errors import BoliError
+from pipeline.audit import trail
 from pipeline.delivery.webhook_secrets import SecretBox, new_secret
 from pipeline.store.database import new_id, now
 from pipeline.store.tables.accounts import client
@@ -66,6 +67,7 @@ def create(
     id, secret = new_id("whk"), new_secret()
     values = {"url": url, "types": sorted(set(types)), "sealed": box.sealed(secret), "created_at": now()}
     connection.execute(insert(endpoint).values(id=id, client_id=client_id, **values))
+    trail.about("webhook", id, client_id)
     return get(connection, client_id, id), secret
 
 

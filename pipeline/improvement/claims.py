@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from configs.errors import BoliError
 from pipeline.improvement.runs import OPEN, State
-from pipeline.store.clock import database_now_ms
+from pipeline.store.clock import database_now_ms, lately
 from pipeline.store.tables.learning import improvement
 
 
@@ -27,7 +27,7 @@ def take(connection: sa.Connection, run_id: str, who: str, dead_after_s: float) 
     free = sa.or_(
         improvement.c.held_by.is_(None),
         improvement.c.held_by == who,
-        improvement.c.held_ms <= now_ms - _ms(dead_after_s),
+        ~lately(improvement.c.held_ms, now_ms, dead_after_s),
     )
     claim = sa.update(improvement).where(improvement.c.id == run_id, improvement.c.state.in_(OPEN), free)
     return connection.execute(claim.values(held_by=who, held_ms=now_ms)).rowcount == 1
@@ -53,18 +53,14 @@ def leave(connection: sa.Connection, run_id: str, who: str) -> None:
 
 def is_held(connection: sa.Connection, run_id: str, dead_after_s: float) -> bool:
     """Say whether a process that was seen lately works on the run."""
-    since_ms = database_now_ms(connection) - _ms(dead_after_s)
-    query = sa.select(improvement.c.id).where(improvement.c.id == run_id, improvement.c.held_ms > since_ms)
+    seen = lately(improvement.c.held_ms, database_now_ms(connection), dead_after_s)
+    query = sa.select(improvement.c.id).where(improvement.c.id == run_id, seen)
     return connection.execute(query).first() is not None
 
 
 def free(connection: sa.Connection, states: Sequence[State], dead_after_s: float) -> list[str]:
     """Return the ids of the runs in these states on which nobody works that was seen lately, the oldest first."""
-    since_ms = database_now_ms(connection) - _ms(dead_after_s)
-    nobody = sa.or_(improvement.c.held_by.is_(None), improvement.c.held_ms <= since_ms)
+    seen = lately(improvement.c.held_ms, database_now_ms(connection), dead_after_s)
+    nobody = sa.or_(improvement.c.held_by.is_(None), ~seen)
     query = sa.select(improvement.c.id).where(improvement.c.state.in_(states), nobody)
     return list(connection.execute(query.order_by(improvement.c.created_at, improvement.c.id)).scalars())
-
-
-def _ms(seconds: float) -> int:
-    return round(seconds * 1000)

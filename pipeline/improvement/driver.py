@@ -24,7 +24,7 @@ from pipeline.improvement.heart import Heart
 from pipeline.improvement.problems import Interrupted, StepFailed, StopAsked
 from pipeline.improvement.runs import Run, RunOver, StepName
 from pipeline.improvement.work import Done, Waits, Work
-from pipeline.store.blobs import Blobs
+from pipeline.store.blobs import Blobs, BlobsAway
 from pipeline.store.database import now, reading
 from pipeline.store.tables.learning import improvement, improvement_step
 
@@ -131,7 +131,7 @@ class Driver:
             return self._keep(run, name, outcome)
         except StopAsked:
             self._end(run, "stopped", runs.BY_PERSON)
-        except Interrupted:
+        except (Interrupted, BlobsAway):
             self._give_back(run, name)
         except (ClaimLost, OperationalError):  # the database is away: the run is taken up again
             raise
@@ -192,7 +192,7 @@ class Driver:
         self._end(run, "failed", f"{name}: {problem}")
 
     def _give_back(self, run: Run, name: StepName) -> None:
-        """Queue the run for another process. This start does not count: nothing was wrong with it."""
+        """Queue the run for another try, or process. This start does not count: nothing was wrong with the run."""
         with self._engine.begin() as connection:
             claims.hold(connection, run.id, self._who)
             this = sa.and_(improvement_step.c.improvement_id == run.id, improvement_step.c.name == name)

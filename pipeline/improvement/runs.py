@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from configs.errors import BoliError
 from configs.registry import variety
-from pipeline.store.clock import database_now_ms
+from pipeline.store.clock import database_now_ms, lately
 from pipeline.store.database import new_id, now, reading
 from pipeline.store.tables.learning import improvement, improvement_step
 
@@ -188,8 +188,8 @@ def stop(connection: sa.Connection, run_id: str, dead_after_s: float = 20) -> Ru
     if run.state not in OPEN:
         raise RunOver(f"{run_id} has ended: it is {run.state}")
     connection.execute(sa.update(improvement).where(improvement.c.id == run_id).values(stop_asked=True))
-    dead = improvement.c.held_ms <= database_now_ms(connection) - round(dead_after_s * 1000)
-    free = sa.or_(improvement.c.held_by.is_(None), dead)
+    seen = lately(improvement.c.held_ms, database_now_ms(connection), dead_after_s)
+    free = sa.or_(improvement.c.held_by.is_(None), ~seen)
     ended = {"state": "stopped", "problem": BY_PERSON, "ended_at": now(), "held_by": None, "held_ms": None}
     connection.execute(sa.update(improvement).where(improvement.c.id == run_id, free).values(ended))
     return get(connection, run_id)

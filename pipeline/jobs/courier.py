@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from standardwebhooks import Webhook
 
 from configs.settings import Outbound
+from pipeline.audit import chain
 from pipeline.delivery import endpoints, webhooks
 from pipeline.delivery.endpoints import EndpointMissing
 from pipeline.delivery.webhook_secrets import SecretBox, SecretLost
@@ -29,6 +30,7 @@ from pipeline.outbound import guard
 from pipeline.outbound.guard import NoSuchHost, Refused
 from pipeline.recordings import events
 from pipeline.recordings.events import Event
+from pipeline.store.clock import database_now
 from pipeline.store.database import now, reading
 
 log = structlog.get_logger(__name__)
@@ -76,9 +78,17 @@ class Courier:
             await asyncio.wait(running)
 
     def round(self, limit: int) -> list[Claimed]:
-        """Publish what was written, and claim what is due."""
+        """Publish what was written, and claim what is due.
+
+        By the database's clock: a worker whose own is ahead would claim what another one is at.
+        """
         with reading(self._engine) as connection:  # mostly there is nothing, and whoever writes is not to wait
-            unpublished, due = events.any_unpublished(connection), webhooks.any_due(connection, now())
+            unpublished, at = events.any_unpublished(connection), database_now(connection)
+            due = webhooks.any_due(connection, at)
+            unchained = chain.any_waiting(connection)
+        if unchained:  # by a service that was killed, or by a command
+            with self._engine.begin() as connection:
+                chain.seal(connection)
         if unpublished:
             with self._engine.begin() as connection:
                 webhooks.hand_out(connection)
@@ -87,7 +97,7 @@ class Courier:
             return []
         lease = timedelta(seconds=self._settings.timeout_s + _MARGIN_S)
         with self._engine.begin() as connection:
-            return webhooks.claim(connection, now(), lease, limit)
+            return webhooks.claim(connection, database_now(connection), lease, limit)
 
     async def _deliver(self, claimed: Claimed) -> None:
         """Try once, and write down what came of it."""
@@ -108,7 +118,7 @@ class Courier:
     def _note(self, claimed: Claimed, outcome: Outcome) -> None:
         patience = timedelta(days=self._settings.failing_days)
         with self._engine.begin() as connection:
-            webhooks.note(connection, claimed, outcome, now(), patience)
+            webhooks.note(connection, claimed, outcome, database_now(connection), patience)
         log.info("webhook", event=claimed.event.id, endpoint=claimed.endpoint_id, status=outcome.status,
                  outcome=outcome.said, took_ms=outcome.took_ms)  # fmt: skip
 

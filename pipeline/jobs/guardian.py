@@ -1,9 +1,9 @@
 """Guardian: notices dead workers and hands their work to live ones.
 
-Open-source DBOS never notices that a process died. Each worker beats: it writes when it was last seen (by the
-database's clock, so that host clocks need not agree), and re-queues the work of executors that were not seen for
-`dead_after_s`. Finished steps are kept; only the step that was running runs again. A worker taken for dead by
-mistake is fenced by DBOS: its checkpoints no longer land.
+Open-source DBOS never notices that a process died. Each worker beats: it writes when it was last seen, and re-queues
+the work of executors that did not beat for `dead_after_s` (by its own monotonic clock: heartbeats.py). Finished steps
+are kept; only the step that was running runs again. A worker taken for dead by mistake is fenced by DBOS: its
+checkpoints no longer land.
 
     beat -> I am alive -> who has running work but was not seen? -> their work back to the queue
                        -> which of my own rows do I not know? (twice in a row) -> back to the queue
@@ -26,9 +26,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from configs.settings import Engine as QueueSettings
 from pipeline.jobs import workers
+from pipeline.jobs.executor import Executor, NameTaken
+from pipeline.jobs.heartbeats import Heartbeats
 from pipeline.jobs.queue import QUEUE, QUEUES, WORKFLOW
+from pipeline.store.blobs import BlobsAway
 from pipeline.store.clock import database_now_ms
-from pipeline.store.tables.jobs import worker
 
 log = structlog.get_logger(__name__)
 
@@ -40,34 +42,35 @@ class Guardian:
     """One thread in each worker.
 
     `unfinished(ids)` returns those of the jobs that somebody still waits for. `given_up(ids)` is called with those that
-    will never finish. `chore()` is done with every beat.
+    will never finish. `chore()` is done with every beat. `displaced(error)` is called once, and then there are no more
+    beats, where another process has this worker's name: it took this one for dead.
     """
 
     def __init__(
         self,
         engine: sa.Engine,
-        executor_id: str,
+        executor: Executor,
         settings: QueueSettings,
         unfinished: Callable[[Sequence[str]], list[str]],
         given_up: Callable[[list[str]], None],
         chore: Callable[[], object] = lambda: None,
+        displaced: Callable[[NameTaken], object] = lambda error: None,
     ) -> None:
         self._engine = engine
-        self._me = executor_id
+        self._executor = executor
+        self._me = executor.name
         self._settings = settings
         self._unfinished = unfinished
         self._given_up = given_up
         self._chore = chore
+        self._displaced = displaced
+        self._heartbeats = Heartbeats(settings.heartbeat_s, settings.dead_after_s)
         self._missing: set[str] = set()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="guardian", daemon=True)
 
-    def announce(self) -> None:
-        """Say that this worker lives, before it takes work."""
-        self._seen()
-
     def start(self) -> None:
-        """Go on beating in the background. Call after `queue.launch`."""
+        """Beat in the background. Call after `Executor.claim` and `queue.launch`."""
         self._thread.start()
 
     def stop(self) -> None:
@@ -75,7 +78,7 @@ class Guardian:
         self._stop.set()
         self._thread.join()
         with self._engine.begin() as connection:
-            connection.execute(worker.delete().where(worker.c.id == self._me))
+            self._executor.leave(connection)
 
     def beat(self) -> None:
         """Do one round: say that this worker lives, then look after the others' work and its own."""
@@ -90,13 +93,11 @@ class Guardian:
         self._chore()
 
     def _seen(self) -> set[str]:
-        """Write that this worker was seen now; return all that were seen lately."""
+        """Write that this worker was seen now; return all that live. Raises NameTaken."""
         with self._engine.begin() as connection:
             now_ms = database_now_ms(connection)
-            changed = connection.execute(sa.update(worker).where(worker.c.id == self._me).values(seen_ms=now_ms))
-            if changed.rowcount == 0:
-                connection.execute(worker.insert().values(id=self._me, seen_ms=now_ms))
-            return workers.alive(connection, self._settings.dead_after_s)
+            self._executor.beat(connection, now_ms)
+            return self._heartbeats.alive(workers.stamps(connection), now_ms)
 
     def _requeue_lost(self, mine: set[str]) -> None:
         """Put work back that is mine in the database but unknown to this process: a database outage lost it."""
@@ -117,5 +118,9 @@ class Guardian:
         while not self._stop.wait(self._settings.heartbeat_s):
             try:
                 self.beat()
-            except SQLAlchemyError as error:  # the database is away: the next beat tries again
+            except NameTaken as error:
+                log.error("another process works under this name, this one stops", executor=self._me)
+                self._displaced(error)
+                return
+            except (SQLAlchemyError, BlobsAway) as error:  # what is away may be back at the next beat
                 log.warning("a beat failed", error=str(error).splitlines()[0])

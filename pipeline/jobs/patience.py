@@ -1,6 +1,6 @@
 """Patience: what a step does when it fails.
 
-    the database, the disk or the folder of sound is away     it waits, up to about WAIT_HOURS, and tries again
+    the database, the disk or the store of sound is away      it waits, up to about WAIT_HOURS, and tries again
     anything else                                             TRIES tries, within seconds
 
 A recording must not fail for good because a server was restarted. Between two tries the step waits twice as long as
@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, Timeout
 
 from pipeline.recordings.recordings import RecordingMissing
 from pipeline.store import identity
-from pipeline.store.blobs import Blobs
+from pipeline.store.blobs import Blobs, BlobsAway
 from pipeline.store.database import is_full
 
 log = structlog.get_logger(__name__)
@@ -51,14 +51,23 @@ def outage(error: BaseException, blobs: Blobs, folders: Sequence[Path]) -> str:
         return "the database's disk is full"
     if _of_the_connection(error):
         return "the database does not answer"
-    if not blobs.exists(identity.MARK):
-        return "the folder of recordings is not there"
+    if isinstance(error, BlobsAway):
+        return str(error)
+    if why := _of_the_blobs(blobs):
+        return why
     if isinstance(error, OSError) and error.errno in _AWAY:
         return f"the disk does not work: {error.strerror}"
     # A library that writes sound says only that it failed.
     if any(folder.is_dir() and shutil.disk_usage(folder).free < _FULL_BYTES for folder in folders):
         return "the disk is full"
     return ""
+
+
+def _of_the_blobs(blobs: Blobs) -> str:
+    try:
+        return "" if blobs.exists(identity.MARK) else "the folder of recordings is not there"
+    except BlobsAway as error:
+        return str(error)
 
 
 def _of_the_connection(error: BaseException) -> bool:

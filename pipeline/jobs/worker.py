@@ -4,40 +4,41 @@ On a machine with several GPUs run one worker for each card (CUDA_VISIBLE_DEVICE
 part of the executor id. By that id the job queue knows after a restart whose work is whose.
 """
 
-import fcntl
 import platform
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
 import structlog
-from prometheus_client import REGISTRY, start_http_server
+from prometheus_client import REGISTRY
 
 from accuracy.estimate import Thresholds
 from asr.models.choice import Spoken
 from asr.models.pool import Recognizers
-from configs.errors import BoliError
 from configs.settings import Engine as QueueSettings
 from configs.settings import Settings
 from diarize.diarizer import Diarizer
 from pipeline.delivery.webhook_secrets import SecretBox
 from pipeline.evaluation.prometheus import AccuracyGauges
 from pipeline.improvement import scratch as improvements
-from pipeline.jobs import lease_expiry
+from pipeline.jobs import lease_expiry, metrics_port
 from pipeline.jobs import queue as jobs
 from pipeline.jobs.courier import Courier
+from pipeline.jobs.executor import Executor, NameTaken
 from pipeline.jobs.guardian import Guardian
 from pipeline.jobs.improver import Improver
+from pipeline.jobs.slot import held
 from pipeline.jobs.stages import DraftingStages
 from pipeline.jobs.workflow import INTERNAL_PROBLEM, define
+from pipeline.privacy import cleaning
 from pipeline.privacy.orphans import sweep
 from pipeline.recordings import idempotency, recordings, uploads
 from pipeline.store import identity
-from pipeline.store.blobs import DiskBlobs
+from pipeline.store.blob_stores import open_blobs
 from pipeline.store.database import connect, reading
+from pipeline.store.tidying import Tidying
 
 log = structlog.get_logger(__name__)
 
@@ -47,21 +48,20 @@ PATIENCE_S = 20
 KEEP_JOBS_DAYS = 30
 
 
-class SlotTaken(BoliError, RuntimeError):
-    """A worker with this slot runs on this machine already. Give each worker its own slot."""
-
-
-class MetricsPortTaken(BoliError, RuntimeError):
-    """Another program listens on the port for metrics. Set engine.metrics_port to a free one."""
-
-
 def run(settings: Settings, recognizers: Recognizers, diarizer: Diarizer, stop: threading.Event, slot: int = 0) -> None:
     """Draft recordings until `stop` is set; then finish the running steps and return.
 
-    Raises SlotTaken, MetricsPortTaken, and ForeignBlobs if the database and the data folder are of two installations.
+    Raises SlotTaken, NameTaken, MetricsPortTaken, and ForeignBlobs if the database and the data folder are of two
+    installations.
     """
-    executor_id = f"{platform.node()}-{slot}"
-    with _slot(settings.storage.data_dir, slot):
+    executor = Executor.here(f"{platform.node()}-{slot}")
+    displaced: list[NameTaken] = []
+
+    def lose(error: NameTaken) -> None:
+        displaced.append(error)
+        stop.set()
+
+    with held(settings.storage.data_dir, slot) as place:
         _show_metrics(settings.engine, slot)
         engine = connect(settings.database_url)
         if settings.engine.metrics_port and slot == 0:
@@ -69,36 +69,47 @@ def run(settings: Settings, recognizers: Recognizers, diarizer: Diarizer, stop: 
         stages = _stages(settings, engine, recognizers, diarizer, slot)
         recordings_of_jobs = _RecordingsOfJobs(engine, stages)
         guardian = Guardian(
-            engine, executor_id, settings.engine, recordings_of_jobs.unfinished, recordings_of_jobs.give_up,
-            lambda: (lease_expiry.sweep(engine), uploads.expire(engine, stages.blobs), idempotency.expire(engine)),
+            engine, executor, settings.engine, recordings_of_jobs.unfinished, recordings_of_jobs.give_up,
+            lambda: (
+                lease_expiry.sweep(engine), uploads.expire(engine, stages.blobs), idempotency.expire(engine),
+                cleaning.sweep(engine),
+            ),
+            lose,
         )  # fmt: skip
         courier = Courier(engine, settings.outbound, SecretBox(settings.storage.data_dir))
-        improver = Improver(engine, stages.blobs, settings, executor_id)
-        jobs.configure(settings.database_url, executor_id, settings.engine)
-        guardian.announce()
+        tidying = Tidying(stages.blobs)
+        improver = Improver(engine, stages.blobs, settings, executor.name)
+        if not executor.claim(engine, place.predecessor, settings.engine.dead_after_s, stop):
+            return
+        place.keep(executor.instance)
+        jobs.configure(settings.database_url, executor.name, settings.engine)
         jobs.launch(lambda: define(stages), settings.engine)
         guardian.start()
         courier.start()
+        tidying.start()
         if settings.improvement.on_workers:
             improver.start()
         jobs.purge(KEEP_JOBS_DAYS)
-        log.info("worker started", executor=executor_id, model=recognizers.model_of(Spoken()).name)
+        log.info("worker started", executor=executor.name, model=recognizers.model_of(Spoken()).name)
         try:
             stop.wait()
         finally:
             improver.stop()
             jobs.stop(PATIENCE_S)
             courier.stop()
+            tidying.stop()
             guardian.stop()
             engine.dispose()
-            log.info("worker stopped", executor=executor_id)
+            log.info("worker stopped", executor=executor.name)
+    if displaced:
+        raise displaced[0]
 
 
 def _stages(
     settings: Settings, engine: sa.Engine, recognizers: Recognizers, diarizer: Diarizer, slot: int
 ) -> DraftingStages:
     """Return the stages, over a data folder that belongs to the database and holds nothing half made."""
-    blobs = DiskBlobs(settings.storage.data_dir / "blobs")
+    blobs = open_blobs(settings)
     scratch = _emptied(settings.storage.data_dir / "scratch" / f"worker-{slot}")
     identity.bind(engine, blobs)
     sweep(engine, blobs, settings.storage.quarantine_days)
@@ -129,13 +140,7 @@ def _show_metrics(settings: QueueSettings, slot: int) -> None:
     """Show this process's Prometheus metrics, where a port is set: the slot is added to it."""
     if not settings.metrics_port:
         return
-    port = settings.metrics_port + slot
-    try:
-        start_http_server(port, settings.metrics_host)
-    except OSError as error:
-        raise MetricsPortTaken(
-            f"cannot show metrics at {settings.metrics_host}:{port}: {error.strerror}; set engine.metrics_port"
-        ) from error
+    metrics_port.show(settings.metrics_host, settings.metrics_port + slot, "engine.metrics_port")
 
 
 def _show_accuracy(engine: sa.Engine, settings: Settings) -> None:
@@ -147,15 +152,3 @@ def _emptied(folder: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
     return folder
-
-
-@contextmanager
-def _slot(data_dir: Path, slot: int) -> Iterator[None]:
-    """Hold the slot as long as this process lives. However it dies, the lock goes with it."""
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (data_dir / f"worker-{slot}.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise SlotTaken(f"a worker runs in slot {slot} already; give this one another with --slot") from error
-        yield

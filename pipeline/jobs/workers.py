@@ -1,16 +1,32 @@
 """Workers: who is alive, and whether anybody is there for the work that waits. By the database's clock."""
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 
-from pipeline.store.clock import database_now_ms
+from pipeline.store import clock
 from pipeline.store.tables.jobs import worker
 from pipeline.store.tables.recordings import recording
 
 
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a worker writes with each beat. `instance`: which process; None for a worker of a version before."""
+
+    instance: str | None
+    seen_ms: int
+
+
+def stamps(connection: sa.Connection) -> dict[str, Stamp]:
+    """Return the last beat of each worker, dead or alive, by id."""
+    rows = connection.execute(sa.select(worker.c.id, worker.c.instance, worker.c.seen_ms))
+    return {row.id: Stamp(row.instance, row.seen_ms) for row in rows}
+
+
 def alive(connection: sa.Connection, dead_after_s: float) -> set[str]:
-    """Return the ids of the workers that were seen less than so many seconds ago."""
-    since_ms = database_now_ms(connection) - round(dead_after_s * 1000)
-    return set(connection.execute(sa.select(worker.c.id).where(worker.c.seen_ms > since_ms)).scalars())
+    """Return the ids of the workers that were seen less than so many seconds ago, for whoever looks only once."""
+    seen = clock.lately(worker.c.seen_ms, clock.database_now_ms(connection), dead_after_s)
+    return set(connection.execute(sa.select(worker.c.id).where(seen)).scalars())
 
 
 def anything_waits(connection: sa.Connection) -> bool:

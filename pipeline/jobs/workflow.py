@@ -5,6 +5,19 @@
 
 A finished step never runs again. A step that was interrupted runs again from its start, so it must be idempotent: it
 writes its result whole, under a name that does not change. Bad audio is a result, not a crash.
+
+While a fleet is upgraded, a recording is begun by one version of this file and ended by another. DBOS numbers the steps
+of a job and compares their names when it goes on; where they differ, the recording fails. So whoever changes a workflow
+keeps these rules (docs/decisions/046-rolling-upgrades.md):
+
+- What a step does may change, if it reads what the step before wrote in the version before, and the other way round.
+- A step is added at the end, or under `if DBOS.patch("what it is for"):`, which is true for recordings that have not
+  passed that place. It stays until no recording that began without it is on its way; then `DBOS.deprecate_patch`.
+- A step is never renamed, moved or taken out: the old place keeps the old name, and does nothing.
+- `range(step("plan", ...))` is fixed when the plan is stored. No other loop or condition may depend on settings, on the
+  clock or on chance: another worker would decide otherwise.
+- The name of a workflow and its arguments stay. Another order of arguments is another workflow, under another name.
+- `tests/pipeline/jobs/test_workflow_steps.py` holds the steps as they are. It fails first.
 """
 
 from collections.abc import Callable

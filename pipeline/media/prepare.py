@@ -68,7 +68,6 @@ def prepare(
 
 def _publish(work_folder: Path, folder: Path) -> Prepared:
     """Rename the finished folder. If another worker was quicker, use its result: it is the same."""
-    work_folder.chmod(0o755)
     try:
         os.rename(work_folder, folder)
     except OSError:

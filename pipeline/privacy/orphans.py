@@ -34,8 +34,9 @@ def sweep(engine: sa.Engine, blobs: Blobs, quarantine_days: float, young_s: floa
     The database must be the one to which the blobs belong: see pipeline/store/identity.py.
     """
     _bring_back(engine, blobs)
-    old = blobs.untouched(RECORDINGS, young_s)
-    unknown = set(old) - _which(engine, recordings.known, old)
+    here = blobs.untouched(RECORDINGS, age_s=-1)
+    strange = set(here) - _which(engine, recordings.known, here)
+    unknown = set(blobs.untouched(RECORDINGS, young_s, among=strange))  # few: in a bucket, each is asked for its age
     erased = _which(engine, erasure.erased, sorted(unknown))
     for recording_id in sorted(erased):
         Artifacts(blobs, recording_id).delete()

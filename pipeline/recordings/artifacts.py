@@ -8,8 +8,8 @@ quarantine/{id}/...                 the same, put aside because no row of the da
 """
 
 import shutil
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -46,13 +46,17 @@ class Artifacts:
         self._folder = f"{RECORDINGS}/{recording_id}"
         self._quarantine = f"{QUARANTINE}/{recording_id}"
 
-    def original(self) -> Path:
-        """Return the file that the client sent."""
-        return self._path("original")
+    def original(self, anew: bool = False) -> Path:
+        """Return the file that the client sent. `anew`: fetch it again where this machine has a copy only."""
+        return self._blobs.path(f"{self._folder}/original", anew)
 
     def has_original(self) -> bool:
         """Say whether the file that the client sent is there."""
         return self._exists("original")
+
+    def original_bytes(self) -> int:
+        """Return how many bytes the file has that the client sent."""
+        return self._blobs.size(f"{self._folder}/original")
 
     def writing_original(self) -> AbstractContextManager[Path]:
         """Give a path to write the client's file to."""
@@ -133,6 +137,10 @@ class Artifacts:
         """Give a path to write a clip to."""
         return self._writing(f"clips/{name}.ogg")
 
+    def files(self) -> Iterator[tuple[str, Path]]:
+        """Yield each file of the recording with its name, sorted. One that is deleted meanwhile is left out."""
+        yield from self._files(self._folder)
+
     def delete(self) -> None:
         """Delete every file of the recording."""
         self._blobs.delete(self._folder)
@@ -148,6 +156,15 @@ class Artifacts:
     def delete_quarantined(self) -> None:
         """Delete files that were put aside."""
         self._blobs.delete(self._quarantine)
+
+    def _files(self, folder: str) -> Iterator[tuple[str, Path]]:
+        for name in self._blobs.untouched(folder, age_s=-1):
+            key = f"{folder}/{name}"
+            if not self._blobs.exists(key):
+                yield from self._files(key)
+                continue
+            with suppress(BlobMissing):
+                yield key.removeprefix(f"{self._folder}/"), self._blobs.path(key)
 
     def _path(self, name: str) -> Path:
         return self._blobs.path(f"{self._folder}/{name}")

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, case, func, insert, or_, sele
 
 from asr.recognizer import ModelInfo
 from configs.errors import BoliError
+from pipeline.audit import trail
 from pipeline.recordings import transitions, usage
 from pipeline.recordings.filters import EVERYTHING, Filter, conditions
 from pipeline.recordings.flag_queries import without
@@ -143,6 +144,7 @@ def create(connection: Connection, submission: Submission) -> Recording:
     values = {name: getattr(submission, name) for name in Submission.__slots__}
     at = now()
     connection.execute(insert(recording).values(**values, status=RECORDING.start, created_at=at, updated_at=at))
+    trail.about("recording", submission.id, submission.client_id)
     return get(connection, submission.id)
 
 

@@ -70,20 +70,28 @@ class UploadFile:
         self._artifacts = Artifacts(blobs, of.future_recording)
 
     def path(self) -> Path:
-        """Return where the bytes are, or will be."""
+        """Return where the bytes are, or will be. Raises BlobElsewhere where that is on another machine."""
         if self._artifacts.has_original():
             return self._artifacts.original()
         return self._blobs.growing(f"{self._folder}/original")
 
     def size(self) -> int:
-        """Return how many bytes have come."""
+        """Return how many bytes have come. Raises BlobElsewhere."""
+        if self._artifacts.has_original():
+            return self._artifacts.original_bytes()
         path = self.path()
         return path.stat().st_size if path.is_file() else 0
+
+    def settle(self) -> None:
+        """Bring the file to where every machine finds it: it may take long. May be repeated. Raises BlobElsewhere."""
+        if not self._artifacts.has_original():
+            self._blobs.settle(f"{self._folder}/original")
 
     def hand_over(self) -> None:
         """Make the file the original of the recording. May be repeated."""
         if not self._artifacts.has_original():
             self._blobs.move(self._folder, self._target)
+        self._blobs.delete(self._folder)  # a move that was cut off may have left it
 
     def delete(self) -> None:
         """Delete what has come. Only for an upload that is no recording."""

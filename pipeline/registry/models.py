@@ -19,6 +19,7 @@ from asr.finetuning import trained_on
 from asr.models import model_files
 from asr.models.declared import declared_languages
 from configs.errors import BoliError
+from pipeline.audit import trail
 from pipeline.evaluation import training_lists
 from pipeline.registry.states import MODEL, Status
 from pipeline.store.database import new_id, now
@@ -174,6 +175,7 @@ def note(connection: sa.Connection, model_id: str, kind: str, by: str, **detail:
     """Write down that something happened to a model."""
     row = {"id": new_id("mev"), "model_id": model_id, "kind": kind, "detail": detail, "by": by[:BY], "at": now()}
     connection.execute(model_event.insert(), row)
+    trail.about("model", model_id)
 
 
 def lock(connection: sa.Connection, model_id: str) -> Model:

@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, 
 from configs.errors import BoliError
 from configs.settings import Route
 from pipeline.accounts.people import Person
+from pipeline.audit import trail
 from pipeline.recordings import recordings
 from pipeline.review import fit, gold, queue_order, taking, tasks
 from pipeline.review.asked import Asked, Form, asked
@@ -250,6 +251,7 @@ def _begin(connection: Connection, person_id: str, stretch: Stretch, wanted: Wan
     values = {"id": id, "recording_id": stretch.recording_id, "person_id": person_id, "purpose": stretch.purpose}
     connection.execute(insert(assignment).values(**values, offline=wanted.offline, created_at=now))
     taking.hand_over(connection, stretch.tasks, person_id, wanted.until, id)
+    trail.about("assignment", id)
     found = tasks.find(connection, task.c.id.in_(stretch.tasks))
     return Assignment(id, stretch.recording_id, stretch.purpose, wanted.offline, tuple(found))
 

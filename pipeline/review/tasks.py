@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, exi
 
 from configs.errors import BoliError
 from pipeline.accounts.people import Person
+from pipeline.audit import trail
 from pipeline.recordings import transitions
 from pipeline.recordings.states import TASK, TaskState
 from pipeline.review import completion, fit, give_backs, queue_order, taking
@@ -155,6 +156,8 @@ def lease(
             taken = taking.lock(connection, taking.locking(tried, turn).limit(count), wanted.values)
             if taken:
                 taking.hand_over(connection, taken, person.id, lease_until)
+                for id in taken:
+                    trail.about("task", id)
                 return _in_order(connection, taken)
     return []
 

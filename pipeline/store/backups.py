@@ -27,7 +27,7 @@ import sqlalchemy as sa
 
 from configs.errors import BoliError
 from pipeline.store.atomic_file import appearing
-from pipeline.store.blobs import BlobMissing, DiskBlobs
+from pipeline.store.blobs import BlobMissing, Blobs
 from pipeline.store.database import now, reading
 from pipeline.store.tables.base import installation
 from pipeline.store.tables.recordings import erasure
@@ -37,7 +37,6 @@ BLOBS: Final = "blobs"
 MANIFEST: Final = "manifest.jsonl"
 CARD: Final = "backup.json"
 _RESTORING: Final = "blobs.restoring"
-_PIECE: Final = 2**20
 _KEY: Final = re.compile(r"database\.(sqlite|pgdump)|blobs/[^/].*")
 Report = Callable[[int], object]  # how many files are done
 
@@ -74,9 +73,7 @@ class Backup:
     erased: tuple[str, ...]
 
 
-def take(
-    engine: sa.Engine, blobs: DiskBlobs, folder: Path, after: Path | None = None, report: Report = _nobody
-) -> Backup:
+def take(engine: sa.Engine, blobs: Blobs, folder: Path, after: Path | None = None, report: Report = _nobody) -> Backup:
     """Take a backup into a new folder. Raises BackupError.
 
     `after`: an earlier backup on the same disk. Files that are the same are not stored twice.
@@ -90,7 +87,7 @@ def take(
 
 
 def _take(
-    engine: sa.Engine, blobs: DiskBlobs, folder: Path, after: Path | None, before: dict[str, Entry], report: Report
+    engine: sa.Engine, blobs: Blobs, folder: Path, after: Path | None, before: dict[str, Entry], report: Report
 ) -> Backup:
     started = now()
     kind = engine.dialect.name
@@ -188,15 +185,14 @@ def _explained(what: str) -> Iterator[None]:
         raise BackupError(f"{what}: {error.strerror or error}") from error
 
 
-def _copied(blobs: DiskBlobs, key: str, folder: Path, after: Path | None, before: dict[str, Entry]) -> Entry | None:
+def _copied(blobs: Blobs, key: str, folder: Path, after: Path | None, before: dict[str, Entry]) -> Entry | None:
     """Copy a blob; None where it was deleted meanwhile. What an earlier backup has is linked."""
     name = f"{BLOBS}/{key}"
     place = folder / name
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        with blobs.path(key).open("rb") as source, place.open("wb") as copy:
-            shutil.copyfileobj(source, copy, _PIECE)
-    except (BlobMissing, FileNotFoundError):
+        blobs.copy(key, place)
+    except BlobMissing:
         place.unlink(missing_ok=True)
         return None
     entry = Entry(name, *_measured(place))

@@ -33,6 +33,13 @@ _READING = "boli_reading"
 _WRITING = "boli_writing"
 
 
+@event.listens_for(Engine, "connect")
+def _write_over_what_is_deleted(connection: Any, _record: Any) -> None:
+    """Of every SQLite connection of this process, the job queue's too: free pages hold nothing of deleted rows."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA secure_delete=ON")
+
+
 class UnsupportedDatabase(BoliError):
     """The database URL is neither SQLite in a file nor PostgreSQL."""
 
@@ -79,6 +86,11 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
         if connection.dialect.name == "postgresql":
             connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         yield connection
+
+
+def only_reads(connection: Connection) -> bool:
+    """Say whether a connection was given by `reading` or `snapshot`."""
+    return bool(connection.get_execution_options().get(_READING, False))
 
 
 def is_full(error: DBAPIError) -> bool:

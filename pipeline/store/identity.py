@@ -26,26 +26,31 @@ class ForeignBlobs(BoliError):
 
 
 def bind(engine: sa.Engine, blobs: Blobs) -> None:
-    """Check that the database and the blobs belong together; mark the blobs where nobody has yet.
+    """Check that the database and the blobs belong together; mark the blobs where nobody has yet. From then on they are
+    used only where the mark is: a disk that is not mounted leaves an empty folder behind.
 
     Blobs from before there were marks are taken where the database knows one of their recordings at least, or where
     they hold none. Raises ForeignBlobs, and then nothing was changed.
     """
-    own = _of_database(engine)
+    _meet(blobs, _of_database(engine), engine)
+    blobs.hold_to(MARK)
+
+
+def _meet(blobs: Blobs, own: str, engine: sa.Engine) -> None:
     if blobs.exists(MARK):
         theirs = blobs.path(MARK).read_text().strip()
         if theirs != own:
             raise ForeignBlobs(
                 f"the data folder belongs to installation {theirs}, the database is {own}: "
-                "set database_url and storage.data_dir of the same installation"
+                "set database_url and storage.data_dir of the same installation, or its blobs.url"
             )
         return
     names = blobs.untouched("recordings", age_s=-1)
     if names and not _knows_any(engine, names):
         raise ForeignBlobs(
             f"the data folder holds {len(names)} recordings and the database knows none of them: set database_url and "
-            "storage.data_dir of the same installation. If they do belong together, write the line "
-            f"{own} into the file `blobs/{MARK}` of the data folder"
+            "storage.data_dir of the same installation, or its blobs.url. If they do belong together, write the line "
+            f"{own} into the file `blobs/{MARK}` of the data folder, or the object `{MARK}` of the bucket"
         )
     with blobs.writing(MARK) as path:
         path.write_text(f"{own}\n")

@@ -9,7 +9,6 @@ from fastapi.concurrency import run_in_threadpool
 
 from pipeline.accounts.clients import Client
 from pipeline.datasets import stored_exports
-from pipeline.privacy import erasure
 from pipeline.recordings import attributes, labels, recordings, versions
 from pipeline.recordings.filters import Filter
 from pipeline.recordings.states import FINAL_VERSION, Status
@@ -17,7 +16,7 @@ from pipeline.store.cursors import BadCursor
 from pipeline.store.database import reading
 from review_api import etags
 from review_api.auth import CurrentClient
-from review_api.clients import intake
+from review_api.clients import certificates, intake
 from review_api.clients import submission as submissions
 from review_api.clients.once import REPLAYED, Key
 from review_api.clients.shown import shown
@@ -160,9 +159,11 @@ def change_recording(
     return _shown(services, client, recording_id)
 
 
-@router.delete("/{recording_id}", status_code=204, responses=documented(401, 403, 404, 422))
-def delete_recording(recording_id: str, client: CurrentClient, services: ServicesDependency) -> None:
-    """Remove the audio, the drafts, the revisions and the scores. A job that is running stops by itself."""
-    with services.engine.begin() as connection:
-        own_recording(connection, recording_id, client)
-        erasure.remove_recordings(connection, services.blobs, [recording_id])
+@router.delete("/{recording_id}", status_code=204, responses=certificates.DELETED | documented(401, 403, 404, 409, 422))
+def delete_recording(
+    request: Request, response: Response, recording_id: str, client: CurrentClient, services: ServicesDependency
+) -> None:
+    """Remove the audio, the drafts, the revisions and the scores. A job that is running stops by itself. The header
+    `Deletion-Certificate` names the signed certificate of it.
+    """
+    response.headers[certificates.HEADER] = certificates.delete(request, services, client, recording_id)

@@ -148,8 +148,9 @@ async def _take(request: Request, services: Services, upload: Upload, turn: Turn
     file = UploadFile(services.blobs, upload)
     if upload.recording_id is None:
         size = await run_in_threadpool(file.size)
+        path = await run_in_threadpool(file.path)
         try:
-            await append(request, file.path(), upload.length - size, tus.checksum(checksum), turn)
+            await append(request, path, upload.length - size, tus.checksum(checksum), turn)
         finally:
             upload = await run_in_threadpool(_prolong, services, upload)
         size = await run_in_threadpool(file.size)
@@ -208,6 +209,7 @@ def become_recording(services: Services, upload: Upload) -> Upload:
         heard = Reading(form.track, form.damaged)
         given = submissions.attributes_of(form)
         audio_ms = intake.check_audio(file.path(), services.settings.audio, heard)
+        file.settle()  # before the transaction, in which nobody else may have to wait
         return _finish(services, upload, Incoming(submission, given, audio_ms, form.callback))
     except (Problem, RequestValidationError) as error:
         if getattr(error, "status", 422) != 404:

@@ -13,13 +13,13 @@ from fastapi.concurrency import run_in_threadpool
 from pipeline.delivery.formats import FORMATS, Format, as_bytes, assemblyai
 from pipeline.delivery.formats.view import View
 from pipeline.delivery.subtitles.rules import DEFAULT_CUES, LIMITS, CueRules
-from pipeline.privacy import erasure
 from pipeline.recordings import recordings
 from pipeline.recordings.filters import Filter
 from pipeline.recordings.recordings import Recording
 from pipeline.recordings.states import Status
 from pipeline.store.cursors import cursor
 from pipeline.store.database import reading
+from review_api.clients import certificates
 from review_api.compatible import assemblyai_uploads, drafts
 from review_api.compatible.assemblyai_request import TranscriptRequest, parsed
 from review_api.compatible.callers import CompatibleClient
@@ -97,11 +97,12 @@ def get(transcript_id: str, client: CompatibleClient, services: ServicesDependen
 
 
 @router.delete("/transcript/{transcript_id}", responses=_OWN)
-def delete(transcript_id: str, client: CompatibleClient, services: ServicesDependency) -> dict[str, Any]:
+def delete(
+    request: Request, response: Response, transcript_id: str, client: CompatibleClient, services: ServicesDependency
+) -> dict[str, Any]:
     """Delete the recording with all that was made of it, as DELETE /v1/recordings/{id} does."""
-    with services.engine.begin() as connection:
-        known = own_recording(connection, transcript_id, client)
-        erasure.remove_recordings(connection, services.blobs, [transcript_id])
+    known = drafts.own(services, client, transcript_id)
+    response.headers[certificates.HEADER] = certificates.delete(request, services, client, transcript_id)
     gone = _head(known) | {"status": _COMPLETED, "audio_url": "http://deleted_by_user", "text": _DELETED}
     return gone | {"words": [], "utterances": [], "confidence": None, "error": None}
 

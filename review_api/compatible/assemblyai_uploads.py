@@ -23,7 +23,9 @@ async def receive(request: Request, client: Client, services: Services) -> str:
     made = await run_in_threadpool(_begin, services, client)
     file = UploadFile(services.blobs, made)
     try:
-        received = await receive_bytes(request, file.path(), services.settings.api.max_upload_bytes)
+        path = await run_in_threadpool(file.path)
+        received = await receive_bytes(request, path, services.settings.api.max_upload_bytes)
+        await run_in_threadpool(file.settle)
         await run_in_threadpool(_came, services, made, received.size_bytes)
     except BaseException:  # a cancelled request, too, leaves nothing behind
         remove(services, made)

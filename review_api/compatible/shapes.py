@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy.exc import OperationalError
 from starlette.responses import JSONResponse
 
+from pipeline.store.blobs import BlobsAway
 from review_api import problems
 from review_api.compatible import callers
 from review_api.problems import Problem
@@ -49,6 +50,8 @@ def shaped(shape: Shape) -> type[APIRoute]:
                     return answer(problems.invalid(error), shape)
                 except OperationalError as error:
                     return answer(problems.busy(request, error), shape)
+                except BlobsAway as error:
+                    return answer(problems.away(request, error), shape)
 
             return handle
 

@@ -15,6 +15,7 @@ from fastapi import APIRouter, Depends, File, Form, UploadFile
 
 from accuracy.evaluate import EvaluationError, Utterance, evaluate
 from accuracy.measure import Policy
+from lexicons.marks import MOST_MARKS, most_marks
 from pipeline.testsets import reading
 from pipeline.testsets.arrow import SUFFIXES
 from pipeline.testsets.compared import compared
@@ -26,7 +27,7 @@ from pipeline.testsets.told import FileScores, told
 from review_api.auth import MlEngineer
 from review_api.lanes import EVALUATIONS
 from review_api.problems import Problem, documented
-from review_api.text_input import MOST_MARKS, Line, most_marks
+from review_api.text_input import Line
 
 router = APIRouter(prefix="/v1/evaluations", tags=["accuracy"])
 

@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from pipeline.accounts import centres, clients, invitations, passwords
-from pipeline.accounts.invitations import LinkOver
+from pipeline.accounts import centres, clients, invitations, passwords, second_factor
+from pipeline.accounts.invitations import Invitation, LinkOver
 from pipeline.accounts.people import Person
+from pipeline.accounts.second_factor import WrongCode
 from pipeline.store.database import reading
+from pipeline.store.secret_box import SecretBox
 from review_api import entrance
 from review_api.dependencies import Services, ServicesDependency
 from review_api.people.refusals import answered
@@ -45,23 +47,29 @@ async def join(
             return invitations.join(connection, body.token, body.login, body.name, hashed)
 
     with _throttled(services, request):
-        person = await run_in_threadpool(joined, await _hashed(services, body.token, body.password))
-    return await run_in_threadpool(entrance.let_in, person, response, services)
+        person = await run_in_threadpool(joined, await _hashed(services, body.token, body.password, body.login))
+    return await run_in_threadpool(entrance.let_in, person, request, response, services)
 
 
-@router.post("/password", responses=documented(400, 404, 422, 429, 503))
+@router.post("/password", responses=documented(400, 401, 404, 409, 422, 429, 503))
 async def choose_password(
     body: schemas.NewPassword, request: Request, response: Response, services: ServicesDependency
 ) -> schemas.SignedIn:
-    """Use a link to choose a new password. Other sessions of the person end; this one begins."""
+    """Use a link to choose a new password. Other sessions of the person end; this one begins.
+
+    Whoever has a second factor sends `code`, too.
+    """
 
     def chosen(hashed: str) -> Person:
+        box = SecretBox(services.settings.storage.data_dir)
         with services.engine.begin() as connection:
+            asked = invitations.opened(connection, body.token, "password")
+            second_factor.demand(connection, box, str(asked.person_id), body.code)
             return invitations.choose_password(connection, body.token, hashed)
 
     with _throttled(services, request):
         person = await run_in_threadpool(chosen, await _hashed(services, body.token, body.password))
-    return await run_in_threadpool(entrance.let_in, person, response, services)
+    return await run_in_threadpool(entrance.let_in, person, request, response, services)
 
 
 @contextmanager
@@ -71,8 +79,8 @@ def _throttled(services: Services, request: Request) -> Iterator[None]:
     with answered():
         try:
             yield
-        except LinkOver:
-            entrance.note_refusal(attempt, "link-over")
+        except (LinkOver, WrongCode) as error:
+            entrance.note_refusal(attempt, "link-over" if isinstance(error, LinkOver) else "wrong-code")
             raise
         except Exception:  # the link was good
             services.attempts.take_back(attempt)
@@ -80,12 +88,12 @@ def _throttled(services: Services, request: Request) -> Iterator[None]:
         services.attempts.take_back(attempt)
 
 
-async def _hashed(services: Services, token: str, password: str) -> str:
+async def _hashed(services: Services, token: str, password: str, login: str = "") -> str:
     """Return the password's hash, outside any transaction, and only for a link that is good: hashing is costly."""
-    await run_in_threadpool(_refuse_over, services, token)
-    return await entrance.hashing.run(passwords.hashed, password)
+    invited = await run_in_threadpool(_opened, services, token)
+    return await entrance.hashing.run(passwords.hashed, password, login or invited.login)
 
 
-def _refuse_over(services: Services, token: str) -> None:
+def _opened(services: Services, token: str) -> Invitation:
     with reading(services.engine) as connection:
-        invitations.opened(connection, token)
+        return invitations.opened(connection, token)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from pipeline.accounts import management, people
+from pipeline.accounts import management, people, sessions
 from pipeline.review import offboarding
 from pipeline.store.database import now, reading
 from review_api.auth import Manager
@@ -66,6 +66,14 @@ def enable_person(person_id: str, actor: Manager, services: ServicesDependency) 
         management.managed_person(connection, actor, person_id)
         people.enable(connection, person_id)
         return answers.account(people.get(connection, person_id))
+
+
+@router.delete("/{person_id}/sessions", status_code=204, responses=documented(401, 403, 404, 422))
+def end_sessions_of_person(person_id: str, actor: Manager, services: ServicesDependency) -> None:
+    """Sign a person out everywhere. They may sign in again."""
+    with answered(), services.engine.begin() as connection:
+        management.managed_person(connection, actor, person_id)
+        sessions.end_all(connection, person_id)
 
 
 @router.post("/{person_id}/reset", status_code=201, responses=documented(401, 403, 404, 409, 422))

@@ -28,6 +28,7 @@ Name = Annotated[
     str, Field(min_length=1, max_length=NAME_LETTERS), AfterValidator(text_input.line), AfterValidator(_with_letters)
 ]
 Password = Annotated[str, Field(min_length=1, max_length=MAX_CHARACTERS)]
+OptionalCode = Annotated[str, Field(max_length=40), AfterValidator(text_input.line)]
 Token = Annotated[str, Field(min_length=1, max_length=200)]
 Id = Annotated[str, Field(max_length=40), AfterValidator(text_input.line)]
 Roles = Annotated[list[Role], Field(min_length=1, max_length=len(ROLES))]
@@ -35,8 +36,11 @@ Tags = Annotated[list[str], Field(max_length=MOST_TAGS)]
 
 
 class SignIn(Body):
+    """`code`: of a person with a second factor: six digits of the device, or a recovery code."""
+
     login: Login
     password: Password
+    code: OptionalCode = ""
 
 
 class Person(Answer):
@@ -162,8 +166,11 @@ class Join(Body):
 
 
 class NewPassword(Body):
+    """`code`: of a person with a second factor, who does not lose it with the password."""
+
     token: Token
     password: Password
+    code: OptionalCode = ""
 
 
 class Model(Answer):
@@ -175,6 +182,22 @@ class SignedIn(Answer):
     token: str
     expires_at: datetime
     person: Person
+
+
+class Session(Answer):
+    """Where a person is signed in. `current`: the session that asks."""
+
+    id: str
+    created_at: datetime | None
+    last_used_at: datetime | None
+    expires_at: datetime
+    address: str
+    browser: str
+    current: bool
+
+
+class Sessions(Answer):
+    items: list[Session]
 
 
 class WhoAmI(Answer):

@@ -93,6 +93,9 @@ def test_an_operator_finds_changes_and_shuts_out_people(desk: Centre) -> None:
     asha = desk.known("asha").person
     with desk.engine.begin() as connection:
         token = sessions.begin(connection, asha.id, now() + timedelta(hours=1))
+        elsewhere = sessions.Origin("10.0.0.7", "Firefox, Linux")
+        sessions.end_all(connection, desk.known("om").person.id)
+        sessions.begin(connection, desk.known("om").person.id, now() + timedelta(hours=1), elsewhere)
     seen = desk.play("operatorPeople", login="om", centre=CENTRE)
     assert seen["all"] == [ASHA, "Kamal", "Lata", "Mala", "Om", "தமிழ்ச்செல்வி", "عرفی"]
     assert (seen["byName"], seen["filtered"]) == ([ASHA], ["Mala"])
@@ -106,7 +109,9 @@ def test_an_operator_finds_changes_and_shuts_out_people(desk: Centre) -> None:
     assert seen["link"].startswith(f"{desk.url}join#")
     assert seen["pages"] == ["Lead’s board", "Accuracy"]
     assert seen["outside"] == []
-    judge(seen["found"], 16)
+    assert [len(seen["signedIn"][when]) for when in ("before", "after")] == [2, 1]
+    assert (seen["signedIn"]["focus"], seen["signedIn"]["returned"]) == ("Where you are signed in", "My account")
+    judge(seen["found"], 20)
     after = desk.known("asha")
     assert after.disabled_at is None
     assert (after.person.roles, after.person.languages) == (("transcriber", "reviewer"), ("ta",))

@@ -9,7 +9,8 @@ from benchmarks.lib.worker import installed, working
 from benchmarks.service.long_file import LANGUAGE, behind, long_file
 from boli.demo.samples import path, samples
 from configs.settings import Engine
-from pipeline.jobs.worker import MetricsPortTaken, _show_metrics
+from pipeline.jobs.metrics_port import MetricsPortTaken
+from pipeline.jobs.worker import _show_metrics
 
 
 @pytest.mark.slow  # starts a worker and keeps it busy

@@ -1,5 +1,5 @@
 """Rows of the table in test_access.py: uploads in several goes, batches, segments, versions, usage, events, webhooks,
-keys.
+keys, certificates, holds.
 """
 
 from typing import Any
@@ -32,6 +32,12 @@ CLIENT_SIDE = [
     _row("GET", "/v1/batches"),
     _own("GET", "/v1/batches/{batch_id}"),
     _own("GET", "/v1/batches/{batch_id}/rows"),
+    _row("GET", "/v1/certificates"),
+    _own("GET", "/v1/certificates/{certificate_id}"),
+    _row("GET", "/v1/certificate-key"),
+    _row("GET", "/v1/holds", who="operator"),
+    _row("POST", "/v1/holds", who="operator", body={"recording_id": "rec_0", "reason": "court order 7"}, status=404),
+    _row("DELETE", "/v1/holds/{hold_id}", who="operator", status=204),
     _row("GET", "/v1/usage"),
     _row("GET", "/v1/usage.csv"),
     _own("GET", f"{_RECORDING}/segments"),
@@ -58,6 +64,7 @@ CLIENT_SIDE = [
     _own("POST", f"{_WEBHOOK}/deliveries/{{delivery_id}}/replay", status=202),
     _row("POST", "/v1/callback-secret", status=201),
     _own("GET", f"{_RECORDING}/callback"),
+    _row("GET", "/v1/audit"),
     _row("GET", "/v1/keys"),
     _row("POST", "/v1/keys", body={"name": "night", "scopes": ["read"]}, status=201),
     _own("POST", "/v1/keys/{key_id}/rotate", body={}, status=201),

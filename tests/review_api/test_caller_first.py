@@ -1,7 +1,14 @@
 """Caller first: a stranger is told so, whatever they send; and an address says every method that it takes."""
 
-import pytest
+from pathlib import Path
 
+import pytest
+from starlette.testclient import TestClient
+
+from configs.settings import Settings, Storage
+from pipeline.store.blobs import DiskBlobs
+from pipeline.store.database import connect
+from review_api.app import create_app
 from tests.conftest import Service
 from tests.review_api.test_access import CALLS, Call
 
@@ -60,3 +67,12 @@ def test_true_is_not_one(service: Service, sent: object) -> None:
     answer = asha.put("/v1/voices", json={"link_speakers": sent})
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid-request")
     assert "link_speakers: Input should be a valid boolean" in answer.json()["detail"]
+
+
+def test_a_database_that_is_away_is_told_before_the_body_is_read(tmp_path: Path) -> None:
+    url = "postgresql://nobody@127.0.0.1:1/none"
+    settings = Settings(storage=Storage(data_dir=tmp_path, database_url=url))
+    app = create_app(settings, connect(url), DiskBlobs(tmp_path / "blobs"))
+    asked = TestClient(app, headers={"Authorization": "Bearer a-key"}, raise_server_exceptions=False)
+    answer = asked.post("/v1/tasks/lease", json={})
+    assert (answer.status_code, answer.json()["code"], "Retry-After" in answer.headers) == (503, "busy", True)

@@ -33,9 +33,31 @@ def test_a_browser_signs_in_and_out(service: Service) -> None:
 def test_the_cookie_is_secure_where_the_settings_say_so(service: Service) -> None:
     service.rows.person("mina")
     secure = Service(Settings(storage=service.settings.storage, api=Api(secure_cookies=True)))
-    answer = secure.caller().post("/v1/session", json={"login": "mina", "password": PASSWORD})
+    browser = secure.caller()
+    browser.base_url = "https://testserver"
+    answer = browser.post("/v1/session", json={"login": "mina", "password": PASSWORD})
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith("__Host-boli_session=")
+    assert {"Path=/", "HttpOnly", "SameSite=strict", "Secure"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
+    assert browser.get("/v1/session").status_code == 200
+    planted = secure.caller()
+    planted.cookies.set("boli_session", answer.json()["token"])  # as another host of the domain could
+    assert planted.get("/v1/session").status_code == 401
+    assert browser.delete("/v1/session").status_code == 204
+    assert browser.get("/v1/session").status_code == 401
     secure.engine.dispose()
-    assert "secure" in answer.headers["set-cookie"].lower()
+
+
+@pytest.mark.parametrize(
+    ("host", "chosen", "secure"),
+    [
+        ("127.0.0.1", None, False), ("::1", None, False), ("localhost", None, False), ("127.0.0.1", True, True),
+        ("0.0.0.0", None, True), ("192.168.1.5", None, True), ("boli.example", None, True), ("0.0.0.0", False, False),
+    ],
+)  # fmt: skip
+def test_sign_in_needs_tls_unless_the_service_is_for_this_machine(host: str, chosen: bool | None, secure: bool) -> None:
+    assert Api(host=host, secure_cookies=chosen).cookies_are_secure == secure
 
 
 def test_the_model_that_drafted_last_is_named(service: Service) -> None:

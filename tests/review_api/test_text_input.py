@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from review_api.text_input import MOST_LETTERS, MOST_MARKS, line, lines
+from lexicons.marks import MOST_MARKS
+from review_api.text_input import MOST_LETTERS, line, lines
 
 ALTERNATING = "\u0301\u0323" * 100_000  # marks that NFC has to sort
 

@@ -16,6 +16,9 @@ from pipeline.delivery import callbacks, endpoints, webhooks
 from pipeline.delivery.webhook_secrets import SecretBox
 from pipeline.pay import disputes, ledger, rates
 from pipeline.pay.ledger import Entry, Work
+from pipeline.privacy import certificates, holds
+from pipeline.privacy.certificates import Gone, Order
+from pipeline.privacy.inventory import Rows
 from pipeline.quality import observations
 from pipeline.recordings import batches, comments, recordings, segments, uploads
 from pipeline.review import opinions
@@ -24,6 +27,7 @@ from pipeline.review.tasks import Task
 from pipeline.speakers import voices
 from pipeline.store.database import now
 from pipeline.store.encryption import Seal, new_key
+from pipeline.store.signing import Signer
 from pipeline.store.tables.quality import observation
 from tests import improved
 from tests.conftest import Service
@@ -84,6 +88,7 @@ def build(service: Service) -> World:
         )
     recording = service.drafted(asha.id, "राशन कार्ड", "बिजली बिल")
     held = {who: service.rows.assign(holder, 1).tasks[0] for who, holder in (("transcriber", mina), ("reviewer", rhea))}
+    kept = service.rows.recording(other.id)
     with service.engine.begin() as connection:
         told = {who: _told(connection, task) for who, task in held.items()}
         seal = Seal(Voices.model_validate({"voiceprint_key": new_key()}))
@@ -94,17 +99,26 @@ def build(service: Service) -> World:
         paid = {who: _paid(connection, task, task.id) for who, task in held.items()}
         disputed = disputes.begin(connection, _paid(connection, held["transcriber"], "other"), "two voices", now())
         sent = _sent(connection, service, asha.id, recording.id)
-        learned = _learned(connection)
+        learned = _learned(connection) | {"hold_id": holds.place(connection, kept.id, "court order 7", "operator").id}
+        elsewhere = {who: _elsewhere(connection, holder) for who, holder in (("transcriber", mina), ("reviewer", rhea))}
         said = comments.add(connection, recording.id, held["transcriber"].segment_id, "a name", now())
     secrets["disabled"] = token
     service.engine.dispose()
-    ids = {who: _of_task(task) | {"entry_id": paid[who].id, "feedback_id": told[who]} for who, task in held.items()}
+    ids = {
+        who: _of_task(task) | {"entry_id": paid[who].id, "feedback_id": told[who], "session_id": elsewhere[who]}
+        for who, task in held.items()
+    }
     common = {"recording_id": recording.id, "label": "S1", "voice_id": str(named.voice_id), "candidate_id": "lex_0"}
     common |= sent | {"comment_id": said.id, "number": "0", "tag": "hi", "key_id": spare.id}
     common |= learned | {"id": recording.id}
     common |= {"transcript_id": recording.id, "format": "srt"}
     common |= {"person_id": mina.id, "centre_id": here, "invitation_id": invited.id, "dispute_id": disputed.id}
     return World(service, secrets, ids | {"": {"snapshot_id": "snp_0"} | common | ids["transcriber"]})
+
+
+def _elsewhere(connection: sa.Connection, who: people.Person) -> str:
+    """Sign in once more; return the session's id."""
+    return sessions.id_of(sessions.begin(connection, who.id, now() + timedelta(hours=1)))
 
 
 def _of_task(task: Task) -> dict[str, str]:
@@ -125,14 +139,17 @@ def _learned(connection: sa.Connection) -> dict[str, str]:
 
 
 def _sent(connection: sa.Connection, service: Service, client_id: str, recording_id: str) -> dict[str, str]:
-    """Add what a client sends and is told of: a webhook and a callback, an upload that was begun, a batch."""
+    """Add what a client sends and is told of: a webhook, a callback, an upload that was begun, a batch, a deletion."""
     webhook, delivery_id = _told_by_webhook(connection, service, recording_id)
     callbacks.renew_secret(connection, client_id, SecretBox(service.settings.storage.data_dir))
     callbacks.add(connection, client_id, recording_id, "https://client.example/one")
     begun = uploads.begin(connection, client_id, 9, {"name": "call.wav"}, now(), now() + timedelta(days=1))
     batch = batches.begin(connection, client_id, 2)
     batches.add(connection, batch.id, 1, recording_id)
-    return {"webhook_id": webhook, "delivery_id": delivery_id, "upload_id": begun.id, "batch_id": batch.id}
+    order = Order(Signer(service.settings.storage.data_dir), "asha")
+    gone = certificates.issue(connection, order, "rec_gone", Gone(Rows(client_id, "", {}), (), False, 0))
+    known = {"webhook_id": webhook, "delivery_id": delivery_id, "upload_id": begun.id, "batch_id": batch.id}
+    return known | {"certificate_id": gone.id}
 
 
 def _told_by_webhook(connection: sa.Connection, service: Service, recording_id: str) -> tuple[str, str]:

@@ -20,7 +20,8 @@ export class LinkApi extends Http {
     return (await this.call<SignedIn>("POST", "/v1/links/join", { token, ...newcomer })).person;
   }
 
-  async choosePassword(token: string, password: string): Promise<Person> {
-    return (await this.call<SignedIn>("POST", "/v1/links/password", { token, password })).person;
+  /** `code`: of a second factor; "" for none. */
+  async choosePassword(token: string, password: string, code: string): Promise<Person> {
+    return (await this.call<SignedIn>("POST", "/v1/links/password", { token, password, ...(code && { code }) })).person;
   }
 }

@@ -47,7 +47,8 @@ export interface paths {
         readonly post?: never;
         /**
          * Delete Recording
-         * @description Remove the audio, the drafts, the revisions and the scores. A job that is running stops by itself.
+         * @description Remove the audio, the drafts, the revisions and the scores. A job that is running stops by itself. The header
+         *     `Deletion-Certificate` names the signed certificate of it.
          */
         readonly delete: operations["delete_recording"];
         readonly options?: never;
@@ -941,6 +942,86 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/audit": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Audit Rows
+         * @description List who did what to one's data, oldest first. `after` is the `next` of the page before.
+         */
+        readonly get: operations["list_audit_rows"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/certificates": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Certificates
+         * @description List the certificates of own deletions, newest first; of these recordings alone, if any are named.
+         */
+        readonly get: operations["list_certificates"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/certificates/{certificate_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Certificate
+         * @description Return a certificate.
+         */
+        readonly get: operations["get_certificate"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/certificate-key": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Certificate Key
+         * @description Return the public key with which certificates are checked. Keep it: it is what makes them worth something.
+         */
+        readonly get: operations["get_certificate_key"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/languages": {
         readonly parameters: {
             readonly query?: never;
@@ -1251,6 +1332,8 @@ export interface paths {
         /**
          * Sign In
          * @description Open a session. Sets the cookie, and returns the token for programs.
+         *
+         *     Whoever has a second factor sends `code`, too.
          */
         readonly post: operations["sign_in"];
         /**
@@ -1258,6 +1341,134 @@ export interface paths {
          * @description End the session.
          */
         readonly delete: operations["sign_out"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Sessions
+         * @description List own sessions, the one used last first.
+         */
+        readonly get: operations["list_sessions"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * End Other Sessions
+         * @description End all own sessions but the one that calls.
+         */
+        readonly delete: operations["end_other_sessions"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sessions/{session_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * End Session
+         * @description End one own session, also the one that calls.
+         */
+        readonly delete: operations["end_session"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/second-factor": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Second Factor
+         * @description Say whether the person has a second factor, and has to.
+         */
+        readonly get: operations["get_second_factor"];
+        readonly put?: never;
+        /**
+         * Begin Second Factor
+         * @description Make a secret for a device. It counts once one of its codes was sent to `…/confirm`.
+         */
+        readonly post: operations["begin_second_factor"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/second-factor/confirm": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Confirm Second Factor
+         * @description Put the second factor in force. The person's other sessions end.
+         */
+        readonly post: operations["confirm_second_factor"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/second-factor/recovery-codes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Renew Recovery Codes
+         * @description Make new recovery codes; the old ones are void.
+         */
+        readonly post: operations["renew_recovery_codes"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/second-factor/remove": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Remove Second Factor
+         * @description Go back to the password alone, with a last code.
+         */
+        readonly post: operations["remove_second_factor"];
+        readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -1342,6 +1553,26 @@ export interface paths {
          */
         readonly post: operations["enable_person"];
         readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/people/{person_id}/sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * End Sessions Of Person
+         * @description Sign a person out everywhere. They may sign in again.
+         */
+        readonly delete: operations["end_sessions_of_person"];
         readonly options?: never;
         readonly head?: never;
         readonly patch?: never;
@@ -1455,6 +1686,50 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/holds": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List Holds
+         * @description List the holds that are in force, the oldest first.
+         */
+        readonly get: operations["list_holds"];
+        readonly put?: never;
+        /**
+         * Place Hold
+         * @description Keep a recording from being deleted until the hold is lifted. Several may be in force at once.
+         */
+        readonly post: operations["place_hold"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/holds/{hold_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Lift Hold
+         * @description End a hold. Nothing is deleted by that.
+         */
+        readonly delete: operations["lift_hold"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/invitations": {
         readonly parameters: {
             readonly query?: never;
@@ -1551,6 +1826,8 @@ export interface paths {
         /**
          * Choose Password
          * @description Use a link to choose a new password. Other sessions of the person end; this one begins.
+         *
+         *     Whoever has a second factor sends `code`, too.
          */
         readonly post: operations["choose_password"];
         readonly delete?: never;
@@ -3431,6 +3708,61 @@ export interface components {
             readonly took_ms: number | null;
         };
         /**
+         * AuditPage
+         * @description `next`: the `after` of the next page. It is the same as before where nothing has happened since.
+         */
+        readonly AuditPage: {
+            /** Items */
+            readonly items: readonly components["schemas"]["AuditRow"][];
+            /** Next */
+            readonly next: number;
+        };
+        /**
+         * AuditRow
+         * @description Who did what to one's data. `who`: the id of one's own program's client, or of a person; "" for the operator at
+         *     the command line. `address` and `request_id` are told of one's own people and programs alone.
+         *
+         *     `hash`: over this row and the hash of the row before: whoever keeps it can have it shown that nothing was changed.
+         */
+        readonly AuditRow: {
+            /** Number */
+            readonly number: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            readonly at: string;
+            /**
+             * Action
+             * @enum {string}
+             */
+            readonly action: "listen" | "read" | "submit" | "edit" | "export" | "delete" | "restore" | "settings-changed" | "key-made" | "key-replaced" | "key-revoked" | "person-made" | "person-changed" | "roles-changed" | "person-disabled" | "person-enabled" | "person-erased" | "invited" | "invitation-revoked" | "password-reset" | "password-changed" | "second-factor-changed" | "centre-changed" | "people-read" | "pay-changed" | "models-changed" | "sign-in" | "sign-out" | "audit-read" | "rows-lost";
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            readonly outcome: "done" | "refused" | "failed";
+            /**
+             * Kind
+             * @enum {string}
+             */
+            readonly kind: "client" | "person" | "command" | "stranger";
+            /** Who */
+            readonly who: string;
+            /** Key Id */
+            readonly key_id: string;
+            /** Object Kind */
+            readonly object_kind: string;
+            /** Object Id */
+            readonly object_id: string;
+            /** Address */
+            readonly address: string;
+            /** Request Id */
+            readonly request_id: string;
+            /** Hash */
+            readonly hash: string;
+        };
+        /**
          * Batch
          * @description `rows`: of its manifest. `counts`: how many are in each state; `waiting`: nobody has looked at them yet.
          */
@@ -3684,6 +4016,48 @@ export interface components {
             /** Items */
             readonly items: readonly components["schemas"]["Centre"][];
         };
+        /**
+         * Certificate
+         * @description `signed`: the JSON that was signed, to the letter. `signature`: of its UTF-8 bytes. Both it and `public_key` are
+         *     Ed25519 in base64.
+         */
+        readonly Certificate: {
+            /** Id */
+            readonly id: string;
+            /** Recording Id */
+            readonly recording_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            readonly created_at: string;
+            /** Signed */
+            readonly signed: string;
+            /** Signature */
+            readonly signature: string;
+            /** Public Key */
+            readonly public_key: string;
+        };
+        /**
+         * CertificateKey
+         * @description With which key this installation signs now.
+         */
+        readonly CertificateKey: {
+            /** Algorithm */
+            readonly algorithm: string;
+            /** Public Key */
+            readonly public_key: string;
+        };
+        /**
+         * CertificatePage
+         * @description `next`: what to ask for as `after`; null on the last page.
+         */
+        readonly CertificatePage: {
+            /** Items */
+            readonly items: readonly components["schemas"]["Certificate"][];
+            /** Next */
+            readonly next: string | null;
+        };
         /** ChangedSegment */
         readonly ChangedSegment: {
             /** Id */
@@ -3717,6 +4091,14 @@ export interface components {
             readonly start_ms: number;
             /** End Ms */
             readonly end_ms: number;
+        };
+        /**
+         * Code
+         * @description Six digits of the device, or a recovery code.
+         */
+        readonly Code: {
+            /** Code */
+            readonly code: string;
         };
         /**
          * Compared
@@ -4689,6 +5071,30 @@ export interface components {
             readonly next: string | null;
         };
         /**
+         * Hold
+         * @description `placed_by`: the id of a person, or `operator` where a command did it.
+         */
+        readonly Hold: {
+            /** Id */
+            readonly id: string;
+            /** Recording Id */
+            readonly recording_id: string;
+            /** Reason */
+            readonly reason: string;
+            /** Placed By */
+            readonly placed_by: string;
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            readonly placed_at: string;
+        };
+        /** Holds */
+        readonly Holds: {
+            /** Items */
+            readonly items: readonly components["schemas"]["Hold"][];
+        };
+        /**
          * Improvement
          * @description A run. `next_step`: the first that is not done. `problem`: why it ended, "" where it went through.
          *
@@ -4993,7 +5399,7 @@ export interface components {
             /** Prefix */
             readonly prefix: string;
             /** Scopes */
-            readonly scopes: readonly ("submit" | "read" | "delete" | "admin")[];
+            readonly scopes: readonly ("submit" | "read" | "delete" | "admin" | "audit")[];
             /**
              * State
              * @enum {string}
@@ -5025,7 +5431,7 @@ export interface components {
             /** Prefix */
             readonly prefix: string;
             /** Scopes */
-            readonly scopes: readonly ("submit" | "read" | "delete" | "admin")[];
+            readonly scopes: readonly ("submit" | "read" | "delete" | "admin" | "audit")[];
             /**
              * State
              * @enum {string}
@@ -5538,6 +5944,16 @@ export interface components {
             readonly name: string;
         };
         /**
+         * NewHold
+         * @description `reason`: for the operators; the client is not told it.
+         */
+        readonly NewHold: {
+            /** Recording Id */
+            readonly recording_id: string;
+            /** Reason */
+            readonly reason: string;
+        };
+        /**
          * NewImprovement
          * @description `dialect`: a tag. `snapshot`: a data set that is there, by id or name; without it one is made of what has been
          *     reviewed. `name`: of the model that comes of it.
@@ -5572,19 +5988,40 @@ export interface components {
              *       "submit",
              *       "read",
              *       "delete",
-             *       "admin"
+             *       "admin",
+             *       "audit"
              *     ]
              */
-            readonly scopes?: readonly ("submit" | "read" | "delete" | "admin")[];
+            readonly scopes?: readonly ("submit" | "read" | "delete" | "admin" | "audit")[];
             /** Expires At */
             readonly expires_at?: string | null;
         };
-        /** NewPassword */
+        /**
+         * NewPassword
+         * @description `code`: of a person with a second factor, who does not lose it with the password.
+         */
         readonly NewPassword: {
             /** Token */
             readonly token: string;
             /** Password */
             readonly password: string;
+            /**
+             * Code
+             * @default
+             */
+            readonly code?: string;
+        };
+        /**
+         * NewSecondFactor
+         * @description `secret`: for typing; `address`: otpauth://…; `picture`: its QR code, an SVG as a data: address.
+         */
+        readonly NewSecondFactor: {
+            /** Secret */
+            readonly secret: string;
+            /** Address */
+            readonly address: string;
+            /** Picture */
+            readonly picture: string;
         };
         /**
          * NewWebhook
@@ -5663,6 +6100,11 @@ export interface components {
             readonly created_at: string;
             /** Disputes */
             readonly disputes: readonly components["schemas"]["Dispute"][];
+        };
+        /** OwnPassword */
+        readonly OwnPassword: {
+            /** Password */
+            readonly password: string;
         };
         /**
          * Part
@@ -6225,6 +6667,14 @@ export interface components {
             readonly next: string | null;
         };
         /**
+         * RecoveryCodes
+         * @description Each is good once. They are not shown again.
+         */
+        readonly RecoveryCodes: {
+            /** Codes */
+            readonly codes: readonly string[];
+        };
+        /**
          * RegisteredModel
          * @description `drafts`: the tags that it drafts now; "" is everything that has no model of its own.
          */
@@ -6500,6 +6950,23 @@ export interface components {
             readonly items: readonly components["schemas"]["ScoredModel"][];
         };
         /**
+         * SecondFactor
+         * @description `required`: the operator asks for one; without it nothing but setting it up is open.
+         */
+        readonly SecondFactor: {
+            /**
+             * State
+             * @enum {string}
+             */
+            readonly state: "off" | "on";
+            /** Required */
+            readonly required: boolean;
+            /** Confirmed At */
+            readonly confirmed_at: string | null;
+            /** Recovery Codes Left */
+            readonly recovery_codes_left: number;
+        };
+        /**
          * Seeded
          * @description `seeded_error_share`: of shown drafts, at present. Under `min_seeds` no rate is shown.
          */
@@ -6712,12 +7179,48 @@ export interface components {
              */
             readonly alarm: "" | "worse" | "better";
         };
-        /** SignIn */
+        /**
+         * Session
+         * @description Where a person is signed in. `current`: the session that asks.
+         */
+        readonly Session: {
+            /** Id */
+            readonly id: string;
+            /** Created At */
+            readonly created_at: string | null;
+            /** Last Used At */
+            readonly last_used_at: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            readonly expires_at: string;
+            /** Address */
+            readonly address: string;
+            /** Browser */
+            readonly browser: string;
+            /** Current */
+            readonly current: boolean;
+        };
+        /** Sessions */
+        readonly Sessions: {
+            /** Items */
+            readonly items: readonly components["schemas"]["Session"][];
+        };
+        /**
+         * SignIn
+         * @description `code`: of a person with a second factor: six digits of the device, or a recovery code.
+         */
         readonly SignIn: {
             /** Login */
             readonly login: string;
             /** Password */
             readonly password: string;
+            /**
+             * Code
+             * @default
+             */
+            readonly code?: string;
         };
         /** SignedIn */
         readonly SignedIn: {
@@ -8466,6 +8969,8 @@ export interface operations {
             /** @description Successful Response */
             readonly 204: {
                 headers: {
+                    /** @description the id of the certificate of it */
+                    readonly "Deletion-Certificate"?: string;
                     readonly [name: string]: unknown;
                 };
                 content?: never;
@@ -8473,6 +8978,7 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
             readonly 503: components["responses"]["Problem503"];
@@ -10251,6 +10757,116 @@ export interface operations {
             readonly 503: components["responses"]["Problem503"];
         };
     };
+    readonly list_audit_rows: {
+        readonly parameters: {
+            readonly query?: {
+                readonly after?: number;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly list_certificates: {
+        readonly parameters: {
+            readonly query?: {
+                readonly recording?: readonly string[];
+                readonly limit?: number;
+                readonly after?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CertificatePage"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly get_certificate: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly certificate_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Certificate"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly get_certificate_key: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CertificateKey"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
     readonly list_languages: {
         readonly parameters: {
             readonly query?: never;
@@ -11505,6 +12121,7 @@ export interface operations {
             readonly 400: components["responses"]["Problem400"];
             readonly 401: components["responses"]["Problem401"];
             readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
             readonly 413: components["responses"]["Problem413"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
@@ -11530,6 +12147,231 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly list_sessions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Sessions"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly end_other_sessions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly end_session: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly session_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly get_second_factor: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly begin_second_factor: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OwnPassword"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["NewSecondFactor"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly confirm_second_factor: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Code"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly renew_recovery_codes: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Code"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly remove_second_factor: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Code"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
             readonly 503: components["responses"]["Problem503"];
         };
     };
@@ -11674,6 +12516,31 @@ export interface operations {
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
             readonly 409: components["responses"]["Problem409"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly end_sessions_of_person: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly person_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
             readonly 422: components["responses"]["Problem422"];
             readonly 503: components["responses"]["Problem503"];
         };
@@ -11879,6 +12746,87 @@ export interface operations {
             readonly 503: components["responses"]["Problem503"];
         };
     };
+    readonly list_holds: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Holds"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly place_hold: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewHold"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Hold"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly lift_hold: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly hold_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
     readonly list_invitations: {
         readonly parameters: {
             readonly query?: {
@@ -12048,8 +12996,10 @@ export interface operations {
                 };
             };
             readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
             readonly 404: components["responses"]["Problem404"];
             readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
             readonly 413: components["responses"]["Problem413"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];

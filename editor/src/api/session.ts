@@ -1,11 +1,19 @@
 // The calls that both pages make: who is signed in, and what languages are called.
 
-import { Http } from "./http";
+import { Http, Problem } from "./http";
 import type { Language, Person, Session, SignedIn } from "./types";
 
+/** What came of a sign-in: "code" where the password was right, and the code of a second factor is missing. */
+export type Entered = boolean | "code";
+
+export function asksCode(error: unknown): boolean {
+  return error instanceof Problem && error.code === "code-needed";
+}
+
 export class SessionApi extends Http {
-  async signIn(login: string, password: string): Promise<Person> {
-    return (await this.call<SignedIn>("POST", "/v1/session", { login, password })).person;
+  /** `code`: of a second factor; "" for none. */
+  async signIn(login: string, password: string, code = ""): Promise<Person> {
+    return (await this.call<SignedIn>("POST", "/v1/session", { login, password, ...(code && { code }) })).person;
   }
 
   async whoAmI(): Promise<Session> {

@@ -12,7 +12,7 @@ export interface Outcome {
   readonly trouble: string;
 }
 
-export const SCOPES: readonly ApiKey["scopes"][number][] = ["submit", "read", "delete", "admin"];
+export const SCOPES: readonly ApiKey["scopes"][number][] = ["submit", "read", "delete", "admin", "audit"];
 export type Lifetime = keyof typeof words.lifetimes;
 const DAYS: Readonly<Record<Lifetime, number | null>> = { month: 30, quarter: 90, year: 365, ever: null };
 const DAY_MS = 86_400_000;

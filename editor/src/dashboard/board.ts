@@ -7,6 +7,7 @@ import type { AccuracyReport, AccuracyRow, Confusions, Person, SegmentErrors } f
 import type { Names } from "../shared/languages";
 import { Observable } from "../shared/observable";
 import { Query } from "../shared/query";
+import type { Entered } from "../api/session";
 import { Visit, type VisitView } from "../shared/visit";
 import { varietiesOf } from "./rows";
 
@@ -54,9 +55,9 @@ export class Board extends Observable<BoardView> {
     return this.visit.start();
   }
 
-  /** Returns whether it worked; if not, `trouble` says why. */
-  signIn(login: string, password: string): Promise<boolean> {
-    return this.visit.signIn(login, password);
+  /** Returns whether it worked; if not, `trouble` says why, or a code is asked for. */
+  signIn(login: string, password: string, code = ""): Promise<Entered> {
+    return this.visit.signIn(login, password, code);
   }
 
   signOut(): Promise<void> {

@@ -3,6 +3,7 @@
 
 import { Problem, sentence, Unreachable } from "../api/http";
 import type { ReviewApi } from "../api/review";
+import { asksCode, type Entered } from "../api/session";
 import type { Assignment, Session } from "../api/types";
 import { Observable } from "../shared/observable";
 import type { Question } from "../shared/question";
@@ -85,12 +86,13 @@ export abstract class Sitting extends Observable<DeskView> implements Table {
     }
   }
 
-  /** Returns whether it worked; if not, `trouble` says why. */
-  async signIn(login: string, password: string): Promise<boolean> {
+  /** Returns whether it worked; if not, `trouble` says why, or a code is asked for. */
+  async signIn(login: string, password: string, code = ""): Promise<Entered> {
     this.show({ trouble: "" });
     try {
-      await this.api.signIn(login, password);
+      await this.api.signIn(login, password, code);
     } catch (error) {
+      if (asksCode(error)) return "code";
       this.show({ trouble: sentence(error) });
       return false;
     }

@@ -11,7 +11,7 @@ export interface JoiningView {
   readonly link: LinkShown | null;
   readonly person: Person | null;
   /** What is wrong with what was typed, for words in the person's language; "" for anything else. */
-  readonly refused: "name-taken" | "weak-password" | "";
+  readonly refused: "name-taken" | "weak-password" | "code-needed" | "";
   /** What the service says of any other trouble, in English. */
   readonly trouble: string;
 }
@@ -42,8 +42,8 @@ export class Joining extends Observable<JoiningView> {
     await this.enter(() => this.api.join(this.token, newcomer));
   }
 
-  async choosePassword(password: string): Promise<void> {
-    await this.enter(() => this.api.choosePassword(this.token, password));
+  async choosePassword(password: string, code = ""): Promise<void> {
+    await this.enter(() => this.api.choosePassword(this.token, password, code));
   }
 
   private async enter(call: () => Promise<Person>): Promise<void> {
@@ -59,7 +59,7 @@ export class Joining extends Observable<JoiningView> {
   private fail(error: unknown, phase: JoiningView["phase"]): void {
     const code = error instanceof Problem ? error.code : "";
     if (code === "link-over") return this.show({ phase: "over" });
-    if (code === "name-taken" || code === "weak-password") return this.show({ phase, refused: code });
+    if (code === "name-taken" || code === "weak-password" || code === "code-needed") return this.show({ phase, refused: code });
     this.show({ phase, trouble: sentence(error) });
   }
 }

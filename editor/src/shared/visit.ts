@@ -1,7 +1,7 @@
 // Who is at a page that has nothing to keep: signed in or not, and whether the page is for their role.
 
 import { Problem, sentence } from "../api/http";
-import type { SessionApi } from "../api/session";
+import { asksCode, type Entered, type SessionApi } from "../api/session";
 import type { Person } from "../api/types";
 import { shared } from "../text/shared";
 import { namesOf, type Names } from "./languages";
@@ -41,12 +41,13 @@ export class Visit extends Observable<VisitView> {
     }
   }
 
-  /** Returns whether it worked; if not, `trouble` says why. */
-  async signIn(login: string, password: string): Promise<boolean> {
+  /** Returns whether it worked; if not, `trouble` says why, or a code is asked for. */
+  async signIn(login: string, password: string, code = ""): Promise<Entered> {
     this.show({ trouble: "" });
     try {
-      await this.api.signIn(login, password);
+      await this.api.signIn(login, password, code);
     } catch (error) {
+      if (asksCode(error)) return "code";
       this.show({ trouble: sentence(error) });
       return false;
     }

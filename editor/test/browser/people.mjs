@@ -108,9 +108,25 @@ export async function operatorPeople(page, options) {
   await page.getByRole("button", { name: "Change आशा" }).click();
   await dialog(page).getByRole("button", { name: "Enable" }).click();
   await said(page, "आशा may sign in again.");
+  const signedIn = await ownSessions(page, options, found);
   const pages = await texts(page, "header a");
   const outside = asked.filter((address) => !address.startsWith(options.url));
-  return { found, all, byName, filtered, opener, outline, trapped, returned, lost, row, question, safe, link, pages, outside };
+  return { found, all, byName, filtered, opener, outline, trapped, returned, lost, row, question, safe, link, signedIn, pages, outside };
+}
+
+/** Opens the own account, and ends the session of another browser. Returns the places before and after, and what had the focus. */
+async function ownSessions(page, options, found) {
+  const places = () => texts(page, "dialog .own-sessions li bdi");
+  await page.getByRole("button", { name: "My account" }).click();
+  await dialog(page).getByText("this browser").waitFor();
+  const before = await places();
+  await look(page, "account", options.folder, found);
+  await dialog(page).getByRole("button", { name: /^End the session of .*Firefox/ }).click();
+  await dialog(page).getByText("You are signed in nowhere else.").waitFor();
+  const [after, focus] = [await places(), await focused(page)];
+  await page.keyboard.press("Escape");
+  await dialog(page).waitFor({ state: "detached" });
+  return { before, after, focus, returned: await focused(page) };
 }
 
 /** Invites somebody, revokes the link, makes and renames a centre. */

@@ -45,6 +45,17 @@ test("a new password is sent without login and name", async () => {
   expect(sent[1]).toEqual(["/v1/links/password", { token: "secret", password: "long enough 1" }]);
 });
 
+test("whoever has a second factor is asked for its code, and sends it with the password", async () => {
+  const { joining, sent, used } = page("secret", [200, { ...LINK, purpose: "password" }], refusal(401, "code-needed"), [200, { token: "t", expires_at: "", person: PERSON }]);
+  await joining.start();
+  await joining.choosePassword("long enough 1");
+  expect(joining.view).toMatchObject({ phase: "asking", refused: "code-needed", trouble: "" });
+  expect(used()).toBe(0);
+  await joining.choosePassword("long enough 1", "123456");
+  expect(joining.view.phase).toBe("inside");
+  expect(sent[2]).toEqual(["/v1/links/password", { token: "secret", password: "long enough 1", code: "123456" }]);
+});
+
 test.each(["name-taken", "weak-password"])("%s is said beside the box, and the form stays", async (code) => {
   const { joining, used } = page("secret", [200, LINK], refusal(409, code));
   await joining.start();

@@ -14,7 +14,8 @@ class SortedRows:
     """Rows of several tables, each (table, key, value). A key that comes again in its table is refused (ValueError)."""
 
     def __init__(self, folder: Path) -> None:
-        self._kept = sqlite3.connect(folder / "rows.sqlite", isolation_level=None)
+        # An answer that is streamed is made a piece at a time, each by whatever thread is free.
+        self._kept = sqlite3.connect(folder / "rows.sqlite", isolation_level=None, check_same_thread=False)
         self._kept.execute("PRAGMA journal_mode=OFF")
         self._kept.execute("PRAGMA synchronous=OFF")
         self._kept.execute("CREATE TABLE row (file TEXT, key BLOB, value TEXT, PRIMARY KEY (file, key)) WITHOUT ROWID")

@@ -7,6 +7,7 @@ read and written whole; `segment.flags` alone is also searched (pipeline/recordi
 
 from pipeline.store.tables import (
     accounts,
+    audit,
     base,
     clients,
     evaluation,
@@ -16,11 +17,12 @@ from pipeline.store.tables import (
     pay,
     quality,
     recordings,
+    retention,
     review,
     speakers,
 )
 
 __all__ = [
-    "accounts", "base", "clients", "evaluation", "events", "jobs", "learning", "pay", "quality", "recordings", "review",
-    "speakers",
+    "accounts", "audit", "base", "clients", "evaluation", "events", "jobs", "learning", "pay", "quality", "recordings",
+    "retention", "review", "speakers",
 ]  # fmt: skip

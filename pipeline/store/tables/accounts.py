@@ -64,11 +64,37 @@ membership = Table(
     Column("centre_id", String(40), ForeignKey("centre.id", ondelete="CASCADE"), index=True),
 )  # fmt: skip
 
+# `created_at` and `last_used_at` (right to a minute) are NULL for sessions of before they were noted. `address` and
+# `browser`: from where the person signed in, "" where it is not known.
 session = Table(
     "session", metadata,
     Column("digest", String(64), primary_key=True),
     Column("person_id", String(40), ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("expires_at", Instant, nullable=False),
+    Column("created_at", Instant),
+    Column("last_used_at", Instant),
+    Column("address", String(100), nullable=False, default="", server_default=""),
+    Column("browser", String(60), nullable=False, default="", server_default=""),
+)  # fmt: skip
+
+# What a device makes codes with (pipeline/accounts/second_factor.py). `sealed`: its secret, encrypted with the key of
+# pipeline/store/secret_box.py. It counts once `confirmed_at` is set. `last_step`: the half minute, counted from 1970,
+# of the code that was used last.
+second_factor = Table(
+    "second_factor", metadata,
+    Column("person_id", String(40), ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    Column("sealed", String(300), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("confirmed_at", Instant),
+    Column("last_step", Integer),
+)  # fmt: skip
+
+# What somebody types who has lost the device. `digest`: SHA-256; the code is random.
+recovery_code = Table(
+    "recovery_code", metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("person_id", String(40), ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("used_at", Instant),
 )  # fmt: skip
 
 # A link that may be used once. `digest`: SHA-256 of its token, which is stored nowhere. `purpose`: "join" makes a

@@ -46,3 +46,6 @@ def of_recording() -> Column[str]:
 
 # One row: the name that this database and the folder of its blobs share (pipeline/store/identity.py).
 installation = Table("installation", metadata, key(), Column("created_at", Instant, nullable=False))
+
+# Always empty: a row is written to it and deleted in one transaction (pipeline/store/write_probe.py).
+write_probe = Table("write_probe", metadata, key())

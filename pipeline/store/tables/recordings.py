@@ -150,9 +150,26 @@ guideline = Table(
 )  # fmt: skip
 
 # Recordings that were deleted on purpose, by id: what a crash left of their sound may go at once, where sound whose row
-# is unknown is put aside first. Nothing else is kept of them, so no foreign key holds them.
+# is unknown is put aside first. Nothing else is kept of them here, so no foreign key holds them. `jobs_left`: a job of
+# it ran when it was deleted, and its rows are still to go. `cleaned_at`: since when the database's own files hold
+# nothing of it (pipeline/privacy/cleaning.py); NULL before.
 erasure = Table(
     "erasure", metadata,
     key("recording_id"),
     Column("erased_at", Instant, nullable=False),
+    Column("jobs_left", Boolean, nullable=False, default=False, server_default=false()),
+    Column("cleaned_at", Instant, index=True),
+)  # fmt: skip
+
+# What was deleted, when, by whose order and what may remain, signed: pipeline/privacy/certificates.py. `signed`: the
+# text that was signed, to the letter. It outlives the recording and its client, so no foreign key holds it.
+certificate = Table(
+    "certificate", metadata, key(),
+    Column("client_id", String(40), nullable=False),
+    Column("recording_id", String(40), nullable=False, index=True),
+    Column("created_at", Instant, nullable=False),
+    Column("signed", Text, nullable=False),
+    Column("signature", String(100), nullable=False),
+    Column("public_key", String(50), nullable=False),
+    Index("ix_certificate_of_client", "client_id", "created_at"),
 )  # fmt: skip

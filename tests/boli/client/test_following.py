@@ -1,5 +1,6 @@
 """Segments, versions, events and webhooks by the client, in both its forms."""
 
+import time
 from typing import Any
 
 import pytest
@@ -52,6 +53,18 @@ def test_events_are_read_from_where_one_stopped(client: Any, served: Served) -> 
     assert [(one.type, one.recording_id) for one in told] == [("recording.drafted", id), ("recording.reviewed", id)]
     assert [one.number for one in client.events(after=told[0].number)] == [told[1].number]
     assert list(client.events(after=told[1].number)) == []
+
+
+def test_who_did_what_is_read_from_where_one_stopped(client: Any, served: Served) -> None:
+    id = reviewed(served)
+    client.version(id, 0)
+    ends_s = time.monotonic() + 20
+    while (told := list(client.audit(page_size=1)))[-1].action != "read" and time.monotonic() < ends_s:
+        time.sleep(0.05)  # it is written after the answer
+    assert [one.action for one in told][:1] == ["submit"]
+    assert {"edit"} <= {one.action for one in told if one.kind == "person"}  # whoever corrected it
+    assert (told[-1].action, told[-1].outcome, told[-1].kind, told[-1].object_id) == ("read", "done", "client", id)
+    assert list(client.audit(after=told[-1].number)) == []
 
 
 def test_a_webhook_lives_as_long_as_it_is_wanted(client: Any, served: Served) -> None:

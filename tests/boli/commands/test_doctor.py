@@ -53,7 +53,7 @@ def test_a_sound_installation_has_nothing_wrong(here: Service) -> None:
         "identity",
         "permissions",
     ):
-        assert [verdict for verdict, _ in found[about]] == ["ok"], found[about]
+        assert {verdict for verdict, _ in found[about]} <= {"ok", "note"}, found[about]
     assert ("ok", "model") in [(found["model"][0][0], "model")]
 
 

@@ -15,6 +15,7 @@ from boli.cli import app
 from configs.errors import BoliError
 from pipeline.jobs.migration import FleetRuns, TablesNewer
 from pipeline.store import schema
+from pipeline.store.clock import database_now_ms
 from pipeline.store.database import MIGRATIONS, connect, reading
 from pipeline.store.tables.jobs import worker
 
@@ -27,6 +28,7 @@ def engine(empty_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """A database with older tables; the commands talk to it."""
     monkeypatch.setenv("BOLI_STORAGE__DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("BOLI_STORAGE__DATABASE_URL", empty_database_url)
+    monkeypatch.setenv("BOLI_ENGINE__DEAD_AFTER_S", "3600")  # as long as this machine is busy
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     made = connect(empty_database_url)
@@ -45,9 +47,10 @@ def version(engine: sa.Engine) -> str:
         return schema.of_tables(connection)
 
 
-def beat(engine: sa.Engine, seen_ms: int = 2**62) -> None:
+def beat(engine: sa.Engine, seen_ms: int | None = None) -> None:
     """Let a worker of the fleet be alive."""
     with engine.begin() as connection:
+        seen_ms = database_now_ms(connection) if seen_ms is None else seen_ms
         connection.execute(worker.insert().values(id="old-0", seen_ms=seen_ms))
 
 

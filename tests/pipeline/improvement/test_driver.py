@@ -16,7 +16,7 @@ from pipeline.improvement.driver import MAX_STARTS, Busy, Driver, StepWork
 from pipeline.improvement.problems import StepFailed
 from pipeline.improvement.runs import STEPS, Options, Run, RunExists, RunMissing, RunOver, StepName
 from pipeline.improvement.work import Done, Waits, Work
-from pipeline.store.blobs import DiskBlobs
+from pipeline.store.blobs import BlobsAway, DiskBlobs
 from pipeline.store.database import reading
 from pipeline.store.tables.learning import improvement
 
@@ -159,6 +159,16 @@ def test_a_process_that_has_to_end_gives_its_run_back(database: Engine, make: Ma
     working.join(60)
     back = reads(database, run)
     assert (back.state, back.held_by) == ("queued", None)
+    assert [one.attempts for one in make({}).advance(run.id).steps] == [1] * len(STEPS)
+
+
+def test_a_bucket_that_is_away_is_waited_for(database: Engine, make: Made) -> None:
+    def away(_work: Work) -> Done:
+        raise BlobsAway("the object store does not answer")
+
+    run = begun(database)
+    for _ in range(MAX_STARTS + 1):
+        assert make({"snapshot": away}).advance(run.id).state == "queued"
     assert [one.attempts for one in make({}).advance(run.id).steps] == [1] * len(STEPS)
 
 

@@ -1,6 +1,6 @@
 """Lease expiry: a running worker opens again what nobody prolonged, and nothing else."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select
 from benchmarks.lib.worker import installed, working
 from pipeline.jobs import lease_expiry
 from pipeline.review import leases
+from pipeline.store import database as store
 from pipeline.store.database import now, reading
 from pipeline.store.tables.review import task as task_table
 from tests.conftest import Rows
@@ -37,6 +38,25 @@ def test_all_that_ran_out_is_opened_in_small_transactions(
     assert lease_expiry.sweep(database, now() + timedelta(hours=1)) == 5
     assert lease_expiry.sweep(database, now() + timedelta(hours=1)) == 0
     assert states(database) == ["open"] * 5 + ["leased"]
+
+
+def test_a_worker_whose_clock_is_ahead_takes_nothing_away(
+    database: Engine, rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queued(rows, rows.client("c").id, 2)
+    rows.lease(rows.person("mina"), minutes=1)
+    rows.lease(rows.person("rhea"), minutes=-1)
+    ahead = now() + timedelta(minutes=5)
+
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Ahead":
+            return cls.fromtimestamp(ahead.timestamp(), tz)
+
+    monkeypatch.setattr(store, "datetime", Ahead)
+    assert store.now() >= ahead
+    assert lease_expiry.sweep(database) == 1
+    assert states(database) == ["leased", "open"]
 
 
 @pytest.mark.slow  # a real worker

@@ -8,11 +8,14 @@ import pytest
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import OperationalError
 
+from benchmarks.lib.worker import free_port
+from configs.blob_store import BlobStore
 from pipeline.jobs import patience
 from pipeline.jobs.patience import TRIES, Patience
 from pipeline.recordings.recordings import RecordingMissing
 from pipeline.store import identity
-from pipeline.store.blobs import BlobMissing, DiskBlobs
+from pipeline.store.blobs import BlobMissing, BlobsAway, DiskBlobs
+from pipeline.store.objects.blobs import BucketBlobs
 
 
 @pytest.fixture
@@ -81,3 +84,13 @@ def test_a_library_that_says_nothing_on_a_full_disk(
 def test_waits_grow_to_a_day() -> None:
     waits = [min(patience.FIRST_WAIT_S * patience.GROWTH**n, 3600) for n in range(patience._MOST_TRIES - 1)]
     assert patience.WAIT_HOURS * 3600 <= sum(waits) <= (patience.WAIT_HOURS + 2) * 3600
+
+
+def test_a_bucket_that_is_away_is_an_outage_whatever_the_error(
+    blobs: DiskBlobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIANOBODY")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "of-nobody")
+    nobody = BucketBlobs(BlobStore(url="s3://calls", endpoint=f"http://127.0.0.1:{free_port()}"), tmp_path)
+    assert patience.outage(BlobsAway("the store is away"), blobs, []) == "the store is away"
+    assert patience.outage(ValueError("a file was cut off"), nobody, []).startswith("the object store")

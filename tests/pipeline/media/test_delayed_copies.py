@@ -111,3 +111,9 @@ def test_silent_channels_change_nothing(silent: int) -> None:
 def test_silence_that_begins_on_the_way_is_no_copy() -> None:
     half = np.concatenate([voice()[: len(voice()) // 2], np.zeros(len(voice()) - len(voice()) // 2, np.float32)])
     assert originals(voice(), half, np.zeros_like(half)) == (None, None, None)
+
+
+def test_sound_too_faint_for_its_squares_is_compared_with_nothing() -> None:
+    faint = np.zeros(32_000, np.float32)
+    faint[::7] = 1e-30
+    assert originals(faint, voice()[:32_000]) == (None, None)

@@ -44,17 +44,20 @@ TOLD = ("asha", "Agent Meena", "caller seven", "मोतिहारी", "स�
 # Of nobody's sound: who works here, who is alive, what was fitted, made or decided by people from many recordings.
 APART = {
     "person", "session", "membership", "centre", "worker", "calibration", "lexicon_candidate", "installation",
-    "acceptance", "training_list",
+    "write_probe", "acceptance", "training_list",
     # Counts and hashes; of which items they are stands in snapshot_item, which goes.
     "snapshot", "model", "model_event", "release", "improvement", "improvement_step",
 }  # fmt: skip
-# Ids of what was deleted, so that a worker knows what a crash left of it, and what people earned with it: nothing that
-# anybody said.
-REMEMBERED = {"erasure", "pay_entry", "pay_dispute", "outbox"}
+# Ids of what was deleted, so that a worker knows what a crash left of it, and what people earned: nothing said.
+REMEMBERED = {"erasure", "certificate", "pay_entry", "pay_dispute", "outbox", "audit", "audit_waiting"}
 # Named like a foreign key and none: deleted with its client by pipeline/privacy/erasure.py, or kept as an id alone.
 BY_HAND = {
+    ("audit", "client_id"),
+    ("audit_waiting", "client_id"),
     ("share", "client_id"),
     ("erasure", "recording_id"),
+    ("certificate", "recording_id"),
+    ("certificate", "client_id"),
     ("outbox", "recording_id"),
     ("event", "recording_id"),
     ("endpoint", "recording_id"),
@@ -153,6 +156,9 @@ def fill(service: Service) -> tuple[TestClient, str]:
     assert asha.put("/v1/training", json={"training_use": True}).status_code == 200
     learn(service, owner.id)
     assert operator.post("/v1/quality/gold", json={"segment_id": segment_id}).status_code in (200, 201)
+    held = operator.post("/v1/holds", json={"recording_id": made.id, "reason": "समस्या of Agent Meena"}).json()
+    assert asha.delete(f"/v1/recordings/{made.id}").status_code == 409
+    assert operator.delete(f"/v1/holds/{held['id']}").status_code == 204
     follow(service, asha)
     send_batch(asha)
     for kind in ("comments", "disputes"):

@@ -39,6 +39,6 @@ def test_what_was_there_before(empty_database_url: str) -> None:
     with engine.begin() as connection:
         found = keys.of_secret(connection, "boli_x")
         assert found is not None
-        assert (found.scopes, found.state, found.name) == (keys.SCOPES, "open", "")
+        assert (found.scopes, found.state, found.name) == (("submit", "read", "delete", "admin"), "open", "")
         assert usage.by_month(connection, "c") == [usage.Use("c", "2026-01", "full", 2, 7000)]
     engine.dispose()

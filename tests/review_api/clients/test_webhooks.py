@@ -8,9 +8,10 @@ from starlette.testclient import TestClient
 
 from pipeline.delivery import endpoints, webhooks
 from pipeline.delivery.endpoints import MOST
-from pipeline.delivery.webhook_secrets import KEY_FILE, SecretBox
+from pipeline.delivery.webhook_secrets import SecretBox
 from pipeline.delivery.webhooks import Outcome
 from pipeline.recordings import events
+from pipeline.store import key_file
 from pipeline.store.database import now, reading
 from pipeline.store.tables.events import endpoint
 from tests.conftest import Service
@@ -34,7 +35,7 @@ def test_the_secret_is_shown_once_and_stored_encrypted(service: Service) -> None
     assert asha.get("/v1/webhooks").json() == {"items": [made]}
     with reading(service.engine) as connection:
         assert secret.removeprefix("whsec_") not in str(connection.execute(endpoint.select()).one())
-        key = service.settings.storage.data_dir / KEY_FILE
+        key = service.settings.storage.data_dir / key_file.WEBHOOK
         assert endpoints.secrets_of(connection, made["id"], SecretBox(key.parent), now()) == [secret]
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
 

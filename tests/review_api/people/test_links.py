@@ -60,6 +60,8 @@ def test_whoever_is_invited_for_a_client_sees_its_recordings(world: World) -> No
     [
         ({"login": "transcriber"}, 409, "name-taken"),
         ({"password": "short"}, 422, "weak-password"),
+        ({"password": "aaaaaaaaaa"}, 422, "weak-password"),
+        ({"password": "Samira.mehta!", "login": "samira.mehta"}, 422, "weak-password"),
         ({"login": "  "}, 422, "invalid-request"),
         ({"name": "\u200d"}, 422, "invalid-request"),
         ({"login": "a\u202eb"}, 422, "invalid-request"),

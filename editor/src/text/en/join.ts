@@ -17,7 +17,7 @@ export const join = {
   over: "This link is no longer good",
   overHint: "It is good for one use and for some days. Ask whoever sent it for a new one. If you copied it, copy the whole of it.",
   taken: "Somebody has this login already. Choose another one.",
-  weak: "This password is too short or too long. Choose one of 10 to 500 characters.",
+  weak: "This password is too short, too long, or easily guessed. Choose one of 10 to 500 characters, such as several words.",
   inside: (name: string) => `You are signed in, ${named(name)}`,
   remember: (login: string) => `Your login is “${named(login)}”. The link is used up.`,
   transcribe: "Begin to transcribe",
