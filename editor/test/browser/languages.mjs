@@ -93,7 +93,7 @@ export async function myWorkInLanguages(page, options) {
     await page.locator("nav a[href='#writing']").click();
     await page.locator(".skill td").first().waitFor();
     await look(page, `${tongue}-skill`, options.folder, found);
-    await page.locator("header button").click();
+    await page.locator("header button:not([aria-haspopup])").click();
   }
   return { found };
 }
@@ -177,7 +177,7 @@ async function atWork(page, look) {
   await page.locator(".help dd").first().waitFor();
   await look("keys");
   await panels.last().click();
-  await page.locator("header button:not([aria-expanded])").first().click();
+  await page.locator("header button:not([aria-expanded]):not([aria-haspopup])").first().click();
   await page.locator("dialog.along .note").waitFor();
   await look("along");
   await page.keyboard.press("Escape");
