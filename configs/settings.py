@@ -133,7 +133,8 @@ def _explain(error: ValidationError | SourceError) -> str:
     for problem in error.errors():
         key = ".".join(str(part) for part in problem["loc"])
         known = f"unknown key; {_known_keys(problem['loc'])}"
-        lines.append(f"{key}: {known if problem['type'] == 'extra_forbidden' else problem['msg']}")
+        says = problem["msg"].removeprefix("Value error, ")  # Pydantic's words before those of our validators
+        lines.append(f"{key}: {known if problem['type'] == 'extra_forbidden' else says}")
     return "settings: " + "; ".join(lines)
 
 

@@ -1,9 +1,10 @@
 """`boli certificate`: signed certificates of deletions, listed, shown, and checked without asking anybody."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -17,6 +18,8 @@ from pipeline.store.database import reading
 from pipeline.store.signing import Signer
 
 _COLUMNS: Columns = {name: text(name) for name in ("id", "client_id", "recording_id", "created_at")}
+# What stands beside the signed text too, and what it is called within it.
+_NAMED: Final = {"id": "id", "client_id": "client", "recording_id": "recording"}
 
 certificate = typer.Typer(no_args_is_help=True, help="Signed certificates of deletions.")
 
@@ -81,17 +84,26 @@ def verify_file(
     Example: boli certificate verify deletion.json --public-key "$KEY"
     """
     held = _read(file)
-    print_json(verify(held["signed"], held["signature"], public_key or held["public_key"]))
+    told = verify(held["signed"], held["signature"], public_key or held["public_key"])
+    _check_named(held, told)
+    print_json(told)
     if not public_key:
         typer.echo(f"signed with {held['public_key']}: compare it with the key of the service", err=True)
 
 
 def _read(file: Path) -> dict[str, str]:
-    """Return the three texts of a certificate. Raises Problem."""
+    """Return the texts of a certificate. Raises Problem."""
     try:
         held: dict[str, Any] = json.loads(file.read_text("utf-8"))
-        return {name: str(held[name]) for name in ("signed", "signature", "public_key")}
+        return {name: str(held[name]) for name in ("signed", "signature", "public_key", *(set(_NAMED) & set(held)))}
     except OSError as error:
         raise Problem(f"{file} cannot be read: {error.strerror}") from error
     except (ValueError, KeyError, TypeError) as error:
         raise Problem(f"{file} is no certificate: it needs signed, signature and public_key") from error
+
+
+def _check_named(held: Mapping[str, str], told: Mapping[str, Any]) -> None:
+    """Compare what stands beside the signed text, which nobody signed, with that text. Raises Problem."""
+    for name, signed in _NAMED.items():
+        if name in held and held[name] != told.get(signed):
+            raise Problem(f"the file's {name} is {held[name]}, and {told.get(signed)} was signed: the file was changed")

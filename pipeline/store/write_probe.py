@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from pipeline.store.blobs import Blobs
+from pipeline.store.blobs import Blobs, BlobsAway
 from pipeline.store.database import is_full, new_id
 from pipeline.store.tables.base import write_probe
 
@@ -41,6 +41,9 @@ def trouble(engine: Engine, blobs: Blobs) -> str:
     try:
         with blobs.writing(BLOB) as path:
             path.write_bytes(_CONTENT)
+    except BlobsAway as error:
+        log.error("the recordings cannot be reached", error=str(error))
+        return "the recordings cannot be reached: their folder or bucket is away"
     except OSError as error:
         log.error("the folder of recordings cannot be written to", error=error.strerror)
         return f"the folder of recordings cannot be written to: {error.strerror or 'it failed'}"

@@ -13,6 +13,7 @@ from configs.blob_store import BlobStore
 from configs.settings import Settings, Storage
 from pipeline.jobs import intact
 from pipeline.recordings.artifacts import Artifacts
+from pipeline.store import write_probe
 from pipeline.store.objects.bucket import Bucket
 from tests.bucket import Store, running
 from tests.conftest import Service
@@ -128,10 +129,13 @@ def test_a_bucket_that_is_away_is_busy_and_nothing_is_kept(store: Store, one: Se
     store.away()
     try:
         sent = asha.post("/v1/recordings", files={"file": ("call.wav", sound)}, data={"language": "hi"})
+        unready = write_probe.trouble(one.engine, one.blobs)
     finally:
         store.reachable()
+    assert unready == "the recordings cannot be reached: their folder or bucket is away"
     assert (sent.status_code, sent.json()["code"], sent.headers["retry-after"]) == (503, "busy", "5")
     assert "127.0.0.1" not in sent.text
     assert asha.get("/v1/recordings").json()["items"] == []
     assert keys(one) == []
     assert asha.post("/v1/recordings", files={"file": ("call.wav", sound)}, data={"language": "hi"}).status_code == 201
+    assert write_probe.trouble(one.engine, one.blobs) == ""

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from boli.cli import app
 from boli.client import CertificateForged
 from boli.client.certificate import verify
+from boli.context import Problem
 from configs.settings import Storage
 from pipeline.privacy import erasure
 from pipeline.privacy.certificates import OPERATOR, Order, page
@@ -132,6 +133,11 @@ def test_the_commands_show_and_check_without_a_service(
     file.write_text(file.read_text("utf-8").replace(recording_id, "rec_another"), "utf-8")
     with pytest.raises(CertificateForged):
         boli("verify", str(file), "--public-key", key)
+    monkeypatch.setenv("BOLI_STORAGE__DATA_DIR", str(service.settings.storage.data_dir))
+    for beside in ("id", "client_id", "recording_id"):  # nobody signed what stands beside the signed text
+        file.write_text(json.dumps(json.loads(boli("show", id)) | {beside: "another"}), "utf-8")
+        with pytest.raises(Problem, match=f"{beside} is another"):
+            boli("verify", str(file), "--public-key", key)
 
 
 def test_a_broken_key_is_told(tmp_path: Path) -> None:
