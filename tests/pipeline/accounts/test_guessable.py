@@ -11,7 +11,7 @@ from pipeline.accounts.guessable import guessable
     "password",
     [
         "aaaaaaaaaa", "ababababab", "abcdeabcde", "1234567890", "0987654321", "qwertyuiop", "asdfghjkl;1",
-        "Passw0rd!!!",
+        "Passw0rd!!!", "P4ssw0rd99", "C0mput3r$77",
         "password123", "PASSWORD2024", "Welcome@2024", "jaishreeram123", "adminadmin12", "letmein!!letmein",
         "1qaz2wsx3edc",
         "asha.patil.1", "Asha.Patil@2025", "boli-operator", "transcriber1", "\uff50\uff41\uff53\uff53word123",

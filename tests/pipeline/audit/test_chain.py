@@ -79,6 +79,15 @@ def test_what_was_done_to_it_is_found(database: sa.Engine, statements: list[str]
     assert verdict(database).startswith(told)
 
 
+def test_a_row_that_was_forged_with_a_hash_that_fits_it_breaks_the_next(database: sa.Engine) -> None:
+    filled(database)
+    with reading(database) as connection:
+        before, forged = connection.execute(sa.select(audit).where(audit.c.number.in_([2, 3])).order_by("number")).all()
+    fits = chain.digest(3, replace(chain.entry_of(forged), who="per_2"), before.hash)
+    tampering(database, f"UPDATE audit SET who = 'per_2', hash = '{fits}' WHERE number = 3")
+    assert verdict(database).startswith("row 4 is not what was written")
+
+
 def test_an_end_that_is_missing_is_found_by_a_hash_that_was_kept(database: sa.Engine) -> None:
     filled(database)
     with reading(database) as connection:
