@@ -1,13 +1,18 @@
 """Affected models: a deletion flags whatever was trained on what it deletes."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from pipeline.privacy import erasure
+from pipeline.privacy.certificates import OPERATOR, Order
 from pipeline.registry import affected
+from pipeline.store import identity
 from pipeline.store.database import new_id, now, reading
+from pipeline.store.signing import Signer
 from pipeline.store.tables.evaluation import trained_on
 from pipeline.store.tables.learning import model, model_event
 from tests.reviewed import TEXTS, World
@@ -63,3 +68,16 @@ def test_a_model_known_by_its_training_list_alone_is_flagged(world: World) -> No
             connection.execute(sa.insert(trained_on).values(segment_id=one.id, model=name, known_by="sound"))
         affected.flag(connection, [made.id])
     assert flagged(world) == {"from-elsewhere": 2}
+
+
+def test_the_certificate_of_a_deletion_counts_them(world: World, tmp_path: Path) -> None:
+    made = world.reviewed()
+    taken = world.take(test_share=0, dev_share=0)
+    add_model(world, "bho", snapshot_id=taken.id)
+    add_model(world, "bho-2", base="bho")
+    identity.bind(world.engine, world.blobs)
+    with world.engine.begin() as connection:
+        (one,) = erasure.remove_recordings(connection, world.blobs, [made.id], Order(Signer(tmp_path), OPERATOR))
+    told = json.loads(one.signed)
+    assert told["models_flagged"] == 2
+    assert "weights of models" in [remains["where"] for remains in told["may_remain"]]
