@@ -3736,7 +3736,7 @@ export interface components {
              * Action
              * @enum {string}
              */
-            readonly action: "listen" | "read" | "submit" | "edit" | "export" | "delete" | "restore" | "settings-changed" | "key-made" | "key-replaced" | "key-revoked" | "person-made" | "person-changed" | "roles-changed" | "person-disabled" | "person-enabled" | "person-erased" | "invited" | "invitation-revoked" | "password-reset" | "password-changed" | "second-factor-changed" | "centre-changed" | "people-read" | "pay-changed" | "models-changed" | "sign-in" | "sign-out" | "audit-read" | "rows-lost";
+            readonly action: "listen" | "read" | "submit" | "edit" | "export" | "delete" | "hold-placed" | "hold-lifted" | "restore" | "settings-changed" | "key-made" | "key-replaced" | "key-revoked" | "person-made" | "person-changed" | "roles-changed" | "person-disabled" | "person-enabled" | "person-erased" | "invited" | "invitation-revoked" | "password-reset" | "password-changed" | "second-factor-changed" | "centre-changed" | "people-read" | "pay-changed" | "models-changed" | "sign-in" | "sign-out" | "audit-read" | "rows-lost";
             /**
              * Outcome
              * @enum {string}
