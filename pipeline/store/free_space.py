@@ -121,8 +121,9 @@ def _remembered(connection: sa.Connection, table: str) -> list[tuple[str, str]]:
         "JOIN pg_stats s ON s.schemaname = n.nspname AND s.tablename = c.relname AND s.attname = a.attname "
         "WHERE a.attrelid = CAST(:table AS regclass) AND a.atttypid::regtype::text IN "
         "('text', 'json', 'jsonb', 'character varying') AND NOT EXISTS (SELECT 1 FROM pg_constraint k "
-        "WHERE (k.conrelid = a.attrelid AND a.attnum = ANY (k.conkey)) "
-        "OR (k.confrelid = a.attrelid AND a.attnum = ANY (k.confkey)))"
+        "WHERE k.contype IN ('p', 'u', 'f') AND ("  # from PostgreSQL 18 on, NOT NULL is a constraint, too
+        "(k.conrelid = a.attrelid AND a.attnum = ANY (k.conkey)) "
+        "OR (k.confrelid = a.attrelid AND a.attnum = ANY (k.confkey))))"
     )
     return [(row[0], row[1]) for row in connection.execute(query, {"table": table})]
 
