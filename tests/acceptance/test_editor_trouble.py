@@ -140,7 +140,7 @@ def test_the_page_is_calm_and_asks_for_the_work_first(desk: Desk) -> None:
         desk.task(text)
     seen = desk.play("calm")
     assert seen["playing"] > 5
-    assert seen["later"] == seen["paused"]  # no frame is drawn while nothing moves
+    assert seen["later"] == seen["paused"]  # nothing changes, and no frame is asked for, while nothing is heard
     assert seen["order"][-1] == "/v1/languages"
     assert seen["order"].count("/v1/tasks/<task>/clip") == 2
     assert sum(plain for _, plain in seen["sizes"]) > 2.3 * sum(sent for sent, _ in seen["sizes"])

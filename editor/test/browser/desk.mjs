@@ -298,3 +298,16 @@ function styleOf(page) {
     return { direction: style.direction, lang: node.lang, size_px: parseFloat(style.fontSize) };
   });
 }
+
+/** In the page, before it begins: counts how often something moves with the sound, and the frames that are asked for. */
+export function countChanges() {
+  window.counted = { changes: 0, frames: 0 };
+  const ask = window.requestAnimationFrame.bind(window);
+  window.requestAnimationFrame = (then) => {
+    window.counted.frames += 1;
+    return ask(then);
+  };
+  new MutationObserver((seen) => {
+    window.counted.changes += Number(seen.some(({ target }) => target.parentElement?.closest(".wave, .surface")));
+  }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+}

@@ -2,7 +2,7 @@
 // and reports; tests/acceptance/test_editor_sound.py judges.
 
 import { violations } from "./accessibility.mjs";
-import { box, enter, kept_on_this_computer } from "./desk.mjs";
+import { box, countChanges, enter, kept_on_this_computer } from "./desk.mjs";
 import { next } from "./desk_trouble.mjs";
 
 /** Where the sound is, in seconds. */
@@ -148,16 +148,9 @@ export async function hearing(page, options) {
   return seen;
 }
 
-/** Frames and layouts while nothing moves and while the sound plays; pictures and axe. */
+/** Changes and layouts while nothing moves and while the sound plays; pictures and axe. */
 export async function quiet(page, options) {
-  await page.addInitScript(() => {
-    window.frames_asked = 0;
-    const ask = window.requestAnimationFrame.bind(window);
-    window.requestAnimationFrame = (then) => {
-      window.frames_asked += 1;
-      return ask(then);
-    };
-  });
+  await page.addInitScript(countChanges);
   await page.setViewportSize({ width: 1024, height: 600 });
   const keys = await enter(page, options);
   await waveHere(page);
@@ -187,19 +180,20 @@ export async function quiet(page, options) {
   return { playing, paused, faults, drawn };
 }
 
-/** What the page does in some time, for each second: frames that it asks for, and layouts. */
+/** What the page does in some time, for each second: changes of its elements, frames that it asks for, and layouts. */
 async function during(page, wait_ms) {
   const cdp = await page.context().newCDPSession(page);
   await cdp.send("Performance.enable");
   const now = async () => {
     const { metrics } = await cdp.send("Performance.getMetrics");
     const of = (name) => metrics.find((each) => each.name === name).value;
-    return { layouts: of("LayoutCount"), at: of("Timestamp"), frames: await page.evaluate(() => window.frames_asked) };
+    return { layouts: of("LayoutCount"), at: of("Timestamp"), ...(await page.evaluate(() => window.counted)) };
   };
   const before = await now();
   await page.waitForTimeout(wait_ms);
   const after = await now();
   const seconds = after.at - before.at;
   await cdp.detach();
-  return { layouts: (after.layouts - before.layouts) / seconds, frames: after.frames - before.frames };
+  const each = (name) => (after[name] - before[name]) / seconds;
+  return { layouts: each("layouts"), changes: each("changes"), frames: each("frames") };
 }

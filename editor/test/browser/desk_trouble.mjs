@@ -2,7 +2,7 @@
 // screens. A scenario does and reports; tests/acceptance/test_editor_trouble.py judges.
 
 import { violations } from "./accessibility.mjs";
-import { box, enter, fillIn, focusedId, kept_on_this_computer, nextIsHere, open, picture, signedIn, typed } from "./desk.mjs";
+import { box, countChanges, enter, fillIn, focusedId, kept_on_this_computer, nextIsHere, open, picture, signedIn, typed } from "./desk.mjs";
 
 /** Each way in which letters could land elsewhere than in the text. What is typed afterwards tells. */
 export async function typingStays(page, options) {
@@ -265,19 +265,16 @@ export async function turning(page, options) {
 export async function calm(page, options) {
   const asked = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname.replace(/tsk_\w+/, "<task>")));
-  await page.addInitScript(() => {
-    globalThis.frames_asked = 0;
-    const ask = globalThis.requestAnimationFrame;
-    globalThis.requestAnimationFrame = (then) => ((globalThis.frames_asked += 1), ask(then));
-  });
+  await page.addInitScript(countChanges);
   const keys = await enter(page, options);
   await page.waitForFunction(() => document.querySelector("audio").currentTime > 0.5);
-  const playing = await page.evaluate(() => globalThis.frames_asked);
+  const counted = () => page.evaluate(() => window.counted.changes + window.counted.frames);
+  const playing = await counted();
   await keys.press("Tab");
   await page.waitForTimeout(200);
-  const paused = await page.evaluate(() => globalThis.frames_asked);
+  const paused = await counted();
   await page.waitForTimeout(1000);
-  const later = await page.evaluate(() => globalThis.frames_asked);
+  const later = await counted();
   await page.waitForFunction(() => performance.getEntriesByName(`${location.origin}/v1/languages`).length > 0);
   const sizes = await page.evaluate(() => performance.getEntriesByType("resource").filter(({ name }) => name.endsWith(".js"))
     .map(({ encodedBodySize, decodedBodySize }) => [encodedBodySize, decodedBodySize]));
