@@ -4,9 +4,9 @@
 
 A real `boli serve` (SQLite) and a real Chromium that slows its link down. Somebody who is signed in opens the page:
 as every day, with its files on this computer, and with nothing of it there. Printed for each, the medians of the
-rounds: seconds from the address to the first sound, from the key that accepts to the next sound, which was fetched
-ahead, and how much was sent before the first sound; and as multiples of the shortest answer of the service on the
-same link. --all: every request of the last round, too. Figures of docs/reference/benchmarks.md.
+rounds: seconds from the address to the first sound and to the box for the text, from the key that accepts to the next
+sound, which was fetched ahead, and how much was sent before the first sound; and as multiples of the shortest answer of
+the service on the same link. --all: every request of the last round, too. Figures of docs/reference/benchmarks.md.
 """
 
 import argparse
@@ -37,6 +37,7 @@ def row(rounds: list[dict[str, Any]], kind: str) -> dict[str, str]:
     """Return a row of the table: the medians of one kind of opening."""
     seen = [one[kind] for one in rounds]
     first_s = statistics.median(one["first_ms"] for one in seen) / 1000
+    typed_s = statistics.median(one["typed_ms"] for one in seen) / 1000
     next_s = statistics.median(one["next_ms"] for one in seen) / 1000
     empty_s = statistics.median(one["empty_ms"] for one in rounds) / 1000
     sent = statistics.median(sum(size for *_, size in one["asked"]) for one in seen) / 1000
@@ -44,6 +45,7 @@ def row(rounds: list[dict[str, Any]], kind: str) -> dict[str, str]:
         "page": kind,
         "first sound, s": f"{first_s:.1f}",
         "of the shortest answer": f"{first_s / empty_s:.1f}",
+        "text box, s": f"{typed_s:.1f}",
         "next sound, s": f"{next_s:.2f}",
         "sent before, kB": f"{sent:.1f}",
     }

@@ -8,6 +8,7 @@ import { Away } from "./away";
 import { Clips } from "./clips";
 import { Desk } from "./desk";
 import DeskPage from "./DeskPage.svelte";
+import { firstSound } from "./first_sound";
 import { Line } from "./line";
 import { openShelf } from "./shelf";
 import { thisTab } from "./tabs";
@@ -24,7 +25,7 @@ const room = {
   fetch: sound,
 };
 const away = new Away(room, api, tray);
-clips.stored = (task) => away.sound(task);
+clips.stored = async (task) => firstSound.take(task) ?? away.sound(task);
 const tabs = thisTab(navigator.locks, () => sessionStorage);
 const desk = new Desk(api, tray, openShelf(), tabs, (address) => location.replace(address), away, line);
 const updates = new Updates(navigator.serviceWorker as ServiceWorkerContainer | undefined, () => desk.versionWaits(), () => location.reload());
@@ -32,6 +33,7 @@ desk.atEase = () => void updates.begin();
 desk.takeOver = () => updates.takeOver();
 
 await speak();
+firstSound.end();
 mount(DeskPage, { target: document.getElementById("page")!, props: { desk } });
 
 for (const event of ["keydown", "pointerdown"]) addEventListener(event, () => desk.touched(), { passive: true });
