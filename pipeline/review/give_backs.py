@@ -9,7 +9,7 @@ nothing-said      they are not given this task again
 from datetime import datetime
 from typing import Final, Literal, get_args
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, exists, insert, or_
+from sqlalchemy import BindParameter, Column, ColumnElement, Connection, Select, insert, or_, select
 
 from pipeline.store.database import new_id
 from pipeline.store.tables.review import give_back, task
@@ -31,19 +31,22 @@ def add(
 
 def refused(person_id: str | BindParameter[str]) -> ColumnElement[bool]:
     """Say of `task` whether the person gave it back, or its recording, for good."""
-    alone = (give_back.c.task_id == task.c.id, give_back.c.reason.in_(OF_THE_TASK))
-    one = exists().where(give_back.c.person_id == person_id, *alone)
+    one = task.c.id.in_(_given_back(give_back.c.task_id, person_id, OF_THE_TASK))
     return or_(refused_recording(person_id, task.c.recording_id), one)
 
 
 def refused_recording(person_id: str | BindParameter[str], recording_id: ColumnElement[str]) -> ColumnElement[bool]:
     """Say whether the person gave this recording back for good."""
-    same = (give_back.c.recording_id == recording_id, give_back.c.reason.in_(OF_THE_RECORDING))
-    return exists().where(give_back.c.person_id == person_id, *same)
+    return recording_id.in_(_given_back(give_back.c.recording_id, person_id, OF_THE_RECORDING))
 
 
 def put_off(person_id: str | BindParameter[str]) -> ColumnElement[bool]:
     """Say of `task` whether the person gave it back for later: other work goes before it."""
-    return exists().where(
-        give_back.c.task_id == task.c.id, give_back.c.person_id == person_id, give_back.c.reason == "later"
-    )
+    return task.c.id.in_(_given_back(give_back.c.task_id, person_id, ("later",)))
+
+
+def _given_back(
+    what: Column[str], person_id: str | BindParameter[str], reasons: tuple[Reason, ...]
+) -> Select[str]:
+    """Select what the person gave back. Not correlated with the task: a database reads it once, not for each task."""
+    return select(what).where(give_back.c.person_id == person_id, give_back.c.reason.in_(reasons))
