@@ -18,7 +18,7 @@ from tests.review_api.world import World
 
 TRUTHS = [
     "not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance",
-    "unsupported_method",
+    "unsupported_method", "response_headers_conformance", "missing_required_header", "ignored_auth",
 ]  # fmt: skip
 # Whatever the description allows is taken. It holds where nothing but ids is sent. Bodies, queries and headers have
 # rules that JSON Schema cannot say (a letter in a name, fields that fit each other, a cursor of ours, sound).
@@ -60,7 +60,7 @@ def test_answers_are_as_described(call: Call, world: World) -> None:
     taken = sends_ids_alone(operation) and not call.path.startswith(NEVER_TAKEN)
     truths = [*TRUTHS, FORBIDDEN, *([IDS_ALONE] if taken else [])]
 
-    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
     @given(sendings(operation), some.booleans())
     def send(case: Any, known: bool) -> None:
         if known and case.meta.generation.mode.is_positive:
