@@ -88,7 +88,7 @@ def _queue(services: Services, file: Incoming) -> Recording:
         same = None if file.given else repeats.find_same(connection, file.submission, now() - SAME_FOR)
         if same is None:
             intake.check_rush(connection, file.submission, services.settings.api)
-        found = same or intake.queue(connection, file, services.settings.limits)
+        found = same or intake.queue(connection, file, services.settings)
     if same:
         Artifacts(services.blobs, file.submission.id).delete()
     return found

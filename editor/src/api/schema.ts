@@ -55,8 +55,8 @@ export interface paths {
         readonly head?: never;
         /**
          * Change Recording
-         * @description Change what a recording is called on one's own side, or whether models may learn from it. What is left out
-         *     stays (RFC 7396).
+         * @description Change what a recording is called on one's own side, what those who speak agree to, or for how long it is kept.
+         *     What is left out stays (RFC 7396).
          */
         readonly patch: operations["change_recording"];
         readonly trace?: never;
@@ -657,6 +657,31 @@ export interface paths {
          *     sets that were made before leave them out. What a model has learnt stays in it.
          */
         readonly put: operations["set_training"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/retention": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Retention
+         * @description Return for how long one's recordings are kept that say nothing of it.
+         */
+        readonly get: operations["get_retention"];
+        /**
+         * Set Retention
+         * @description Say for how long one's recordings are kept that come from now on and say nothing of it. What is left out, or
+         *     null: for good, as far as the operator allows it.
+         */
+        readonly put: operations["set_retention"];
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
@@ -6479,7 +6504,8 @@ export interface components {
          * Recording
          * @description `attributes`: what reports are cut by, as it was said or measured; absent names are not known. `notes`: sentences
          *     on the file: tracks that were not used, an end that is missing. `version`: its transcript's newest, 0 for the draft.
-         *     `redact`: the kinds of identifiers that are taken out of what the client receives.
+         *     `redact`: the kinds of identifiers that are taken out of what the client receives. `purposes`: what those who speak
+         *     agreed to. `sound_deleted_at`, `text_deleted_at`: since when the one, or the other, is gone by its retention.
          * @example {
          *       "id": "rec_5f0c3a9e8d7b4c6fa1e2d3c4b5a69788",
          *       "name": "call.wav",
@@ -6538,7 +6564,21 @@ export interface components {
          *         "method": "channels",
          *         "coarse": false
          *       },
-         *       "problem": null
+         *       "problem": null,
+         *       "purposes": [
+         *         "transcription",
+         *         "training"
+         *       ],
+         *       "consent_reference": "form 7/2026",
+         *       "data_subject_region": "IN-BR",
+         *       "retention": {
+         *         "sound_days": 30,
+         *         "text_days": null,
+         *         "sound_due_at": null,
+         *         "text_due_at": null
+         *       },
+         *       "sound_deleted_at": null,
+         *       "text_deleted_at": null
          *     }
          */
         readonly Recording: {
@@ -6627,11 +6667,30 @@ export interface components {
             };
             readonly diarization: components["schemas"]["Diarization"] | null;
             readonly problem: components["schemas"]["ProblemBody"] | null;
+            /** Purposes */
+            readonly purposes?: readonly ("transcription" | "training" | "voices")[];
+            /**
+             * Consent Reference
+             * @default
+             */
+            readonly consent_reference?: string;
+            /**
+             * Data Subject Region
+             * @default
+             */
+            readonly data_subject_region?: string;
+            /** @default {} */
+            readonly retention?: components["schemas"]["Retention"];
+            /** Sound Deleted At */
+            readonly sound_deleted_at?: string | null;
+            /** Text Deleted At */
+            readonly text_deleted_at?: string | null;
         };
         /**
          * RecordingChange
          * @description What is left out stays. `external_id` null: none. `metadata`: these keys; null takes one out, or all of them.
-         *     `training_consent` false: whoever speaks has taken it back.
+         *     `training_consent` false: whoever speaks has taken it back. `purposes`: all that they agree to now. `retention`:
+         *     both parts anew, null: as is usual for my recordings.
          */
         readonly RecordingChange: {
             /** Name */
@@ -6644,6 +6703,13 @@ export interface components {
             } | null;
             /** Training Consent */
             readonly training_consent?: boolean | null;
+            /** Purposes */
+            readonly purposes?: readonly ("transcription" | "training" | "voices")[] | null;
+            /** Consent Reference */
+            readonly consent_reference?: string | null;
+            /** Data Subject Region */
+            readonly data_subject_region?: string | null;
+            readonly retention?: components["schemas"]["RetentionDays"] | null;
         };
         /**
          * RecordingForecast
@@ -6747,6 +6813,36 @@ export interface components {
              * @default false
              */
             readonly offline?: boolean;
+        };
+        /**
+         * Retention
+         * @description For how many days the sound and the text are kept, and when they go; null: never. The instants move to later
+         *     while people are at work.
+         */
+        readonly Retention: {
+            /** Sound Days */
+            readonly sound_days?: number | null;
+            /** Text Days */
+            readonly text_days?: number | null;
+            /** Sound Due At */
+            readonly sound_due_at?: string | null;
+            /** Text Due At */
+            readonly text_due_at?: string | null;
+        };
+        /**
+         * RetentionDays
+         * @description For how many days the sound and the text are kept, after people are done with a recording. null: for good. What
+         *     is left out: as is usual.
+         * @example {
+         *       "sound_days": 30,
+         *       "text_days": 365
+         *     }
+         */
+        readonly RetentionDays: {
+            /** Sound Days */
+            readonly sound_days?: number | null;
+            /** Text Days */
+            readonly text_days?: number | null;
         };
         /** Retirement */
         readonly Retirement: {
@@ -7975,6 +8071,21 @@ export interface components {
             readonly quota: components["schemas"]["Quota"];
         };
         /**
+         * UsualRetention
+         * @description For how many days the sound and the text of my recordings are kept that say nothing; null: for good.
+         *     `most_sound_days`, `most_text_days`: what the operator allows; null: any.
+         */
+        readonly UsualRetention: {
+            /** Sound Days */
+            readonly sound_days: number | null;
+            /** Text Days */
+            readonly text_days: number | null;
+            /** Most Sound Days */
+            readonly most_sound_days: number | null;
+            /** Most Text Days */
+            readonly most_text_days: number | null;
+        };
+        /**
          * Verdict
          * @description `rests_on`: which references were asked for. `references`: how many were written how: "blind", "draft of MODEL",
          *     "adjudicated". `trained`: how many segments were left out because that model was trained on them; `untold`: the
@@ -8730,6 +8841,22 @@ export interface operations {
                      * @default
                      */
                     readonly callback?: string;
+                    /**
+                     * Consent Reference
+                     * @default
+                     */
+                    readonly consent_reference?: string;
+                    /**
+                     * Purposes
+                     * @default
+                     */
+                    readonly purposes?: string;
+                    /**
+                     * Data Subject Region
+                     * @default
+                     */
+                    readonly data_subject_region?: string;
+                    readonly retention?: components["schemas"]["RetentionDays"] | null;
                 };
                 readonly "application/json": {
                     /**
@@ -8888,6 +9015,22 @@ export interface operations {
                      * @default
                      */
                     readonly callback?: string;
+                    /**
+                     * Consent Reference
+                     * @default
+                     */
+                    readonly consent_reference?: string;
+                    /**
+                     * Purposes
+                     * @default
+                     */
+                    readonly purposes?: string;
+                    /**
+                     * Data Subject Region
+                     * @default
+                     */
+                    readonly data_subject_region?: string;
+                    readonly retention?: components["schemas"]["RetentionDays"] | null;
                     /** Url */
                     readonly url: string;
                 };
@@ -10252,6 +10395,63 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Training"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly get_retention: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["UsualRetention"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly set_retention: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RetentionDays"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["UsualRetention"];
                 };
             };
             readonly 400: components["responses"]["Problem400"];
