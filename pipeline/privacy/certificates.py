@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 
@@ -23,6 +23,9 @@ from pipeline.store.tables.recordings import certificate
 KIND: Final = "boli-deletion-certificate/1"
 OPERATOR: Final = "operator"
 RESTORE: Final = "restore of a backup"
+RETENTION: Final = "retention"
+
+What = Literal["recording", "sound", "text"]
 
 
 class CertificateMissing(BoliError):
@@ -56,7 +59,8 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """What went with a recording. `jobs_left`: a job of it runs still. `models`: how many were flagged, of all that was
+    """What went with a recording. `what`: all of it; or its sound alone, or its text; then `rows` are those that there
+    were. `jobs_left`: a job of it runs still. `models`: how many were flagged, of all that was
     deleted at once.
     """
 
@@ -64,6 +68,7 @@ class Gone:
     files: tuple[File, ...]
     jobs_left: bool
     models: int
+    what: What = "recording"
 
 
 def issue(connection: sa.Connection, order: Order, recording_id: str, gone: Gone) -> Certificate:
@@ -116,6 +121,7 @@ def _statement(
     return {
         "kind": KIND,
         **named,
+        "what": gone.what,
         "installation": str(connection.execute(sa.select(installation.c.id)).scalar_one()),
         "deleted_at": at.isoformat(),
         "ordered_by": order.by,
@@ -129,7 +135,9 @@ def _statement(
 
 def _remains(database: str, order: Order, gone: Gone, at: datetime) -> Iterable[dict[str, str | None]]:
     """Say where something may still be, until when (None: nobody has said), and what ends it."""
-    if database == "postgresql":
+    if gone.what == "sound":  # none of it is in the database
+        pass
+    elif database == "postgresql":
         yield {"where": "files of the database", "until": None, "ends": "when the operator cleans them (boli clean)"}
         yield {"where": "log of the database", "until": None, "ends": "when the server writes over it"}
     else:

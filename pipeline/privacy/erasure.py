@@ -31,9 +31,16 @@ def recordings_of(connection: sa.Connection, client_id: str) -> list[str]:
 
 
 def erased(connection: sa.Connection, recording_ids: Sequence[str]) -> set[str]:
-    """Return those of the ids that were recordings and have been removed."""
-    query = sa.select(erasure.c.recording_id).where(erasure.c.recording_id.in_(recording_ids))
+    """Return those of the ids that were recordings and have been removed, all of them."""
+    whole = erasure.c.part == ""
+    query = sa.select(erasure.c.recording_id).where(erasure.c.recording_id.in_(recording_ids), whole)
     return set(connection.execute(query).scalars())
+
+
+def note(connection: sa.Connection, recording_id: str, part: str = "") -> None:
+    """Remember that a recording was deleted on purpose, or a part of it, so that the database's files are cleaned."""
+    connection.execute(sa.delete(erasure).where(erasure.c.recording_id == recording_id))
+    connection.execute(sa.insert(erasure).values(recording_id=recording_id, erased_at=now(), part=part))
 
 
 def remove_recordings(
@@ -113,6 +120,6 @@ def _remove_rows(connection: sa.Connection, recording_id: str) -> None:
     owner = connection.execute(gone).scalar()
     if owner is not None:
         trail.about("recording", recording_id, owner)
-        connection.execute(sa.insert(erasure).values(recording_id=recording_id, erased_at=now()))
+        note(connection, recording_id)
         events.write_deleted(connection, owner, recording_id)
     voices.sweep(connection)

@@ -4,7 +4,7 @@
     text: 365 days     the text goes after a year; where the sound is gone by then, so does the rest
 
 Days are counted from `final_at`: since when no work is waited for. Before that they are counted from when the recording
-came, and the clock waits as pipeline/privacy/clocks.py says. A dispute begins the count anew once it is answered.
+came, and clocks wait as pipeline/jobs/retention_clocks.py says. A dispute begins the count anew once it is answered.
 
 What those who speak agreed to is held once: `training_consent` and `speaker_consent` of the recording. `purposes` is
 another way to say and to read the same, so that the two cannot contradict each other.
@@ -122,10 +122,22 @@ def restart(connection: sa.Connection, recording_ids: Sequence[str]) -> None:
         connection.execute(sa.update(retention).where(retention.c.recording_id == row.recording_id).values(due))
 
 
+def count_from(connection: sa.Connection, recording_id: str, at: datetime) -> None:
+    """Count the days of a recording from `at`, when it counted as done."""
+    connection.execute(sa.update(recording).where(recording.c.id == recording_id).values(final_at=at))
+    restart(connection, [recording_id])
+
+
 def of(connection: sa.Connection, recording_ids: Sequence[str]) -> dict[str, Kept]:
     """Return how long each of these recordings is kept."""
     found = {row.recording_id: _read(row) for row in _rows(connection, recording_ids)}
     return {id: found.get(id, Kept()) for id in recording_ids}
+
+
+def is_gone(connection: sa.Connection, recording_id: str, part: Part) -> bool:
+    """Say whether a part of a recording is gone by its retention."""
+    kept = of(connection, [recording_id])[recording_id]
+    return (kept.sound_deleted_at if part == "sound" else kept.text_deleted_at) is not None
 
 
 def usual(connection: sa.Connection, client_id: str) -> Days:

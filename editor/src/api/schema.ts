@@ -3771,7 +3771,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            readonly kind: "client" | "person" | "command" | "stranger";
+            readonly kind: "client" | "person" | "command" | "clock" | "stranger";
             /** Who */
             readonly who: string;
             /** Key Id */
@@ -6066,7 +6066,7 @@ export interface components {
              * Events
              * @default []
              */
-            readonly events?: readonly ("recording.drafted" | "recording.partly_reviewed" | "recording.reviewed" | "recording.amended" | "recording.failed" | "recording.deleted")[];
+            readonly events?: readonly ("recording.drafted" | "recording.partly_reviewed" | "recording.reviewed" | "recording.amended" | "recording.failed" | "recording.sound_deleted" | "recording.text_deleted" | "recording.deleted")[];
         };
         /**
          * OutlookTotal
@@ -8271,7 +8271,7 @@ export interface components {
              * Events
              * @default []
              */
-            readonly events?: readonly ("recording.drafted" | "recording.partly_reviewed" | "recording.reviewed" | "recording.amended" | "recording.failed" | "recording.deleted")[];
+            readonly events?: readonly ("recording.drafted" | "recording.partly_reviewed" | "recording.reviewed" | "recording.amended" | "recording.failed" | "recording.sound_deleted" | "recording.text_deleted" | "recording.deleted")[];
             /**
              * On
              * @default true
@@ -9555,6 +9555,7 @@ export interface operations {
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
             readonly 409: components["responses"]["Problem409"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
             readonly 503: components["responses"]["Problem503"];
@@ -9629,6 +9630,7 @@ export interface operations {
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
             readonly 409: components["responses"]["Problem409"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
             readonly 503: components["responses"]["Problem503"];
@@ -9686,6 +9688,7 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
             readonly 503: components["responses"]["Problem503"];
@@ -9725,6 +9728,7 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 416: components["responses"]["Problem416"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
@@ -9858,6 +9862,7 @@ export interface operations {
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
             readonly 409: components["responses"]["Problem409"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
             readonly 503: components["responses"]["Problem503"];
@@ -9886,6 +9891,7 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
             readonly 503: components["responses"]["Problem503"];
@@ -9917,6 +9923,7 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
             readonly 503: components["responses"]["Problem503"];
@@ -9946,6 +9953,7 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
             readonly 503: components["responses"]["Problem503"];
@@ -10056,6 +10064,7 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
             readonly 503: components["responses"]["Problem503"];
@@ -10118,6 +10127,7 @@ export interface operations {
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
             readonly 408: components["responses"]["Problem408"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 413: components["responses"]["Problem413"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
@@ -13364,6 +13374,7 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 416: components["responses"]["Problem416"];
             readonly 422: components["responses"]["Problem422"];
             readonly 503: components["responses"]["Problem503"];
@@ -13550,6 +13561,7 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 416: components["responses"]["Problem416"];
             readonly 422: components["responses"]["Problem422"];
             readonly 503: components["responses"]["Problem503"];
@@ -13587,6 +13599,7 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 422: components["responses"]["Problem422"];
             readonly 503: components["responses"]["Problem503"];
         };
@@ -13648,6 +13661,7 @@ export interface operations {
             readonly 404: components["responses"]["Problem404"];
             readonly 408: components["responses"]["Problem408"];
             readonly 409: components["responses"]["Problem409"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 413: components["responses"]["Problem413"];
             readonly 422: components["responses"]["Problem422"];
             readonly 503: components["responses"]["Problem503"];
@@ -14038,6 +14052,7 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 416: components["responses"]["Problem416"];
             readonly 422: components["responses"]["Problem422"];
             readonly 503: components["responses"]["Problem503"];
@@ -14595,6 +14610,7 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 416: components["responses"]["Problem416"];
             readonly 422: components["responses"]["Problem422"];
             readonly 503: components["responses"]["Problem503"];
