@@ -72,6 +72,7 @@ _DEEDS: Final[dict[Action, dict[str, tuple[str, ...]]]] = {
             f"{_RECORDING}/speakers/{{label}}", f"{_RECORDING}/speakers", "/v1/voices/{voice_id}",
         )
     },
+    "consent-withdrawn": {"POST": (f"{_RECORDING}/withdrawal",)},
     "hold-placed": {"POST": ("/v1/holds",)},
     "hold-lifted": {"DELETE": ("/v1/holds/{hold_id}",)},
     "settings-changed": {

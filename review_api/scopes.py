@@ -77,6 +77,7 @@ NEEDED: Final[dict[tuple[str, str], Scope]] = {
     ("DELETE", _TRANSCRIPT): "delete",
     ("PATCH", _RECORDING): "submit",
     ("DELETE", _RECORDING): "delete",
+    ("POST", f"{_RECORDING}/withdrawal"): "delete",
     ("DELETE", f"{_RECORDING}/speakers/{{label}}"): "delete",
     ("DELETE", f"{_RECORDING}/speakers"): "delete",
     ("DELETE", f"{_RECORDING}/comments/{{comment_id}}"): "delete",

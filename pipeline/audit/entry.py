@@ -11,6 +11,7 @@ Action = Literal[
     "edit",  # text, a speaker's name, a comment, what is to be done with a segment
     "export",  # text or sound of many recordings in one file
     "delete",
+    "consent-withdrawn",  # by those who speak in a recording
     "hold-placed",  # a recording may not be deleted
     "hold-lifted",
     "restore",  # a backup was put where no data was

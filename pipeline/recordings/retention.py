@@ -163,9 +163,15 @@ def unflagged(connection: sa.Connection, recording_ids: Sequence[str]) -> list[s
     return [id for id in dict.fromkeys(recording_ids) if id not in flagged]
 
 
-def note_flagged(connection: sa.Connection, recording_id: str, at: datetime | None) -> None:
-    """Note since when models that learnt from a recording are flagged; None: those that learn from now on are not."""
-    _put(connection, recording_id, flagged_at=at)
+def note_flagged(connection: sa.Connection, recording_id: str) -> None:
+    """Note that models that learnt from a recording are flagged."""
+    _put(connection, recording_id, flagged_at=now())
+
+
+def forget_flagged(connection: sa.Connection, recording_id: str) -> None:
+    """Let models that learn from a recording from now on be flagged when that is to be."""
+    changed = sa.update(retention).where(retention.c.recording_id == recording_id)
+    connection.execute(changed.values(flagged_at=None))
 
 
 def note_deleted(connection: sa.Connection, recording_id: str, part: Part, leaving: dict[str, Any]) -> None:

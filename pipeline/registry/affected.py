@@ -47,7 +47,7 @@ def flag(connection: sa.Connection, recording_ids: Sequence[str], reason: Reason
         connection.execute(sa.insert(model_event).values(row))
     if counts and reason != "deleted":
         for id in recording_ids:
-            retention.note_flagged(connection, id, now())
+            retention.note_flagged(connection, id)
     return counts
 
 

@@ -8,6 +8,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from pipeline.accounts.clients import Client
+from pipeline.privacy import withdrawal
+from pipeline.privacy.holds import OnHold
 from pipeline.recordings import attributes, labels, recordings, retention, versions
 from pipeline.recordings.filters import Filter
 from pipeline.recordings.states import AT_REST, Status
@@ -22,8 +24,9 @@ from review_api.clients.shown import shown
 from review_api.clients.taking import Taker
 from review_api.dependencies import Services, ServicesDependency
 from review_api.ownership import own_recording
-from review_api.problems import Problem, checked_tags, documented
+from review_api.problems import Problem, checked_tags, documented, refusing
 from review_api.schemas import recordings as schemas
+from review_api.schemas.retention import Withdrawal, Withdrawn
 from review_api.text_input import Line
 
 router = APIRouter(prefix="/v1/recordings", tags=["recordings"])
@@ -155,6 +158,22 @@ def change_recording(
         terms.change_consents(connection, services.blobs, recording_id, body)
         terms.change(connection, recording_id, body, services.settings.retention)
     return _shown(services, client, recording_id)
+
+
+@router.post("/{recording_id}/withdrawal", responses=documented(400, 401, 403, 404, 409, 422))
+def withdraw_purposes(
+    request: Request, recording_id: str, body: Withdrawal, client: CurrentClient, services: ServicesDependency
+) -> Withdrawn:
+    """Take back what those who speak agreed to. `training` flags the models that learnt from it, `voices` deletes its
+    voiceprints, `transcription` deletes all of it, with a certificate. May be repeated.
+    """
+    with reading(services.engine) as connection:
+        own_recording(connection, recording_id, client)
+    order = certificates.ordered(request, services, recording_id)
+    with refusing({}, {OnHold: (409, "on-hold")})(), services.engine.begin() as connection:
+        own_recording(connection, recording_id, client)
+        done = withdrawal.withdraw(connection, services.blobs, recording_id, body.purposes, order)
+        return Withdrawn.model_validate(done)
 
 
 @router.delete("/{recording_id}", status_code=204, responses=certificates.DELETED | documented(401, 403, 404, 409, 422))

@@ -6,8 +6,8 @@ from contextlib import AbstractContextManager
 from sqlalchemy import Connection
 
 from configs.settings import Retention
-from pipeline.datasets import stored_exports
-from pipeline.recordings import recordings, retention
+from pipeline.privacy import withdrawal
+from pipeline.recordings import retention
 from pipeline.recordings.retention import Days, KeptTooLong, Terms
 from pipeline.speakers import voices
 from pipeline.store.blobs import Blobs
@@ -55,10 +55,10 @@ def change_consents(connection: Connection, blobs: Blobs, recording_id: str, bod
             voices.agree(connection, recording_id)
         else:
             voices.withdraw(connection, recording_id)
-    if training is not None:
-        recordings.set_training_consent(connection, recording_id, training)
-    if training is False:
-        stored_exports.withdrawn_for(connection, blobs, recording_id)
+    if training:
+        withdrawal.training_agreed(connection, recording_id)
+    elif training is not None:
+        withdrawal.training(connection, blobs, recording_id)
 
 
 def change(connection: Connection, recording_id: str, body: RecordingChange, settings: Retention) -> None:

@@ -40,6 +40,25 @@ class UsualRetention(Answer):
     most_text_days: int | None
 
 
+class Withdrawal(Body):
+    """`purposes`: what those who speak do not agree to any more. `transcription`: all of it is deleted."""
+
+    purposes: list[Purpose] = Field(min_length=1, max_length=len(PURPOSES))
+
+
+class Withdrawn(Answer):
+    """What was done. `purposes`: what they agree to still. `models_flagged`: how many had learnt from it and were not
+    flagged before. `data_sets`: how many had it, and leave it out now. `voiceprints`: how many were deleted.
+    `certificate`: the id of that of the deletion; null: the recording is there.
+    """
+
+    purposes: list[Purpose]
+    models_flagged: int
+    data_sets: int
+    voiceprints: int
+    certificate: str | None
+
+
 class Retention(Answer):
     """For how many days the sound and the text are kept, and when they go; null: never. The instants move to later
     while people are at work.

@@ -32,6 +32,7 @@ CLIENT_SIDE = [
     _row("GET", "/v1/batches"),
     _own("GET", "/v1/batches/{batch_id}"),
     _own("GET", "/v1/batches/{batch_id}/rows"),
+    _own("POST", f"{_RECORDING}/withdrawal", body={"purposes": ["training"]}),
     _row("GET", "/v1/retention"),
     _row("PUT", "/v1/retention", body={"sound_days": 30}),
     _row("GET", "/v1/certificates"),

@@ -61,6 +61,27 @@ export interface paths {
         readonly patch: operations["change_recording"];
         readonly trace?: never;
     };
+    readonly "/v1/recordings/{recording_id}/withdrawal": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Withdraw Purposes
+         * @description Take back what those who speak agreed to. `training` flags the models that learnt from it, `voices` deletes its
+         *     voiceprints, `transcription` deletes all of it, with a certificate. May be repeated.
+         */
+        readonly post: operations["withdraw_purposes"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/uploads": {
         readonly parameters: {
             readonly query?: never;
@@ -3761,7 +3782,7 @@ export interface components {
              * Action
              * @enum {string}
              */
-            readonly action: "listen" | "read" | "submit" | "edit" | "export" | "delete" | "hold-placed" | "hold-lifted" | "restore" | "settings-changed" | "key-made" | "key-replaced" | "key-revoked" | "person-made" | "person-changed" | "roles-changed" | "person-disabled" | "person-enabled" | "person-erased" | "invited" | "invitation-revoked" | "password-reset" | "password-changed" | "second-factor-changed" | "centre-changed" | "people-read" | "pay-changed" | "models-changed" | "sign-in" | "sign-out" | "audit-read" | "rows-lost";
+            readonly action: "listen" | "read" | "submit" | "edit" | "export" | "delete" | "consent-withdrawn" | "hold-placed" | "hold-lifted" | "restore" | "settings-changed" | "key-made" | "key-replaced" | "key-revoked" | "person-made" | "person-changed" | "roles-changed" | "person-disabled" | "person-enabled" | "person-erased" | "invited" | "invitation-revoked" | "password-reset" | "password-changed" | "second-factor-changed" | "centre-changed" | "people-read" | "pay-changed" | "models-changed" | "sign-in" | "sign-out" | "audit-read" | "rows-lost";
             /**
              * Outcome
              * @enum {string}
@@ -8340,6 +8361,32 @@ export interface components {
             readonly segments: readonly components["schemas"]["VersionSegment"][];
         };
         /**
+         * Withdrawal
+         * @description `purposes`: what those who speak do not agree to any more. `transcription`: all of it is deleted.
+         */
+        readonly Withdrawal: {
+            /** Purposes */
+            readonly purposes: readonly ("transcription" | "training" | "voices")[];
+        };
+        /**
+         * Withdrawn
+         * @description What was done. `purposes`: what they agree to still. `models_flagged`: how many had learnt from it and were not
+         *     flagged before. `data_sets`: how many had it, and leave it out now. `voiceprints`: how many were deleted.
+         *     `certificate`: the id of that of the deletion; null: the recording is there.
+         */
+        readonly Withdrawn: {
+            /** Purposes */
+            readonly purposes: readonly ("transcription" | "training" | "voices")[];
+            /** Models Flagged */
+            readonly models_flagged: number;
+            /** Data Sets */
+            readonly data_sets: number;
+            /** Voiceprints */
+            readonly voiceprints: number;
+            /** Certificate */
+            readonly certificate: string | null;
+        };
+        /**
          * Word
          * @description `timing`: "decoded" by the model; "aligned": a person's word, found in the sound; "interpolated": a person's word
          *     between its neighbours, which no model was asked about, so `confidence` is null.
@@ -9149,6 +9196,42 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Recording"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly withdraw_purposes: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly recording_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Withdrawal"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Withdrawn"];
                 };
             };
             readonly 400: components["responses"]["Problem400"];
