@@ -17,6 +17,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from configs.errors import BoliError
 from configs.settings import Settings
 from pipeline.audit import trail
 from pipeline.audit.trail import Deed, Trail
@@ -29,7 +30,7 @@ from pipeline.recordings.retention import PARTS, Part
 from pipeline.recordings.states import AT_REST, RECORDING
 from pipeline.review import completion
 from pipeline.store import job_rows
-from pipeline.store.blobs import Blobs, BlobsAway
+from pipeline.store.blobs import Blobs
 from pipeline.store.database import now, reading
 from pipeline.store.signing import Signer
 from pipeline.store.tables.recordings import recording
@@ -67,7 +68,7 @@ class RetentionClocks:
         while True:
             try:
                 sweep(self._engine, self._blobs, self._settings, stopped=self._stop.is_set)
-            except (SQLAlchemyError, BlobsAway, OSError) as error:  # what is away may be back the next time
+            except (SQLAlchemyError, BoliError, OSError) as error:  # what is away may be back the next time
                 log.warning("retention clocks failed", error=str(error).splitlines()[0])
             if self._stop.wait(self._every_s):
                 return

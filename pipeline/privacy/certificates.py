@@ -60,8 +60,8 @@ class Order:
 @dataclass(frozen=True, slots=True)
 class Gone:
     """What went with a recording. `what`: all of it; or its sound alone, or its text; then `rows` are those that there
-    were. `jobs_left`: a job of it runs still. `models`: how many were flagged, of all that was
-    deleted at once.
+    were. `jobs_left`: a job of it runs still. `models`: how many were flagged, of all that was deleted at once.
+    `flagged_before`: models that learnt from it were flagged when its consent or its sound went.
     """
 
     rows: Rows
@@ -69,6 +69,7 @@ class Gone:
     jobs_left: bool
     models: int
     what: What = "recording"
+    flagged_before: bool = False
 
 
 def issue(connection: sa.Connection, order: Order, recording_id: str, gone: Gone) -> Certificate:
@@ -144,7 +145,7 @@ def _remains(database: str, order: Order, gone: Gone, at: datetime) -> Iterable[
         yield {"where": "log of the database", "until": None, "ends": "within seconds, when a worker cleans it"}
     if gone.jobs_left:
         yield {"where": "a job that runs", "until": None, "ends": "when it notices that its recording is gone"}
-    if gone.models:
+    if gone.models or gone.flagged_before:
         yield {"where": "weights of models", "until": None, "ends": "they cannot forget; they are flagged"}
     kept = order.backups_kept_days
     until = None if kept is None else (at + timedelta(days=kept)).isoformat()

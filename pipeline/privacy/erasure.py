@@ -11,7 +11,7 @@ from pipeline.pay import disputes
 from pipeline.privacy import certificates, holds, inventory
 from pipeline.privacy.certificates import Certificate, Gone, Order
 from pipeline.privacy.inventory import File, Rows
-from pipeline.recordings import events, idempotency, uploads
+from pipeline.recordings import events, idempotency, retention, uploads
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.registry import affected
 from pipeline.speakers import voices
@@ -66,6 +66,7 @@ def remove_recordings(
         holds.check(connection, recording_ids)
     known = _counted(connection, blobs, recording_ids, order) if order else {}
     stored_exports.remove_for(blobs, deletion.mark(connection, recording_ids))
+    flagged = retention.flagged(connection, recording_ids)
     models = len(affected.flag(connection, recording_ids))
     for recording_id in recording_ids:
         _remove_rows(connection, recording_id)
@@ -76,7 +77,9 @@ def remove_recordings(
     if order is None:
         return []
     return [
-        certificates.issue(connection, order, id, Gone(rows, files, id in running, models))
+        certificates.issue(
+            connection, order, id, Gone(rows, files, id in running, models, flagged_before=id in flagged)
+        )
         for id, (rows, files) in known.items()
     ]
 

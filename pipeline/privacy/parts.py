@@ -61,6 +61,7 @@ def begin(connection: sa.Connection, blobs: Blobs, recording_id: str, part: Part
     rows = inventory.rows(connection, recording_id)
     assert rows is not None  # it is locked
     trail.about("recording", recording_id, rows.client_id)
+    flagged = bool(retention.flagged(connection, [recording_id]))
     models = len(affected.flag(connection, [recording_id], _REASONS[part]))
     if part == "sound":
         stored_exports.withdrawn_for(connection, blobs, recording_id)
@@ -74,6 +75,7 @@ def begin(connection: sa.Connection, blobs: Blobs, recording_id: str, part: Part
         "rows": rows.counts if part == "text" else {},
         "files": [[one.name, one.bytes, one.sha256] for one in found],
         "models": models,
+        "flagged_before": flagged,
     }
     recordings.touch(connection, recording_id)
     retention.note_deleted(connection, recording_id, part, leaving)
@@ -93,7 +95,8 @@ def finish(engine: sa.Engine, blobs: Blobs, recording_id: str, order: Order) -> 
             return False
         rows = Rows(leaving["client_id"], leaving["sha256"], leaving["rows"])
         found = tuple(File(*one) for one in leaving["files"])
-        gone = Gone(rows, found, jobs_left=False, models=leaving["models"], what=leaving["part"])
+        models, before = leaving["models"], leaving["flagged_before"]
+        gone = Gone(rows, found, False, models, leaving["part"], flagged_before=before)
         certificates.issue(connection, order, recording_id, gone)
         events.write(connection, recording_id, _EVENTS[leaving["part"]])
         retention.note_gone(connection, recording_id)

@@ -157,10 +157,9 @@ def set_usual(connection: sa.Connection, client_id: str, wanted: Days, longest: 
     connection.execute(sa.insert(client_retention).values(row))
 
 
-def unflagged(connection: sa.Connection, recording_ids: Sequence[str]) -> list[str]:
-    """Return those recordings of which models that learnt from them are not flagged yet."""
-    flagged = {row.recording_id for row in _rows(connection, recording_ids) if row.flagged_at}
-    return [id for id in dict.fromkeys(recording_ids) if id not in flagged]
+def flagged(connection: sa.Connection, recording_ids: Sequence[str]) -> set[str]:
+    """Return those recordings of which models that learnt from them are flagged already."""
+    return {row.recording_id for row in _rows(connection, recording_ids) if row.flagged_at}
 
 
 def note_flagged(connection: sa.Connection, recording_id: str) -> None:

@@ -32,7 +32,7 @@ def flag(connection: sa.Connection, recording_ids: Sequence[str], reason: Reason
     before their rows go. Of a recording each model is flagged once: not again when it is deleted after its consent or
     its sound went.
     """
-    recording_ids = retention.unflagged(connection, recording_ids)
+    recording_ids = sorted({*recording_ids} - retention.flagged(connection, recording_ids))
     rows = connection.execute(sa.select(model.c.id, model.c.name, model.c.sha256, model.c.base, model.c.snapshot_id))
     models = rows.all()
     if not models:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from pipeline.accounts.clients import Client
 from pipeline.delivery import provenance, sound, stored_texts, transcripts
 from pipeline.delivery.transcripts import NotReady
-from pipeline.recordings import comments, segments
+from pipeline.recordings import comments, retention, segments
 from pipeline.recordings.comments import Comment, CommentMissing
 from pipeline.recordings.segments import SegmentMissing, StoredSegment
 from pipeline.recordings.states import FINAL_VERSION, UNDRAFTED
@@ -42,7 +42,8 @@ def list_segments(recording_id: str, client: CurrentClient, services: ServicesDe
         said = _by_segment(comments.of_recording(connection, recording_id))
         disputed = _by_segment(disputes.of_recording(connection, recording_id))
         busy = disputes.at_work(connection, recording_id)
-    closed = recording.status in UNDRAFTED or recording.status == FINAL_VERSION[-1]
+        silent = retention.is_gone(connection, recording_id, "sound")
+    closed = silent or recording.status in UNDRAFTED or recording.status == FINAL_VERSION[-1]
     return schemas.ReviewedSegments(
         items=[
             schemas.ReviewedSegment(

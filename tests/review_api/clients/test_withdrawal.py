@@ -1,5 +1,6 @@
 """Withdrawal: what those who speak agreed to is taken back, and the answer says what was done."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -78,8 +79,10 @@ def test_training_is_taken_back(service: Service) -> None:
         found = candidates.find(connection, Selection())
         assert (found.candidates, found.left_out) == ([], {"recording consent": 1})
         assert recordings.get(connection, recording_id).training_consent is False
-    assert asha.delete(path).status_code == 204
+    gone = asha.delete(path)
     assert flags(service) == [(1, 0)]  # once, and not twice
+    signed = json.loads(asha.get(f"/v1/certificates/{gone.headers['Deletion-Certificate']}").json()["signed"])
+    assert "weights of models" in [one["where"] for one in signed["may_remain"]]  # though flagged before
 
 
 def test_a_change_of_the_recording_takes_it_back_as_well(service: Service) -> None:
