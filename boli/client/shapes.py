@@ -63,10 +63,10 @@ class Modes(Shape):
 class Retention(Shape):
     """For how many days sound and text are kept, and when they go; None: for good."""
 
-    sound_days: int | None
-    text_days: int | None
-    sound_due_at: datetime | None
-    text_due_at: datetime | None
+    sound_days: int | None = None
+    text_days: int | None = None
+    sound_due_at: datetime | None = None
+    text_due_at: datetime | None = None
 
 
 class Recording(Shape):
@@ -110,7 +110,7 @@ class Recording(Shape):
     purposes: tuple[str, ...] = ()  # these are not told by a Boli of before them
     consent_reference: str = ""
     data_subject_region: str = ""
-    retention: Retention | None = None
+    retention: Retention = Retention()
     sound_deleted_at: datetime | None = None
     text_deleted_at: datetime | None = None
 
