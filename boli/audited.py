@@ -41,6 +41,8 @@ AUDITED: Final[dict[str, Action]] = {
     "client training": "settings-changed",
     "hold place": "hold-placed",
     "hold lift": "hold-lifted",
+    "retention usual": "settings-changed",
+    "retention withdraw": "consent-withdrawn",
     "key create": "key-made",
     "key rotate": "key-replaced",
     "key revoke": "key-revoked",
@@ -98,6 +100,7 @@ UNAUDITED: Final = frozenset({
     "model install", "model list", "model show", "model true-length", "model mix", "model make", "model speech",
     "improve status", "centre list", "client usage", "key list", "voice key", "pay check", "audit verify",
     "certificate verify", "certificate key", "certificate list", "certificate show", "hold list", "clean",
+    "retention due",
 })  # fmt: skip
 _RUNNING: Final[ContextVar[str]] = ContextVar("the command that runs", default="")
 

@@ -66,6 +66,7 @@ from boli.commands.model.tune import tune
 from boli.commands.pay import pay
 from boli.commands.people import user
 from boli.commands.recordings import export, status, submit
+from boli.commands.retention import retention
 from boli.commands.retry import retry
 from boli.commands.route import route
 from boli.commands.second_factors import second_factor_of
@@ -161,6 +162,7 @@ app.add_typer(client, name="client", rich_help_panel="People")
 app.add_typer(key, name="key", rich_help_panel="People")
 app.add_typer(certificate, name="certificate", rich_help_panel="People")
 app.add_typer(hold, name="hold", rich_help_panel="People")
+app.add_typer(retention, name="retention", rich_help_panel="People")
 app.add_typer(voice, name="voice", rich_help_panel="People")
 app.add_typer(pay, name="pay", rich_help_panel="People")
 app.add_typer(audit, name="audit", rich_help_panel="People")

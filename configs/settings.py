@@ -16,6 +16,7 @@ from pydantic_settings.exceptions import SettingsError as SourceError
 from configs.blob_store import BlobStore
 from configs.errors import BoliError
 from configs.improvement import Improvement
+from configs.retention import Retention
 from configs.sections import (
     Accuracy,
     Api,
@@ -37,7 +38,7 @@ from configs.sections import (
 
 __all__ = [
     "Accuracy", "Api", "Asr", "Audio", "BlobStore", "Diarize", "Engine", "Improvement", "Limits", "Outbound", "Pay",
-    "Prices", "Route", "Script", "Settings", "SettingsError", "Speech", "Storage", "Voices", "load",
+    "Prices", "Retention", "Route", "Script", "Settings", "SettingsError", "Speech", "Storage", "Voices", "load",
 ]  # fmt: skip
 
 ENVIRONMENT_PREFIX = "BOLI_"
@@ -77,6 +78,7 @@ class Settings(BaseSettings):
     outbound: Outbound = Outbound()
     accuracy: Accuracy = Accuracy()
     improvement: Improvement = Improvement()
+    retention: Retention = Retention()
 
     @classmethod
     def settings_customise_sources(

@@ -72,10 +72,11 @@ _DEEDS: Final[dict[Action, dict[str, tuple[str, ...]]]] = {
             f"{_RECORDING}/speakers/{{label}}", f"{_RECORDING}/speakers", "/v1/voices/{voice_id}",
         )
     },
+    "consent-withdrawn": {"POST": (f"{_RECORDING}/withdrawal",)},
     "hold-placed": {"POST": ("/v1/holds",)},
     "hold-lifted": {"DELETE": ("/v1/holds/{hold_id}",)},
     "settings-changed": {
-        "PUT": ("/v1/vocabulary", "/v1/guidelines", "/v1/voices", "/v1/training", _WEBHOOK),
+        "PUT": ("/v1/vocabulary", "/v1/guidelines", "/v1/voices", "/v1/training", "/v1/retention", _WEBHOOK),
         "POST": ("/v1/webhooks", f"{_WEBHOOK}/rotate", "/v1/callback-secret"),
         "DELETE": (_WEBHOOK,),
     },
@@ -129,7 +130,7 @@ UNAUDITED: Final[dict[str, tuple[str, ...]]] = {
         f"{_RECORDING}/callback", "/v2/transcript", "/v1/uploads", "/v1/batches", "/v1/batches/{batch_id}",
         "/v1/batches/{batch_id}/rows", "/v1/usage", "/v1/usage.csv", "/v1/events", "/v1/events/stream",
         "/v1/webhooks", _WEBHOOK, f"{_WEBHOOK}/deliveries", "/v1/keys", "/v1/vocabulary", "/v1/guidelines",
-        "/v1/training", "/v1/audit", "/v1/certificates",
+        "/v1/training", "/v1/retention", "/v1/audit", "/v1/certificates",
         "/v1/certificates/{certificate_id}", "/v1/certificate-key", "/v1/holds",
         "/v1/pay", "/v1/pay/months", "/v1/quality/me", "/v1/centres", "/v1/snapshots",
         "/v1/snapshots/{snapshot_id}", "/v1/models", "/v1/models/{model_id}", "/v1/improvements",

@@ -42,6 +42,10 @@ class Fields(TypedDict, total=False):
     external_id: str
     metadata: str | Mapping[str, str]
     callback: str
+    consent_reference: str
+    purposes: str | Sequence[str]
+    data_subject_region: str
+    retention: str | Mapping[str, int | None]
 
 
 class Row(Fields, total=False):

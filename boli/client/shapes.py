@@ -60,6 +60,15 @@ class Modes(Shape):
     script: str
 
 
+class Retention(Shape):
+    """For how many days sound and text are kept, and when they go; None: for good."""
+
+    sound_days: int | None = None
+    text_days: int | None = None
+    sound_due_at: datetime | None = None
+    text_due_at: datetime | None = None
+
+
 class Recording(Shape):
     """A recording and how far it is. `version`: its transcript's newest."""
 
@@ -98,6 +107,12 @@ class Recording(Shape):
     attributes: dict[str, str]
     diarization: Diarization | None
     problem: Problem | None
+    purposes: tuple[str, ...] = ()  # these are not told by a Boli of before them
+    consent_reference: str = ""
+    data_subject_region: str = ""
+    retention: Retention = Retention()
+    sound_deleted_at: datetime | None = None
+    text_deleted_at: datetime | None = None
 
 
 class RecordingPage(Shape):

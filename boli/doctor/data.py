@@ -12,10 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from boli.doctor.finding import Findings, note, ok, wrong
 from configs.errors import BoliError
 from configs.settings import Settings
-from pipeline.jobs import workers
+from pipeline.jobs import retention_due, workers
 from pipeline.store import clock, identity, key_file, schema
 from pipeline.store.blobs import Blobs, DiskBlobs
-from pipeline.store.database import connect, reading
+from pipeline.store.database import connect, now, reading
 from pipeline.store.tables.base import installation
 from pipeline.store.tables.recordings import recording
 
@@ -76,6 +76,7 @@ def _work(connection: sa.Connection, settings: Settings) -> Findings:
         yield wrong("workers", "recordings wait, and no worker is alive: run `boli worker`")
     else:
         yield ok("workers", f"{len(alive)} alive")
+    yield from _retention(connection, settings)
     failed = sa.select(sa.func.count()).where(recording.c.status == "failed")
     if count := int(connection.execute(failed).scalar_one()):
         yield note("recordings", f"{count} failed: `boli retry` says which, and why")
@@ -84,6 +85,16 @@ def _work(connection: sa.Connection, settings: Settings) -> Findings:
         yield note(
             "database", f"{tasks} tasks are not done: above {MANY_TASKS} nobody has measured SQLite; use PostgreSQL"
         )
+
+
+def _retention(connection: sa.Connection, settings: Settings) -> Findings:
+    if not sa.inspect(connection).has_table("retention"):
+        return
+    if late := retention_due.overdue(connection, settings, now()):
+        named = f"{len(late)} recordings were to be deleted a day ago or more, as {late[0]}"
+        yield wrong("retention", f"{named}: is a worker running? `boli retention due` says what is in the way")
+    else:
+        yield ok("retention", "nothing is overdue")
 
 
 def folder(settings: Settings) -> Findings:

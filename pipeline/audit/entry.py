@@ -11,6 +11,7 @@ Action = Literal[
     "edit",  # text, a speaker's name, a comment, what is to be done with a segment
     "export",  # text or sound of many recordings in one file
     "delete",
+    "consent-withdrawn",  # by those who speak in a recording
     "hold-placed",  # a recording may not be deleted
     "hold-lifted",
     "restore",  # a backup was put where no data was
@@ -39,8 +40,9 @@ Action = Literal[
     "rows-lost",  # `object_id` of them could not be written, the database was away too long
 ]
 Outcome = Literal["done", "refused", "failed"]
-# A client's program, a person who signed in, whoever is at the command line, and somebody who is not known (yet).
-Kind = Literal["client", "person", "command", "stranger"]
+# A client's program, a person who signed in, whoever is at the command line, a retention clock, and somebody who is not
+# known (yet).
+Kind = Literal["client", "person", "command", "clock", "stranger"]
 ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
 LONGEST: Final = {"who": 200, "object_id": 64, "address": 100}
 

@@ -1,4 +1,4 @@
-"""Models that deletions affected: something that they were trained on is not here any more.
+"""Models that deletions affected: something that they were trained on is not here any more, or may not be learnt from.
 
 The rows are gone, but what was learned from them may not be. Such a model is told to staff alone, with numbers and
 without what was deleted: in a list, and as an event in the model's own history (`model_event`). Clients' events
@@ -13,11 +13,13 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from pipeline.improvement.lineage_queries import models_from, models_under, others, snapshots_under, these
+from pipeline.registry.affected import REASONS
 from pipeline.store.tables.learning import model, model_event, release, snapshot, snapshot_item
+from pipeline.store.tables.recordings import segment
+from pipeline.store.tables.retention import retention
 
-# What pipeline/registry/affected.py writes into a model's history for a deletion.
+# What pipeline/registry/affected.py writes into a model's history.
 EVENT: Final = "flag"
-REASON: Final = "deleted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def _models() -> sa.Select[Any]:
 
 def _times(connection: sa.Connection) -> dict[str, tuple[datetime, datetime]]:
     at = model_event.c.at
-    deleted = (model_event.c.kind == EVENT, model_event.c.detail["reason"].as_string() == REASON)
+    deleted = (model_event.c.kind == EVENT, model_event.c.detail["reason"].as_string().in_(REASONS))
     query = sa.select(model_event.c.model_id, sa.func.min(at), sa.func.max(at)).where(*deleted)
     return {row[0]: (row[1], row[2]) for row in connection.execute(query.group_by(model_event.c.model_id))}
 
@@ -75,6 +77,9 @@ def _left(connection: sa.Connection, model_id: str) -> int:
     held = snapshots_under(models_under(these(model_id)))
     segments = sa.func.count(sa.distinct(snapshot_item.c.segment_id))
     query = sa.select(segments).where(snapshot_item.c.snapshot_id.in_(held), snapshot_item.c.split == "train")
+    flagged = segment.join(retention, retention.c.recording_id == segment.c.recording_id)  # counted as gone
+    gone = sa.select(segment.c.id).select_from(flagged).where(retention.c.flagged_at.is_not(None))
+    query = query.where(snapshot_item.c.segment_id.not_in(gone))
     return int(connection.execute(query).scalar_one())
 
 

@@ -14,7 +14,7 @@ from asr.word import Word
 from configs.registry import whisper_code
 from pipeline.jobs import queue
 from pipeline.media.flac_signal import FlacSignal
-from pipeline.recordings import recordings, segments, word_times
+from pipeline.recordings import recordings, retention, segments, word_times
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.segments import StoredSegment
 from pipeline.review import completion
@@ -26,7 +26,7 @@ def enqueue_if_due(connection: sa.Connection, recording_id: str) -> None:
 
     The same texts are queued once.
     """
-    if completion.unfinished(connection, recording_id):
+    if completion.unfinished(connection, recording_id) or retention.is_gone(connection, recording_id, "sound"):
         return
     due = [f"{one.id}:{one.version}" for one in _due(connection, recording_id)]
     if due:

@@ -29,6 +29,7 @@ from pipeline.jobs.courier import Courier
 from pipeline.jobs.executor import Executor, NameTaken
 from pipeline.jobs.guardian import Guardian
 from pipeline.jobs.improver import Improver
+from pipeline.jobs.retention_clocks import RetentionClocks
 from pipeline.jobs.slot import held
 from pipeline.jobs.stages import DraftingStages
 from pipeline.jobs.workflow import INTERNAL_PROBLEM, define
@@ -78,6 +79,7 @@ def run(settings: Settings, recognizers: Recognizers, diarizer: Diarizer, stop: 
         )  # fmt: skip
         courier = Courier(engine, settings.outbound, SecretBox(settings.storage.data_dir))
         tidying = Tidying(stages.blobs)
+        clocks = RetentionClocks(engine, stages.blobs, settings)
         improver = Improver(engine, stages.blobs, settings, executor.name)
         if not executor.claim(engine, place.predecessor, settings.engine.dead_after_s, stop):
             return
@@ -87,6 +89,7 @@ def run(settings: Settings, recognizers: Recognizers, diarizer: Diarizer, stop: 
         guardian.start()
         courier.start()
         tidying.start()
+        clocks.start()
         if settings.improvement.on_workers:
             improver.start()
         jobs.purge(KEEP_JOBS_DAYS)
@@ -98,6 +101,7 @@ def run(settings: Settings, recognizers: Recognizers, diarizer: Diarizer, stop: 
             jobs.stop(PATIENCE_S)
             courier.stop()
             tidying.stop()
+            clocks.stop()
             guardian.stop()
             engine.dispose()
             log.info("worker stopped", executor=executor.name)

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 
@@ -23,6 +23,9 @@ from pipeline.store.tables.recordings import certificate
 KIND: Final = "boli-deletion-certificate/1"
 OPERATOR: Final = "operator"
 RESTORE: Final = "restore of a backup"
+RETENTION: Final = "retention"
+
+What = Literal["recording", "sound", "text"]
 
 
 class CertificateMissing(BoliError):
@@ -56,14 +59,17 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """What went with a recording. `jobs_left`: a job of it runs still. `models`: how many were flagged, of all that was
-    deleted at once.
+    """What went with a recording. `what`: all of it; or its sound alone, or its text; then `rows` are those that there
+    were. `jobs_left`: a job of it runs still. `models`: how many were flagged, of all that was deleted at once.
+    `flagged_before`: models that learnt from it were flagged when its consent or its sound went.
     """
 
     rows: Rows
     files: tuple[File, ...]
     jobs_left: bool
     models: int
+    what: What = "recording"
+    flagged_before: bool = False
 
 
 def issue(connection: sa.Connection, order: Order, recording_id: str, gone: Gone) -> Certificate:
@@ -116,6 +122,7 @@ def _statement(
     return {
         "kind": KIND,
         **named,
+        "what": gone.what,
         "installation": str(connection.execute(sa.select(installation.c.id)).scalar_one()),
         "deleted_at": at.isoformat(),
         "ordered_by": order.by,
@@ -129,14 +136,16 @@ def _statement(
 
 def _remains(database: str, order: Order, gone: Gone, at: datetime) -> Iterable[dict[str, str | None]]:
     """Say where something may still be, until when (None: nobody has said), and what ends it."""
-    if database == "postgresql":
+    if gone.what == "sound":  # none of it is in the database
+        pass
+    elif database == "postgresql":
         yield {"where": "files of the database", "until": None, "ends": "when the operator cleans them (boli clean)"}
         yield {"where": "log of the database", "until": None, "ends": "when the server writes over it"}
     else:
         yield {"where": "log of the database", "until": None, "ends": "within seconds, when a worker cleans it"}
     if gone.jobs_left:
         yield {"where": "a job that runs", "until": None, "ends": "when it notices that its recording is gone"}
-    if gone.models:
+    if gone.models or gone.flagged_before:
         yield {"where": "weights of models", "until": None, "ends": "they cannot forget; they are flagged"}
     kept = order.backups_kept_days
     until = None if kept is None else (at + timedelta(days=kept)).isoformat()

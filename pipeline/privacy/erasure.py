@@ -11,7 +11,7 @@ from pipeline.pay import disputes
 from pipeline.privacy import certificates, holds, inventory
 from pipeline.privacy.certificates import Certificate, Gone, Order
 from pipeline.privacy.inventory import File, Rows
-from pipeline.recordings import events, idempotency, uploads
+from pipeline.recordings import events, idempotency, retention, uploads
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.registry import affected
 from pipeline.speakers import voices
@@ -31,9 +31,16 @@ def recordings_of(connection: sa.Connection, client_id: str) -> list[str]:
 
 
 def erased(connection: sa.Connection, recording_ids: Sequence[str]) -> set[str]:
-    """Return those of the ids that were recordings and have been removed."""
-    query = sa.select(erasure.c.recording_id).where(erasure.c.recording_id.in_(recording_ids))
+    """Return those of the ids that were recordings and have been removed, all of them."""
+    whole = erasure.c.part == ""
+    query = sa.select(erasure.c.recording_id).where(erasure.c.recording_id.in_(recording_ids), whole)
     return set(connection.execute(query).scalars())
+
+
+def note(connection: sa.Connection, recording_id: str, part: str = "") -> None:
+    """Remember that a recording was deleted on purpose, or a part of it, so that the database's files are cleaned."""
+    connection.execute(sa.delete(erasure).where(erasure.c.recording_id == recording_id))
+    connection.execute(sa.insert(erasure).values(recording_id=recording_id, erased_at=now(), part=part))
 
 
 def remove_recordings(
@@ -59,6 +66,7 @@ def remove_recordings(
         holds.check(connection, recording_ids)
     known = _counted(connection, blobs, recording_ids, order) if order else {}
     stored_exports.remove_for(blobs, deletion.mark(connection, recording_ids))
+    flagged = retention.flagged(connection, recording_ids)
     models = len(affected.flag(connection, recording_ids))
     for recording_id in recording_ids:
         _remove_rows(connection, recording_id)
@@ -69,7 +77,9 @@ def remove_recordings(
     if order is None:
         return []
     return [
-        certificates.issue(connection, order, id, Gone(rows, files, id in running, models))
+        certificates.issue(
+            connection, order, id, Gone(rows, files, id in running, models, flagged_before=id in flagged)
+        )
         for id, (rows, files) in known.items()
     ]
 
@@ -113,6 +123,6 @@ def _remove_rows(connection: sa.Connection, recording_id: str) -> None:
     owner = connection.execute(gone).scalar()
     if owner is not None:
         trail.about("recording", recording_id, owner)
-        connection.execute(sa.insert(erasure).values(recording_id=recording_id, erased_at=now()))
+        note(connection, recording_id)
         events.write_deleted(connection, owner, recording_id)
     voices.sweep(connection)

@@ -145,6 +145,11 @@ class Artifacts:
         """Delete every file of the recording."""
         self._blobs.delete(self._folder)
 
+    def delete_only(self, names: Sequence[str]) -> None:
+        """Delete these files, as `files` names them, and no others. No error for one that is gone."""
+        for name in names:
+            self._blobs.delete(f"{self._folder}/{name}")
+
     def quarantine(self) -> None:
         """Put the files of an unknown recording aside."""
         self._blobs.move(self._folder, self._quarantine)

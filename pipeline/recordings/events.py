@@ -27,6 +27,8 @@ EventType = Literal[
     "recording.reviewed",
     "recording.amended",
     "recording.failed",
+    "recording.sound_deleted",
+    "recording.text_deleted",
     "recording.deleted",
 ]
 TYPES: Final[tuple[EventType, ...]] = get_args(EventType)

@@ -17,6 +17,7 @@ SeenBy = Literal["machine", "one_person", "two_agree", "two_disagree", "adjudica
 # Before these a recording has no draft; the last ones leave no work that it waits for.
 UNDRAFTED: Final[tuple[Status, ...]] = ("queued", "running", "failed")
 FINAL_VERSION: Final[tuple[Status, ...]] = ("partly_reviewed", "reviewed", "delivered")
+AT_REST: Final[tuple[Status, ...]] = ("failed", *FINAL_VERSION)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,15 @@ pipeline/recordings/states.py says what is allowed.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
 
 from configs.errors import BoliError
-from pipeline.recordings import events
-from pipeline.recordings.states import RECORDING, SEGMENT, TASK, Machine
+from pipeline.recordings import events, retention
+from pipeline.recordings.states import AT_REST, RECORDING, SEGMENT, TASK, Machine
 from pipeline.store.database import now
 from pipeline.store.tables.recordings import recording, segment
 from pipeline.store.tables.review import task
@@ -34,10 +35,12 @@ class MoveRefused(BoliError):
 def advance(connection: sa.Connection, machine: Machine, ids: Sequence[str], target: str, **values: Any) -> int:
     """Move those of the rows that may come to `target`, set `values` in them, and return how many were moved.
 
-    A state of a recording that its client is told of becomes an event in the same transaction.
+    A state of a recording that its client is told of becomes an event in the same transaction, and where no work is
+    waited for any more, its retention is counted from now.
     """
+    at = now()
     if machine is RECORDING:
-        values |= {"updated_at": now()}
+        values |= {"updated_at": at} | _final_at(target, at)
     computed = {name: value for name, value in values.items() if isinstance(value, sa.ColumnElement)}
     plain = {name: value for name, value in values.items() if name not in computed}
     update = _update(machine.noun, tuple(plain)).values(computed) if computed else _update(machine.noun, tuple(plain))
@@ -47,10 +50,19 @@ def advance(connection: sa.Connection, machine: Machine, ids: Sequence[str], tar
     if machine is not RECORDING:
         return int(made.rowcount)
     moved = made.scalars().all()
+    if target in AT_REST:
+        retention.restart(connection, moved)
     if target in events.OF_STATE:
         for id in sorted(moved):
             events.write(connection, id, events.OF_STATE[target])
     return len(moved)
+
+
+def _final_at(target: str, at: datetime) -> dict[str, Any]:
+    """Return since when no work is waited for: that the client takes the final version does not begin it anew."""
+    if target == "delivered":
+        return {"final_at": sa.func.coalesce(recording.c.final_at, sa.literal(at, recording.c.final_at.type))}
+    return {"final_at": at if target in AT_REST else None}
 
 
 @cache  # there are a few, and building one takes longer than SQLite takes to answer it

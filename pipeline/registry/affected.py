@@ -1,4 +1,4 @@
-"""Affected models: those that were trained on sound or text that has been deleted since.
+"""Affected models: those that were trained on sound or text that has been deleted since, or withdrawn.
 
     deleted segment  --  data set  --  model trained on it  --  models made from that one
                      \\-  training list of a model         -/
@@ -9,25 +9,30 @@ of it. Nothing is stopped by the flag itself.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 
 import sqlalchemy as sa
 
+from pipeline.recordings import retention
 from pipeline.store.database import new_id, now
 from pipeline.store.tables.evaluation import trained_on
 from pipeline.store.tables.learning import model, model_event, snapshot_item
 from pipeline.store.tables.recordings import segment
 
+Reason = Literal["deleted", "sound deleted", "withdrawn"]
+REASONS: Final[tuple[Reason, ...]] = get_args(Reason)
 BY: Final = "deletion"
 _AT_ONCE: Final = 500  # ids in a query
 
 
-def flag(connection: sa.Connection, recording_ids: Sequence[str]) -> dict[str, int]:
+def flag(connection: sa.Connection, recording_ids: Sequence[str], reason: Reason = "deleted") -> dict[str, int]:
     """Flag the models that were trained on segments of these recordings, and write an event of each.
 
     Return how many segments of each model, by its id. To be called in the transaction that deletes the recordings,
-    before their rows go.
+    before their rows go. Of a recording each model is flagged once: not again when it is deleted after its consent or
+    its sound went.
     """
+    recording_ids = sorted({*recording_ids} - retention.flagged(connection, recording_ids))
     rows = connection.execute(sa.select(model.c.id, model.c.name, model.c.sha256, model.c.base, model.c.snapshot_id))
     models = rows.all()
     if not models:
@@ -37,9 +42,12 @@ def flag(connection: sa.Connection, recording_ids: Sequence[str]) -> dict[str, i
     for id, count in counts.items():
         raised = model.c.affected + count
         connection.execute(sa.update(model).where(model.c.id == id).values(affected=raised))
-        detail = {"reason": "deleted", "segments": count, "itself": len(own[id])}
+        detail = {"reason": reason, "segments": count, "itself": len(own[id])}
         row = {"id": new_id("mev"), "model_id": id, "kind": "flag", "detail": detail, "by": BY, "at": now()}
         connection.execute(sa.insert(model_event).values(row))
+    if counts and reason != "deleted":
+        for id in recording_ids:
+            retention.note_flagged(connection, id)
     return counts
 
 

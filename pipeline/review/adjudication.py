@@ -23,7 +23,7 @@ import sqlalchemy as sa
 from configs.errors import BoliError
 from configs.settings import Route
 from pipeline.evaluation import scores
-from pipeline.recordings import recordings, segments, transitions
+from pipeline.recordings import recordings, retention, segments, transitions
 from pipeline.recordings.content import Content
 from pipeline.recordings.states import DECIDED, SEGMENT
 from pipeline.review import completion, disputes, observing, opinions, revisions, tasks, text_pairs
@@ -136,7 +136,7 @@ def _note(connection: sa.Connection, pair: TextPair, share: float | None, at: da
     if not pair.agree:
         transitions.advance(connection, SEGMENT, [segment.id], "two_disagree")
         delivered = recordings.get(connection, segment.recording_id).status == "delivered"
-        if share is not None and not delivered:
+        if share is not None and not delivered and not retention.is_gone(connection, segment.recording_id, "sound"):
             tasks.create_adjudication(connection, segment.recording_id, segment.id, segment.language, share, at)
     elif tasks.withdraw_adjudication(connection, segment.id):
         transitions.advance(connection, SEGMENT, [segment.id], "two_agree")

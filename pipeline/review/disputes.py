@@ -16,7 +16,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from configs.errors import BoliError
-from pipeline.recordings import recordings, segments, transitions
+from pipeline.recordings import recordings, retention, segments, transitions
 from pipeline.recordings.segments import StoredSegment
 from pipeline.recordings.states import SEGMENT, UNDRAFTED
 from pipeline.review import completion, revisions, tasks
@@ -30,7 +30,7 @@ Outcome = Literal["", "changed", "kept"]
 
 
 class DisputeRefused(BoliError):
-    """The segment cannot be disputed now. `code`: "delivered", "dispute-open" or "still-at-work"."""
+    """The segment cannot be disputed now. `code`: "delivered", "sound-deleted", "dispute-open" or "still-at-work"."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -125,6 +125,8 @@ def _check(connection: sa.Connection, segment: StoredSegment) -> None:
     status = recordings.get(connection, segment.recording_id).status
     if status == "delivered":
         raise DisputeRefused("delivered", "this is the final version: its text does not change any more")
+    if retention.is_gone(connection, segment.recording_id, "sound"):
+        raise DisputeRefused("sound-deleted", "its sound is gone by its retention: nobody can listen again")
     if is_open(connection, segment.id):
         raise DisputeRefused("dispute-open", "somebody is to look at this segment again already: wait for the answer")
     if status in UNDRAFTED or segment.id in at_work(connection, segment.recording_id):

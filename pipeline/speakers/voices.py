@@ -169,6 +169,11 @@ def forget_speaker(connection: Connection, recording_id: str, label: str) -> Non
     sweep(connection)
 
 
+def agree(connection: Connection, recording_id: str) -> None:
+    """Note that a recording's speakers agree to be recognised. Prints are made when it is drafted, not afterwards."""
+    connection.execute(update(recording).where(recording.c.id == recording_id).values(speaker_consent=True))
+
+
 def withdraw(connection: Connection, recording_id: str) -> None:
     """Withdraw the consent of a recording's speakers: its prints go, and the names that they gave elsewhere."""
     connection.execute(update(recording).where(recording.c.id == recording_id).values(speaker_consent=False))

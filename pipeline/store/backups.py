@@ -101,7 +101,7 @@ def _take(
         place.write_text("".join(json.dumps(asdict(entry)) + "\n" for entry in made), encoding="utf-8")
     with reading(engine) as connection:
         name = str(connection.execute(sa.select(installation.c.id)).scalar_one())
-        gone = sa.select(erasure.c.recording_id).where(erasure.c.erased_at >= started)
+        gone = sa.select(erasure.c.recording_id).where(erasure.c.erased_at >= started, erasure.c.part == "")
         erased = tuple(sorted(connection.execute(gone).scalars()))
     total, digest = sum(entry.bytes for entry in made), _measured(folder / MANIFEST)[1]
     backup = Backup(name, kind, started.isoformat(), len(made), total, digest, erased)

@@ -31,6 +31,14 @@ class Forgotten:
     running: tuple[str, ...]
 
 
+def any_running(connection: sa.Connection, recording_id: str) -> bool:
+    """Say whether a job of a recording runs now."""
+    schema = schema_of(connection)
+    if not sa.inspect(connection).has_table(_STATUS, schema=schema):
+        return False
+    return any(status == _RUNNING for _, _, status in _jobs(connection, schema, [recording_id]))
+
+
 def forget(connection: sa.Connection, recording_ids: Iterable[str]) -> Forgotten:
     """Delete all rows of these recordings' jobs that do not run now. No effect where the queue has no tables yet."""
     schema = schema_of(connection)

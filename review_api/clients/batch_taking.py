@@ -35,6 +35,8 @@ _FIELDS: Final[Mapping[str, str]] = {
     "translate-unsupported": "translate",
     "redact-names-missing": "redact_names",
     "consent-missing": "profile_consent",
+    "purpose-conflict": "purposes",
+    "kept-too-long": "retention",
 }
 
 

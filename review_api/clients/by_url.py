@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from pipeline.outbound.guard import Refused, check_url
 from review_api.clients import submission as submissions
+from review_api.clients import terms
 from review_api.clients.intake import Incoming
 from review_api.clients.upload import MAX_FIELD_BYTES, Upload
 from review_api.clients.whole_body import whole_body
@@ -61,7 +62,8 @@ def checked(services: Services, recording_id: str, client_id: str, sent: Mapping
     nothing_yet = Upload("", 0, "", {})
     submission = submissions.check(recording_id, client_id, nothing_yet, form, services.choice)
     callback = submissions.callback_of(form, outbound)
-    return Incoming(replace(submission, source_url=form.url), submissions.attributes_of(form), 0, callback)
+    given, said = submissions.attributes_of(form), terms.terms_of(form, services.settings.retention)
+    return Incoming(replace(submission, source_url=form.url), given, 0, callback, said)
 
 
 def _name(url: httpx.URL) -> str:

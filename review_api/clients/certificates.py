@@ -31,14 +31,14 @@ def delete(request: Request, services: Services, client: Client, recording_id: s
     """Delete a client's recording; return the id of the certificate. Raises a 404 or a 409 problem."""
     with reading(services.engine) as connection:
         own_recording(connection, recording_id, client)
-    order = _ordered(request, services, recording_id)
+    order = ordered(request, services, recording_id)
     with refusing({}, {OnHold: (409, "on-hold")})(), services.engine.begin() as connection:
         own_recording(connection, recording_id, client)
         (made,) = erasure.remove_recordings(connection, services.blobs, [recording_id], order)
     return made.id
 
 
-def _ordered(request: Request, services: Services, recording_id: str) -> Order:
+def ordered(request: Request, services: Services, recording_id: str) -> Order:
     """Return the caller's order to delete a recording. Its files are hashed before the transaction that deletes it:
     reading hours of sound takes seconds.
     """

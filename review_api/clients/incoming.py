@@ -10,7 +10,7 @@ from pipeline.accounts.clients import Client
 from pipeline.media.reading import Reading
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.store.database import new_id
-from review_api.clients import intake
+from review_api.clients import intake, terms
 from review_api.clients import submission as submissions
 from review_api.clients.intake import Incoming
 from review_api.clients.upload import Upload
@@ -28,7 +28,8 @@ def check_file(
     submission = submissions.check(recording_id, client.id, upload, form, services.choice)
     heard = Reading(form.track, form.damaged)
     callback = submissions.callback_of(form, services.settings.outbound)
-    return Incoming(submission, given, intake.check_audio(path, services.settings.audio, heard), callback)
+    said = terms.terms_of(form, services.settings.retention)
+    return Incoming(submission, given, intake.check_audio(path, services.settings.audio, heard), callback, said)
 
 
 # Writes the bytes to a path, and returns what came with the form beside it.

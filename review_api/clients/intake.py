@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from configs.settings import Api, Audio, Limits
+from configs.settings import Api, Audio, Limits, Settings
 from pipeline.accounts import clients
 from pipeline.accounts.clients import Client
 from pipeline.delivery import callbacks
@@ -17,25 +17,28 @@ from pipeline.jobs import queue as jobs
 from pipeline.media.probe import probe
 from pipeline.media.problem import AudioProblem
 from pipeline.media.reading import Reading
-from pipeline.recordings import attributes, labels, recordings, rush, usage
+from pipeline.recordings import attributes, labels, recordings, retention, rush, usage
 from pipeline.recordings.attributes import Attributes
 from pipeline.recordings.labels import ExternalIdTaken, MetadataTooLarge
 from pipeline.recordings.recordings import Recording, Submission
+from pipeline.recordings.retention import NOTHING_SAID, Terms
 from pipeline.recordings.rush import TooMuchRush
 from pipeline.store.database import now, reading
+from review_api.clients import terms
 from review_api.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """What can be queued. `given`: what is said of it and who speaks. `audio_ms`: how long it says that it is, or 0.
-    `callback`: a URL that is told of it, "" for none.
+    `callback`: a URL that is told of it, "" for none. `terms`: how long it is kept.
     """
 
     submission: Submission
     given: Attributes
     audio_ms: int
     callback: str = ""
+    terms: Terms = NOTHING_SAID
 
 
 def check_audio(path: Path, limits: Audio, reading: Reading) -> int:
@@ -104,7 +107,7 @@ def check_rush(connection: Connection, submission: Submission, api: Api, on_thei
         raise Problem(429, "too-much-rush", str(error), headers={"Retry-After": str(error.wait_s)}) from error
 
 
-def queue(connection: Connection, file: Incoming, limits: Limits) -> Recording:
+def queue(connection: Connection, file: Incoming, settings: Settings) -> Recording:
     """Write the recording's rows and its job, in the caller's transaction.
 
     Raises a problem: 409 for an external id that another recording has, or a callback without a secret; 429 if the
@@ -114,9 +117,11 @@ def queue(connection: Connection, file: Incoming, limits: Limits) -> Recording:
     reserve(connection, submission, file.callback)
     client = clients.get(connection, submission.client_id)
     if client is not None:
-        refuse_over_quota(connection, client, limits, file.audio_ms)
+        refuse_over_quota(connection, client, settings.limits, file.audio_ms)
     recording = recordings.create(connection, submission)
     attributes.keep(connection, recording.id, file.given)
+    longest = terms.longest(settings.retention)
+    retention.keep(connection, recording.id, recording.client_id, file.terms, longest, recording.created_at)
     if file.callback:
         callbacks.add(connection, recording.client_id, recording.id, file.callback)
     usage.note(connection, recording.id, file.audio_ms)

@@ -8,30 +8,32 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from pipeline.accounts.clients import Client
-from pipeline.datasets import stored_exports
-from pipeline.recordings import attributes, labels, recordings, versions
+from pipeline.privacy import withdrawal
+from pipeline.privacy.holds import OnHold
+from pipeline.recordings import attributes, labels, recordings, retention, versions
 from pipeline.recordings.filters import Filter
-from pipeline.recordings.states import FINAL_VERSION, Status
+from pipeline.recordings.states import AT_REST, Status
 from pipeline.store.cursors import BadCursor
 from pipeline.store.database import reading
 from review_api import etags
 from review_api.auth import CurrentClient
-from review_api.clients import certificates, intake
+from review_api.clients import certificates, intake, terms
 from review_api.clients import submission as submissions
 from review_api.clients.once import REPLAYED, Key
 from review_api.clients.shown import shown
 from review_api.clients.taking import Taker
 from review_api.dependencies import Services, ServicesDependency
 from review_api.ownership import own_recording
-from review_api.problems import Problem, checked_tags, documented
+from review_api.problems import Problem, checked_tags, documented, refusing
 from review_api.schemas import recordings as schemas
+from review_api.schemas.retention import Withdrawal, Withdrawn
 from review_api.text_input import Line
 
 router = APIRouter(prefix="/v1/recordings", tags=["recordings"])
 
 MOST_WAIT_S: Final = 60
 # Nothing is to be waited for: there is no draft, or people are done.
-_AT_AN_END: Final[tuple[Status, ...]] = ("failed", *FINAL_VERSION)
+_AT_AN_END: Final[tuple[Status, ...]] = AT_REST
 
 
 @router.post(
@@ -87,8 +89,8 @@ def list_recordings(
             raise Problem(422, "bad-cursor", str(error)) from error
         ids = [recording.id for recording in page]
         counts, given = recordings.counts(connection, ids), attributes.of(connection, ids)
-        newest = versions.newest(connection, ids)
-    items = [shown(one, counts[one.id], given[one.id], newest[one.id]) for one in page]
+        newest, kept = versions.newest(connection, ids), retention.of(connection, ids)
+    items = [shown(one, counts[one.id], given[one.id], kept[one.id], newest[one.id]) for one in page]
     return schemas.RecordingPage(items=items, next=cursor)
 
 
@@ -132,15 +134,16 @@ def _shown(services: Services, client: Client, recording_id: str) -> schemas.Rec
         counts = recordings.counts(connection, [recording.id])
         given = attributes.of(connection, [recording.id])
         newest = versions.newest(connection, [recording.id])
-    return shown(recording, counts[recording.id], given[recording.id], newest[recording.id])
+        kept = retention.of(connection, [recording.id])
+    return shown(recording, counts[recording.id], given[recording.id], kept[recording.id], newest[recording.id])
 
 
 @router.patch("/{recording_id}", responses=documented(401, 403, 404, 409, 422))
 def change_recording(
     recording_id: str, body: schemas.RecordingChange, client: CurrentClient, services: ServicesDependency
 ) -> schemas.Recording:
-    """Change what a recording is called on one's own side, or whether models may learn from it. What is left out
-    stays (RFC 7396).
+    """Change what a recording is called on one's own side, what those who speak agree to, or for how long it is kept.
+    What is left out stays (RFC 7396).
     """
     with services.engine.begin() as connection:
         own_recording(connection, recording_id, client)
@@ -152,11 +155,25 @@ def change_recording(
             labels.reserve(connection, client.id, external_id, besides=recording_id)
             pairs = labels.merged(known.metadata, body.metadata_change(known.metadata))
         labels.relabel(connection, recording_id, name, external_id, pairs)
-        if body.training_consent is not None:
-            recordings.set_training_consent(connection, recording_id, body.training_consent)
-            if not body.training_consent:
-                stored_exports.withdrawn_for(connection, services.blobs, recording_id)
+        terms.change_consents(connection, services.blobs, recording_id, body)
+        terms.change(connection, recording_id, body, services.settings.retention)
     return _shown(services, client, recording_id)
+
+
+@router.post("/{recording_id}/withdrawal", responses=documented(400, 401, 403, 404, 409, 422))
+def withdraw_purposes(
+    request: Request, recording_id: str, body: Withdrawal, client: CurrentClient, services: ServicesDependency
+) -> Withdrawn:
+    """Take back what those who speak agreed to. `training` flags the models that learnt from it, `voices` deletes its
+    voiceprints, `transcription` deletes all of it, with a certificate. May be repeated.
+    """
+    with reading(services.engine) as connection:
+        own_recording(connection, recording_id, client)
+    order = certificates.ordered(request, services, recording_id)
+    with refusing({}, {OnHold: (409, "on-hold")})(), services.engine.begin() as connection:
+        own_recording(connection, recording_id, client)
+        done = withdrawal.withdraw(connection, services.blobs, recording_id, body.purposes, order)
+        return Withdrawn.model_validate(done)
 
 
 @router.delete("/{recording_id}", status_code=204, responses=certificates.DELETED | documented(401, 403, 404, 409, 422))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from pipeline.accounts.clients import Client
 from pipeline.delivery import provenance, sound, stored_texts, transcripts
 from pipeline.delivery.transcripts import NotReady
-from pipeline.recordings import comments, segments
+from pipeline.recordings import comments, retention, segments
 from pipeline.recordings.comments import Comment, CommentMissing
 from pipeline.recordings.segments import SegmentMissing, StoredSegment
 from pipeline.recordings.states import FINAL_VERSION, UNDRAFTED
@@ -20,7 +20,7 @@ from pipeline.review.disputes import Dispute, DisputeRefused
 from pipeline.store.database import now, reading
 from review_api.auth import CurrentClient
 from review_api.dependencies import ServicesDependency
-from review_api.ownership import own_recording
+from review_api.ownership import own_recording, own_text
 from review_api.problems import Problem, documented, missing, missing_where
 from review_api.review import clips
 from review_api.review.clips import SoundMissing
@@ -31,18 +31,19 @@ router = APIRouter(prefix="/v1/recordings/{recording_id}", tags=["recordings"])
 _Remark = TypeVar("_Remark", Comment, Dispute)
 
 
-@router.get("/segments", responses=documented(401, 403, 404, 422))
+@router.get("/segments", responses=documented(401, 403, 404, 410, 422))
 def list_segments(recording_id: str, client: CurrentClient, services: ServicesDependency) -> schemas.ReviewedSegments:
     """List the segments as they are now: draft and text, who wrote it and when, comments and disputes."""
     with reading(services.engine) as connection:
-        recording = own_recording(connection, recording_id, client)
+        recording = own_text(connection, recording_id, client)
         heard = transcripts.heard(segments.list_segments(connection, recording_id))
         stored = stored_texts.of_segments(recording, heard)
         wrote = provenance.of_recording(connection, recording_id, client.id)
         said = _by_segment(comments.of_recording(connection, recording_id))
         disputed = _by_segment(disputes.of_recording(connection, recording_id))
         busy = disputes.at_work(connection, recording_id)
-    closed = recording.status in UNDRAFTED or recording.status == FINAL_VERSION[-1]
+        silent = retention.is_gone(connection, recording_id, "sound")
+    closed = silent or recording.status in UNDRAFTED or recording.status == FINAL_VERSION[-1]
     return schemas.ReviewedSegments(
         items=[
             schemas.ReviewedSegment(

@@ -20,7 +20,7 @@ from review_api.attachment import attachment
 from review_api.auth import CurrentClient
 from review_api.clients.transcripts import not_ready
 from review_api.dependencies import Services, ServicesDependency
-from review_api.ownership import own_recording
+from review_api.ownership import check_covered, check_sound, own_recording
 from review_api.problems import documented, missing
 
 router = APIRouter(prefix="/v1/recordings", tags=["recordings"])
@@ -34,7 +34,7 @@ _FILE: Final[dict[int | str, dict[str, Any]]] = {
 @router.get(
     "/{recording_id}/audio",
     response_class=StreamingResponse,
-    responses=documented(401, 403, 404, 409, 422) | _FILE,
+    responses=documented(401, 403, 404, 409, 410, 422) | _FILE,
 )
 def get_audio(
     recording_id: str,
@@ -48,6 +48,8 @@ def get_audio(
     """
     with reading(services.engine) as connection:
         recording = own_recording(connection, recording_id, client)
+        check_sound(connection, recording_id)
+        check_covered(connection, recording)
         try:
             if recording.duration_ms is None:
                 raise NotReady(f"the recording is {recording.status}")

@@ -14,7 +14,7 @@ from pipeline.store.database import reading
 from pipeline.store.encryption import KeyUnset, Seal
 from review_api.auth import CurrentClient
 from review_api.dependencies import ServicesDependency
-from review_api.ownership import own_recording
+from review_api.ownership import own_recording, own_text
 from review_api.problems import Problem, documented, missing_where
 from review_api.schemas.speakers import Linking, Speaker, SpeakerName, Speakers, Voice, Voices
 
@@ -23,21 +23,21 @@ router = APIRouter(prefix="/v1", tags=["speakers"])
 Label = Annotated[str, Path(max_length=200, description="The speaker's label in this recording, as S1")]
 
 
-@router.get("/recordings/{recording_id}/speakers", responses=documented(401, 403, 404, 422))
+@router.get("/recordings/{recording_id}/speakers", responses=documented(401, 403, 404, 410, 422))
 def list_speakers(recording_id: str, client: CurrentClient, services: ServicesDependency) -> Speakers:
     """Say who speaks in a recording, in order of first appearance. Empty before there is a draft."""
     with reading(services.engine) as connection:
-        own_recording(connection, recording_id, client)
+        own_text(connection, recording_id, client)
         return _speakers(connection, recording_id)
 
 
-@router.put("/recordings/{recording_id}/speakers/{label}", responses=documented(401, 403, 404, 422))
+@router.put("/recordings/{recording_id}/speakers/{label}", responses=documented(401, 403, 404, 410, 422))
 def name_speaker(
     recording_id: str, label: Label, body: SpeakerName, client: CurrentClient, services: ServicesDependency
 ) -> Speakers:
     """Give a speaker a name, or confirm the one that was found."""
     with services.engine.begin() as connection, missing_where("speaker", SpeakerMissing):
-        own_recording(connection, recording_id, client)
+        own_text(connection, recording_id, client)
         voices.name_speaker(connection, recording_id, label, body.name)
         return _speakers(connection, recording_id)
 

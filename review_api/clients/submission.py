@@ -19,6 +19,7 @@ from pipeline.outbound.guard import Refused, check_url
 from pipeline.recordings.attributes import Attributes, ConsentMissing, Described
 from pipeline.recordings.recordings import Submission
 from review_api.clients.modes import refusing_modes
+from review_api.clients.terms import consents
 from review_api.clients.upload import Upload
 from review_api.examples import SUBMISSION
 from review_api.problems import Problem, unknown_language
@@ -28,13 +29,20 @@ from review_api.text_input import separated
 
 def openapi_body() -> dict[str, Any]:
     """Return what OpenAPI says of the form: the fields of the schema, and the file, which is read as it arrives."""
-    form = schemas.Submission.model_json_schema()
+    form = _schema(schemas.Submission)
     file = {"type": "string", "format": "binary"}  # as generators of clients know it
     form |= {"examples": [{"file": "(the bytes of the recording)"} | SUBMISSION]}
     form |= {"properties": {"file": file, **form["properties"]}, "required": ["file"]}
-    by_url = schemas.UrlSubmission.model_json_schema()
+    by_url = _schema(schemas.UrlSubmission)
     content = {"multipart/form-data": {"schema": form}, "application/json": {"schema": by_url}}
     return {"requestBody": {"required": True, "content": content}}
+
+
+def _schema(form: type[schemas.Submission]) -> dict[str, Any]:
+    """Return the schema of a form. What it refers to is in the document already."""
+    made = form.model_json_schema(ref_template="#/components/schemas/{model}")
+    made.pop("$defs", None)
+    return made
 
 
 def parse(upload: Upload, *, begun: bool = False) -> schemas.Submission:
@@ -85,6 +93,7 @@ def check(
     if form.translate:
         _check_translation(chosen(), Spoken(language, dialect, tuple(languages)))
     kinds, names = _redaction(form)
+    training, voices = consents(form)
     return Submission(
         id=recording_id,
         client_id=client_id,
@@ -103,8 +112,8 @@ def check(
         deadline=form.deadline,
         spread=form.spread,
         speakers_per_channel=form.speakers_per_channel,
-        speaker_consent=form.speaker_consent,
-        training_consent=form.training_consent,
+        speaker_consent=voices,
+        training_consent=training,
         track=form.track,
         damaged=form.damaged,
         redact=kinds,

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from configs.settings import Settings
 from pipeline.accounts.clients import Client
-from pipeline.recordings import idempotency
+from pipeline.recordings import idempotency, retention
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.recordings import Counts
 from pipeline.store.database import new_id, reading
@@ -39,7 +39,8 @@ def make(connection: Connection, file: Incoming, settings: Settings) -> schemas.
     where the client has sent its share of urgent work.
     """
     intake.check_rush(connection, file.submission, settings.api)
-    return shown(intake.queue(connection, file, settings.limits), Counts(), file.given)
+    recording = intake.queue(connection, file, settings)
+    return shown(recording, Counts(), file.given, retention.of(connection, [recording.id])[recording.id])
 
 
 @dataclass(frozen=True, slots=True)

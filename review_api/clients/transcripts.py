@@ -26,7 +26,7 @@ from review_api.auth import CurrentClient
 from review_api.clients.modes import WantedModes, described, header, refusing_modes, wanted
 from review_api.clients.views import FORMAT_MEANINGS, WantedView
 from review_api.dependencies import Services, ServicesDependency
-from review_api.ownership import own_recording
+from review_api.ownership import own_recording, own_text
 from review_api.problems import Problem, documented
 from review_api.schemas import transcripts as schemas
 
@@ -51,7 +51,7 @@ _FILES_ALONE = dict(sorted(_FILES.items(), key=lambda file: not file[0].startswi
 @router.get(
     "/{recording_id}/transcript",
     response_model=schemas.Transcript,
-    responses=documented(401, 403, 404, 409, 422) | {200: {"content": _FILES}} | etags.NOT_MODIFIED,
+    responses=documented(401, 403, 404, 409, 410, 422) | {200: {"content": _FILES}} | etags.NOT_MODIFIED,
 )
 def get_transcript(
     request: Request,
@@ -76,7 +76,7 @@ def get_transcript(
 @router.get(
     "/{recording_id}/transcript/{format}",
     response_class=Response,
-    responses=documented(401, 403, 404, 409, 422) | {200: {"content": _FILES_ALONE}} | etags.NOT_MODIFIED,
+    responses=documented(401, 403, 404, 409, 410, 422) | {200: {"content": _FILES_ALONE}} | etags.NOT_MODIFIED,
 )
 def get_transcript_file(
     request: Request,
@@ -101,7 +101,7 @@ def _made(
 ) -> schemas.Transcript | Response:
     """Return the transcript as a body, or as a file. Raises a problem before there is a draft."""
     with reading(services.engine) as connection:
-        recording = own_recording(connection, recording_id, client)
+        recording = own_text(connection, recording_id, client)
         made = delivered(transcripts.heard(segments.list_segments(connection, recording_id)))
         try:
             transcript = transcripts.transcript(connection, recording, made)

@@ -22,7 +22,7 @@ from pipeline.recordings.recordings import Submission
 from pipeline.recordings.uploads import Upload, UploadFile, UploadMissing
 from pipeline.store.database import now, reading
 from review_api.auth import CurrentClient
-from review_api.clients import intake, tus
+from review_api.clients import intake, terms, tus
 from review_api.clients import submission as submissions
 from review_api.clients.file_name import plain
 from review_api.clients.intake import Incoming
@@ -208,9 +208,10 @@ def become_recording(services: Services, upload: Upload) -> Upload:
         submission, form = checked(services, upload.future_recording, upload.client_id, received, begun=True)
         heard = Reading(form.track, form.damaged)
         given = submissions.attributes_of(form)
+        said = terms.terms_of(form, services.settings.retention)
         audio_ms = intake.check_audio(file.path(), services.settings.audio, heard)
         file.settle()  # before the transaction, in which nobody else may have to wait
-        return _finish(services, upload, Incoming(submission, given, audio_ms, form.callback))
+        return _finish(services, upload, Incoming(submission, given, audio_ms, form.callback, said))
     except (Problem, RequestValidationError) as error:
         if getattr(error, "status", 422) != 404:
             remove(services, upload)
@@ -222,7 +223,7 @@ def _finish(services: Services, upload: Upload, file: Incoming) -> Upload:
     with services.engine.begin() as connection, missing_where("upload", UploadMissing):
         known = uploads.get(connection, upload.id, upload.client_id, lock=True)
         if known.recording_id is None:
-            intake.queue(connection, file, services.settings.limits)
+            intake.queue(connection, file, services.settings)
             uploads.finish(connection, upload)
             UploadFile(services.blobs, upload).hand_over()
         return uploads.get(connection, upload.id, upload.client_id)
@@ -235,6 +236,7 @@ def checked(
     form = submissions.parse(received, begun=begun)
     submissions.attributes_of(form)
     submissions.callback_of(form, services.settings.outbound)
+    terms.terms_of(form, services.settings.retention)
     return submissions.check(recording_id, client_id, received, form, services.choice), form
 
 

@@ -15,7 +15,7 @@ from pipeline.recordings.versions import Text, VersionMissing
 from pipeline.store.database import reading
 from review_api.auth import CurrentClient
 from review_api.dependencies import ServicesDependency
-from review_api.ownership import own_recording
+from review_api.ownership import own_text
 from review_api.problems import documented, missing_where
 from review_api.schemas import versions as schemas
 
@@ -26,22 +26,22 @@ Number = Annotated[int, Path(ge=0, le=MOST)]
 WhichNumber = Annotated[int, Query(ge=0, le=MOST)]
 
 
-@router.get("", responses=documented(401, 403, 404, 422))
+@router.get("", responses=documented(401, 403, 404, 410, 422))
 def list_versions(recording_id: str, client: CurrentClient, services: ServicesDependency) -> schemas.TranscriptVersions:
     """List the versions of a transcript, oldest first. None before there is a draft."""
     with reading(services.engine) as connection:
-        own_recording(connection, recording_id, client)
+        own_text(connection, recording_id, client)
         found = versions.listed(connection, recording_id)
     return schemas.TranscriptVersions(items=[schemas.TranscriptVersion.model_validate(one) for one in found])
 
 
-@router.get("/diff", responses=documented(401, 403, 404, 422))
+@router.get("/diff", responses=documented(401, 403, 404, 410, 422))
 def compare_versions(
     recording_id: str, client: CurrentClient, services: ServicesDependency, a: WhichNumber, b: WhichNumber
 ) -> schemas.VersionDifference:
     """Say which words differ between two versions. Spellings that are one in canonical form do not."""
     with reading(services.engine) as connection, missing_where("version", VersionMissing):
-        recording = own_recording(connection, recording_id, client)
+        recording = own_text(connection, recording_id, client)
         stored = segments.list_segments(connection, recording_id)
         known = (versions.texts(connection, recording_id, number) for number in (a, b))
         before, after = (stored_texts.of_version(recording, stored, texts) for texts in known)
@@ -56,13 +56,13 @@ def compare_versions(
     return schemas.VersionDifference(a=a, b=b, segments=changed)
 
 
-@router.get("/{number}", responses=documented(401, 403, 404, 422))
+@router.get("/{number}", responses=documented(401, 403, 404, 410, 422))
 def get_version(
     recording_id: str, number: Number, client: CurrentClient, services: ServicesDependency
 ) -> schemas.WholeVersion:
     """Return a version: the text of each segment beside the machine's draft, who wrote it, and when."""
     with reading(services.engine) as connection, missing_where("version", VersionMissing):
-        recording = own_recording(connection, recording_id, client)
+        recording = own_text(connection, recording_id, client)
         found = _segments(connection, recording, client, versions.texts(connection, recording_id, number))
         (version,) = (one for one in versions.listed(connection, recording_id) if one.number == number)
     return schemas.WholeVersion(**schemas.TranscriptVersion.fields_of(version), segments=found)

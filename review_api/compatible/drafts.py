@@ -30,7 +30,7 @@ from review_api.clients.intake import Incoming
 from review_api.clients.modes import refusing_modes
 from review_api.dependencies import Services
 from review_api.lanes import SUBMISSIONS
-from review_api.ownership import own_recording
+from review_api.ownership import check_text, own_recording
 from review_api.problems import Problem
 
 # A request that is sent again within this time means the recording that it made before.
@@ -68,6 +68,7 @@ def transcript(services: Services, recording: Recording) -> Transcript:
     none, 422 where its language has not the modes.
     """
     with reading(services.engine) as connection:
+        check_text(connection, recording.id)
         made = delivered(transcripts.heard(segments.list_segments(connection, recording.id)))
         try:
             stored = transcripts.transcript(connection, recording, made)
@@ -88,7 +89,7 @@ def _queue(services: Services, file: Incoming) -> Recording:
         same = None if file.given else repeats.find_same(connection, file.submission, now() - SAME_FOR)
         if same is None:
             intake.check_rush(connection, file.submission, services.settings.api)
-        found = same or intake.queue(connection, file, services.settings.limits)
+        found = same or intake.queue(connection, file, services.settings)
     if same:
         Artifacts(services.blobs, file.submission.id).delete()
     return found

@@ -19,13 +19,16 @@ from pipeline.store.cursors import BadCursor
 from pipeline.store.database import now, reading
 from review_api.auth import Transcriber
 from review_api.dependencies import Services, ServicesDependency
+from review_api.ownership import check_sound_of
 from review_api.problems import Problem, documented, missing_where, unknown_language
 from review_api.schemas.review import HistoryEntry, HistoryPage, Revision, RevisionRequest
 
 router = APIRouter(prefix="/v1", tags=["segments"])
 
 
-@router.post("/segments/{segment_id}/revisions", status_code=201, responses=documented(400, 401, 403, 404, 409, 422))
+@router.post(
+    "/segments/{segment_id}/revisions", status_code=201, responses=documented(400, 401, 403, 404, 409, 410, 422)
+)
 def submit(segment_id: str, wanted: RevisionRequest, person: Transcriber, services: ServicesDependency) -> Revision:
     """Add my text, count the draft's errors against it and complete the task, all or nothing.
 
@@ -35,6 +38,8 @@ def submit(segment_id: str, wanted: RevisionRequest, person: Transcriber, servic
     try:
         accepted = _submit(services, segment_id, person.id, wanted)
     except TaskMissing as error:
+        with reading(services.engine) as connection:
+            check_sound_of(connection, segment_id)
         detail = "this segment is not among your work, or its recording was deleted"
         raise Problem(404, "not-found", detail) from error
     except UnknownVariety as error:

@@ -87,7 +87,7 @@ def get_clip(
 @router.get(
     "/{task_id}/peaks",
     response_model=schemas.Peaks,
-    responses=documented(401, 403, 404, 422) | {304: {"description": "As named by If-None-Match"}},
+    responses=documented(401, 403, 404, 410, 422) | {304: {"description": "As named by If-None-Match"}},
 )
 def get_peaks(
     task_id: str,

@@ -15,11 +15,21 @@ from pipeline.outbound.guard import MAX_URL
 from pipeline.recordings import attributes, labels
 from pipeline.recordings.attributes import Name as Attribute
 from pipeline.recordings.recordings import Priority, ReviewMode, Stage
+from pipeline.recordings.retention import Purpose
 from pipeline.recordings.states import Status
 from pipeline.store.database import now
 from review_api import text_input
 from review_api.schemas.base import Answer, Body, ProblemBody
 from review_api.schemas.modes import Modes
+from review_api.schemas.retention import (
+    AskedRetention,
+    ConsentReference,
+    PurposeList,
+    Purposes,
+    Region,
+    Retention,
+    RetentionDays,
+)
 from review_api.text_input import Line
 
 
@@ -113,6 +123,10 @@ class Submission(Body):
     docs/reference/modes.md. `external_id`: one's own id of it, which no other recording of one's own has. `metadata`:
     own pairs, a JSON object of strings: 50 keys of 40 characters, values of 500, 16 KiB together. `callback`: a URL
     that is told what happens to this recording, signed with the secret of POST /v1/callback-secret.
+    `consent_reference`: by which one finds the consent of those who speak; `purposes`: what they agreed to, separated
+    by commas: transcription, training (as `training_consent` says), voices (as `speaker_consent` says);
+    `data_subject_region`: where they are (ISO 3166: IN, IN-BR); `retention`: for how many days it is kept, a JSON
+    object: {"sound_days": 30, "text_days": 365}.
     """
 
     model_config = ConfigDict(strict=False)  # a form holds texts
@@ -150,6 +164,10 @@ class Submission(Body):
     external_id: ExternalId | None = None
     metadata: Metadata = Field(default_factory=dict)
     callback: Line = Field("", max_length=MAX_URL)
+    consent_reference: ConsentReference = ""
+    purposes: Purposes = ""
+    data_subject_region: Region = ""
+    retention: AskedRetention | None = None
 
 
 class UrlSubmission(Submission):
@@ -166,13 +184,18 @@ class Named(Body):
 
 class RecordingChange(Body):
     """What is left out stays. `external_id` null: none. `metadata`: these keys; null takes one out, or all of them.
-    `training_consent` false: whoever speaks has taken it back.
+    `training_consent` false: whoever speaks has taken it back. `purposes`: all that they agree to now. `retention`:
+    both parts anew, null: as is usual for my recordings.
     """
 
     name: Annotated[Line, Field(min_length=1, max_length=300)] | None = None
     external_id: ExternalId | None = None
     metadata: dict[MetadataKey, MetadataValue | None] | None = None
     training_consent: bool | None = None
+    purposes: PurposeList | None = None
+    consent_reference: ConsentReference | None = None
+    data_subject_region: Region | None = None
+    retention: RetentionDays | None = None
 
     def metadata_change(self, known: Iterable[str]) -> dict[str, str | None]:
         """Return the keys to change. `known`: those that the recording has."""
@@ -211,7 +234,8 @@ class ReviewProgress(Answer):
 class Recording(Answer):
     """`attributes`: what reports are cut by, as it was said or measured; absent names are not known. `notes`: sentences
     on the file: tracks that were not used, an end that is missing. `version`: its transcript's newest, 0 for the draft.
-    `redact`: the kinds of identifiers that are taken out of what the client receives.
+    `redact`: the kinds of identifiers that are taken out of what the client receives. `purposes`: what those who speak
+    agreed to. `sound_deleted_at`, `text_deleted_at`: since when the one, or the other, is gone by its retention.
     """
 
     id: str
@@ -249,6 +273,13 @@ class Recording(Answer):
     attributes: dict[Attribute, str]
     diarization: Diarization | None
     problem: Annotated[ProblemBody | None, BeforeValidator(ProblemBody.of_stored)]
+    # Answers that were kept for a repeated request before there were these lack them.
+    purposes: list[Purpose] = Field(default_factory=list)
+    consent_reference: str = ""
+    data_subject_region: str = ""
+    retention: Retention = Retention()
+    sound_deleted_at: datetime | None = None
+    text_deleted_at: datetime | None = None
 
 
 class RecordingPage(Answer):

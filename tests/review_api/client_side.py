@@ -1,5 +1,5 @@
 """Rows of the table in test_access.py: uploads in several goes, batches, segments, versions, usage, events, webhooks,
-keys, certificates, holds.
+keys, retention, certificates, holds.
 """
 
 from typing import Any
@@ -32,6 +32,9 @@ CLIENT_SIDE = [
     _row("GET", "/v1/batches"),
     _own("GET", "/v1/batches/{batch_id}"),
     _own("GET", "/v1/batches/{batch_id}/rows"),
+    _own("POST", f"{_RECORDING}/withdrawal", body={"purposes": ["training"]}),
+    _row("GET", "/v1/retention"),
+    _row("PUT", "/v1/retention", body={"sound_days": 30}),
     _row("GET", "/v1/certificates"),
     _own("GET", "/v1/certificates/{certificate_id}"),
     _row("GET", "/v1/certificate-key"),

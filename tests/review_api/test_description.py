@@ -10,7 +10,7 @@ import pytest
 from review_api import description
 from review_api.examples import EXAMPLES, SUBMISSION
 from review_api.openapi import document
-from review_api.schemas import base, guidelines, recordings, speakers, usage, versions, vocabulary, webhooks
+from review_api.schemas import base, guidelines, recordings, retention, speakers, usage, versions, vocabulary, webhooks
 from tests.conftest import Service
 
 OPENAPI = document()
@@ -22,6 +22,7 @@ CLASSES = {
     for one in (
         base.ProblemBody, recordings.Recording, webhooks.NewWebhook, vocabulary.VocabularyRequest,
         guidelines.GuidelinesRequest, speakers.SpeakerName, versions.Remark, webhooks.Event, usage.Usage,
+        retention.RetentionDays,
     )
 }  # fmt: skip
 

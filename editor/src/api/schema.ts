@@ -55,10 +55,31 @@ export interface paths {
         readonly head?: never;
         /**
          * Change Recording
-         * @description Change what a recording is called on one's own side, or whether models may learn from it. What is left out
-         *     stays (RFC 7396).
+         * @description Change what a recording is called on one's own side, what those who speak agree to, or for how long it is kept.
+         *     What is left out stays (RFC 7396).
          */
         readonly patch: operations["change_recording"];
+        readonly trace?: never;
+    };
+    readonly "/v1/recordings/{recording_id}/withdrawal": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Withdraw Purposes
+         * @description Take back what those who speak agreed to. `training` flags the models that learnt from it, `voices` deletes its
+         *     voiceprints, `transcription` deletes all of it, with a certificate. May be repeated.
+         */
+        readonly post: operations["withdraw_purposes"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
         readonly trace?: never;
     };
     readonly "/v1/uploads": {
@@ -657,6 +678,31 @@ export interface paths {
          *     sets that were made before leave them out. What a model has learnt stays in it.
          */
         readonly put: operations["set_training"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/retention": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Retention
+         * @description Return for how long one's recordings are kept that say nothing of it.
+         */
+        readonly get: operations["get_retention"];
+        /**
+         * Set Retention
+         * @description Say for how long one's recordings are kept that come from now on and say nothing of it. What is left out, or
+         *     null: for good, as far as the operator allows it.
+         */
+        readonly put: operations["set_retention"];
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
@@ -3736,7 +3782,7 @@ export interface components {
              * Action
              * @enum {string}
              */
-            readonly action: "listen" | "read" | "submit" | "edit" | "export" | "delete" | "hold-placed" | "hold-lifted" | "restore" | "settings-changed" | "key-made" | "key-replaced" | "key-revoked" | "person-made" | "person-changed" | "roles-changed" | "person-disabled" | "person-enabled" | "person-erased" | "invited" | "invitation-revoked" | "password-reset" | "password-changed" | "second-factor-changed" | "centre-changed" | "people-read" | "pay-changed" | "models-changed" | "sign-in" | "sign-out" | "audit-read" | "rows-lost";
+            readonly action: "listen" | "read" | "submit" | "edit" | "export" | "delete" | "consent-withdrawn" | "hold-placed" | "hold-lifted" | "restore" | "settings-changed" | "key-made" | "key-replaced" | "key-revoked" | "person-made" | "person-changed" | "roles-changed" | "person-disabled" | "person-enabled" | "person-erased" | "invited" | "invitation-revoked" | "password-reset" | "password-changed" | "second-factor-changed" | "centre-changed" | "people-read" | "pay-changed" | "models-changed" | "sign-in" | "sign-out" | "audit-read" | "rows-lost";
             /**
              * Outcome
              * @enum {string}
@@ -3746,7 +3792,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            readonly kind: "client" | "person" | "command" | "stranger";
+            readonly kind: "client" | "person" | "command" | "clock" | "stranger";
             /** Who */
             readonly who: string;
             /** Key Id */
@@ -6041,7 +6087,7 @@ export interface components {
              * Events
              * @default []
              */
-            readonly events?: readonly ("recording.drafted" | "recording.partly_reviewed" | "recording.reviewed" | "recording.amended" | "recording.failed" | "recording.deleted")[];
+            readonly events?: readonly ("recording.drafted" | "recording.partly_reviewed" | "recording.reviewed" | "recording.amended" | "recording.failed" | "recording.sound_deleted" | "recording.text_deleted" | "recording.deleted")[];
         };
         /**
          * OutlookTotal
@@ -6479,7 +6525,8 @@ export interface components {
          * Recording
          * @description `attributes`: what reports are cut by, as it was said or measured; absent names are not known. `notes`: sentences
          *     on the file: tracks that were not used, an end that is missing. `version`: its transcript's newest, 0 for the draft.
-         *     `redact`: the kinds of identifiers that are taken out of what the client receives.
+         *     `redact`: the kinds of identifiers that are taken out of what the client receives. `purposes`: what those who speak
+         *     agreed to. `sound_deleted_at`, `text_deleted_at`: since when the one, or the other, is gone by its retention.
          * @example {
          *       "id": "rec_5f0c3a9e8d7b4c6fa1e2d3c4b5a69788",
          *       "name": "call.wav",
@@ -6538,7 +6585,21 @@ export interface components {
          *         "method": "channels",
          *         "coarse": false
          *       },
-         *       "problem": null
+         *       "problem": null,
+         *       "purposes": [
+         *         "transcription",
+         *         "training"
+         *       ],
+         *       "consent_reference": "form 7/2026",
+         *       "data_subject_region": "IN-BR",
+         *       "retention": {
+         *         "sound_days": 30,
+         *         "text_days": null,
+         *         "sound_due_at": null,
+         *         "text_due_at": null
+         *       },
+         *       "sound_deleted_at": null,
+         *       "text_deleted_at": null
          *     }
          */
         readonly Recording: {
@@ -6627,11 +6688,30 @@ export interface components {
             };
             readonly diarization: components["schemas"]["Diarization"] | null;
             readonly problem: components["schemas"]["ProblemBody"] | null;
+            /** Purposes */
+            readonly purposes?: readonly ("transcription" | "training" | "voices")[];
+            /**
+             * Consent Reference
+             * @default
+             */
+            readonly consent_reference?: string;
+            /**
+             * Data Subject Region
+             * @default
+             */
+            readonly data_subject_region?: string;
+            /** @default {} */
+            readonly retention?: components["schemas"]["Retention"];
+            /** Sound Deleted At */
+            readonly sound_deleted_at?: string | null;
+            /** Text Deleted At */
+            readonly text_deleted_at?: string | null;
         };
         /**
          * RecordingChange
          * @description What is left out stays. `external_id` null: none. `metadata`: these keys; null takes one out, or all of them.
-         *     `training_consent` false: whoever speaks has taken it back.
+         *     `training_consent` false: whoever speaks has taken it back. `purposes`: all that they agree to now. `retention`:
+         *     both parts anew, null: as is usual for my recordings.
          */
         readonly RecordingChange: {
             /** Name */
@@ -6644,6 +6724,13 @@ export interface components {
             } | null;
             /** Training Consent */
             readonly training_consent?: boolean | null;
+            /** Purposes */
+            readonly purposes?: readonly ("transcription" | "training" | "voices")[] | null;
+            /** Consent Reference */
+            readonly consent_reference?: string | null;
+            /** Data Subject Region */
+            readonly data_subject_region?: string | null;
+            readonly retention?: components["schemas"]["RetentionDays"] | null;
         };
         /**
          * RecordingForecast
@@ -6747,6 +6834,36 @@ export interface components {
              * @default false
              */
             readonly offline?: boolean;
+        };
+        /**
+         * Retention
+         * @description For how many days the sound and the text are kept, and when they go; null: never. The instants move to later
+         *     while people are at work.
+         */
+        readonly Retention: {
+            /** Sound Days */
+            readonly sound_days?: number | null;
+            /** Text Days */
+            readonly text_days?: number | null;
+            /** Sound Due At */
+            readonly sound_due_at?: string | null;
+            /** Text Due At */
+            readonly text_due_at?: string | null;
+        };
+        /**
+         * RetentionDays
+         * @description For how many days the sound and the text are kept, after people are done with a recording. null: for good. What
+         *     is left out: as is usual.
+         * @example {
+         *       "sound_days": 30,
+         *       "text_days": 365
+         *     }
+         */
+        readonly RetentionDays: {
+            /** Sound Days */
+            readonly sound_days?: number | null;
+            /** Text Days */
+            readonly text_days?: number | null;
         };
         /** Retirement */
         readonly Retirement: {
@@ -7975,6 +8092,21 @@ export interface components {
             readonly quota: components["schemas"]["Quota"];
         };
         /**
+         * UsualRetention
+         * @description For how many days the sound and the text of my recordings are kept that say nothing; null: for good.
+         *     `most_sound_days`, `most_text_days`: what the operator allows; null: any.
+         */
+        readonly UsualRetention: {
+            /** Sound Days */
+            readonly sound_days: number | null;
+            /** Text Days */
+            readonly text_days: number | null;
+            /** Most Sound Days */
+            readonly most_sound_days: number | null;
+            /** Most Text Days */
+            readonly most_text_days: number | null;
+        };
+        /**
          * Verdict
          * @description `rests_on`: which references were asked for. `references`: how many were written how: "blind", "draft of MODEL",
          *     "adjudicated". `trained`: how many segments were left out because that model was trained on them; `untold`: the
@@ -8160,7 +8292,7 @@ export interface components {
              * Events
              * @default []
              */
-            readonly events?: readonly ("recording.drafted" | "recording.partly_reviewed" | "recording.reviewed" | "recording.amended" | "recording.failed" | "recording.deleted")[];
+            readonly events?: readonly ("recording.drafted" | "recording.partly_reviewed" | "recording.reviewed" | "recording.amended" | "recording.failed" | "recording.sound_deleted" | "recording.text_deleted" | "recording.deleted")[];
             /**
              * On
              * @default true
@@ -8227,6 +8359,32 @@ export interface components {
             readonly changed: number;
             /** Segments */
             readonly segments: readonly components["schemas"]["VersionSegment"][];
+        };
+        /**
+         * Withdrawal
+         * @description `purposes`: what those who speak do not agree to any more. `transcription`: all of it is deleted.
+         */
+        readonly Withdrawal: {
+            /** Purposes */
+            readonly purposes: readonly ("transcription" | "training" | "voices")[];
+        };
+        /**
+         * Withdrawn
+         * @description What was done. `purposes`: what they agree to still. `models_flagged`: how many had learnt from it and were not
+         *     flagged before. `data_sets`: how many had it, and leave it out now. `voiceprints`: how many were deleted.
+         *     `certificate`: the id of that of the deletion; null: the recording is there.
+         */
+        readonly Withdrawn: {
+            /** Purposes */
+            readonly purposes: readonly ("transcription" | "training" | "voices")[];
+            /** Models Flagged */
+            readonly models_flagged: number;
+            /** Data Sets */
+            readonly data_sets: number;
+            /** Voiceprints */
+            readonly voiceprints: number;
+            /** Certificate */
+            readonly certificate: string | null;
         };
         /**
          * Word
@@ -8730,6 +8888,22 @@ export interface operations {
                      * @default
                      */
                     readonly callback?: string;
+                    /**
+                     * Consent Reference
+                     * @default
+                     */
+                    readonly consent_reference?: string;
+                    /**
+                     * Purposes
+                     * @default
+                     */
+                    readonly purposes?: string;
+                    /**
+                     * Data Subject Region
+                     * @default
+                     */
+                    readonly data_subject_region?: string;
+                    readonly retention?: components["schemas"]["RetentionDays"] | null;
                 };
                 readonly "application/json": {
                     /**
@@ -8888,6 +9062,22 @@ export interface operations {
                      * @default
                      */
                     readonly callback?: string;
+                    /**
+                     * Consent Reference
+                     * @default
+                     */
+                    readonly consent_reference?: string;
+                    /**
+                     * Purposes
+                     * @default
+                     */
+                    readonly purposes?: string;
+                    /**
+                     * Data Subject Region
+                     * @default
+                     */
+                    readonly data_subject_region?: string;
+                    readonly retention?: components["schemas"]["RetentionDays"] | null;
                     /** Url */
                     readonly url: string;
                 };
@@ -9006,6 +9196,42 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Recording"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly withdraw_purposes: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly recording_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Withdrawal"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Withdrawn"];
                 };
             };
             readonly 400: components["responses"]["Problem400"];
@@ -9412,6 +9638,7 @@ export interface operations {
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
             readonly 409: components["responses"]["Problem409"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
             readonly 503: components["responses"]["Problem503"];
@@ -9486,6 +9713,7 @@ export interface operations {
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
             readonly 409: components["responses"]["Problem409"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
             readonly 503: components["responses"]["Problem503"];
@@ -9543,6 +9771,7 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
             readonly 503: components["responses"]["Problem503"];
@@ -9582,6 +9811,7 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 416: components["responses"]["Problem416"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
@@ -9715,6 +9945,7 @@ export interface operations {
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
             readonly 409: components["responses"]["Problem409"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
             readonly 503: components["responses"]["Problem503"];
@@ -9743,6 +9974,7 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
             readonly 503: components["responses"]["Problem503"];
@@ -9774,6 +10006,7 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
             readonly 503: components["responses"]["Problem503"];
@@ -9803,6 +10036,7 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
             readonly 503: components["responses"]["Problem503"];
@@ -9913,6 +10147,7 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
             readonly 503: components["responses"]["Problem503"];
@@ -9975,6 +10210,7 @@ export interface operations {
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
             readonly 408: components["responses"]["Problem408"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 413: components["responses"]["Problem413"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
@@ -10252,6 +10488,63 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Training"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly get_retention: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["UsualRetention"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly set_retention: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RetentionDays"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["UsualRetention"];
                 };
             };
             readonly 400: components["responses"]["Problem400"];
@@ -13164,6 +13457,7 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 416: components["responses"]["Problem416"];
             readonly 422: components["responses"]["Problem422"];
             readonly 503: components["responses"]["Problem503"];
@@ -13350,6 +13644,7 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 416: components["responses"]["Problem416"];
             readonly 422: components["responses"]["Problem422"];
             readonly 503: components["responses"]["Problem503"];
@@ -13387,6 +13682,7 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 422: components["responses"]["Problem422"];
             readonly 503: components["responses"]["Problem503"];
         };
@@ -13448,6 +13744,7 @@ export interface operations {
             readonly 404: components["responses"]["Problem404"];
             readonly 408: components["responses"]["Problem408"];
             readonly 409: components["responses"]["Problem409"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 413: components["responses"]["Problem413"];
             readonly 422: components["responses"]["Problem422"];
             readonly 503: components["responses"]["Problem503"];
@@ -13838,6 +14135,7 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 416: components["responses"]["Problem416"];
             readonly 422: components["responses"]["Problem422"];
             readonly 503: components["responses"]["Problem503"];
@@ -14395,6 +14693,7 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
+            readonly 410: components["responses"]["Problem410"];
             readonly 416: components["responses"]["Problem416"];
             readonly 422: components["responses"]["Problem422"];
             readonly 503: components["responses"]["Problem503"];

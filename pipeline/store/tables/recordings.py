@@ -29,7 +29,8 @@ from pipeline.store.tables.base import Instant, key, metadata, of_recording
 # text that hangs on it, last changed. `redact`, `redact_names`: kinds of identifiers, and names, which the client does
 # not want to receive (pipeline/delivery/redaction.py). `modes`: how the client wants its transcript shown
 # (pipeline/delivery/modes.py). `external_id`, `metadata`: pipeline/recordings/labels.py.
-# `source_url`: from where the sound is still to be fetched (pipeline/recordings/sources.py).
+# `source_url`: from where the sound is still to be fetched (pipeline/recordings/sources.py). `final_at`: since when no
+# work is waited for (pipeline/recordings/transitions.py), NULL before; retention is counted from it.
 recording = Table(
     "recording", metadata, key(),
     Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), nullable=False, index=True),
@@ -62,6 +63,7 @@ recording = Table(
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant),
     Column("drafted_at", Instant),
+    Column("final_at", Instant),
     Column("review", String(12), nullable=False, default="sample", server_default="sample"),
     Column("deadline", Instant),
     Column("spread", Boolean, nullable=False, default=False, server_default=false()),
@@ -152,13 +154,15 @@ guideline = Table(
 # Recordings that were deleted on purpose, by id: what a crash left of their sound may go at once, where sound whose row
 # is unknown is put aside first. Nothing else is kept of them here, so no foreign key holds them. `jobs_left`: a job of
 # it ran when it was deleted, and its rows are still to go. `cleaned_at`: since when the database's own files hold
-# nothing of it (pipeline/privacy/cleaning.py); NULL before.
+# nothing of it (pipeline/privacy/cleaning.py); NULL before. `part`: "text" where its text alone was deleted, and the
+# recording is there; else "".
 erasure = Table(
     "erasure", metadata,
     key("recording_id"),
     Column("erased_at", Instant, nullable=False),
     Column("jobs_left", Boolean, nullable=False, default=False, server_default=false()),
     Column("cleaned_at", Instant, index=True),
+    Column("part", String(10), nullable=False, default="", server_default=""),
 )  # fmt: skip
 
 # What was deleted, when, by whose order and what may remain, signed: pipeline/privacy/certificates.py. `signed`: the

@@ -125,7 +125,7 @@ def fill(service: Service) -> tuple[TestClient, str]:
     assert asha.put("/v1/vocabulary", json={"words": ["मोतिहारी"]}).status_code == 200
     assert asha.put("/v1/guidelines", json={"text": "Write numbers in words."}).status_code == 200
     assert asha.put("/v1/voices", json={"link_speakers": True}).status_code == 200
-    own = {"external_id": "of caller seven", "metadata": '{"village": "मोतिहारी"}'}
+    own = {"external_id": "of caller seven", "metadata": '{"village": "मोतिहारी"}', "consent_reference": "caller seven"}
     sound, fields = wav(), metadata(filename="call-of-asha.wav", district="Patna", speaker="caller seven", **own)
     headers = BYTES | {"Upload-Length": str(len(sound)), "Upload-Metadata": fields, "Idempotency-Key": "one"}
     assert asha.post("/v1/uploads", headers=headers, content=sound).status_code == 201
@@ -135,8 +135,7 @@ def fill(service: Service) -> tuple[TestClient, str]:
         connection.execute(sa.update(tables.recordings.segment).values(review_probability=1.0))
         voices.note(connection, made.id, {"S1": voice_of(1)}, {}, seal)
         draft_statistics.refresh(connection, made.id, f"{MODEL.name}@{MODEL.hash[:12]}")
-    named = asha.put(f"/v1/recordings/{made.id}/speakers/S1", json={"name": "Agent Meena"})
-    assert named.status_code == 200
+    assert asha.put(f"/v1/recordings/{made.id}/speakers/S1", json={"name": "Agent Meena"}).is_success
     give_back(mina)
     submit(mina, DRAFT.replace("पानी", "बिजली"))
     submit(ravi, DRAFT)
@@ -153,7 +152,8 @@ def fill(service: Service) -> tuple[TestClient, str]:
         evidence = Evidence(seen=1, segments=1, recordings=1, people=1, models=1, kept=0)
         found = Proposal("hi", "", "समस्या", "समसया", "orth.letter", 0.5, evidence, (segment_id,))
         spelling_entries.propose(connection, "hi", "", [found])
-    assert asha.put("/v1/training", json={"training_use": True}).status_code == 200
+    assert asha.put("/v1/training", json={"training_use": True}).is_success
+    assert asha.put("/v1/retention", json={"sound_days": 30}).is_success
     learn(service, owner.id)
     assert operator.post("/v1/quality/gold", json={"segment_id": segment_id}).status_code in (200, 201)
     held = operator.post("/v1/holds", json={"recording_id": made.id, "reason": "समस्या of Agent Meena"}).json()
@@ -253,7 +253,7 @@ def test_deleting_all_recordings_leaves_the_client_alone(full: Service) -> None:
     left = everything(full)
     kept = (
         {"client", "api_key", "vocabulary", "guideline", "share", "invitation", "endpoint", "audio_use", "idempotency"}
-        | {"batch", "batch_row", "callback_secret"}
+        | {"batch", "batch_row", "callback_secret", "client_retention"}
         | APART
         | REMEMBERED
     )

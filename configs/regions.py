@@ -1,0 +1,30 @@
+"""Regions: countries by ISO 3166-1 alpha-2, and parts of them by the shape of ISO 3166-2.
+
+Of parts only the country and the shape are checked: the list of parts changes several times a year.
+Source of the countries: ISO 3166-1, the 249 codes that are officially assigned (2026).
+"""
+
+import re
+from typing import Final
+
+_CODES: Final = """
+    AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS
+    BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE
+    EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM
+    HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC
+    LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA
+    NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW
+    SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO
+    TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
+"""
+COUNTRIES: Final = frozenset(_CODES.split())
+_PART: Final = re.compile(r"[A-Z0-9]{1,3}")
+MOST_LETTERS: Final = 6  # IN-BR; ISO 3166-2 has three after the hyphen at most
+
+
+def checked(code: str) -> str:
+    """Return a code of a country or a part of one as ISO 3166 writes it, in capitals. Raises ValueError."""
+    country, hyphen, part = code.upper().partition("-")
+    if country not in COUNTRIES or (hyphen and not _PART.fullmatch(part)):
+        raise ValueError("this is no code of ISO 3166; write a country, as in IN or DE, or a part of one, as in IN-BR")
+    return country + hyphen + part
