@@ -46,8 +46,8 @@ def overdue(connection: sa.Connection, settings: Settings, at: datetime) -> Sequ
     late = before - timedelta(days=settings.retention.unfinished_days)
     found = {id for part in PARTS for id in retention_clocks.due(connection, settings, part, before)}
     found |= {one.recording_id for one in until(connection, late) if one.waits == "drafting"}
-    leaving = sa.select(retention.c.recording_id).where(retention.c.leaving_since <= before)
-    return sorted(found | set(connection.execute(leaving).scalars()))
+    pending = sa.select(retention.c.recording_id).where(retention.c.deletion_began_at <= before)
+    return sorted(found | set(connection.execute(pending).scalars()))
 
 
 def _of(connection: sa.Connection, part: Part, at: datetime) -> list[Due]:

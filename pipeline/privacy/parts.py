@@ -3,8 +3,8 @@
     begin    in one transaction: nobody gets it any more, no work is handed out that needs it, its rows are gone
     finish   its files go; then a certificate says so, and an event
 
-A process that dies in between leaves `leaving` in the retention's row, and whoever looks next finishes. The text is
-all that was heard or written of what was said: segments, texts, comments, names of speakers, words that were to be
+A process that dies in between leaves `pending_deletion` in the retention's row, and whoever looks next finishes. The
+text is all that was heard or written of what was said: segments, texts, comments, names of speakers, words that were to be
 preferred, step results. What a client calls the recording, its states, lengths and costs are no text.
 """
 
@@ -68,7 +68,7 @@ def begin(connection: sa.Connection, blobs: Blobs, recording_id: str, part: Part
     else:
         _forget_text(connection, blobs, recording_id)
     job_rows.forget(connection, [recording_id])
-    leaving = {
+    pending = {
         "part": part,
         "client_id": rows.client_id,
         "sha256": rows.sha256,
@@ -78,39 +78,39 @@ def begin(connection: sa.Connection, blobs: Blobs, recording_id: str, part: Part
         "flagged_before": flagged,
     }
     recordings.touch(connection, recording_id)
-    retention.note_deleted(connection, recording_id, part, leaving)
+    retention.note_deleted(connection, recording_id, part, pending)
 
 
 def finish(engine: sa.Engine, blobs: Blobs, recording_id: str, order: Order) -> bool:
-    """Delete the files of a part that is leaving, and certify it; say whether there was one. May be repeated."""
+    """Delete the files of a part whose deletion is pending, and certify it; say whether one was. May be repeated."""
     with reading(engine) as connection:
-        leaving = _leaving(connection, recording_id)
-    if leaving is None:
+        pending = _pending(connection, recording_id)
+    if pending is None:
         return False
-    names = SOUND if leaving["part"] == "sound" else [name for name, *_ in leaving["files"]]
+    names = SOUND if pending["part"] == "sound" else [name for name, *_ in pending["files"]]
     Artifacts(blobs, recording_id).delete_only(names)
     with engine.begin() as connection:
         recordings.lock(connection, recording_id)
-        if _leaving(connection, recording_id) is None:  # another worker was here, or all of it was deleted
+        if _pending(connection, recording_id) is None:  # another worker was here, or all of it was deleted
             return False
-        rows = Rows(leaving["client_id"], leaving["sha256"], leaving["rows"])
-        found = tuple(File(*one) for one in leaving["files"])
-        models, before = leaving["models"], leaving["flagged_before"]
-        gone = Gone(rows, found, False, models, leaving["part"], flagged_before=before)
+        rows = Rows(pending["client_id"], pending["sha256"], pending["rows"])
+        found = tuple(File(*one) for one in pending["files"])
+        models, before = pending["models"], pending["flagged_before"]
+        gone = Gone(rows, found, False, models, pending["part"], flagged_before=before)
         certificates.issue(connection, order, recording_id, gone)
-        events.write(connection, recording_id, _EVENTS[leaving["part"]])
+        events.write(connection, recording_id, _EVENTS[pending["part"]])
         retention.note_gone(connection, recording_id)
     return True
 
 
 def unfinished(connection: sa.Connection, most: int) -> list[str]:
-    """Return recordings of which a part is leaving, the oldest first."""
-    query = sa.select(table.c.recording_id).where(table.c.leaving_since.is_not(None))
-    return list(connection.execute(query.order_by(table.c.leaving_since).limit(most)).scalars())
+    """Return recordings of which the deletion of a part is pending, the oldest first."""
+    query = sa.select(table.c.recording_id).where(table.c.deletion_began_at.is_not(None))
+    return list(connection.execute(query.order_by(table.c.deletion_began_at).limit(most)).scalars())
 
 
-def _leaving(connection: sa.Connection, recording_id: str) -> dict[str, Any] | None:
-    query = sa.select(table.c.leaving).where(table.c.recording_id == recording_id)
+def _pending(connection: sa.Connection, recording_id: str) -> dict[str, Any] | None:
+    query = sa.select(table.c.pending_deletion).where(table.c.recording_id == recording_id)
     found: dict[str, Any] | None = connection.execute(query).scalar()
     return found
 

@@ -173,15 +173,17 @@ def forget_flagged(connection: sa.Connection, recording_id: str) -> None:
     connection.execute(changed.values(flagged_at=None))
 
 
-def note_deleted(connection: sa.Connection, recording_id: str, part: Part, leaving: dict[str, Any]) -> None:
-    """Note that nobody gets a part of a recording any more. `leaving`: which files are still to be deleted of it."""
+def note_deleted(connection: sa.Connection, recording_id: str, part: Part, pending_deletion: dict[str, Any]) -> None:
+    """Note that nobody gets a part of a recording any more. `pending_deletion`: its files that are still there."""
     at = now()
-    _put(connection, recording_id, **{f"{part}_deleted_at": at}, leaving=leaving, leaving_since=at)
+    _put(
+        connection, recording_id, **{f"{part}_deleted_at": at}, pending_deletion=pending_deletion, deletion_began_at=at
+    )
 
 
 def note_gone(connection: sa.Connection, recording_id: str) -> None:
     """Note that the files that were to be deleted are."""
-    _put(connection, recording_id, leaving=None, leaving_since=None)
+    _put(connection, recording_id, pending_deletion=None, deletion_began_at=None)
 
 
 def _one(part: Part, asked: Mapping[Part, int | None], usual: Days, longest: Days) -> int | None:

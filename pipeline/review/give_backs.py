@@ -45,8 +45,6 @@ def put_off(person_id: str | BindParameter[str]) -> ColumnElement[bool]:
     return task.c.id.in_(_given_back(give_back.c.task_id, person_id, ("later",)))
 
 
-def _given_back(
-    what: Column[str], person_id: str | BindParameter[str], reasons: tuple[Reason, ...]
-) -> Select[str]:
+def _given_back(what: Column[str], person_id: str | BindParameter[str], reasons: tuple[Reason, ...]) -> Select[str]:
     """Select what the person gave back. Not correlated with the task: a database reads it once, not for each task."""
     return select(what).where(give_back.c.person_id == person_id, give_back.c.reason.in_(reasons))

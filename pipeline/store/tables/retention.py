@@ -19,7 +19,7 @@ legal_hold = Table(
 # recording, or as is usual for the client. Without a row nothing was said. `sound_due_at`, `text_due_at`: when they go
 # (pipeline/jobs/retention_clocks.py), counted as pipeline/recordings/retention.py says; NULL: for good. `region`: where
 # those who speak are, by ISO 3166. `sound_deleted_at`, `text_deleted_at`: since when nobody gets it any more.
-# `leaving`: the files that are being deleted, until a certificate says that they are gone. `flagged_at`: since when
+# `pending_deletion`: files that are being deleted, until a certificate says that they are gone. `flagged_at`: since when
 # models that learnt from it are flagged.
 retention = Table(
     "retention", metadata,
@@ -30,8 +30,8 @@ retention = Table(
     Column("text_due_at", Instant, index=True),
     Column("sound_deleted_at", Instant),
     Column("text_deleted_at", Instant),
-    Column("leaving", JSON(none_as_null=True)),
-    Column("leaving_since", Instant, index=True),
+    Column("pending_deletion", JSON(none_as_null=True)),
+    Column("deletion_began_at", Instant, index=True),
     Column("flagged_at", Instant),
     Column("consent_reference", String(200), nullable=False, default="", server_default=""),
     Column("region", String(6), nullable=False, default="", server_default=""),

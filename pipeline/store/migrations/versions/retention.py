@@ -21,8 +21,8 @@ def upgrade() -> None:
         sa.Column("text_due_at", _INSTANT, nullable=True),
         sa.Column("sound_deleted_at", _INSTANT, nullable=True),
         sa.Column("text_deleted_at", _INSTANT, nullable=True),
-        sa.Column("leaving", sa.JSON(none_as_null=True), nullable=True),
-        sa.Column("leaving_since", _INSTANT, nullable=True),
+        sa.Column("pending_deletion", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("deletion_began_at", _INSTANT, nullable=True),
         sa.Column("flagged_at", _INSTANT, nullable=True),
         sa.Column("consent_reference", sa.String(length=200), nullable=False, server_default=""),
         sa.Column("region", sa.String(length=6), nullable=False, server_default=""),
@@ -31,7 +31,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("recording_id", name="pk_retention"),
     )
-    for column in ("sound_due_at", "text_due_at", "leaving_since"):
+    for column in ("sound_due_at", "text_due_at", "deletion_began_at"):
         op.create_index(f"ix_retention_{column}", "retention", [column])
     op.create_table(
         "client_retention",
