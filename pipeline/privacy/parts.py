@@ -4,8 +4,8 @@
     finish   its files go; then a certificate says so, and an event
 
 A process that dies in between leaves `pending_deletion` in the retention's row, and whoever looks next finishes. The
-text is all that was heard or written of what was said: segments, texts, comments, names of speakers, words that were to be
-preferred, step results. What a client calls the recording, its states, lengths and costs are no text.
+text is all that was heard or written of what was said: segments, texts, comments, names of speakers, words that were
+to be preferred, step results. What a client calls the recording, its states, lengths and costs are no text.
 """
 
 from collections.abc import Sequence

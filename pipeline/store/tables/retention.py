@@ -19,8 +19,8 @@ legal_hold = Table(
 # recording, or as is usual for the client. Without a row nothing was said. `sound_due_at`, `text_due_at`: when they go
 # (pipeline/jobs/retention_clocks.py), counted as pipeline/recordings/retention.py says; NULL: for good. `region`: where
 # those who speak are, by ISO 3166. `sound_deleted_at`, `text_deleted_at`: since when nobody gets it any more.
-# `pending_deletion`: files that are being deleted, until a certificate says that they are gone. `flagged_at`: since when
-# models that learnt from it are flagged.
+# `pending_deletion`: files that are being deleted, until a certificate says that they are gone. `flagged_at`: since
+# when models that learnt from it are flagged.
 retention = Table(
     "retention", metadata,
     Column("recording_id", String(40), ForeignKey("recording.id", ondelete="CASCADE"), primary_key=True),
