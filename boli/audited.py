@@ -25,6 +25,8 @@ AUDITED: Final[dict[str, Action]] = {
     "user change": "person-changed",
     "user password": "password-changed",
     "user second-factor": "second-factor-changed",
+    "user break-glass": "break-glass",
+    "user company": "person-changed",
     "user disable": "person-disabled",
     "user enable": "person-enabled",
     "user erase": "person-erased",

@@ -60,7 +60,7 @@ def caller(request: Request, sent: Annotated[str, Depends(secret)], services: Se
         request.state.key = key  # review_api/key_use.py notes that it was used
     request.state.session = session  # and so it does here
     if session:
-        second_factor_rule.check(request, services.settings.api, session)
+        second_factor_rule.check(request, services.settings, session)
     return known
 
 

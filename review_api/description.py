@@ -33,6 +33,7 @@ NAMES: Final = {
     ("delete", "/v1/invitations/{invitation_id}"): "revoke_invitation",
     ("post", "/v1/links/look"): "look_at_link",
     ("post", "/v1/links/join"): "join_by_link",
+    ("post", "/v1/links/enter"): "enter_by_link",
     ("get", "/v1/assignments"): "list_assignments",
     ("post", "/v1/assignments"): "lease_assignment",
     ("post", "/v1/assignments/{assignment_id}/renew"): "renew_assignment",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, or_, select, update
 
@@ -18,9 +18,13 @@ from pipeline.store.tables.accounts import person, second_factor, session
 USE_NOTED_EVERY: Final = timedelta(minutes=1)
 _ID_LETTERS: Final = 24
 
+# How somebody came in: by what they know here (a password, a link), by their company's provider, or in an emergency, by
+# a link of the console's.
+Means = Literal["password", "company", "emergency"]
+
 _HOLDER: Final[Select[Any]] = (  # asked with every request
     people.selecting()
-    .add_columns(session.c.digest, session.c.last_used_at, second_factor.c.confirmed_at)
+    .add_columns(session.c.digest, session.c.last_used_at, session.c.means, second_factor.c.confirmed_at)
     .join(session, session.c.person_id == person.c.id)
     .outerjoin(second_factor, second_factor.c.person_id == person.c.id)
     .where(session.c.digest == bindparam("of"), session.c.expires_at > bindparam("at"), person.c.disabled_at.is_(None))
@@ -49,6 +53,7 @@ class Session:
     expires_at: datetime
     address: str
     browser: str
+    means: Means
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +64,26 @@ class Held:
     digest: str
     last_used_at: datetime | None
     second_factor: bool
+    means: Means = "password"
 
 
 _NOWHERE: Final = Origin()
 
 
-def begin(connection: Connection, person_id: str, expires_at: datetime, origin: Origin = _NOWHERE) -> str:
+def begin(
+    connection: Connection,
+    person_id: str,
+    expires_at: datetime,
+    origin: Origin = _NOWHERE,
+    means: Means = "password",
+) -> str:
     """Return a token that stands for the person until `expires_at`. Sessions that are over are cleared away."""
     token, at = new_token(), now()
     trail.acting("person", person_id)
     connection.execute(update(person).where(person.c.id == person_id).values(last_sign_in_at=at))
     connection.execute(delete(session).where(session.c.expires_at <= at))
     values = {"digest": digest(token), "person_id": person_id, "expires_at": expires_at, "created_at": at}
-    values |= {"last_used_at": at, "address": origin.address, "browser": origin.browser}
+    values |= {"last_used_at": at, "address": origin.address, "browser": origin.browser, "means": means}
     connection.execute(insert(session).values(**values))
     return token
 
@@ -79,7 +91,9 @@ def begin(connection: Connection, person_id: str, expires_at: datetime, origin: 
 def held(connection: Connection, token: str) -> Held | None:
     """Return whose session this is; None when it is unknown or over, or the person was disabled."""
     row = connection.execute(_HOLDER, {"of": digest(token), "at": now()}).one_or_none()
-    return Held(people.read(row), row.digest, row.last_used_at, row.confirmed_at is not None) if row else None
+    if row is None:
+        return None
+    return Held(people.read(row), row.digest, row.last_used_at, row.confirmed_at is not None, row.means)
 
 
 def person_of(connection: Connection, token: str) -> Person | None:
@@ -139,4 +153,4 @@ def _id(of: str) -> str:
 
 def _read(row: Row[Any]) -> Session:
     when = (row.created_at, row.last_used_at, row.expires_at)
-    return Session(_id(row.digest), *when, row.address, row.browser)
+    return Session(_id(row.digest), *when, row.address, row.browser, row.means)

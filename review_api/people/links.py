@@ -1,4 +1,5 @@
-"""Links: whoever was given one looks what it is for, and joins or chooses a new password. No sign-in is needed.
+"""Links: whoever was given one looks what it is for, and joins, chooses a new password, or, an operator in an
+emergency, comes in. No sign-in is needed.
 
 The token comes in the body: the page takes it from behind the "#" of its address, which no server sees.
 """
@@ -6,6 +7,7 @@ The token comes in the body: the page takes it from behind the "#" of its addres
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import structlog
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
@@ -23,6 +25,7 @@ from review_api.schemas import people as schemas
 from review_api.sign_in_throttle import LINKS
 
 router = APIRouter(prefix="/v1/links", tags=["people"])
+log = structlog.get_logger("review_api.sign_in")
 
 
 @router.post("/look", responses=documented(400, 404, 422, 429))
@@ -70,6 +73,17 @@ async def choose_password(
     with _throttled(services, request):
         person = await run_in_threadpool(chosen, await _hashed(services, body.token, body.password))
     return await run_in_threadpool(entrance.let_in, person, request, response, services)
+
+
+@router.post("/enter", responses=documented(400, 404, 422, 429))
+def enter(
+    body: schemas.LinkToken, request: Request, response: Response, services: ServicesDependency
+) -> schemas.SignedIn:
+    """Use an emergency link of the console's: an operator is signed in, until the link's time is over."""
+    with _throttled(services, request), services.engine.begin() as connection:
+        person, until = invitations.enter(connection, body.token)
+        log.warning("an emergency link was used", person=person.id, address=entrance.address_of(request))
+    return entrance.let_in(person, request, response, services, "emergency", until)
 
 
 @contextmanager

@@ -146,7 +146,7 @@ class LinkToken(Body):
 
 
 class LinkShown(Answer):
-    """What a link is good for. `login` and `name`: suggested, or whose password it is."""
+    """What a link is good for. `login` and `name`: suggested, or whose password it is, or who comes in by it."""
 
     purpose: Purpose
     login: str
@@ -185,7 +185,7 @@ class SignedIn(Answer):
 
 
 class Session(Answer):
-    """Where a person is signed in. `current`: the session that asks."""
+    """Where a person is signed in. `current`: the session that asks. `means`: how they came in."""
 
     id: str
     created_at: datetime | None
@@ -193,6 +193,7 @@ class Session(Answer):
     expires_at: datetime
     address: str
     browser: str
+    means: Literal["password", "company", "emergency"]
     current: bool
 
 

@@ -1346,6 +1346,86 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/sign-in": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Ways To Sign In
+         * @description Say what the page of sign-in offers: a company's name, where people may come in by its provider.
+         */
+        readonly get: operations["ways_to_sign_in"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sign-in/company": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Begin Company Sign In
+         * @description Send a browser to the company's provider.
+         */
+        readonly get: operations["begin_company_sign_in"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sign-in/company/callback": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * End Company Sign In
+         * @description Take a browser back from the provider, and let its person in.
+         */
+        readonly get: operations["end_company_sign_in"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sign-in/company/code": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Finish With Code
+         * @description Let somebody in whom the provider named, by the code of their second factor.
+         */
+        readonly post: operations["finish_with_code"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/sessions": {
         readonly parameters: {
             readonly query?: never;
@@ -1830,6 +1910,26 @@ export interface paths {
          *     Whoever has a second factor sends `code`, too.
          */
         readonly post: operations["choose_password"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/links/enter": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Enter
+         * @description Use an emergency link of the console's: an operator is signed in, until the link's time is over.
+         */
+        readonly post: operations["enter"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -3736,7 +3836,7 @@ export interface components {
              * Action
              * @enum {string}
              */
-            readonly action: "listen" | "read" | "submit" | "edit" | "export" | "delete" | "hold-placed" | "hold-lifted" | "restore" | "settings-changed" | "key-made" | "key-replaced" | "key-revoked" | "person-made" | "person-changed" | "roles-changed" | "person-disabled" | "person-enabled" | "person-erased" | "invited" | "invitation-revoked" | "password-reset" | "password-changed" | "second-factor-changed" | "centre-changed" | "people-read" | "pay-changed" | "models-changed" | "sign-in" | "sign-out" | "audit-read" | "rows-lost";
+            readonly action: "listen" | "read" | "submit" | "edit" | "export" | "delete" | "hold-placed" | "hold-lifted" | "restore" | "settings-changed" | "key-made" | "key-replaced" | "key-revoked" | "person-made" | "person-changed" | "roles-changed" | "person-disabled" | "person-enabled" | "person-erased" | "invited" | "invitation-revoked" | "break-glass" | "password-reset" | "password-changed" | "second-factor-changed" | "centre-changed" | "people-read" | "pay-changed" | "models-changed" | "sign-in" | "code-asked" | "sign-out" | "audit-read" | "rows-lost";
             /**
              * Outcome
              * @enum {string}
@@ -5200,7 +5300,7 @@ export interface components {
              * Purpose
              * @enum {string}
              */
-            readonly purpose: "join" | "password";
+            readonly purpose: "join" | "password" | "emergency";
             /**
              * State
              * @enum {string}
@@ -5562,14 +5662,14 @@ export interface components {
         };
         /**
          * LinkShown
-         * @description What a link is good for. `login` and `name`: suggested, or whose password it is.
+         * @description What a link is good for. `login` and `name`: suggested, or whose password it is, or who comes in by it.
          */
         readonly LinkShown: {
             /**
              * Purpose
              * @enum {string}
              */
-            readonly purpose: "join" | "password";
+            readonly purpose: "join" | "password" | "emergency";
             /** Login */
             readonly login: string;
             /** Name */
@@ -7181,7 +7281,7 @@ export interface components {
         };
         /**
          * Session
-         * @description Where a person is signed in. `current`: the session that asks.
+         * @description Where a person is signed in. `current`: the session that asks. `means`: how they came in.
          */
         readonly Session: {
             /** Id */
@@ -7199,6 +7299,11 @@ export interface components {
             readonly address: string;
             /** Browser */
             readonly browser: string;
+            /**
+             * Means
+             * @enum {string}
+             */
+            readonly means: "password" | "company" | "emergency";
             /** Current */
             readonly current: boolean;
         };
@@ -8120,6 +8225,14 @@ export interface components {
             readonly link_speakers: boolean;
             /** Items */
             readonly items: readonly components["schemas"]["Voice"][];
+        };
+        /**
+         * WaysIn
+         * @description `company`: what the button of sign-in by a company's provider says; null where there is none.
+         */
+        readonly WaysIn: {
+            /** Company */
+            readonly company: string | null;
         };
         /**
          * Webhook
@@ -12150,6 +12263,106 @@ export interface operations {
             readonly 503: components["responses"]["Problem503"];
         };
     };
+    readonly ways_to_sign_in: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WaysIn"];
+                };
+            };
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly begin_company_sign_in: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The page to come back to */
+                readonly page?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 303: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly end_company_sign_in: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 303: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly finish_with_code: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Code"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
     readonly list_sessions: {
         readonly parameters: {
             readonly query?: never;
@@ -13000,6 +13213,37 @@ export interface operations {
             readonly 404: components["responses"]["Problem404"];
             readonly 408: components["responses"]["Problem408"];
             readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly enter: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["LinkToken"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
             readonly 413: components["responses"]["Problem413"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];

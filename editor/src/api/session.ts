@@ -16,6 +16,16 @@ export class SessionApi extends Http {
     return (await this.call<SignedIn>("POST", "/v1/session", { login, password, ...(code && { code }) })).person;
   }
 
+  /** What a company's button says; null where nobody comes in by a company. */
+  async company(): Promise<string | null> {
+    return (await this.call<{ company: string | null }>("GET", "/v1/sign-in")).company;
+  }
+
+  /** The second factor of somebody whom the company's provider named. */
+  async finishCompany(code: string): Promise<void> {
+    await this.call("POST", "/v1/sign-in/company/code", { code });
+  }
+
   async whoAmI(): Promise<Session> {
     return this.call("GET", "/v1/session");
   }

@@ -7,6 +7,7 @@ export const account = {
   here: "this browser",
   used: (when: string) => `last used ${when}`,
   since: (when: string) => `since ${when}`,
+  means: { password: "", company: "by the company", emergency: "emergency link" },
   other: "another program",
   end: "End",
   endOf: (where: string) => `End the session of ${named(where)}`,

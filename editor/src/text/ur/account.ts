@@ -7,6 +7,7 @@ export const account: Account = {
   here: "یہی براؤزر",
   used: (when) => `آخری استعمال: ${when}`,
   since: (when) => `شروع: ${when}`,
+  means: { password: "", company: "کمپنی کے سائن اِن سے", emergency: "ہنگامی لنک سے" },
   other: "کوئی اور پروگرام",
   end: "ختم کریں",
   endOf: (where) => `${named(where)} کا سائن اِن ختم کریں`,
