@@ -36,6 +36,7 @@ AUDITED: Final[dict[str, Action]] = {
     "user revoke": "invitation-revoked",
     "centre add": "centre-changed",
     "centre rename": "centre-changed",
+    "centre networks": "centre-changed",
     "centre join": "person-changed",
     "centre leave": "person-changed",
     "client delete": "delete",

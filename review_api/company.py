@@ -18,7 +18,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
-from pipeline.accounts import company, people, second_factor
+from pipeline.accounts import centres, company, people, second_factor
 from pipeline.accounts.people import Disabled, Person
 from pipeline.accounts.tokens import new_token
 from pipeline.audit import trail
@@ -27,7 +27,7 @@ from pipeline.outbound.company_identity import Identity
 from pipeline.outbound.company_provider import FLOW_S, Flow, ProviderAway, ProviderRefused
 from pipeline.store.database import reading
 from pipeline.store.secret_box import SecretBox, SecretLost
-from review_api import entrance
+from review_api import entrance, network_rule
 from review_api.dependencies import Services, ServicesDependency
 from review_api.people.refusals import answered
 from review_api.problems import Problem, documented
@@ -82,7 +82,11 @@ async def end_company_sign_in(request: Request, services: ServicesDependency) ->
         flow = Flow(**_remembered(request, services, "state"))
         page = flow.page
         who = await services.provider.finish(flow, dict(request.query_params))
-        person, asks_code = await run_in_threadpool(_admitted, services, who)
+        person, asks_code = await run_in_threadpool(_admitted, services, who, request)
+    except Problem as error:
+        services.attempts.take_back(attempt)
+        trail.refused()
+        return _back(services, page, error.code)
     except tuple(_WHY) as error:
         if not isinstance(error, ProviderRefused):
             services.attempts.take_back(attempt)
@@ -97,7 +101,7 @@ async def end_company_sign_in(request: Request, services: ServicesDependency) ->
     return answer
 
 
-@router.post("/company/code", responses=documented(400, 401, 404, 409, 422, 429))
+@router.post("/company/code", responses=documented(400, 401, 403, 404, 409, 422, 429))
 def finish_with_code(
     body: schemas.Code, request: Request, response: Response, services: ServicesDependency
 ) -> people_schemas.SignedIn:
@@ -123,13 +127,14 @@ def _require(services: Services) -> None:
         raise Problem(404, "not-found", "people do not sign in by a company here")
 
 
-def _admitted(services: Services, who: Identity) -> tuple[Person, bool]:
-    """Return who it is, and whether a code is asked for, too."""
+def _admitted(services: Services, who: Identity, request: Request) -> tuple[Person, bool]:
+    """Return who it is, and whether a code is asked for, too. Raises a 403 problem outside the centre's networks."""
     settings = services.settings
     trail.about("login", mark(settings.storage.data_dir, who.login or who.subject))
     with services.engine.begin() as connection:
         person = company.admit(connection, who, settings.company.domains, settings.company.new_people)
         trail.acting("person", person.id)
+        network_rule.check(request, centres.networks_of(connection, person.centre_id))
         has_one = second_factor.of_person(connection, person.id).confirmed_at is not None
         if asks_code := settings.company.second_factor and has_one:
             trail.named("code-asked")

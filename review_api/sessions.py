@@ -20,7 +20,7 @@ from review_api.schemas.people import Model, Person, SignedIn, SignIn, WhoAmI
 router = APIRouter(prefix="/v1/session", tags=["session"])
 
 
-@router.post("", responses=documented(400, 401, 409, 422, 429, 503))
+@router.post("", responses=documented(400, 401, 403, 409, 422, 429, 503))
 async def sign_in(wanted: SignIn, request: Request, response: Response, services: ServicesDependency) -> SignedIn:
     """Open a session. Sets the cookie, and returns the token for programs.
 
@@ -30,6 +30,7 @@ async def sign_in(wanted: SignIn, request: Request, response: Response, services
     with answered(), entrance.counted(services, wanted.login, entrance.address_of(request)):
         person = await entrance.check_password(services, wanted.login, wanted.password)
         trail.acting("person", person.id)
+        await run_in_threadpool(entrance.check_network, services, person, request)
         await run_in_threadpool(entrance.check_code, services, person, wanted.code)
     return await run_in_threadpool(entrance.let_in, person, request, response, services)
 

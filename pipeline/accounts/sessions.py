@@ -12,7 +12,7 @@ from pipeline.accounts.people import Person
 from pipeline.accounts.tokens import digest, new_token
 from pipeline.audit import trail
 from pipeline.store.database import now
-from pipeline.store.tables.accounts import person, second_factor, session
+from pipeline.store.tables.accounts import centre, membership, person, second_factor, session
 
 # The time of the last use is written once in so long.
 USE_NOTED_EVERY: Final = timedelta(minutes=1)
@@ -24,8 +24,10 @@ Means = Literal["password", "company", "emergency"]
 
 _HOLDER: Final[Select[Any]] = (  # asked with every request
     people.selecting()
-    .add_columns(session.c.digest, session.c.last_used_at, session.c.means, second_factor.c.confirmed_at)
+    .add_columns(session.c.digest, session.c.last_used_at, session.c.means, session.c.locked_at)
+    .add_columns(centre.c.networks, centre.c.idle_minutes, second_factor.c.confirmed_at)
     .join(session, session.c.person_id == person.c.id)
+    .outerjoin(centre, centre.c.id == membership.c.centre_id)
     .outerjoin(second_factor, second_factor.c.person_id == person.c.id)
     .where(session.c.digest == bindparam("of"), session.c.expires_at > bindparam("at"), person.c.disabled_at.is_(None))
 )
@@ -58,13 +60,17 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Whose session a token stands for. `digest`: what is stored of the token. `second_factor`: the person has one."""
+    """Whose session a token stands for. `digest`: what is stored of the token. `second_factor`: the person has one.
+
+    `networks`: from where the people of the person's centre work; none: from anywhere.
+    """
 
     person: Person
     digest: str
     last_used_at: datetime | None
     second_factor: bool
     means: Means = "password"
+    networks: tuple[str, ...] = ()
 
 
 _NOWHERE: Final = Origin()
@@ -93,7 +99,8 @@ def held(connection: Connection, token: str) -> Held | None:
     row = connection.execute(_HOLDER, {"of": digest(token), "at": now()}).one_or_none()
     if row is None:
         return None
-    return Held(people.read(row), row.digest, row.last_used_at, row.confirmed_at is not None, row.means)
+    has_one, networks = row.confirmed_at is not None, tuple(row.networks or ())
+    return Held(people.read(row), row.digest, row.last_used_at, has_one, row.means, networks)
 
 
 def person_of(connection: Connection, token: str) -> Person | None:

@@ -78,14 +78,22 @@ class CentreName(Body):
     name: Name
 
 
+class CentreChange(Body):
+    """What is not named stays. `networks`: from where its people work, in CIDR; empty: from anywhere."""
+
+    name: Name | None = None
+    networks: Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=100)] | None = None
+
+
 class Centre(Answer):
-    """`leads`: the logins of those who lead it."""
+    """`leads`: the logins of those who lead it. `networks`: from where its people work; empty: from anywhere."""
 
     id: str
     name: str
     created_at: datetime
     people: int
     leads: list[str]
+    networks: list[str]
 
 
 class Centres(Answer):

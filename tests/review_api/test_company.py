@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from configs.company import Company
 from configs.settings import Api, Settings, Storage
-from pipeline.accounts import people
+from pipeline.accounts import centres, people
 from pipeline.store.tables.audit import audit
 from tests.company_provider import CLIENT, SECRET, CompanyProvider, running
 from tests.conftest import PASSWORD, Service
@@ -194,6 +194,17 @@ def test_a_disabled_person_stays_out(at_company: Callable[..., Service], provide
     _, page = sign_in(service, provider)
     assert page == "/people?sign-in=disabled"
     assert deeds(service)[-1] == ("sign-in", "refused", mina.id)
+
+
+def test_a_centre_that_works_elsewhere_stays_out(at_company: Callable[..., Service], provider: CompanyProvider) -> None:
+    service = at_company()
+    mina = service.rows.person(LOGIN)
+    with service.engine.begin() as connection:
+        centre = centres.create(connection, "Ranchi")
+        people.set_centre(connection, mina.id, centre.id)
+        centres.limit(connection, centre.id, ["10.1.0.0/16"])
+    assert sign_in(service, provider)[1] == "/people?sign-in=outside-network"
+    assert [deed[1] for deed in deeds(service)] == ["refused"]
 
 
 def test_only_addresses_of_the_domains(at_company: Callable[..., Service], provider: CompanyProvider) -> None:

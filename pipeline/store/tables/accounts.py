@@ -33,10 +33,12 @@ api_key = Table(
     Column("replaced_by", String(40)),
 )  # fmt: skip
 
-# A group of people. Those of its people with the role "lead" lead it.
+# A group of people. Those of its people with the role "lead" lead it. `networks`: ranges of addresses from which they
+# work, in CIDR; empty: from anywhere. `idle_minutes`: after how long a page locks; NULL: as the settings say, 0: never.
 centre = Table(
     "centre", metadata, key(), Column("name", String(200), nullable=False, unique=True),
     Column("created_at", Instant, nullable=False),
+    Column("networks", JSON, nullable=False, default=list, server_default="[]"), Column("idle_minutes", Integer),
 )  # fmt: skip
 
 # `roles`: see pipeline/accounts/rights.py. `languages`: BCP-47 tags a transcriber works in; empty means all.
@@ -66,6 +68,7 @@ membership = Table(
 
 # `created_at` and `last_used_at` (right to a minute) are NULL for sessions of before they were noted. `address` and
 # `browser`: from where the person signed in, "" where it is not known. `means`: how, see pipeline/accounts/sessions.py.
+# `locked_at`: since when the page waits for the password again, because nobody typed for long.
 session = Table(
     "session", metadata,
     Column("digest", String(64), primary_key=True),
@@ -76,6 +79,7 @@ session = Table(
     Column("address", String(100), nullable=False, default="", server_default=""),
     Column("browser", String(60), nullable=False, default="", server_default=""),
     Column("means", String(20), nullable=False, default="password", server_default="password"),
+    Column("locked_at", Instant),
 )  # fmt: skip
 
 # Whom of a company's people a person is, as its provider calls them (pipeline/accounts/company.py).

@@ -48,6 +48,7 @@ export const shared = {
     disabled: "This login is closed. Ask your lead.",
     "link-over": "This link is no longer good.",
     "name-taken": "Somebody has this login already.",
+    "outside-network": "You may work from your centre’s own network only, and this is another. Ask the operator.",
     "company-away": "The company’s sign-in cannot be reached. Try again in a minute, or use your password.",
     "company-refused": "The company’s sign-in did not work, or took too long. Begin again.",
     "company-unknown": "Your company knows you, but nobody here invited you by this login. Ask the operator.",

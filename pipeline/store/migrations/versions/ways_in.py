@@ -1,4 +1,6 @@
-"""Ways in: whom of a company's people a person is, how each session began, and why an operator came in by a link."""
+"""Ways in: whom of a company's people a person is, how each session began, why an operator came in by a
+link, from where the people of a centre work, and which sessions are locked.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +12,9 @@ down_revision: str | None = "0038"
 def upgrade() -> None:
     op.add_column("session", sa.Column("means", sa.String(length=20), server_default="password", nullable=False))
     op.add_column("invitation", sa.Column("reason", sa.String(length=500), server_default="", nullable=False))
+    op.add_column("centre", sa.Column("networks", sa.JSON(), server_default="[]", nullable=False))
+    op.add_column("centre", sa.Column("idle_minutes", sa.Integer()))
+    op.add_column("session", sa.Column("locked_at", sa.DateTime(timezone=True)))
     op.create_table(
         "company_identity",
         sa.Column("person_id", sa.String(length=40), nullable=False),
