@@ -37,6 +37,7 @@ AUDITED: Final[dict[str, Action]] = {
     "centre add": "centre-changed",
     "centre rename": "centre-changed",
     "centre networks": "centre-changed",
+    "centre idle-lock": "centre-changed",
     "centre join": "person-changed",
     "centre leave": "person-changed",
     "client delete": "delete",

@@ -24,7 +24,7 @@ _PERSON = "/v1/people/{person_id}"
 # By action, then by method.
 _DEEDS: Final[dict[Action, dict[str, tuple[str, ...]]]] = {
     "sign-in": {
-        "POST": ("/v1/session", "/v1/sign-in/company/code", "/v1/links/enter"),
+        "POST": ("/v1/session", "/v1/session/unlock", "/v1/sign-in/company/code", "/v1/links/enter"),
         "GET": ("/v1/sign-in/company/callback",),
     },
     "sign-out": {"DELETE": ("/v1/session", "/v1/sessions", "/v1/sessions/{session_id}", f"{_PERSON}/sessions")},
@@ -145,6 +145,7 @@ UNAUDITED: Final[dict[str, tuple[str, ...]]] = {
     "HEAD": ("/v1/uploads/{upload_id}",),
     "OPTIONS": ("/v1/uploads",),
     "POST": (
+        "/v1/session/lock",
         f"{_WEBHOOK}/test", f"{_WEBHOOK}/deliveries/{{delivery_id}}/replay", f"{_ASSIGNMENT}/release",
         f"{_TASK}/release",
     ),

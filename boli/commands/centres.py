@@ -69,6 +69,26 @@ def limit(
     print(f"{name} works from {', '.join(allowed) or 'anywhere'}")
 
 
+@centre.command("idle-lock")
+def lock_after(
+    context: typer.Context,
+    name: Name,
+    minutes: Annotated[
+        int, typer.Option(min=-1, max=1440, help="After how many minutes. 0: never; -1: as the settings say.")
+    ],
+) -> None:
+    """Let the pages of a centre's people lock after another time without input than the settings say.
+
+    Example: boli centre idle-lock Ranchi --minutes 5
+    """
+    state: State = context.obj
+    with state.transaction() as connection:
+        known = centres.named(connection, kept_name(name))
+        centres.lock_after(connection, known.id, None if minutes < 0 else minutes)
+    usual = "as the settings say" if minutes < 0 else f"after {minutes} minutes" if minutes else "never"
+    print(f"pages of {name} lock {usual}")
+
+
 @centre.command("list")
 def list_centres(context: typer.Context, as_json: JsonOption = False) -> None:
     """List the centres: who leads them, and how many people they have.

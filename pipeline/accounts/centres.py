@@ -55,6 +55,12 @@ def limit(connection: Connection, centre_id: str, written: Sequence[str]) -> Non
     trail.about("centre", centre_id)
 
 
+def lock_after(connection: Connection, centre_id: str, minutes: int | None) -> None:
+    """Let the pages of a centre's people lock after so many minutes; 0: never; None: as the settings say."""
+    connection.execute(update(centre).where(centre.c.id == centre_id).values(idle_minutes=minutes))
+    trail.about("centre", centre_id)
+
+
 def networks_of(connection: Connection, centre_id: str | None) -> tuple[str, ...]:
     """Return the networks from which the people of a centre work; none: from anywhere."""
     return get(connection, centre_id).networks if centre_id else ()

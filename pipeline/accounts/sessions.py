@@ -62,7 +62,8 @@ class Session:
 class Held:
     """Whose session a token stands for. `digest`: what is stored of the token. `second_factor`: the person has one.
 
-    `networks`: from where the people of the person's centre work; none: from anywhere.
+    `networks`: from where the people of the person's centre work; none: from anywhere. `locked_at`: since when the page
+    waits for the password. `idle_minutes`: when it does in this centre; None: as the settings say.
     """
 
     person: Person
@@ -71,6 +72,8 @@ class Held:
     second_factor: bool
     means: Means = "password"
     networks: tuple[str, ...] = ()
+    locked_at: datetime | None = None
+    idle_minutes: int | None = None
 
 
 _NOWHERE: Final = Origin()
@@ -100,7 +103,8 @@ def held(connection: Connection, token: str) -> Held | None:
     if row is None:
         return None
     has_one, networks = row.confirmed_at is not None, tuple(row.networks or ())
-    return Held(people.read(row), row.digest, row.last_used_at, has_one, row.means, networks)
+    known = (has_one, row.means, networks, row.locked_at, row.idle_minutes)
+    return Held(people.read(row), row.digest, row.last_used_at, *known)
 
 
 def person_of(connection: Connection, token: str) -> Person | None:
@@ -139,6 +143,17 @@ def end_all(connection: Connection, person_id: str, but: str | None = None) -> i
     """End the person's sessions, except that of the token `but`. Return how many ended."""
     spared = [] if but is None else [session.c.digest != digest(but)]
     return connection.execute(delete(session).where(session.c.person_id == person_id, *spared)).rowcount
+
+
+def lock(connection: Connection, of: Held) -> None:
+    """Let the session do nothing until `unlock`."""
+    connection.execute(update(session).where(session.c.digest == of.digest).values(locked_at=now()))
+
+
+def unlock(connection: Connection, of: Held) -> None:
+    """Let a locked session go on. It was used now."""
+    at = now()
+    connection.execute(update(session).where(session.c.digest == of.digest).values(locked_at=None, last_used_at=at))
 
 
 def use_is_to_be_noted(used: Held) -> bool:

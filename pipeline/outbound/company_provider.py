@@ -158,7 +158,7 @@ class Provider:
         return dict(claims)
 
     def _identity(self, claims: Mapping[str, Any]) -> Identity:
-        verified = claims.get("email_verified") in (True, "true")
+        verified = str(claims.get("email_verified")).lower() == "true"  # some providers send a text
         email = _text(claims, "email") if verified else ""
         login = email if self._settings.login_claim == "email" else _text(claims, self._settings.login_claim)
         subject = _text(claims, "sub")

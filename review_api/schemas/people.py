@@ -210,7 +210,10 @@ class Sessions(Answer):
 
 
 class WhoAmI(Answer):
-    """`model` is the one that drafted last, null before the first draft."""
+    """`model` is the one that drafted last, null before the first draft. `idle_lock_minutes`: after so long without
+    input the page locks; 0: never.
+    """
 
+    idle_lock_minutes: float
     person: Person
     model: Model | None

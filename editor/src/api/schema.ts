@@ -1346,6 +1346,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/session/lock": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Lock
+         * @description Let the session do nothing until the password is typed again: nobody sits at the page.
+         */
+        readonly post: operations["lock"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/session/unlock": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Unlock
+         * @description Let a locked session go on.
+         */
+        readonly post: operations["unlock"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/sign-in": {
         readonly parameters: {
             readonly query?: never;
@@ -1716,10 +1756,10 @@ export interface paths {
         readonly options?: never;
         readonly head?: never;
         /**
-         * Rename Centre
-         * @description Give a centre another name.
+         * Change Centre
+         * @description Give a centre another name, or let its people work from other networks.
          */
-        readonly patch: operations["rename_centre"];
+        readonly patch: operations["change_centre"];
         readonly trace?: never;
     };
     readonly "/v1/centres/{centre_id}/people/{person_id}": {
@@ -1929,7 +1969,7 @@ export interface paths {
          * Enter
          * @description Use an emergency link of the console's: an operator is signed in, until the link's time is over.
          */
-        readonly post: operations["enter"];
+        readonly post: operations["enter_by_link"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -4069,7 +4109,7 @@ export interface components {
         };
         /**
          * Centre
-         * @description `leads`: the logins of those who lead it.
+         * @description `leads`: the logins of those who lead it. `networks`: from where its people work; empty: from anywhere.
          */
         readonly Centre: {
             /** Id */
@@ -4085,6 +4125,18 @@ export interface components {
             readonly people: number;
             /** Leads */
             readonly leads: readonly string[];
+            /** Networks */
+            readonly networks: readonly string[];
+        };
+        /**
+         * CentreChange
+         * @description What is not named stays. `networks`: from where its people work, in CIDR; empty: from anywhere.
+         */
+        readonly CentreChange: {
+            /** Name */
+            readonly name?: string | null;
+            /** Networks */
+            readonly networks?: readonly string[] | null;
         };
         /** CentreName */
         readonly CentreName: {
@@ -8316,9 +8368,12 @@ export interface components {
         };
         /**
          * WhoAmI
-         * @description `model` is the one that drafted last, null before the first draft.
+         * @description `model` is the one that drafted last, null before the first draft. `idle_lock_minutes`: after so long without
+         *     input the page locks; 0: never.
          */
         readonly WhoAmI: {
+            /** Idle Lock Minutes */
+            readonly idle_lock_minutes: number;
             readonly person: components["schemas"]["Person"];
             readonly model: components["schemas"]["Model"] | null;
         };
@@ -12233,6 +12288,7 @@ export interface operations {
             };
             readonly 400: components["responses"]["Problem400"];
             readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
             readonly 408: components["responses"]["Problem408"];
             readonly 409: components["responses"]["Problem409"];
             readonly 413: components["responses"]["Problem413"];
@@ -12260,6 +12316,58 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly lock: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly unlock: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OwnPassword"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
             readonly 503: components["responses"]["Problem503"];
         };
     };
@@ -12354,6 +12462,7 @@ export interface operations {
             };
             readonly 400: components["responses"]["Problem400"];
             readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
             readonly 408: components["responses"]["Problem408"];
             readonly 409: components["responses"]["Problem409"];
@@ -12842,7 +12951,7 @@ export interface operations {
             readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly rename_centre: {
+    readonly change_centre: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -12853,7 +12962,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["CentreName"];
+                readonly "application/json": components["schemas"]["CentreChange"];
             };
         };
         readonly responses: {
@@ -13177,6 +13286,7 @@ export interface operations {
                 };
             };
             readonly 400: components["responses"]["Problem400"];
+            readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
             readonly 408: components["responses"]["Problem408"];
             readonly 409: components["responses"]["Problem409"];
@@ -13210,6 +13320,7 @@ export interface operations {
             };
             readonly 400: components["responses"]["Problem400"];
             readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
             readonly 408: components["responses"]["Problem408"];
             readonly 409: components["responses"]["Problem409"];
@@ -13219,7 +13330,7 @@ export interface operations {
             readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly enter: {
+    readonly enter_by_link: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -13242,6 +13353,7 @@ export interface operations {
                 };
             };
             readonly 400: components["responses"]["Problem400"];
+            readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
             readonly 408: components["responses"]["Problem408"];
             readonly 413: components["responses"]["Problem413"];

@@ -1,5 +1,6 @@
 import { mount } from "svelte";
 import { ReviewApi } from "../api/review";
+import { guard } from "../shared/guard";
 import "../shared/page.css";
 import "./desk.css";
 import { Updates } from "../offline/updates";
@@ -32,6 +33,7 @@ desk.atEase = () => void updates.begin();
 desk.takeOver = () => updates.takeOver();
 
 await speak();
+guard(document.getElementById("page")!);
 mount(DeskPage, { target: document.getElementById("page")!, props: { desk } });
 
 for (const event of ["keydown", "pointerdown"]) addEventListener(event, () => desk.touched(), { passive: true });
