@@ -32,6 +32,8 @@ NAMES: Final = {
     ("post", "/v1/invitations"): "invite_person",
     ("delete", "/v1/invitations/{invitation_id}"): "revoke_invitation",
     ("post", "/v1/links/look"): "look_at_link",
+    ("post", "/v1/session/lock"): "lock_session",
+    ("post", "/v1/session/unlock"): "unlock_session",
     ("post", "/v1/links/join"): "join_by_link",
     ("post", "/v1/links/enter"): "enter_by_link",
     ("get", "/v1/assignments"): "list_assignments",

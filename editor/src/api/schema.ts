@@ -1359,7 +1359,7 @@ export interface paths {
          * Lock
          * @description Let the session do nothing until the password is typed again: nobody sits at the page.
          */
-        readonly post: operations["lock"];
+        readonly post: operations["lock_session"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1379,7 +1379,7 @@ export interface paths {
          * Unlock
          * @description Let a locked session go on.
          */
-        readonly post: operations["unlock"];
+        readonly post: operations["unlock_session"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -12319,7 +12319,7 @@ export interface operations {
             readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly lock: {
+    readonly lock_session: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -12341,7 +12341,7 @@ export interface operations {
             readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly unlock: {
+    readonly unlock_session: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
