@@ -30,6 +30,7 @@ from boli.commands.centres import centre
 from boli.commands.certificates import certificate
 from boli.commands.clean import clean
 from boli.commands.clients import client
+from boli.commands.company import company_of
 from boli.commands.dataset.export import export as export_set
 from boli.commands.dataset.export import list_formats
 from boli.commands.dataset.import_corpus import import_corpus
@@ -43,7 +44,7 @@ from boli.commands.evaluate import evaluate as evaluate_test_set
 from boli.commands.gold import gold
 from boli.commands.holds import hold
 from boli.commands.improve import improve
-from boli.commands.invitations import invite, links, reset, revoke
+from boli.commands.invitations import break_glass, invite, links, reset, revoke
 from boli.commands.keys import key
 from boli.commands.languages import languages
 from boli.commands.lead import lead
@@ -130,7 +131,9 @@ user.command()(invite)
 user.command()(reset)
 user.command()(links)
 user.command()(revoke)
+user.command("break-glass")(break_glass)
 user.command("second-factor")(second_factor_of)
+user.command("company")(company_of)
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -40,6 +40,7 @@ class Api(Section):
     `body_idle_s`: how long the next piece of a request's body is waited for.
     `upload_hours`: how long an upload that is sent in several goes is kept while nothing comes.
     `secure_cookies`: people sign in by TLS alone; unset: unless the service listens on this machine only.
+    `idle_lock_minutes`: a page on which nobody types for so long waits for the password again; 0: never.
     `second_factor`: who has to have one: "staff" is everybody but people with the role client.
     `allowed_origins`: the sites, "https://app.example", whose pages may call with an API key; never with a session.
     `rush_share`: which share of its recordings of a day a client may send as urgent; `rush_free`: how many in any case.
@@ -58,6 +59,7 @@ class Api(Section):
     assignment_speech_ms: int = Field(60_000, ge=1_000, le=600_000)
     secure_cookies: bool | None = None
     second_factor: Literal["off", "staff", "all"] = "off"
+    idle_lock_minutes: float = Field(15, ge=0, le=1440)
     allowed_origins: tuple[str, ...] = ()
     stream_minutes: float = Field(15, gt=0, le=1440)
     longest_wait_s: float = Field(60, gt=0, le=600)

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from pydantic_settings.exceptions import SettingsError as SourceError
 
 from configs.blob_store import BlobStore
+from configs.company import Company
 from configs.errors import BoliError
 from configs.improvement import Improvement
 from configs.retention import Retention
@@ -37,8 +38,8 @@ from configs.sections import (
 )
 
 __all__ = [
-    "Accuracy", "Api", "Asr", "Audio", "BlobStore", "Diarize", "Engine", "Improvement", "Limits", "Outbound", "Pay",
-    "Prices", "Retention", "Route", "Script", "Settings", "SettingsError", "Speech", "Storage", "Voices", "load",
+    "Accuracy", "Api", "Asr", "Audio", "BlobStore", "Company", "Diarize", "Engine", "Improvement", "Limits", "Outbound",
+    "Pay", "Prices", "Retention", "Route", "Script", "Settings", "SettingsError", "Speech", "Storage", "Voices", "load",
 ]  # fmt: skip
 
 ENVIRONMENT_PREFIX = "BOLI_"
@@ -64,6 +65,7 @@ class Settings(BaseSettings):
     storage: Storage = Storage()
     blobs: BlobStore = BlobStore()
     api: Api = Api()
+    company: Company = Company()
     audio: Audio = Audio()
     limits: Limits = Limits()
     prices: Prices = Prices()

@@ -7,11 +7,12 @@ from opentelemetry.trace import TracerProvider
 from sqlalchemy import Engine
 
 from configs.settings import Settings
+from pipeline.outbound.company_provider import Provider
 from pipeline.pay import rates
 from pipeline.store.blob_stores import open_blobs
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import connect
-from review_api import auth, description, health, problems, sessions, static_pages, traces
+from review_api import auth, company, description, health, problems, sessions, static_pages, traces
 from review_api.addresses import Addresses
 from review_api.audit_trail import AuditTrail
 from review_api.body_limit import BodyLimit
@@ -102,6 +103,7 @@ ROUTERS = (
     deepgram,
     live,
     sessions,
+    company,
     own_sessions,
     own_second_factor,
     people,
@@ -162,6 +164,7 @@ def create_app(
         blobs=blobs or open_blobs(settings),
         attempts=Attempts(),
         following=Following(engine),
+        provider=Provider(settings.company),
     )
     addresses = Addresses((route for module in ROUTERS for route in module.router.routes), auth.caller)
     problems.install(app, addresses)

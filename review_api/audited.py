@@ -23,7 +23,10 @@ _PERSON = "/v1/people/{person_id}"
 
 # By action, then by method.
 _DEEDS: Final[dict[Action, dict[str, tuple[str, ...]]]] = {
-    "sign-in": {"POST": ("/v1/session",)},
+    "sign-in": {
+        "POST": ("/v1/session", "/v1/session/unlock", "/v1/sign-in/company/code", "/v1/links/enter"),
+        "GET": ("/v1/sign-in/company/callback",),
+    },
     "sign-out": {"DELETE": ("/v1/session", "/v1/sessions", "/v1/sessions/{session_id}", f"{_PERSON}/sessions")},
     "second-factor-changed": {
         "POST": ("/v1/second-factor", *(f"/v1/second-factor/{do}" for do in ("confirm", "recovery-codes", "remove")))
@@ -124,8 +127,8 @@ AUDITED: Final[dict[tuple[str, str], Action]] = {
 # the log, reading it would have no end.
 UNAUDITED: Final[dict[str, tuple[str, ...]]] = {
     "GET": (
-        "/v1/health", "/v1/session", "/v1/sessions", "/v1/second-factor", "/v1/languages",
-        "/v1/languages/{tag}/words", "/v1/tags", "/v1/listen",
+        "/v1/health", "/v1/sign-in", "/v1/sign-in/company", "/v1/session", "/v1/sessions", "/v1/second-factor",
+        "/v1/languages", "/v1/languages/{tag}/words", "/v1/tags", "/v1/listen",
         "/v1/realtime", "/v3/ws", "/v1/recordings", _RECORDING, f"{_RECORDING}/versions", f"{_RECORDING}/forecast",
         f"{_RECORDING}/callback", "/v2/transcript", "/v1/uploads", "/v1/batches", "/v1/batches/{batch_id}",
         "/v1/batches/{batch_id}/rows", "/v1/usage", "/v1/usage.csv", "/v1/events", "/v1/events/stream",
@@ -143,6 +146,7 @@ UNAUDITED: Final[dict[str, tuple[str, ...]]] = {
     "HEAD": ("/v1/uploads/{upload_id}",),
     "OPTIONS": ("/v1/uploads",),
     "POST": (
+        "/v1/session/lock",
         f"{_WEBHOOK}/test", f"{_WEBHOOK}/deliveries/{{delivery_id}}/replay", f"{_ASSIGNMENT}/release",
         f"{_TASK}/release",
     ),

@@ -19,7 +19,7 @@ from pipeline.accounts.clients import Client
 from pipeline.accounts.people import Person
 from pipeline.accounts.rights import MAY, Right
 from pipeline.store.database import reading
-from review_api import cookies, rate_limit, scopes, second_factor_rule
+from review_api import cookies, idle_rule, network_rule, rate_limit, scopes, second_factor_rule
 from review_api.dependencies import Services, ServicesDependency
 from review_api.problems import Problem
 
@@ -45,7 +45,8 @@ def secret(
 def caller(request: Request, sent: Annotated[str, Depends(secret)], services: ServicesDependency) -> Client | Person:
     """Return the client or person whose key or token this is. Raises a 401 problem for an unknown one.
 
-    A 403 problem for a person who has to set up a second factor first.
+    A 403 problem for a person who has to set up a second factor first, whose centre works from another network,
+    or who left the page.
     """
     with reading(services.engine) as connection:
         session = sessions.held(connection, sent)
@@ -60,7 +61,9 @@ def caller(request: Request, sent: Annotated[str, Depends(secret)], services: Se
         request.state.key = key  # review_api/key_use.py notes that it was used
     request.state.session = session  # and so it does here
     if session:
-        second_factor_rule.check(request, services.settings.api, session)
+        network_rule.check(request, session.networks)
+        idle_rule.check(request, services.settings.api, session)
+        second_factor_rule.check(request, services.settings, session)
     return known
 
 

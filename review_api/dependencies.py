@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from asr.models.choice import Choice
 from configs.settings import Settings
+from pipeline.outbound.company_provider import Provider
 from pipeline.registry.current_choice import choice_now
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import reading
@@ -27,6 +28,7 @@ class Services:
     blobs: Blobs
     attempts: Attempts
     following: Following
+    provider: Provider
     turns: Turns = field(default_factory=Turns)
     buckets: Buckets = field(default_factory=Buckets)
     readiness: Readiness = field(default_factory=Readiness)

@@ -7,20 +7,20 @@ Whoever is let in gets a session.
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from pipeline.accounts import people, second_factor, sessions
+from pipeline.accounts import centres, people, second_factor, sessions
 from pipeline.accounts.passwords import WrongPassword
 from pipeline.accounts.people import Person
 from pipeline.accounts.second_factor import WrongCode
-from pipeline.accounts.sessions import Origin
+from pipeline.accounts.sessions import Means, Origin
 from pipeline.store.database import now, reading
 from pipeline.store.secret_box import SecretBox
-from review_api import browsers, cookies
+from review_api import browsers, cookies, network_rule
 from review_api.dependencies import Services
 from review_api.password_pool import PasswordPool
 from review_api.problems import Problem
@@ -78,6 +78,13 @@ async def check_password(services: Services, login: str, password: str) -> Perso
     return person
 
 
+def check_network(services: Services, person: Person, request: Request) -> None:
+    """Raise a 403 problem where the person's centre works from other networks."""
+    with reading(services.engine) as connection:
+        allowed = centres.networks_of(connection, person.centre_id)
+    network_rule.check(request, allowed)
+
+
 def check_code(services: Services, person: Person, code: str) -> None:
     """Use up the code of a person who has a second factor. Raises CodeNeeded, WrongCode or SecretLost."""
     with services.engine.begin() as connection:
@@ -99,11 +106,22 @@ def origin_of(request: Request) -> Origin:
     return Origin(address_of(request)[:ADDRESS_LETTERS], browsers.short_name(request.headers.get("user-agent", "")))
 
 
-def let_in(person: Person, request: Request, response: Response, services: Services) -> schemas.SignedIn:
-    """Open a session, and set its cookie."""
-    lifetime = timedelta(hours=services.settings.api.session_hours)
-    expires_at = now() + lifetime
+def let_in(
+    person: Person,
+    request: Request,
+    response: Response,
+    services: Services,
+    means: Means = "password",
+    until: datetime | None = None,
+) -> schemas.SignedIn:
+    """Open a session, and set its cookie. `until`: when it ends, if not as the settings say.
+
+    Raises a 403 problem where the person's centre works from other networks.
+    """
+    at = now()
+    check_network(services, person, request)
+    expires_at = until or at + timedelta(hours=services.settings.api.session_hours)
     with services.engine.begin() as connection:
-        token = sessions.begin(connection, person.id, expires_at, origin_of(request))
-    cookies.put(response, services.settings.api, token, int(lifetime.total_seconds()))
+        token = sessions.begin(connection, person.id, expires_at, origin_of(request), means)
+    cookies.put(response, services.settings.api, token, int((expires_at - at).total_seconds()))
     return schemas.SignedIn(token=token, expires_at=expires_at, person=schemas.Person.model_validate(person))

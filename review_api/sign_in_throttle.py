@@ -24,8 +24,9 @@ LONGEST_S = 300.0
 FORGET_AFTER_S = 900.0
 MOST_KEYS = 10_000
 # Counted as one login at each address: whoever tries links tries one secret after the other. No login begins with a
-# space.
+# space. Of the second, who comes back from a company's provider with what does not hold.
 LINKS = " link"
+COMPANY = " company"
 
 _Key = tuple[str, str]
 
@@ -92,7 +93,7 @@ class Attempts:
     def _free(self, login: str, address: str) -> dict[_Key, int]:
         """Return what this try is counted as, with how many failures of each are free."""
         free = {(login, address): FREE, ("", address): FREE_PER_ADDRESS}
-        if login != LINKS and (login, address) not in self._came_in:
+        if login not in (LINKS, COMPANY) and (login, address) not in self._came_in:
             free[(login, "")] = FREE_PER_LOGIN
         return free
 

@@ -44,6 +44,51 @@ def rename(
     print(f"{name} is now {new}")
 
 
+@centre.command("networks")
+def limit(
+    context: typer.Context,
+    name: Name,
+    networks: Annotated[
+        list[str] | None,
+        typer.Argument(help="Ranges of addresses, 10.1.0.0/16 or 2001:db8::/48. Without any, the list."),
+    ] = None,
+    anywhere: Annotated[bool, typer.Option("--anywhere", help="Take the list away.")] = False,
+) -> None:
+    """Let the people of a centre sign in and work from some networks only, or say from which.
+
+    It holds from their next request on.
+
+    Example: boli centre networks Ranchi 10.1.0.0/16 2001:db8:12::/48
+    """
+    state: State = context.obj
+    with state.transaction() as connection:
+        known = centres.named(connection, kept_name(name))
+        if networks or anywhere:
+            centres.limit(connection, known.id, [] if anywhere else networks or [])
+        allowed = centres.get(connection, known.id).networks
+    print(f"{name} works from {', '.join(allowed) or 'anywhere'}")
+
+
+@centre.command("idle-lock")
+def lock_after(
+    context: typer.Context,
+    name: Name,
+    minutes: Annotated[
+        int, typer.Option(min=-1, max=1440, help="After how many minutes. 0: never; -1: as the settings say.")
+    ],
+) -> None:
+    """Let the pages of a centre's people lock after another time without input than the settings say.
+
+    Example: boli centre idle-lock Ranchi --minutes 5
+    """
+    state: State = context.obj
+    with state.transaction() as connection:
+        known = centres.named(connection, kept_name(name))
+        centres.lock_after(connection, known.id, None if minutes < 0 else minutes)
+    usual = "as the settings say" if minutes < 0 else f"after {minutes} minutes" if minutes else "never"
+    print(f"pages of {name} lock {usual}")
+
+
 @centre.command("list")
 def list_centres(context: typer.Context, as_json: JsonOption = False) -> None:
     """List the centres: who leads them, and how many people they have.
@@ -88,7 +133,7 @@ def leave(context: typer.Context, login: Login) -> None:
 def _row(connection: sa.Connection, of: Centre) -> dict[str, Any]:
     active = [one.person for one in people.accounts(connection, of.id) if one.disabled_at is None]
     leads = [person.login for person in active if "lead" in person.roles]
-    return {"name": of.name, "leads": leads, "people": len(active), "id": of.id}
+    return {"name": of.name, "leads": leads, "people": len(active), "networks": list(of.networks), "id": of.id}
 
 
 _COLUMNS: Columns = {

@@ -1,5 +1,6 @@
-"""`boli user invite`, `reset`, `links` and `revoke`: links by which people come in, each good for one use."""
+"""`boli user invite`, `reset`, `break-glass`, `links` and `revoke`: links by which people come in, each good once."""
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
@@ -10,7 +11,7 @@ from boli.console import Columns, Row, print_json, print_rows, text
 from boli.context import State
 from boli.options import JsonOption
 from pipeline.accounts import centres, invitations, management, people
-from pipeline.accounts.invitations import DAYS, MAX_DAYS, Invitation
+from pipeline.accounts.invitations import DAYS, EMERGENCY_MINUTES, MAX_DAYS, Invitation
 from pipeline.accounts.rights import CONSOLE
 from pipeline.store.database import now
 
@@ -55,6 +56,29 @@ def reset(context: typer.Context, login: Login, days: Days = DAYS, address: Addr
     with state.transaction() as connection:
         person_id = people.with_login(connection, login).person.id
         made = management.reset_password(connection, CONSOLE, None, person_id, days)
+    _show(state, made, address)
+
+
+def break_glass(
+    context: typer.Context,
+    login: Login,
+    reason: Annotated[str, typer.Option(help="Why it is needed. It is kept, and listed by `boli user links`.")],
+    minutes: Annotated[
+        int,
+        typer.Option(min=1, max=EMERGENCY_MINUTES, help="For how long link and session are good, together."),
+    ] = EMERGENCY_MINUTES,
+    address: Address = "",
+) -> None:
+    """Print a link by which an operator comes in, once, without password, second factor or company.
+
+    For when the provider is away or the device is lost. It is in the audit log, and so is who uses it.
+
+    Example: boli user break-glass asha --reason "provider down since 9:00, ticket 12"
+    """
+    state: State = context.obj
+    with state.transaction() as connection:
+        person = people.with_login(connection, login).person
+        made = invitations.emergency(connection, person, reason, timedelta(minutes=minutes))
     _show(state, made, address)
 
 
@@ -103,6 +127,7 @@ def _row(of: Invitation, centre_names: dict[str, str]) -> dict[str, Any]:
         "roles": list(of.roles),
         "centre": centre_names.get(of.centre_id or "", ""),
         "expires_at": of.expires_at,
+        "reason": of.reason,
     }
 
 
@@ -118,4 +143,5 @@ _COLUMNS: Columns = {
     "roles": lambda row: ", ".join(row["roles"]),
     "centre": text("centre"),
     "until (UTC)": _expires,
+    "reason": text("reason"),
 }

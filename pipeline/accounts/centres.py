@@ -1,12 +1,15 @@
 """Centres: groups of people. Whoever has the role "lead" in a centre leads it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, select, update
 from sqlalchemy.exc import IntegrityError
 
 from configs.errors import BoliError
+from pipeline.accounts import networks
 from pipeline.accounts.names import NameTaken, insert_named
 from pipeline.audit import trail
 from pipeline.store.database import new_id, now
@@ -24,6 +27,7 @@ class Centre:
     id: str
     name: str
     created_at: datetime
+    networks: tuple[str, ...] = ()
 
 
 def create(connection: Connection, name: str) -> Centre:
@@ -45,12 +49,29 @@ def rename(connection: Connection, centre_id: str, name: str) -> None:
         raise NameTaken(_taken(name)) from error
 
 
+def limit(connection: Connection, centre_id: str, written: Sequence[str]) -> None:
+    """Let the people of a centre work from these networks only; none: from anywhere. Raises NotANetwork."""
+    connection.execute(update(centre).where(centre.c.id == centre_id).values(networks=networks.checked(written)))
+    trail.about("centre", centre_id)
+
+
+def lock_after(connection: Connection, centre_id: str, minutes: int | None) -> None:
+    """Let the pages of a centre's people lock after so many minutes; 0: never; None: as the settings say."""
+    connection.execute(update(centre).where(centre.c.id == centre_id).values(idle_minutes=minutes))
+    trail.about("centre", centre_id)
+
+
+def networks_of(connection: Connection, centre_id: str | None) -> tuple[str, ...]:
+    """Return the networks from which the people of a centre work; none: from anywhere."""
+    return get(connection, centre_id).networks if centre_id else ()
+
+
 def get(connection: Connection, centre_id: str) -> Centre:
     """Return a centre. Raises CentreMissing."""
     row = connection.execute(select(centre).where(centre.c.id == centre_id)).one_or_none()
     if row is None:
         raise CentreMissing(f"there is no centre {centre_id}")
-    return Centre(row.id, row.name, row.created_at)
+    return _read(row)
 
 
 def named(connection: Connection, name: str) -> Centre:
@@ -58,14 +79,16 @@ def named(connection: Connection, name: str) -> Centre:
     row = connection.execute(select(centre).where(centre.c.name == name)).one_or_none()
     if row is None:
         raise CentreMissing(f"there is no centre named {name!r}: boli centre list shows all")
-    return Centre(row.id, row.name, row.created_at)
+    return _read(row)
 
 
 def centres(connection: Connection) -> list[Centre]:
     """Return all centres by name."""
-    return [
-        Centre(row.id, row.name, row.created_at) for row in connection.execute(select(centre).order_by(centre.c.name))
-    ]
+    return [_read(row) for row in connection.execute(select(centre).order_by(centre.c.name))]
+
+
+def _read(row: Row[Any]) -> Centre:
+    return Centre(row.id, row.name, row.created_at, tuple(row.networks))
 
 
 def _taken(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Invitations: links that let somebody in once, to join or to choose a new password.
+"""Invitations: links that let somebody in once: to join, to choose a new password, or an operator in an emergency.
 
     open --accept--> used
       |---- revoke --> revoked
@@ -23,14 +23,25 @@ from pipeline.audit import trail
 from pipeline.store.database import new_id, now
 from pipeline.store.tables.accounts import invitation
 
-Purpose = Literal["join", "password"]
+Purpose = Literal["join", "password", "emergency"]
 State = Literal["open", "used", "expired", "revoked"]
 DAYS = 7
 MAX_DAYS = 90
+# Of a link for an emergency, and of the session that it opens, together.
+EMERGENCY_MINUTES = 60
+REASON_LETTERS = 500
 
 
 class InvitationMissing(BoliError):
     """There is no invitation with this id."""
+
+
+class NoReason(BoliError):
+    """Nobody said why an emergency link is needed, or not in REASON_LETTERS."""
+
+
+class NotAnOperator(BoliError):
+    """An emergency link is for operators."""
 
 
 class LinkOver(BoliError):
@@ -42,7 +53,10 @@ class LinkOver(BoliError):
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A link without its token. `login` and `name` are suggested. `person_id`: who joined, or whose password it is."""
+    """A link without its token. `login` and `name` are suggested. `person_id`: who joined, or whose link it is.
+
+    `reason`: of an emergency link: why it was made.
+    """
 
     id: str
     purpose: Purpose
@@ -58,6 +72,7 @@ class Invitation:
     expires_at: datetime
     used_at: datetime | None
     revoked_at: datetime | None
+    reason: str
 
     def state(self, at: datetime) -> State:
         """Say what has become of the link."""
@@ -92,6 +107,38 @@ def reset(
     connection.execute(update(invitation).where(*earlier).values(revoked_at=now()))
     wanted = Profile(person.login, person.name, person.roles, person.languages, person.client_id, person.centre_id)
     return _create(connection, "password", wanted, person.id, invited_by, lifetime)
+
+
+def emergency(connection: Connection, person: Person, reason: str, lifetime: timedelta) -> tuple[Invitation, str]:
+    """Make a link by which an operator comes in who lost every other way; earlier ones are void.
+
+    Return it and its token. Raises NoReason, NotAnOperator, people.Disabled.
+    """
+    reason = " ".join(reason.split())
+    if not reason or len(reason) > REASON_LETTERS:
+        raise NoReason(f"say why in 1 to {REASON_LETTERS} letters: it is kept with the link")
+    if "operator" not in person.roles:
+        raise NotAnOperator(f"{person.login} is no operator: boli user reset makes a link for a new password")
+    if people.get(connection, person.id).disabled_at is not None:
+        raise people.Disabled(f"{person.login} is disabled: boli user enable lets them in again")
+    earlier = (invitation.c.purpose == "emergency", invitation.c.person_id == person.id, *_UNUSED)
+    connection.execute(update(invitation).where(*earlier).values(revoked_at=now()))
+    wanted = Profile(person.login, person.name, person.roles, person.languages, None, person.centre_id)
+    made, token = _create(connection, "emergency", wanted, person.id, None, lifetime)
+    connection.execute(update(invitation).where(invitation.c.id == made.id).values(reason=reason))
+    return get(connection, made.id), token
+
+
+def enter(connection: Connection, token: str) -> tuple[Person, datetime]:
+    """Use an emergency link. Return who comes in, and until when. Raises LinkOver."""
+    asked = opened(connection, token, "emergency")
+    _use(connection, asked)
+    account = people.get(connection, str(asked.person_id))
+    trail.acting("person", account.person.id)
+    trail.about("invitation", asked.id)
+    if account.disabled_at is not None or "operator" not in account.person.roles:
+        raise LinkOver
+    return account.person, asked.expires_at
 
 
 def opened(connection: Connection, token: str, purpose: Purpose | None = None) -> Invitation:

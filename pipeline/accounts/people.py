@@ -13,7 +13,7 @@ from pipeline.accounts.names import insert_named
 from pipeline.accounts.rights import ALONE, ROLES, Role
 from pipeline.audit import trail
 from pipeline.store.database import new_id, now
-from pipeline.store.tables.accounts import invitation, membership, person, session
+from pipeline.store.tables.accounts import company_identity, invitation, membership, person, session
 
 
 class PersonMissing(BoliError):
@@ -208,7 +208,8 @@ def anonymise(connection: Connection, person_id: str) -> str:
     forgotten: dict[str, Any] = {"password_hash": passwords.NO_PASSWORD, "languages": [], "last_sign_in_at": None}
     _update(connection, person_id, login=login, name="", erased_at=now(), **forgotten)
     connection.execute(delete(membership).where(membership.c.person_id == person_id))
-    connection.execute(delete(invitation).where(invitation.c.person_id == person_id))
+    for held in (invitation, company_identity):
+        connection.execute(delete(held).where(held.c.person_id == person_id))
     second_factor.reset(connection, person_id)
     return login
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, or_, select, update
 
@@ -12,16 +12,22 @@ from pipeline.accounts.people import Person
 from pipeline.accounts.tokens import digest, new_token
 from pipeline.audit import trail
 from pipeline.store.database import now
-from pipeline.store.tables.accounts import person, second_factor, session
+from pipeline.store.tables.accounts import centre, membership, person, second_factor, session
 
 # The time of the last use is written once in so long.
 USE_NOTED_EVERY: Final = timedelta(minutes=1)
 _ID_LETTERS: Final = 24
 
+# How somebody came in: by what they know here (a password, a link), by their company's provider, or in an emergency, by
+# a link of the console's.
+Means = Literal["password", "company", "emergency"]
+
 _HOLDER: Final[Select[Any]] = (  # asked with every request
     people.selecting()
-    .add_columns(session.c.digest, session.c.last_used_at, second_factor.c.confirmed_at)
+    .add_columns(session.c.digest, session.c.last_used_at, session.c.means, session.c.locked_at)
+    .add_columns(centre.c.networks, centre.c.idle_minutes, second_factor.c.confirmed_at)
     .join(session, session.c.person_id == person.c.id)
+    .outerjoin(centre, centre.c.id == membership.c.centre_id)
     .outerjoin(second_factor, second_factor.c.person_id == person.c.id)
     .where(session.c.digest == bindparam("of"), session.c.expires_at > bindparam("at"), person.c.disabled_at.is_(None))
 )
@@ -49,29 +55,44 @@ class Session:
     expires_at: datetime
     address: str
     browser: str
+    means: Means
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Whose session a token stands for. `digest`: what is stored of the token. `second_factor`: the person has one."""
+    """Whose session a token stands for. `digest`: what is stored of the token. `second_factor`: the person has one.
+
+    `networks`: from where the people of the person's centre work; none: from anywhere. `locked_at`: since when the page
+    waits for the password. `idle_minutes`: when it does in this centre; None: as the settings say.
+    """
 
     person: Person
     digest: str
     last_used_at: datetime | None
     second_factor: bool
+    means: Means = "password"
+    networks: tuple[str, ...] = ()
+    locked_at: datetime | None = None
+    idle_minutes: int | None = None
 
 
 _NOWHERE: Final = Origin()
 
 
-def begin(connection: Connection, person_id: str, expires_at: datetime, origin: Origin = _NOWHERE) -> str:
+def begin(
+    connection: Connection,
+    person_id: str,
+    expires_at: datetime,
+    origin: Origin = _NOWHERE,
+    means: Means = "password",
+) -> str:
     """Return a token that stands for the person until `expires_at`. Sessions that are over are cleared away."""
     token, at = new_token(), now()
     trail.acting("person", person_id)
     connection.execute(update(person).where(person.c.id == person_id).values(last_sign_in_at=at))
     connection.execute(delete(session).where(session.c.expires_at <= at))
     values = {"digest": digest(token), "person_id": person_id, "expires_at": expires_at, "created_at": at}
-    values |= {"last_used_at": at, "address": origin.address, "browser": origin.browser}
+    values |= {"last_used_at": at, "address": origin.address, "browser": origin.browser, "means": means}
     connection.execute(insert(session).values(**values))
     return token
 
@@ -79,7 +100,11 @@ def begin(connection: Connection, person_id: str, expires_at: datetime, origin: 
 def held(connection: Connection, token: str) -> Held | None:
     """Return whose session this is; None when it is unknown or over, or the person was disabled."""
     row = connection.execute(_HOLDER, {"of": digest(token), "at": now()}).one_or_none()
-    return Held(people.read(row), row.digest, row.last_used_at, row.confirmed_at is not None) if row else None
+    if row is None:
+        return None
+    has_one, networks = row.confirmed_at is not None, tuple(row.networks or ())
+    known = (has_one, row.means, networks, row.locked_at, row.idle_minutes)
+    return Held(people.read(row), row.digest, row.last_used_at, *known)
 
 
 def person_of(connection: Connection, token: str) -> Person | None:
@@ -120,6 +145,17 @@ def end_all(connection: Connection, person_id: str, but: str | None = None) -> i
     return connection.execute(delete(session).where(session.c.person_id == person_id, *spared)).rowcount
 
 
+def lock(connection: Connection, of: Held) -> None:
+    """Let the session do nothing until `unlock`."""
+    connection.execute(update(session).where(session.c.digest == of.digest).values(locked_at=now()))
+
+
+def unlock(connection: Connection, of: Held) -> None:
+    """Let a locked session go on. It was used now."""
+    at = now()
+    connection.execute(update(session).where(session.c.digest == of.digest).values(locked_at=None, last_used_at=at))
+
+
 def use_is_to_be_noted(used: Held) -> bool:
     """Say whether the time of the session's last use is so old that `note_use` would write it."""
     return used.last_used_at is None or used.last_used_at <= now() - USE_NOTED_EVERY
@@ -139,4 +175,4 @@ def _id(of: str) -> str:
 
 def _read(row: Row[Any]) -> Session:
     when = (row.created_at, row.last_used_at, row.expires_at)
-    return Session(_id(row.digest), *when, row.address, row.browser)
+    return Session(_id(row.digest), *when, row.address, row.browser, row.means)

@@ -27,6 +27,7 @@ Action = Literal[
     "person-erased",
     "invited",
     "invitation-revoked",
+    "break-glass",  # a link was made by which an operator comes in who lost every other way
     "password-reset",  # a link was made by which a person chooses another
     "password-changed",
     "second-factor-changed",
@@ -35,6 +36,7 @@ Action = Literal[
     "pay-changed",
     "models-changed",  # which model drafts what, or what it was trained on
     "sign-in",
+    "code-asked",  # a company's provider named somebody, who has to show the second factor, too
     "sign-out",
     "audit-read",
     "rows-lost",  # `object_id` of them could not be written, the database was away too long

@@ -49,6 +49,7 @@ class Trail:
         self._things: dict[tuple[str, str], Thing] = {}
         self._acting: tuple[Kind, str] | None = None
         self._action: Action | None = None
+        self._refused = False
         self._written: set[tuple[str, str]] = set()
         self.closed = False
 
@@ -64,6 +65,10 @@ class Trail:
     def named(self, action: Action) -> None:
         """Note what it turned out to be."""
         self._action = action
+
+    def refused(self) -> None:
+        """Note that it was refused, whatever the answer's status says."""
+        self._refused = True
 
     def write(self, connection: Connection) -> None:
         """Write, with the transaction of this connection, what is not written yet."""
@@ -83,6 +88,7 @@ class Trail:
     def rest(self, outcome: Outcome) -> list[Entry]:
         """Return what no transaction wrote, and take no more: nothing, where one did and all went well."""
         self.closed = True
+        outcome = "refused" if self._refused else outcome
         return [] if self.any_written and outcome == "done" else self._entries(self._told().values(), outcome)
 
     def _told(self) -> dict[tuple[str, str], Thing]:
@@ -115,6 +121,12 @@ def named(action: Action) -> None:
     """Note what it turned out to be, in place of what the route or the command is for."""
     if trail := _CURRENT.get():
         trail.named(action)
+
+
+def refused() -> None:
+    """Note that it was refused: the answer is a redirect, which does not say so."""
+    if trail := _CURRENT.get():
+        trail.refused()
 
 
 @contextmanager

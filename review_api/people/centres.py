@@ -32,13 +32,16 @@ def create_centre(body: schemas.CentreName, _: Operator, services: ServicesDepen
 
 
 @router.patch("/{centre_id}", responses=documented(400, 401, 403, 404, 409, 422))
-def rename_centre(
-    centre_id: str, body: schemas.CentreName, actor: Operator, services: ServicesDependency
+def change_centre(
+    centre_id: str, body: schemas.CentreChange, actor: Operator, services: ServicesDependency
 ) -> schemas.Centre:
-    """Give a centre another name."""
+    """Give a centre another name, or let its people work from other networks."""
     with answered(), services.engine.begin() as connection:
         management.seen_centre(connection, actor, centre_id)
-        centres.rename(connection, centre_id, body.name)
+        if body.name is not None:
+            centres.rename(connection, centre_id, body.name)
+        if body.networks is not None:
+            centres.limit(connection, centre_id, body.networks)
         return _body(connection, centres.get(connection, centre_id))
 
 

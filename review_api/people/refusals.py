@@ -5,6 +5,7 @@ from pipeline.accounts.clients import ClientMissing
 from pipeline.accounts.invitations import InvitationMissing, LinkOver
 from pipeline.accounts.management import NotAllowed
 from pipeline.accounts.names import NameTaken
+from pipeline.accounts.networks import NotANetwork
 from pipeline.accounts.passwords import WeakPassword, WrongPassword
 from pipeline.accounts.people import Disabled, Erased, LastOperator, PersonMissing, UnknownRole
 from pipeline.accounts.second_factor import AlreadyOn, CodeNeeded, NotOn, WrongCode
@@ -30,6 +31,7 @@ _ANSWERS: dict[type[Exception], tuple[int, str]] = {
     AlreadyOn: (409, "second-factor-on"),
     NotOn: (409, "second-factor-off"),
     SecretLost: (409, "second-factor-lost"),
+    NotANetwork: (422, "wrong-network"),
     UnknownRole: (422, "wrong-roles"),
     WeakPassword: (422, "weak-password"),
 }

@@ -78,14 +78,22 @@ class CentreName(Body):
     name: Name
 
 
+class CentreChange(Body):
+    """What is not named stays. `networks`: from where its people work, in CIDR; empty: from anywhere."""
+
+    name: Name | None = None
+    networks: Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=100)] | None = None
+
+
 class Centre(Answer):
-    """`leads`: the logins of those who lead it."""
+    """`leads`: the logins of those who lead it. `networks`: from where its people work; empty: from anywhere."""
 
     id: str
     name: str
     created_at: datetime
     people: int
     leads: list[str]
+    networks: list[str]
 
 
 class Centres(Answer):
@@ -146,7 +154,7 @@ class LinkToken(Body):
 
 
 class LinkShown(Answer):
-    """What a link is good for. `login` and `name`: suggested, or whose password it is."""
+    """What a link is good for. `login` and `name`: suggested, or whose password it is, or who comes in by it."""
 
     purpose: Purpose
     login: str
@@ -185,7 +193,7 @@ class SignedIn(Answer):
 
 
 class Session(Answer):
-    """Where a person is signed in. `current`: the session that asks."""
+    """Where a person is signed in. `current`: the session that asks. `means`: how they came in."""
 
     id: str
     created_at: datetime | None
@@ -193,6 +201,7 @@ class Session(Answer):
     expires_at: datetime
     address: str
     browser: str
+    means: Literal["password", "company", "emergency"]
     current: bool
 
 
@@ -201,7 +210,10 @@ class Sessions(Answer):
 
 
 class WhoAmI(Answer):
-    """`model` is the one that drafted last, null before the first draft."""
+    """`model` is the one that drafted last, null before the first draft. `idle_lock_minutes`: after so long without
+    input the page locks; 0: never.
+    """
 
+    idle_lock_minutes: float
     person: Person
     model: Model | None

@@ -12,6 +12,12 @@ from review_api.schemas.people import Password
 MOST_CODE = 40
 
 
+class WaysIn(Answer):
+    """`company`: what the button of sign-in by a company's provider says; null where there is none."""
+
+    company: str | None
+
+
 class OwnPassword(Body):
     password: Password
 

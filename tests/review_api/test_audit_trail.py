@@ -35,9 +35,9 @@ def test_every_route_is_in_one_of_the_tables() -> None:
 
 
 def test_whatever_changes_something_is_told() -> None:
-    """No GET, and yet nobody's data: tests of webhooks, work that is given back."""
+    """No GET, and yet nobody's data: tests of webhooks, work that is given back, a page that locks."""
     assert set(UNAUDITED) == {"GET", "HEAD", "OPTIONS", "POST"}
-    assert {path.rsplit("/", 1)[1] for path in UNAUDITED["POST"]} == {"test", "replay", "release"}
+    assert {path.rsplit("/", 1)[1] for path in UNAUDITED["POST"]} == {"test", "replay", "release", "lock"}
 
 
 def test_a_client_reads_and_listens(service: Service) -> None:

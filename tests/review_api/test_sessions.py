@@ -22,7 +22,11 @@ def test_a_browser_signs_in_and_out(service: Service) -> None:
     assert "httponly" in cookie
     assert "samesite=strict" in cookie
     assert "secure" not in cookie
-    assert browser.get("/v1/session").json() == {"person": answer.json()["person"], "model": None}
+    assert browser.get("/v1/session").json() == {
+        "person": answer.json()["person"],
+        "model": None,
+        "idle_lock_minutes": 15,
+    }
     program = service.caller(answer.json()["token"])
     assert program.get("/v1/session").status_code == 200
     assert browser.delete("/v1/session").status_code == 204

@@ -3,7 +3,7 @@
 
 import { shared } from "../text/shared";
 import { tongue } from "../text/spoken";
-import type { Current } from "./types";
+import type { Current, Session } from "./types";
 
 /** The service answered, and refused. `detail` is written for the person at the screen. */
 export class Problem extends Error {
@@ -23,6 +23,9 @@ export class Unreachable extends Error {
     super(detail);
   }
 }
+
+/** Who is told of every call's news: who is signed in (null: nobody), and that the page was locked. */
+export const http: { onSession: (session: Session | null) => void; onLocked: () => void } = { onSession: () => {}, onLocked: () => {} };
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -82,5 +85,9 @@ async function refusal(response: Response): Promise<Error> {
   const { status } = response;
   const detail = text("detail", `the service answered ${status}`);
   if (status >= 500 || status === 429) return new Unreachable(detail, text("code", "failing"));
+  if (text("code", "") === "session-locked") {
+    http.onLocked();
+    return new Unreachable(detail, "session-locked"); // nothing is wrong with what was sent: it goes through later
+  }
   return new Problem(status, text("code", ""), detail, (body["current"] as Current | undefined) ?? null);
 }

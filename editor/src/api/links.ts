@@ -1,4 +1,4 @@
-// The calls of the page behind a link: look what it is for, join, or choose a new password. The token goes in the body
+// The calls of the page behind a link: look what it is for, join, choose a new password, or come in. The token goes in the body
 // only: in an address it would be in logs.
 
 import { Http } from "./http";
@@ -18,6 +18,11 @@ export class LinkApi extends Http {
 
   async join(token: string, newcomer: Newcomer): Promise<Person> {
     return (await this.call<SignedIn>("POST", "/v1/links/join", { token, ...newcomer })).person;
+  }
+
+  /** By an emergency link. */
+  async enter(token: string): Promise<Person> {
+    return (await this.call<SignedIn>("POST", "/v1/links/enter", { token })).person;
   }
 
   /** `code`: of a second factor; "" for none. */

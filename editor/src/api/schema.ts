@@ -1392,6 +1392,126 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/session/lock": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Lock
+         * @description Let the session do nothing until the password is typed again: nobody sits at the page.
+         */
+        readonly post: operations["lock_session"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/session/unlock": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Unlock
+         * @description Let a locked session go on.
+         */
+        readonly post: operations["unlock_session"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sign-in": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Ways To Sign In
+         * @description Say what the page of sign-in offers: a company's name, where people may come in by its provider.
+         */
+        readonly get: operations["ways_to_sign_in"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sign-in/company": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Begin Company Sign In
+         * @description Send a browser to the company's provider.
+         */
+        readonly get: operations["begin_company_sign_in"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sign-in/company/callback": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * End Company Sign In
+         * @description Take a browser back from the provider, and let its person in.
+         */
+        readonly get: operations["end_company_sign_in"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/sign-in/company/code": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Finish With Code
+         * @description Let somebody in whom the provider named, by the code of their second factor.
+         */
+        readonly post: operations["finish_with_code"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/sessions": {
         readonly parameters: {
             readonly query?: never;
@@ -1682,10 +1802,10 @@ export interface paths {
         readonly options?: never;
         readonly head?: never;
         /**
-         * Rename Centre
-         * @description Give a centre another name.
+         * Change Centre
+         * @description Give a centre another name, or let its people work from other networks.
          */
-        readonly patch: operations["rename_centre"];
+        readonly patch: operations["change_centre"];
         readonly trace?: never;
     };
     readonly "/v1/centres/{centre_id}/people/{person_id}": {
@@ -1876,6 +1996,26 @@ export interface paths {
          *     Whoever has a second factor sends `code`, too.
          */
         readonly post: operations["choose_password"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/links/enter": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Enter
+         * @description Use an emergency link of the console's: an operator is signed in, until the link's time is over.
+         */
+        readonly post: operations["enter_by_link"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -3782,7 +3922,7 @@ export interface components {
              * Action
              * @enum {string}
              */
-            readonly action: "listen" | "read" | "submit" | "edit" | "export" | "delete" | "consent-withdrawn" | "hold-placed" | "hold-lifted" | "restore" | "settings-changed" | "key-made" | "key-replaced" | "key-revoked" | "person-made" | "person-changed" | "roles-changed" | "person-disabled" | "person-enabled" | "person-erased" | "invited" | "invitation-revoked" | "password-reset" | "password-changed" | "second-factor-changed" | "centre-changed" | "people-read" | "pay-changed" | "models-changed" | "sign-in" | "sign-out" | "audit-read" | "rows-lost";
+            readonly action: "listen" | "read" | "submit" | "edit" | "export" | "delete" | "consent-withdrawn" | "hold-placed" | "hold-lifted" | "restore" | "settings-changed" | "key-made" | "key-replaced" | "key-revoked" | "person-made" | "person-changed" | "roles-changed" | "person-disabled" | "person-enabled" | "person-erased" | "invited" | "invitation-revoked" | "break-glass" | "password-reset" | "password-changed" | "second-factor-changed" | "centre-changed" | "people-read" | "pay-changed" | "models-changed" | "sign-in" | "code-asked" | "sign-out" | "audit-read" | "rows-lost";
             /**
              * Outcome
              * @enum {string}
@@ -4015,7 +4155,7 @@ export interface components {
         };
         /**
          * Centre
-         * @description `leads`: the logins of those who lead it.
+         * @description `leads`: the logins of those who lead it. `networks`: from where its people work; empty: from anywhere.
          */
         readonly Centre: {
             /** Id */
@@ -4031,6 +4171,18 @@ export interface components {
             readonly people: number;
             /** Leads */
             readonly leads: readonly string[];
+            /** Networks */
+            readonly networks: readonly string[];
+        };
+        /**
+         * CentreChange
+         * @description What is not named stays. `networks`: from where its people work, in CIDR; empty: from anywhere.
+         */
+        readonly CentreChange: {
+            /** Name */
+            readonly name?: string | null;
+            /** Networks */
+            readonly networks?: readonly string[] | null;
         };
         /** CentreName */
         readonly CentreName: {
@@ -5246,7 +5398,7 @@ export interface components {
              * Purpose
              * @enum {string}
              */
-            readonly purpose: "join" | "password";
+            readonly purpose: "join" | "password" | "emergency";
             /**
              * State
              * @enum {string}
@@ -5608,14 +5760,14 @@ export interface components {
         };
         /**
          * LinkShown
-         * @description What a link is good for. `login` and `name`: suggested, or whose password it is.
+         * @description What a link is good for. `login` and `name`: suggested, or whose password it is, or who comes in by it.
          */
         readonly LinkShown: {
             /**
              * Purpose
              * @enum {string}
              */
-            readonly purpose: "join" | "password";
+            readonly purpose: "join" | "password" | "emergency";
             /** Login */
             readonly login: string;
             /** Name */
@@ -7298,7 +7450,7 @@ export interface components {
         };
         /**
          * Session
-         * @description Where a person is signed in. `current`: the session that asks.
+         * @description Where a person is signed in. `current`: the session that asks. `means`: how they came in.
          */
         readonly Session: {
             /** Id */
@@ -7316,6 +7468,11 @@ export interface components {
             readonly address: string;
             /** Browser */
             readonly browser: string;
+            /**
+             * Means
+             * @enum {string}
+             */
+            readonly means: "password" | "company" | "emergency";
             /** Current */
             readonly current: boolean;
         };
@@ -8254,6 +8411,14 @@ export interface components {
             readonly items: readonly components["schemas"]["Voice"][];
         };
         /**
+         * WaysIn
+         * @description `company`: what the button of sign-in by a company's provider says; null where there is none.
+         */
+        readonly WaysIn: {
+            /** Company */
+            readonly company: string | null;
+        };
+        /**
          * Webhook
          * @description `on`: whether anything is sent; if not, `off_why` says why. `failing_since`: since when nothing came through.
          *     `previous_secret_until`: until when the secret before the last rotation signs, too.
@@ -8335,9 +8500,12 @@ export interface components {
         };
         /**
          * WhoAmI
-         * @description `model` is the one that drafted last, null before the first draft.
+         * @description `model` is the one that drafted last, null before the first draft. `idle_lock_minutes`: after so long without
+         *     input the page locks; 0: never.
          */
         readonly WhoAmI: {
+            /** Idle Lock Minutes */
+            readonly idle_lock_minutes: number;
             readonly person: components["schemas"]["Person"];
             readonly model: components["schemas"]["Model"] | null;
         };
@@ -12413,6 +12581,7 @@ export interface operations {
             };
             readonly 400: components["responses"]["Problem400"];
             readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
             readonly 408: components["responses"]["Problem408"];
             readonly 409: components["responses"]["Problem409"];
             readonly 413: components["responses"]["Problem413"];
@@ -12440,6 +12609,159 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly lock_session: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly unlock_session: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OwnPassword"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly ways_to_sign_in: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WaysIn"];
+                };
+            };
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly begin_company_sign_in: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The page to come back to */
+                readonly page?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 303: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly end_company_sign_in: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 303: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly finish_with_code: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Code"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
             readonly 503: components["responses"]["Problem503"];
         };
     };
@@ -12922,7 +13244,7 @@ export interface operations {
             readonly 503: components["responses"]["Problem503"];
         };
     };
-    readonly rename_centre: {
+    readonly change_centre: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;
@@ -12933,7 +13255,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["CentreName"];
+                readonly "application/json": components["schemas"]["CentreChange"];
             };
         };
         readonly responses: {
@@ -13257,6 +13579,7 @@ export interface operations {
                 };
             };
             readonly 400: components["responses"]["Problem400"];
+            readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
             readonly 408: components["responses"]["Problem408"];
             readonly 409: components["responses"]["Problem409"];
@@ -13290,9 +13613,42 @@ export interface operations {
             };
             readonly 400: components["responses"]["Problem400"];
             readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
             readonly 408: components["responses"]["Problem408"];
             readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly enter_by_link: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["LinkToken"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
             readonly 413: components["responses"]["Problem413"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];

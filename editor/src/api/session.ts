@@ -1,6 +1,6 @@
 // The calls that both pages make: who is signed in, and what languages are called.
 
-import { Http, Problem } from "./http";
+import { Http, http, Problem } from "./http";
 import type { Language, Person, Session, SignedIn } from "./types";
 
 /** What came of a sign-in: "code" where the password was right, and the code of a second factor is missing. */
@@ -16,12 +16,39 @@ export class SessionApi extends Http {
     return (await this.call<SignedIn>("POST", "/v1/session", { login, password, ...(code && { code }) })).person;
   }
 
+  /** What a company's button says; null where nobody comes in by a company. */
+  async company(): Promise<string | null> {
+    return (await this.call<{ company: string | null }>("GET", "/v1/sign-in")).company;
+  }
+
+  /** The second factor of somebody whom the company's provider named. */
+  async finishCompany(code: string): Promise<void> {
+    await this.call("POST", "/v1/sign-in/company/code", { code });
+  }
+
   async whoAmI(): Promise<Session> {
-    return this.call("GET", "/v1/session");
+    try {
+      const session = await this.call<Session>("GET", "/v1/session");
+      http.onSession(session);
+      return session;
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) http.onSession(null);
+      throw error;
+    }
   }
 
   async signOut(): Promise<void> {
     await this.call("DELETE", "/v1/session");
+    http.onSession(null);
+  }
+
+  /** Nobody sits at the page: let the session do nothing until `unlock`. */
+  async lock(): Promise<void> {
+    await this.call("POST", "/v1/session/lock");
+  }
+
+  async unlock(password: string): Promise<void> {
+    await this.call("POST", "/v1/session/unlock", { password });
   }
 
   async languages(): Promise<Language[]> {

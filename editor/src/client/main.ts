@@ -1,5 +1,6 @@
 import { mount } from "svelte";
 import { ClientApi } from "../api/client";
+import { guard } from "../shared/guard";
 import "../shared/page.css";
 import "../shared/report.css";
 import { speak } from "../text/spoken";
@@ -10,6 +11,7 @@ import "./client.css";
 const side = new ClientSide(new ClientApi((url, init) => fetch(url, init)));
 
 await speak();
+guard(document.getElementById("page")!);
 mount(ClientPage, { target: document.getElementById("page")!, props: { side } });
 
 addEventListener("online", () => side.uploads.resume());

@@ -1,5 +1,6 @@
 import { mount } from "svelte";
 import { ReviewApi } from "../api/review";
+import { guard } from "../shared/guard";
 import "../shared/page.css";
 import "./desk.css";
 import { Updates } from "../offline/updates";
@@ -34,6 +35,7 @@ desk.takeOver = () => updates.takeOver();
 
 await speak();
 firstSound.end();
+guard(document.getElementById("page")!);
 mount(DeskPage, { target: document.getElementById("page")!, props: { desk } });
 
 for (const event of ["keydown", "pointerdown"]) addEventListener(event, () => desk.touched(), { passive: true });

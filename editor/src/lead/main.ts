@@ -1,5 +1,6 @@
 import { mount } from "svelte";
 import { LeadApi } from "../api/lead";
+import { guard } from "../shared/guard";
 import "../shared/page.css";
 import "../shared/report.css";
 import { speak } from "../text/spoken";
@@ -10,6 +11,7 @@ import "./lead.css";
 const board = new LeadBoard(new LeadApi((url, init) => fetch(url, init)), -new Date().getTimezoneOffset());
 
 await speak();
+guard(document.getElementById("page")!);
 mount(LeadPage, { target: document.getElementById("page")!, props: { board } });
 
 void board.visit.start();

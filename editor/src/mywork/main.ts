@@ -1,5 +1,6 @@
 import { mount } from "svelte";
 import { WorkApi } from "../api/work";
+import { guard } from "../shared/guard";
 import "../shared/page.css";
 import "../shared/report.css";
 import { speak } from "../text/spoken";
@@ -10,6 +11,7 @@ import "./mywork.css";
 const work = new MyWork(new WorkApi((url, init) => fetch(url, init)));
 
 await speak();
+guard(document.getElementById("page")!);
 mount(MyWorkPage, { target: document.getElementById("page")!, props: { work } });
 
 void work.visit.start();

@@ -4,7 +4,7 @@ import type { OwnSession } from "../../src/api/types";
 import { OwnSessions } from "../../src/shared/own_sessions";
 import { account as words } from "../../src/text/account";
 
-const one = (id: string, current = false) => ({ id, current, created_at: null, last_used_at: null, expires_at: "", address: "", browser: "" });
+const one = (id: string, current = false) => ({ id, current, created_at: null, last_used_at: null, expires_at: "", address: "", browser: "", means: "password" as const });
 
 /** A service with these sessions. */
 function service(kept: OwnSession[], reachable = () => true): OwnSessions {

@@ -1,6 +1,6 @@
 """Clients with their keys, people with their sessions and centres, and the links by which people come in."""
 
-from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Integer, String, Table, false
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Integer, String, Table, UniqueConstraint, false
 
 from pipeline.store.tables.base import Instant, key, metadata
 
@@ -33,10 +33,12 @@ api_key = Table(
     Column("replaced_by", String(40)),
 )  # fmt: skip
 
-# A group of people. Those of its people with the role "lead" lead it.
+# A group of people. Those of its people with the role "lead" lead it. `networks`: ranges of addresses from which they
+# work, in CIDR; empty: from anywhere. `idle_minutes`: after how long a page locks; NULL: as the settings say, 0: never.
 centre = Table(
     "centre", metadata, key(), Column("name", String(200), nullable=False, unique=True),
     Column("created_at", Instant, nullable=False),
+    Column("networks", JSON, nullable=False, default=list, server_default="[]"), Column("idle_minutes", Integer),
 )  # fmt: skip
 
 # `roles`: see pipeline/accounts/rights.py. `languages`: BCP-47 tags a transcriber works in; empty means all.
@@ -65,7 +67,8 @@ membership = Table(
 )  # fmt: skip
 
 # `created_at` and `last_used_at` (right to a minute) are NULL for sessions of before they were noted. `address` and
-# `browser`: from where the person signed in, "" where it is not known.
+# `browser`: from where the person signed in, "" where it is not known. `means`: how, see pipeline/accounts/sessions.py.
+# `locked_at`: since when the page waits for the password again, because nobody typed for long.
 session = Table(
     "session", metadata,
     Column("digest", String(64), primary_key=True),
@@ -75,6 +78,18 @@ session = Table(
     Column("last_used_at", Instant),
     Column("address", String(100), nullable=False, default="", server_default=""),
     Column("browser", String(60), nullable=False, default="", server_default=""),
+    Column("means", String(20), nullable=False, default="password", server_default="password"),
+    Column("locked_at", Instant),
+)  # fmt: skip
+
+# Whom of a company's people a person is, as its provider calls them (pipeline/accounts/company.py).
+company_identity = Table(
+    "company_identity", metadata,
+    Column("person_id", String(40), ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    Column("issuer", String(300), nullable=False),
+    Column("subject", String(255), nullable=False),
+    Column("linked_at", Instant, nullable=False),
+    UniqueConstraint("issuer", "subject"),
 )  # fmt: skip
 
 # What a device makes codes with (pipeline/accounts/second_factor.py). `sealed`: its secret, encrypted with the key of
@@ -98,7 +113,8 @@ recovery_code = Table(
 )  # fmt: skip
 
 # A link that may be used once. `digest`: SHA-256 of its token, which is stored nowhere. `purpose`: "join" makes a
-# person with these roles, languages, client and centre, "password" gives `person_id` a new password. `login` and `name`
+# person with these roles, languages, client and centre, "password" gives `person_id` a new password, "emergency" lets
+# them in until `expires_at`, and `reason` says why that was needed. `login` and `name`
 # are suggested. `person_id` of a used "join" is who joined. `invited_by` is NULL where the operator's command made it.
 invitation = Table(
     "invitation", metadata, key(),
@@ -116,4 +132,5 @@ invitation = Table(
     Column("expires_at", Instant, nullable=False),
     Column("used_at", Instant),
     Column("revoked_at", Instant),
+    Column("reason", String(500), nullable=False, default="", server_default=""),
 )  # fmt: skip

@@ -43,8 +43,8 @@ DRAFT = "हमारे गाँव में पानी की समस्
 TOLD = ("asha", "Agent Meena", "caller seven", "मोतिहारी", "समस्या", "call-of-asha", "patna")
 # Of nobody's sound: who works here, who is alive, what was fitted, made or decided by people from many recordings.
 APART = {
-    "person", "session", "second_factor", "recovery_code", "membership", "centre", "worker", "calibration",
-    "lexicon_candidate", "installation", "write_probe", "acceptance", "training_list",
+    "person", "session", "company_identity", "second_factor", "recovery_code", "membership", "centre", "worker",
+    "calibration", "lexicon_candidate", "installation", "write_probe", "acceptance", "training_list",
     # Counts and hashes; of which items they are stands in snapshot_item, which goes.
     "snapshot", "model", "model_event", "release", "improvement", "improvement_step",
 }  # fmt: skip

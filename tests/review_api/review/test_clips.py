@@ -5,7 +5,8 @@ import io
 import pytest
 import soundfile
 
-from tests.conftest import Service
+from pipeline.accounts import people
+from tests.conftest import PASSWORD, Service
 from tests.review_api.review.test_tasks import expire, submit
 
 
@@ -59,3 +60,30 @@ def test_a_clip_may_be_wider_or_of_another_channel(service: Service) -> None:
     assert mina.get(url, params={"channel": 1}).status_code == 404  # the recording has one
     for wrong in ("-1", "both", "1\n", "٣", "1000"):
         assert mina.get(url, params={"channel": wrong}).status_code == 422
+
+
+def test_the_address_of_a_clip_is_of_use_to_its_holder_alone(service: Service) -> None:
+    """It is no secret: copied into a mail, a log or another browser it opens nothing. So it carries no token."""
+    owner, client = service.client("asha")
+    mina, at_desk = service.person("mina")
+    service.drafted(owner.id, "एक")
+    url = at_desk.post("/v1/tasks/lease").json()["tasks"][0]["clip"]["url"]
+    for role in ("transcriber", "reviewer", "lead", "ml", "operator"):
+        _, other = service.person(f"other {role}", role=role)
+        assert other.get(url).status_code in (403, 404)
+    assert client.get(url).status_code == 403
+    assert service.caller().get(url).status_code == 401
+    assert at_desk.get(url).status_code == 200
+    with service.engine.begin() as connection:  # and her own address opens nothing once she may not come in
+        people.disable(connection, mina.id)
+    assert at_desk.get(url).status_code == 401
+    with service.engine.begin() as connection:
+        people.enable(connection, mina.id)
+    browser = service.caller()
+    browser.post("/v1/session", json={"login": "mina", "password": PASSWORD})
+    assert browser.get(url).status_code == 200
+    browser.post("/v1/session/lock")
+    assert browser.get(url).json()["code"] == "session-locked"
+    expire(service)
+    browser.post("/v1/session/unlock", json={"password": PASSWORD})
+    assert browser.get(url).json()["code"] == "lease-over"

@@ -7,6 +7,8 @@ export const account: Account = {
   here: "এই ব্রাউজার",
   used: (when) => `শেষ ব্যবহার: ${when}`,
   since: (when) => `শুরু: ${when}`,
+  byCompany: "কোম্পানির সাইন ইন দিয়ে",
+  byLink: "জরুরি লিংক দিয়ে",
   other: "অন্য প্রোগ্রাম",
   end: "শেষ করুন",
   endOf: (where) => `${named(where)}-এর সাইন ইন শেষ করুন`,

@@ -108,6 +108,7 @@ export const people: People = {
   purposes: {
     join: "যোগ দেওয়া",
     password: "নতুন পাসওয়ার্ড বাছা",
+    emergency: "জরুরি সাইন ইন",
   },
   linkStates: {
     open: "খোলা",

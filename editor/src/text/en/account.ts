@@ -7,6 +7,8 @@ export const account = {
   here: "this browser",
   used: (when: string) => `last used ${when}`,
   since: (when: string) => `since ${when}`,
+  byCompany: "by the company",
+  byLink: "emergency link",
   other: "another program",
   end: "End",
   endOf: (where: string) => `End the session of ${named(where)}`,

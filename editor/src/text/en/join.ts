@@ -6,6 +6,8 @@ export const join = {
   welcome: "Welcome to Boli",
   invited: "You are invited to join.",
   invitedTo: (where: string) => `You are invited to join ${named(where)}.`,
+  emergency: "Emergency sign-in",
+  emergencyHint: "For an operator who cannot come in otherwise. It ends within the hour, and it is written down.",
   newPassword: "Choose a new password",
   passwordFor: "This is the login that it is for.",
   loginHint: "You type it each time you sign in.",

@@ -82,7 +82,7 @@ export const people = {
   links: "Table of links",
   linkColumns: { whom: "For", what: "To", roles: "Roles", centre: "Centre", state: "State", made: "Made", act: "Revoke" },
   anybody: "anybody who has it",
-  purposes: { join: "join", password: "choose a new password" },
+  purposes: { join: "join", password: "choose a new password", emergency: "emergency" },
   linkStates: { open: "open", used: "used", expired: "expired", revoked: "revoked" },
   ends: (when: string) => `ends ${when}`,
   madeBy: (name: string) => `by ${name}`,

@@ -7,6 +7,8 @@ export const account: Account = {
   here: "यही ब्राउज़र",
   used: (when) => `आख़िरी बार: ${when}`,
   since: (when) => `शुरू: ${when}`,
+  byCompany: "कंपनी के साइन इन से",
+  byLink: "आपात लिंक से",
   other: "कोई और प्रोग्राम",
   end: "बंद करें",
   endOf: (where) => `${named(where)} का साइन इन बंद करें`,

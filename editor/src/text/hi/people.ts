@@ -108,6 +108,7 @@ export const people: People = {
   purposes: {
     join: "जुड़ना",
     password: "नया पासवर्ड चुनना",
+    emergency: "आपात साइन इन",
   },
   linkStates: {
     open: "खुला",

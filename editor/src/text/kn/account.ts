@@ -7,6 +7,8 @@ export const account: Account = {
   here: "ಈ ಬ್ರೌಸರ್",
   used: (when) => `ಕೊನೆಯ ಬಳಕೆ: ${when}`,
   since: (when) => `ಆರಂಭ: ${when}`,
+  byCompany: "ಕಂಪನಿಯ ಸೈನ್ ಇನ್ ಮೂಲಕ",
+  byLink: "ತುರ್ತು ಲಿಂಕ್ ಮೂಲಕ",
   other: "ಬೇರೆ ಪ್ರೋಗ್ರಾಂ",
   end: "ಮುಗಿಸಿ",
   endOf: (where) => `${named(where)} ಸೈನ್ ಇನ್ ಮುಗಿಸಿ`,

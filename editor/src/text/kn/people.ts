@@ -108,6 +108,7 @@ export const people: People = {
   purposes: {
     join: "ಸೇರಲು",
     password: "ಹೊಸ ಪಾಸ್‌ವರ್ಡ್‌ಗೆ",
+    emergency: "ತುರ್ತು ಸೈನ್ ಇನ್",
   },
   linkStates: {
     open: "ತೆರೆದಿದೆ",

@@ -7,6 +7,8 @@ export const account: Account = {
   here: "हाच ब्राउझर",
   used: (when) => `शेवटचा वापर: ${when}`,
   since: (when) => `सुरुवात: ${when}`,
+  byCompany: "कंपनीच्या साइन इनने",
+  byLink: "आपत्कालीन लिंकने",
   other: "दुसरा प्रोग्राम",
   end: "बंद करा",
   endOf: (where) => `${named(where)} येथील साइन इन बंद करा`,

@@ -108,6 +108,7 @@ export const people: People = {
   purposes: {
     join: "सामील होणे",
     password: "नवा पासवर्ड निवडणे",
+    emergency: "आपत्कालीन साइन इन",
   },
   linkStates: {
     open: "खुली",

@@ -7,6 +7,8 @@ export const account: Account = {
   here: "இந்த உலாவி",
   used: (when) => `கடைசிப் பயன்பாடு: ${when}`,
   since: (when) => `தொடக்கம்: ${when}`,
+  byCompany: "நிறுவனத்தின் உள்நுழைவு மூலம்",
+  byLink: "அவசர இணைப்பு மூலம்",
   other: "வேறொரு நிரல்",
   end: "முடிக்கவும்",
   endOf: (where) => `${named(where)} உள்நுழைவை முடிக்கவும்`,

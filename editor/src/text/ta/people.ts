@@ -108,6 +108,7 @@ export const people: People = {
   purposes: {
     join: "சேர்வதற்கு",
     password: "புதிய கடவுச்சொல்லுக்கு",
+    emergency: "அவசர உள்நுழைவு",
   },
   linkStates: {
     open: "திறந்துள்ளது",

@@ -7,6 +7,8 @@ export const account: Account = {
   here: "ఈ బ్రౌజర్",
   used: (when) => `చివరి వాడకం: ${when}`,
   since: (when) => `మొదలు: ${when}`,
+  byCompany: "కంపెనీ సైన్ ఇన్ ద్వారా",
+  byLink: "అత్యవసర లింక్ ద్వారా",
   other: "మరో ప్రోగ్రామ్",
   end: "ముగించండి",
   endOf: (where) => `${named(where)} సైన్ ఇన్‌ను ముగించండి`,

@@ -108,6 +108,7 @@ export const people: People = {
   purposes: {
     join: "చేరడానికి",
     password: "కొత్త పాస్‌వర్డ్ కోసం",
+    emergency: "అత్యవసర సైన్ ఇన్",
   },
   linkStates: {
     open: "తెరిచి ఉంది",

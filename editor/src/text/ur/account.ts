@@ -7,6 +7,8 @@ export const account: Account = {
   here: "یہی براؤزر",
   used: (when) => `آخری استعمال: ${when}`,
   since: (when) => `شروع: ${when}`,
+  byCompany: "کمپنی کے سائن اِن سے",
+  byLink: "ہنگامی لنک سے",
   other: "کوئی اور پروگرام",
   end: "ختم کریں",
   endOf: (where) => `${named(where)} کا سائن اِن ختم کریں`,

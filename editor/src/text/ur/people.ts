@@ -108,6 +108,7 @@ export const people: People = {
   purposes: {
     join: "شامل ہونا",
     password: "نیا پاس ورڈ چننا",
+    emergency: "ہنگامی سائن اِن",
   },
   linkStates: {
     open: "کھلا",
