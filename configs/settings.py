@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from pydantic_settings.exceptions import SettingsError as SourceError
 
 from configs.blob_store import BlobStore
+from configs.encryption import Encryption
 from configs.errors import BoliError
 from configs.improvement import Improvement
 from configs.sections import (
@@ -36,8 +37,8 @@ from configs.sections import (
 )
 
 __all__ = [
-    "Accuracy", "Api", "Asr", "Audio", "BlobStore", "Diarize", "Engine", "Improvement", "Limits", "Outbound", "Pay",
-    "Prices", "Route", "Script", "Settings", "SettingsError", "Speech", "Storage", "Voices", "load",
+    "Accuracy", "Api", "Asr", "Audio", "BlobStore", "Diarize", "Encryption", "Engine", "Improvement", "Limits",
+    "Outbound", "Pay", "Prices", "Route", "Script", "Settings", "SettingsError", "Speech", "Storage", "Voices", "load",
 ]  # fmt: skip
 
 ENVIRONMENT_PREFIX = "BOLI_"
@@ -62,6 +63,7 @@ class Settings(BaseSettings):
 
     storage: Storage = Storage()
     blobs: BlobStore = BlobStore()
+    encryption: Encryption = Encryption()
     api: Api = Api()
     audio: Audio = Audio()
     limits: Limits = Limits()

@@ -22,6 +22,7 @@ from configs.errors import BoliError
 from pipeline.recordings.artifacts import RECORDINGS, Artifacts
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import new_id, now, reading
+from pipeline.store.sealed import keyring, scopes
 from pipeline.store.tables.clients import upload
 
 UPLOADS: Final = "uploads"
@@ -154,6 +155,7 @@ def remove(connection: sa.Connection, blobs: Blobs, of: Upload) -> None:
     connection.execute(sa.delete(upload).where(upload.c.id == of.id))
     if of.recording_id is None:
         UploadFile(blobs, of).delete()
+        keyring.forget(connection, [scopes.recording(of.future_recording)])
 
 
 def remove_of_client(connection: sa.Connection, blobs: Blobs, client_id: str) -> None:
@@ -185,6 +187,7 @@ def _expire(engine: sa.Engine, blobs: Blobs, one: Upload, over: sa.ColumnElement
         gone = connection.execute(sa.delete(upload).where(upload.c.id == one.id, over)).rowcount
         if gone and one.recording_id is None:
             UploadFile(blobs, one).delete()
+            keyring.forget(connection, [scopes.recording(one.future_recording)])
     return int(gone)
 
 

@@ -44,7 +44,7 @@ TOLD = ("asha", "Agent Meena", "caller seven", "मोतिहारी", "स�
 # Of nobody's sound: who works here, who is alive, what was fitted, made or decided by people from many recordings.
 APART = {
     "person", "session", "second_factor", "recovery_code", "membership", "centre", "worker", "calibration",
-    "lexicon_candidate", "installation", "write_probe", "acceptance", "training_list",
+    "lexicon_candidate", "installation", "write_probe", "acceptance", "training_list", "client_key", "data_key",
     # Counts and hashes; of which items they are stands in snapshot_item, which goes.
     "snapshot", "model", "model_event", "release", "improvement", "improvement_step",
 }  # fmt: skip
@@ -54,7 +54,7 @@ REMEMBERED = {"erasure", "certificate", "pay_entry", "pay_dispute", "outbox", "a
 BY_HAND = {
     ("audit", "client_id"),
     ("audit_waiting", "client_id"),
-    ("share", "client_id"),
+    *((table, "client_id") for table in ("share", "client_key")),
     ("erasure", "recording_id"),
     ("certificate", "recording_id"),
     ("certificate", "client_id"),
