@@ -1,6 +1,7 @@
 """Encryption: is what is stored encrypted, do the keys open, and where do decrypted files lie?"""
 
 import shutil
+import stat
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -46,6 +47,19 @@ def _keys(settings: Settings, engine: sa.Engine | None) -> Findings:
     if used and engine is not None:
         Keyring(engine, master).check()
     yield ok("encryption", "on, and the master key opens what is there" if used else "on; nothing was encrypted yet")
+    if settings.encryption.key_file is not None:
+        yield from _key_file(settings.encryption.key_file.resolve(), settings.storage.data_dir.resolve())
+    yield from _room(settings)
+
+
+def _key_file(file: Path, data_dir: Path) -> Findings:
+    if file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        yield wrong("encryption", f"other users may read {file}: chmod go-rwx it")
+    if file.is_relative_to(data_dir):
+        yield wrong("encryption", f"{file} lies in the data folder: whoever takes the one has the other; move it out")
+
+
+def _room(settings: Settings) -> Findings:
     place = scratch.folder_of(settings).parent
     free, wanted = shutil.disk_usage(place).free, settings.encryption.scratch_gib * 2**30
     words = f"{free / 2**30:.1f} GiB free at {place} for decrypted files"

@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from pipeline.store.blobs import BlobMissing, Blobs
+from pipeline.store.blobs import BlobMissing, Blobs, Masked, as_it_is
 from pipeline.store.objects.cache import RECENT_S, Cache
 from pipeline.store.sealed import file_format
 from pipeline.store.sealed.file_format import FileKey, Header
 from pipeline.store.sealed.keyring import DataKey, Keyring
+from pipeline.store.sealed.mask import Unmasked, mask_of
 from pipeline.store.sealed.scopes import name_in_scope, scope_of
 from pipeline.store.sealed.scratch import Scratch
 from pipeline.store.unfinished import Unfinished, to_disk
@@ -45,6 +46,9 @@ class EncryptedBlobs:
             return stored
         if anew:
             self._copies.forget(key)
+        return self._decrypted(key, scope, stored)
+
+    def _decrypted(self, key: str, scope: str, stored: Path) -> Path:
         try:
             with stored.open("rb") as file:
                 header = file_format.header_of(file)
@@ -96,18 +100,46 @@ class EncryptedBlobs:
             self._copies.add(key, header.raw.hex(), plain)
 
     def growing(self, key: str) -> Path:
-        path = self._stored.growing(key)
-        return self.path(key) if self._is_sealed(path, key) else path
+        path, scope = self._stored.growing(key), scope_of(key)
+        return self._decrypted(key, scope, path) if scope is not None and self._is_sealed(path, key) else path
+
+    def mask(self, key: str) -> Masked:
+        """Hide what comes from its first byte on. An upload that began before encryption was switched on goes on as it
+        is, until it is whole.
+        """
+        path, scope = self._stored.growing(key), scope_of(key)
+        if scope is None:
+            return as_it_is
+        sign = _sign(path)
+        if not path.is_file() or not path.stat().st_size:
+            sign.touch(mode=0o600)
+        return mask_of(self._keys.of_scope(scope).key) if sign.exists() else as_it_is
+
+    def grown(self, key: str) -> Path:
+        path, scope = self._stored.growing(key), scope_of(key)
+        if scope is None or not path.is_file():
+            return path
+        self._seal_grown(key, scope, path)
+        return self._decrypted(key, scope, path)
 
     def settle(self, key: str) -> None:
-        """Encrypt what has grown, where it is; until now it was as the client sent it."""
         path, scope = self._stored.growing(key), scope_of(key)
-        if scope is not None and path.is_file() and not self._is_sealed(path, key):
+        if scope is not None and path.is_file():
+            self._seal_grown(key, scope, path)
+        self._stored.settle(key)
+
+    def _seal_grown(self, key: str, scope: str, path: Path) -> None:
+        """Encrypt what has grown, where it is. May be repeated, wherever a process died in it."""
+        sign = _sign(path)
+        if not self._is_sealed(path, key):
+            data_key = self._keys.of_scope(scope)
             made = path.with_name(f".{path.name}.sealing")  # of a process that died, it is written over
-            file_format.seal(path, made, _named(self._keys.of_scope(scope), key))
+            with path.open("rb") as file:
+                content = Unmasked(file, mask_of(data_key.key)) if sign.exists() else file
+                file_format.seal_from(content, made, _named(data_key, key))
             to_disk(made)
             made.replace(path)
-        self._stored.settle(key)
+        sign.unlink(missing_ok=True)
 
     def delete(self, prefix: str) -> None:
         self._stored.delete(prefix)
@@ -159,6 +191,11 @@ class EncryptedBlobs:
 
     def _key(self, key: str, scope: str, header: Header) -> FileKey:
         return _named(self._keys.of_file(header.key_id, scope), key)
+
+
+def _sign(growing: Path) -> Path:
+    """Return the file beside a growing one that says that it is masked."""
+    return growing.with_name(f".{growing.name}.masked")
 
 
 def _named(data_key: DataKey, key: str) -> FileKey:

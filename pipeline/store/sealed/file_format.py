@@ -15,7 +15,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -79,10 +79,24 @@ def plain_size(stored: int) -> int:
     return chunks * CHUNK + (rest - TAG if rest else 0)
 
 
+class Readable(Protocol):
+    """What can be read piece by piece."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return the next `size` bytes, fewer at the end alone."""
+        ...
+
+
 def seal(plain: Path, to: Path, key: FileKey) -> Header:
     """Encrypt a file into another, and return its header."""
+    with plain.open("rb") as content:
+        return seal_from(content, to, key)
+
+
+def seal_from(content: Readable, to: Path, key: FileKey) -> Header:
+    """Encrypt what can be read into a file, and return its header."""
     header = _header(bytes.fromhex(key.id))
-    with plain.open("rb") as content, to.open("wb") as file:
+    with to.open("wb") as file:
         file.write(header.raw)
         chunks = _Chunks(header, key)
         for number, (piece, last) in enumerate(_pieces(content)):
@@ -144,7 +158,7 @@ def _header(key_id: bytes) -> Header:
     return Header(_HEADER.pack(_MAGIC, _VERSION, key_id, salt, prefix), key_id.hex(), salt, prefix)
 
 
-def _pieces(content: BinaryIO) -> Iterator[tuple[bytes, bool]]:
+def _pieces(content: Readable) -> Iterator[tuple[bytes, bool]]:
     """Yield the content in chunks, each with whether it is the last; one, empty, of an empty file."""
     piece = content.read(CHUNK)
     while True:

@@ -203,6 +203,15 @@ def test_a_master_key_is_replaced_and_a_missing_or_wrong_one_is_one_clear_error(
         assert isinstance(refused.value, BoliError)
         assert "\n" not in str(refused.value)
         assert "WRONG encryption" in tried("doctor").stdout
+    inside = load().storage.data_dir / "master.key"
+    inside.write_text(new)
+    inside.chmod(0o644)
+    monkeypatch.setenv("BOLI_ENCRYPTION__KEY", "")
+    monkeypatch.setenv("BOLI_ENCRYPTION__KEY_FILE", str(inside))
+    told = tried("doctor").stdout
+    assert "chmod go-rwx" in told
+    assert "move it out" in told
+    monkeypatch.delenv("BOLI_ENCRYPTION__KEY_FILE")
     monkeypatch.setenv("BOLI_ENCRYPTION__KEY", new)
     assert "ok    encryption: on, and the master key opens what is there" in tried("doctor").stdout
     service.engine.dispose()

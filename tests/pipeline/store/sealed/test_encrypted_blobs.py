@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from pipeline.datasets import stored_exports
 from pipeline.store.blobs import BlobDamaged, BlobMissing, DiskBlobs
 from pipeline.store.sealed import keyring
 from pipeline.store.sealed.blobs import EncryptedBlobs
@@ -111,6 +112,34 @@ def test_an_upload_is_encrypted_when_it_is_whole_and_keeps_its_key(blobs: Encryp
     assert blobs.path("quarantine/rec_1/original").read_bytes() == MARKER * 5001
 
 
+def test_an_upload_is_hidden_from_its_first_byte_on(opened: Opened, tmp_path: Path) -> None:
+    sent, key = MARKER * 400, "uploads/upl_1/original"
+    for start, end in ((0, 7), (7, 3001), (3001, 5000), (3001, len(sent))):  # the third is taken back
+        blobs = opened()
+        mask = blobs.mask(key)
+        with blobs.growing(key).open("ab") as file:
+            file.truncate(start)
+            file.write(mask(start, sent[start:end]))
+        assert blobs.growing(key).stat().st_size == end
+        assert not anywhere(tmp_path)
+    assert list(opened().all_keys()) == [key]
+    assert opened().grown(key).read_bytes() == sent
+    opened().settle(key)
+    opened().move("uploads/upl_1", "recordings/rec_1")
+    assert opened().path(ORIGINAL).read_bytes() == sent
+    assert not anywhere(tmp_path / "blobs")
+    assert [file.name for file in (tmp_path / "blobs" / "recordings" / "rec_1").iterdir()] == ["original"]
+
+
+def test_an_upload_from_before_goes_on_as_it_is(blobs: EncryptedBlobs, tmp_path: Path) -> None:
+    key = "uploads/upl_1/original"
+    DiskBlobs(tmp_path / "blobs").growing(key).write_bytes(MARKER)
+    with blobs.growing(key).open("ab") as file:
+        file.write(blobs.mask(key)(len(MARKER), b"and the rest"))
+    assert blobs.grown(key).read_bytes() == MARKER + b"and the rest"
+    assert not anywhere(tmp_path / "blobs")
+
+
 def test_an_upload_that_looks_encrypted_is_encrypted_all_the_same(blobs: EncryptedBlobs, tmp_path: Path) -> None:
     write(blobs, ORIGINAL, MARKER)
     forged = (tmp_path / "blobs" / ORIGINAL).read_bytes()[:48] + MARKER
@@ -135,6 +164,21 @@ def test_each_client_has_a_key_and_loses_it(database: sa.Engine, rows: Rows, blo
         with pytest.raises(KeyGone):
             blobs.path(f"recordings/{one.id}/original")
     assert blobs.path(f"recordings/{third.id}/original").read_bytes() == MARKER
+
+
+def test_exports_that_are_deleted_lose_their_key_and_are_made_anew(
+    database: sa.Engine, blobs: EncryptedBlobs, tmp_path: Path
+) -> None:
+    key, stored = "exports/sna_1/boli/all/sound.flac", tmp_path / "blobs" / "exports" / "sna_1" / "boli" / "all"
+    write(blobs, key, MARKER)
+    backup = (stored / "sound.flac").read_bytes()
+    with database.begin() as connection:
+        stored_exports.remove_for(connection, blobs, ["sna_1"])
+    write(blobs, key, MARKER + b"2")
+    assert blobs.path(key).read_bytes() == MARKER + b"2"
+    (stored / "sound.flac").write_bytes(backup)
+    with pytest.raises(KeyGone):
+        blobs.path(key)
 
 
 def test_a_new_master_key_replaces_the_old_one(database: sa.Engine, opened: Opened) -> None:
