@@ -148,14 +148,14 @@ def test_what_was_there_before_is_encrypted_though_it_is_killed(
 ) -> None:
     service = filled(place("data"))
     heard = {id: sound(service, id) for id in ids(service)}
-    for number in range(150):
+    for number in range(60):
         with service.blobs.writing(f"recordings/{next(iter(heard))}/clips/{number}.ogg") as file:
             file.write_bytes(b"OggS" * 100)
     settings = encrypted_again(encrypted, service)
     before = len(plain_files(settings))
     with subprocess.Popen([sys.executable, "-m", "boli", "encryption", "apply"], env=os.environ) as process:
-        until_s = time.monotonic() + 60
-        while len(plain_files(settings)) > before - 20:
+        until_s = time.monotonic() + 180
+        while len(plain_files(settings)) > before - 3:
             assert time.monotonic() < until_s
             assert process.poll() is None
         process.send_signal(signal.SIGKILL)
