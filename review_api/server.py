@@ -44,15 +44,15 @@ def run(app: ASGIApp, host: str, port: int, at_end: Callable[[], object] = lambd
         timeout_graceful_shutdown=STREAMS_END_S,
     )
     sys.setswitchinterval(SWITCH_S)
-    server = Server(config)
-    server.at_end = at_end
-    server.run()
+    Server(config, at_end).run()
 
 
 class Server(uvicorn.Server):
     """Waits for requests that it cancels: they delete what they had begun to write."""
 
-    at_end: Callable[[], object]
+    def __init__(self, config: uvicorn.Config, at_end: Callable[[], object] = lambda: None) -> None:
+        super().__init__(config)
+        self._at_end = at_end
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await super().shutdown(sockets)
@@ -61,7 +61,7 @@ class Server(uvicorn.Server):
         for connection in list(self.server_state.connections):  # of readers who take nothing: closing waits for them
             connection.transport.abort()
         await asyncio.sleep(0)  # let it be done
-        self.at_end()
+        self._at_end()
 
 
 class Patient(H11Protocol):
