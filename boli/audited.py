@@ -91,6 +91,9 @@ AUDITED: Final[dict[str, Action]] = {
     "improve stop": "models-changed",
     "improve resume": "models-changed",
     "improve step": "models-changed",
+    "encryption apply": "settings-changed",
+    "encryption rotate": "settings-changed",
+    "encryption export": "export",
     "backup": "export",
     "restore": "restore",
     "audit export": "audit-read",
@@ -104,7 +107,7 @@ UNAUDITED: Final = frozenset({
     "model install", "model list", "model show", "model true-length", "model mix", "model make", "model speech",
     "improve status", "centre list", "client usage", "key list", "voice key", "pay check", "audit verify",
     "certificate verify", "certificate key", "certificate list", "certificate show", "hold list", "clean",
-    "retention due",
+    "retention due", "encryption key",
 })  # fmt: skip
 _RUNNING: Final[ContextVar[str]] = ContextVar("the command that runs", default="")
 

@@ -40,6 +40,7 @@ from boli.commands.dataset.snapshot import add as add_to_set
 from boli.commands.dataset.snapshot import snapshot
 from boli.commands.diarize import diarize
 from boli.commands.doctor import doctor
+from boli.commands.encryption import encryption
 from boli.commands.evaluate import evaluate as evaluate_test_set
 from boli.commands.gold import gold
 from boli.commands.holds import hold
@@ -149,6 +150,7 @@ PANELS = {
 for panel, commands in PANELS.items():
     for command in commands:
         app.command(rich_help_panel=panel)(command)
+app.add_typer(encryption, name="encryption", rich_help_panel="Run")
 app.add_typer(lexicon, name="lexicon", rich_help_panel="Review")
 app.add_typer(gold, name="gold", rich_help_panel="Review")
 app.add_typer(lead, name="lead", rich_help_panel="Review")
@@ -179,6 +181,7 @@ def settings(
 ) -> None:
     """Read the settings once; every command takes them from here."""
     context.obj = State(config)
+    context.call_on_close(context.obj.close)
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from boli import audited
 from configs.errors import BoliError
 from configs.settings import Settings, load
 from pipeline.jobs.migration import migrate_all
-from pipeline.store.blob_stores import open_blobs
+from pipeline.store.blob_stores import open_blobs, open_stored
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import connect
 
@@ -38,10 +38,27 @@ class State:
         limits = self.settings.accuracy
         return Thresholds(limits.min_speakers, limits.min_reference_words)
 
-    @property
+    @cached_property
     def blobs(self) -> Blobs:
-        """The files of the recordings."""
-        return open_blobs(self.settings)
+        """The files of the recordings, decrypted. Raises what pipeline.store.blob_stores.open_blobs raises."""
+        if not self.has_database and not self.settings.encryption.is_on:
+            return self.stored_blobs
+        return open_blobs(self.settings, self._key_engine)
+
+    @property
+    def stored_blobs(self) -> Blobs:
+        """The files of the recordings as they are stored: encrypted where encryption is on."""
+        return open_stored(self.settings)
+
+    @cached_property
+    def _key_engine(self) -> sa.Engine:
+        """The database as the blobs ask it for keys: also in the middle of a transaction of a command."""
+        return connect(self.settings.database_url)
+
+    def close(self) -> None:
+        """Let go of the database, when the command has ended."""
+        if "_key_engine" in self.__dict__:
+            self._key_engine.dispose()
 
     @property
     def has_database(self) -> bool:

@@ -15,6 +15,7 @@ from pydantic_settings.exceptions import SettingsError as SourceError
 
 from configs.blob_store import BlobStore
 from configs.company import Company
+from configs.encryption import Encryption
 from configs.errors import BoliError
 from configs.improvement import Improvement
 from configs.retention import Retention
@@ -38,8 +39,9 @@ from configs.sections import (
 )
 
 __all__ = [
-    "Accuracy", "Api", "Asr", "Audio", "BlobStore", "Company", "Diarize", "Engine", "Improvement", "Limits", "Outbound",
-    "Pay", "Prices", "Retention", "Route", "Script", "Settings", "SettingsError", "Speech", "Storage", "Voices", "load",
+    "Accuracy", "Api", "Asr", "Audio", "BlobStore", "Company", "Diarize", "Encryption", "Engine", "Improvement", "Limits",
+    "Outbound", "Pay", "Prices", "Retention", "Route", "Script", "Settings", "SettingsError", "Speech", "Storage",
+    "Voices", "load",
 ]  # fmt: skip
 
 ENVIRONMENT_PREFIX = "BOLI_"
@@ -64,6 +66,7 @@ class Settings(BaseSettings):
 
     storage: Storage = Storage()
     blobs: BlobStore = BlobStore()
+    encryption: Encryption = Encryption()
     api: Api = Api()
     company: Company = Company()
     audio: Audio = Audio()

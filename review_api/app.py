@@ -161,7 +161,7 @@ def create_app(
     app.state.services = Services(
         settings=settings,
         engine=engine,
-        blobs=blobs or open_blobs(settings),
+        blobs=blobs or open_blobs(settings, engine),
         attempts=Attempts(),
         following=Following(engine),
         provider=Provider(settings.company),

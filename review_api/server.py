@@ -10,6 +10,7 @@ told to stop ... stopped                            STREAMS_END_S for what goes 
 import asyncio
 import socket
 import sys
+from collections.abc import Callable
 from typing import Any, Final
 
 import h11
@@ -30,8 +31,8 @@ SWITCH_S: Final = 0.001
 _LOOK_EVERY_S: Final = 2.0
 
 
-def run(app: ASGIApp, host: str, port: int) -> None:
-    """Serve until a signal says to stop."""
+def run(app: ASGIApp, host: str, port: int, at_end: Callable[[], object] = lambda: None) -> None:
+    """Serve until a signal says to stop. `at_end` is called last: the signal ends the process without Python's way."""
     config = uvicorn.Config(
         app,
         host=host,
@@ -43,11 +44,15 @@ def run(app: ASGIApp, host: str, port: int) -> None:
         timeout_graceful_shutdown=STREAMS_END_S,
     )
     sys.setswitchinterval(SWITCH_S)
-    Server(config).run()
+    Server(config, at_end).run()
 
 
 class Server(uvicorn.Server):
     """Waits for requests that it cancels: they delete what they had begun to write."""
+
+    def __init__(self, config: uvicorn.Config, at_end: Callable[[], object] = lambda: None) -> None:
+        super().__init__(config)
+        self._at_end = at_end
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await super().shutdown(sockets)
@@ -56,6 +61,7 @@ class Server(uvicorn.Server):
         for connection in list(self.server_state.connections):  # of readers who take nothing: closing waits for them
             connection.transport.abort()
         await asyncio.sleep(0)  # let it be done
+        self._at_end()
 
 
 class Patient(H11Protocol):

@@ -243,7 +243,7 @@ class Service:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.engine = connect(settings.database_url)
-        self.blobs = open_blobs(settings)
+        self.blobs = open_blobs(settings, self.engine)
         self.rows = Rows(self.engine)
         self.app = create_app(settings, self.engine, self.blobs)
 

@@ -7,7 +7,7 @@ import typer
 
 from boli.console import print_json
 from boli.context import State
-from boli.doctor import bucket, data, machine
+from boli.doctor import bucket, data, encryption, machine
 from boli.doctor.finding import Finding, wrong
 from boli.options import JsonOption
 from configs.settings import SettingsError
@@ -16,7 +16,7 @@ SIGNS = {"ok": "ok   ", "note": "note ", "wrong": "WRONG"}
 
 
 def doctor(context: typer.Context, as_json: JsonOption = False) -> None:
-    """Look at settings, database, disk, bucket, models, card, clock and permissions. It changes nothing.
+    """Look at settings, database, disk, bucket, encryption, models, card, clock and permissions. It changes nothing.
 
     A line for each finding. The exit code is 1 if anything is wrong.
 
@@ -41,6 +41,7 @@ def _findings(state: State) -> Iterator[Finding]:
     yield from data.database(settings)
     yield from data.folder(settings)
     yield from bucket.bucket(settings)
+    yield from encryption.at_rest(settings)
     yield from machine.models(settings)
     yield from machine.card(settings)
     yield from machine.tests()

@@ -37,6 +37,7 @@ from pipeline.recordings import uploads
 from pipeline.registry.current_choice import CurrentChoice
 from pipeline.store import identity
 from pipeline.store.database import connect
+from pipeline.store.sealed.blobs import EncryptedBlobs
 from pipeline.store.tidying import Tidying
 from review_api import server
 from review_api.app import create_app
@@ -75,7 +76,9 @@ def serve(
         metrics_port.show(settings.api.metrics_host, settings.api.metrics_port, "api.metrics_port")
         REGISTRY.register(QueueGauges(services.engine, settings.engine.dead_after_s))
     Tidying(services.blobs).start()
-    server.run(application, settings.api.host, port or settings.api.port)
+    blobs = services.blobs
+    at_end = blobs.scratch.empty_if_alone if isinstance(blobs, EncryptedBlobs) else lambda: None
+    server.run(application, settings.api.host, port or settings.api.port, at_end)
 
 
 def worker(

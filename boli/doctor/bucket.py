@@ -7,7 +7,7 @@ from boli.doctor.data import belonging
 from boli.doctor.finding import Findings, note, ok, wrong
 from configs.errors import BoliError
 from configs.settings import Settings
-from pipeline.store.blob_stores import open_blobs
+from pipeline.store.blob_stores import open_stored
 from pipeline.store.blobs import Blobs
 
 
@@ -16,7 +16,7 @@ def bucket(settings: Settings) -> Findings:
     if not settings.blobs.url:
         return
     try:
-        blobs = open_blobs(settings)
+        blobs = open_stored(settings)
         _probe(blobs)
         yield ok("bucket", f"{settings.blobs.url} can be written to, read and deleted from")
         yield from belonging(settings, blobs)

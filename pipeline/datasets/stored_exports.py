@@ -17,6 +17,7 @@ from pipeline.datasets.exporting import Source, Wanted
 from pipeline.datasets.formats import places
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import reading
+from pipeline.store.sealed import keyring, scopes
 from pipeline.store.tables.learning import snapshot_item
 from pipeline.store.tables.recordings import recording, segment
 
@@ -58,10 +59,12 @@ def keep(source: Source, wanted: Wanted) -> int:
         raise
 
 
-def remove_for(blobs: Blobs, snapshot_ids: Iterable[str]) -> None:
-    """Delete every stored export of these data sets: to be called when something of them is deleted."""
+def remove_for(connection: sa.Connection, blobs: Blobs, snapshot_ids: Iterable[str]) -> None:
+    """Delete every stored export of these data sets, and their keys: to be called when something of them is deleted."""
+    snapshot_ids = list(snapshot_ids)
     for snapshot_id in snapshot_ids:
         _remove(blobs, f"{FOLDER}/{snapshot_id}")
+    keyring.forget(connection, [scopes.exports(id) for id in snapshot_ids])
 
 
 def withdrawn_by(connection: sa.Connection, blobs: Blobs, client_id: str) -> None:
@@ -78,7 +81,7 @@ def _withdraw(connection: sa.Connection, blobs: Blobs, whose: sa.ColumnElement[b
     turns.take_to_delete(connection)
     held = snapshot_item.join(segment).join(recording, recording.c.id == segment.c.recording_id)
     query = sa.select(snapshot_item.c.snapshot_id).distinct().select_from(held).where(whose)
-    remove_for(blobs, connection.execute(query).scalars().all())
+    remove_for(connection, blobs, connection.execute(query).scalars().all())
 
 
 def _remove(blobs: Blobs, key: str) -> None:

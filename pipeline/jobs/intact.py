@@ -38,4 +38,4 @@ def _sha256(artifacts: Artifacts, anew: bool = False) -> str:
         with artifacts.original(anew).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except BlobDamaged:
-        return "none: the bucket has another content than was written"
+        return "none: the store has another content than was written"

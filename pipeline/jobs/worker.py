@@ -38,7 +38,9 @@ from pipeline.privacy.orphans import sweep
 from pipeline.recordings import idempotency, recordings, uploads
 from pipeline.store import identity
 from pipeline.store.blob_stores import open_blobs
+from pipeline.store.blobs import Blobs
 from pipeline.store.database import connect, reading
+from pipeline.store.sealed.blobs import EncryptedBlobs
 from pipeline.store.tidying import Tidying
 
 log = structlog.get_logger(__name__)
@@ -103,6 +105,8 @@ def run(settings: Settings, recognizers: Recognizers, diarizer: Diarizer, stop: 
             tidying.stop()
             clocks.stop()
             guardian.stop()
+            if isinstance(stages.blobs, EncryptedBlobs):
+                stages.blobs.scratch.empty_if_alone()  # here: a worker ends without Python's way of ending
             engine.dispose()
             log.info("worker stopped", executor=executor.name)
     if displaced:
@@ -113,13 +117,18 @@ def _stages(
     settings: Settings, engine: sa.Engine, recognizers: Recognizers, diarizer: Diarizer, slot: int
 ) -> DraftingStages:
     """Return the stages, over a data folder that belongs to the database and holds nothing half made."""
-    blobs = open_blobs(settings)
-    scratch = _emptied(settings.storage.data_dir / "scratch" / f"worker-{slot}")
+    blobs = open_blobs(settings, engine)
+    scratch = _emptied(_scratch(settings, blobs) / f"worker-{slot}")
     identity.bind(engine, blobs)
     sweep(engine, blobs, settings.storage.quarantine_days)
     improvements.sweep(engine, settings)
     uploads.sweep(engine, blobs)
     return DraftingStages(settings, engine, blobs, recognizers, diarizer, scratch)
+
+
+def _scratch(settings: Settings, blobs: Blobs) -> Path:
+    """Return where half-made files go: what is to be encrypted lies in no file of the data folder before."""
+    return blobs.scratch.folder if isinstance(blobs, EncryptedBlobs) else settings.storage.data_dir / "scratch"
 
 
 class _RecordingsOfJobs:

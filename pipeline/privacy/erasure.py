@@ -18,6 +18,7 @@ from pipeline.speakers import voices
 from pipeline.store import job_rows
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import now
+from pipeline.store.sealed import keyring, scopes
 from pipeline.store.tables.accounts import client, membership, person
 from pipeline.store.tables.events import endpoint
 from pipeline.store.tables.jobs import share
@@ -65,13 +66,15 @@ def remove_recordings(
     if not past_holds:
         holds.check(connection, recording_ids)
     known = _counted(connection, blobs, recording_ids, order) if order else {}
-    stored_exports.remove_for(blobs, deletion.mark(connection, recording_ids))
+    stored_exports.remove_for(connection, blobs, deletion.mark(connection, recording_ids))
     flagged = retention.flagged(connection, recording_ids)
     models = len(affected.flag(connection, recording_ids))
     for recording_id in recording_ids:
         _remove_rows(connection, recording_id)
         # Inside the transaction: if the files cannot be removed, the recording stays and can be deleted again.
         Artifacts(blobs, recording_id).delete()
+    # With the key every copy of the files is gone, also those in backups.
+    keyring.forget(connection, [scopes.recording(id) for id in recording_ids])
     running = job_rows.forget(connection, recording_ids).running
     connection.execute(sa.update(erasure).where(erasure.c.recording_id.in_(running)).values(jobs_left=True))
     if order is None:
@@ -97,6 +100,7 @@ def remove_client(connection: sa.Connection, blobs: Blobs, client_id: str, order
     theirs = sa.select(membership.c.person_id).where(membership.c.client_id == client_id)
     connection.execute(sa.delete(person).where(person.c.id.in_(theirs)))
     deletion.forget_client(connection, client_id)
+    keyring.forget_client(connection, client_id)
     connection.execute(sa.delete(client).where(client.c.id == client_id))
     connection.execute(sa.delete(share).where(share.c.client_id == client_id))  # no foreign key: one row is nobody's
     return len(recording_ids)

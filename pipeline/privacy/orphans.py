@@ -20,6 +20,7 @@ from pipeline.recordings import recordings
 from pipeline.recordings.artifacts import QUARANTINE, RECORDINGS, Artifacts
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import reading
+from pipeline.store.sealed import keyring, scopes
 
 log = structlog.get_logger(__name__)
 
@@ -47,6 +48,8 @@ def sweep(engine: sa.Engine, blobs: Blobs, quarantine_days: float, young_s: floa
         log.warning("put aside sound of an unknown recording", recording=recording_id, kept_days=quarantine_days)
     for recording_id in blobs.untouched(QUARANTINE, quarantine_days * _DAY_S):
         Artifacts(blobs, recording_id).delete_quarantined()
+        with engine.begin() as connection:
+            keyring.forget(connection, [scopes.recording(recording_id)])
         log.warning("deleted sound of an unknown recording that was put aside", recording=recording_id)
     return lost
 

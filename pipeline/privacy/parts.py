@@ -120,7 +120,7 @@ def _is_sound(name: str) -> bool:
 
 
 def _forget_text(connection: sa.Connection, blobs: Blobs, recording_id: str) -> None:
-    stored_exports.remove_for(blobs, deletion.mark(connection, [recording_id]))
+    stored_exports.remove_for(connection, blobs, deletion.mark(connection, [recording_id]))
     spelling_entries.forget_examples_of(connection, recording_id)
     disputes.forget_texts_on_recording(connection, recording_id)
     idempotency.forget(connection, recording_id)

@@ -20,8 +20,9 @@ import sqlalchemy as sa
 
 from configs.errors import BoliError
 from pipeline.recordings.artifacts import RECORDINGS, Artifacts
-from pipeline.store.blobs import Blobs
+from pipeline.store.blobs import Blobs, Masked, as_it_is
 from pipeline.store.database import new_id, now, reading
+from pipeline.store.sealed import keyring, scopes
 from pipeline.store.tables.clients import upload
 
 UPLOADS: Final = "uploads"
@@ -74,6 +75,16 @@ class UploadFile:
         if self._artifacts.has_original():
             return self._artifacts.original()
         return self._blobs.growing(f"{self._folder}/original")
+
+    def mask(self) -> Masked:
+        """Return what has to be written to `path` in place of what came. Raises BlobElsewhere."""
+        return as_it_is if self._artifacts.has_original() else self._blobs.mask(f"{self._folder}/original")
+
+    def whole(self) -> Path:
+        """Return a file with all that has come, to be read only; nothing comes after that. Raises BlobElsewhere."""
+        if self._artifacts.has_original():
+            return self._artifacts.original()
+        return self._blobs.grown(f"{self._folder}/original")
 
     def size(self) -> int:
         """Return how many bytes have come. Raises BlobElsewhere."""
@@ -154,6 +165,7 @@ def remove(connection: sa.Connection, blobs: Blobs, of: Upload) -> None:
     connection.execute(sa.delete(upload).where(upload.c.id == of.id))
     if of.recording_id is None:
         UploadFile(blobs, of).delete()
+        keyring.forget(connection, [scopes.recording(of.future_recording)])
 
 
 def remove_of_client(connection: sa.Connection, blobs: Blobs, client_id: str) -> None:
@@ -185,6 +197,7 @@ def _expire(engine: sa.Engine, blobs: Blobs, one: Upload, over: sa.ColumnElement
         gone = connection.execute(sa.delete(upload).where(upload.c.id == one.id, over)).rowcount
         if gone and one.recording_id is None:
             UploadFile(blobs, one).delete()
+            keyring.forget(connection, [scopes.recording(one.future_recording)])
     return int(gone)
 
 

@@ -6,6 +6,9 @@
       manifest.jsonl                       {"key", "bytes", "sha256"} of each file
       backup.json                          when, of which installation, SHA-256 of the manifest; written last
 
+The blobs are copied as they are stored, and keys of encryption at rest are left out: they go into a file of their own
+(pipeline/store/sealed/keys_file.py), so that a backup holds nothing with which it could be read.
+
 A folder without `backup.json` is no backup: it was cut off. Blobs that are deleted while the backup is taken are not in
 it; `erased` names their recordings, whose rows `boli restore` deletes, too.
 """
@@ -29,13 +32,16 @@ from configs.errors import BoliError
 from pipeline.store.atomic_file import appearing
 from pipeline.store.blobs import BlobMissing, Blobs
 from pipeline.store.database import now, reading
+from pipeline.store.sealed.keyring import any_keys
 from pipeline.store.tables.base import installation
+from pipeline.store.tables.encryption import client_key, data_key
 from pipeline.store.tables.recordings import erasure
 
 DATABASES: Final = {"sqlite": "database.sqlite", "postgresql": "database.pgdump"}
 BLOBS: Final = "blobs"
 MANIFEST: Final = "manifest.jsonl"
 CARD: Final = "backup.json"
+KEY_TABLES: Final = (client_key.name, data_key.name)
 _RESTORING: Final = "blobs.restoring"
 _KEY: Final = re.compile(r"database\.(sqlite|pgdump)|blobs/[^/].*")
 Report = Callable[[int], object]  # how many files are done
@@ -61,7 +67,7 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Backup:
     """What a backup is. `kind`: of its database. `manifest_sha256`: of the file `manifest.jsonl`. `erased`: recordings
-    that were deleted while it was taken.
+    that were deleted while it was taken. `encrypted`: whether keys belong to it, which are not in it.
     """
 
     installation: str
@@ -71,10 +77,11 @@ class Backup:
     bytes: int
     manifest_sha256: str
     erased: tuple[str, ...]
+    encrypted: bool = False
 
 
 def take(engine: sa.Engine, blobs: Blobs, folder: Path, after: Path | None = None, report: Report = _nobody) -> Backup:
-    """Take a backup into a new folder. Raises BackupError.
+    """Take a backup into a new folder. Raises BackupError. `blobs`: as they are stored, not decrypted.
 
     `after`: an earlier backup on the same disk. Files that are the same are not stored twice.
     """
@@ -104,7 +111,7 @@ def _take(
         gone = sa.select(erasure.c.recording_id).where(erasure.c.erased_at >= started, erasure.c.part == "")
         erased = tuple(sorted(connection.execute(gone).scalars()))
     total, digest = sum(entry.bytes for entry in made), _measured(folder / MANIFEST)[1]
-    backup = Backup(name, kind, started.isoformat(), len(made), total, digest, erased)
+    backup = Backup(name, kind, started.isoformat(), len(made), total, digest, erased, any_keys(engine))
     with appearing(folder / CARD) as place:
         place.write_text(json.dumps(asdict(backup), indent=1) + "\n", encoding="utf-8")
     return backup
@@ -213,9 +220,14 @@ def _dump(engine: sa.Engine, file: Path) -> None:
     if engine.dialect.name == "sqlite":
         with closing(sqlite3.connect(str(engine.url.database))) as live, closing(sqlite3.connect(file)) as copy:
             live.backup(copy)
+            copy.execute("PRAGMA secure_delete=ON")
+            for table in KEY_TABLES:
+                copy.execute(f"DELETE FROM {table}")
+            copy.commit()
         file.chmod(0o600)
         return
-    _run(["pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={file}"], engine.url)
+    left_out = [f"--exclude-table-data={table}" for table in KEY_TABLES]
+    _run(["pg_dump", "--format=custom", "--no-owner", "--no-privileges", *left_out, f"--file={file}"], engine.url)
     file.chmod(0o600)
 
 

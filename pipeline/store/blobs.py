@@ -8,7 +8,7 @@ one. `DiskBlobs` are files in a folder; those of a bucket are in pipeline/store/
 import os
 import shutil
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -18,6 +18,10 @@ from pipeline.store.unfinished import Unfinished, to_disk
 
 # Beside the blobs, whose names never begin with a dot: a rename from here stays on one file system.
 _UNFINISHED = ".unfinished"
+
+
+# What bytes look like in a file that grows, by their place in it; and what such bytes were.
+Masked = Callable[[int, bytes], bytes]
 
 
 class BlobMissing(BoliError):
@@ -69,7 +73,18 @@ class Blobs(Protocol):
         ...
 
     def growing(self, key: str) -> Path:
-        """Return a local path for a file that is written in several goes. Raises BlobElsewhere."""
+        """Return a local path for a file that is written in several goes. Raises BlobElsewhere.
+
+        What is written to it goes through `mask`, and what has come is read from `grown`.
+        """
+        ...
+
+    def mask(self, key: str) -> Masked:
+        """Return what has to be written to a growing file in place of what came. Raises BlobElsewhere."""
+        ...
+
+    def grown(self, key: str) -> Path:
+        """Return a local file with what has grown, to read; nothing is added after that. Raises BlobElsewhere."""
         ...
 
     def settle(self, key: str) -> None:
@@ -113,6 +128,11 @@ def parts_of(key: str) -> tuple[str, ...]:
     if not parts or any(part in {"..", "/"} or part.startswith(".") for part in parts):
         raise ValueError(f"{key!r} is no blob key")
     return parts
+
+
+def as_it_is(_at: int, piece: bytes) -> bytes:
+    """Mask nothing."""
+    return piece
 
 
 class DiskBlobs:
@@ -165,6 +185,12 @@ class DiskBlobs:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         return path
 
+    def mask(self, key: str) -> Masked:
+        return as_it_is
+
+    def grown(self, key: str) -> Path:
+        return self.growing(key)
+
     def settle(self, key: str) -> None:
         """Nothing is to be done: what grows is where it will be read."""
 
@@ -193,7 +219,7 @@ class DiskBlobs:
     def all_keys(self) -> Iterator[str]:
         for folder, folders, names in os.walk(self._root):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
-            for name in sorted(names):
+            for name in sorted(name for name in names if not name.startswith(".")):
                 yield str((Path(folder) / name).relative_to(self._root))
 
     def tidy(self) -> None:

@@ -10,6 +10,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +19,7 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
+from pipeline.store.blobs import Masked, as_it_is
 from review_api.clients.tus import CHECKSUM_MISMATCH
 from review_api.disk import telling_of_a_full_disk
 from review_api.problems import Problem
@@ -62,12 +64,24 @@ def locked() -> Problem:
     return Problem(423, "locked", "another request is sending this upload; try again in a moment")
 
 
-async def append(request: Request, path: Path, room: int, checksum: tuple[Any, bytes] | None, turn: Turn) -> None:
-    """Add the request's body, at most `room` bytes, to the end of a file. What came before the line broke is kept.
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """What a request may add: `room` bytes at most. `checksum`: a hash to be fed, and what it has to be at the end.
+    `mask`: what is written in place of what came.
+    """
+
+    room: int
+    checksum: tuple[Any, bytes] | None
+    mask: Masked = as_it_is
+
+
+async def append(request: Request, path: Path, coming: Coming, turn: Turn) -> None:
+    """Add the request's body to the end of a file. What came before the line broke is kept.
 
     With a checksum, all of it is kept or nothing. Raises a problem: 400 where the line broke, 408 where nothing came
     for long, 413 for more than `room`, 423 where another request writes, 460 for another checksum, 507 on a full disk.
     """
+    room, checksum = coming.room, coming.checksum
     with telling_of_a_full_disk(), _alone(path) as file:
         before, whole = file.tell(), False
         try:
@@ -76,7 +90,7 @@ async def append(request: Request, path: Path, room: int, checksum: tuple[Any, b
                     raise Problem(413, "too-large", "more bytes came than Upload-Length says are left")
                 if checksum:
                     checksum[0].update(chunk)
-                await run_in_threadpool(_write, file, chunk)
+                await run_in_threadpool(_write, file, coming.mask(file.tell(), chunk))
             whole = checksum is None or checksum[0].digest() == checksum[1]
             if not whole:
                 raise Problem(CHECKSUM_MISMATCH, "checksum-mismatch", "the bytes are not those of the checksum")

@@ -27,7 +27,7 @@ from review_api.clients import submission as submissions
 from review_api.clients.file_name import plain
 from review_api.clients.intake import Incoming
 from review_api.clients.once import REPLAYED, Key, Once, gone, once
-from review_api.clients.receiving import Turn, append
+from review_api.clients.receiving import Coming, Turn, append
 from review_api.clients.upload import Upload as Received
 from review_api.clients.upload import too_large
 from review_api.dependencies import Services, ServicesDependency
@@ -150,7 +150,8 @@ async def _take(request: Request, services: Services, upload: Upload, turn: Turn
         size = await run_in_threadpool(file.size)
         path = await run_in_threadpool(file.path)
         try:
-            await append(request, path, upload.length - size, tus.checksum(checksum), turn)
+            came = Coming(upload.length - size, tus.checksum(checksum), await run_in_threadpool(file.mask))
+            await append(request, path, came, turn)
         finally:
             upload = await run_in_threadpool(_prolong, services, upload)
         size = await run_in_threadpool(file.size)
@@ -204,12 +205,12 @@ def become_recording(services: Services, upload: Upload) -> Upload:
     """
     file = UploadFile(services.blobs, upload)
     try:
-        received = Received("", upload.length, sha256(file.path()), dict(upload.fields))
+        received = Received("", upload.length, sha256(file.whole()), dict(upload.fields))
         submission, form = checked(services, upload.future_recording, upload.client_id, received, begun=True)
         heard = Reading(form.track, form.damaged)
         given = submissions.attributes_of(form)
         said = terms.terms_of(form, services.settings.retention)
-        audio_ms = intake.check_audio(file.path(), services.settings.audio, heard)
+        audio_ms = intake.check_audio(file.whole(), services.settings.audio, heard)
         file.settle()  # before the transaction, in which nobody else may have to wait
         return _finish(services, upload, Incoming(submission, given, audio_ms, form.callback, said))
     except (Problem, RequestValidationError) as error:

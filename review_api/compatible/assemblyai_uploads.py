@@ -24,7 +24,8 @@ async def receive(request: Request, client: Client, services: Services) -> str:
     file = UploadFile(services.blobs, made)
     try:
         path = await run_in_threadpool(file.path)
-        received = await receive_bytes(request, path, services.settings.api.max_upload_bytes)
+        mask = await run_in_threadpool(file.mask)
+        received = await receive_bytes(request, path, services.settings.api.max_upload_bytes, mask)
         await run_in_threadpool(file.settle)
         await run_in_threadpool(_came, services, made, received.size_bytes)
     except BaseException:  # a cancelled request, too, leaves nothing behind

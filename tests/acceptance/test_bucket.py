@@ -33,7 +33,8 @@ def test_a_bucket_that_is_away_is_waited_for_and_another_machine_hears_the_draft
     config.write_text(SETTINGS.format(data=tmp_path / "worker", url=url) + told)
     (tmp_path / "api.toml").write_text(SETTINGS.format(data=tmp_path / "api", url=url) + told)
     migrate_all(load(config))
-    engine, blobs = connect(url), open_blobs(load(tmp_path / "api.toml"))
+    engine = connect(url)
+    blobs = open_blobs(load(tmp_path / "api.toml"), engine)
     with engine.begin() as connection:
         client = clients.create(connection, "A client")
     with workers(config, slots=1):

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from configs.blob_store import BlobStore
-from pipeline.store.blobs import BlobDamaged, BlobMissing, BlobsAway, parts_of
+from pipeline.store.blobs import BlobDamaged, BlobMissing, BlobsAway, Masked, as_it_is, parts_of
 from pipeline.store.objects.bucket import PIECE, Bucket, Object, ObjectChanged
 from pipeline.store.objects.cache import Cache
 from pipeline.store.objects.growing import MARKS, Growing
@@ -85,6 +85,12 @@ class BucketBlobs:
         if not self._growing.has(key) and self.exists(key):  # it has settled
             return self.path(key)
         return self._growing.path(key)
+
+    def mask(self, key: str) -> Masked:
+        return as_it_is
+
+    def grown(self, key: str) -> Path:
+        return self.growing(key)
 
     def settle(self, key: str) -> None:
         if not self._growing.has(key) and self.exists(key):

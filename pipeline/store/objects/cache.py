@@ -33,11 +33,14 @@ class _Copy:
 
 
 class Cache:
-    """The copies in one folder, which several processes may share. `most`: how many bytes, as far as can be."""
+    """The copies in one folder, which several processes may share. `most`: how many bytes, as far as can be.
+    `unused_s`: how long one is kept that nobody asks for.
+    """
 
-    def __init__(self, folder: Path, most: int) -> None:
+    def __init__(self, folder: Path, most: int, unused_s: float = UNUSED_S) -> None:
         self._folder = folder
         self._most = most
+        self._unused_s = unused_s
         self._lock = Lock()
         self._room = 0  # bytes that may still come before somebody looks
 
@@ -79,7 +82,7 @@ class Cache:
         total = sum(one.size for one in copies)
         for one in copies:
             unused_s = now - one.asked_at
-            if unused_s > UNUSED_S or (total > self._most and unused_s > RECENT_S):
+            if unused_s > self._unused_s or (total > self._most and unused_s > RECENT_S):
                 total -= one.size
                 _delete(one.file, self._folder)
         with self._lock:

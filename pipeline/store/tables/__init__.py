@@ -10,6 +10,7 @@ from pipeline.store.tables import (
     audit,
     base,
     clients,
+    encryption,
     evaluation,
     events,
     jobs,
@@ -23,6 +24,6 @@ from pipeline.store.tables import (
 )
 
 __all__ = [
-    "accounts", "audit", "base", "clients", "evaluation", "events", "jobs", "learning", "pay", "quality", "recordings",
-    "retention", "review", "speakers",
+    "accounts", "audit", "base", "clients", "encryption", "evaluation", "events", "jobs", "learning", "pay", "quality",
+    "recordings", "retention", "review", "speakers",
 ]  # fmt: skip

@@ -44,8 +44,8 @@ TOLD = ("asha", "Agent Meena", "caller seven", "मोतिहारी", "स�
 # Of nobody's sound: who works here, who is alive, what was fitted, made or decided by people from many recordings.
 APART = {
     "person", "session", "company_identity", "second_factor", "recovery_code", "membership", "centre", "worker",
-    "calibration", "lexicon_candidate", "installation", "write_probe", "acceptance", "training_list",
-    # Counts and hashes; of which items they are stands in snapshot_item, which goes.
+    "calibration", "lexicon_candidate", "installation", "write_probe", "acceptance", "training_list", "client_key",
+    "data_key",  # and of counts and hashes; of which items they are stands in snapshot_item, which goes
     "snapshot", "model", "model_event", "release", "improvement", "improvement_step",
 }  # fmt: skip
 # Ids of what was deleted, so that a worker knows what a crash left of it, and what people earned: nothing said.
@@ -54,7 +54,7 @@ REMEMBERED = {"erasure", "certificate", "pay_entry", "pay_dispute", "outbox", "a
 BY_HAND = {
     ("audit", "client_id"),
     ("audit_waiting", "client_id"),
-    ("share", "client_id"),
+    *((table, "client_id") for table in ("share", "client_key")),
     ("erasure", "recording_id"),
     ("certificate", "recording_id"),
     ("certificate", "client_id"),

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0041"
-down_revision = "0039"
+down_revision: str | None = "0040"
 
 
 def upgrade() -> None:

@@ -1,0 +1,50 @@
+"""Scopes: which blobs have one data key together, so that it can be destroyed when they have to go.
+
+recordings/{id}/...  quarantine/{id}/...  uploads/{upload of the same id}/...   recordings/{id}
+exports/{snapshot id}/...                                                       exports/{snapshot id}
+installation, write-probe                                                       none: they are not encrypted
+anything else                                                                   installation
+"""
+
+from typing import Final
+
+from pipeline.store.blobs import parts_of
+
+INSTALLATION: Final = "installation"
+# What says to which database the blobs belong must be readable before any key is, and says nothing of anybody.
+_PLAIN: Final = frozenset({"installation", "write-probe"})
+_OF_RECORDINGS: Final = frozenset({"recordings", "quarantine"})
+
+
+def scope_of(key: str) -> str | None:
+    """Return the scope of a blob key, None where the blob is kept as it is."""
+    parts = parts_of(key)
+    if len(parts) == 1:
+        return None if key in _PLAIN else INSTALLATION
+    if parts[0] in _OF_RECORDINGS:
+        return recording(parts[1])
+    if parts[0] == "uploads":
+        return recording(f"rec_{parts[1].removeprefix('upl_')}")
+    return exports(parts[1]) if parts[0] == "exports" else INSTALLATION
+
+
+def name_in_scope(key: str) -> str:
+    """Return what a blob is called in its scope: the same before and after it is moved from one folder to another."""
+    parts = parts_of(key)
+    return "/".join(parts[2:]) if scope_of(key) != INSTALLATION else key
+
+
+def recording(recording_id: str) -> str:
+    """Return the scope of a recording's files."""
+    return f"recordings/{recording_id}"
+
+
+def exports(snapshot_id: str) -> str:
+    """Return the scope of the stored exports of a data set."""
+    return f"exports/{snapshot_id}"
+
+
+def recording_id(scope: str) -> str:
+    """Return the id of the recording that a scope is of, "" where it is of none."""
+    folder, _, id = scope.partition("/")
+    return id if folder == "recordings" else ""
