@@ -39,9 +39,9 @@ from configs.sections import (
 )
 
 __all__ = [
-    "Accuracy", "Api", "Asr", "Audio", "BlobStore", "Company", "Diarize", "Encryption", "Engine", "Improvement", "Limits",
-    "Outbound", "Pay", "Prices", "Retention", "Route", "Script", "Settings", "SettingsError", "Speech", "Storage",
-    "Voices", "load",
+    "Accuracy", "Api", "Asr", "Audio", "BlobStore", "Company", "Diarize", "Encryption", "Engine", "Improvement",
+    "Limits", "Outbound", "Pay", "Prices", "Retention", "Route", "Script", "Settings", "SettingsError", "Speech",
+    "Storage", "Voices", "load",
 ]  # fmt: skip
 
 ENVIRONMENT_PREFIX = "BOLI_"
