@@ -12,7 +12,7 @@ from fastapi import Request
 from review_api.problems import Problem
 
 # Here another service sends a browser, and says what it likes (RFC 6749, 4.1.2: what is not known is ignored).
-_ANSWERS: Final = ("/v1/sign-in/company/callback",)
+ANSWERS: Final = ("/v1/sign-in/company/callback",)
 _LETTERS: Final = 40  # of a name that is repeated in the answer
 
 
@@ -36,7 +36,7 @@ async def refuse_unknown(request: Request) -> None:
 
 def _parameters(route: Any) -> dict[str, bool] | None:
     """Return by name whether each query parameter of a route may be repeated; None where anything may be said."""
-    dependant = None if getattr(route, "path", "") in _ANSWERS else getattr(route, "dependant", None)
+    dependant = None if getattr(route, "path", "") in ANSWERS else getattr(route, "dependant", None)
     return None if dependant is None else dict(_of(dependant))
 
 
