@@ -19,6 +19,7 @@ from tests.review_api.world import World
 TRUTHS = [
     "not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance",
     "unsupported_method", "response_headers_conformance", "missing_required_header", "ignored_auth",
+    "allow_header_conformance",
 ]  # fmt: skip
 # Whatever the description allows is taken. It holds where nothing but ids is sent. Bodies, queries and headers have
 # rules that JSON Schema cannot say (a letter in a name, fields that fit each other, a cursor of ours, sound).
