@@ -178,7 +178,9 @@ def test_only_the_right_password_opens_the_page(desk: Desk) -> None:
     assert seen["refusal"] == "The login or the password is wrong."
     assert "Asha" in seen["header"]
     assert MODEL.intended_use in seen["model"]
-    assert seen["kept"] == ",{}"  # no token where a script could read it
+    cookie, stored = seen["kept"].split(",", 1)
+    assert cookie == ""  # no token where a script could read it
+    assert set(json.loads(stored)) == {"boli.touched", "boli.idle"}  # when the page locks
     assert seen["journal"] == {}  # and nothing of the work that nobody did
 
 
