@@ -62,10 +62,10 @@ export class Idle {
   }
 
   unlock(): void {
-    this.write(LOCKED, "");
     this.touched = this.now();
     this.told = this.touched;
-    this.write(TOUCHED, String(this.touched));
+    this.write(TOUCHED, String(this.touched)); // first: another tab that saw the lock gone alone would lock again
+    this.write(LOCKED, "");
   }
 
   private read(name: string): string {
