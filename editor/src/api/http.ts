@@ -24,8 +24,16 @@ export class Unreachable extends Error {
   }
 }
 
-/** Who is told of every call's news: who is signed in (null: nobody), and that the page was locked. */
-export const http: { onSession: (session: Session | null) => void; onLocked: () => void } = { onSession: () => {}, onLocked: () => {} };
+interface News {
+  /** Who is signed in; null: nobody. `fresh`: neither locked nor unlocked since it was asked. */
+  onSession: (session: Session | null, fresh: boolean) => void;
+  onLocked: () => void;
+  /** How often the page was locked, unlocked, or said to be locked. An answer to what was asked before may be over. */
+  lockChanges: number;
+}
+
+/** Who is told of every call's news. */
+export const http: News = { onSession: () => {}, onLocked: () => {}, lockChanges: 0 };
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -44,8 +52,9 @@ export class Http {
       init.headers = { "content-type": "application/json" };
       init.body = JSON.stringify(body);
     }
+    const { lockChanges } = http;
     const response = await this.reach(url, init, patience_ms);
-    if (!response.ok) throw await refusal(response);
+    if (!response.ok) throw await refusal(response, lockChanges);
     return (response.status === 204 ? null : await readJson(response)) as Answer;
   }
 
@@ -78,15 +87,15 @@ async function readJson(response: Response): Promise<unknown> {
   }
 }
 
-/** A failing service (5xx) and a busy one (429) are treated like no service: the same call may work later. */
-async function refusal(response: Response): Promise<Error> {
+/** `lockChanges`: how many there were when it was asked. A failing service (5xx) and a busy one (429) are treated like no service: the same call may work later. */
+async function refusal(response: Response, lockChanges: number): Promise<Error> {
   const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
   const text = (name: string, otherwise: string): string => (typeof body[name] === "string" ? body[name] : otherwise);
   const { status } = response;
   const detail = text("detail", `the service answered ${status}`);
   if (status >= 500 || status === 429) return new Unreachable(detail, text("code", "failing"));
   if (text("code", "") === "session-locked") {
-    http.onLocked();
+    if (lockChanges === http.lockChanges) http.onLocked();
     return new Unreachable(detail, "session-locked"); // nothing is wrong with what was sent: it goes through later
   }
   return new Problem(status, text("code", ""), detail, (body["current"] as Current | undefined) ?? null);

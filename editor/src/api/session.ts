@@ -27,19 +27,20 @@ export class SessionApi extends Http {
   }
 
   async whoAmI(): Promise<Session> {
+    const { lockChanges } = http;
     try {
       const session = await this.call<Session>("GET", "/v1/session");
-      http.onSession(session);
+      http.onSession(session, lockChanges === http.lockChanges);
       return session;
     } catch (error) {
-      if (error instanceof Problem && error.status === 401) http.onSession(null);
+      if (error instanceof Problem && error.status === 401) http.onSession(null, true);
       throw error;
     }
   }
 
   async signOut(): Promise<void> {
     await this.call("DELETE", "/v1/session");
-    http.onSession(null);
+    http.onSession(null, true);
   }
 
   /** Nobody sits at the page: let the session do nothing until `unlock`. */

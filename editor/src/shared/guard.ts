@@ -20,6 +20,7 @@ export function guard(page: HTMLElement): void {
 
   function show(): void {
     if (screen) return;
+    http.lockChanges += 1;
     for (const sound of document.querySelectorAll<HTMLMediaElement>("audio, video")) sound.pause();
     page.inert = true;
     page.classList.add("locked");
@@ -30,6 +31,7 @@ export function guard(page: HTMLElement): void {
     if (!screen) return;
     void unmount(screen);
     screen = null;
+    http.lockChanges += 1;
     page.inert = false;
     page.classList.remove("locked");
     if (name) dispatchEvent(new Event("online")); // what waited for the service is sent now
@@ -46,11 +48,16 @@ export function guard(page: HTMLElement): void {
     location.reload();
   }
 
+  function told(): void {
+    idle.serviceKnows();
+    http.lockChanges += 1;
+  }
+
   /** Tell the service, and again until it knows: it may be away. */
   async function tell(): Promise<void> {
     if (telling || !idle.untold) return;
     telling = true;
-    await api.lock().then(() => idle.serviceKnows(), () => {});
+    await api.lock().then(told, () => {});
     telling = false;
   }
 
@@ -61,14 +68,15 @@ export function guard(page: HTMLElement): void {
     if (screen) void tell();
   }
 
-  http.onSession = (session: Session | null) => {
+  http.onSession = (session: Session | null, fresh: boolean) => {
     name = session?.person.name ?? "";
     idle.minutes = session?.idle_lock_minutes ?? 0;
     // The service lets the session in, so what this browser remembers is of another one; or it was never told.
-    if (idle.locked && (!session || !idle.untold)) unlocked();
+    if (idle.locked && (!session || (fresh && !idle.untold))) unlocked();
     look();
   };
   http.onLocked = () => {
+    if (screen && !idle.locked) return hide(); // another tab has unlocked just now
     idle.lock();
     idle.serviceKnows();
     show();

@@ -1,5 +1,5 @@
-import { describe, expect, it, test } from "vitest";
-import { Problem, Unreachable } from "../../src/api/http";
+import { afterEach, describe, expect, it, test } from "vitest";
+import { http, Problem, Unreachable } from "../../src/api/http";
 import { ReviewApi } from "../../src/api/review";
 import { problem, Service, task } from "../service";
 
@@ -47,4 +47,36 @@ it("sends ids as one part of the path", async () => {
   const service = new Service(task("a"));
   await failure(new ReviewApi(service.fetch).release("../session"));
   expect(service.calls).toEqual(["POST /v1/tasks/..%2Fsession/release"]);
+});
+
+describe("a session that is locked", () => {
+  const locked = (): Response => problem(403, "nobody used the page for a while", { code: "session-locked" });
+  let told = 0;
+  http.onLocked = () => void (told += 1);
+  afterEach(() => void (told = 0));
+
+  it("is told, and the call is worth another try", async () => {
+    expect(await failure(answering(locked).whoAmI())).toBeInstanceOf(Unreachable);
+    expect(told).toBe(1);
+  });
+
+  it("is no news if the page was unlocked since it was asked", async () => {
+    const slow = new ReviewApi(async () => {
+      http.lockChanges += 1;
+      return locked();
+    });
+    expect(await failure(slow.whoAmI())).toBeInstanceOf(Unreachable);
+    expect(told).toBe(0);
+  });
+
+  it("is not let in by an answer that is older than the lock", async () => {
+    const news: boolean[] = [];
+    http.onSession = (_session, fresh) => void news.push(fresh);
+    await answering(() => Response.json({})).whoAmI();
+    await new ReviewApi(async () => {
+      http.lockChanges += 1;
+      return Response.json({});
+    }).whoAmI();
+    expect(news).toEqual([true, false]);
+  });
 });

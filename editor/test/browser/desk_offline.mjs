@@ -145,7 +145,7 @@ class Day {
   typed = {};
   accepted = {};
   lost = [];
-  counts = { steps: 0, down: 0, kills: 0, restarts: 0, accepted: 0, again: 0 };
+  counts = { steps: 0, down: 0, kills: 0, restarts: 0, accepted: 0, again: 0, locked: 0 };
   ended = false;
   passed_ms = 0;
 
@@ -177,6 +177,7 @@ class Day {
   }
 
   async act() {
+    if (!(await this.unlock())) return;
     const { title, ended } = await this.state();
     if (ended) return void (this.ended = true);
     if (!title) return; // the service is out of reach, and nothing lies here
@@ -186,6 +187,19 @@ class Day {
     else if (luck < 0.16) await this.restart();
     else if (luck < 0.76) await this.accept(title);
     if (this.chance() < 0.12) await this.back();
+  }
+
+  /** A page that nobody touched for long is locked. Returns whether it is open: without the link, it stays locked. */
+  async unlock() {
+    await this.page.clock.runFor(1_000); // the page looks each second whether it is time
+    const lock = this.page.locator("dialog.lock");
+    if (!(await lock.isVisible())) return true;
+    this.counts.locked += 1;
+    if (!this.link.open) return false;
+    await lock.locator("[name=password]").fill(this.options.password);
+    await lock.locator("button.main").click();
+    await lock.waitFor({ state: "detached" });
+    return true;
   }
 
   async type(title) {
@@ -263,7 +277,8 @@ class Day {
 
   /** The link is up, and the rest is accepted. */
   async finish() {
-    this.link.set(true);
+    this.setLink(true);
+    await this.unlock();
     await this.page.evaluate(() => dispatchEvent(new Event("online")));
     for (let left = 60; left > 0; left -= 1) {
       // It asks again by itself; only time that is run through faster would cut its requests short.

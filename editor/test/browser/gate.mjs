@@ -21,6 +21,7 @@ export async function gate(service) {
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${server.address().port}${pathname}`,
+    get open() { return state.open; },
     /** How many bytes the service has sent. */
     get bytes() { return state.bytes; },
     /** From now on everything goes to another service. */
