@@ -40,6 +40,7 @@ def apply(context: typer.Context) -> None:
         if alive:
             raise Problem(f"{len(alive)} workers run, which write files, too: stop them, and begin again")
         blobs = open_encrypted(state.settings, engine)
+        blobs.sweep_unfinished()  # of a process that died: it may be unencrypted
         # Uploads that are not whole yet grow where they are, and are encrypted when they are.
         done = [blobs.encrypt(key) for key in blobs.all_keys() if not key.startswith("uploads/")]
     print(f"{sum(done)} files are encrypted now, {len(done) - sum(done)} were before or stay as they are")

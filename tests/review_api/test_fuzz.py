@@ -103,7 +103,7 @@ def test_json_of_every_route(service: Service) -> None:
         b'[[1, "\\ud800"], null]',
     ]
     bodies = [changed(chance, chance.choice(texts)) for _ in range(3)] + [b"[" * 2000, b'{"a":' * 500]
-    no_json = {"/v1/callback-secret", "/v2/upload"}  # no body and no id; bytes of any kind: there is nothing to refuse
+    no_json = {"/v1/callback-secret", "/v1/session/lock", "/v2/upload"}  # nothing of theirs is read as JSON
     for call in (call for call in CALLS if call.method in ("POST", "PUT", "PATCH") and call.path not in no_json):
         path = call.path.replace("{", "").replace("}", "")
         for body in bodies:

@@ -151,6 +151,8 @@ def test_what_was_there_before_is_encrypted_though_it_is_killed(
     for number in range(60):
         with service.blobs.writing(f"recordings/{next(iter(heard))}/clips/{number}.ogg") as file:
             file.write_bytes(b"OggS" * 100)
+    left = service.settings.storage.data_dir / "blobs" / ".unfinished" / "of-a-worker-that-died"
+    left.write_bytes(b"OggS" * 100)
     settings = encrypted_again(encrypted, service)
     before = len(plain_files(settings))
     with subprocess.Popen([sys.executable, "-m", "boli", "encryption", "apply"], env=os.environ) as process:
