@@ -1,10 +1,12 @@
 """The application: an ASGI application made from settings. It loads no model, no torch and no faster_whisper."""
 
+from functools import cache
 from typing import Any, cast
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from opentelemetry.trace import TracerProvider
 from sqlalchemy import Engine
+from starlette.routing import BaseRoute
 
 from configs.settings import Settings
 from pipeline.outbound.company_provider import Provider
@@ -139,6 +141,17 @@ ROUTERS = (
 )
 
 
+@cache
+def _routes() -> list[BaseRoute]:
+    """Return the routes of the API. FastAPI works out what each of them takes once for each router that includes it,
+    which takes longer than all else at a start: so all applications of a process share them.
+    """
+    api = APIRouter(dependencies=[Depends(refuse_unknown)])
+    for module in ROUTERS:
+        api.include_router(module.router)
+    return api.routes
+
+
 def create_app(
     settings: Settings,
     engine: Engine | None = None,
@@ -152,7 +165,7 @@ def create_app(
     rates.in_force(settings.pay.table)  # a table that cannot be used is told now, not to whoever submits first
     spans = tracer_provider or (traces.provider() if settings.api.traces else None)
     app = FastAPI(
-        title="Boli", version=VERSION, docs_url=None, redoc_url=None, dependencies=[Depends(refuse_unknown)],
+        title="Boli", version=VERSION, docs_url=None, redoc_url=None,
         telemetry=cast(Any, traces.telemetry(spans)),
     )  # fmt: skip
     engine = engine or connect(settings.database_url)
@@ -179,8 +192,7 @@ def create_app(
         app.add_middleware(CrossOrigin, origins=settings.api.allowed_origins)
     # The outermost: it logs what the limit refuses, too.
     app.add_middleware(Guard, needs_tls=settings.api.cookies_are_secure)
-    for module in ROUTERS:
-        app.include_router(module.router)
+    app.router.routes.extend(_routes())
     static_pages.install(app)
     description.install(app)
     return app

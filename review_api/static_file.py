@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import mimetypes
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 
 from starlette.responses import Response
@@ -24,9 +25,7 @@ class StaticContent:
 
     def __init__(self, content: bytes, media_type: str, cache: str, brotli: bytes | None = None) -> None:
         self._plain = content
-        small = {"br": brotli} if brotli else {}
-        small["gzip"] = gzip.compress(self._plain, 9, mtime=0)
-        self._small = {coding: body for coding, body in small.items() if len(body) < len(self._plain)}
+        self._brotli = brotli
         self._type = media_type
         self._headers = {
             "Cache-Control": cache,
@@ -34,12 +33,19 @@ class StaticContent:
             "Vary": "Accept-Encoding",
         }
 
+    @cached_property
+    def _small(self) -> dict[str, bytes]:
+        """What is smaller, by its coding, the smallest first. Made when it is first asked for."""
+        small = {"br": self._brotli} if self._brotli else {}
+        small["gzip"] = gzip.compress(self._plain, 9, mtime=0)
+        return {coding: body for coding, body in small.items() if len(body) < len(self._plain)}
+
     def answer(self, asked: Mapping[str, str]) -> Response:
         """Return the content, or 304 where the caller has this content. `asked`: the headers of the request."""
         if self._headers["ETag"] in [tag.strip() for tag in asked.get("if-none-match", "").split(",")]:
             return Response(status_code=304, headers=self._headers)
         accepted = asked.get("accept-encoding", "")
-        for coding, body in self._small.items():  # the smallest first
+        for coding, body in self._small.items():
             if reads(accepted, coding):
                 return Response(body, headers={**self._headers, "Content-Encoding": coding}, media_type=self._type)
         return Response(self._plain, headers=self._headers, media_type=self._type)

@@ -38,7 +38,7 @@ from pipeline.registry.current_choice import CurrentChoice
 from pipeline.store import identity
 from pipeline.store.database import connect
 from pipeline.store.sealed.blobs import EncryptedBlobs
-from pipeline.store.tidying import Tidying
+from pipeline.store.tidying import tidying
 from review_api import server
 from review_api.app import create_app
 
@@ -75,7 +75,7 @@ def serve(
     if settings.api.metrics_port:
         metrics_port.show(settings.api.metrics_host, settings.api.metrics_port, "api.metrics_port")
         REGISTRY.register(QueueGauges(services.engine, settings.engine.dead_after_s))
-    Tidying(services.blobs).start()
+    tidying(services.blobs).start()
     blobs = services.blobs
     at_end = blobs.scratch.empty_if_alone if isinstance(blobs, EncryptedBlobs) else lambda: None
     server.run(application, settings.api.host, port or settings.api.port, at_end)

@@ -8,8 +8,6 @@ until `retention.unfinished_days` are over; then the recording counts as done, a
 may look at once, and be killed anywhere.
 """
 
-import threading
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -32,6 +30,7 @@ from pipeline.review import completion
 from pipeline.store import job_rows
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import now, reading
+from pipeline.store.recurring import Recurring, Stopped
 from pipeline.store.signing import Signer
 from pipeline.store.tables.recordings import recording
 from pipeline.store.tables.retention import legal_hold, retention
@@ -46,32 +45,12 @@ class _Waits(Exception):
     """The clock of a recording does not strike now: what was read is not so any more, or a job runs."""
 
 
-class RetentionClocks:
-    """One thread of a worker: hashing hours of sound takes longer than a beat of its heart may."""
-
-    def __init__(self, engine: sa.Engine, blobs: Blobs, settings: Settings, every_s: float = EVERY_S) -> None:
-        self._engine, self._blobs, self._settings = engine, blobs, settings
-        self._every_s = every_s
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="retention-clocks", daemon=True)
-
-    def start(self) -> None:
-        """Begin, at once."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End, after the recording that is being deleted."""
-        self._stop.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while True:
-            try:
-                sweep(self._engine, self._blobs, self._settings, stopped=self._stop.is_set)
-            except (SQLAlchemyError, BoliError, OSError) as error:  # what is away may be back the next time
-                log.warning("retention clocks failed", error=str(error).splitlines()[0])
-            if self._stop.wait(self._every_s):
-                return
+def clocks(engine: sa.Engine, blobs: Blobs, settings: Settings, every_s: float = EVERY_S) -> Recurring:
+    """Return a worker's thread that sweeps: hashing hours of sound takes longer than a beat of its heart may."""
+    passing = (SQLAlchemyError, BoliError, OSError)
+    return Recurring(
+        "retention-clocks", lambda stopped: sweep(engine, blobs, settings, stopped=stopped), every_s, passing
+    )
 
 
 def sweep(
@@ -79,7 +58,7 @@ def sweep(
     blobs: Blobs,
     settings: Settings,
     at: datetime | None = None,
-    stopped: Callable[[], bool] = lambda: False,
+    stopped: Stopped = lambda: False,
 ) -> int:
     """Delete what is due (at `at`, or now); return of how many recordings something was deleted."""
     at = at or now()

@@ -23,13 +23,12 @@ from diarize.diarizer import Diarizer
 from pipeline.delivery.webhook_secrets import SecretBox
 from pipeline.evaluation.prometheus import AccuracyGauges
 from pipeline.improvement import scratch as improvements
-from pipeline.jobs import lease_expiry, metrics_port
+from pipeline.jobs import lease_expiry, metrics_port, retention_clocks
 from pipeline.jobs import queue as jobs
 from pipeline.jobs.courier import Courier
 from pipeline.jobs.executor import Executor, NameTaken
 from pipeline.jobs.guardian import Guardian
 from pipeline.jobs.improver import Improver
-from pipeline.jobs.retention_clocks import RetentionClocks
 from pipeline.jobs.slot import held
 from pipeline.jobs.stages import DraftingStages
 from pipeline.jobs.workflow import INTERNAL_PROBLEM, define
@@ -41,7 +40,7 @@ from pipeline.store.blob_stores import open_blobs
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import connect, reading
 from pipeline.store.sealed.blobs import EncryptedBlobs
-from pipeline.store.tidying import Tidying
+from pipeline.store.tidying import tidying
 
 log = structlog.get_logger(__name__)
 
@@ -80,8 +79,8 @@ def run(settings: Settings, recognizers: Recognizers, diarizer: Diarizer, stop: 
             lose,
         )  # fmt: skip
         courier = Courier(engine, settings.outbound, SecretBox(settings.storage.data_dir))
-        tidying = Tidying(stages.blobs)
-        clocks = RetentionClocks(engine, stages.blobs, settings)
+        tidier = tidying(stages.blobs)
+        clocks = retention_clocks.clocks(engine, stages.blobs, settings)
         improver = Improver(engine, stages.blobs, settings, executor.name)
         if not executor.claim(engine, place.predecessor, settings.engine.dead_after_s, stop):
             return
@@ -90,7 +89,7 @@ def run(settings: Settings, recognizers: Recognizers, diarizer: Diarizer, stop: 
         jobs.launch(lambda: define(stages), settings.engine)
         guardian.start()
         courier.start()
-        tidying.start()
+        tidier.start()
         clocks.start()
         if settings.improvement.on_workers:
             improver.start()
@@ -102,7 +101,7 @@ def run(settings: Settings, recognizers: Recognizers, diarizer: Diarizer, stop: 
             improver.stop()
             jobs.stop(PATIENCE_S)
             courier.stop()
-            tidying.stop()
+            tidier.stop()
             clocks.stop()
             guardian.stop()
             if isinstance(stages.blobs, EncryptedBlobs):

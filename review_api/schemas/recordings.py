@@ -1,6 +1,5 @@
 """Recordings: the form that sends one, and what is said of it."""
 
-import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
@@ -20,6 +19,7 @@ from pipeline.recordings.states import Status
 from pipeline.store.database import now
 from review_api import text_input
 from review_api.schemas.base import Answer, Body, ProblemBody
+from review_api.schemas.form_json import json_object
 from review_api.schemas.modes import Modes
 from review_api.schemas.retention import (
     AskedRetention,
@@ -90,24 +90,14 @@ MetadataKey = Annotated[Line, Field(min_length=1, max_length=labels.KEY_LETTERS)
 MetadataValue = Annotated[text_input.Lines, Field(max_length=labels.VALUE_LETTERS)]
 
 
-def _object(text: object) -> object:
-    if not isinstance(text, str):
-        return text
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
-        raise ValueError('write a JSON object of strings, as in {"order": "A-17"}')
-    return found
-
-
 def _within_limits(metadata: dict[str, str]) -> dict[str, str]:
     labels.check(metadata)
     return metadata
 
 
-Metadata = Annotated[dict[MetadataKey, MetadataValue], BeforeValidator(_object), AfterValidator(_within_limits)]
+Metadata = Annotated[
+    dict[MetadataKey, MetadataValue], json_object('strings, as in {"order": "A-17"}'), AfterValidator(_within_limits)
+]
 
 
 class Submission(Body):

@@ -1,15 +1,15 @@
 """Retention: for how long a recording is kept, and what those who speak in it agreed to."""
 
-import json
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from configs import regions
 from configs.retention import MOST_DAYS
 from pipeline.recordings.retention import PURPOSES, REFERENCE_LETTERS, Days, Kept, Part, Purpose
 from review_api.schemas.base import Answer, Body
+from review_api.schemas.form_json import json_object
 from review_api.text_input import Line, separated
 
 _Days = Annotated[int, Field(ge=1, le=MOST_DAYS)]
@@ -78,18 +78,6 @@ class Retention(Answer):
         )
 
 
-def _object(text: object) -> object:
-    if not isinstance(text, str):
-        return text
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
-        raise ValueError('write a JSON object of numbers of days, as in {"sound_days": 30, "text_days": 365}')
-    return found
-
-
 def _region(code: str) -> str:
     return regions.checked(code) if code else ""
 
@@ -109,7 +97,7 @@ def _with_transcription(purposes: list[Purpose]) -> list[Purpose]:
     return purposes
 
 
-AskedRetention = Annotated[RetentionDays, BeforeValidator(_object)]
+AskedRetention = Annotated[RetentionDays, json_object('numbers of days, as in {"sound_days": 30, "text_days": 365}')]
 ConsentReference = Annotated[Line, Field(max_length=REFERENCE_LETTERS)]
 Region = Annotated[Line, Field(max_length=regions.MOST_LETTERS), AfterValidator(_region)]
 Purposes = Annotated[Line, Field(max_length=100), AfterValidator(_purposes)]

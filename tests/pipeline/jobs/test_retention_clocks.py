@@ -15,7 +15,6 @@ from starlette.testclient import TestClient
 from configs.settings import Settings, Storage
 from pipeline.audit import chain
 from pipeline.jobs import queue, retention_clocks
-from pipeline.jobs.retention_clocks import RetentionClocks
 from pipeline.privacy import certificates, cleaning, holds, parts
 from pipeline.recordings import events, recordings, retention, transitions
 from pipeline.recordings.artifacts import Artifacts
@@ -268,7 +267,7 @@ def test_a_worker_looks_by_itself(service: Service) -> None:
     made = kept(service, owner.id, 30, None)
     with service.engine.begin() as connection:
         connection.execute(sa.update(table).values(sound_due_at=now() - DAY))
-    clocks = RetentionClocks(service.engine, service.blobs, service.settings, every_s=0.05)
+    clocks = retention_clocks.clocks(service.engine, service.blobs, service.settings, every_s=0.05)
     clocks.start()
     try:
         until = time.monotonic() + 20
