@@ -37,7 +37,7 @@ test: .venv/.dev .venv-torch/.done .venv-train/.done .venv-generator/.done .venv
 		tests/asr/finetuning/test_calls_no_one.py
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --durations=15 -m "not pyannote and not torch"
 
-check: .venv/.dev ## lint, types, layers and the quick tests, in under a minute
+check: .venv/.dev ## lint, types, layers and the quick tests
 	$(MAKE) --no-print-directory lint quick
 
 lint: .venv/.dev
@@ -47,7 +47,7 @@ lint: .venv/.dev
 	$(BIN)/lint-imports
 
 quick: .venv/.dev
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow and not browser and not pyannote and not torch"
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -p no:schemathesis --ignore tests/acceptance -m "not slow and not browser and not pyannote and not torch"
 
 setup: .venv/.base ## the virtual environment with the base packages (no torch)
 

@@ -141,6 +141,7 @@ def test_a_dialect_that_becomes_worse_is_seen_where_it_is() -> None:
     assert watch([], ANY) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("shift", "least", "most"),
     [(0.5, 30, 47), (1.0, 9.0, 12.0), (2.0, 3.5, 4.6)],  # published for k = 0.5, h = 5: 38, 10.4, 4.0

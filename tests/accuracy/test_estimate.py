@@ -158,6 +158,7 @@ def done(share: float, easy: float, full: bool = False) -> Estimate:
     return estimated(rows, ANY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("full", [False, True])
 def test_work_that_was_given_back_is_warned_of_and_greg_is_scaled(full: bool) -> None:
     complete, found = done(1, 1, full), done(0.4, 0.9, full)

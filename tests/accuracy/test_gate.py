@@ -64,6 +64,7 @@ def test_a_variance_is_not_estimated_from_nothing(speakers: int, outcome: str, m
     assert (judged.upper is None) == (outcome == "inconclusive")
 
 
+@pytest.mark.slow
 def test_an_inconclusive_dialect_says_how_many_more_speakers_it_takes() -> None:
     """30 speakers cannot show that nothing changed; with as many as are asked for, 8 of 10 equal models pass."""
     random = np.random.default_rng(8)

@@ -60,6 +60,7 @@ def test_the_interval_of_a_rate_is_symmetric_in_the_logarithm(rate: float, error
     assert found.high == pytest.approx(rate * (math.exp(x) if x <= 1 else math.e * x))
 
 
+@pytest.mark.slow
 @given(st.floats(0, 2), st.floats(0, 2), st.floats(0, 2), st.floats(1, 50))
 def test_a_larger_error_gives_a_wider_interval(rate: float, error: float, more: float, freedom: float) -> None:
     narrow, wide = (Difference(rate, size, 9, freedom).as_rate() for size in (error, error + more))

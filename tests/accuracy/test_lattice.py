@@ -169,6 +169,7 @@ def fewest(reference: list[str], hypothesis: list[str], alternatives: list[Alter
     return int(rest(0, 0))
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.sampled_from(["a", "b", "ab", "x"]), max_size=5),
     st.lists(st.sampled_from(["a", "b", "ab", "ba", "x", "y", "z"]), max_size=6),

@@ -13,6 +13,7 @@ ROWS = [line.split("\t") for line in TABLE if not line.startswith("#")][1:]
 DIFFERENT = [row for row in ROWS if row[2] == ">=1"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0]} {row[1]} {row[3]} | {row[4]}")
 def test_right(row: list[str]) -> None:
     language, policy, right, reference, hypothesis = row

@@ -37,6 +37,7 @@ def boli(*words: str | bytes | Path, home: Path | None = None) -> subprocess.Com
     return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=ROOT, timeout=120)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", commands())
 def test_every_command_shows_an_example(name: str) -> None:
     text = commands()[name].help or ""

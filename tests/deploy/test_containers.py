@@ -51,6 +51,7 @@ def test_the_compose_file_is_valid() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("key", "value"), [("portss", []), ("networks", ["nowhere"]), ("secrets", ["none"]), ("stop_grace_period", "20 x")]
 )

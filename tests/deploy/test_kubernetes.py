@@ -4,6 +4,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from boli.commands.service import LONGEST_STOP_S
 from tests.deploy.files import DEPLOY, MANIFESTS, documents, pods, tool
 
@@ -23,10 +25,12 @@ def validated(*files: Path) -> str:
     return said
 
 
+@pytest.mark.slow
 def test_manifests_are_valid() -> None:
     assert validated(*MANIFESTS) == ""
 
 
+@pytest.mark.slow
 def test_the_validator_finds_what_is_wrong(tmp_path: Path) -> None:
     text = (KUBERNETES / "api.yaml").read_text("utf-8")
     broken = {

@@ -21,6 +21,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(HOSTILE))
 def test_text_rules_take_bounded_time(name: str) -> None:
     began_s = time.process_time()

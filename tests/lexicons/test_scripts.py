@@ -27,6 +27,7 @@ def test_the_script_of_a_character(char: str, script: str) -> None:
     assert script_of(char) == script
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_letters_are_where_unicode_puts_them(script: str) -> None:
     """Held against the Script property in `regex`, an independent source, up to U+FFFF and for assigned characters."""

@@ -12,6 +12,7 @@ from lexicons.typing_words import words_for_typing
 LISTED = ["as", "bn", "gu", "hi", "kn", "ml", "mr", "ne", "or", "pa", "ta", "te", "ur"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LISTED)
 def test_a_list_is_short_and_of_one_script(language: str) -> None:
     text = words_for_typing(language)

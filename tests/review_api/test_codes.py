@@ -54,10 +54,12 @@ def documented() -> set[str]:
     return {code for row in rows for code in re.findall(r"`([^`]*)`", row) if CODE.fullmatch(code)} - FIELDS
 
 
+@pytest.mark.slow
 def test_each_code_is_documented() -> None:
     assert sorted(written() - documented()) == []
 
 
+@pytest.mark.slow
 def test_each_documented_code_is_written_somewhere() -> None:
     assert sorted(documented() - written()) == []
 

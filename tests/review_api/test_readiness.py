@@ -46,6 +46,7 @@ def told(service: Service) -> tuple[int, str, str]:
     return answer.status_code, answer.json().get("code", ""), answer.json().get("detail", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("harm", "why"), [(fill, "No space left on device"), (make_read_only, "Read-only file system")]
 )
@@ -120,6 +121,7 @@ def test_many_callers_cost_one_write_in_a_while() -> None:
     assert [readiness.trouble(probe) for _ in range(50)] == ["trouble 2"] * 50
 
 
+@pytest.mark.slow
 def test_a_write_that_waits_is_no_trouble_and_one_that_never_ends_is() -> None:
     clock, over = Clock(), threading.Event()
 

@@ -32,6 +32,7 @@ def test_float32_is_read_as_it_was_written(exact: Path) -> None:
     assert weights.floats("encoder/layer_norm/gamma").mean() == pytest.approx(1, abs=0.02)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "relative"), [("float16", 1e-3), ("int8", 8e-3), ("int8_float16", 8e-3), ("int16", 2e-3)]
 )

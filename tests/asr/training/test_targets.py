@@ -64,6 +64,7 @@ def test_tokens_are_what_faster_whisper_takes_them_for(vocabulary: Vocabulary) -
     assert words[:2] == [" क्षत्रिय", " राशन"]
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=40)
 @given(st.integers(0, 10_000))
 def test_what_is_said_is_what_is_read_one_later(seed: int) -> None:

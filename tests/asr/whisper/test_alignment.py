@@ -55,6 +55,7 @@ def test_times_follow_the_path() -> None:
     assert [word.confidence for word in found] == pytest.approx([0.8, 0.4])
 
 
+@pytest.mark.slow
 @given(
     st.text(alphabet="राशनक्षिీయఅ ab.,।\u200d \u093c", max_size=40),
     st.lists(st.integers(0, 1500), min_size=1, max_size=150),

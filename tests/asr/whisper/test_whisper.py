@@ -109,6 +109,7 @@ def test_hotwords_of_another_script_and_too_many_do_no_harm(recognizer: WhisperR
         assert hypothesis.text == SENTENCES[1][2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", [0.0, 0.01, 0.1])
 def test_silence_and_noise_give_no_text(recognizer: WhisperRecognizer, level: float) -> None:
     noise = (np.random.default_rng(1).standard_normal(10 * SAMPLE_RATE_HZ) * level).astype(np.float32)
@@ -129,6 +130,7 @@ def test_the_decoder_may_use_all_its_positions(recognizer: WhisperRecognizer, mo
     assert draft.full
 
 
+@pytest.mark.slow
 def test_a_full_budget_splits_and_loses_nothing(
     recognizer: WhisperRecognizer, three_sentences: tuple[str, NDArray[np.float32]]
 ) -> None:

@@ -21,6 +21,7 @@ def test_log_t_is_ours_without_the_one_speaker_more(name: str) -> None:
         assert (low[number], high[number]) == pytest.approx((found.as_rate().low, found.as_rate().high))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "least", "most"), [("alike", 0.199, 0.201), ("hard talk more", 0.248, 0.252)])
 def test_true_rates(name: str, least: float, most: float) -> None:
     assert least < true_rate(POPULATIONS[name]) < most

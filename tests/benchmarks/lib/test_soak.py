@@ -8,6 +8,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Engine, update
 
 from benchmarks.lib.fleet import AGAIN_AFTER_S, Fleet, Member
@@ -33,6 +34,7 @@ def until(condition: Callable[[], object], patience_s: float = 30) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.slow
 def test_a_fleet_starts_again_what_dies_and_leaves_nothing(tmp_path: Path) -> None:
     with Fleet({"a": Member(SLEEPER, tmp_path / "a"), "b": Member(["false"], tmp_path / "b")}) as fleet:
         first = fleet.pids()["a"]

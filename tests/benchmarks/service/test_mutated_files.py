@@ -6,12 +6,15 @@ import socket
 from pathlib import Path
 from random import Random
 
+import pytest
+
 from benchmarks.lib.lures import Lures
 from benchmarks.lib.mutations import case, seeds
 from benchmarks.lib.prepared_apart import Apart
 from benchmarks.service.mutated_files import tried
 
 
+@pytest.mark.slow
 def test_damaged_and_hostile_files_do_no_harm(tmp_path: Path) -> None:
     found = list(tried(150, 7, tmp_path))
     assert [(one.case.kind, one.wrong, one.outcome.detail) for one in found if one.wrong] == []
@@ -19,6 +22,7 @@ def test_damaged_and_hostile_files_do_no_harm(tmp_path: Path) -> None:
     assert sum(one.case.never for one in found) > 5
 
 
+@pytest.mark.slow
 def test_every_kind_is_whole_before_it_is_damaged(tmp_path: Path) -> None:
     file = tmp_path / "whole.bin"
     with Apart(tmp_path, 30) as apart:
@@ -36,6 +40,7 @@ def test_lures_tell_when_they_are_touched(tmp_path: Path) -> None:
         assert lures.touched() == []
 
 
+@pytest.mark.slow
 def test_a_crash_and_a_hang_are_told_and_the_next_file_is_prepared(tmp_path: Path) -> None:
     file = tmp_path / "whole.bin"
     file.write_bytes(seeds()["wav"])

@@ -61,6 +61,7 @@ def url(server: Any) -> str:
     return f"http://127.0.0.1:{server.server_port}"
 
 
+@pytest.mark.slow
 def test_it_waits_as_long_as_the_service_says(make: Make) -> None:
     with answering(LATER, USED) as server, make(url(server)) as client:
         began_s = time.monotonic()
@@ -84,6 +85,7 @@ def test_what_may_have_been_done_is_not(make: Make, trouble: Any, kind: type[Ser
         assert server.asked == 1
 
 
+@pytest.mark.slow
 def test_but_it_is_where_the_service_says_that_nothing_was_kept(make: Make) -> None:
     with answering(LATER, (429, {"Retry-After": "0"}, b"{}"), (204, {}, b"")) as server, make(url(server)) as client:
         client.send(ONCE)
@@ -97,6 +99,7 @@ def test_a_long_pause_is_the_callers_to_decide(make: Make) -> None:
         assert (told.value.retry_after_s, server.asked) == (3600, 1)
 
 
+@pytest.mark.slow
 def test_it_gives_up_and_says_what_it_knows(make: Make) -> None:
     with answering(GATEWAY) as server, make(url(server)) as client:
         with pytest.raises(ServiceBroken, match="the service answered 502"):

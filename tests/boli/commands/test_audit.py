@@ -50,6 +50,7 @@ def test_every_command_is_in_one_of_the_tables() -> None:
     assert commands(group) == set(AUDITED) | UNAUDITED
 
 
+@pytest.mark.slow
 def test_what_commands_do_is_told(shared: Service) -> None:
     assert tried("key", "create", "asha").exit_code == 0
     assert tried("user", "add", "mina", "--role", "transcriber", "--password", PASSWORD).exit_code == 0
@@ -91,6 +92,7 @@ def test_a_log_that_was_changed_is_told(shared: Service) -> None:
     assert isinstance(tried("audit", "verify", "--head", "abc").exception, Problem)
 
 
+@pytest.mark.slow
 def test_export_takes_a_part(shared: Service) -> None:
     for name in ("asha", "other"):
         assert tried("key", "create", name).exit_code == 0

@@ -39,6 +39,7 @@ def looked(*more: str) -> tuple[int, Found]:
     return done.exit_code, found
 
 
+@pytest.mark.slow
 def test_a_sound_installation_has_nothing_wrong(here: Service) -> None:
     code, found = looked()
     assert code == 0
@@ -72,6 +73,7 @@ def test_a_setting_that_cannot_be_read_is_one_line(tmp_path: Path, monkeypatch: 
     assert "api.port" in found["settings"][0][1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["data", "database", "key"])
 def test_what_others_may_read_is_told(here: Service, what: str) -> None:
     folder = here.settings.storage.data_dir
@@ -86,12 +88,14 @@ def test_what_others_may_read_is_told(here: Service, what: str) -> None:
     assert "chmod" in text
 
 
+@pytest.mark.slow
 def test_another_installations_folder_is_told(here: Service) -> None:
     (here.settings.storage.data_dir / "blobs" / identity.MARK).write_text("ins_other\n")
     code, found = looked()
     assert (code, found["identity"][0][0]) == (1, "wrong")
 
 
+@pytest.mark.slow
 def test_tables_of_a_newer_boli_and_of_an_older_one(here: Service) -> None:
     for revision, verdict, code in (("9999", "wrong", 1), ("0018", "note", 0)):
         with here.engine.begin() as connection:
@@ -106,6 +110,7 @@ def test_work_that_waits_for_nobody(here: Service) -> None:
     assert (code, found["workers"][0][0]) == (1, "wrong")
 
 
+@pytest.mark.slow
 def test_a_full_disk_a_wrong_clock_and_a_missing_card(here: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(data, "LITTLE_ROOM", 2**62)
     monkeypatch.setattr(data, "CLOCKS_APART_S", -1)
@@ -115,6 +120,7 @@ def test_a_full_disk_a_wrong_clock_and_a_missing_card(here: Service, monkeypatch
     assert [found[about][0][0] for about in ("disk", "clock", "card")] == ["wrong"] * 3
 
 
+@pytest.mark.slow
 def test_a_model_that_was_changed_and_one_that_is_not_here(
     here: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -137,6 +143,7 @@ def test_a_database_that_is_away(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     assert "database_url" in text
 
 
+@pytest.mark.slow
 def test_it_changes_nothing(here: Service) -> None:
     def files() -> dict[str, int]:
         found = here.settings.storage.data_dir.rglob("*")

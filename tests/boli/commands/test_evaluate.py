@@ -39,6 +39,7 @@ def refused(run: Run, *words: str) -> str:
 TWO = ("--ref", "test.csv", "--hyp", "ours=ours.csv", "--hyp", "vendor=vendor.jsonl", "--language", "hi")
 
 
+@pytest.mark.slow
 def test_every_command_of_the_guide(run: Run, tmp_path: Path) -> None:
     (lines,) = blocks("bash")
     for line in lines.splitlines():

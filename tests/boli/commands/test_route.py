@@ -27,6 +27,7 @@ def show(*words: str) -> str:
     return answer.stdout
 
 
+@pytest.mark.slow
 def test_what_holds_and_why(shared: Service) -> None:
     assert show().startswith("no dialect was checked yet")
     checked(shared)

@@ -71,6 +71,7 @@ def test_two_calls_and_one_name(keyed: Service, tmp_path: Path) -> None:
     assert isinstance(boli("forget", known["id"]).exception, VoiceMissing)
 
 
+@pytest.mark.slow
 def test_linking_is_turned_on_and_off(keyed: Service) -> None:
     client = keyed.rows.client("helpline")
     for words, wanted in ((("link", "helpline"), True), (("link", "helpline", "--off"), False)):

@@ -67,6 +67,7 @@ def test_without_speech_there_are_no_turns(subject: EmbeddingsDiarizer, signal: 
     assert subject.diarize(ArraySignal(np.zeros(0, np.float32)), [Stretch(0, 1000)], SpeakerHints()) == []
 
 
+@pytest.mark.slow
 def test_settings_choose_it_where_it_is_installed(tmp_path: Path, models: Path) -> None:
     def chosen(folder: Path, method: str) -> str:
         wanted = {"asr": Asr(models=folder), "diarize": Diarize.model_validate({"method": method})}

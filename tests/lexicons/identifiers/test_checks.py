@@ -16,6 +16,7 @@ def test_published_examples() -> None:
     assert luhn("79927398713") == 0
 
 
+@pytest.mark.slow
 @given(DIGITS, st.data())
 def test_verhoeff_sees_every_single_error_and_every_swap(body: str, data: st.DataObject) -> None:
     whole = next(body + last for last in "0123456789" if verhoeff(body + last) == 0)

@@ -99,6 +99,7 @@ def test_an_erased_person_is_no_longer_of_the_company(database: Engine) -> None:
         assert connection.execute(sa.select(company_identity)).all() == []
 
 
+@pytest.mark.slow
 def test_the_command_says_it_and_undoes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOLI_STORAGE__DATA_DIR", str(tmp_path))
     settings = Settings()

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,6 +62,7 @@ def test_nobody_is_in_two_splits_whatever_the_order(recordings: Recordings, chan
     assert allot(shuffled, [], SHARES) == splits
 
 
+@pytest.mark.slow
 @given(RECORDINGS, st.lists(st.integers(0, 25), max_size=4), st.data())
 def test_splits_are_kept_as_a_collection_grows(recordings: Recordings, steps: list[int], data: st.DataObject) -> None:
     """Whoever speaks may turn up in later recordings, and groups may grow into one."""

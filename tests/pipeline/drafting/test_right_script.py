@@ -34,6 +34,7 @@ def test_the_right_script_is_left_alone(text: str) -> None:
     assert in_right_script(drafted, Script()) is drafted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "language"),
     [

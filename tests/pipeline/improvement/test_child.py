@@ -61,6 +61,7 @@ def test_it_ends_with_its_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert gone(process)()
 
 
+@pytest.mark.slow
 def test_what_a_killed_process_left_behind_is_ended_first(tmp_path: Path) -> None:
     """kill -9 while a model is trained: training goes on without its parent, until the step is taken up again."""
     parent = PROCESSES.Process(target=long, args=(tmp_path,))

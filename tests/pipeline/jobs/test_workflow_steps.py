@@ -44,6 +44,7 @@ class Idle:
         return ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("problem", "steps"), [(None, DRAFTED), ({"code": "not-audio"}, REFUSED)])
 def test_the_steps_are_those_that_recordings_in_flight_know(
     sqlite: sa.Engine, tmp_path: Path, problem: Problem | None, steps: list[str]

@@ -79,6 +79,7 @@ def test_a_recording_that_has_its_draft_does_not_fail(database: Engine, rows: Ro
         assert recordings.get(connection, made.id).status == "drafted"
 
 
+@pytest.mark.slow
 def test_nobody_else_writes_a_state() -> None:
     """Every update goes through transitions: no call of `values`, and no row to insert, names a column of a state."""
     found: dict[str, set[str]] = {name: set() for name in WRITERS}

@@ -153,6 +153,7 @@ def test_a_quota_holds_for_each_row(either: Service) -> None:
     assert [row["errors"][0]["code"] for row in made["refused"]] == ["quota-exceeded"] * 2
 
 
+@pytest.mark.slow
 def test_a_spreadsheet_is_a_manifest(either: Service) -> None:
     _, asha = either.client("asha")
     file = io.StringIO()

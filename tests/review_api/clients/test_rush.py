@@ -23,6 +23,7 @@ def strict(tmp_path: Path) -> Iterator[Service]:
     running.engine.dispose()
 
 
+@pytest.mark.slow
 def test_a_share_may_be_urgent(strict: Service) -> None:
     _, asha = strict.client("asha")
 

@@ -31,6 +31,7 @@ def write_again(engine: sa.Engine, segment_ids: list[str], said: str) -> None:
             connection.execute(tables.review.second_reference.insert().values(**values, **more))
 
 
+@pytest.mark.slow
 def test_every_estimate_has_its_name(engine: sa.Engine, printed: Any, boli: Any) -> None:
     few = collect(engine, "bho", 7, lambda speaker: 10, words=200)
     enough = collect(engine, "mag", 8, lambda speaker: 10 + speaker, words=200)

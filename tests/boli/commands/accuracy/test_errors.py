@@ -8,12 +8,14 @@ from boli.context import Problem
 from pipeline.evaluation.scored_models import ModelMissing
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["rank", "anchoring", "trends", "attention", "agreement"])
 def test_nothing_yet(name: str, printed: Any, boli: Any) -> None:
     assert printed(name) == []
     assert boli(name).stdout.strip() == "nothing to show yet"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "error", "says"),
     [

@@ -9,6 +9,7 @@ from boli.context import Problem
 from pipeline.evaluation.hypotheses import ScoresRefused
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("line", "error", "says"),
     [

@@ -35,6 +35,7 @@ def test_what_is_spoken_is_read_as_a_manifest(tmp_path: Path) -> None:
     assert [file.name for file in (tmp_path / "new").iterdir()] == ["said"]
 
 
+@pytest.mark.slow
 def test_the_same_seed_says_the_same_and_another_something_else(tmp_path: Path) -> None:
     said = []
     for name, seed in (("a", "1"), ("b", "1"), ("c", "2")):

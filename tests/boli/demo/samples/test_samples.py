@@ -35,6 +35,7 @@ ESPEAK = shutil.which("espeak-ng")
 NEEDS_ESPEAK = pytest.mark.skipif(ESPEAK is None, reason="espeak-ng is not installed")
 
 
+@pytest.mark.slow
 @EVERY
 def test_the_file_is_what_the_manifest_says(sample: Sample) -> None:
     decoded, rate_hz = sound(sample.name)

@@ -79,6 +79,7 @@ rules = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(spoken(), max_size=4), rules)
 def test_every_word_once_in_order_and_the_rules_hold(segments: list[Segment], rules: CueRules) -> None:
     found = made(*segments, rules=rules)

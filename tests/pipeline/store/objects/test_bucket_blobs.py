@@ -27,6 +27,7 @@ def files(folder: Path) -> list[Path]:
     return [file for file in folder.rglob("*") if file.is_file()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", [b"", b"x", BIG], ids=["empty", "small", "big"])
 def test_what_one_machine_writes_another_reads(blobs: BucketBlobs, elsewhere: BucketBlobs, content: bytes) -> None:
     put(blobs, "recordings/r1/original", content)
@@ -94,6 +95,7 @@ def test_moving_keeps_the_content_and_counts_the_age_anew(blobs: BucketBlobs, el
         blobs.move("recordings/r1", "quarantine/r1")
 
 
+@pytest.mark.slow
 def test_names_and_ages(blobs: BucketBlobs) -> None:
     for name in ("r1", "r10", "r2"):
         put(blobs, f"recordings/{name}/original", b"x")
@@ -132,6 +134,7 @@ def test_a_range_is_of_the_content_that_was_asked_for(bucket: BlobStore, blobs: 
         raw.read(found, 7, 10)
 
 
+@pytest.mark.slow
 def test_what_is_replaced_while_it_is_read_is_read_again(
     blobs: BucketBlobs, elsewhere: BucketBlobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -156,6 +159,7 @@ def test_damage_in_the_bucket_is_told(bucket: BlobStore, blobs: BucketBlobs, els
         elsewhere.path("a/b")
 
 
+@pytest.mark.slow
 def test_a_store_that_is_away_is_told_soon_and_without_its_words(
     store: Store, blobs: BucketBlobs, capfd: pytest.CaptureFixture[str]
 ) -> None:
