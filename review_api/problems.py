@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse
 from configs.registry import UnknownVariety, variety
 from pipeline.store.blobs import BlobsAway
 from pipeline.store.database import is_full
+from pipeline.store.disk import no_room
 from review_api.addresses import Addresses
 from review_api.schemas.base import ProblemBody, problem_type
 
@@ -163,6 +164,7 @@ def install(app: FastAPI, addresses: Addresses) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(OperationalError, _busy)
     app.add_exception_handler(BlobsAway, _away)
+    app.add_exception_handler(OSError, _file)
     app.add_exception_handler(Exception, _internal)
 
 
@@ -210,6 +212,14 @@ async def _busy(request: Request, error: Exception) -> JSONResponse:
 
 async def _away(request: Request, error: Exception) -> JSONResponse:
     return away(request, error).response()
+
+
+async def _file(request: Request, error: Exception) -> JSONResponse:
+    """Answer 507 where a file could not be written because its disk is full: what was to be made is not there."""
+    if not (isinstance(error, OSError) and no_room(error)):
+        return await _internal(request, error)
+    log.error("a disk is full", path=request.url.path)
+    return full().response()
 
 
 async def _internal(request: Request, error: Exception) -> JSONResponse:

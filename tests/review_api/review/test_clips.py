@@ -1,13 +1,17 @@
 """Clips: the sound of a segment, while its task is held."""
 
 import io
+from pathlib import Path
 
 import pytest
 import soundfile
 
 from pipeline.accounts import people
+from pipeline.media import opus_clip
 from tests.conftest import PASSWORD, Service
 from tests.review_api.review.test_tasks import expire, submit
+
+FULL = Path("/dev/full")
 
 
 def test_the_clip_is_the_segment_and_obeys_ranges(service: Service) -> None:
@@ -87,3 +91,29 @@ def test_the_address_of_a_clip_is_of_use_to_its_holder_alone(service: Service) -
     expire(service)
     browser.post("/v1/session/unlock", json={"password": PASSWORD})
     assert browser.get(url).json()["code"] == "lease-over"
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    owner, _ = service.client("asha")
+    _, mina = service.person("mina")
+    service.drafted(owner.id, "एक")
+    url = mina.post("/v1/tasks/lease").json()["tasks"][0]["clip"]["url"]
+    cut = opus_clip.cut
+    with monkeypatch.context() as change:  # the library's own error: that of a file which takes nothing
+        change.setattr(
+            opus_clip, "cut", lambda flacs, start_ms, end_ms, _, covered: cut(flacs, start_ms, end_ms, FULL, covered)
+        )
+        answer = mina.get(url)
+    assert (answer.status_code, answer.json()["code"]) == (507, "disk-full")
+    assert not list(service.settings.storage.data_dir.rglob("*.ogg"))
+    assert mina.get(url).status_code == 200
+
+
+def test_another_error_of_a_file_is_not_told_as_a_full_disk(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    owner, _ = service.client("asha")
+    _, mina = service.person("mina")
+    service.drafted(owner.id, "एक")
+    url = mina.post("/v1/tasks/lease").json()["tasks"][0]["clip"]["url"]
+    monkeypatch.setattr(opus_clip, "cut", lambda *_: Path("/dev/null/x").write_bytes(b""))
+    answer = mina.get(url)
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal-error")
