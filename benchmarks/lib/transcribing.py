@@ -172,7 +172,7 @@ class Transcriber:
         while True:
             await asyncio.sleep(self._pace.lease_s / HEARTBEATS_A_LEASE)
             asked_s = time.time()
-            answer = await self._timed("heartbeat", "POST", f"/v1/assignments/{id}/renew")
+            answer = await self._timed("heartbeat", "POST", f"/v1/assignments/{id}/renew", prefer="return=minimal")
             if answer.status_code == 200:
                 for task_id, grant in self._granted(answer.json(), asked_s).items():
                     if grants[task_id].until_s >= asked_s:  # else it was a new lease, after the old one ran out
@@ -188,12 +188,13 @@ class Transcriber:
         self._told.grants += made.values()
         return made
 
-    async def _timed(self, kind: str, method: str, address: str, **more: Any) -> httpx.Response:
+    async def _timed(self, kind: str, method: str, address: str, prefer: str = "", **more: Any) -> httpx.Response:
         """Send, and again when the service is busy. Only answers that were awaited to their end are counted."""
+        headers = self._headers | ({"Prefer": prefer} if prefer else {})
         while True:
             began_s = time.perf_counter()
             try:
-                answer = await self._client.request(method, address, headers=self._headers, **more)
+                answer = await self._client.request(method, address, headers=headers, **more)
             except httpx.TransportError as error:
                 self._told.errors.append(f"{kind}: {type(error).__name__}")
                 await asyncio.sleep(0.5)

@@ -141,7 +141,9 @@ export class Service {
 
   private renew(id: string): Response {
     const found = this.inForce().find((each) => each.id === id);
-    return found ? json(found) : problem(404, "there is no such assignment among yours");
+    if (!found) return problem(404, "there is no such assignment among yours");
+    const tasks = found.tasks.map(({ id, lease_expires_at }) => ({ id, lease_expires_at }));
+    return json({ id, tasks, lease_expires_at: found.lease_expires_at });
   }
 
   private release(id: string, reason: string): Response {

@@ -50,6 +50,7 @@ class Trail:
         self._acting: tuple[Kind, str] | None = None
         self._action: Action | None = None
         self._refused = False
+        self._nobodys = False
         self._written: set[tuple[str, str]] = set()
         self.closed = False
 
@@ -65,6 +66,10 @@ class Trail:
     def named(self, action: Action) -> None:
         """Note what it turned out to be."""
         self._action = action
+
+    def nobodys(self) -> None:
+        """Note that it turned out to be nothing that anybody has to know of."""
+        self._nobodys = True
 
     def refused(self) -> None:
         """Note that it was refused, whatever the answer's status says."""
@@ -98,7 +103,7 @@ class Trail:
 
     def _entries(self, things: Iterable[Thing], outcome: Outcome) -> list[Entry]:
         deed = self._deed()
-        if deed is None:
+        if deed is None or self._nobodys:
             return []
         kind, who = self._acting or (deed.kind, deed.who)
         told = replace(deed, kind=kind, who=who, action=self._action or deed.action)
@@ -121,6 +126,12 @@ def named(action: Action) -> None:
     """Note what it turned out to be, in place of what the route or the command is for."""
     if trail := _CURRENT.get():
         trail.named(action)
+
+
+def nobodys() -> None:
+    """Note that it turned out to be nothing that anybody has to know of: an answer without what was said."""
+    if trail := _CURRENT.get():
+        trail.nobodys()
 
 
 def refused() -> None:

@@ -103,8 +103,12 @@ def get(connection: Connection, id: str, person_id: str, now: datetime) -> Assig
     """Return an assignment of which the person holds a task. Raises AssignmentMissing."""
     found = _assignments(connection, [task.c.assignment_id == id, *_in_force(person_id, now)])
     if not found:
-        raise AssignmentMissing("there is no such assignment among yours")
+        raise _missing()
     return found[0]
+
+
+def _missing() -> AssignmentMissing:
+    return AssignmentMissing("there is no such assignment among yours")
 
 
 def renew(
@@ -115,6 +119,23 @@ def renew(
     `until(offline)`: the end of the lease, of an assignment that was taken offline or not. Raises AssignmentMissing
     where nothing is left to renew.
     """
+    _prolong(connection, id, person_id, until)
+    return get(connection, id, person_id, now)
+
+
+def beat(
+    connection: Connection, id: str, person_id: str, until: Callable[[bool], datetime], now: datetime
+) -> dict[str, datetime]:
+    """As `renew`; return only until when each task is leased: a page that has the rest asks every few minutes."""
+    _prolong(connection, id, person_id, until)
+    leases = select(task.c.id, task.c.lease_expires_at).where(task.c.assignment_id == id, *_in_force(person_id, now))
+    found = {row.id: row.lease_expires_at for row in connection.execute(leases)}
+    if not found:
+        raise _missing()
+    return found
+
+
+def _prolong(connection: Connection, id: str, person_id: str, until: Callable[[bool], datetime]) -> None:
     own = select(assignment.c.offline).where(assignment.c.id == id, assignment.c.person_id == person_id)
     offline = connection.execute(own).scalar()
     if offline is not None:
@@ -123,7 +144,6 @@ def renew(
         swept = taking.lock(connection, _SWEPT, {"of": id})
         if swept:
             taking.hand_over(connection, swept, person_id, until(offline), id)
-    return get(connection, id, person_id, now)
 
 
 def take_along(connection: Connection, id: str, person_id: str) -> None:

@@ -1,14 +1,16 @@
 """Assignments: a transcriber takes a stretch of a recording, with its context, prolongs the lease or gives it back."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Header, Query, Response
 from fastapi.responses import FileResponse
 from sqlalchemy import Connection
 
 from pipeline.accounts.people import Person
+from pipeline.audit import trail
 from pipeline.recordings import guidelines, recordings, segments, vocabulary
 from pipeline.recordings.recordings import Recording, RecordingMissing
 from pipeline.recordings.segments import SegmentMissing, StoredSegment
@@ -30,6 +32,7 @@ from review_api.schemas.review import GiveBack
 router = APIRouter(prefix="/v1/assignments", tags=["assignments"])
 
 MOST_SEGMENTS = 1_000_000
+MINIMAL = "return=minimal"
 # Its recording was deleted after it was looked up: bodies are built when the lease is kept, so that on SQLite others
 # may write meanwhile.
 _GONE = (RecordingMissing, SegmentMissing)
@@ -67,8 +70,13 @@ def held(person: Transcriber, services: ServicesDependency) -> schemas.Assignmen
 
 @router.post("/{assignment_id}/renew", responses=documented(400, 401, 403, 404, 422))
 def renew(
-    assignment_id: str, person: Transcriber, services: ServicesDependency, wanted: schemas.Renewal | None = None
-) -> schemas.Assignment:
+    assignment_id: str,
+    person: Transcriber,
+    services: ServicesDependency,
+    response: Response,
+    wanted: schemas.Renewal | None = None,
+    prefer: Annotated[str, Header(description="`return=minimal`: only the leases (RFC 7240)")] = "",
+) -> schemas.Assignment | schemas.Lease:
     """Say that I am still at it, or that I take it along: prolongs the leases of all tasks that are not done and that
     nobody else took.
     """
@@ -77,6 +85,11 @@ def renew(
         until = partial(leasing.lease_end, at, services.settings.api)
         if wanted and wanted.offline:
             assignments.take_along(connection, assignment_id, person.id)
+        if MINIMAL in prefer.replace(" ", "").lower().split(","):
+            leases = assignments.beat(connection, assignment_id, person.id, until, at)
+            trail.nobodys()
+            response.headers["Preference-Applied"] = MINIMAL
+            return _lease(assignment_id, leases)
         renewed = assignments.renew(connection, assignment_id, person.id, until, at)
     with reading(services.engine) as connection, missing_where("assignment", *_GONE):
         return _body(connection, renewed, person.id)
@@ -159,6 +172,11 @@ def _heard(connection: Connection, assignment_id: str, segment_id: str, person_i
     if segment.recording_id != assignment.recording_id:
         raise missing("assignment")
     return segment
+
+
+def _lease(id: str, until: Mapping[str, datetime]) -> schemas.Lease:
+    held = [schemas.HeldTask(id=task, lease_expires_at=end) for task, end in until.items()]
+    return schemas.Lease(id=id, tasks=held, lease_expires_at=min(until.values()))
 
 
 def _body(connection: Connection, assignment: Assignment, person_id: str) -> schemas.Assignment:

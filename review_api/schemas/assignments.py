@@ -79,6 +79,19 @@ class Assignment(Answer):
     lease_expires_at: datetime | None
 
 
+class HeldTask(Answer):
+    id: str
+    lease_expires_at: datetime
+
+
+class Lease(Answer):
+    """What is held of an assignment, without the rest. `lease_expires_at`: the first of the tasks'."""
+
+    id: str
+    tasks: list[HeldTask]
+    lease_expires_at: datetime
+
+
 class TranscriptPage(Answer):
     """Segments of a recording of `of` segments, from number `first` (from 1). Silence counts and is left out."""
 

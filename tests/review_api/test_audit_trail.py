@@ -87,6 +87,17 @@ def test_sign_ins_are_told_without_the_login(service: Service) -> None:
     assert "mina" not in json.dumps([repr(failed), repr(done)])
 
 
+def test_a_heartbeat_that_tells_no_text_is_nothing_unless_it_is_refused(service: Service) -> None:
+    asha, _ = service.client("asha")
+    _, mina = service.person("mina")
+    service.drafted(asha.id, "राशन कार्ड")
+    (held,) = mina.post("/v1/assignments").json()["assignments"]
+    for id, prefer in ((held["id"], "return=minimal"), (held["id"], ""), ("asg_0", "return=minimal")):
+        mina.post(f"/v1/assignments/{id}/renew", headers={"Prefer": prefer})
+    told = [(row.action, row.outcome, row.object_id) for row in rows_of(service)]
+    assert told == [("read", "done", held["id"]), ("read", "done", held["id"]), ("read", "refused", "asg_0")]
+
+
 def test_a_change_of_roles_is_told_as_one(service: Service) -> None:
     person = service.rows.person("mina")
     _, operator = service.person("op", role="operator")

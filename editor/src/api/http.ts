@@ -46,10 +46,12 @@ export class Http {
    * `Answer` is the shape that the OpenAPI document gives to this call; the service keeps to it. `patience_ms`: how long
    * an answer is waited for.
    */
-  protected async call<Answer>(method: string, url: string, body?: object, patience_ms = PATIENCE_MS): Promise<Answer> {
-    const init: RequestInit = { method, credentials: "same-origin", cache: "no-store" };
+  protected async call<Answer>(
+    method: string, url: string, body?: object, patience_ms = PATIENCE_MS, headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    const init: RequestInit = { method, credentials: "same-origin", cache: "no-store", headers };
     if (body) {
-      init.headers = { "content-type": "application/json" };
+      init.headers = { "content-type": "application/json", ...headers };
       init.body = JSON.stringify(body);
     }
     const { lockChanges } = http;

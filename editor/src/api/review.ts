@@ -1,7 +1,7 @@
 // The calls of the transcriber's page: assignments, their tasks, and the texts that people send.
 
 import { SessionApi } from "./session";
-import type { Assignment, Kept, Reason, Revision, TagKinds, Task, TranscriptPage } from "./types";
+import type { Assignment, Kept, Lease, Reason, Revision, TagKinds, Task, TranscriptPage } from "./types";
 
 /** How many segments of a recording are fetched at once. */
 export const PAGE = 100;
@@ -23,9 +23,10 @@ export class ReviewApi extends SessionApi {
     return (await this.call<{ assignments: Assignment[] }>("POST", "/v1/assignments", wanted)).assignments[0] ?? null;
   }
 
-  /** The heartbeat: the answer holds the tasks that are not done and still this person's. */
-  async renew(assignmentId: string): Promise<Assignment> {
-    return this.call("POST", `/v1/assignments/${encodeURIComponent(assignmentId)}/renew`);
+  /** The heartbeat: the answer holds the tasks that are not done and still this person's, and not what is said in them. */
+  async renew(assignmentId: string): Promise<Lease> {
+    const url = `/v1/assignments/${encodeURIComponent(assignmentId)}/renew`;
+    return this.call("POST", url, undefined, undefined, { prefer: "return=minimal" });
   }
 
   /** As `renew`, and from now on the lease lasts for hours. */

@@ -5229,6 +5229,16 @@ export interface components {
             /** Version */
             readonly version: string;
         };
+        /** HeldTask */
+        readonly HeldTask: {
+            /** Id */
+            readonly id: string;
+            /**
+             * Lease Expires At
+             * Format: date-time
+             */
+            readonly lease_expires_at: string;
+        };
         /**
          * HistoryEntry
          * @description A text of mine. `base_version`: what it was written on. `may_change`: I may still send another.
@@ -5692,6 +5702,21 @@ export interface components {
         readonly Languages: {
             /** Items */
             readonly items: readonly components["schemas"]["Language"][];
+        };
+        /**
+         * Lease
+         * @description What is held of an assignment, without the rest. `lease_expires_at`: the first of the tasks'.
+         */
+        readonly Lease: {
+            /** Id */
+            readonly id: string;
+            /** Tasks */
+            readonly tasks: readonly components["schemas"]["HeldTask"][];
+            /**
+             * Lease Expires At
+             * Format: date-time
+             */
+            readonly lease_expires_at: string;
         };
         /** LeaseRequest */
         readonly LeaseRequest: {
@@ -13716,7 +13741,10 @@ export interface operations {
     readonly renew_assignment: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /** @description `return=minimal`: only the leases (RFC 7240) */
+                readonly prefer?: string;
+            };
             readonly path: {
                 readonly assignment_id: string;
             };
@@ -13734,7 +13762,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Assignment"];
+                    readonly "application/json": components["schemas"]["Assignment"] | components["schemas"]["Lease"];
                 };
             };
             readonly 400: components["responses"]["Problem400"];

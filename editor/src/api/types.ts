@@ -19,6 +19,8 @@ export type SignedIn = Schemas["SignedIn"];
 
 // Review
 export type Assignment = Schemas["Assignment"];
+/** What is held of an assignment. */
+export type Lease = Schemas["Lease"];
 export type ContextSegment = Schemas["ContextSegment"];
 /** Why work is given back. */
 export type Reason = Schemas["GiveBack"]["reason"];

@@ -230,7 +230,7 @@ export class Tray {
   /** Returns the ids of the tasks that are still the person's. */
   private async renewLease(lease: string): Promise<string[]> {
     const alone = ![...this.assignments.values()].some(({ id }) => id === lease);
-    const kept = alone ? [await this.api.renewTask(lease)] : this.unpack(await this.api.renew(lease));
+    const kept = alone ? [await this.api.renewTask(lease)] : (await this.api.renew(lease)).tasks;
     return kept.map(({ id }) => id);
   }
 

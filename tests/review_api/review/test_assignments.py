@@ -56,6 +56,12 @@ def test_a_day_with_assignments(service: Service) -> None:
     assert mina.get("/v1/assignments").json()["assignments"] == [first]
     assert mina.get("/v1/tasks").json()["tasks"] == first["tasks"]
     assert submit(mina, first["tasks"][0], "एक").status_code == 201
+    beat = mina.post(f"/v1/assignments/{first['id']}/renew", headers={"Prefer": "respond-async, return=minimal"})
+    assert beat.headers["preference-applied"] == "return=minimal"
+    until = beat.json()["lease_expires_at"]
+    assert until > first["lease_expires_at"]
+    left = {"id": first["tasks"][1]["id"], "lease_expires_at": until}
+    assert beat.json() == {"id": first["id"], "tasks": [left], "lease_expires_at": until}
     renewed = mina.post(f"/v1/assignments/{first['id']}/renew").json()
     assert [one["id"] for one in renewed["tasks"]] == [first["tasks"][1]["id"]]
     assert [one["text"] for one in renewed["before"]] == ["एक"]
@@ -66,7 +72,9 @@ def test_a_day_with_assignments(service: Service) -> None:
     for one in [renewed["tasks"][0], *rest["tasks"]]:
         assert submit(mina, one, one["segment"]["text"]).status_code == 201
     assert mina.get("/v1/assignments").json() == {"assignments": []}
-    assert mina.post(f"/v1/assignments/{first['id']}/renew").status_code == 404
+    for prefer in ("", "return=minimal"):
+        gone = mina.post(f"/v1/assignments/{first['id']}/renew", headers={"Prefer": prefer})
+        assert gone.status_code == 404
 
 
 def test_the_sound_of_the_recording_while_a_part_of_it_is_held(service: Service) -> None:
