@@ -25,6 +25,7 @@ export const account = {
   scan: "Scan the picture with an authenticator app, or type the key into it. Then type the code that the app shows.",
   picture: "The picture for the app",
   key: "Key",
+  code: "Code from the app",
   confirm: "Confirm",
   recovery: "Write these codes down and keep them safe. Each lets you in once without the phone. They are not shown again.",
   written: "I have written them down",
