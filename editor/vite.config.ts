@@ -25,6 +25,8 @@ const COMMON = words(`
 `);
 const WORK = words("api/review desk/content desk/kept desk/speakers desk/sound desk/shortcuts desk/surroundings desk/wave");
 const TOGETHER = [
+  // Apart: the start of the page needs it before anything else (src/desk/start.ts), and must not wait for what is beside it.
+  { name: "preload", test: /vite.preload-helper/, priority: 4 },
   { name: "svelte", test: /node_modules.(svelte|esm-env|clsx)\b/, priority: 3 },
   { name: "common", test: (file: string) => COMMON.has(nameOf(file)), priority: 2 },
   { name: "work", test: (file: string) => WORK.has(nameOf(file)), priority: 1 },
