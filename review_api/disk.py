@@ -1,4 +1,6 @@
-"""Disk: a full one is told as what it is."""
+"""Disk: a full one is told as what it is, at once where others still look at the problem: a batch's row, or a vendor's
+shape. Elsewhere the application itself tells it (review_api/problems.py).
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -164,7 +164,7 @@ def install(app: FastAPI, addresses: Addresses) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(OperationalError, _busy)
     app.add_exception_handler(BlobsAway, _away)
-    app.add_exception_handler(OSError, _file)
+    app.add_exception_handler(OSError, _unwritten)
     app.add_exception_handler(Exception, _internal)
 
 
@@ -214,7 +214,7 @@ async def _away(request: Request, error: Exception) -> JSONResponse:
     return away(request, error).response()
 
 
-async def _file(request: Request, error: Exception) -> JSONResponse:
+async def _unwritten(request: Request, error: Exception) -> JSONResponse:
     """Answer 507 where a file could not be written because its disk is full: what was to be made is not there."""
     if not (isinstance(error, OSError) and no_room(error)):
         return await _internal(request, error)

@@ -50,7 +50,7 @@ class Trail:
         self._acting: tuple[Kind, str] | None = None
         self._action: Action | None = None
         self._refused = False
-        self._nobodys = False
+        self._skipped = False
         self._written: set[tuple[str, str]] = set()
         self.closed = False
 
@@ -67,9 +67,9 @@ class Trail:
         """Note what it turned out to be."""
         self._action = action
 
-    def nobodys(self) -> None:
+    def skip(self) -> None:
         """Note that it turned out to be nothing that anybody has to know of."""
-        self._nobodys = True
+        self._skipped = True
 
     def refused(self) -> None:
         """Note that it was refused, whatever the answer's status says."""
@@ -103,7 +103,7 @@ class Trail:
 
     def _entries(self, things: Iterable[Thing], outcome: Outcome) -> list[Entry]:
         deed = self._deed()
-        if deed is None or self._nobodys:
+        if deed is None or self._skipped:
             return []
         kind, who = self._acting or (deed.kind, deed.who)
         told = replace(deed, kind=kind, who=who, action=self._action or deed.action)
@@ -128,10 +128,10 @@ def named(action: Action) -> None:
         trail.named(action)
 
 
-def nobodys() -> None:
+def skip() -> None:
     """Note that it turned out to be nothing that anybody has to know of: an answer without what was said."""
     if trail := _CURRENT.get():
-        trail.nobodys()
+        trail.skip()
 
 
 def refused() -> None:

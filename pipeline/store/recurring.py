@@ -13,8 +13,8 @@ Stopped = Callable[[], bool]
 class Recurring:
     """One thread of a process. It ends with the process, or by `stop`.
 
-    `chore` is told by its argument whether it is to end early. `passing`: errors that may be over the next time; they
-    are logged without the words of what failed but their first line.
+    `chore` can ask its argument whether it is to end early. `passing`: errors that may be over the next time; of each,
+    the log has the type and the first line.
     """
 
     def __init__(

@@ -87,7 +87,7 @@ def renew(
             assignments.take_along(connection, assignment_id, person.id)
         if MINIMAL in prefer.replace(" ", "").lower().split(","):
             leases = assignments.beat(connection, assignment_id, person.id, until, at)
-            trail.nobodys()
+            trail.skip()
             response.headers["Preference-Applied"] = MINIMAL
             return _lease(assignment_id, leases)
         renewed = assignments.renew(connection, assignment_id, person.id, until, at)

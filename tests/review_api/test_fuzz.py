@@ -104,13 +104,17 @@ def test_json_of_every_route(service: Service) -> None:
     ]
     bodies = [changed(chance, chance.choice(texts)) for _ in range(3)] + [b"[" * 2000, b'{"a":' * 500]
     no_json = {"/v1/callback-secret", "/v1/session/lock", "/v2/upload"}  # nothing of theirs is read as JSON
-    for call in (call for call in CALLS if call.method in ("POST", "PUT", "PATCH") and call.path not in no_json):
+    calls = [call for call in CALLS if call.method in ("POST", "PUT", "PATCH")]
+    for call in sorted(
+        calls, key=lambda call: call.path in no_json
+    ):  # a locked session is refused everything after that
         path = call.path.replace("{", "").replace("}", "")
         for body in bodies:
             answer = chance.choice(secrets).request(
                 call.method, path, content=body, headers={"Content-Type": "application/json"}
             )
-            assert 400 <= answer.status_code < 500, (call.path, body)
+            least = 200 if call.path in no_json else 400
+            assert least <= answer.status_code < 500, (call.path, body)
 
 
 def test_raw_bytes(running: Running) -> None:

@@ -85,7 +85,7 @@ export async function keepsUnsent(page, options) {
   const afterReload = await box(page).inputValue();
   await nextIsHere(page);
 
-  await page.context().setOffline(true);
+  await goOffline(page);
   await page.waitForTimeout(450);
   await keys.press("Enter");
   await page.getByText("Saved here, 1 waiting to be sent.").waitFor();
@@ -310,4 +310,10 @@ export function countChanges() {
   new MutationObserver((seen) => {
     window.counted.changes += Number(seen.some(({ target }) => target.parentElement?.closest(".wave, .surface")));
   }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+}
+
+/** Takes the browser off the line, once its service worker is there: the browser logs a fault of its own if it loses that file on the way. */
+export async function goOffline(page) {
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+  await page.context().setOffline(true);
 }

@@ -2,7 +2,7 @@
 // screens. A scenario does and reports; tests/acceptance/test_editor_trouble.py judges.
 
 import { violations } from "./accessibility.mjs";
-import { box, countChanges, enter, fillIn, focusedId, kept_on_this_computer, nextIsHere, open, picture, signedIn, typed } from "./desk.mjs";
+import { box, countChanges, enter, fillIn, focusedId, goOffline, kept_on_this_computer, nextIsHere, open, picture, signedIn, typed } from "./desk.mjs";
 
 /** Each way in which letters could land elsewhere than in the text. What is typed afterwards tells. */
 export async function typingStays(page, options) {
@@ -141,7 +141,7 @@ export async function leaseOver(page, options) {
   await page.waitForTimeout(450);
   await box(page).fill("accepted too late");
   await nextIsHere(page);
-  await page.context().setOffline(true);
+  await goOffline(page);
   const lost = await takenByOther(options);
   await keys.press("Enter");
   await page.getByText("Saved here, 1 waiting to be sent.").waitFor();
@@ -171,7 +171,7 @@ export async function leaseOver(page, options) {
 export async function backOnline(page, options) {
   const keys = await enter(page, options);
   await nextIsHere(page);
-  await page.context().setOffline(true);
+  await goOffline(page);
   for (let n = 0; n < 2; n += 1) {
     await page.waitForTimeout(450);
     await keys.press("Enter");

@@ -1,0 +1,1 @@
+export const GROUPS: { name: string; test: RegExp | ((file: string) => boolean); priority: number }[];
