@@ -1,7 +1,7 @@
 // The files of the transcriber's page, kept by the service worker so that the page opens without a link. Each version of the
 // page has a cache of its own, with all of its files: a tab goes on with the files it began with. Nothing of /v1 is kept here.
 
-/** What a version is made of. The build writes it: see offline_build.ts. */
+/** What a version is made of. The build writes it: see offline_build.mjs. */
 export interface Built {
   /** Another one for another content. */
   readonly version: string;
