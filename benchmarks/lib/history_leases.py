@@ -9,6 +9,7 @@ from hypothesis.stateful import precondition, rule
 
 from benchmarks.lib.history_job import ROUTE
 from benchmarks.lib.history_stage import Stage, Staged, crashes, number
+from configs.settings import Route
 from pipeline.review import assignments, give_backs, leases, tasks
 from pipeline.review.assignments import AssignmentMissing, Wanted
 from pipeline.review.give_backs import Reason
@@ -45,10 +46,12 @@ class OfLeases(Staged):
     def lease_assignment(self, who: int, seconds: int, offline: bool, crash: bool) -> None:
         self.take_assignment(who, seconds, offline, crash)
 
-    def take_assignment(self, who: int, seconds: int, offline: bool, crash: bool) -> Sequence[Task]:
+    def take_assignment(
+        self, who: int, seconds: int, offline: bool, crash: bool, settings: Route = ROUTE
+    ) -> Sequence[Task]:
         """Take a stretch, and return its tasks: of one recording and one purpose, and not longer than was asked for."""
         person, until = self.actor(who), self._until(offline)
-        wanted, taken = Wanted(seconds * 1000, 50, until, offline=offline, settings=ROUTE), None
+        wanted, taken = Wanted(seconds * 1000, 50, until, offline=offline, settings=settings), None
         with self.transaction(crash) as connection:
             taken = assignments.lease(connection, person, wanted, self.clock)
         if taken is None or crash:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from benchmarks.lib.history_edits import KINDS, EditKind, edited
+from benchmarks.lib.history_job import ROUTE
 from benchmarks.lib.history_leases import OfLeases, reasons
 from benchmarks.lib.history_stage import TEXTS, crashes, number, texts
 from pipeline.recordings import segments
@@ -17,6 +18,8 @@ from pipeline.review.give_backs import Reason
 from pipeline.review.gold import GoldRefused
 from pipeline.store.database import reading
 
+# Whether gold is due hangs on a person's id, which is random: to three people of every history it may never be due.
+ALWAYS_GOLD = ROUTE.model_copy(update={"gold_share": 1.0})
 REFUSED = ("missing", "reused", "delivered", "adjudicated")  # what may become of another person's text
 Action = Literal["text", "edit", "back", "leave"]
 actions: tuple[Action, ...] = ("text", "text", "edit", "back", "leave")
@@ -95,7 +98,7 @@ class OfTexts(OfLeases):
     @precondition(lambda self: any(state in FINAL_VERSION for state in self.world.states.values()))
     @rule(which=number, place=number, text=texts, who=number, crash=crashes)
     def make_gold(self, which: int, place: int, text: str, who: int, crash: bool) -> None:
-        """Say what a segment's right text is, or that it is what a third person decided. A stretch is taken then."""
+        """Say what a segment's right text is, or that it is what a third person decided. Somebody writes it then."""
         recording_id = str(self.recording(which))
         with reading(self.on.engine) as connection:
             every = segments.list_segments(connection, recording_id)
@@ -103,7 +106,7 @@ class OfTexts(OfLeases):
             with suppress(GoldRefused), self.transaction(crash) as connection:
                 gold.add(connection, every[place % len(every)].id, text or None, None, self.clock)
                 assert self.world.states[recording_id] in FINAL_VERSION
-            for task in self.take_assignment(who, 60, False, False):
+            for task in self.take_assignment(who, 60, False, False, ALWAYS_GOLD):
                 self.submit_mine(list(self.world.tasks).index(task.id), TEXTS[0], False)
 
     def _edited(self, segment_id: str, kind: EditKind, text: str) -> tuple[str, Edit]:
