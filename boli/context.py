@@ -15,6 +15,7 @@ from pipeline.jobs.migration import migrate_all
 from pipeline.store.blob_stores import open_blobs, open_stored
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import connect
+from pipeline.store.opening import open_database
 
 
 class Problem(BoliError):
@@ -70,7 +71,7 @@ class State:
     def engine(self) -> Iterator[sa.Engine]:
         """Give an up-to-date database, for several transactions."""
         migrate_all(self.settings)
-        engine = connect(self.settings.database_url)
+        engine = open_database(self.settings)
         try:
             with audited.recording(engine):
                 yield engine

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from configs.sections import Section
 
@@ -17,7 +17,8 @@ class Encryption(Section):
     file with such keys, one a line, after those of `key`. `key_command`: a program and its arguments that wraps keys
     with one that never leaves it (a KMS); where it is set it comes first. `key_command_timeout_s`: how long one call
     may take. `scratch_dir`: where decrypted copies lie while they are used; unset: memory (/dev/shm). `scratch_gib`:
-    how much of it, in GiB; what was used within the hour in any case.
+    how much of it, in GiB; what was used within the hour in any case. `texts`: texts in the database are encrypted,
+    too; a key is needed.
     """
 
     key: SecretStr = SecretStr("")
@@ -26,6 +27,7 @@ class Encryption(Section):
     key_command_timeout_s: float = Field(10, gt=0)
     scratch_dir: Path | None = None
     scratch_gib: float = Field(2, gt=0)
+    texts: bool = False
 
     @property
     def is_on(self) -> bool:
@@ -43,6 +45,12 @@ class Encryption(Section):
         if any(not is_key(key) for key in split_keys(value.get_secret_value())):
             raise ValueError("a key is 32 bytes in URL-safe base64, 44 characters; `boli encryption key` makes one")
         return value
+
+    @model_validator(mode="after")
+    def _have_a_key(self) -> "Encryption":
+        if self.texts and not self.is_on:
+            raise ValueError("texts are encrypted under a key: set key, key_file or key_command, too")
+        return self
 
 
 def split_keys(text: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from pipeline.pay import rates
 from pipeline.store.blob_stores import open_blobs
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import connect
+from pipeline.store.opening import use_keys
 from review_api import auth, company, description, health, problems, sessions, static_pages, traces
 from review_api.addresses import Addresses
 from review_api.audit_trail import AuditTrail
@@ -169,6 +170,7 @@ def create_app(
         telemetry=cast(Any, traces.telemetry(spans)),
     )  # fmt: skip
     engine = engine or connect(settings.database_url)
+    use_keys(engine, settings)
     if spans:
         traces.watch(engine, spans)
     app.state.services = Services(

@@ -9,6 +9,9 @@ machine does falls on both:
     clip         the same again, from the copy that is there
     cold clip    the same again, when no decrypted copy is there
     read         the whole channel in windows of 30 s, as a recognizer does, when no decrypted copy is there
+    draft        store 30 segments a minute, of 8 words each
+    transcript   GET /v1/recordings/{id}/transcript
+    correct      a person's text of a segment is kept
 
 Printed: the median of each in milliseconds, with encryption and without, and their ratio.
 """
@@ -16,34 +19,42 @@ Printed: the median of each in milliseconds, with encryption and without, and th
 import argparse
 import io
 import logging
+import secrets
 import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 import soundfile
+import sqlalchemy as sa
 import structlog
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
+from asr.recognizer import ModelInfo
+from asr.word import Word
 from benchmarks.lib.printed import machine, table
 from configs.encryption import Encryption
 from configs.sections import Limits
 from configs.settings import Settings, Storage
-from pipeline.accounts import clients
+from pipeline.accounts import clients, people
 from pipeline.jobs.migration import migrate_all
 from pipeline.media.prepare import prepare
-from pipeline.recordings import clips
+from pipeline.recordings import clips, recordings
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.segments import StoredSegment, replace_draft
 from pipeline.recordings.transcript import Segment
+from pipeline.review import revisions
+from pipeline.review.revisions import Submitted
 from pipeline.store.blob_stores import open_blobs
 from pipeline.store.blobs import Blobs
-from pipeline.store.database import connect
+from pipeline.store.database import now
+from pipeline.store.opening import open_database
 from pipeline.store.sealed.blobs import EncryptedBlobs
 from pipeline.store.sealed.master import new_key
 from review_api.app import create_app
@@ -51,7 +62,9 @@ from review_api.app import create_app
 _RATE_HZ = 16_000
 _WINDOW_MS = 30_000
 _CLIPS = 20
-STEPS = ("upload", "prepare", "first clip", "clip", "cold clip", "read")
+_SEGMENT_MS = 2000
+_SAID = "राशन कार्ड के लिए आवेदन कहाँ करना है"
+STEPS = ("upload", "prepare", "first clip", "clip", "cold clip", "read", "draft", "transcript", "correct")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +72,10 @@ class Installation:
     """A service, called in this process, and its files."""
 
     settings: Settings
+    engine: sa.Engine
     blobs: Blobs
     client: TestClient
+    person_id: str
     scratch: Path
 
     def forget_copies(self) -> None:
@@ -104,16 +119,17 @@ def installation(folder: Path, key: str) -> Installation:
     """Return an empty installation, encrypted where there is a key."""
     storage = Storage(data_dir=folder, database_url=f"sqlite:///{folder / 'boli.db'}")
     limits = Limits(requests_per_minute=0)
-    settings = Settings(storage=storage, limits=limits, encryption=Encryption(key=SecretStr(key)))
+    settings = Settings(storage=storage, limits=limits, encryption=Encryption(key=SecretStr(key), texts=bool(key)))
     migrate_all(settings)
-    engine = connect(settings.database_url)
+    engine = open_database(settings)
     blobs = open_blobs(settings, engine)
     with engine.begin() as connection:
         secret = clients.create_key(connection, clients.create(connection, "A client").id)[1]
+        person = people.create(connection, "mina", "Mina", secrets.token_urlsafe(9), ["transcriber"], [])
     caller = TestClient(create_app(settings, engine, blobs), headers={"Authorization": f"Bearer {secret}"})
     scratch = blobs.scratch.folder if isinstance(blobs, EncryptedBlobs) else folder / "scratch"
     scratch.mkdir(exist_ok=True)
-    return Installation(settings, blobs, caller, scratch)
+    return Installation(settings, engine, blobs, caller, person.id, scratch)
 
 
 def wav(minutes: float, number: int) -> bytes:
@@ -140,7 +156,10 @@ def measured(of: Installation, sound: bytes) -> dict[str, float]:
     timed("upload", lambda: answers.append(sent(of, sound)))
     artifacts = Artifacts(of.blobs, answers[0])
     timed("prepare", lambda: prepare_as_a_worker(of, artifacts))
-    segments = iter(drafted(of, answers[0]))
+    made = draft(len(sound) // (2 * _RATE_HZ * _SEGMENT_MS // 1000))
+    stored: list[StoredSegment] = []
+    timed("draft", lambda: stored.extend(drafted(of, answers[0], made)))
+    segments = iter(stored)
     first = next(segments)
     timed("first clip", lambda: clips.cached(of.blobs, next(segments), None).read_bytes(), _CLIPS)
     clips.cached(of.blobs, first, None)
@@ -153,6 +172,10 @@ def measured(of: Installation, sound: bytes) -> dict[str, float]:
     timed("cold clip", without_a_copy, _CLIPS)
     of.forget_copies()
     timed("read", lambda: read_through(artifacts))
+    address = f"/v1/recordings/{answers[0]}/transcript"
+    timed("transcript", lambda: of.client.get(address).raise_for_status(), 5)
+    ids = iter(one.id for one in stored)
+    timed("correct", lambda: correct(of, next(ids)), _CLIPS)
     return took
 
 
@@ -171,14 +194,32 @@ def prepare_as_a_worker(of: Installation, artifacts: Artifacts) -> None:
         artifacts.keep_prepared(folder)
 
 
-def drafted(of: Installation, recording_id: str) -> list[StoredSegment]:
-    """Return one segment of 2 s more than clips are cut."""
-    made = [Segment(2000 * at, 2000 * at + 2000, 0, "S1", "hi", "", None, (), ()) for at in range(_CLIPS + 1)]
-    engine = connect(of.settings.database_url)
-    with engine.begin() as connection:
+def draft(count: int) -> list[Segment]:
+    """Return segments one after the other, with words and their times."""
+    length_ms = _SEGMENT_MS // len(_SAID.split())
+    made = []
+    for start_ms in range(0, count * _SEGMENT_MS, _SEGMENT_MS):
+        begin = [start_ms + at * length_ms for at in range(len(_SAID.split()))]
+        words = tuple(Word(word, at, at + length_ms, 0.9) for word, at in zip(_SAID.split(), begin, strict=True))
+        made.append(Segment(start_ms, start_ms + _SEGMENT_MS, 0, "S1", "hi", _SAID, 0.9, (), words))
+    return made
+
+
+def drafted(of: Installation, recording_id: str, made: Sequence[Segment]) -> list[StoredSegment]:
+    """Store a draft."""
+    model = ModelInfo("none", "ab" * 32, "benchmark", ("hi",), 10_000)
+    with of.engine.begin() as connection:
         stored = replace_draft(connection, recording_id, made)
-    engine.dispose()
+        recordings.set_prepared(connection, recording_id, len(made) * _SEGMENT_MS, 1)
+        recordings.set_drafted(connection, recording_id, model, [])
     return stored
+
+
+def correct(of: Installation, segment_id: str) -> None:
+    """Keep what a person wrote for a segment that nobody has corrected."""
+    sent = Submitted(uuid4().hex, 0, f"{_SAID}।")
+    with of.engine.begin() as connection:
+        revisions.add(connection, segment_id, sent, of.person_id, "draft", now())
 
 
 def read_through(artifacts: Artifacts) -> None:

@@ -17,7 +17,7 @@ from pipeline.privacy import erasure, unreadable
 from pipeline.privacy.certificates import RESTORE
 from pipeline.store import backups, key_file
 from pipeline.store.backups import Backup, BackupError
-from pipeline.store.sealed import keyring, keys_file
+from pipeline.store.sealed import keyring, keys_file, rows
 from pipeline.store.sealed.keys_file import Keys
 from pipeline.store.sealed.master import Master
 
@@ -99,6 +99,9 @@ def restore(
         blobs = state.blobs
         with engine.begin() as connection:
             erasure.remove_recordings(connection, blobs, gone, ordered(state, RESTORE), past_holds=True)
+        left = list(rows.unreadable(engine))
+        with engine.begin() as connection:
+            unreadable.forget_rows(connection, left)
     _tell(made, "restored", as_json)
 
 

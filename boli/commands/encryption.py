@@ -9,11 +9,11 @@ from boli.context import Problem, State
 from pipeline.jobs import workers
 from pipeline.store.blob_stores import open_encrypted
 from pipeline.store.database import reading
-from pipeline.store.sealed import keys_file
+from pipeline.store.sealed import keys_file, rows
 from pipeline.store.sealed.keyring import Keyring
 from pipeline.store.sealed.master import Master, new_key
 
-encryption = typer.Typer(no_args_is_help=True, help="Encryption at rest of sound and other files.")
+encryption = typer.Typer(no_args_is_help=True, help="Encryption at rest of files and texts.")
 
 
 @encryption.command("key")
@@ -27,7 +27,7 @@ def make_key() -> None:
 
 @encryption.command()
 def apply(context: typer.Context) -> None:
-    """Encrypt the files that were written before encryption was switched on.
+    """Encrypt the files that were written before encryption was switched on, and with encryption.texts the texts.
 
     No worker may run meanwhile. It may be cut off, and begun again: what is encrypted already is left alone.
 
@@ -43,7 +43,9 @@ def apply(context: typer.Context) -> None:
         blobs.sweep_unfinished()  # of a process that died: it may be unencrypted
         # Uploads that are not whole yet grow where they are, and are encrypted when they are.
         done = [blobs.encrypt(key) for key in blobs.all_keys() if not key.startswith("uploads/")]
-    print(f"{sum(done)} files are encrypted now, {len(done) - sum(done)} were before or stay as they are")
+        print(f"{sum(done)} files are encrypted now, {len(done) - sum(done)} were before or stay as they are")
+        if state.settings.encryption.texts:
+            print(f"the texts of {rows.encrypt(engine)} rows of the database are encrypted now")
 
 
 @encryption.command()

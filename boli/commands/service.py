@@ -36,7 +36,7 @@ from pipeline.jobs.worker import run
 from pipeline.recordings import uploads
 from pipeline.registry.current_choice import CurrentChoice
 from pipeline.store import identity
-from pipeline.store.database import connect
+from pipeline.store.opening import open_database
 from pipeline.store.sealed.blobs import EncryptedBlobs
 from pipeline.store.tidying import tidying
 from review_api import server
@@ -97,7 +97,7 @@ def worker(
     check_language_models(state.settings.asr)
     migrate_all(state.settings, patience_s=state.settings.engine.dead_after_s + 1)
     # Never closed: a step that outlives the patience of `run` may still hand windows over. It ends with the process.
-    engine = connect(state.settings.database_url)
+    engine = open_database(state.settings)
     pool = RecognizerPool(CurrentChoice(engine, state.settings.asr), lambda asr: Batcher(whisper.load(asr)))
     try:
         run(state.settings, pool, diarizer(state.settings), stop, slot)

@@ -47,6 +47,8 @@ def _keys(settings: Settings, engine: sa.Engine | None) -> Findings:
     if used and engine is not None:
         Keyring(engine, master).check()
     yield ok("encryption", "on, and the master key opens what is there" if used else "on; nothing was encrypted yet")
+    if not settings.encryption.texts:
+        yield note("encryption", "texts of the database are not encrypted: encryption.texts (docs/explain/encryption.md)")
     if settings.encryption.key_file is not None:
         yield from _key_file(settings.encryption.key_file.resolve(), settings.storage.data_dir.resolve())
     yield from _room(settings)

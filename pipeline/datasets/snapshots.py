@@ -26,6 +26,7 @@ from pipeline.store.database import new_id, now, reading
 from pipeline.store.tables.accounts import client
 from pipeline.store.tables.learning import snapshot, snapshot_item
 from pipeline.store.tables.recordings import recording, segment
+from pipeline.store.text_columns import write
 
 
 class SnapshotMissing(BoliError, LookupError):
@@ -138,8 +139,9 @@ def _kept(connection: sa.Connection, values: dict[str, Any], chosen: Chosen, sel
         "created_at": now(),
     }
     connection.execute(sa.insert(snapshot).values(**values, **made))
-    rows = [
-        {
+    rows: dict[str, list[dict[str, Any]]] = {}
+    for one, split in chosen.items:
+        row = {
             "snapshot_id": id,
             "segment_id": one.id,
             "revision_version": one.candidate.segment.version,
@@ -148,9 +150,9 @@ def _kept(connection: sa.Connection, values: dict[str, Any], chosen: Chosen, sel
             "sha256": one.sha256,
             "frozen": one.frozen,
         }
-        for one, split in chosen.items
-    ]
-    connection.execute(sa.insert(snapshot_item), rows)
+        rows.setdefault(one.candidate.segment.recording_id, []).append(row)
+    for recording_id, items in rows.items():
+        write(connection, recording_id, sa.insert(snapshot_item), items)
     trail.about("snapshot", id)
     return get(connection, id)
 

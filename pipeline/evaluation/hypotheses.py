@@ -18,6 +18,7 @@ from pipeline.evaluation.scoring_rules import ScoringRules
 from pipeline.store.database import now
 from pipeline.store.tables.evaluation import hypothesis
 from pipeline.store.tables.recordings import recording, segment
+from pipeline.store.text_columns import write
 
 MAX_CHARS: Final = 20_000  # of one text: nobody can say more in one segment
 
@@ -47,7 +48,7 @@ def add(connection: sa.Connection, model: str, texts: Iterable[tuple[str, str]])
     for segment_id, text in by_segment.items():
         row = _segment(connection, segment_id)
         _check(row, model, text)
-        _keep(connection, segment_id, model, text)
+        _keep(connection, row, model, text)
         reviewed[row.reviewed] += 1
         if row.reviewed:
             scores.score(connection, segment_id, rules)
@@ -55,7 +56,7 @@ def add(connection: sa.Connection, model: str, texts: Iterable[tuple[str, str]])
 
 
 def _segment(connection: sa.Connection, segment_id: str) -> Any:
-    query = sa.select(segment.c.id, segment.c.reviewed, recording.c.model).join(recording)
+    query = sa.select(segment.c.id, segment.c.recording_id, segment.c.reviewed, recording.c.model).join(recording)
     row = connection.execute(query.where(segment.c.id == segment_id)).one_or_none()
     if row is None:
         raise ScoresRefused(f"there is no segment {segment_id!r}; ids are those of the exported transcript")
@@ -69,8 +70,8 @@ def _check(row: Any, model: str, text: str) -> None:
         raise ScoresRefused(f"the text of {row.id} has {len(text)} characters; {MAX_CHARS} is the most")
 
 
-def _keep(connection: sa.Connection, segment_id: str, model: str, text: str) -> None:
-    older = (hypothesis.c.segment_id == segment_id, hypothesis.c.model == model)
+def _keep(connection: sa.Connection, of: Any, model: str, text: str) -> None:
+    older = (hypothesis.c.segment_id == of.id, hypothesis.c.model == model)
     connection.execute(hypothesis.delete().where(*older))
-    row = {"segment_id": segment_id, "model": model, "text": nfc(text), "created_at": now()}
-    connection.execute(hypothesis.insert(), row)
+    row = {"segment_id": of.id, "model": model, "text": nfc(text), "created_at": now()}
+    write(connection, of.recording_id, hypothesis.insert(), row)

@@ -43,7 +43,7 @@ def align(engine: sa.Engine, blobs: Blobs, recognizer: Recognizer, recording_id:
         words = _aligned(segment, Artifacts(blobs, recording_id), recognizer, code)
         with engine.begin() as connection:
             recordings.touch(connection, recording_id)
-            segments.set_timed_words(connection, segment.id, segment.version, words)
+            segments.set_timed_words(connection, segment.recording_id, segment.id, segment.version, words)
 
 
 def _due(connection: sa.Connection, recording_id: str) -> list[StoredSegment]:

@@ -38,7 +38,8 @@ from pipeline.recordings import idempotency, recordings, uploads
 from pipeline.store import identity
 from pipeline.store.blob_stores import open_blobs
 from pipeline.store.blobs import Blobs
-from pipeline.store.database import connect, reading
+from pipeline.store.database import reading
+from pipeline.store.opening import open_database
 from pipeline.store.sealed.blobs import EncryptedBlobs
 from pipeline.store.tidying import tidying
 
@@ -65,7 +66,7 @@ def run(settings: Settings, recognizers: Recognizers, diarizer: Diarizer, stop: 
 
     with held(settings.storage.data_dir, slot) as place:
         _show_metrics(settings.engine, slot)
-        engine = connect(settings.database_url)
+        engine = open_database(settings)
         if settings.engine.metrics_port and slot == 0:
             _show_accuracy(engine, settings)
         stages = _stages(settings, engine, recognizers, diarizer, slot)

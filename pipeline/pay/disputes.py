@@ -16,6 +16,7 @@ from pipeline.pay.ledger import Change, Entry
 from pipeline.store.cursors import cursor, position
 from pipeline.store.database import new_id
 from pipeline.store.tables.pay import pay_dispute, pay_entry
+from pipeline.store.text_columns import INSTALLATION, write_of_client
 
 Outcome = Literal["", "changed", "kept"]
 
@@ -56,7 +57,8 @@ def begin(connection: sa.Connection, entry: Entry, text: str, at: datetime) -> D
     if any(not one.outcome for one in of_entries(connection, [entry.id])):
         raise DisputeOpen("this entry has an open dispute: wait for its answer")
     made = Dispute(new_id("dis"), entry.id, entry.person_id, text, at, "", "", None, None)
-    connection.execute(sa.insert(pay_dispute).values({name: getattr(made, name) for name in Dispute.__slots__}))
+    values = {name: getattr(made, name) for name in Dispute.__slots__}
+    write_of_client(connection, INSTALLATION, sa.insert(pay_dispute).values(values))
     return made
 
 
@@ -76,7 +78,8 @@ def answer(connection: sa.Connection, dispute_id: str, amount: int | None, chang
         answered_at=change.at,
     )  # fmt: skip
     values = {name: getattr(said, name) for name in ("outcome", "answer", "answered_by", "answered_at")}
-    connection.execute(sa.update(pay_dispute).where(pay_dispute.c.id == dispute_id).values(**values))
+    answered = sa.update(pay_dispute).where(pay_dispute.c.id == dispute_id).values(**values)
+    write_of_client(connection, INSTALLATION, answered)
     return said
 
 

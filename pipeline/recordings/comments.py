@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from configs.errors import BoliError
 from pipeline.store.database import new_id
 from pipeline.store.tables.clients import comment
+from pipeline.store.text_columns import write
 
 
 class CommentMissing(BoliError):
@@ -31,7 +32,8 @@ _COLUMNS = [comment.c[name] for name in Comment.__slots__]
 def add(connection: sa.Connection, recording_id: str, segment_id: str, text: str, at: datetime) -> Comment:
     """Keep a comment."""
     made = Comment(new_id("cmt"), recording_id, segment_id, text, at)
-    connection.execute(sa.insert(comment).values({name: getattr(made, name) for name in Comment.__slots__}))
+    values = {name: getattr(made, name) for name in Comment.__slots__}
+    write(connection, recording_id, sa.insert(comment).values(values))
     return made
 
 

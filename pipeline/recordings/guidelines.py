@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from pipeline.store.tables.recordings import guideline
+from pipeline.store.text_columns import write_of_client
 
 _OF_CLIENT: Final = select(guideline.c.text, guideline.c.updated_at).where(guideline.c.client_id == bindparam("of"))
 
@@ -24,7 +25,7 @@ def put(connection: Connection, client_id: str, text: str, at: datetime) -> Guid
     connection.execute(delete(guideline).where(guideline.c.client_id == client_id))
     if not text.strip():
         return None
-    connection.execute(insert(guideline).values(client_id=client_id, text=text, updated_at=at))
+    write_of_client(connection, client_id, insert(guideline).values(client_id=client_id, text=text, updated_at=at))
     return Guideline(text, at)
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from configs.errors import BoliError
 from pipeline.store.database import now, reading
 from pipeline.store.tables.clients import idempotency
+from pipeline.store.text_columns import write_of_client
 
 KEPT: Final = timedelta(hours=24)
 
@@ -72,7 +73,8 @@ def take(connection: sa.Connection, request: Request, at: datetime) -> Done | No
 def note(connection: sa.Connection, request: Request, target: str, answer: Mapping[str, Any]) -> None:
     """Write down what was made under a key that this transaction has taken."""
     here = (idempotency.c.client_id == request.client_id, idempotency.c.key == request.key)
-    connection.execute(sa.update(idempotency).where(*here).values(target=target, answer=dict(answer)))
+    noted = sa.update(idempotency).where(*here).values(target=target, answer=dict(answer))
+    write_of_client(connection, request.client_id, noted)
 
 
 def free(connection: sa.Connection, request: Request) -> None:

@@ -13,6 +13,7 @@ from configs.errors import BoliError
 from pipeline.store.database import now
 from pipeline.store.tables.accounts import client
 from pipeline.store.tables.recordings import recording
+from pipeline.store.text_columns import write
 
 # As Stripe has them: https://docs.stripe.com/api/metadata. Together they have to fit into a form's fields.
 MOST_KEYS: Final = 50
@@ -72,4 +73,4 @@ def relabel(
 ) -> None:
     """Replace what the client calls a recording, whose external id is reserved. No effect if it is gone."""
     values = {"name": name, "external_id": external_id, "metadata": dict(metadata), "updated_at": now()}
-    connection.execute(sa.update(recording).where(recording.c.id == recording_id).values(values))
+    write(connection, recording_id, sa.update(recording).where(recording.c.id == recording_id).values(values))

@@ -22,6 +22,7 @@ from pipeline.recordings.transcript import LedgerEntry
 from pipeline.store.cursors import cursor, position
 from pipeline.store.database import now
 from pipeline.store.tables.recordings import recording, segment
+from pipeline.store.text_columns import writing
 
 Stage = Literal["", "fetch", "prepare", "diarize", "transcribe", "join", "route", "deliver"]
 Priority = Literal["normal", "rush"]
@@ -143,7 +144,8 @@ def create(connection: Connection, submission: Submission) -> Recording:
     """Write a recording that waits for its turn."""
     values = {name: getattr(submission, name) for name in Submission.__slots__}
     at = now()
-    connection.execute(insert(recording).values(**values, status=RECORDING.start, created_at=at, updated_at=at))
+    with writing(connection, submission.id, submission.client_id):
+        connection.execute(insert(recording).values(**values, status=RECORDING.start, created_at=at, updated_at=at))
     trail.about("recording", submission.id, submission.client_id)
     return get(connection, submission.id)
 

@@ -20,6 +20,7 @@ from pipeline.recordings.flags import NON_SPEECH_CHECK
 from pipeline.recordings.states import SeenBy
 from pipeline.recordings.transcript import Segment
 from pipeline.store.tables.recordings import recording, segment
+from pipeline.store.text_columns import write
 
 
 class SegmentMissing(BoliError):
@@ -116,18 +117,21 @@ def replace_draft(connection: Connection, recording_id: str, drafted: Sequence[S
     connection.execute(delete(segment).where(segment.c.recording_id == recording_id))
     rows = [_row(recording_id, position, one) for position, one in enumerate(drafted)]
     if rows:
-        connection.execute(insert(segment), rows)
+        write(connection, recording_id, insert(segment), rows)
     return list_segments(connection, recording_id)
 
 
-def set_timed_words(connection: Connection, id: str, version: int, words: Sequence[Word] | None) -> None:
+def set_timed_words(
+    connection: Connection, recording_id: str, id: str, version: int, words: Sequence[Word] | None
+) -> None:
     """Keep the words of the text of this version with their times, None where they could not be found.
 
     No effect if the text has moved on meanwhile.
     """
     rows = None if words is None else [list(astuple(word)) for word in words]
     same = (segment.c.id == id, segment.c.version == version)
-    connection.execute(update(segment).where(*same).values(timed_words=rows, timed_version=version))
+    timed = update(segment).where(*same).values(timed_words=rows, timed_version=version)
+    write(connection, recording_id, timed)
 
 
 def lock_recording(connection: Connection, id: str) -> None:

@@ -24,6 +24,7 @@ from pipeline.store.blobs import Blobs, Masked, as_it_is
 from pipeline.store.database import new_id, now, reading
 from pipeline.store.sealed import keyring, scopes
 from pipeline.store.tables.clients import upload
+from pipeline.store.text_columns import write, writing
 
 UPLOADS: Final = "uploads"
 # Files without a row, of a crash or of an upload that was deleted while it was written: their row may be on its way.
@@ -124,7 +125,8 @@ def begin(
 ) -> Upload:
     """Write an upload of which nothing has come yet. It is kept to `until`, or as long as it goes on."""
     made = Upload(new_id(_PREFIX), client_id, length, dict(fields), at, until, None, way)
-    connection.execute(sa.insert(upload).values({name: getattr(made, name) for name in Upload.__slots__}))
+    with writing(connection, made.future_recording, client_id):
+        connection.execute(sa.insert(upload).values({name: getattr(made, name) for name in Upload.__slots__}))
     return made
 
 
@@ -157,7 +159,7 @@ def prolong(connection: sa.Connection, id: str, until: datetime) -> None:
 def finish(connection: sa.Connection, of: Upload) -> None:
     """Note that the upload has become its recording, with the form that is beside it now."""
     became = {"recording_id": of.future_recording, "fields": dict(of.fields)}
-    connection.execute(sa.update(upload).where(upload.c.id == of.id).values(became))
+    write(connection, of.future_recording, sa.update(upload).where(upload.c.id == of.id).values(became))
 
 
 def remove(connection: sa.Connection, blobs: Blobs, of: Upload) -> None:

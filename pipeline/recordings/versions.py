@@ -21,6 +21,7 @@ from pipeline.recordings.content import Content
 from pipeline.recordings.segments import StoredSegment
 from pipeline.recordings.states import SeenBy, Status
 from pipeline.store.tables.clients import transcript_version
+from pipeline.store.text_columns import write
 
 Why = Literal["drafted", "partly_reviewed", "reviewed", "amended"]
 _DONE: Final[tuple[Status, ...]] = ("partly_reviewed", "reviewed")
@@ -68,7 +69,7 @@ def note(connection: sa.Connection, recording_id: str, at: datetime) -> None:
     if not rows or any(differs for *_, differs in changes):
         why = "amended" if rows else status
         values = {"recording_id": recording_id, "number": len(rows) + 1, "why": why, "created_at": at}
-        connection.execute(sa.insert(transcript_version).values(**values, changes=changes))
+        write(connection, recording_id, sa.insert(transcript_version).values(**values, changes=changes))
 
 
 def listed(connection: sa.Connection, recording_id: str) -> list[Version]:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 from lexicons.variants import active_classes
 from pipeline.store.database import now
 from pipeline.store.tables.recordings import vocabulary
+from pipeline.store.text_columns import write_of_client
 
 _OF_CLIENT: Final = select(vocabulary.c.words).where(vocabulary.c.client_id == bindparam("of"))
 
@@ -32,7 +33,7 @@ def put(
     if words or said_as:
         forms = {word: list(said) for word, said in said_as.items()}
         values = {"client_id": client_id, "words": list(words), "said_as": forms, "updated_at": now()}
-        connection.execute(insert(vocabulary).values(values))
+        write_of_client(connection, client_id, insert(vocabulary).values(values))
 
 
 def get(connection: Connection, client_id: str) -> list[str]:

@@ -25,6 +25,7 @@ from pipeline.review.tasks import Task
 from pipeline.store.database import new_id
 from pipeline.store.tables.clients import dispute
 from pipeline.store.tables.review import task as task_table
+from pipeline.store.text_columns import write
 
 Outcome = Literal["", "changed", "kept"]
 
@@ -71,7 +72,8 @@ def begin(connection: sa.Connection, segment_id: str, text: str, at: datetime) -
     made = Dispute(
         new_id("dsp"), segment.recording_id, segment.id, task_id, segment.version, text, at, "", None, None
     )  # fmt: skip
-    connection.execute(sa.insert(dispute).values({name: getattr(made, name) for name in Dispute.__slots__}))
+    values = {name: getattr(made, name) for name in Dispute.__slots__}
+    write(connection, segment.recording_id, sa.insert(dispute).values(values))
     completion.settle(connection, segment.recording_id)
     return made
 

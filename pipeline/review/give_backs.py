@@ -13,6 +13,7 @@ from sqlalchemy import BindParameter, Column, ColumnElement, Connection, Select,
 
 from pipeline.store.database import new_id
 from pipeline.store.tables.review import give_back, task
+from pipeline.store.text_columns import write
 
 Reason = Literal["later", "wrong-language", "bad-sound", "nothing-said"]
 REASONS: Final[tuple[Reason, ...]] = get_args(Reason)
@@ -26,7 +27,7 @@ def add(
     """Keep that the person gave the task back, and why. `note`: in their own words, may be empty."""
     values = {"task_id": task_id, "recording_id": recording_id, "person_id": person_id}
     kept = {"id": new_id("gbk"), "reason": reason, "note": note, "created_at": at}
-    connection.execute(insert(give_back).values(**values, **kept))
+    write(connection, recording_id, insert(give_back).values(**values, **kept))
 
 
 def refused(person_id: str | BindParameter[str]) -> ColumnElement[bool]:

@@ -33,6 +33,7 @@ from pipeline.store.tables.quality import gold
 from pipeline.store.tables.recordings import segment as segment_table
 from pipeline.store.tables.review import assignment, seen
 from pipeline.store.tables.review import task as task_table
+from pipeline.store.text_columns import writing
 
 LONGEST_MS = 60_000  # of speech in one offer, as in any assignment
 
@@ -73,8 +74,10 @@ def add(connection: sa.Connection, segment_id: str, text: str | None, added_by: 
     if text is None and segment.seen_by not in DECIDED:
         raise GoldRefused("nobody has decided on the text of this segment; send the text that is right")
     known = {"text": segment.text if text is None else text, "added_by": added_by, "created_at": at, "retired_at": None}
-    if not connection.execute(sa.update(gold).where(gold.c.segment_id == segment_id).values(**known)).rowcount:
-        connection.execute(sa.insert(gold).values(segment_id=segment_id, recording_id=segment.recording_id, **known))
+    with writing(connection, segment.recording_id):
+        if not connection.execute(sa.update(gold).where(gold.c.segment_id == segment_id).values(**known)).rowcount:
+            new = {"segment_id": segment_id, "recording_id": segment.recording_id, **known}
+            connection.execute(sa.insert(gold).values(new))
     for one in opinions.of_segment(connection, segment_id, "gold"):
         observations.write(connection, segment, "gold", one.person_id, (one.plain, str(known["text"])), at)
     return get(connection, segment_id)

@@ -20,6 +20,7 @@ from pipeline.review.revisions import Conflict, OperationReused, Submitted
 from pipeline.review.routing import Arm
 from pipeline.review.tasks import Task
 from pipeline.store.tables.review import opinion
+from pipeline.store.text_columns import write
 
 Kind = Literal["second", "late", "gold", "adjudication"]
 # These began with the version of a segment, not with one of the person's own opinions.
@@ -79,7 +80,8 @@ def add(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, 
         sent.content, sent.active_ms, task.probability, at,
     )  # fmt: skip
     values = {name: getattr(made, name) for name in Opinion.__slots__}
-    connection.execute(sa.insert(opinion).values(values | {"content": made.content and content.to_json(made.content)}))
+    values["content"] = made.content and content.to_json(made.content)
+    write(connection, task.recording_id, sa.insert(opinion).values(values))
     return made
 
 

@@ -11,6 +11,7 @@ from typing import Final, Literal
 import sqlalchemy as sa
 
 from pipeline.store.tables.review import seed
+from pipeline.store.text_columns import write
 
 Outcome = Literal["", "missed", "noticed"]
 
@@ -42,7 +43,9 @@ _OF_SEGMENTS: Final = sa.select(*_COLUMNS).where(seed.c.segment_id.in_(sa.bindpa
 
 def add(connection: sa.Connection, planted: PlantedError, at: datetime) -> None:
     """Keep a planted error. The segment has none yet."""
-    connection.execute(
+    write(
+        connection,
+        planted.recording_id,
         seed.insert().values(
             task_id=planted.task_id,
             recording_id=planted.recording_id,
@@ -52,7 +55,7 @@ def add(connection: sa.Connection, planted: PlantedError, at: datetime) -> None:
             shown=planted.shown,
             outcome=planted.outcome,
             created_at=at,
-        )
+        ),
     )
 
 

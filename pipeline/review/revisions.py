@@ -21,6 +21,7 @@ from pipeline.review.routing import Arm
 from pipeline.store.database import new_id
 from pipeline.store.tables.recordings import segment
 from pipeline.store.tables.review import revision
+from pipeline.store.text_columns import write, writing
 
 
 class Conflict(BoliError):
@@ -114,7 +115,8 @@ def add(
         sent.active_ms,
     )  # fmt: skip
     _insert(connection, current.recording_id, made)
-    _set_text(connection, made, delivered or sent)
+    with writing(connection, current.recording_id):
+        _set_text(connection, made, delivered or sent)
     recordings.touch(connection, current.recording_id)
     events.write_amended(connection, current.recording_id)
     return made
@@ -136,7 +138,7 @@ def _insert(connection: Connection, recording_id: str, made: Revision) -> None:
     values["content"] = made.content and content.to_json(made.content)
     try:
         with connection.begin_nested():
-            connection.execute(_ADD, values | {"recording_id": recording_id})
+            write(connection, recording_id, _ADD, values | {"recording_id": recording_id})
     except IntegrityError as error:  # the segment is locked, so only the operation_id can have been taken meanwhile
         raise OperationReused from error
 

@@ -13,6 +13,7 @@ from pipeline.review.opinions import Opinion
 from pipeline.review.revisions import Submitted
 from pipeline.review.tasks import Task
 from pipeline.store.tables.review import second_reference as newest
+from pipeline.store.text_columns import writing
 
 _COPIED = ("segment_id", "recording_id", "person_id", "operation_id", "version", "created_at")
 
@@ -26,7 +27,8 @@ def write(connection: sa.Connection, task: Task, person_id: str, sent: Submitted
     written = opinions.of_person(connection, task.segment_id, person_id)[-1]
     values = {name: getattr(written, name) for name in _COPIED}
     connection.execute(newest.delete().where(newest.c.segment_id == task.segment_id))
-    connection.execute(newest.insert().values(**values, text=written.plain, probability=task.probability or 1.0))
+    with writing(connection, task.recording_id):
+        connection.execute(newest.insert().values(**values, text=written.plain, probability=task.probability or 1.0))
     return made
 
 

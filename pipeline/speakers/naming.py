@@ -13,6 +13,7 @@ from configs.errors import BoliError
 from pipeline.speakers import voices
 from pipeline.store.database import now
 from pipeline.store.tables.speakers import speaker
+from pipeline.store.text_columns import write
 
 _LABEL = re.compile(r"S[1-9][0-9]{0,3}")
 
@@ -50,10 +51,10 @@ def name_unnamed(connection: sa.Connection, recording_id: str, label: str, name:
     if found.name:
         raise SpeakerNamed(label, found.name)
     here = (speaker.c.recording_id == recording_id, speaker.c.label == label)
-    if connection.execute(sa.update(speaker).where(*here).values(name=name)).rowcount == 0:
+    if write(connection, recording_id, sa.update(speaker).where(*here).values(name=name)).rowcount == 0:
         _insert(connection, recording_id, label, name)
 
 
 def _insert(connection: sa.Connection, recording_id: str, label: str, name: str) -> None:
     row = {"recording_id": recording_id, "label": label, "name": name, "created_at": now()}
-    connection.execute(sa.insert(speaker).values(**row))
+    write(connection, recording_id, sa.insert(speaker).values(**row))

@@ -25,6 +25,7 @@ from pipeline.store.encryption import Seal
 from pipeline.store.tables.accounts import client
 from pipeline.store.tables.recordings import recording, segment
 from pipeline.store.tables.speakers import speaker, voice
+from pipeline.store.text_columns import write, writing_of_client
 
 # A person gave the name. A speaker that was identified by its print has no name of its own: it has its voice's name.
 _CONFIRMED = (speaker.c.name != "") & ~speaker.c.automatic
@@ -154,9 +155,9 @@ def name_speaker(connection: Connection, recording_id: str, label: str, name: st
     voice_id = _voice(connection, recording_id, name) if before.remembered else None
     values = {"name": name, "voice_id": voice_id, "automatic": False, "similarity": None}
     here = (speaker.c.recording_id == recording_id, speaker.c.label == label)
-    if connection.execute(update(speaker).where(*here).values(**values)).rowcount == 0:
+    if write(connection, recording_id, update(speaker).where(*here).values(**values)).rowcount == 0:
         row = {"recording_id": recording_id, "label": label, "created_at": now(), **values}
-        connection.execute(insert(speaker).values(**row))
+        write(connection, recording_id, insert(speaker).values(**row))
     sweep(connection)
     return _speaker(connection, recording_id, label)
 
@@ -182,13 +183,14 @@ def withdraw(connection: Connection, recording_id: str) -> None:
 
 def voices(connection: Connection, client_id: str) -> list[Voice]:
     """Return the voices of a client by name."""
-    rows = connection.execute(select(voice).where(voice.c.client_id == client_id).order_by(voice.c.name)).all()
+    rows = connection.execute(select(voice).where(voice.c.client_id == client_id)).all()
     heard: dict[str, list[str]] = {row.id: [] for row in rows}
     query = select(speaker.c.voice_id, speaker.c.recording_id).distinct().join(voice, voice.c.id == speaker.c.voice_id)
     query = query.where(voice.c.client_id == client_id).order_by(speaker.c.recording_id)
     for voice_id, recording_id in connection.execute(query):
         heard[voice_id].append(recording_id)
-    return [Voice(row.id, row.name, row.created_at, tuple(heard[row.id])) for row in rows]
+    found = [Voice(row.id, row.name, row.created_at, tuple(heard[row.id])) for row in rows]
+    return sorted(found, key=lambda one: one.name)
 
 
 def forget_voice(connection: Connection, voice_id: str, client_id: str | None = None) -> None:
@@ -224,17 +226,18 @@ def _speaker(connection: Connection, recording_id: str, label: str) -> Speaker:
 
 def _voice(connection: Connection, recording_id: str, name: str) -> str:
     """Return the id of the voice of this name that belongs to the recording's client; make it if it is new."""
-    owner = select(recording.c.client_id).where(recording.c.id == recording_id).scalar_subquery()
+    owner = connection.execute(select(recording.c.client_id).where(recording.c.id == recording_id)).scalar_one()
     wanted = select(voice.c.id).where(voice.c.client_id == owner, voice.c.name == name)
-    voice_id = connection.execute(wanted).scalar()
-    if voice_id is None:
-        try:
-            with connection.begin_nested():
-                made = {"id": new_id("voi"), "client_id": owner, "name": name, "created_at": now()}
-                connection.execute(insert(voice).values(**made))
-        except IntegrityError:
-            pass  # somebody else made it at the same moment
-        voice_id = connection.execute(wanted).scalar_one()
+    with writing_of_client(connection, owner):
+        voice_id = connection.execute(wanted).scalar()
+        if voice_id is None:
+            try:
+                with connection.begin_nested():
+                    made = {"id": new_id("voi"), "client_id": owner, "name": name, "created_at": now()}
+                    connection.execute(insert(voice).values(**made))
+            except IntegrityError:
+                pass  # somebody else made it at the same moment
+            voice_id = connection.execute(wanted).scalar_one()
     return str(voice_id)
 
 

@@ -1,5 +1,8 @@
-"""Encryption at rest, with a real service and a real worker: what a client sent is in no file of the data folder."""
+"""Encryption at rest, with a real service and a real worker: what a client sent, and what was written of it, is in no
+file of the data folder.
+"""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -25,6 +28,14 @@ def _heard_in(folder: Path, sound: bytes) -> list[str]:
     return [str(file) for file in files if any(piece in file.read_bytes() for piece in pieces)]
 
 
+def _read_in(folder: Path, texts: list[str]) -> list[str]:
+    """Return the files in which one of the texts can be read, as it is or as JSON escapes it."""
+    assert texts
+    ways = [text.encode() for text in texts] + [json.dumps(text)[1:-1].encode() for text in texts]
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return [str(file) for file in files if any(way in file.read_bytes() for way in ways)]
+
+
 def _keys(url: str, table: sa.Table) -> int:
     engine = connect(url)
     with reading(engine) as connection:
@@ -33,18 +44,20 @@ def _keys(url: str, table: sa.Table) -> int:
     return count
 
 
-def test_no_byte_of_the_sound_is_in_the_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_of_sound_or_text_is_in_the_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOLI_ENCRYPTION__KEY", new_key())
+    monkeypatch.setenv("BOLI_ENCRYPTION__TEXTS", "true")
     (tmp_path / "scratch").mkdir()
     monkeypatch.setenv("BOLI_ENCRYPTION__SCRATCH_DIR", str(tmp_path / "scratch"))
     data, url = tmp_path / "data", f"sqlite:///{tmp_path / 'data' / 'boli.db'}"
     with running(tmp_path) as boli, Client(boli.url, boli.key) as client:
         made = client.submit(boli.sound)
         assert client.wait(made.id).status == "drafted"
-        assert client.transcript(made.id).segments
+        texts = [one.text for one in client.transcript(made.id).segments if len(one.text) > 8]
         names = {file.name for file in (data / "blobs" / "recordings" / made.id).rglob("*")}
         assert {"original", "channel-0.flac", "turns.json"} <= names
         assert _heard_in(data, boli.sound.read_bytes()) == []
+        assert _read_in(data, texts) == []  # of the database and its log, too, and of the job queue's tables
         assert (_keys(url, client_key), _keys(url, data_key)) == (1, 1)
         assert _heard_in(tmp_path / "scratch", boli.sound.read_bytes())
         client.delete(made.id)

@@ -27,7 +27,7 @@ from boli.demo.scripted_transcriber import NAME
 from boli.testset.testset import texts
 from pipeline.accounts import clients, people
 from pipeline.improvement import training_environment
-from pipeline.store.database import connect
+from pipeline.store.opening import open_database
 
 __all__ = ["Size", "run"]
 
@@ -65,7 +65,7 @@ def _run(state: State, told: Told, size: Size, known: int, workers: int) -> None
     log_file = data / "service.log"
     with log_file.open("wb") as log, Family(children(state, workers, port), log.fileno()) as family:
         wait_for(url, family, log_file)
-        engine = connect(state.settings.database_url)
+        engine = open_database(state.settings)
         try:
             desk = Desk(url, key, (LOGIN, password), engine, family)
             Story(told, desk, Loop(state, engine, told), folder, size).tell()

@@ -1,7 +1,7 @@
 """Keyring: the keys of clients and of recordings, in the database, wrapped.
 
 A key whose row was deleted is gone: what was encrypted with it opens never again, wherever a copy of it lies. So each
-time a file is opened its row is asked for; only unwrapped keys of clients are kept in memory, for KEPT_S.
+time a file is opened its row is asked for; here, only unwrapped keys of clients are kept in memory, for KEPT_S.
 """
 
 import os
@@ -40,6 +40,16 @@ class DataKey:
 
     id: str
     key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """The client's key under which a data key goes. `new`: how it is wrapped, where it is not in the database yet."""
+
+    key_id: str
+    client_id: str
+    key: bytes = field(repr=False)
+    new: str | None
 
 
 class Keyring:
@@ -81,6 +91,31 @@ class Keyring:
             raise KeyGone(f"the key of {scope} was destroyed: what was encrypted with it cannot be read again")
         return found
 
+    def of_text(self, id: str) -> DataKey:
+        """Return the key of an encrypted text. Raises KeyGone, BlobDamaged, WrongMasterKey, KeyCommandFailed."""
+        found = self._known(data_key.c.id == id)
+        if found is None:
+            raise KeyGone(f"the key {id} was destroyed: the texts that were encrypted with it cannot be read again")
+        return found
+
+    def in_transaction(self, connection: sa.Connection, scope: str, client_id: str | None) -> DataKey:
+        """Return the key of a scope, made within the connection's transaction where there is none yet.
+
+        `client_id`: whose it is, None where rows say so. Raises BlobMissing, BlobDamaged, WrongMasterKey,
+        KeyCommandFailed.
+        """
+        for last in (False, True):
+            found = self._read(connection, data_key.c.scope == scope)
+            if found is not None:
+                return found
+            try:
+                with connection.begin_nested():
+                    return self._insert(connection, scope, self._owned(connection, scope, client_id))
+            except IntegrityError:  # another process has made it just now
+                if last:
+                    raise
+        raise AssertionError("one of the tries returns or raises")
+
     def rotate(self) -> int:
         """Wrap each client's key by the first master key, and return how many were wrapped by another.
 
@@ -99,9 +134,12 @@ class Keyring:
         return changed
 
     def _known(self, which: sa.ColumnElement[bool]) -> DataKey | None:
-        held = data_key.join(client_key, client_key.c.id == data_key.c.client_key_id)
         with reading(self._engine) as connection:
-            row = connection.execute(sa.select(*_FOUND).select_from(held).where(which)).one_or_none()
+            return self._read(connection, which)
+
+    def _read(self, connection: sa.Connection, which: sa.ColumnElement[bool]) -> DataKey | None:
+        held = data_key.join(client_key, client_key.c.id == data_key.c.client_key_id)
+        row = connection.execute(sa.select(*_FOUND).select_from(held).where(which)).one_or_none()
         if row is None:
             return None
         by = self._client_key(row.client_key_id, row.client_wrapped)
@@ -112,20 +150,30 @@ class Keyring:
 
     def _made(self, scope: str) -> DataKey:
         with reading(self._engine) as connection:
-            client_id = _owner(connection, scope)
-            known = connection.execute(sa.select(client_key).where(client_key.c.client_id == client_id)).one_or_none()
-        # Wrapped before the transaction: a KMS may take seconds, and nobody else is to wait.
-        client_key_id = known.id if known else uuid4().hex
-        by = self._client_key(known.id, known.wrapped) if known else os.urandom(KEY_BYTES)
-        wrapped = None if known else self._master.wrap(by, _about_client(client_key_id))
-        made = DataKey(uuid4().hex, os.urandom(KEY_BYTES))
+            owner = self._owned(connection, scope, None)
         with self._engine.begin() as connection:
-            if wrapped:
-                new = {"id": client_key_id, "client_id": client_id, "wrapped": wrapped, "created_at": now()}
-                connection.execute(sa.insert(client_key).values(new))
-            new = {"id": made.id, "scope": scope, "client_key_id": client_key_id, "created_at": now()}
-            new["wrapped"] = wrap(by, made.key, _about_data(made.id, scope))
-            connection.execute(sa.insert(data_key).values(new))
+            return self._insert(connection, scope, owner)
+
+    def _owned(self, connection: sa.Connection, scope: str, client_id: str | None) -> "_Owner":
+        """Return under which client's key that of a scope goes, with a new one where the client has none yet.
+
+        It is wrapped here, before a transaction of its own begins: a KMS may take seconds, and nobody else is to wait.
+        """
+        client_id = client_id or _client_of(connection, scope)
+        known = connection.execute(sa.select(client_key).where(client_key.c.client_id == client_id)).one_or_none()
+        if known:
+            return _Owner(known.id, client_id, self._client_key(known.id, known.wrapped), None)
+        id, key = uuid4().hex, os.urandom(KEY_BYTES)
+        return _Owner(id, client_id, key, self._master.wrap(key, _about_client(id)))
+
+    def _insert(self, connection: sa.Connection, scope: str, owner: "_Owner") -> DataKey:
+        if owner.new:
+            row = {"id": owner.key_id, "client_id": owner.client_id, "wrapped": owner.new, "created_at": now()}
+            connection.execute(sa.insert(client_key).values(row))
+        made = DataKey(uuid4().hex, os.urandom(KEY_BYTES))
+        row = {"id": made.id, "scope": scope, "client_key_id": owner.key_id, "created_at": now()}
+        row["wrapped"] = wrap(owner.key, made.key, _about_data(made.id, scope))
+        connection.execute(sa.insert(data_key).values(row))
         return made
 
     def _client_key(self, id: str, wrapped: str) -> bytes:
@@ -158,10 +206,12 @@ def forget_client(connection: sa.Connection, client_id: str) -> None:
     connection.execute(sa.delete(client_key).where(client_key.c.client_id == client_id))
 
 
-def _owner(connection: sa.Connection, scope: str) -> str:
+def _client_of(connection: sa.Connection, scope: str) -> str:
     """Return the id of the client to which a scope belongs, "" for the installation: it is nobody's, or its row is on
     its way (an import writes the sound first). Raises BlobMissing where the recording was deleted.
     """
+    if client_id := scopes.client_id(scope):
+        return client_id
     id = scopes.recording_id(scope)
     if connection.execute(sa.select(erasure.c.recording_id).where(erasure.c.recording_id == id)).first():
         raise BlobMissing(f"recording {id} was deleted")

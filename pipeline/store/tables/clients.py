@@ -1,8 +1,9 @@
 """What clients send in pieces, what they were given, and what they say of it."""
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, String, Table
 
 from pipeline.store.tables.base import Instant, key, metadata, of_recording
+from pipeline.store.text_columns import SealedJson, SealedText
 
 # A file that is sent in several goes. `length`: of the whole, in bytes; how much has come is the size of the blob
 # (pipeline/recordings/uploads.py). `fields`: the form beside it, as sent. `recording_id`: what it became, NULL before.
@@ -11,7 +12,7 @@ upload = Table(
     "upload", metadata, key(),
     Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("length", BigInteger, nullable=False),
-    Column("fields", JSON, nullable=False),
+    Column("fields", SealedJson, nullable=False),
     Column("way", String(10), nullable=False, default="tus", server_default="tus"),
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),
@@ -38,7 +39,7 @@ idempotency = Table(
     Column("key", String(255), primary_key=True),
     Column("fingerprint", String(64), nullable=False),
     Column("target", String(40), nullable=False, index=True),
-    Column("answer", JSON(none_as_null=True)),
+    Column("answer", SealedJson),
     Column("created_at", Instant, nullable=False, index=True),
 )  # fmt: skip
 
@@ -50,7 +51,7 @@ transcript_version = Table(
     Column("recording_id", String(40), ForeignKey("recording.id", ondelete="CASCADE"), primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("why", String(20), nullable=False),
-    Column("changes", JSON, nullable=False),
+    Column("changes", SealedJson, nullable=False),
     Column("created_at", Instant, nullable=False),
 )  # fmt: skip
 
@@ -58,7 +59,7 @@ transcript_version = Table(
 comment = Table(
     "comment", metadata, key(), of_recording(),
     Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("text", Text, nullable=False),
+    Column("text", SealedText, nullable=False),
     Column("created_at", Instant, nullable=False),
 )  # fmt: skip
 
@@ -69,7 +70,7 @@ dispute = Table(
     Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("task_id", String(40), ForeignKey("task.id", ondelete="CASCADE"), nullable=False, unique=True),
     Column("version", Integer, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("text", SealedText, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("outcome", String(10), nullable=False, default="", server_default=""),
     Column("answered_version", Integer),

@@ -3,6 +3,7 @@
 from sqlalchemy import JSON, BigInteger, Column, Float, ForeignKey, Index, Integer, String, Table, Text
 
 from pipeline.store.tables.base import Instant, key, metadata, of_recording
+from pipeline.store.text_columns import SealedText
 
 # Counts of one draft against one reference, under one policy. Only counts are stored; accuracy/ divides. `model`: the
 # one that wrote the draft, or another that heard the same segment. `identity`: the policy's rules at that time (see
@@ -63,7 +64,7 @@ hypothesis = Table(
     "hypothesis", metadata,
     Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), primary_key=True),
     Column("model", String(200), primary_key=True),
-    Column("text", Text, nullable=False),
+    Column("text", SealedText, nullable=False),
     Column("created_at", Instant, nullable=False),
 )  # fmt: skip
 

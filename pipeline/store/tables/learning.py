@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 
 from pipeline.store.tables.base import Instant, key, metadata
+from pipeline.store.text_columns import SealedJson
 
 # What was fitted with `boli model calibrate`, append-only: of a model's rows that are not withdrawn the newest is in
 # force. `groups`: see accuracy.calibration.Calibration; sums only, nothing of a recording.
@@ -61,7 +62,7 @@ snapshot_item = Table(
     Column("split", String(5), nullable=False),
     Column("speaker", String(300), nullable=False),
     Column("sha256", String(64), nullable=False),
-    Column("frozen", JSON, nullable=False, default={}, server_default="{}"),
+    Column("frozen", SealedJson, nullable=False, default={}, server_default="{}"),
     Index("ix_snapshot_item_segment_id", "segment_id"),
 )  # fmt: skip
 

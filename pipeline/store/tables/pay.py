@@ -3,6 +3,7 @@
 from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, String, Table, Text
 
 from pipeline.store.tables.base import Instant, key, metadata
+from pipeline.store.text_columns import SealedText
 
 # Append-only. `kind`: the work's ("first", "second", "late", "gold", "adjudication", "dispute", "rework"), "reversal"
 # of the entry that `reverses` names, or "adjustment". `amount`: in hundredths of the currency; negative in a reversal.
@@ -36,10 +37,10 @@ pay_dispute = Table(
     "pay_dispute", metadata, key(),
     Column("entry_id", String(40), ForeignKey("pay_entry.id"), nullable=False, index=True),
     Column("person_id", String(40), ForeignKey("person.id"), nullable=False, index=True),
-    Column("text", Text, nullable=False),
+    Column("text", SealedText, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("outcome", String(10), nullable=False, default="", server_default=""),
-    Column("answer", Text, nullable=False, default="", server_default=""),
+    Column("answer", SealedText, nullable=False, default="", server_default=""),
     Column("answered_by", String(40), ForeignKey("person.id")),
     Column("answered_at", Instant),
 )  # fmt: skip

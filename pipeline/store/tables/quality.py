@@ -3,13 +3,14 @@
 from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from pipeline.store.tables.base import Instant, key, metadata, of_recording
+from pipeline.store.text_columns import SealedText
 
 # Segments whose right text is known, for measuring people. `retired_at`: it is shown to nobody any more.
 gold = Table(
     "gold", metadata,
     Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), primary_key=True),
     of_recording(),
-    Column("text", Text, nullable=False),
+    Column("text", SealedText, nullable=False),
     Column("added_by", String(40), ForeignKey("person.id")),
     Column("created_at", Instant, nullable=False),
     Column("retired_at", Instant),

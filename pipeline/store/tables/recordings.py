@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 
 from pipeline.store.tables.base import Instant, key, metadata, of_recording
+from pipeline.store.text_columns import SealedJson, SealedText
 
 # `speaker`: whose voice, as the client says (intervals are clustered by it; by recording where it is empty).
 # `problem`: a problem+json object when status is "failed". `priority`: "normal" or "rush". `speaker_consent`: those who
@@ -38,7 +39,7 @@ recording = Table(
     Column("language", String(40), nullable=False, default=""),
     Column("dialect", String(40), nullable=False, default=""),
     Column("languages", JSON, nullable=False, default=[], server_default="[]"),
-    Column("vocabulary", JSON, nullable=False, default=[], server_default="[]"),
+    Column("vocabulary", SealedJson, nullable=False, default=[], server_default="[]"),
     Column("translate", Boolean, nullable=False, default=False, server_default=false()),
     Column("track", Integer),
     Column("damaged", Boolean, nullable=False, default=False, server_default=false()),
@@ -68,11 +69,11 @@ recording = Table(
     Column("deadline", Instant),
     Column("spread", Boolean, nullable=False, default=False, server_default=false()),
     Column("redact", JSON, nullable=False, default=[], server_default="[]"),
-    Column("redact_names", JSON, nullable=False, default=[], server_default="[]"),
+    Column("redact_names", SealedJson, nullable=False, default=[], server_default="[]"),
     Column("modes", JSON, nullable=False, default={}, server_default="{}"),
     Column("external_id", String(200)),
-    Column("metadata", JSON, nullable=False, default={}, server_default="{}"),
-    Column("source_url", Text),
+    Column("metadata", SealedJson, nullable=False, default={}, server_default="{}"),
+    Column("source_url", SealedText),
     Index("ix_recording_external", "client_id", "external_id", unique=True),
     Index("ix_recording_turn", "status", "priority", "deadline"),
     Index("ix_recording_of_client", "client_id", "status", "created_at"),
@@ -98,11 +99,11 @@ segment = Table(
     Column("start_ms", BigInteger, nullable=False),
     Column("end_ms", BigInteger, nullable=False),
     Column("language", String(40), nullable=False),
-    Column("draft", Text, nullable=False),
+    Column("draft", SealedText, nullable=False),
     Column("confidence", Float),
     Column("flags", JSON, nullable=False),
-    Column("words", JSON, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("words", SealedJson, nullable=False),
+    Column("text", SealedText, nullable=False),
     Column("version", Integer, nullable=False, default=0),
     Column("reviewed", Boolean, nullable=False, default=False),
     Column("seen_by", String(12), nullable=False, default="machine", server_default="machine"),
@@ -115,11 +116,11 @@ segment = Table(
     Column("calibrated", JSON(none_as_null=True)),
     Column("calibrated_confidence", Float),
     Column("language_probability", Float),
-    Column("translation", Text),
-    Column("model_text", Text),
-    Column("timed_words", JSON(none_as_null=True)),
+    Column("translation", SealedText),
+    Column("model_text", SealedText),
+    Column("timed_words", SealedJson),
     Column("timed_version", Integer),
-    Column("content", JSON(none_as_null=True)),
+    Column("content", SealedJson),
     Column("heard_dialect", String(40), nullable=False, default="", server_default=""),
     UniqueConstraint("recording_id", "position"),
 )  # fmt: skip
@@ -138,8 +139,8 @@ attribute = Table(
 vocabulary = Table(
     "vocabulary", metadata,
     Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), primary_key=True),
-    Column("words", JSON, nullable=False),
-    Column("said_as", JSON, nullable=False, default={}, server_default="{}"),
+    Column("words", SealedJson, nullable=False),
+    Column("said_as", SealedJson, nullable=False, default={}, server_default="{}"),
     Column("updated_at", Instant, nullable=False),
 )  # fmt: skip
 
@@ -147,7 +148,7 @@ vocabulary = Table(
 guideline = Table(
     "guideline", metadata,
     Column("client_id", String(40), ForeignKey("client.id", ondelete="CASCADE"), primary_key=True),
-    Column("text", Text, nullable=False),
+    Column("text", SealedText, nullable=False),
     Column("updated_at", Instant, nullable=False),
 )  # fmt: skip
 

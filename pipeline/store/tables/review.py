@@ -1,7 +1,6 @@
 """People's work: assignments, tasks, revisions, second texts, and the planted errors of attention checks."""
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Boolean,
     Column,
@@ -11,7 +10,6 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
-    Text,
     UniqueConstraint,
     false,
     text,
@@ -19,6 +17,7 @@ from sqlalchemy import (
 )
 
 from pipeline.store.tables.base import Instant, key, metadata, of_recording
+from pipeline.store.text_columns import SealedJson, SealedText
 
 # Append-only. Version 0 is the draft and has no row; `operation_id` makes a resend harmless. `text`: as typed.
 # `content`: what the person changed beside it, see pipeline/recordings/content.py; NULL for nothing. `active_ms`: how
@@ -31,9 +30,9 @@ revision = Table(
     Column("version", Integer, nullable=False),
     Column("person_id", String(40), ForeignKey("person.id"), nullable=False),
     Column("arm", String(10), nullable=False),
-    Column("text", Text, nullable=False),
+    Column("text", SealedText, nullable=False),
     Column("created_at", Instant, nullable=False),
-    Column("content", JSON(none_as_null=True)),
+    Column("content", SealedJson),
     Column("active_ms", BigInteger),
     UniqueConstraint("segment_id", "version"),
     Index("ix_revision_created_at", "created_at"),
@@ -100,7 +99,7 @@ second_reference = Table(
     Column("person_id", String(40), ForeignKey("person.id"), nullable=False),
     Column("operation_id", String(64), nullable=False, unique=True),
     Column("version", Integer, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("text", SealedText, nullable=False),
     Column("probability", Float, nullable=False),
     Column("created_at", Instant, nullable=False),
 )  # fmt: skip
@@ -117,8 +116,8 @@ opinion = Table(
     Column("kind", String(12), nullable=False),
     Column("arm", String(10), nullable=False),
     Column("operation_id", String(64), nullable=False, unique=True),
-    Column("text", Text, nullable=False),
-    Column("content", JSON(none_as_null=True)),
+    Column("text", SealedText, nullable=False),
+    Column("content", SealedJson),
     Column("active_ms", BigInteger),
     Column("probability", Float),
     Column("created_at", Instant, nullable=False),
@@ -132,7 +131,7 @@ give_back = Table(
     Column("task_id", String(40), ForeignKey("task.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("person_id", String(40), ForeignKey("person.id"), nullable=False, index=True),
     Column("reason", String(20), nullable=False),
-    Column("note", Text, nullable=False),
+    Column("note", SealedText, nullable=False),
     Column("created_at", Instant, nullable=False),
 )  # fmt: skip
 
@@ -146,8 +145,8 @@ seed = Table(
     of_recording(),
     Column("segment_id", String(40), ForeignKey("segment.id", ondelete="CASCADE"), nullable=False, unique=True),
     Column("place", Integer, nullable=False),
-    Column("written", String(200), nullable=False),
-    Column("shown", String(200), nullable=False),
+    Column("written", SealedText(200), nullable=False),
+    Column("shown", SealedText(200), nullable=False),
     Column("outcome", String(10), nullable=False, default=""),
     Column("person_id", String(40), ForeignKey("person.id")),
     Column("revision_id", String(40), ForeignKey("revision.id", ondelete="CASCADE")),

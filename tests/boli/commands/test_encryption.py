@@ -30,7 +30,8 @@ from pipeline.store.sealed.keys_file import BadKeysFile
 from pipeline.store.sealed.master import Master, MasterKeyUnset, WrongMasterKey, new_key
 from pipeline.store.tables.encryption import client_key, data_key
 from pipeline.store.tables.jobs import worker
-from pipeline.store.tables.recordings import recording
+from pipeline.store.tables.recordings import recording, segment
+from pipeline.store.text_columns import MARK
 from review_api.app import create_app
 from tests.boli.commands.conftest import filled
 from tests.conftest import Service
@@ -64,6 +65,14 @@ def encrypted(place: Place, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> 
     return made
 
 
+@pytest.fixture(params=[False, True], ids=["texts open", "texts encrypted"])
+def texts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether texts of the database are encrypted, too."""
+    monkeypatch.setenv("BOLI_ENCRYPTION__KEY", KEY)
+    monkeypatch.setenv("BOLI_ENCRYPTION__TEXTS", str(request.param))
+    return bool(request.param)
+
+
 def plain_files(settings: Settings) -> list[str]:
     blobs = settings.storage.data_dir / "blobs"
     files = [file for file in blobs.rglob("*") if file.is_file() and file.name not in ("installation", "write-probe")]
@@ -75,11 +84,19 @@ def ids(service: Service) -> list[str]:
         return list(connection.execute(sa.select(recording.c.id).order_by(recording.c.id)).scalars())
 
 
+def texts_are_encrypted(service: Service) -> bool:
+    """Say whether all texts of segments are encrypted, or none."""
+    with reading(service.engine) as connection:
+        raw = list(connection.execute(sa.select(sa.type_coerce(segment.c.text, sa.Text))).scalars())
+    (are,) = {text.startswith(MARK) for text in raw}
+    return are
+
+
 def sound(service: Service, id: str) -> bytes:
     return Artifacts(service.blobs, id).flac(0).read_bytes()
 
 
-def test_what_was_deleted_opens_in_no_backup(encrypted: Callable[[str], Settings], tmp_path: Path) -> None:
+def test_what_was_deleted_opens_in_no_backup(encrypted: Callable[[str], Settings], tmp_path: Path, texts: bool) -> None:
     settings = encrypted("data")
     service = filled(settings)
     assert plain_files(settings) == []
@@ -100,6 +117,11 @@ def test_what_was_deleted_opens_in_no_backup(encrypted: Callable[[str], Settings
     restored = Service(again)
     identity.bind(restored.engine, restored.blobs)
     assert ids(restored) == kept  # its text, too, is gone
+    with reading(restored.engine) as connection:
+        said = set(connection.execute(sa.select(segment.c.text)).scalars())
+        assert len(said) == len(kept)
+        assert said < {"राशन 0", "राशन 1", "राशन 2", "राशन कार्ड"}
+    assert texts_are_encrypted(restored) == texts
     assert {id: sound(restored, id) for id in kept} == heard
     # Whoever brings the file itself back has nothing that opens it.
     stored = backup / "blobs" / "recordings" / gone
@@ -144,15 +166,18 @@ def test_a_backup_of_encrypted_recordings_has_its_keys_elsewhere(
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_what_was_there_before_is_encrypted_though_it_is_killed(
-    encrypted: Callable[[str], Settings], place: Place, tmp_path: Path
+    encrypted: Callable[[str], Settings], place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service = filled(place("data"))
+    assert not texts_are_encrypted(service)
     heard = {id: sound(service, id) for id in ids(service)}
     for number in range(60):
         with service.blobs.writing(f"recordings/{next(iter(heard))}/clips/{number}.ogg") as file:
             file.write_bytes(b"OggS" * 100)
     left = service.settings.storage.data_dir / "blobs" / ".unfinished" / "of-a-worker-that-died"
     left.write_bytes(b"OggS" * 100)
+    monkeypatch.setenv("BOLI_ENCRYPTION__KEY", KEY)
+    monkeypatch.setenv("BOLI_ENCRYPTION__TEXTS", "true")
     settings = encrypted_again(encrypted, service)
     before = len(plain_files(settings))
     with subprocess.Popen([sys.executable, "-m", "boli", "encryption", "apply"], env=os.environ) as process:
@@ -162,11 +187,15 @@ def test_what_was_there_before_is_encrypted_though_it_is_killed(
             assert process.poll() is None
         process.send_signal(signal.SIGKILL)
     assert 0 < len(plain_files(settings)) < before
-    assert "files are encrypted now" in done("encryption", "apply")
+    told = done("encryption", "apply")
+    assert "files are encrypted now" in told
+    assert "the texts of 0 rows" not in told
+    assert "the texts of 0 rows" in done("encryption", "apply")
     assert plain_files(settings) == []
     service.engine.dispose()
     after = Service(settings)
     assert {id: sound(after, id) for id in ids(after)} == heard
+    assert texts_are_encrypted(after)
     after.engine.dispose()
 
 
