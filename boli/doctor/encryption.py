@@ -48,7 +48,7 @@ def _keys(settings: Settings, engine: sa.Engine | None) -> Findings:
         Keyring(engine, master).check()
     yield ok("encryption", "on, and the master key opens what is there" if used else "on; nothing was encrypted yet")
     if not settings.encryption.texts:
-        yield note("encryption", "texts of the database are not encrypted: encryption.texts (docs/explain/encryption.md)")
+        yield note("encryption", "texts of the database are as safe as its disk: encryption.texts is off")
     if settings.encryption.key_file is not None:
         yield from _key_file(settings.encryption.key_file.resolve(), settings.storage.data_dir.resolve())
     yield from _room(settings)

@@ -13,7 +13,20 @@ from datetime import datetime
 from typing import Final
 
 import numpy as np
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Text,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from configs.errors import BoliError
@@ -227,7 +240,9 @@ def _speaker(connection: Connection, recording_id: str, label: str) -> Speaker:
 def _voice(connection: Connection, recording_id: str, name: str) -> str:
     """Return the id of the voice of this name that belongs to the recording's client; make it if it is new."""
     owner = connection.execute(select(recording.c.client_id).where(recording.c.id == recording_id)).scalar_one()
-    wanted = select(voice.c.id).where(voice.c.client_id == owner, voice.c.name == name)
+    # One from before texts were encrypted is kept as it was typed.
+    called = or_(voice.c.name == name, type_coerce(voice.c.name, Text) == name)
+    wanted = select(voice.c.id).where(voice.c.client_id == owner, called)
     with writing_of_client(connection, owner):
         voice_id = connection.execute(wanted).scalar()
         if voice_id is None:

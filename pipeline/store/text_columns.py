@@ -131,8 +131,7 @@ class SealedText(TypeDecorator[str]):
         self.length = length
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
-        short = self.length is not None and dialect.name == "sqlite"
-        return dialect.type_descriptor(String(self.length) if short else Text())
+        return String(self.length) if self.length is not None and dialect.name == "sqlite" else Text()
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         key = _key(dialect) if value else None

@@ -93,6 +93,9 @@ def test_texts_from_before_are_encrypted_afterwards(opened: Opened, tmp_path: Pa
     shown = asha.get(f"/v1/recordings/{recording_id}/transcript").json()
     assert {"segment", "revision", "opinion", "voice", "vocabulary"} <= readable(before).keys()
     after = opened()
+    again = after.caller(asha.headers["Authorization"].removeprefix("Bearer "))
+    assert again.put(f"/v1/recordings/{recording_id}/speakers/S1", json={"name": "Agent Meena"}).is_success
+    assert len(again.get("/v1/voices").json()["items"]) == 1
     assert rows.encrypt(after.engine) > 15
     assert rows.encrypt(after.engine) == 0
     assert readable(after).keys() <= NOT_SEALED
