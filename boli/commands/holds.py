@@ -1,5 +1,6 @@
 """`boli hold`: recordings that nobody may delete."""
 
+import sys
 from dataclasses import asdict
 from typing import Annotated
 
@@ -12,7 +13,9 @@ from pipeline.privacy import holds
 from pipeline.privacy.certificates import OPERATOR
 from pipeline.store.database import reading
 
-_COLUMNS: Columns = {name: text(name) for name in ("id", "recording_id", "placed_at", "placed_by", "reason")}
+_COLUMNS: Columns = {name: text(name) for name in ("id", "recording_id", "placed_at", "placed_by", "reason")} | {
+    "too_late_for": lambda row: " and ".join(row["too_late_for"]) or "-"
+}
 
 hold = typer.Typer(no_args_is_help=True, help="Legal holds: recordings that nobody may delete.")
 
@@ -32,6 +35,10 @@ def place(
         made = [holds.place(connection, id, reason[: holds.MOST_LETTERS], OPERATOR) for id in sorted(set(recordings))]
     for one in made:
         print(f"{one.id}  {one.recording_id} is held")
+        if one.too_late_for:
+            print(
+                f"boli: too late for its {' and '.join(one.too_late_for)}: deleted, or being deleted", file=sys.stderr
+            )
 
 
 @hold.command()

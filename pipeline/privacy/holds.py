@@ -4,15 +4,16 @@ A hold refuses deletions by the client, by the operator and by clocks. Only `bol
 whose sound is not in the backup, because it was deleted meanwhile.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 import sqlalchemy as sa
 
 from configs.errors import BoliError
-from pipeline.recordings import recordings
+from pipeline.recordings import recordings, retention
+from pipeline.recordings.retention import PARTS, Kept, Part
 from pipeline.store.database import new_id, now
 from pipeline.store.tables.retention import legal_hold
 
@@ -30,7 +31,9 @@ class HoldMissing(BoliError):
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A hold. `placed_by`, `lifted_by`: the id of a person, or "operator". `lifted_at` None: it is in force."""
+    """A hold. `placed_by`, `lifted_by`: the id of a person, or "operator". `lifted_at` None: it is in force.
+    `too_late_for`: what was deleted before it was placed, or was being deleted: no hold brings it back.
+    """
 
     id: str
     recording_id: str
@@ -39,6 +42,10 @@ class Hold:
     placed_at: datetime
     lifted_by: str | None = None
     lifted_at: datetime | None = None
+    too_late_for: tuple[Part, ...] = ()
+
+
+_COLUMNS: Final = [column for column in legal_hold.c if column.name in Hold.__slots__]
 
 
 def place(connection: sa.Connection, recording_id: str, reason: str, by: str) -> Hold:
@@ -46,8 +53,8 @@ def place(connection: sa.Connection, recording_id: str, reason: str, by: str) ->
     recordings.lock(connection, recording_id)  # whoever deletes it at this moment is waited for
     recordings.get(connection, recording_id)
     made = Hold(new_id("hld"), recording_id, reason, by, now())
-    connection.execute(sa.insert(legal_hold).values({name: getattr(made, name) for name in made.__slots__}))
-    return made
+    connection.execute(sa.insert(legal_hold).values({one.name: getattr(made, one.name) for one in _COLUMNS}))
+    return _with_what_is_gone(connection, [made])[0]
 
 
 def lift(connection: sa.Connection, hold_id: str, by: str) -> None:
@@ -59,9 +66,9 @@ def lift(connection: sa.Connection, hold_id: str, by: str) -> None:
 
 def in_force(connection: sa.Connection) -> list[Hold]:
     """Return all holds that are in force, the oldest first."""
-    query = sa.select(legal_hold).where(legal_hold.c.lifted_at.is_(None))
+    query = sa.select(*_COLUMNS).where(legal_hold.c.lifted_at.is_(None))
     rows = connection.execute(query.order_by(legal_hold.c.placed_at, legal_hold.c.id))
-    return [Hold(**row._mapping) for row in rows]
+    return _with_what_is_gone(connection, [Hold(**row._mapping) for row in rows])
 
 
 def check(connection: sa.Connection, recording_ids: Iterable[str]) -> None:
@@ -80,3 +87,13 @@ def check(connection: sa.Connection, recording_ids: Iterable[str]) -> None:
             f"{first} {f'and {more} more are' if more else 'is'} under a legal hold and cannot be deleted: "
             "ask the operator, who lifts it when the matter has ended"
         )
+
+
+def _with_what_is_gone(connection: sa.Connection, found: Sequence[Hold]) -> list[Hold]:
+    kept = retention.of(connection, [one.recording_id for one in found])
+    return [replace(one, too_late_for=tuple(_gone(kept[one.recording_id]))) for one in found]
+
+
+def _gone(kept: Kept) -> list[Part]:
+    """Return which parts are deleted. Nothing of a recording that is held is deleted any more, so it was before."""
+    return [part for part in PARTS if kept.deleted_at(part) is not None]

@@ -74,6 +74,10 @@ class Kept:
     consent_reference: str = ""
     region: str = ""
 
+    def deleted_at(self, part: Part) -> datetime | None:
+        """Since when nobody gets a part any more, None where it is kept."""
+        return self.sound_deleted_at if part == "sound" else self.text_deleted_at
+
 
 def purposes(training_consent: bool, speaker_consent: bool) -> list[Purpose]:
     """Return what those who speak agreed to, of the two consents that a recording holds."""
@@ -136,8 +140,7 @@ def of(connection: sa.Connection, recording_ids: Sequence[str]) -> dict[str, Kep
 
 def is_gone(connection: sa.Connection, recording_id: str, part: Part) -> bool:
     """Say whether a part of a recording is gone by its retention."""
-    kept = of(connection, [recording_id])[recording_id]
-    return (kept.sound_deleted_at if part == "sound" else kept.text_deleted_at) is not None
+    return of(connection, [recording_id])[recording_id].deleted_at(part) is not None
 
 
 def usual(connection: sa.Connection, client_id: str) -> Days:

@@ -5280,7 +5280,8 @@ export interface components {
         };
         /**
          * Hold
-         * @description `placed_by`: the id of a person, or `operator` where a command did it.
+         * @description `placed_by`: the id of a person, or `operator` where a command did it. `too_late_for`: parts that were deleted,
+         *     or were being deleted, when it was placed; all else is kept.
          */
         readonly Hold: {
             /** Id */
@@ -5296,6 +5297,8 @@ export interface components {
              * Format: date-time
              */
             readonly placed_at: string;
+            /** Too Late For */
+            readonly too_late_for: readonly ("sound" | "text")[];
         };
         /** Holds */
         readonly Holds: {

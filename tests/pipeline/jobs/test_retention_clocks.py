@@ -179,6 +179,28 @@ def test_a_hold_stops_the_clock_and_lifting_lets_it_go_on(service: Service) -> N
     assert (sweep(service, 31), told(service)) == (1, [OF_SOUND])
 
 
+def test_a_hold_that_comes_while_a_part_goes_keeps_the_rest_and_says_so(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, asha = service.client("asha")
+    made = kept(service, owner.id, 30, 60)
+
+    def die(*_given: object, **_named: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Artifacts, "delete_only", die)
+        with pytest.raises(KeyboardInterrupt):
+            sweep(service, 31)
+    operator = service.person("omar", role="operator")[1]
+    held = operator.post("/v1/holds", json={"recording_id": made.id, "reason": "court order 7"}).json()
+    assert held["too_late_for"] == ["sound"]
+    assert operator.get("/v1/holds").json()["items"] == [held]
+    assert (sweep(service, 61), told(service)) == (1, [OF_SOUND])
+    assert sweep(service, 61) == 0
+    assert asha.get(f"/v1/recordings/{made.id}/transcript").json()["segments"]
+
+
 def test_work_that_nobody_finishes_is_closed(service: Service) -> None:
     owner, asha = service.client("asha")
     made = kept(service, owner.id, 30, 60, done=False)
