@@ -18,6 +18,7 @@ from typing import Any, Final, Literal, get_args
 import sqlalchemy as sa
 
 from configs.errors import BoliError
+from configs.settings import Retention as Settings
 from pipeline.store.database import now
 from pipeline.store.tables.recordings import recording
 from pipeline.store.tables.retention import client_retention, retention
@@ -44,6 +45,9 @@ class Days:
     def of(self, part: Part) -> int | None:
         """Return the days of one of the two."""
         return self.sound if part == "sound" else self.text
+
+
+FOR_GOOD: Final = Days()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,11 @@ def purposes(training_consent: bool, speaker_consent: bool) -> list[Purpose]:
     """Return what those who speak agreed to, of the two consents that a recording holds."""
     agreed = {"transcription": True, "training": training_consent, "voices": speaker_consent}
     return [one for one in PURPOSES if agreed[one]]
+
+
+def longest(settings: Settings) -> Days:
+    """Return for how long the operator keeps things at most."""
+    return Days(settings.most_sound_days, settings.most_text_days)
 
 
 def chosen(asked: Mapping[Part, int | None], usual: Days, longest: Days) -> Days:

@@ -23,6 +23,7 @@ from pipeline.media.prepared import Prepared
 from pipeline.media.problem import AudioProblem
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.recordings.labels import ExternalIdTaken
+from pipeline.recordings.retention import FOR_GOOD, Days
 from pipeline.review import imported_rows, imported_sound
 from pipeline.review.imported_rows import Reference, Whole
 from pipeline.review.routing import Arm
@@ -37,6 +38,7 @@ class Told:
     """What is said of a whole corpus; `language`, `dialect` and `speaker` where a row says nothing of its own.
 
     `consent`: those who speak agreed that models learn from it. `over_draft`: the texts were written over a machine's.
+    `longest`: for how long the operator keeps sound and texts at most; else it is as usual for the client.
     """
 
     client_id: str
@@ -45,6 +47,7 @@ class Told:
     speaker: str = ""
     consent: bool = False
     over_draft: bool = False
+    longest: Days = FOR_GOOD
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ class Importer:
             fitted = [_fitted(one, reference, prepared) for one, reference in references]
             whole = Whole(recording_id, self.told.client_id, references[0][0].name, sha256, size, self.told.consent)
             with self.engine.begin() as connection:
-                imported_rows.write(connection, whole, prepared, fitted)
+                imported_rows.write(connection, whole, prepared, fitted, self.told.longest)
         except ExternalIdTaken as taken:  # by another import of the same corpus, at the same time
             artifacts.delete()
             return Taken(taken.recording_id, len(fitted), prepared.duration_ms, new=False)

@@ -13,9 +13,10 @@ from pipeline.accounts import passwords, people
 from pipeline.accounts.names import NameTaken
 from pipeline.accounts.people import Profile
 from pipeline.media.prepared import Prepared
-from pipeline.recordings import attributes, labels, recordings, segments, transitions
+from pipeline.recordings import attributes, labels, recordings, retention, segments, transitions
 from pipeline.recordings.flags import NO_DRAFT
 from pipeline.recordings.recordings import Submission
+from pipeline.recordings.retention import NOTHING_SAID, Days
 from pipeline.recordings.segments import StoredSegment
 from pipeline.recordings.states import RECORDING
 from pipeline.recordings.transcript import Segment
@@ -93,14 +94,18 @@ def before(connection: sa.Connection, client_id: str, sha256: str) -> Before | N
     return Before(row.id, imported, tuple(connection.execute(texts).scalars()), row.duration_ms or 0)
 
 
-def write(connection: sa.Connection, whole: Whole, prepared: Prepared, references: Sequence[Reference]) -> None:
+def write(
+    connection: sa.Connection, whole: Whole, prepared: Prepared, references: Sequence[Reference], longest: Days
+) -> None:
     """Write a recording with its references; its sound is kept already. Raises ExternalIdTaken.
 
-    The id by which it is found again is its external id: two imports at once cannot both make it.
+    It is kept as long as is usual for its client, and no longer than `longest`. The id by which it is found again is
+    its external id: two imports at once cannot both make it.
     """
     external_id = _external_id(whole.sha256)
     labels.reserve(connection, whole.client_id, external_id)
-    recordings.create(connection, _submission(whole, references, external_id))
+    made = recordings.create(connection, _submission(whole, references, external_id))
+    retention.keep(connection, whole.id, whole.client_id, NOTHING_SAID, longest, made.created_at)
     attributes.keep(connection, whole.id, attributes.measured(prepared))
     stored = segments.replace_draft(connection, whole.id, _segments(references))
     _finish(connection, whole, prepared)

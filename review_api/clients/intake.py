@@ -24,7 +24,6 @@ from pipeline.recordings.recordings import Recording, Submission
 from pipeline.recordings.retention import NOTHING_SAID, Terms
 from pipeline.recordings.rush import TooMuchRush
 from pipeline.store.database import now, reading
-from review_api.clients import terms
 from review_api.problems import Problem
 
 
@@ -120,7 +119,7 @@ def queue(connection: Connection, file: Incoming, settings: Settings) -> Recordi
         refuse_over_quota(connection, client, settings.limits, file.audio_ms)
     recording = recordings.create(connection, submission)
     attributes.keep(connection, recording.id, file.given)
-    longest = terms.longest(settings.retention)
+    longest = retention.longest(settings.retention)
     retention.keep(connection, recording.id, recording.client_id, file.terms, longest, recording.created_at)
     if file.callback:
         callbacks.add(connection, recording.client_id, recording.id, file.callback)

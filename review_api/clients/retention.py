@@ -28,7 +28,7 @@ def set_retention(body: RetentionDays, client: CurrentClient, services: Services
     """
     wanted = Days(body.sound_days, body.text_days)
     with terms.answered(), services.engine.begin() as connection:
-        retention.set_usual(connection, client.id, wanted, terms.longest(services.settings.retention))
+        retention.set_usual(connection, client.id, wanted, retention.longest(services.settings.retention))
     return _told(services, wanted)
 
 

@@ -21,16 +21,11 @@ def answered() -> AbstractContextManager[None]:
     return refusing({}, {KeptTooLong: (422, "kept-too-long")})()
 
 
-def longest(settings: Retention) -> Days:
-    """Return for how long the operator keeps things at most."""
-    return Days(settings.most_sound_days, settings.most_text_days)
-
-
 def terms_of(form: Submission, settings: Retention) -> Terms:
     """Return what is said of a recording when it is sent. Raises a 422 problem where that is not allowed."""
     asked = form.retention.asked() if form.retention else {}
     with answered():
-        retention.chosen(asked, Days(), longest(settings))
+        retention.chosen(asked, Days(), retention.longest(settings))
     return Terms(asked, form.consent_reference, form.data_subject_region)
 
 
@@ -70,7 +65,7 @@ def change(connection: Connection, recording_id: str, body: RecordingChange, set
     if "retention" in said:
         with answered():
             asked = body.retention.asked() if body.retention else {}
-            retention.change_days(connection, recording_id, asked, longest(settings))
+            retention.change_days(connection, recording_id, asked, retention.longest(settings))
     reference = (body.consent_reference or "") if "consent_reference" in said else None
     region = (body.data_subject_region or "") if "data_subject_region" in said else None
     retention.change_consent(connection, recording_id, reference, region)

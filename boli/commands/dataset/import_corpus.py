@@ -12,6 +12,7 @@ from pipeline.accounts import clients
 from pipeline.datasets import corpora
 from pipeline.datasets.corpora import FORMS
 from pipeline.datasets.corpora.utterance import Bad
+from pipeline.recordings import retention
 from pipeline.review.imported import Importer, Told
 from pipeline.store.database import reading
 
@@ -35,9 +36,9 @@ def import_corpus(
 ) -> None:
     """Take a corpus that others have transcribed: each sound becomes a recording, each text a reference.
 
-    Nothing is drafted, and nobody is paid. What is imported already is left out, so it may be interrupted and begun
-    again. A recording with a row that cannot be used is left out as a whole; the rows are told with their lines, and
-    the exit code is 2.
+    Nothing is drafted, and nobody is paid. It is kept as long as is usual for the client (`boli retention`). What is
+    imported already is left out, so it may be interrupted and begun again. A recording with a row that cannot be used
+    is left out as a whole; the rows are told with their lines, and the exit code is 2.
 
     Example: boli dataset import cv-corpus/hi --format common-voice --client "Common Voice" --language hi
     """
@@ -49,7 +50,8 @@ def import_corpus(
             known = clients.named(connection, client)
         if known is None:
             raise Problem(f"there is no client named {client!r}; `boli key create` makes one")
-        told = Told(known.id, language, dialect, speaker, training_consent, over_draft)
+        most = retention.longest(state.settings.retention)
+        told = Told(known.id, language, dialect, speaker, training_consent, over_draft, most)
         _take(Importer(engine, state.blobs, state.settings.audio, told), form, folder)
 
 

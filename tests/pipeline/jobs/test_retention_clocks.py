@@ -65,6 +65,10 @@ def sweep(service: Service, days: float) -> int:
     return retention_clocks.sweep(service.engine, service.blobs, service.settings, now() + days * DAY)
 
 
+def die(*_given: object, **_named: object) -> None:
+    raise KeyboardInterrupt
+
+
 def told(service: Service) -> list[tuple[str, str, list[str]]]:
     """Return what each certificate says: what was deleted, by whose order, which files; the oldest first."""
     with reading(service.engine) as connection:
@@ -185,9 +189,6 @@ def test_a_hold_that_comes_while_a_part_goes_keeps_the_rest_and_says_so(
     owner, asha = service.client("asha")
     made = kept(service, owner.id, 30, 60)
 
-    def die(*_given: object, **_named: object) -> None:
-        raise KeyboardInterrupt
-
     with monkeypatch.context() as patched:
         patched.setattr(Artifacts, "delete_only", die)
         with pytest.raises(KeyboardInterrupt):
@@ -239,9 +240,6 @@ def test_whoever_dies_in_between_is_followed_by_another(
     owner, _ = service.client("asha")
     days = (30, None) if part == "sound" else (None, 30)
     made = kept(service, owner.id, *days)
-
-    def die(*_given: object, **_named: object) -> None:
-        raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
         if step == "delete_only":

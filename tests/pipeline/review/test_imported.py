@@ -1,6 +1,7 @@
 """A corpus becomes recordings with references: as people's work is kept, once, whole, and ready to be learned from."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +17,15 @@ from pipeline.datasets.corpora.utterance import Bad, Place, Utterance
 from pipeline.datasets.selection import Selection
 from pipeline.media.resampler import SAMPLE_RATE_HZ
 from pipeline.privacy import erasure
-from pipeline.recordings import recordings, segments
+from pipeline.recordings import recordings, retention, segments
 from pipeline.recordings.artifacts import Artifacts
+from pipeline.recordings.retention import Days
 from pipeline.review import imported_rows, revisions
 from pipeline.review.imported import Importer, Taken, Told
 from pipeline.store import tables
 from pipeline.store.blobs import DiskBlobs
 from pipeline.store.database import reading
+from pipeline.store.tables.recordings import recording
 from tests.conftest import Rows
 
 TEXT = "राशन कार्ड नहीं मिला"
@@ -61,6 +64,18 @@ class World:
 @pytest.fixture
 def world(database: Engine, tmp_path: Path) -> World:
     return World(database, tmp_path)
+
+
+def test_it_is_kept_as_is_usual_for_the_client_and_no_longer_than_the_operator_allows(world: World) -> None:
+    with world.engine.begin() as connection:
+        retention.set_usual(connection, world.client.id, Days(30, None), Days())
+    (taken,) = world.take(world.row(world.sound("a.wav")), longest=Days(90, 365))
+    assert isinstance(taken, Taken)
+    with reading(world.engine) as connection:
+        kept = retention.of(connection, [taken.recording_id])[taken.recording_id]
+        ended = sa.select(recording.c.final_at).where(recording.c.id == taken.recording_id)
+        final_at = connection.execute(ended).scalar_one()
+    assert (kept.days, kept.sound_due_at) == (Days(30, 365), final_at + timedelta(days=30))
 
 
 def test_a_sound_with_its_text_is_a_reviewed_recording_without_a_draft(world: World) -> None:
