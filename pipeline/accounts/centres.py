@@ -22,12 +22,15 @@ class CentreMissing(BoliError):
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """A group of people."""
+    """A group of people. `networks`: from where they work, empty for anywhere. `idle_minutes`: after how long without
+    input their pages lock; 0: never; None: as the settings say.
+    """
 
     id: str
     name: str
     created_at: datetime
     networks: tuple[str, ...] = ()
+    idle_minutes: int | None = None
 
 
 def create(connection: Connection, name: str) -> Centre:
@@ -88,7 +91,7 @@ def centres(connection: Connection) -> list[Centre]:
 
 
 def _read(row: Row[Any]) -> Centre:
-    return Centre(row.id, row.name, row.created_at, tuple(row.networks))
+    return Centre(row.id, row.name, row.created_at, tuple(row.networks), row.idle_minutes)
 
 
 def _taken(name: str) -> str:

@@ -35,13 +35,15 @@ def create_centre(body: schemas.CentreName, _: Operator, services: ServicesDepen
 def change_centre(
     centre_id: str, body: schemas.CentreChange, actor: Operator, services: ServicesDependency
 ) -> schemas.Centre:
-    """Give a centre another name, or let its people work from other networks."""
+    """Give a centre another name, let its people work from other networks, or their pages lock after another time."""
     with answered(), services.engine.begin() as connection:
         management.seen_centre(connection, actor, centre_id)
         if body.name is not None:
             centres.rename(connection, centre_id, body.name)
         if body.networks is not None:
             centres.limit(connection, centre_id, body.networks)
+        if "idle_minutes" in body.model_fields_set:
+            centres.lock_after(connection, centre_id, body.idle_minutes)
         return _body(connection, centres.get(connection, centre_id))
 
 

@@ -79,14 +79,19 @@ class CentreName(Body):
 
 
 class CentreChange(Body):
-    """What is not named stays. `networks`: from where its people work, in CIDR; empty: from anywhere."""
+    """What is not named stays. `networks`: from where its people work, in CIDR; empty: from anywhere. `idle_minutes`:
+    after how long without input its people's pages lock; 0: never; null: as the settings say.
+    """
 
     name: Name | None = None
     networks: Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=100)] | None = None
+    idle_minutes: Annotated[int, Field(ge=0, le=1440)] | None = None
 
 
 class Centre(Answer):
-    """`leads`: the logins of those who lead it. `networks`: from where its people work; empty: from anywhere."""
+    """`leads`: the logins of those who lead it. `networks`: from where its people work; empty: from anywhere.
+    `idle_minutes`: after how long without input their pages lock; 0: never; null: as the settings say.
+    """
 
     id: str
     name: str
@@ -94,6 +99,7 @@ class Centre(Answer):
     people: int
     leads: list[str]
     networks: list[str]
+    idle_minutes: int | None
 
 
 class Centres(Answer):

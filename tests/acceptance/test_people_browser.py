@@ -83,10 +83,12 @@ def test_an_operator_invites_revokes_and_makes_centres(desk: Centre) -> None:
     assert seen["after"] == "Invitations"
     assert seen["taken"] == "There is a centre named 'Ranchi' already."
     assert seen["centres"] == ["Ranchi", "لاہور", CENTRE]
+    assert "10.1.0.0/99" in seen["refused"]
+    assert all(told in seen["limits"] for told in ("10.1.0.0/16", "2001:db8:12::/48", "5 min"))
     with reading(desk.engine) as connection:
         (made,) = invitations.invitations(connection, None, 10)
     assert (made.state(now()), made.languages, made.roles) == ("revoked", ("hi",), ("reviewer",))
-    judge(seen["found"], 12)
+    judge(seen["found"], 16)
 
 
 def test_an_operator_finds_changes_and_shuts_out_people(desk: Centre) -> None:

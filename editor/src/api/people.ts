@@ -1,7 +1,7 @@
 // The calls of the page of people: accounts, centres, and links by which people join or choose a new password.
 
 import { SessionApi } from "./session";
-import type { Account, AccountPage, Centre, ClientName, Invitation, InvitationRequest, MadeLink, PersonChange } from "./types";
+import type { Account, AccountPage, Centre, CentreLimits, ClientName, Invitation, InvitationRequest, MadeLink, PersonChange } from "./types";
 
 const MOST = 500;
 
@@ -45,6 +45,10 @@ export class PeopleApi extends SessionApi {
 
   async renameCentre(centreId: string, name: string): Promise<Centre> {
     return this.call("PATCH", centre(centreId), { name });
+  }
+
+  async limitCentre(centreId: string, limits: CentreLimits): Promise<Centre> {
+    return this.call("PATCH", centre(centreId), limits);
   }
 
   async putInto(centreId: string, personId: string): Promise<Account> {

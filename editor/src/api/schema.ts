@@ -1803,7 +1803,7 @@ export interface paths {
         readonly head?: never;
         /**
          * Change Centre
-         * @description Give a centre another name, or let its people work from other networks.
+         * @description Give a centre another name, let its people work from other networks, or their pages lock after another time.
          */
         readonly patch: operations["change_centre"];
         readonly trace?: never;
@@ -4156,6 +4156,7 @@ export interface components {
         /**
          * Centre
          * @description `leads`: the logins of those who lead it. `networks`: from where its people work; empty: from anywhere.
+         *     `idle_minutes`: after how long without input their pages lock; 0: never; null: as the settings say.
          */
         readonly Centre: {
             /** Id */
@@ -4173,16 +4174,21 @@ export interface components {
             readonly leads: readonly string[];
             /** Networks */
             readonly networks: readonly string[];
+            /** Idle Minutes */
+            readonly idle_minutes: number | null;
         };
         /**
          * CentreChange
-         * @description What is not named stays. `networks`: from where its people work, in CIDR; empty: from anywhere.
+         * @description What is not named stays. `networks`: from where its people work, in CIDR; empty: from anywhere. `idle_minutes`:
+         *     after how long without input its people's pages lock; 0: never; null: as the settings say.
          */
         readonly CentreChange: {
             /** Name */
             readonly name?: string | null;
             /** Networks */
             readonly networks?: readonly string[] | null;
+            /** Idle Minutes */
+            readonly idle_minutes?: number | null;
         };
         /** CentreName */
         readonly CentreName: {

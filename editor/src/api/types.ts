@@ -120,6 +120,7 @@ export type Throughput = Schemas["Throughput"];
 // People, and what was mined from corrections
 export type AccountPage = Schemas["People"];
 export type Centre = Schemas["Centre"];
+export type CentreLimits = Pick<Schemas["CentreChange"], "networks" | "idle_minutes">;
 export type ClientName = Schemas["ClientName"];
 export type Invitation = Schemas["Invitation"];
 export type InvitationRequest = Schemas["InvitationRequest"];

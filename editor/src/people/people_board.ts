@@ -2,7 +2,7 @@
 
 import { sentence, Unreachable } from "../api/http";
 import type { PeopleApi } from "../api/people";
-import type { Account, Centre, ClientName, Invitation, InvitationRequest, MadeLink, PersonChange } from "../api/types";
+import type { Account, Centre, CentreLimits, ClientName, Invitation, InvitationRequest, MadeLink, PersonChange } from "../api/types";
 import { Query } from "../shared/query";
 import { Visit } from "../shared/visit";
 import { people as words } from "../text/people";
@@ -81,7 +81,15 @@ export class PeopleBoard {
   }
 
   async renameCentre({ id }: Centre, name: string): Promise<Outcome<Centre>> {
-    const done = await this.attempt(() => this.api.renameCentre(id, name));
+    return this.changeCentre(id, () => this.api.renameCentre(id, name));
+  }
+
+  async limitCentre({ id }: Centre, limits: CentreLimits): Promise<Outcome<Centre>> {
+    return this.changeCentre(id, () => this.api.limitCentre(id, limits));
+  }
+
+  private async changeCentre(id: string, call: () => Promise<Centre>): Promise<Outcome<Centre>> {
+    const done = await this.attempt(call);
     if (done.made) this.centres.change((all) => byName(all.map((one) => (one.id === id ? done.made! : one))));
     return done;
   }

@@ -175,10 +175,21 @@ export async function operatorInvites(page, options) {
   await dialog(page).getByLabel("New name").fill("لاہور");
   await dialog(page).getByRole("button", { name: "Save" }).click();
   await page.locator("[role=status]", { hasText: "لاہور" }).waitFor();
+  await page.getByRole("button", { name: "Limits of لاہور" }).click();
+  await dialog(page).getByLabel("Networks its people work from").fill("10.1.0.0/99");
+  await dialog(page).getByLabel("Minutes without input").fill("5");
+  await dialog(page).getByRole("button", { name: "Save" }).click();
+  await dialog(page).getByRole("alert").waitFor();
+  const refused = await dialog(page).getByRole("alert").innerText();
+  await look(page, "limits", options.folder, found);
+  await dialog(page).getByLabel("Networks its people work from").fill("10.1.0.0/16\n2001:db8:12::/48");
+  await dialog(page).getByRole("button", { name: "Save" }).click();
+  await page.getByText("The limits of لاہور are saved.").waitFor();
   await settled(page);
   const centres = await texts(page, "table.centres tbody th");
+  const limits = await page.locator("table.centres tbody tr", { hasText: "لاہور" }).innerText();
   await look(page, "centres", options.folder, found);
-  return { found, alone, name, link, row, after, taken, centres };
+  return { found, alone, name, link, row, after, taken, centres, refused, limits };
 }
 
 /** A lead sees the own centre and may do less; the line is lost, then the session ends. */

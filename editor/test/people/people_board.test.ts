@@ -74,11 +74,13 @@ test("an ended session asks for a sign-in", async () => {
 test("a revoked link is shown as such; centres stay in order", async () => {
   const { board } = await opened({
     "DELETE /v1/invitations/i": { status: 204, body: {} }, "POST /v1/centres": { body: { id: "d", name: "Patna" } },
-    "PATCH /v1/centres/c": { body: { id: "c", name: "Arrah" } },
+    "PATCH /v1/centres/c": { body: { id: "c", name: "Arrah", networks: ["10.1.0.0/16"], idle_minutes: 5 } },
   });
   await board.revoke(board.invitations.view.answer![0]!);
   expect(board.invitations.view.answer![0]!.state).toBe("revoked");
   await board.createCentre("Patna");
   await board.renameCentre(board.centres.view.answer![1]!, "Arrah");
   expect(board.centres.view.answer!.map(({ name }) => name)).toEqual(["Arrah", "Patna"]);
+  const limited = await board.limitCentre(board.centres.view.answer![0]!, { networks: ["10.1.0.0/16"], idle_minutes: 5 });
+  expect(limited.made?.idle_minutes).toBe(5);
 });

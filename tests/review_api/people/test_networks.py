@@ -88,7 +88,11 @@ def test_the_operator_sets_them(service: Service, ranchi: str, monkeypatch: pyte
     answer = operator.patch(path, json={"networks": ["192.0.2.0/24"]})
     assert (answer.json()["name"], answer.json()["networks"]) == ("Ranchi", ["192.0.2.0/24"])
     assert operator.patch(path, json={"networks": ["192.0.2.1/24"]}).json()["code"] == "wrong-network"
-    assert operator.patch(path, json={"name": "East"}).json()["networks"] == ["192.0.2.0/24"]
+    assert operator.patch(path, json={"idle_minutes": 5}).json()["idle_minutes"] == 5
+    assert operator.patch(path, json={"idle_minutes": 1441}).status_code == 422
+    renamed = operator.patch(path, json={"name": "East"}).json()
+    assert (renamed["networks"], renamed["idle_minutes"]) == (["192.0.2.0/24"], 5)
+    assert operator.patch(path, json={"idle_minutes": None}).json()["idle_minutes"] is None
     monkeypatch.setenv("BOLI_STORAGE__DATA_DIR", str(service.settings.storage.data_dir))
 
     def said(*more: str) -> str:

@@ -96,7 +96,7 @@ export const people = {
 
   // Centres
   centresTable: "Table of centres",
-  centreColumns: { name: "Centre", people: "People", leads: "Leads", act: "Rename" },
+  centreColumns: { name: "Centre", people: "People", leads: "Leads", worksFrom: "Works from", locksAfter: "Locks after" },
   noCentres: "There is no centre.",
   ownOnly: "You see the centre that you lead. The operator makes and renames centres, and puts people into them.",
   putIn: "To put somebody into a centre, or to take them out, change the person.",
@@ -107,6 +107,17 @@ export const people = {
   renameOf: (name: string) => `Rename ${name}`,
   newName: "New name",
   renamed: (name: string) => `It is called ${name} now.`,
+  anywhere: "anywhere",
+  never: "never",
+  asUsual: "as usual",
+  minutes: (minutes: string) => `${minutes} min`,
+  limits: "Limits",
+  limitsOf: (name: string) => `Limits of ${name}`,
+  networks: "Networks its people work from, one a line",
+  networksNote: "As 10.1.0.0/16. Nothing here: from anywhere. It holds from their next request on.",
+  idle: "Minutes without input after which their pages lock",
+  idleNote: "0: never. Nothing here: as the settings say.",
+  limitsSaved: (name: string) => `The limits of ${name} are saved.`,
 
   // Trouble
   marksTakenOut: "Invisible marks that turn the direction of text were taken out.",
