@@ -22,10 +22,10 @@ TUS = {"Tus-Resumable": "1.0.0", "Content-Type": "application/offset+octet-strea
 PIECE = 64
 
 
-@pytest.fixture
-def encrypted(service: Service, tmp_path: Path) -> Iterator[Service]:
+@pytest.fixture(params=[False, True], ids=["texts open", "texts encrypted"])
+def encrypted(service: Service, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Service]:
     (tmp_path / "scratch").mkdir()
-    encryption = Encryption(key=SecretStr(new_key()), scratch_dir=tmp_path / "scratch")
+    encryption = Encryption(key=SecretStr(new_key()), scratch_dir=tmp_path / "scratch", texts=request.param)
     made = Service(service.settings.model_copy(update={"encryption": encryption}))
     yield made
     made.engine.dispose()
