@@ -23,8 +23,8 @@ from sqlalchemy.types import TypeEngine
 from configs.errors import BoliError
 from pipeline.store.sealed import scopes
 
-# A control character comes first, which no text that is sent to Boli may have (lexicons/unicode_rules).
 INSTALLATION: Final = ""  # in the place of a client's id: texts of nobody's recordings
+# A control character comes first, which no text that is sent to Boli may have (review_api/text_input.py).
 MARK: Final = "\x1eboli:"
 
 
