@@ -107,5 +107,5 @@ def test_a_text_that_could_not_be_aligned(at_work: Work, version: int, expected:
     (task,) = at_work.rows.lease(mina)
     at_work.submit(task, mina, "राशन")
     with at_work.engine.begin() as connection:
-        segments.set_timed_words(connection, task.segment_id, version, None)
+        segments.set_timed_words(connection, task.recording_id, task.segment_id, version, None)
     assert [one.recording_id for one in read(at_work, kind="not aligned")] == [made.id] * expected
