@@ -19,6 +19,7 @@ from configs.registry import UnknownVariety, variety
 from pipeline.store.blobs import BlobsAway
 from pipeline.store.database import is_full
 from pipeline.store.disk import no_room
+from pipeline.store.sealed.keyring import KeyGone
 from review_api.addresses import Addresses
 from review_api.schemas.base import ProblemBody, problem_type
 
@@ -164,6 +165,7 @@ def install(app: FastAPI, addresses: Addresses) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(OperationalError, _busy)
     app.add_exception_handler(BlobsAway, _away)
+    app.add_exception_handler(KeyGone, _deleted_meanwhile)
     app.add_exception_handler(OSError, _unwritten)
     app.add_exception_handler(Exception, _internal)
 
@@ -212,6 +214,13 @@ async def _busy(request: Request, error: Exception) -> JSONResponse:
 
 async def _away(request: Request, error: Exception) -> JSONResponse:
     return away(request, error).response()
+
+
+async def _deleted_meanwhile(request: Request, error: Exception) -> JSONResponse:
+    """Answer 503 where a row was read and its key was gone a moment later: the next request does not find the row."""
+    log.warning("a text cannot be read", path=request.url.path, why=str(error))
+    detail = "something that this reads was deleted meanwhile; send the request again"
+    return Problem(503, "busy", detail, headers={"Retry-After": "1"}).response()
 
 
 async def _unwritten(request: Request, error: Exception) -> JSONResponse:

@@ -15,9 +15,10 @@ from configs.errors import BoliError
 from pipeline.datasets import exporting, formats, snapshots, turns
 from pipeline.datasets.exporting import Source, Wanted
 from pipeline.datasets.formats import places
+from pipeline.store import scopes
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import reading
-from pipeline.store.sealed import keyring, scopes
+from pipeline.store.sealed import keyring
 from pipeline.store.tables.learning import snapshot_item
 from pipeline.store.tables.recordings import recording, segment
 

@@ -41,7 +41,8 @@ def flagged(connection: sa.Connection, centre_id: str | None, since: datetime) -
     held = segment.c.content.label("held")
     query = sa.select(texts, segment.c.language, person.c.login, held).select_from(joined).where(*belongs(centre_id))
     # What people changed beside the text may be encrypted, so it is not SQL that looks into it.
-    rows = connection.execute(query.order_by(texts.c.created_at.desc(), texts.c.segment_id))
+    ordered = query.order_by(texts.c.created_at.desc(), texts.c.segment_id)
+    rows = connection.execute(ordered.execution_options(yield_per=MOST))  # and no more are in memory at once
     found = list(islice((_flagged(row) for row in rows if _moderated(row.content)), MOST))
     rows.close()
     return found

@@ -15,10 +15,10 @@ from pipeline.recordings import events, idempotency, retention, uploads
 from pipeline.recordings.artifacts import Artifacts
 from pipeline.registry import affected
 from pipeline.speakers import voices
-from pipeline.store import job_rows
+from pipeline.store import job_rows, scopes
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import now
-from pipeline.store.sealed import keyring, scopes
+from pipeline.store.sealed import keyring
 from pipeline.store.tables.accounts import client, membership, person
 from pipeline.store.tables.events import endpoint
 from pipeline.store.tables.jobs import share

@@ -18,9 +18,10 @@ import structlog
 from pipeline.privacy import erasure
 from pipeline.recordings import recordings
 from pipeline.recordings.artifacts import QUARANTINE, RECORDINGS, Artifacts
+from pipeline.store import scopes
 from pipeline.store.blobs import Blobs
 from pipeline.store.database import reading
-from pipeline.store.sealed import keyring, scopes
+from pipeline.store.sealed import keyring
 
 log = structlog.get_logger(__name__)
 

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from pipeline.recordings.artifacts import RECORDINGS
+from pipeline.store import scopes
 from pipeline.store.blobs import BlobMissing, Blobs
 from pipeline.store.database import reading
-from pipeline.store.sealed import file_format, rows, scopes
+from pipeline.store.sealed import file_format, rows
 from pipeline.store.sealed.rows import Row
 from pipeline.store.tables.encryption import data_key
 from pipeline.store.tables.pay import pay_dispute

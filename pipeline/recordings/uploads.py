@@ -20,9 +20,10 @@ import sqlalchemy as sa
 
 from configs.errors import BoliError
 from pipeline.recordings.artifacts import RECORDINGS, Artifacts
+from pipeline.store import scopes
 from pipeline.store.blobs import Blobs, Masked, as_it_is
 from pipeline.store.database import new_id, now, reading
-from pipeline.store.sealed import keyring, scopes
+from pipeline.store.sealed import keyring
 from pipeline.store.tables.clients import upload
 from pipeline.store.text_columns import write, writing
 

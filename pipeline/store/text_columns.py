@@ -21,7 +21,7 @@ from sqlalchemy import JSON, Connection, CursorResult, Dialect, Engine, Executab
 from sqlalchemy.types import TypeEngine
 
 from configs.errors import BoliError
-from pipeline.store.sealed import scopes
+from pipeline.store import scopes
 
 INSTALLATION: Final = ""  # in the place of a client's id: texts of nobody's recordings
 # A control character comes first, which no text that is sent to Boli may have (review_api/text_input.py).

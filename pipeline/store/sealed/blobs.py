@@ -13,11 +13,11 @@ from typing import Final
 
 from pipeline.store.blobs import BlobMissing, Blobs, Masked, as_it_is
 from pipeline.store.objects.cache import RECENT_S, Cache
+from pipeline.store.scopes import name_in_scope, scope_of
 from pipeline.store.sealed import file_format
 from pipeline.store.sealed.file_format import FileKey, Header
 from pipeline.store.sealed.keyring import DataKey, Keyring
 from pipeline.store.sealed.mask import Unmasked, mask_of
-from pipeline.store.sealed.scopes import name_in_scope, scope_of
 from pipeline.store.sealed.scratch import Scratch
 from pipeline.store.unfinished import Unfinished, to_disk
 

@@ -14,9 +14,9 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from pipeline.store import scopes
 from pipeline.store.blobs import BlobDamaged, BlobMissing
 from pipeline.store.database import now, reading
-from pipeline.store.sealed import scopes
 from pipeline.store.sealed.master import KEY_BYTES, Master, unwrap, wrap
 from pipeline.store.tables.clients import upload
 from pipeline.store.tables.encryption import client_key, data_key
@@ -157,7 +157,8 @@ class Keyring:
     def _owned(self, connection: sa.Connection, scope: str, client_id: str | None) -> "_Owner":
         """Return under which client's key that of a scope goes, with a new one where the client has none yet.
 
-        It is wrapped here, before a transaction of its own begins: a KMS may take seconds, and nobody else is to wait.
+        It is wrapped here. A KMS may take seconds: whoever makes a key alone calls this before the transaction begins,
+        so that nobody waits; beside a text it is within, once for each new client.
         """
         client_id = client_id or _client_of(connection, scope)
         known = connection.execute(sa.select(client_key).where(client_key.c.client_id == client_id)).one_or_none()

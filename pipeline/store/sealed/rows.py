@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from pipeline.store import scopes
 from pipeline.store.database import reading
-from pipeline.store.sealed import scopes
 from pipeline.store.tables.base import metadata
 from pipeline.store.tables.clients import upload
 from pipeline.store.tables.encryption import data_key

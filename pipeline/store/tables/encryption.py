@@ -17,7 +17,7 @@ client_key = Table(
 )  # fmt: skip
 
 # The key of one recording's files, or of one data set's exports, wrapped by that of its client. `scope`: which files,
-# see pipeline/store/sealed/scopes.py.
+# see pipeline/store/scopes.py.
 data_key = Table(
     "data_key", metadata, key(),
     Column("scope", String(100), nullable=False, unique=True),

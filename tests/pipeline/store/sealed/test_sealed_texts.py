@@ -173,6 +173,17 @@ def test_no_text_comes_to_a_recording_that_was_deleted(opened: Opened) -> None:
         write(connection, made.id, late)
 
 
+def test_whoever_reads_while_it_is_deleted_is_asked_to_try_again(opened: Opened) -> None:
+    service = opened()
+    client, asha = service.client("asha")
+    made = service.drafted(client.id, "राशन")
+    with service.engine.begin() as connection:  # as a deletion looks to whoever has read the row before it
+        connection.execute(sa.delete(data_key))
+    elsewhere = opened().caller(asha.headers["Authorization"].removeprefix("Bearer "))
+    answer = elsewhere.get(f"/v1/recordings/{made.id}/transcript")
+    assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "busy", "1")
+
+
 def test_rows_without_a_key_are_found(opened: Opened) -> None:
     service = opened()
     fill(service)
