@@ -79,7 +79,11 @@ from review_api.review import assignments, revisions, tags, tasks
 from review_api.sign_in_throttle import Attempts
 from review_api.version import VERSION
 
+# What a page of a transcriber calls all day comes first: routes are tried one after the other.
 ROUTERS = (
+    assignments,
+    tasks,
+    revisions,
     recordings,
     uploads,
     batches,
@@ -115,9 +119,6 @@ ROUTERS = (
     holds,
     invitations,
     links,
-    assignments,
-    tasks,
-    revisions,
     own_pay,
     people_pay,
     tags,

@@ -7,19 +7,20 @@ right: pipeline/accounts/rights.py; which scope a key needs: review_api/scopes.p
 belongs to the caller is checked in the routes, and whether a person does in pipeline/accounts/management.py.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import Depends, Security
+from fastapi.concurrency import run_in_threadpool
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import Request
 
-from pipeline.accounts import clients, keys, rights, sessions
+from pipeline.accounts import clients, rights
 from pipeline.accounts.clients import Client
 from pipeline.accounts.people import Person
 from pipeline.accounts.rights import MAY, Right
 from pipeline.store.database import reading
-from review_api import cookies, idle_rule, network_rule, rate_limit, scopes, second_factor_rule
+from review_api import caller_lookup, cookies, idle_rule, network_rule, rate_limit, scopes, second_factor_rule
 from review_api.dependencies import Services, ServicesDependency
 from review_api.problems import Problem
 
@@ -29,7 +30,7 @@ _cookie = APIKeyCookie(
 )
 
 
-def secret(
+async def secret(
     request: Request,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
     _: Annotated[str | None, Security(_cookie)],  # for the description: its name is a setting's
@@ -42,23 +43,22 @@ def secret(
     return sent
 
 
-def caller(request: Request, sent: Annotated[str, Depends(secret)], services: ServicesDependency) -> Client | Person:
+async def caller(
+    request: Request, sent: Annotated[str, Depends(secret)], services: ServicesDependency
+) -> Client | Person:
     """Return the client or person whose key or token this is. Raises a 401 problem for an unknown one.
 
     A 403 problem for a person who has to set up a second factor first, whose centre works from another network,
     or who left the page.
     """
-    with reading(services.engine) as connection:
-        session = sessions.held(connection, sent)
-        key = None if session else keys.of_secret(connection, sent)
-        owner = clients.get(connection, key.client_id) if key else None
-    known = session.person if session else owner
-    if known is None:
+    found = await caller_lookup.look_up(request.scope, services, sent)
+    if found is None:
         raise unauthorized("this key or session is not known, or it is over; sign in again, or ask for a new key")
+    known, session = found.who, found.session
     request.state.caller = known.id  # for the log
     request.state.acts_for = known.client_id if isinstance(known, Person) else known.id  # for the audit log
-    if key:
-        request.state.key = key  # review_api/key_use.py notes that it was used
+    if found.key:
+        request.state.key = found.key  # review_api/key_use.py notes that it was used
     request.state.session = session  # and so it does here
     if session:
         network_rule.check(request, session.networks)
@@ -67,7 +67,7 @@ def caller(request: Request, sent: Annotated[str, Depends(secret)], services: Se
     return known
 
 
-def client(
+async def client(
     request: Request, known: Annotated[Client | Person, Depends(caller)], services: ServicesDependency
 ) -> Client:
     """Return the calling client, or the one for which a person acts.
@@ -80,19 +80,18 @@ def client(
         scopes.check(request, request.state.key)
         return known
     if known.client_id is not None and rights.may(known, "use recordings"):
-        with reading(services.engine) as connection:
-            own = clients.get(connection, known.client_id)
+        own = await run_in_threadpool(_client, services, known.client_id)
         if own is not None:
             _count(request, own, services)
             return own
     raise Problem(403, "clients-only", "this needs a client's API key, or a person with the role 'client'")
 
 
-def person_with(right: Right) -> Callable[[Client | Person], Person]:
+def person_with(right: Right) -> Callable[[Client | Person], Awaitable[Person]]:
     """Return a dependency: the calling person, or a 403 problem if none of their roles has the right."""
     needed = " or ".join(repr(role) for role in sorted(MAY[right]))
 
-    def person(known: Annotated[Client | Person, Depends(caller)]) -> Person:
+    async def person(known: Annotated[Client | Person, Depends(caller)]) -> Person:
         if not isinstance(known, Person) or not rights.may(known, right):
             raise Problem(403, "role-missing", f"this needs a person with the role {needed}; ask the operator for it")
         return known
@@ -100,11 +99,16 @@ def person_with(right: Right) -> Callable[[Client | Person], Person]:
     return person
 
 
-def person(known: Annotated[Client | Person, Depends(caller)]) -> Person:
+async def person(known: Annotated[Client | Person, Depends(caller)]) -> Person:
     """Return the calling person, of any role. Raises a 403 problem for a client."""
     if not isinstance(known, Person):
         raise Problem(403, "people-only", "this needs a person who signed in; an API key stands for a client")
     return known
+
+
+def _client(services: Services, id: str) -> Client | None:
+    with reading(services.engine) as connection:
+        return clients.get(connection, id)
 
 
 def _count(request: Request, known: Client, services: Services) -> None:

@@ -4,14 +4,11 @@ The framework reads a body and the query before it asks who is calling. A strang
 what they like, and would learn from its answers how a body has to look.
 """
 
-from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.exc import OperationalError
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pipeline.accounts import keys, sessions
-from pipeline.store.database import reading
-from review_api import cookies
+from review_api import caller_lookup, cookies
 from review_api.addresses import Addresses
 from review_api.dependencies import Services
 from review_api.problems import Problem, busy
@@ -36,7 +33,7 @@ class CallerFirst:
         if scope["type"] == "http" and _brings_something(scope) and self._addresses.asks_who_calls(scope):
             sent = _sent(Request(scope), self._services)
             try:
-                known = bool(sent) and await run_in_threadpool(is_known, self._services, sent)
+                known = bool(sent) and await caller_lookup.look_up(scope, self._services, sent)
             except OperationalError as error:  # the handlers of the application are further in
                 await busy(Request(scope), error).response()(scope, receive, send)
                 return
@@ -44,12 +41,6 @@ class CallerFirst:
                 await _STRANGER.response()(scope, receive, send)
                 return
         await self._app(scope, receive, send)
-
-
-def is_known(services: Services, sent: str) -> bool:
-    """Say whether this is a key, or the token of a session."""
-    with reading(services.engine) as connection:
-        return bool(sessions.person_of(connection, sent) or keys.of_secret(connection, sent))
 
 
 def _brings_something(scope: Scope) -> bool:

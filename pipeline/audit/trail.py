@@ -78,8 +78,10 @@ class Trail:
     def write(self, connection: Connection) -> None:
         """Write, with the transaction of this connection, what is not written yet."""
         due = [thing for at, thing in self._told().items() if at not in self._written]
-        self._written |= {(thing.kind, thing.id) for thing in due}
-        chain.write(connection, owners.owned(connection, self._entries(due, "done")))
+        entries = self._entries(due, "done")
+        if entries:
+            self._written |= {(thing.kind, thing.id) for thing in due}
+            chain.write(connection, owners.owned(connection, entries))
 
     def undo(self) -> None:
         """A statement or a commit failed: what was written with it may be gone. Better twice than not at all."""

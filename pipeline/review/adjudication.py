@@ -25,8 +25,9 @@ from configs.settings import Route
 from pipeline.evaluation import scores
 from pipeline.recordings import recordings, retention, segments, transitions
 from pipeline.recordings.content import Content
+from pipeline.recordings.segments import StoredSegment
 from pipeline.recordings.states import DECIDED, SEGMENT
-from pipeline.review import completion, disputes, observing, opinions, revisions, tasks, text_pairs
+from pipeline.review import completion, disputes, observing, opinions, revisions, second_opinions, tasks, text_pairs
 from pipeline.review.opinions import Opinion
 from pipeline.review.revisions import Conflict, Revision, Submitted
 from pipeline.review.routing import uniform
@@ -54,10 +55,12 @@ def follow(connection: sa.Connection, segment_id: str, settings: Route, at: date
 
     Call it when a text of the segment is new. The recording is locked. May be repeated.
     """
-    segment = segments.get(connection, segment_id)
-    pair = text_pairs.of_segment(connection, segment)
+    if not second_opinions.of_segment(connection, segment_id):  # as it is with most
+        return
+    pair = text_pairs.of_segment(connection, segments.get(connection, segment_id))
     if pair is None:
         return
+    segment = pair.segment
     share = _share(connection, pair, settings)
     drawn = uniform(f"{settings.seed}:adjudication:{segment_id}") < share
     if segment.seen_by not in DECIDED and not disputes.is_open(connection, segment_id):
@@ -100,24 +103,18 @@ def decisions(connection: sa.Connection, segment_id: str) -> list[Revision | Opi
     return [*decided, *opinions.of_segment(connection, segment_id, "adjudication")]
 
 
-def refuse_after(connection: sa.Connection, task: Task, sent: Submitted) -> None:
+def refuse_after(connection: sa.Connection, task: Task, segment: StoredSegment) -> None:
     """Raise Adjudicated for a new text of those who wrote before, once a third person has decided.
 
-    What was kept before may be sent again.
+    After a dispute, a second text may still come: it only measures. What was kept before may be sent again: do not ask
+    for that.
     """
-    known = revisions.of_operation(connection, sent.operation_id) or opinions.of_operation(
-        connection, sent.operation_id
-    )
-    if known is None and _is_over(connection, task):
-        raise Adjudicated
-
-
-def _is_over(connection: sa.Connection, task: Task) -> bool:
-    """Say whether somebody has decided since. After a dispute, a second text may still come: it only measures."""
-    segment = segments.get(connection, task.segment_id)
     if segment.seen_by == "settled":
-        return task.purpose in ("first", "adjudication")
-    return task.purpose != "adjudication" and text_pairs.decided(connection, segment) is not None
+        over = task.purpose in ("first", "adjudication")
+    else:
+        over = task.purpose != "adjudication" and text_pairs.decided(connection, segment) is not None
+    if over:
+        raise Adjudicated
 
 
 def _is_text_alone(content: Content | None) -> bool:

@@ -46,16 +46,17 @@ def begin(connection: Connection, recording_ids: Sequence[str]) -> None:
         transitions.advance(connection, RECORDING, free, "in_review")
 
 
-def settle(connection: Connection, recording_id: str) -> None:
-    """Bring the recording to where its tasks say that it is. Call it when tasks were opened, or one was done.
+def settle(connection: Connection, recording_id: str, *, begun: bool = False) -> None:
+    """Bring the recording to where its tasks say that it is. Call it when tasks were opened, or one was done. `begun`:
+    one was, so that nobody need ask.
 
     Takes the lock of the recording: of two people who finish the last two tasks, each would see the other's as not
     done. May be repeated.
     """
     recordings.lock(connection, recording_id)
-    if not _is(connection, _ANY_TASK, recording_id):
+    if not begun and not _is(connection, _ANY_TASK, recording_id):
         transitions.advance(connection, RECORDING, [recording_id], "delivered")
-    elif _is(connection, _BEGUN, recording_id):
+    elif begun or _is(connection, _BEGUN, recording_id):
         transitions.advance(connection, RECORDING, [recording_id], "in_review")
         if not unfinished(connection, recording_id):
             seen = "partly_reviewed" if _is(connection, _UNSEEN, recording_id) else "reviewed"

@@ -17,14 +17,6 @@ from pipeline.review.tasks import Task, TaskMissing
 from pipeline.store.tables.review import seen, task
 
 
-def resent(connection: Connection, segment_id: str, person_id: str, sent: Submitted) -> Opinion | None:
-    """Return what was kept late of this operation before, None where it is new: the task may have moved on since."""
-    earlier = opinions.of_operation(connection, sent.operation_id)
-    if earlier and (earlier.segment_id, earlier.person_id, earlier.kind) == (segment_id, person_id, "late"):
-        return earlier
-    return None
-
-
 def task_of(connection: Connection, segment_id: str, person_id: str, at: datetime) -> Task:
     """Return the segment's task that the person holds, did, or gets back; else the one that somebody else has now.
 

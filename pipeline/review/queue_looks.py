@@ -151,7 +151,7 @@ def _oldest_tasks(form: Form, expired: bool, any_language: bool) -> Found:
 def _others(connection: sa.Connection, asked: Asked) -> list[str]:
     """Return the recordings that somebody else is at work on, but for those that are to be spread."""
     ids = set(connection.execute(_held(), {"asker": asked.person.id, "at": asked.now}).scalars())
-    return list(connection.execute(_kept_together(), {"these": list(ids)}).scalars())
+    return list(connection.execute(_kept_together(), {"these": list(ids)}).scalars()) if ids else []
 
 
 @cache

@@ -97,7 +97,7 @@ def add(
 
     The segment's text is plain: it has no tags. The same operation again, of the same person and segment, changes
     nothing and returns the first result. Raises SegmentMissing; Conflict if `base_version` is not the current one;
-    OperationReused.
+    OperationReused, after which the transaction can only be undone.
     """
     current = connection.execute(_CURRENT, {"of": segment_id}).one_or_none()
     if current is None:
@@ -137,8 +137,7 @@ def _insert(connection: Connection, recording_id: str, made: Revision) -> None:
     values = {name: getattr(made, name) for name in Revision.__slots__}
     values["content"] = made.content and content.to_json(made.content)
     try:
-        with connection.begin_nested():
-            write(connection, recording_id, _ADD, values | {"recording_id": recording_id})
+        write(connection, recording_id, _ADD, values | {"recording_id": recording_id})
     except IntegrityError as error:  # the segment is locked, so only the operation_id can have been taken meanwhile
         raise OperationReused from error
 

@@ -26,7 +26,7 @@ from configs.settings import Route
 from pipeline.evaluation import moved_borders, scores
 from pipeline.pay import ledger, rates
 from pipeline.quality import second_rate, skill
-from pipeline.recordings import recordings, segments, versions
+from pipeline.recordings import segments, versions
 from pipeline.recordings.content import Content
 from pipeline.review import (
     adjudication,
@@ -39,6 +39,7 @@ from pipeline.review import (
     planted_errors,
     revisions,
     second_opinions,
+    situations,
     tasks,
 )
 from pipeline.review.edits import Edit
@@ -46,6 +47,7 @@ from pipeline.review.opinions import Opinion
 from pipeline.review.planted_error_rows import PlantedError
 from pipeline.review.revisions import Conflict, OperationReused, Submitted
 from pipeline.review.routing import uniform
+from pipeline.review.situations import Situation
 from pipeline.review.tasks import Task
 
 
@@ -90,17 +92,15 @@ def submit(
     Raises EditRefused, UnknownVariety, TaskMissing, SegmentMissing, OperationReused, AlreadyDelivered, Adjudicated;
     Conflict, whose text is what the person may see.
     """
-    segments.lock_recording(connection, segment_id)
-    before = late_texts.resent(connection, segment_id, person_id, sent)
-    if before:
-        return _accepted(before, "late")
-    task = late_texts.task_of(connection, segment_id, person_id, at)
-    late = task.person_id != person_id
-    sent = _read(connection, task, sent, edit, of_text=task.purpose in _OF_TEXT and not late)
+    found = situations.lock_and_read(connection, segment_id, person_id, sent.operation_id, at)
+    if isinstance(found, Opinion):
+        return _accepted(found, "late")
+    task, late = found.task, found.task.person_id != person_id
+    sent = _read(connection, found, sent, edit, of_text=task.purpose in _OF_TEXT and not late)
     if late:
-        accepted = _late(connection, task, person_id, sent, at)
+        accepted = _late(connection, found, person_id, sent, at)
     else:
-        accepted = _on_time(connection, task, person_id, sent, settings, at)
+        accepted = _on_time(connection, found, person_id, sent, settings, at)
     work = ledger.Work(task.id, segment_id, person_id, accepted.kind, task.arm, sent.operation_id)
     ledger.credit(connection, work, pay or rates.in_force(), at)
     versions.note(connection, accepted.recording_id, at)
@@ -108,51 +108,49 @@ def submit(
 
 
 def _on_time(
-    connection: sa.Connection, task: Task, person_id: str, sent: Submitted, settings: Route, at: datetime
+    connection: sa.Connection, found: Situation, person_id: str, sent: Submitted, settings: Route, at: datetime
 ) -> Accepted:
     """Keep the text of whoever has the task, and complete it."""
-    _check_operation(connection, task, sent)
-    before = segments.get(connection, task.segment_id)
-    accepted = _WRITERS[task.purpose](connection, task, person_id, sent, at)
-    for id in moved_borders.affected(connection, before):
+    task = found.task
+    _check_operation(found)
+    accepted = _WRITERS[task.purpose](connection, found, person_id, sent, at)
+    for id in moved_borders.affected(connection, found.segment):
         scores.score(connection, id)
     if task.purpose != "gold":
         adjudication.follow(connection, task.segment_id, settings, at)
     if task.purpose == "first" and task.state != "done":  # decided once, with the chance as it is then
-        _perhaps_again(connection, task, settings, at)
-    tasks.complete(connection, task.id, person_id, at)
+        _perhaps_again(connection, found, settings, at)
+    tasks.finish(connection, task, at)
     return accepted
 
 
-def _late(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
-    if revisions.of_operation(connection, sent.operation_id):
+def _late(connection: sa.Connection, found: Situation, person_id: str, sent: Submitted, at: datetime) -> Accepted:
+    if found.revision:
         raise OperationReused
-    return _accepted(late_texts.keep(connection, task, person_id, sent, at), "late")
+    return _accepted(late_texts.keep(connection, found.task, person_id, sent, at), "late")
 
 
-def _check_operation(connection: sa.Connection, task: Task, sent: Submitted) -> None:
+def _check_operation(found: Situation) -> None:
     """Raise OperationReused for an operation that was kept elsewhere: as a text, or as an opinion."""
-    other = {"first": opinions, "dispute": opinions, "adjudication": None}.get(task.purpose, revisions)
-    if other and other.of_operation(connection, sent.operation_id):
+    if {"first": found.opinion, "dispute": found.opinion, "adjudication": None}.get(found.task.purpose, found.revision):
         raise OperationReused
 
 
-def _read(connection: sa.Connection, task: Task, sent: Submitted, edit: Edit, *, of_text: bool) -> Submitted:
+def _read(connection: sa.Connection, found: Situation, sent: Submitted, edit: Edit, *, of_text: bool) -> Submitted:
     """Return what was sent with its content. What was kept before, or comes too late, is left to the writer.
 
     `of_text`: it is to become the segment's text.
     """
-    segment = segments.get(connection, task.segment_id)
-    kept = (revisions if of_text else opinions).of_operation(connection, sent.operation_id)
-    if kept or (of_text and sent.base_version != segment.version):
+    kept = found.revision if of_text else found.opinion
+    if kept or (of_text and sent.base_version != found.segment.version):
         return sent
-    return edits.read(connection, segment, sent, edit, of_text=of_text)
+    return edits.read(connection, found.segment, sent, edit, of_text=of_text)
 
 
-def _first(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
-    _check_open(connection, task, sent)
-    adjudication.refuse_after(connection, task, sent)
-    stored = segments.get(connection, task.segment_id)
+def _first(connection: sa.Connection, found: Situation, person_id: str, sent: Submitted, at: datetime) -> Accepted:
+    task, stored = found.task, found.segment
+    _check_open(found)
+    _check_undecided(connection, found)
     planted = planted_error_rows.find(connection, task.id)
     outcome, put = planted_errors.mended(planted, stored.draft, sent, stored.language) if planted else ("noticed", sent)
     try:
@@ -166,12 +164,16 @@ def _first(connection: sa.Connection, task: Task, person_id: str, sent: Submitte
     return Accepted(made.segment_id, task.recording_id, made.version, made.text, kind, made.content)
 
 
-def _check_open(connection: sa.Connection, task: Task, sent: Submitted) -> None:
+def _check_open(found: Situation) -> None:
     """Raise AlreadyDelivered for a text that would change the final version; what was kept may be sent again."""
-    delivered = recordings.get(connection, task.recording_id).status == "delivered"
-    kept = revisions.of_operation(connection, sent.operation_id) or opinions.of_operation(connection, sent.operation_id)
-    if delivered and kept is None:
+    if found.is_new and found.recording.status == "delivered":
         raise AlreadyDelivered
+
+
+def _check_undecided(connection: sa.Connection, found: Situation) -> None:
+    """Raise Adjudicated for a text after a third person's; what was kept may be sent again."""
+    if found.is_new:
+        adjudication.refuse_after(connection, found.task, found.segment)
 
 
 def _visible(connection: sa.Connection, task: Task, planted: PlantedError | None) -> tuple[str, Content | None]:
@@ -187,11 +189,11 @@ def _visible(connection: sa.Connection, task: Task, planted: PlantedError | None
     return planted_errors.shown(segments.get(connection, task.segment_id), planted).text, None
 
 
-def _second(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
-    adjudication.refuse_after(connection, task, sent)
-    if task.state == "done":  # a change: the client was told whether the two agree
-        _check_open(connection, task, sent)
-    made = second_opinions.write(connection, task, person_id, sent, at)
+def _second(connection: sa.Connection, found: Situation, person_id: str, sent: Submitted, at: datetime) -> Accepted:
+    _check_undecided(connection, found)
+    if found.task.state == "done":  # a change: the client was told whether the two agree
+        _check_open(found)
+    made = second_opinions.write(connection, found.task, person_id, sent, at)
     return _measured(connection, made, "second")
 
 
@@ -206,22 +208,24 @@ def _accepted(made: Opinion, kind: Kind) -> Accepted:
     return Accepted(made.segment_id, made.recording_id, made.version, made.text, kind, made.content)
 
 
-def _third(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
-    adjudication.refuse_after(connection, task, sent)
-    if segments.get(connection, task.segment_id).seen_by == "adjudicated":
-        _check_open(connection, task, sent)
+def _third(connection: sa.Connection, found: Situation, person_id: str, sent: Submitted, at: datetime) -> Accepted:
+    task = found.task
+    _check_undecided(connection, found)
+    if found.segment.seen_by == "adjudicated":
+        _check_open(found)
     made = adjudication.decide(connection, task, person_id, sent, at)
     is_first = made.operation_id == adjudication.decisions(connection, task.segment_id)[0].operation_id
     kind: Kind = "adjudication" if is_first else "rework"
     return Accepted(made.segment_id, task.recording_id, made.version, made.text, kind, made.content)
 
 
-def _gold(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
-    return _measured(connection, gold.answer(connection, task, person_id, sent, at), "gold")
+def _gold(connection: sa.Connection, found: Situation, person_id: str, sent: Submitted, at: datetime) -> Accepted:
+    return _measured(connection, gold.answer(connection, found.task, person_id, sent, at), "gold")
 
 
-def _disputed(connection: sa.Connection, task: Task, person_id: str, sent: Submitted, at: datetime) -> Accepted:
-    _check_open(connection, task, sent)
+def _disputed(connection: sa.Connection, found: Situation, person_id: str, sent: Submitted, at: datetime) -> Accepted:
+    task = found.task
+    _check_open(found)
     made = disputes.answer(connection, task, person_id, sent, at)
     scores.score(connection, task.segment_id)
     own = [one for one in revisions.of_segment(connection, task.segment_id) if one.person_id == person_id]
@@ -234,19 +238,18 @@ _OF_TEXT = ("first", "adjudication", "dispute")  # what becomes the segment's te
 _WRITERS = {"first": _first, "second": _second, "adjudication": _third, "gold": _gold, "dispute": _disputed}
 
 
-def _perhaps_again(connection: sa.Connection, task: Task, settings: Route, at: datetime) -> None:
+def _perhaps_again(connection: sa.Connection, found: Situation, settings: Route, at: datetime) -> None:
     """Open a blind task of the same segment for somebody else, if chance says so.
 
     Where the logged probability is 0 or 1, it is that; otherwise it follows what is known of the person
     (pipeline/quality/second_rate.py). Segments that were routed before it was logged count as drawn today.
     """
-    segment = segments.get(connection, task.segment_id)
+    task, segment = found.task, found.segment
     before = settings.second_review_share if task.arm == "draft" else 0.0
     share = before if segment.second_probability is None else segment.second_probability
     draw = uniform(f"{settings.seed}:second:{task.segment_id}")
     if 0 < share < 1 and draw < max(share, settings.second_review_share_new):
-        dialect = recordings.get(connection, task.recording_id).dialect
-        known = skill.estimate(connection, str(task.person_id), segment.language, dialect)
+        known = skill.estimate(connection, str(task.person_id), segment.language, found.recording.dialect)
         share = second_rate.share(known, share, settings.second_review_share_new)
     if draw < share:
         tasks.create_second(connection, task, share, at)

@@ -71,11 +71,13 @@ def hand_over(
     """Lease locked tasks to the person. Raises MoveRefused for one that is done."""
     values = {"person_id": person_id, "lease_expires_at": until, "assignment_id": assignment_id}
     transitions.move(connection, TASK, tasks, "leased", **values)
-    note_seen(connection, tasks, person_id)
-    connection.execute(_HAND, {"these": list(tasks), "by": person_id})
+    if note_seen(connection, tasks, person_id) < len(tasks):  # they have read some as context
+        connection.execute(_HAND, {"these": list(tasks), "by": person_id})
     completion.begin(connection, connection.execute(_RECORDINGS, {"these": list(tasks)}).scalars().all())
 
 
-def note_seen(connection: Connection, tasks: Sequence[str], person_id: str, handed: bool = True) -> None:
-    """Note that the person sees these tasks' drafts. `handed` is false where they read them as context."""
-    connection.execute(_NOTE[handed], {"these": list(tasks), "by": person_id})
+def note_seen(connection: Connection, tasks: Sequence[str], person_id: str, handed: bool = True) -> int:
+    """Note that the person sees these tasks' drafts, and return of how many that was not known. `handed` is false where
+    they read them as context.
+    """
+    return int(connection.execute(_NOTE[handed], {"these": list(tasks), "by": person_id}).rowcount)

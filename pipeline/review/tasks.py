@@ -220,11 +220,15 @@ def complete(connection: Connection, id: str, person_id: str, now: datetime) -> 
 
     Raises TaskMissing when the task is not this person's.
     """
-    mine = _mine(connection, _MY_TASK, id, person_id)
+    finish(connection, _mine(connection, _MY_TASK, id, person_id), now)
+
+
+def finish(connection: Connection, mine: Task, now: datetime) -> None:
+    """Do what `complete` does, with a task that is the person's and locked."""
     if mine.state == "done":
         return
-    transitions.move(connection, TASK, [id], "done", done_at=now, lease_expires_at=None)
-    completion.settle(connection, mine.recording_id)
+    transitions.move(connection, TASK, [mine.id], "done", done_at=now, lease_expires_at=None)
+    completion.settle(connection, mine.recording_id, begun=True)
 
 
 def _mine(connection: Connection, query: Select[Any], wanted: str, person_id: str) -> Task:

@@ -12,8 +12,7 @@ from fastapi.security import APIKeyHeader
 from starlette.requests import Request
 
 from pipeline.accounts.clients import Client
-from review_api import auth
-from review_api.caller_first import is_known
+from review_api import auth, caller_lookup
 from review_api.dependencies import ServicesDependency
 
 _SCHEMES: Final = ("bearer", "token")
@@ -25,7 +24,7 @@ _header = APIKeyHeader(
 )
 
 
-def secret(sent: Annotated[str | None, Security(_header)]) -> str:
+async def secret(sent: Annotated[str | None, Security(_header)]) -> str:
     """Return the key that came with the request. Raises a 401 problem if there is none."""
     first, _, rest = (sent or "").strip().partition(" ")
     known_way = not rest or first.lower() in _SCHEMES
@@ -35,15 +34,16 @@ def secret(sent: Annotated[str | None, Security(_header)]) -> str:
     return key
 
 
-def refuse_strangers(request: Request) -> None:
+async def refuse_strangers(request: Request) -> None:
     """Raise a 401 problem for a stranger, before anything that they sent is looked at."""
-    if not is_known(request.app.state.services, secret(request.headers.get("authorization"))):
+    sent = await secret(request.headers.get("authorization"))
+    if not await caller_lookup.look_up(request.scope, request.app.state.services, sent):
         raise auth.unauthorized("this key is not known, or it is over; ask for a new one")
 
 
-def client(request: Request, sent: Annotated[str, Depends(secret)], services: ServicesDependency) -> Client:
+async def client(request: Request, sent: Annotated[str, Depends(secret)], services: ServicesDependency) -> Client:
     """Return the calling client. Raises the problems of `auth.caller` and `auth.client`."""
-    return auth.client(request, auth.caller(request, sent, services), services)
+    return await auth.client(request, await auth.caller(request, sent, services), services)
 
 
 CompatibleClient = Annotated[Client, Depends(client)]

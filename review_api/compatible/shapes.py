@@ -7,7 +7,6 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
 from fastapi import Request, Response
-from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from sqlalchemy.exc import OperationalError
@@ -42,7 +41,7 @@ def shaped(shape: Shape) -> type[APIRoute]:
 
             async def handle(request: Request) -> Response:
                 try:
-                    await run_in_threadpool(callers.refuse_strangers, request)
+                    await callers.refuse_strangers(request)
                     return await inner(request)
                 except Problem as error:
                     return answer(error, shape)

@@ -4,6 +4,7 @@ Pydantic lives here, in settings, and in the client (boli/client/shapes.py) only
 classes. Their docstrings are the descriptions in the OpenAPI document.
 """
 
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -23,7 +24,12 @@ class Answer(BaseModel):
     @classmethod
     def fields_of(cls, source: object) -> dict[str, Any]:
         """Return those fields of this schema that `source` has as attributes, for building the rest beside them."""
-        return {name: getattr(source, name) for name in cls.model_fields if hasattr(source, name)}
+        return {name: getattr(source, name) for name in _names(cls) if hasattr(source, name)}
+
+
+@cache  # asked for each word of a task, and Pydantic takes long to tell
+def _names(schema: type[Answer]) -> tuple[str, ...]:
+    return tuple(schema.model_fields)
 
 
 class ProblemBody(Answer):

@@ -18,6 +18,7 @@ from review_api.audited import AUDITED, UNAUDITED
 from tests.conftest import PASSWORD, Service
 from tests.pipeline.audit.test_chain import ENTRY
 from tests.review_api.test_access import CALLS
+from tests.statements import statements
 
 
 def rows_of(service: Service) -> list[Entry]:
@@ -172,3 +173,13 @@ def test_many_at_once_are_written_together(service: Service) -> None:
     asyncio.run(several())
     assert len(rows_of(service)) == 50
     assert len(commits) < 5
+
+
+def test_a_heartbeat_costs_the_log_nothing(service: Service) -> None:
+    service.drafted(service.client("asha")[0].id, "राशन कार्ड")
+    _, caller = service.person("mina")
+    (taken,) = caller.post("/v1/assignments", json={}).json()["assignments"]
+    with statements(service.engine) as said:
+        beat = caller.post(f"/v1/assignments/{taken['id']}/renew", headers={"Prefer": "return=minimal"})
+    assert beat.status_code == 200
+    assert not [one for one in said if "audit" in one]

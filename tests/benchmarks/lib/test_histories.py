@@ -94,7 +94,7 @@ write = second_opinions.write
         (completion, "unfinished", forgotten),  # done as soon as the first task is
         (completion, "begin", lambda connection, ids: None),
         (adjudication, "follow", lambda connection, segment_id, settings, at: None),  # nobody decides
-        (adjudication, "refuse_after", lambda connection, task, sent: None),
+        (adjudication, "refuse_after", lambda connection, task, segment: None),
         (second_opinions, "write", overwritten),
         (fit, "_saw_the_other", lambda *how: sa.false()),
         (fit, "may_take", whatever),  # two hold one task
