@@ -59,8 +59,9 @@ def rows(seen: dict[str, Any]) -> list[dict[str, str]]:
         of = f"key to glyph, {state}, ms"
         shown.append(_row(f"{of}: median", median(glyph[state]), median(glyph["empty"]), LETTER_MS))
         shown.append(_row(f"{of}: p95", p95(glyph[state]), p95(glyph["empty"]), None))
-    for state, of in (("lit", "the next word is lit"), ("second", "and the clock's next second")):
-        shown.append(_row(f"{of}, CPU ms", median(move[state]), median(move["empty"]), MOVE_MS))
+    shown.append(_row("the next word is lit: scripts, style and layout, ms", median(move["script"]), None, MOVE_MS))
+    for state, of in (("lit", "the same, with its frame"), ("second", "and with the clock's next second")):
+        shown.append(_row(f"{of}, CPU ms", median(move[state]), median(move["empty"]), None))
     alone = median(move["alone"]), median(move["empty"])
     shown.append(_row("a word is lit in a page of one line, CPU ms", *alone, None))
     shown.append(_row("a second of sound, CPU ms", median(move["playing"]), median(move["quiet"]), None))

@@ -26,6 +26,10 @@ from pipeline.store import idle_connections
 from pipeline.store.turns import Turns
 
 BUSY_MS = 30_000
+# Of PostgreSQL, for each process. A connection beyond those kept open is a new process of the server each time.
+KEPT_OPEN, MORE_AT_ONCE = 10, 5
+# Statements that a connection keeps ready. A service has about two hundred, and psycopg's own 100 are dropped by turns.
+PREPARED = 400
 MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 0x626F6C69  # "boli": any number will do, as long as every process uses the same
 # PostgreSQL's error code "disk_full" (its manual, appendix A).
@@ -56,9 +60,7 @@ def connect(url: str) -> Engine:
         raise UnsupportedDatabase("the database URL cannot be read; write sqlite:///file or postgresql://…") from error
     backend = parsed.get_backend_name()
     if backend == "postgresql":
-        engine = create_engine(parsed.set(drivername="postgresql+psycopg"))
-        idle_connections.watch(engine)
-        return engine
+        return _connect_postgresql(parsed)
     if backend == "sqlite" and parsed.database and parsed.database != ":memory:":
         return _connect_sqlite(parsed)
     raise UnsupportedDatabase(f"{backend} is no database for this; write sqlite:///file or postgresql://…")
@@ -119,6 +121,17 @@ def new_id(prefix: str) -> str:
 def now() -> datetime:
     """Return this instant, zone-aware, in UTC."""
     return datetime.now(UTC)
+
+
+def _connect_postgresql(url: URL) -> Engine:
+    engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_size=KEPT_OPEN, max_overflow=MORE_AT_ONCE)
+    idle_connections.watch(engine)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.prepared_max = PREPARED
+
+    return engine
 
 
 def _for_this_user_alone(file: Path) -> None:

@@ -11,7 +11,8 @@ const LETTERS = [..."किसान"].filter((letter) => /\p{L}/u.test(letter))
 /**
  * Of the page and of an empty one, in ms: `paint`, from the address to the first thing that is seen; `glyph`, from a key to the end of
  * the frame that shows its letter, with the sound playing and paused; `move`, the main thread's CPU time for the next word being lit,
- * and for the same with the next second of the clock; `alone`: in a page of nothing but a line; `playing`: for a second of sound.
+ * and for the same with the next second of the clock; `script`: without the frame; `alone`: in a page of nothing but a line; `playing`:
+ * for a second of sound.
  * `heap`, in bytes after a collection, when so many segments were accepted; without a slowed CPU. `scripts`: what the page had fetched.
  */
 export async function pageCost(page, options) {
@@ -55,6 +56,7 @@ export async function pageCost(page, options) {
   await work.evaluate(findWord);
   move.lit = await traced(work, () => repeat(work, nextWord, options.times));
   move.second = await traced(work, () => repeat(work, nextSecond, options.times));
+  move.script = await scripted(work, options.times);
 
   await work.devtools.send("Emulation.setCPUThrottlingRate", { rate: 1 });
   await work.reload(); // with a clock of its own again
@@ -136,6 +138,23 @@ function nextWord(at) {
   const at_s = globalThis.edge_s + (at % 2 ? 0.02 : -0.02);
   Object.defineProperty(audio, "currentTime", { configurable: true, get: () => at_s });
   audio.dispatchEvent(new Event("timeupdate"));
+}
+
+/** What a move of the lit word takes until the page's scripts are done and its layout is right again, by the clock: without the frame. */
+function scripted(page, times) {
+  return page.evaluate(async ([step, times]) => {
+    const act = (0, eval)(`(${step})`);
+    const took_ms = [];
+    for (let at = 0; at < times; at += 1) {
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      const began_ms = performance.now();
+      act(at);
+      await null; // what Svelte does at the end of the task
+      void document.body.offsetHeight;
+      took_ms.push(performance.now() - began_ms);
+    }
+    return took_ms;
+  }, [nextWord.toString().replace(/^function \w+/, "function"), times]);
 }
 
 /** In a page of nothing but a line: its next word is lit, in the way that the browser does with the least work. */
