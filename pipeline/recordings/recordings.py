@@ -137,8 +137,6 @@ _COLUMNS = [recording.c[name] for name in Recording.__slots__]
 _ONE: Final = select(*_COLUMNS).where(recording.c.id == bindparam("wanted"))
 _AT_ONCE: Final = 500  # ids in one query
 _LOCK: Final = select(recording.c.id).where(recording.c.id == bindparam("wanted")).with_for_update(key_share=True)
-_ITS_RECORDING: Final = select(segment.c.recording_id).where(segment.c.id == bindparam("part")).scalar_subquery()
-_LOCK_OF_SEGMENT: Final = select(*_COLUMNS).where(recording.c.id == _ITS_RECORDING).with_for_update(key_share=True)
 _TOUCH: Final = update(recording).where(recording.c.id == bindparam("wanted")).values(updated_at=bindparam("at"))
 
 
@@ -241,14 +239,6 @@ def lock(connection: Connection, recording_id: str) -> None:
     stronger one deadlocked with people who added revisions to the same recording. No effect if it is gone.
     """
     connection.execute(_LOCK, {"wanted": recording_id})
-
-
-def lock_of_segment(connection: Connection, segment_id: str) -> Recording:
-    """Take the lock of a segment's recording, and return it. Raises RecordingMissing."""
-    row = connection.execute(_LOCK_OF_SEGMENT, {"part": segment_id}).one_or_none()
-    if row is None:
-        raise RecordingMissing(f"there is no recording with a segment {segment_id}")
-    return _recording(row)
 
 
 def known(connection: Connection, recording_ids: Sequence[str]) -> set[str]:

@@ -6,12 +6,12 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from pipeline.recordings import recordings, segments
-from pipeline.recordings.recordings import Recording, RecordingMissing
+from pipeline.recordings.recordings import Recording
 from pipeline.recordings.segments import StoredSegment
 from pipeline.review import late_texts, opinions, revisions
 from pipeline.review.opinions import Opinion
 from pipeline.review.revisions import Revision
-from pipeline.review.tasks import Task, TaskMissing
+from pipeline.review.tasks import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,10 @@ def lock_and_read(
 
     Raises TaskMissing.
     """
-    try:
-        recording = recordings.lock_of_segment(connection, segment_id)
-    except RecordingMissing as error:
-        raise TaskMissing("there is no such task among yours") from error
+    segments.lock_recording(connection, segment_id)
     opinion = opinions.of_operation(connection, operation_id)
     if opinion and (opinion.segment_id, opinion.person_id, opinion.kind) == (segment_id, person_id, "late"):
         return opinion
     task = late_texts.task_of(connection, segment_id, person_id, at)
-    segment, revision = segments.get(connection, segment_id), revisions.of_operation(connection, operation_id)
-    return Situation(recording, segment, task, revision, opinion)
+    recording, segment = recordings.get(connection, task.recording_id), segments.get(connection, segment_id)
+    return Situation(recording, segment, task, revisions.of_operation(connection, operation_id), opinion)
