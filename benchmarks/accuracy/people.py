@@ -24,7 +24,8 @@ import numpy as np
 
 from benchmarks.lib.printed import table
 from pipeline.quality import skill
-from pipeline.quality.advantage import FRESH, advantage
+from pipeline.quality.advantage import advantage
+from pipeline.quality.estimating import FRESH
 from pipeline.quality.observed import Cell, Sums, kind, merged
 from pipeline.quality.skill import Peers
 from pipeline.review.queue_rule import Candidate, View, in_order

@@ -7,19 +7,15 @@ new is below 0, and that of somebody who is surely better than others is above.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
-from weakref import WeakKeyDictionary
+from datetime import datetime
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from accuracy import gamma_poisson
 from pipeline.quality import observed
+from pipeline.quality.estimating import fresh_peers
 from pipeline.quality.observed import Sums, merged
-from pipeline.quality.skill import Peers, peers
-
-# What all people have in common changes slowly, and adding up everybody's observations takes long.
-FRESH = timedelta(minutes=5)
-_peers: WeakKeyDictionary[Engine, dict[tuple[str, str], tuple[datetime, Peers | None]]] = WeakKeyDictionary()
+from pipeline.quality.skill import Peers
 
 
 def advantages(
@@ -43,17 +39,7 @@ def _advantage(
     connection: Connection, own: Mapping[tuple[str, str], Sums], language: str, dialect: str, now: datetime
 ) -> float:
     here = own.get((language, dialect)) if dialect else None
-    among = _fresh(connection, language, dialect if here else "", now)
+    among = fresh_peers(connection, language, dialect if here else "", now)
     if among is None:
         return 0.0
     return advantage(among, here or merged("", [sums for (tag, _), sums in own.items() if tag == language]))
-
-
-def _fresh(connection: Connection, language: str, dialect: str, now: datetime) -> Peers | None:
-    """Return what the people observed there have in common; None where there are none."""
-    kept = _peers.setdefault(connection.engine, {})
-    found = kept.get((language, dialect))
-    if found is None or not timedelta(0) <= now - found[0] < FRESH:
-        people = observed.of_everybody(connection, language, dialect)
-        found = kept[language, dialect] = now, peers(people) if people else None
-    return found[1]

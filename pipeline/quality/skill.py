@@ -56,18 +56,10 @@ class Peers:
         return float(own.array("words") @ self.hardness)
 
 
-def estimate(connection: sa.Connection, person_id: str, language: str, dialect: str) -> Skill:
-    """Return a person's skill in a dialect, or in the language where nothing is known for the dialect."""
-    for known in _levels(dialect):
-        people = observed.of_everybody(connection, language, known)
-        own = next((sums for sums in people if sums.person_id == person_id), None)
-        if own or not known:
-            return skill(own or Sums(person_id), peers(people), language, known)
-    raise AssertionError("the language is the last level")
-
-
 def estimates(connection: sa.Connection, language: str, dialect: str) -> list[Skill]:
-    """Return the skill of everybody of whom anything is known in the language, by person id; as `estimate` does."""
+    """Return the skill of everybody of whom anything is known in the language, by person id: in the dialect, or in the
+    language where nothing is known for the dialect.
+    """
     found: dict[str, Skill] = {}
     for known in _levels(dialect):
         people = observed.of_everybody(connection, language, known)

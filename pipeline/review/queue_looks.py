@@ -62,14 +62,15 @@ def _taken_last() -> sa.Select[str, str]:
 
 def _served(connection: sa.Connection) -> Counter[str]:
     """Return how many of the pieces of work that were handed out last were each client's."""
-    return Counter({row[0]: row[1] for row in connection.execute(_served_lately())})
+    return Counter(connection.execute(served_lately()).scalars())
 
 
 @cache
-def _served_lately() -> sa.Select[str, int]:
+def served_lately() -> sa.Select[str]:
+    """Return the query of the client of each piece of work that was handed out last."""
+    # Counted here: asked to group them, SQLite with statistics of an earlier day reads all recordings, in their order.
     last = sa.select(assignment.c.recording_id).order_by(assignment.c.created_at.desc()).limit(_LATELY).subquery()
-    query = sa.select(recording.c.client_id, sa.func.count()).join(last, last.c.recording_id == recording.c.id)
-    return query.group_by(recording.c.client_id)
+    return sa.select(recording.c.client_id).join(last, last.c.recording_id == recording.c.id)
 
 
 def _nearest(connection: sa.Connection, asked: Asked, own: Sequence[sa.Row[Any]], served: Counter[str]) -> list[str]:

@@ -25,7 +25,7 @@ from configs.pay import RateTable
 from configs.settings import Route
 from pipeline.evaluation import moved_borders, scores
 from pipeline.pay import ledger, rates
-from pipeline.quality import second_rate, skill
+from pipeline.quality import estimating, second_rate
 from pipeline.recordings import segments, versions
 from pipeline.recordings.content import Content
 from pipeline.review import (
@@ -249,7 +249,8 @@ def _perhaps_again(connection: sa.Connection, found: Situation, settings: Route,
     share = before if segment.second_probability is None else segment.second_probability
     draw = uniform(f"{settings.seed}:second:{task.segment_id}")
     if 0 < share < 1 and draw < max(share, settings.second_review_share_new):
-        known = skill.estimate(connection, str(task.person_id), segment.language, found.recording.dialect)
+        of = (str(task.person_id), segment.language, found.recording.dialect)
+        known = estimating.estimate(connection, *of, at)
         share = second_rate.share(known, share, settings.second_review_share_new)
     if draw < share:
         tasks.create_second(connection, task, share, at)

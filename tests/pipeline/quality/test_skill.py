@@ -1,9 +1,11 @@
+from datetime import datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, insert, update
 
 from pipeline.quality import skill
+from pipeline.quality.estimating import FRESH, estimate
 from pipeline.quality.observed import kind
 from pipeline.recordings.segments import StoredSegment
 from pipeline.store.database import new_id, now
@@ -16,7 +18,7 @@ class Observed:
     """Segments of one recording, and people who are observed on them."""
 
     def __init__(self, database: Engine, rows: Rows) -> None:
-        self._engine = database
+        self._engine, self._at = database, now()
         made = rows.recording(rows.client("asha").id)
         self.segments = rows.draft(made.id, *["राशन कार्ड"] * 40)
 
@@ -27,8 +29,9 @@ class Observed:
             connection.execute(insert(observation).values(**row | {"errors": errors, "reference_words": words} | more))
 
     def skill(self, person_id: str, dialect: str = "bho") -> skill.Skill:
+        self._at += FRESH  # what was observed of others in between counts
         with self._engine.connect() as connection:
-            return skill.estimate(connection, person_id, "hi", dialect)
+            return estimate(connection, person_id, "hi", dialect, self._at)
 
 
 @pytest.fixture
@@ -106,6 +109,24 @@ def test_whoever_gets_the_hard_segments_is_not_the_worse_for_it(seen: Observed, 
     good, poor = seen.skill(mina), seen.skill(rhea)
     assert (good.errors, good.reference_words) == (poor.errors, poor.reference_words)  # by their sums they are alike
     assert good.rate < 0.7 * poor.rate
+
+
+def test_what_was_observed_of_others_counts_after_some_minutes(seen: Observed, rows: Rows, database: Engine) -> None:
+    mina, rhea = rows.person("mina").id, rows.person("rhea").id
+    at = now()
+
+    def mina_at(when: datetime) -> skill.Skill:
+        with database.connect() as connection:
+            return estimate(connection, mina, "hi", "bho", when)
+
+    seen.add(mina, seen.segments[0], 1)
+    first = mina_at(at)
+    for segment in seen.segments:
+        seen.add(rhea, segment, 5)
+    assert mina_at(at + FRESH / 2) == first
+    assert mina_at(at + FRESH).rate > first.rate
+    seen.add(mina, seen.segments[1], 1)
+    assert mina_at(at + FRESH).segments == 2  # one's own at once
 
 
 @pytest.mark.parametrize(
