@@ -6,6 +6,8 @@ content, so a browser keeps them and never asks again; of the others it asks eac
 those is sw.js, the service worker by which the transcriber's page opens without a link (docs/explain/desk.md).
 """
 
+import os
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Route
 
 from review_api.static_file import BROTLI, StaticFile
 
@@ -41,18 +44,35 @@ The API works without it: see <a href="/docs">its description</a>.</p>"""
 
 def install(app: FastAPI, static: Path = STATIC) -> None:
     """Add the page, its files and /docs to the application."""
-    pages = {address: static / name for address, name in PAGES.items()}
 
     def docs(_: Request) -> HTMLResponse:
         return HTMLResponse(_described(app.openapi()))
 
-    for address, path in pages.items():
-        app.add_route(address, _page(path), include_in_schema=False)
     app.add_route("/docs", docs, include_in_schema=False)
+    app.router.routes.extend(_routes(static, _state(static)))
+
+
+@lru_cache(maxsize=4)
+def _routes(static: Path, _state: tuple[object, ...]) -> list[BaseRoute]:
+    """Return the routes of the pages and their files. Applications of a process share them while no file changes."""
+    pages = {address: static / name for address, name in PAGES.items()}
+    made = [Route(address, _page(path), include_in_schema=False) for address, path in pages.items()]
     for path in sorted(static.rglob("*")) if static.is_dir() else []:
         if path.is_file() and path not in pages.values() and path.suffix != BROTLI:
             name = path.relative_to(static)
-            app.add_route(f"/{name.as_posix()}", _file(path, name.parts[0] == HASHED), include_in_schema=False)
+            address = f"/{name.as_posix()}"
+            made.append(Route(address, _file(path, name.parts[0] == HASHED), include_in_schema=False))
+    return list[BaseRoute](made)
+
+
+def _state(static: Path) -> tuple[object, ...]:
+    """Return what is another when a file is: names, sizes and times."""
+    found = []
+    for folder, _, names in os.walk(static):
+        for name in names:
+            facts = os.stat(os.path.join(folder, name))
+            found.append((folder, name, facts.st_size, facts.st_mtime_ns))
+    return tuple(sorted(found))
 
 
 def _page(path: Path) -> Any:
