@@ -5,10 +5,11 @@
 The person's languages bind; a task whose language nobody knows suits everybody.
 """
 
+from collections.abc import Sequence
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, Select, and_, exists, literal_column, or_, select
 
 from pipeline.review import give_backs
 from pipeline.review.asked import ASKER, AT, TAGS, Form
@@ -22,8 +23,13 @@ EXPIRED: Final = and_(task.c.state == "leased", task.c.lease_expires_at <= AT)
 @cache
 def may_take(form: Form) -> tuple[Condition, ...]:
     """Return the conditions on `task` under which whoever asks may be given it. Gold is not in the queue."""
+    return (or_(task.c.state == "open", EXPIRED), *suits(form))
+
+
+@cache
+def suits(form: Form) -> tuple[Condition, ...]:
+    """Return those of the conditions that hold of a task whoever has it: all but that it is free."""
     return (
-        or_(task.c.state == "open", EXPIRED),
         task.c.purpose.in_(_purposes(form)),
         *((task.c.language.in_(TAGS),) if form.tagged else ()),
         _is_new(),
@@ -54,5 +60,24 @@ def _is_new() -> Condition:
 def _saw_the_other(*how: Condition) -> Condition:
     """Say whether the person ever saw another task of the same segment."""
     other = task.alias("other")
-    same = (other.c.segment_id == task.c.segment_id, other.c.id != task.c.id, seen.c.task_id == other.c.id)
-    return exists().where(*same, seen.c.person_id == ASKER, *how).correlate(task)
+    of_segment = select(other.c.id).where(other.c.segment_id == task.c.segment_id, other.c.id != task.c.id)
+    others = alone(of_segment.correlate(task)).subquery("others")
+    saw = select(seen.c.task_id).where(seen.c.task_id == others.c.id, seen.c.person_id == ASKER, *how)
+    return exists(select(others.c.id).where(exists(alone(saw.correlate(others)))))
+
+
+def each(conditions: Sequence[Condition]) -> Condition:
+    """Return conditions on `task` as one that is asked of each row, and by which none is looked up.
+
+    Otherwise PostgreSQL reads all that are open for each recording, if it knew a shorter queue.
+    """
+    return exists(alone(select(literal_column("1")).where(*conditions).correlate(task)))
+
+
+def alone(query: Select[Any]) -> Select[Any]:
+    """Return a subquery that is answered for each row of the query around it, and not joined with that.
+
+    A database that does not know yet how long a queue has become would join the whole queue with all that a person has
+    seen. PostgreSQL leaves a subquery with OFFSET 0 where it stands.
+    """
+    return query.offset(literal_column("0"))

@@ -120,8 +120,8 @@ def _looks(form: Form, clients: int) -> sa.Select[int, str]:
     firsts = [look.limit(sa.bindparam("scanned")).subquery() for look in looks]
     numbered = [sa.select(sa.literal(number).label("look"), first.c.id) for number, first in enumerate(firsts)]
     near = sa.union_all(*numbered).subquery()
-    work = sa.exists().where(task.c.recording_id == near.c.id, *fit.may_take(form)).correlate(near)
-    return sa.select(near.c.look, near.c.id).where(work)
+    work = sa.select(task.c.id).where(task.c.recording_id == near.c.id, fit.each(fit.may_take(form))).correlate(near)
+    return sa.select(near.c.look, near.c.id).where(sa.exists(fit.alone(work)))
 
 
 def _oldest(connection: sa.Connection, asked: Asked, free: bool) -> list[str]:
@@ -140,7 +140,7 @@ def _oldest(connection: sa.Connection, asked: Asked, free: bool) -> list[str]:
 def _oldest_tasks(form: Form, expired: bool, any_language: bool) -> Found:
     state = fit.EXPIRED if expired else task.c.state == "open"
     others = task.c.recording_id.not_in(sa.bindparam("others", expanding=True))
-    query = sa.select(task.c.recording_id).where(state, *fit.may_take(form), others)
+    query = sa.select(task.c.recording_id).where(state, others, fit.each(fit.suits(form)))
     query = query.order_by(task.c.created_at).limit(sa.bindparam("oldest"))
     # SQLite knows how many tasks there are of an average state, and takes another index because of that.
     if any_language:
