@@ -78,13 +78,14 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How people work: `think_s`, the mean time a segment takes them; `lease_s`; `speech_ms` of an assignment. Without
-    `trouble` nothing is lost, sent twice, given back or slept over.
+    `trouble` nothing is lost, sent twice, given back or slept over. They come within `arrive_s`, which is not timed.
     """
 
     think_s: float
     lease_s: float
     speech_ms: int = 60_000
     trouble: bool = True
+    arrive_s: float = 0.0
 
 
 class Transcriber:
@@ -105,7 +106,7 @@ class Transcriber:
 
     async def work(self) -> None:
         """Do one assignment after the other until it is time to stop; what was begun to be sent is sent to its end."""
-        await self._rest(self._chance.uniform(0, self._pace.think_s))
+        await self._rest(self._chance.uniform(0, self._pace.arrive_s or self._pace.think_s))
         while not self._stop.is_set():
             asked_s = time.time()
             answer = await self._timed("lease", "POST", "/v1/assignments", json={"max_speech_ms": self._pace.speech_ms})
@@ -229,7 +230,7 @@ async def _interrupted(send: Callable[[], Awaitable[None]], after_s: float) -> N
 
 
 async def transcribe(url: str, logins: list[str], pace: Pace, seconds: float, chore: Callable[[], object]) -> Told:
-    """Let these people work for so long, measured from when all are signed in. `chore` is done every few seconds."""
+    """Let these people work for so long, measured from when all have come. `chore` is done every few seconds."""
     told, stop = Told(), asyncio.Event()
     most = 2 * len(logins) + 10
     limits = httpx.Limits(max_connections=most, max_keepalive_connections=most, keepalive_expiry=KEEP_S)
@@ -243,10 +244,14 @@ async def transcribe(url: str, logins: list[str], pace: Pace, seconds: float, ch
 
         await asyncio.gather(*(come_in(one) for one in staff))
         at_work = [asyncio.create_task(one.work()) for one in staff]
-        end_s = time.monotonic() + seconds
+        timed_s = time.monotonic() + pace.arrive_s
+        end_s, timed = timed_s + seconds, False
         while time.monotonic() < end_s:
             await asyncio.sleep(min(5.0, max(end_s - time.monotonic(), 0)))
             await asyncio.to_thread(chore)
+            if not timed and time.monotonic() >= timed_s:
+                timed = True
+                told.took_s.clear()
         stop.set()
         await asyncio.gather(*at_work)
     return told
