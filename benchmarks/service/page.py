@@ -61,7 +61,7 @@ def rows(seen: dict[str, Any]) -> list[dict[str, str]]:
         shown.append(_row(f"{of}: p95", p95(glyph[state]), p95(glyph["empty"]), None))
     shown.append(_row("the next word is lit: scripts, style and layout, ms", median(move["script"]), None, MOVE_MS))
     for state, of in (("lit", "the same, with its frame"), ("second", "and with the clock's next second")):
-        shown.append(_row(f"{of}, CPU ms", median(move[state]), median(move["empty"]), None))
+        shown.append(_row(f"{of}, CPU ms", median(move[state]), median(move["empty"]), MOVE_MS))
     alone = median(move["alone"]), median(move["empty"])
     shown.append(_row("a word is lit in a page of one line, CPU ms", *alone, None))
     shown.append(_row("a second of sound, CPU ms", median(move["playing"]), median(move["quiet"]), None))

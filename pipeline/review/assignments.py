@@ -213,7 +213,7 @@ def _stretch(connection: Connection, recording_id: str, who: Asked, wanted: Want
 @cache
 def _still(form: Form) -> Select[str]:
     """Return the statement that locks those of the tasks `these` that the person may have still."""
-    return taking.locking([task.c.id.in_(bindparam("these", expanding=True)), fit.each(fit.may_take(form))])
+    return taking.locking([task.c.id.in_(bindparam("these", expanding=True)), fit.row_by_row(fit.may_take(form))])
 
 
 def _ahead(
@@ -234,13 +234,13 @@ _HERE: Final = (task.c.recording_id == bindparam("of"), task.c.state != "done")
 @cache
 def _first(form: Form) -> Select[Purpose, int]:
     of = select(task.c.purpose, segment.c.position).join(segment, segment.c.id == task.c.segment_id)
-    return of.where(*_HERE, fit.each(fit.may_take(form))).order_by(segment.c.position).limit(1)
+    return of.where(*_HERE, fit.row_by_row(fit.may_take(form))).order_by(segment.c.position).limit(1)
 
 
 @cache
 def _onward(form: Form) -> Select[str, Purpose, int, int, bool]:
     """Return the query of `_ahead`: the tasks of a purpose from a position on, and whether each is free."""
-    free = fit.each(fit.may_take(form)).label("free")
+    free = fit.row_by_row(fit.may_take(form)).label("free")
     return (
         select(task.c.id, task.c.purpose, segment.c.start_ms, segment.c.end_ms, free)
         .join(segment, segment.c.id == task.c.segment_id)

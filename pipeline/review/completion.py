@@ -47,8 +47,9 @@ def begin(connection: Connection, recording_ids: Sequence[str]) -> None:
 
 
 def settle(connection: Connection, recording_id: str, *, begun: bool = False) -> None:
-    """Bring the recording to where its tasks say that it is. Call it when tasks were opened, or one was done. `begun`:
-    one was, so that nobody need ask.
+    """Bring the recording to where its tasks say that it is. Call it when tasks were opened, or one was done.
+
+    `begun`: the caller knows that a task of it is done, so the database is not asked.
 
     Takes the lock of the recording: of two people who finish the last two tasks, each would see the other's as not
     done. May be repeated.

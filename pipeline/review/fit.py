@@ -61,23 +61,23 @@ def _saw_the_other(*how: Condition) -> Condition:
     """Say whether the person ever saw another task of the same segment."""
     other = task.alias("other")
     of_segment = select(other.c.id).where(other.c.segment_id == task.c.segment_id, other.c.id != task.c.id)
-    others = alone(of_segment.correlate(task)).subquery("others")
+    others = not_joined(of_segment.correlate(task)).subquery("others")
     saw = select(seen.c.task_id).where(seen.c.task_id == others.c.id, seen.c.person_id == ASKER, *how)
-    return exists(select(others.c.id).where(exists(alone(saw.correlate(others)))))
+    return exists(select(others.c.id).where(exists(not_joined(saw.correlate(others)))))
 
 
-def each(conditions: Sequence[Condition]) -> Condition:
-    """Return conditions on `task` as one that is asked of each row, and by which none is looked up.
+def row_by_row(conditions: Sequence[Condition]) -> Condition:
+    """Return conditions on `task` as one that is asked of each row, and for which no index is used.
 
-    Otherwise PostgreSQL reads all that are open for each recording, if it knew a shorter queue.
+    Otherwise PostgreSQL reads all open tasks for each recording while it takes the queue for shorter than it is.
     """
-    return exists(alone(select(literal_column("1")).where(*conditions).correlate(task)))
+    return exists(not_joined(select(literal_column("1")).where(*conditions).correlate(task)))
 
 
-def alone(query: Select[Any]) -> Select[Any]:
+def not_joined(query: Select[Any]) -> Select[Any]:
     """Return a subquery that is answered for each row of the query around it, and not joined with that.
 
-    A database that does not know yet how long a queue has become would join the whole queue with all that a person has
-    seen. PostgreSQL leaves a subquery with OFFSET 0 where it stands.
+    While PostgreSQL takes the queue for shorter than it is, it would join all of it with all that a person has seen. It
+    leaves a subquery with OFFSET 0 where it stands.
     """
     return query.offset(literal_column("0"))

@@ -62,11 +62,11 @@ def _taken_last() -> sa.Select[str, str]:
 
 def _served(connection: sa.Connection) -> Counter[str]:
     """Return how many of the pieces of work that were handed out last were each client's."""
-    return Counter(connection.execute(served_lately()).scalars())
+    return Counter(connection.execute(_served_lately()).scalars())
 
 
 @cache
-def served_lately() -> sa.Select[str]:
+def _served_lately() -> sa.Select[str]:
     """Return the query of the client of each piece of work that was handed out last."""
     # Counted here: asked to group them, SQLite with statistics of an earlier day reads all recordings, in their order.
     last = sa.select(assignment.c.recording_id).order_by(assignment.c.created_at.desc()).limit(_LATELY).subquery()
@@ -120,8 +120,10 @@ def _looks(form: Form, clients: int) -> sa.Select[int, str]:
     firsts = [look.limit(sa.bindparam("scanned")).subquery() for look in looks]
     numbered = [sa.select(sa.literal(number).label("look"), first.c.id) for number, first in enumerate(firsts)]
     near = sa.union_all(*numbered).subquery()
-    work = sa.select(task.c.id).where(task.c.recording_id == near.c.id, fit.each(fit.may_take(form))).correlate(near)
-    return sa.select(near.c.look, near.c.id).where(sa.exists(fit.alone(work)))
+    work = (
+        sa.select(task.c.id).where(task.c.recording_id == near.c.id, fit.row_by_row(fit.may_take(form))).correlate(near)
+    )
+    return sa.select(near.c.look, near.c.id).where(sa.exists(fit.not_joined(work)))
 
 
 def _oldest(connection: sa.Connection, asked: Asked, free: bool) -> list[str]:
@@ -140,7 +142,7 @@ def _oldest(connection: sa.Connection, asked: Asked, free: bool) -> list[str]:
 def _oldest_tasks(form: Form, expired: bool, any_language: bool) -> Found:
     state = fit.EXPIRED if expired else task.c.state == "open"
     others = task.c.recording_id.not_in(sa.bindparam("others", expanding=True))
-    query = sa.select(task.c.recording_id).where(state, others, fit.each(fit.suits(form)))
+    query = sa.select(task.c.recording_id).where(state, others, fit.row_by_row(fit.suits(form)))
     query = query.order_by(task.c.created_at).limit(sa.bindparam("oldest"))
     # SQLite knows how many tasks there are of an average state, and takes another index because of that.
     if any_language:

@@ -28,7 +28,7 @@ from pipeline.store.turns import Turns
 BUSY_MS = 30_000
 # Of PostgreSQL, for each process. A connection beyond those kept open is a new process of the server each time.
 KEPT_OPEN, MORE_AT_ONCE = 10, 5
-# Statements that a connection keeps ready. A service has about two hundred, and psycopg's own 100 are dropped by turns.
+# Statements that a connection keeps ready: psycopg's own 100 are fewer than a service has, and push each other out.
 PREPARED = 400
 MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATION_LOCK = 0x626F6C69  # "boli": any number will do, as long as every process uses the same
