@@ -4,6 +4,282 @@
  */
 
 export interface paths {
+    readonly "/v1/assignments": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Held
+         * @description List my assignments of which a lease is in force.
+         */
+        readonly get: operations["list_assignments"];
+        readonly put?: never;
+        /**
+         * Lease
+         * @description Take stretches of recordings in languages of mine. Empty when there is no work.
+         */
+        readonly post: operations["lease_assignment"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/assignments/{assignment_id}/renew": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Renew
+         * @description Say that I am still at it, or that I take it along: prolongs the leases of all tasks that are not done and that
+         *     nobody else took.
+         */
+        readonly post: operations["renew_assignment"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/assignments/{assignment_id}/release": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Release
+         * @description Give back all tasks that are not done, and say why. No reason is held against me.
+         */
+        readonly post: operations["release_assignment"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/assignments/{assignment_id}/context/{segment_id}/clip": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Clip
+         * @description Send the sound of a segment of the same recording, while I hold one of my tasks. Byte ranges work.
+         */
+        readonly get: operations["get_context_clip"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/assignments/{assignment_id}/transcript": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Transcript
+         * @description Read the whole recording, from its segment number `first`, while I hold one of my tasks.
+         *
+         *     Whoever reads a draft here does not write that segment blind.
+         */
+        readonly get: operations["get_assignment_transcript"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/tasks/lease": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Lease
+         * @description Take work: rush recordings first, then the oldest, in languages of mine. Empty when there is none.
+         */
+        readonly post: operations["lease_tasks"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/tasks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Held
+         * @description List the tasks I hold.
+         */
+        readonly get: operations["list_tasks"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/tasks/{task_id}/renew": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Renew
+         * @description Prolong my lease.
+         */
+        readonly post: operations["renew_task"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/tasks/{task_id}/release": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Release
+         * @description Give a task back, and say why. No reason is held against me.
+         */
+        readonly post: operations["release_task"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/tasks/{task_id}/clip": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Clip
+         * @description Send the segment's sound, while I hold the task. Byte ranges work.
+         *
+         *     `channel`: another channel by its number, or `all` together. `wide`: with three seconds before and after.
+         */
+        readonly get: operations["get_task_clip"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/tasks/{task_id}/peaks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get Peaks
+         * @description Send the waveform of the segment with three seconds before and after, while I hold the task.
+         */
+        readonly get: operations["get_peaks"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/segments/{segment_id}/revisions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Of Segment
+         * @description List my texts of a segment that I work on or worked on, newest first.
+         */
+        readonly get: operations["list_revisions"];
+        readonly put?: never;
+        /**
+         * Submit
+         * @description Add my text, count the draft's errors against it and complete the task, all or nothing.
+         *
+         *     Work that comes after the lease ran out is taken. Where somebody else has the task by then, it is kept beside
+         *     theirs. To take a change back, send the earlier text again.
+         */
+        readonly post: operations["add_revision"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/history": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * My History
+         * @description List my texts, newest first. `next` is the `after` of the next page.
+         */
+        readonly get: operations["my_history"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/recordings": {
         readonly parameters: {
             readonly query?: never;
@@ -2016,282 +2292,6 @@ export interface paths {
          * @description Use an emergency link of the console's: an operator is signed in, until the link's time is over.
          */
         readonly post: operations["enter_by_link"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/v1/assignments": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Held
-         * @description List my assignments of which a lease is in force.
-         */
-        readonly get: operations["list_assignments"];
-        readonly put?: never;
-        /**
-         * Lease
-         * @description Take stretches of recordings in languages of mine. Empty when there is no work.
-         */
-        readonly post: operations["lease_assignment"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/v1/assignments/{assignment_id}/renew": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Renew
-         * @description Say that I am still at it, or that I take it along: prolongs the leases of all tasks that are not done and that
-         *     nobody else took.
-         */
-        readonly post: operations["renew_assignment"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/v1/assignments/{assignment_id}/release": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Release
-         * @description Give back all tasks that are not done, and say why. No reason is held against me.
-         */
-        readonly post: operations["release_assignment"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/v1/assignments/{assignment_id}/context/{segment_id}/clip": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Get Clip
-         * @description Send the sound of a segment of the same recording, while I hold one of my tasks. Byte ranges work.
-         */
-        readonly get: operations["get_context_clip"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/v1/assignments/{assignment_id}/transcript": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Get Transcript
-         * @description Read the whole recording, from its segment number `first`, while I hold one of my tasks.
-         *
-         *     Whoever reads a draft here does not write that segment blind.
-         */
-        readonly get: operations["get_assignment_transcript"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/v1/tasks/lease": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Lease
-         * @description Take work: rush recordings first, then the oldest, in languages of mine. Empty when there is none.
-         */
-        readonly post: operations["lease_tasks"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/v1/tasks": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Held
-         * @description List the tasks I hold.
-         */
-        readonly get: operations["list_tasks"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/v1/tasks/{task_id}/renew": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Renew
-         * @description Prolong my lease.
-         */
-        readonly post: operations["renew_task"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/v1/tasks/{task_id}/release": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly get?: never;
-        readonly put?: never;
-        /**
-         * Release
-         * @description Give a task back, and say why. No reason is held against me.
-         */
-        readonly post: operations["release_task"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/v1/tasks/{task_id}/clip": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Get Clip
-         * @description Send the segment's sound, while I hold the task. Byte ranges work.
-         *
-         *     `channel`: another channel by its number, or `all` together. `wide`: with three seconds before and after.
-         */
-        readonly get: operations["get_task_clip"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/v1/tasks/{task_id}/peaks": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Get Peaks
-         * @description Send the waveform of the segment with three seconds before and after, while I hold the task.
-         */
-        readonly get: operations["get_peaks"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/v1/segments/{segment_id}/revisions": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * Of Segment
-         * @description List my texts of a segment that I work on or worked on, newest first.
-         */
-        readonly get: operations["list_revisions"];
-        readonly put?: never;
-        /**
-         * Submit
-         * @description Add my text, count the draft's errors against it and complete the task, all or nothing.
-         *
-         *     Work that comes after the lease ran out is taken. Where somebody else has the task by then, it is kept beside
-         *     theirs. To take a change back, send the earlier text again.
-         */
-        readonly post: operations["add_revision"];
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
-    readonly "/v1/history": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /**
-         * My History
-         * @description List my texts, newest first. `next` is the `after` of the next page.
-         */
-        readonly get: operations["my_history"];
-        readonly put?: never;
-        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -8714,15 +8714,6 @@ export interface components {
         };
     };
     responses: {
-        /** @description Bad Request */
-        readonly Problem400: {
-            headers: {
-                readonly [name: string]: unknown;
-            };
-            content: {
-                readonly "application/problem+json": components["schemas"]["ProblemBody"];
-            };
-        };
         /** @description Unauthorized */
         readonly Problem401: {
             headers: {
@@ -8741,6 +8732,42 @@ export interface components {
                 readonly "application/problem+json": components["schemas"]["ProblemBody"];
             };
         };
+        /** @description Not Found */
+        readonly Problem404: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Unprocessable Entity */
+        readonly Problem422: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Service Unavailable */
+        readonly Problem503: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Bad Request */
+        readonly Problem400: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
         /** @description Conflict */
         readonly Problem409: {
             headers: {
@@ -8750,8 +8777,8 @@ export interface components {
                 readonly "application/problem+json": components["schemas"]["ProblemBody"];
             };
         };
-        /** @description Gone */
-        readonly Problem410: {
+        /** @description Request Timeout */
+        readonly Problem408: {
             headers: {
                 readonly [name: string]: unknown;
             };
@@ -8768,8 +8795,8 @@ export interface components {
                 readonly "application/problem+json": components["schemas"]["ProblemBody"];
             };
         };
-        /** @description Unsupported Media Type */
-        readonly Problem415: {
+        /** @description Gone */
+        readonly Problem410: {
             headers: {
                 readonly [name: string]: unknown;
             };
@@ -8777,8 +8804,17 @@ export interface components {
                 readonly "application/problem+json": components["schemas"]["ProblemBody"];
             };
         };
-        /** @description Unprocessable Entity */
-        readonly Problem422: {
+        /** @description Requested Range Not Satisfiable */
+        readonly Problem416: {
+            headers: {
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/problem+json": components["schemas"]["ProblemBody"];
+            };
+        };
+        /** @description Unsupported Media Type */
+        readonly Problem415: {
             headers: {
                 readonly [name: string]: unknown;
             };
@@ -8797,33 +8833,6 @@ export interface components {
         };
         /** @description Insufficient Storage */
         readonly Problem507: {
-            headers: {
-                readonly [name: string]: unknown;
-            };
-            content: {
-                readonly "application/problem+json": components["schemas"]["ProblemBody"];
-            };
-        };
-        /** @description Service Unavailable */
-        readonly Problem503: {
-            headers: {
-                readonly [name: string]: unknown;
-            };
-            content: {
-                readonly "application/problem+json": components["schemas"]["ProblemBody"];
-            };
-        };
-        /** @description Request Timeout */
-        readonly Problem408: {
-            headers: {
-                readonly [name: string]: unknown;
-            };
-            content: {
-                readonly "application/problem+json": components["schemas"]["ProblemBody"];
-            };
-        };
-        /** @description Not Found */
-        readonly Problem404: {
             headers: {
                 readonly [name: string]: unknown;
             };
@@ -8858,15 +8867,6 @@ export interface components {
                 readonly "application/problem+json": components["schemas"]["ProblemBody"];
             };
         };
-        /** @description Requested Range Not Satisfiable */
-        readonly Problem416: {
-            headers: {
-                readonly [name: string]: unknown;
-            };
-            content: {
-                readonly "application/problem+json": components["schemas"]["ProblemBody"];
-            };
-        };
         /** @description Not Implemented */
         readonly Problem501: {
             headers: {
@@ -8884,6 +8884,487 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    readonly list_assignments: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Assignments"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly lease_assignment: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AssignmentRequest"] | null;
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Assignments"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly renew_assignment: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description `return=minimal`: only the leases (RFC 7240) */
+                readonly prefer?: string;
+            };
+            readonly path: {
+                readonly assignment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Renewal"] | null;
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Assignment"] | components["schemas"]["Lease"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly release_assignment: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly assignment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["GiveBack"] | null;
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly get_context_clip: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly assignment_id: string;
+                readonly segment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Ogg Opus */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "audio/ogg": unknown;
+                };
+            };
+            /** @description Ogg Opus */
+            readonly 206: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "audio/ogg": unknown;
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 410: components["responses"]["Problem410"];
+            readonly 416: components["responses"]["Problem416"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly get_assignment_transcript: {
+        readonly parameters: {
+            readonly query?: {
+                readonly first?: number;
+                readonly count?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly assignment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TranscriptPage"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly lease_tasks: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["LeaseRequest"] | null;
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Tasks"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly list_tasks: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Tasks"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly renew_task: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly task_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Task"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly release_task: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly task_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["GiveBack"] | null;
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly get_task_clip: {
+        readonly parameters: {
+            readonly query?: {
+                readonly channel?: string | null;
+                readonly wide?: boolean;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly task_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Ogg Opus */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "audio/ogg": unknown;
+                };
+            };
+            /** @description Ogg Opus */
+            readonly 206: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "audio/ogg": unknown;
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 410: components["responses"]["Problem410"];
+            readonly 416: components["responses"]["Problem416"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly get_peaks: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                readonly "if-none-match"?: string | null;
+            };
+            readonly path: {
+                readonly task_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Peaks"];
+                };
+            };
+            /** @description As named by If-None-Match */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 410: components["responses"]["Problem410"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly list_revisions: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly segment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly add_revision: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly segment_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RevisionRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Revision"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 408: components["responses"]["Problem408"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 410: components["responses"]["Problem410"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly my_history: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                readonly after?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HistoryPage"];
+                };
+            };
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
     readonly list_recordings: {
         readonly parameters: {
             readonly query?: {
@@ -13686,487 +14167,6 @@ export interface operations {
             readonly 413: components["responses"]["Problem413"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
-            readonly 503: components["responses"]["Problem503"];
-        };
-    };
-    readonly list_assignments: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Assignments"];
-                };
-            };
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 404: components["responses"]["Problem404"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 503: components["responses"]["Problem503"];
-        };
-    };
-    readonly lease_assignment: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody?: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["AssignmentRequest"] | null;
-            };
-        };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Assignments"];
-                };
-            };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 404: components["responses"]["Problem404"];
-            readonly 408: components["responses"]["Problem408"];
-            readonly 409: components["responses"]["Problem409"];
-            readonly 413: components["responses"]["Problem413"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 503: components["responses"]["Problem503"];
-        };
-    };
-    readonly renew_assignment: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                /** @description `return=minimal`: only the leases (RFC 7240) */
-                readonly prefer?: string;
-            };
-            readonly path: {
-                readonly assignment_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["Renewal"] | null;
-            };
-        };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Assignment"] | components["schemas"]["Lease"];
-                };
-            };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 404: components["responses"]["Problem404"];
-            readonly 408: components["responses"]["Problem408"];
-            readonly 413: components["responses"]["Problem413"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 503: components["responses"]["Problem503"];
-        };
-    };
-    readonly release_assignment: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly assignment_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["GiveBack"] | null;
-            };
-        };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 204: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content?: never;
-            };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 404: components["responses"]["Problem404"];
-            readonly 408: components["responses"]["Problem408"];
-            readonly 413: components["responses"]["Problem413"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 503: components["responses"]["Problem503"];
-        };
-    };
-    readonly get_context_clip: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly assignment_id: string;
-                readonly segment_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Ogg Opus */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "audio/ogg": unknown;
-                };
-            };
-            /** @description Ogg Opus */
-            readonly 206: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "audio/ogg": unknown;
-                };
-            };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 404: components["responses"]["Problem404"];
-            readonly 410: components["responses"]["Problem410"];
-            readonly 416: components["responses"]["Problem416"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 503: components["responses"]["Problem503"];
-        };
-    };
-    readonly get_assignment_transcript: {
-        readonly parameters: {
-            readonly query?: {
-                readonly first?: number;
-                readonly count?: number;
-            };
-            readonly header?: never;
-            readonly path: {
-                readonly assignment_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["TranscriptPage"];
-                };
-            };
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 404: components["responses"]["Problem404"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 503: components["responses"]["Problem503"];
-        };
-    };
-    readonly lease_tasks: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody?: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["LeaseRequest"] | null;
-            };
-        };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Tasks"];
-                };
-            };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 408: components["responses"]["Problem408"];
-            readonly 409: components["responses"]["Problem409"];
-            readonly 413: components["responses"]["Problem413"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 503: components["responses"]["Problem503"];
-        };
-    };
-    readonly list_tasks: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Tasks"];
-                };
-            };
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 503: components["responses"]["Problem503"];
-        };
-    };
-    readonly renew_task: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly task_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Task"];
-                };
-            };
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 404: components["responses"]["Problem404"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 503: components["responses"]["Problem503"];
-        };
-    };
-    readonly release_task: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly task_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["GiveBack"] | null;
-            };
-        };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 204: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content?: never;
-            };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 404: components["responses"]["Problem404"];
-            readonly 408: components["responses"]["Problem408"];
-            readonly 413: components["responses"]["Problem413"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 503: components["responses"]["Problem503"];
-        };
-    };
-    readonly get_task_clip: {
-        readonly parameters: {
-            readonly query?: {
-                readonly channel?: string | null;
-                readonly wide?: boolean;
-            };
-            readonly header?: never;
-            readonly path: {
-                readonly task_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Ogg Opus */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "audio/ogg": unknown;
-                };
-            };
-            /** @description Ogg Opus */
-            readonly 206: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "audio/ogg": unknown;
-                };
-            };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 404: components["responses"]["Problem404"];
-            readonly 410: components["responses"]["Problem410"];
-            readonly 416: components["responses"]["Problem416"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 503: components["responses"]["Problem503"];
-        };
-    };
-    readonly get_peaks: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: {
-                readonly "if-none-match"?: string | null;
-            };
-            readonly path: {
-                readonly task_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Peaks"];
-                };
-            };
-            /** @description As named by If-None-Match */
-            readonly 304: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content?: never;
-            };
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 404: components["responses"]["Problem404"];
-            readonly 410: components["responses"]["Problem410"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 503: components["responses"]["Problem503"];
-        };
-    };
-    readonly list_revisions: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly segment_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HistoryPage"];
-                };
-            };
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 404: components["responses"]["Problem404"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 503: components["responses"]["Problem503"];
-        };
-    };
-    readonly add_revision: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path: {
-                readonly segment_id: string;
-            };
-            readonly cookie?: never;
-        };
-        readonly requestBody: {
-            readonly content: {
-                readonly "application/json": components["schemas"]["RevisionRequest"];
-            };
-        };
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 201: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["Revision"];
-                };
-            };
-            readonly 400: components["responses"]["Problem400"];
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 404: components["responses"]["Problem404"];
-            readonly 408: components["responses"]["Problem408"];
-            readonly 409: components["responses"]["Problem409"];
-            readonly 410: components["responses"]["Problem410"];
-            readonly 413: components["responses"]["Problem413"];
-            readonly 422: components["responses"]["Problem422"];
-            readonly 503: components["responses"]["Problem503"];
-        };
-    };
-    readonly my_history: {
-        readonly parameters: {
-            readonly query?: {
-                readonly limit?: number;
-                readonly after?: string | null;
-            };
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HistoryPage"];
-                };
-            };
-            readonly 401: components["responses"]["Problem401"];
-            readonly 403: components["responses"]["Problem403"];
-            readonly 422: components["responses"]["Problem422"];
             readonly 503: components["responses"]["Problem503"];
         };
     };

@@ -25,6 +25,7 @@ export async function stretch(page, options) {
   await keys.press("Control+i");
   const beside = { hidden: await panels(page) };
   await keys.press("F1");
+  await page.locator(".help").waitFor(); // its script is fetched when it is first asked for
   beside.help = await panels(page);
   await keys.press("Control+i");
   beside.again = await panels(page);

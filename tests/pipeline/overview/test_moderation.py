@@ -12,14 +12,14 @@ from pipeline.overview.moderation import Flagged, flagged
 from pipeline.review import submission
 from pipeline.review.edits import Edit
 from pipeline.review.revisions import Submitted
-from pipeline.store.database import now, reading
+from pipeline.store.database import now, snapshot
 from tests.pipeline.overview.conftest import Work
 
 pytestmark = pytest.mark.slow  # fills a service: left to make test
 
 
 def listed(at_work: Work, centre_id: str | None = None, days: int = 30) -> list[Flagged]:
-    with reading(at_work.engine) as connection:
+    with snapshot(at_work.engine) as connection:  # as its callers do: the rows are read in portions
         return flagged(connection, centre_id, now() - timedelta(days=days))
 
 
@@ -52,5 +52,5 @@ def test_a_lead_sees_what_the_own_people_flagged_and_nothing_older(at_work: Work
         other = centres.create(connection, "Gaya")
     assert len(listed(at_work)) == 1
     assert listed(at_work, other.id) == []
-    with reading(at_work.engine) as connection:
+    with snapshot(at_work.engine) as connection:  # as its callers do: the rows are read in portions
         assert flagged(connection, None, now() + timedelta(days=1)) == []
