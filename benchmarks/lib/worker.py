@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from prometheus_client.parser import text_string_to_metric_families
 
+from boli.commands.service import LONGEST_STOP_S
 from configs.settings import Settings, load
 from pipeline.accounts import clients
 from pipeline.jobs import queue as jobs
@@ -211,8 +213,20 @@ def working(installation: Installation) -> Iterator[Worker]:
             worker.until("started worker", lambda: installation.log.read_text().count("worker started") > began)
             yield worker
         finally:
-            process.terminate()
-            process.wait(60)
+            _end(installation, process)
+
+
+def _end(installation: Installation, process: "subprocess.Popen[bytes]") -> None:
+    """Tell it to stop. Raises WorkerGone where it does not: it is killed, and its log says where its threads were."""
+    process.terminate()
+    try:
+        process.wait(LONGEST_STOP_S + 10)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGUSR1)  # its threads, into its log
+        time.sleep(2)
+        process.kill()
+        process.wait()
+        raise WorkerGone(f"it did not stop:\n{installation.log.read_text()[-20_000:]}") from None
 
 
 def free_port() -> int:

@@ -190,6 +190,6 @@ export async function traced(page, run) {
   const tasks = traceEvents.filter(({ name, ph, pid, tid }) => name === "RunTask" && ph === "X" && pid === begins[0].pid && tid === begins[0].tid);
   return begins.map(({ ts }, at) => {
     const within = tasks.filter((task) => ts <= task.ts && task.ts < ends[at].ts);
-    return within.reduce((sum, { tdur }) => sum + tdur, 0) / 1000; // of the thread: other work of the machine does not count
+    return within.reduce((sum, { tdur, dur = 0 }) => sum + (tdur ?? dur), 0) / 1000; // the thread's time, where the trace has it: other work of the machine does not count
   });
 }
