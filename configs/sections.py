@@ -32,8 +32,9 @@ class Storage(Section):
 
 
 class Api(Section):
-    """The HTTP service. `lease_minutes`: how long people keep work without a sign of life; `offline_lease_hours`: what
-    they take along to do without a link. `assignment_speech_ms`: how much speech they get at once, in milliseconds.
+    """The HTTP service. `processes`: how many share its port; each computes on one core, with connections of its own.
+    `lease_minutes`: how long people keep work without a sign of life; `offline_lease_hours`: what they take along to
+    do without a link. `assignment_speech_ms`: how much speech they get at once, in milliseconds.
     `stream_minutes`: how long a stream of events stays open; then its reader shows the key again.
     `longest_wait_s`: how long a caller may wait for a recording's status in one request.
     `draft_wait_s`: how long a request of another vendor's kind waits for its draft (docs/reference/compatible.md).
@@ -50,6 +51,7 @@ class Api(Section):
 
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
+    processes: int = Field(1, ge=1, le=64)
     max_upload_bytes: int = Field(4 * 1024**3, gt=0)
     upload_hours: float = Field(48, gt=0)
     body_idle_s: float = Field(60, gt=0)

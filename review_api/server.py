@@ -31,8 +31,17 @@ SWITCH_S: Final = 0.001
 _LOOK_EVERY_S: Final = 2.0
 
 
-def run(app: ASGIApp, host: str, port: int, at_end: Callable[[], object] = lambda: None) -> None:
-    """Serve until a signal says to stop. `at_end` is called last: the signal ends the process without Python's way."""
+def run(
+    app: ASGIApp,
+    host: str,
+    port: int,
+    at_end: Callable[[], object] = lambda: None,
+    listening: socket.socket | None = None,
+) -> None:
+    """Serve until a signal says to stop. `at_end` is called last: the signal ends the process without Python's way.
+
+    `listening`: a socket that has the port already; other processes may accept from it, too.
+    """
     config = uvicorn.Config(
         app,
         host=host,
@@ -44,7 +53,7 @@ def run(app: ASGIApp, host: str, port: int, at_end: Callable[[], object] = lambd
         timeout_graceful_shutdown=STREAMS_END_S,
     )
     sys.setswitchinterval(SWITCH_S)
-    Server(config, at_end).run()
+    Server(config, at_end).run(sockets=None if listening is None else [listening])
 
 
 class Server(uvicorn.Server):

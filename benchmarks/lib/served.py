@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from asr.recognizer import ModelInfo
 from asr.word import Word
 from benchmarks.lib.sounds import hum
-from benchmarks.lib.worker import free_port
+from benchmarks.lib.worker import free_port, usage
 from configs.settings import Settings, load
 from pipeline.accounts import clients, passwords, people
 from pipeline.accounts.people import Profile
@@ -46,6 +46,7 @@ data_dir = "{data}"
 database_url = "{url}"
 [api]
 port = {port}
+processes = {processes}
 lease_minutes = {lease_minutes}
 """
 
@@ -56,7 +57,7 @@ class ServiceGone(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A service that runs. `url`: its address."""
+    """A service that runs. `url`: its address; `process`: the one that was started, which may have children."""
 
     url: str
     engine: sa.Engine
@@ -64,10 +65,32 @@ class Served:
     process: subprocess.Popen[bytes]
 
 
-def starved_s(process: subprocess.Popen[bytes]) -> float:
-    """Return how long the threads of a process that live now were ready to run and waited for a core, in seconds."""
-    files = Path(f"/proc/{process.pid}/task").glob("*/schedstat")
-    return sum(int(file.read_text("ascii").split()[1]) for file in files) / 1e9
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What the processes of a service that live now have used, in seconds: `cpu_s`; `starved_s`, how long those of
+    their threads that live now were ready to run and waited for a core.
+    """
+
+    cpu_s: float
+    starved_s: float
+
+
+def computed(process: subprocess.Popen[bytes]) -> Computed:
+    """Return it for a process that runs and its children."""
+    family = [process.pid, *children(process.pid)]
+    waits = [file for pid in family for file in Path(f"/proc/{pid}/task").glob("*/schedstat")]
+    starved_s = sum(int(file.read_text("ascii").split()[1]) for file in waits) / 1e9
+    return Computed(sum(usage(pid).cpu_s for pid in family), starved_s)
+
+
+def children(pid: int) -> list[int]:
+    """Return the ids of the processes that a process started and that live."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+            if int(stat.read_text("utf-8", "replace").rsplit(")", 1)[1].split()[1]) == pid:
+                found.append(int(stat.parent.name))
+    return sorted(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +106,14 @@ class Length:
 
 
 @contextmanager
-def serving(folder: Path, database_url: str, lease_minutes: float) -> Iterator[Served]:
-    """Run `boli serve` as a process over an empty database as long as the block. Raises ServiceGone."""
+def serving(folder: Path, database_url: str, lease_minutes: float, processes: int = 1) -> Iterator[Served]:
+    """Run `boli serve` over an empty database as long as the block. Raises ServiceGone."""
     port, config = free_port(), folder / "boli.toml"
     config.write_text(
-        SETTINGS.format(data=folder / "data", url=database_url, port=port, lease_minutes=lease_minutes), "utf-8"
+        SETTINGS.format(
+            data=folder / "data", url=database_url, port=port, lease_minutes=lease_minutes, processes=processes
+        ),
+        "utf-8",
     )
     settings = load(config)
     migrate_all(settings)

@@ -71,9 +71,9 @@ class Usage:
     now_mb: float
 
 
-def usage(process: "subprocess.Popen[bytes]") -> Usage:
+def usage(pid: int) -> Usage:
     """Return what a process has used. It must still run."""
-    folder = Path("/proc") / str(process.pid)
+    folder = Path("/proc") / str(pid)
     fields = (folder / "stat").read_text("ascii").rsplit(")", 1)[1].split()
     status = (folder / "status").read_text("ascii")
     peak_kb, now_kb = (int(status.split(f"{name}:")[1].split()[0]) for name in ("VmHWM", "VmRSS"))
@@ -146,7 +146,7 @@ class Worker:
 
     def usage(self) -> Usage:
         """Return what it has used. It must still run."""
-        return usage(self.process)
+        return usage(self.process.pid)
 
     def metrics(self) -> dict[str, float]:
         """Return the samples of its metrics port by name and labels, as "boli_asr_wait_batches_bucket{le=1.0,...}"."""

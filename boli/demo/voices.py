@@ -6,8 +6,8 @@ from pathlib import Path
 from rich.console import Console
 
 from boli.client import Client, Recording, ServiceError
-from boli.commands.service import Family
 from boli.demo.drafts import follow, print_draft, why
+from boli.family import Family
 
 
 def draft_voices(console: Console, client: Client, folder: Path, language: str, family: Family) -> None:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from benchmarks.lib.worker import free_port
 from boli.client import Client
-from boli.commands.service import Family, children
+from boli.commands.service import children
 from boli.context import State
 from boli.demo.demo import CONFIG
 from boli.demo.samples import path, samples
+from boli.family import Family
 from pipeline.accounts import clients
 from pipeline.jobs.migration import migrate_all
 

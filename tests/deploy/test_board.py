@@ -14,9 +14,10 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.parser import text_string_to_metric_families
 
 from benchmarks.lib.worker import free_port
-from boli.commands.service import Family, children
+from boli.commands.service import children
 from boli.context import State
 from boli.demo.demo import CONFIG
+from boli.family import Family
 from pipeline.jobs.migration import migrate_all
 from tests.deploy.files import DEPLOY, ROOT, documents, validator
 

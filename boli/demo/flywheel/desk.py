@@ -10,12 +10,12 @@ import sqlalchemy as sa
 from accuracy.counts import ZERO, ErrorCounts
 from accuracy.measure import measure
 from boli.client import Client, Fields
-from boli.commands.service import Family
 from boli.demo.flywheel.recordings import Recorded
 from boli.demo.flywheel.told import NotShown
 from boli.demo.person import Json, Person
 from boli.demo.samples import Sample
 from boli.demo.scripted_transcriber import ScriptedTranscriber
+from boli.family import Family
 from pipeline.recordings.states import UNDRAFTED
 from pipeline.store.database import reading
 from pipeline.store.tables.recordings import recording, segment

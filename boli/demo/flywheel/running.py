@@ -14,7 +14,7 @@ from asr.training import corpus
 from asr.training.espeak import SAMPLE_RATE_HZ
 from asr.training.recipe import LANGUAGES
 from asr.training.spoken import speak
-from boli.commands.service import Family, children
+from boli.commands.service import children
 from boli.console import wide_console
 from boli.context import State
 from boli.demo.flywheel.desk import Desk
@@ -24,6 +24,7 @@ from boli.demo.flywheel.story import OPERATOR, Size, Story
 from boli.demo.flywheel.told import Told
 from boli.demo.running import end_as_by_the_keyboard, free_port, fresh, wait_for
 from boli.demo.scripted_transcriber import NAME
+from boli.family import Family
 from boli.testset.testset import texts
 from pipeline.accounts import clients, people
 from pipeline.improvement import training_environment

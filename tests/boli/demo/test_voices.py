@@ -11,9 +11,9 @@ import pytest
 from rich.console import Console
 
 from boli.client import Client
-from boli.commands.service import Family
 from boli.demo.samples import path, samples
 from boli.demo.voices import draft_voices
+from boli.family import Family
 
 PATIENCE_S = 400
 
