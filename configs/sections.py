@@ -32,14 +32,12 @@ class Storage(Section):
 
 
 class Api(Section):
-    """The HTTP service. `processes`: how many share its port; each computes on one core, with connections of its own.
-    `lease_minutes`: how long people keep work without a sign of life; `offline_lease_hours`: what they take along to
-    do without a link. `assignment_speech_ms`: how much speech they get at once, in milliseconds.
+    """The HTTP service. `processes`: how many share its port. `lease_minutes`: how long people keep work without a sign
+    of life; `offline_lease_hours`: what they take along. `assignment_speech_ms`: how much speech they get at once.
     `stream_minutes`: how long a stream of events stays open; then its reader shows the key again.
     `longest_wait_s`: how long a caller may wait for a recording's status in one request.
     `draft_wait_s`: how long a request of another vendor's kind waits for its draft (docs/reference/compatible.md).
-    `body_idle_s`: how long the next piece of a request's body is waited for.
-    `upload_hours`: how long an upload that is sent in several goes is kept while nothing comes.
+    `body_idle_s`, `upload_hours`: how long the next piece of a body, the next request of an upload, are waited for.
     `secure_cookies`: people sign in by TLS alone; unset: unless the service listens on this machine only.
     `idle_lock_minutes`: a page on which nobody types for so long waits for the password again; 0: never.
     `second_factor`: who has to have one: "staff" is everybody but people with the role client.
