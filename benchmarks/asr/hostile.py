@@ -71,7 +71,7 @@ def outcome(made: Transcript, said: int, settings: Settings) -> Outcome:
     """Judge a transcript. `said`: how often the word of benchmarks.lib.sounds was said in it, and nothing else."""
     expected = {WORD} if said else set()
     others = [_others(one, expected) for one in made.segments]
-    trusted = [count for one, count in zip(made.segments, others, strict=True) if _is_trusted(one, settings)]
+    trusted = [count for one, count in zip(made.segments, others, strict=True) if is_trusted(one, settings)]
     return Outcome(
         said=said,
         words=sum(len(one.words) for one in made.segments),
@@ -97,7 +97,8 @@ def _others(segment: Segment, expected: set[str]) -> int:
     return sum(word.text not in expected for word in segment.words)
 
 
-def _is_trusted(segment: Segment, settings: Settings) -> bool:
+def is_trusted(segment: Segment, settings: Settings) -> bool:
+    """Return whether a segment has no flag and is sure enough to be accepted without review."""
     return not segment.flags and (segment.confidence or 0.0) >= settings.route.accept_confidence
 
 

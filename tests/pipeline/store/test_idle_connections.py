@@ -1,5 +1,6 @@
 """Idle connections: one that the server closed is not used, and one that was used a moment ago is not asked."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -43,11 +44,22 @@ def backend(engine: Engine) -> int:
         return int(connection.execute(ME).scalar_one())
 
 
+def until_gone(other: Engine, pid: int) -> None:
+    """Wait for its end: the server only signals it, and closes the connection a moment later."""
+    for _ in range(400):
+        with reading(other) as connection:
+            if connection.execute(STATE, {"pid": pid}).first() is None:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"{pid} goes on")
+
+
 def test_one_that_the_server_closed_is_not_used(engine: Engine, asked: list[object]) -> None:
     first = backend(engine)
     other = connect(engine.url.render_as_string(hide_password=False))
     with other.begin() as connection:
         connection.execute(END, {"pid": first})
+    until_gone(other, first)
     other.dispose()
     assert backend(engine) != first
     assert len(asked) == 1
