@@ -39,7 +39,7 @@ PASSWORD = "a long password"
 SEGMENTS, SEGMENT_MS, RATE_HZ = 40, 4_000, 16_000  # of each recording, if no other length is asked for
 WORDS = ["राशन", "कार्ड", "के", "बारे", "में", "बताइए", "नमस्ते", "गाँव", "पंचायत"]
 ROUTED = {"arm": "draft", "review_probability": 1.0, "blind_probability": 0.0, "draw": 0.5, "second_probability": 0.05}
-PATIENCE_S = 60
+PATIENCE_S = 180
 SETTINGS = """
 [storage]
 data_dir = "{data}"
