@@ -9,6 +9,9 @@ import numpy as np
 from faster_whisper import BatchedInferencePipeline, WhisperModel
 from numpy.typing import NDArray
 
+from asr.models.loading import compute_type
+from asr.models.model_files import card_of
+
 # clip: one window, no text before it, temperature 0 only. The other two are the defaults.
 Way = Literal["clip", "sequential", "batched"]
 BATCH = 8
@@ -24,10 +27,13 @@ class Written:
 
 
 class Stock:
-    """A CTranslate2 Whisper folder in unmodified faster-whisper, int8 on the CPU, one thread."""
+    """A CTranslate2 Whisper folder in unmodified faster-whisper, on the CPU, one thread; int8 unless its card asks for
+    more (asr/models/loading.py).
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._model = WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=1)
+        kind = compute_type("auto", "cpu", exact_int8=bool(card_of(folder).get("exact_int8", False)))
+        self._model = WhisperModel(str(folder), device="cpu", compute_type=kind, cpu_threads=1)
         self._batched = BatchedInferencePipeline(self._model)
 
     def write(

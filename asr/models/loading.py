@@ -15,6 +15,7 @@ from faster_whisper.tokenizer import Tokenizer
 from asr.models import model_files
 from asr.models.declared import declared_languages
 from asr.models.model_files import ModelFiles, ModelFilesError
+from asr.models.processor import int8_is_exact
 from configs.catalogue import catalogue, official
 from configs.errors import BoliError
 from configs.registry import whisper_code
@@ -33,7 +34,7 @@ def open_model(files: ModelFiles, asr: Asr, device: str) -> WhisperModel:
         whisper = WhisperModel(
             str(files.folder),
             device=device,
-            compute_type=compute_type(asr.compute_type, device),
+            compute_type=compute_type(asr.compute_type, device, exact_int8=files.exact_int8),
             cpu_threads=asr.threads,
             num_workers=workers(asr, device),
             local_files_only=True,
@@ -136,14 +137,16 @@ def device(wanted: str) -> str:
     return "cuda" if has_cuda and wanted != "cpu" else "cpu"
 
 
-def compute_type(wanted: str, device: str) -> str:
+def compute_type(wanted: str, device: str, *, exact_int8: bool = False) -> str:
     """Return the compute type: int8 on a CPU, float16 on a GPU, else the next best that is supported.
 
+    `exact_int8`: the model needs int8 without loss; on a CPU that does not have it float32 is chosen.
     Raises DeviceError where the wanted type is not supported.
     """
     supported = ctranslate2.get_supported_compute_types(device)
     if wanted == "auto":
-        order = ("int8",) if device == "cpu" else ("float16", "bfloat16", "int8_float32")
+        on_cpu = ("float32",) if exact_int8 and not int8_is_exact() else ("int8",)
+        order = on_cpu if device == "cpu" else ("float16", "bfloat16", "int8_float32")
         return next((kind for kind in order if kind in supported), "float32")
     if wanted not in supported:
         raise DeviceError(

@@ -52,6 +52,7 @@ class ModelFiles:
     card does not say. `true_length`: its encoder may be given the speech without the silence that fills up 30 s
     (only after `boli model true-length` has passed it). `tasks`: what it may be asked for; "translate" only where the
     card says so, because a fine-tuned model easily loses it. `decoding`: options by Whisper code (`boli model tune`).
+    `exact_int8`: it loses words where the processor does not multiply int8 without loss (asr/models/processor.py).
     """
 
     folder: Path
@@ -65,6 +66,7 @@ class ModelFiles:
     true_length: bool = False
     tasks: tuple[Task, ...] = ("transcribe",)
     decoding: Mapping[str, DecodingOptions] = field(default_factory=dict)
+    exact_int8: bool = False
 
 
 def starter_folder() -> Path:
@@ -107,6 +109,7 @@ def read(folder: Path, name: str | None = None) -> ModelFiles:
         bool(card.get("true_length", False)),
         _tasks(card),
         _decoding(card),
+        bool(card.get("exact_int8", False)),
     )
 
 
@@ -173,7 +176,8 @@ def hash_of(folder: Path) -> str:
 
 def write_card(folder: Path, *, name: str, intended_use: str, languages: tuple[str, ...], **more: Any) -> None:
     """Write the card of the files as they are now. `more`: `tokens_per_second`, `hotword_tokens`, `window_ms`,
-    `true_length`, `tasks`. The folder holds a model for CTranslate2 or, with the same card, in Hugging Face's form.
+    `true_length`, `tasks`, `exact_int8`. The folder holds a model for CTranslate2 or, with the same card, in Hugging
+    Face's form.
     """
     if not any(folder.glob(ORIGINAL)):
         check(folder)

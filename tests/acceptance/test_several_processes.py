@@ -13,11 +13,20 @@ from pathlib import Path
 import pytest
 
 from benchmarks.lib.served import Served, children, serving
+from benchmarks.lib.worker import free_port
 from boli.family import TOO_SOON_S
 
 pytestmark = pytest.mark.slow  # starts a service, and kills its processes
 PROCESSES = 2
 PATIENCE_S = 180
+
+
+@pytest.fixture
+def metrics_port(monkeypatch: pytest.MonkeyPatch) -> int:
+    """The first of as many free ports in a row as there are processes."""
+    port = next(port for port in iter(free_port, None) if all(is_free(port + number) for number in range(PROCESSES)))
+    monkeypatch.setenv("BOLI_API__METRICS_PORT", str(port))
+    return port
 
 
 @pytest.fixture
@@ -27,7 +36,9 @@ def served(tmp_path: Path) -> Iterator[Served]:
         yield found
 
 
-def test_both_answer_and_one_that_is_killed_is_started_again(served: Served) -> None:
+def test_both_answer_and_one_that_is_killed_is_started_again(metrics_port: int, served: Served) -> None:
+    pages = [metrics(metrics_port + number) for number in range(PROCESSES)]
+    assert ["boli_queue_up" in page for page in pages] == [True, False]  # the queue is the same for all
     time.sleep(TOO_SOON_S)  # who dies before is not started again
     first, second = sorted(answering(served))
     os.kill(first, signal.SIGKILL)
@@ -71,6 +82,16 @@ def ask(served: Served) -> int:
     """Ask on a connection of its own."""
     with urllib.request.urlopen(f"{served.url}/v1/health", timeout=PATIENCE_S) as answer:
         return int(answer.status)
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) != 0
+
+
+def metrics(port: int) -> str:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=PATIENCE_S) as answer:
+        return str(answer.read().decode())
 
 
 def answering(served: Served) -> set[int]:

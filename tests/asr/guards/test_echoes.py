@@ -59,8 +59,7 @@ def test_echoes_on_both_sides_of_a_pause_are_no_word() -> None:
 
 @pytest.fixture(scope="module")
 def recognizer() -> WhisperRecognizer:
-    # float32: each processor rounds int8 in its own way, and one word more or less is told here
-    return whisper.load(Asr(threads=1, compute_type="float32"))
+    return whisper.load(Asr(threads=1))
 
 
 def spoken() -> NDArray[np.float32]:

@@ -1,11 +1,13 @@
 """What a device is given to compute with, and the model of random weights that cards are measured with."""
 
+import platform
 from pathlib import Path
 
 import ctranslate2
 import numpy as np
 import pytest
 
+from asr.models import loading, processor
 from asr.models.declared import declared_languages
 from asr.models.loading import check_language_models, compute_type, find
 from asr.models.model_files import CARD, ModelFilesError, starter_folder
@@ -33,6 +35,39 @@ def test_the_compute_type_is_the_best_that_the_device_supports(
 ) -> None:
     monkeypatch.setattr(ctranslate2, "get_supported_compute_types", lambda name: supported if name == device else set())
     assert compute_type(Asr().compute_type, device) == chosen
+
+
+@pytest.mark.parametrize(
+    ("has_vnni", "exact_int8", "chosen"),
+    [(True, True, "int8"), (False, True, "float32"), (False, False, "int8"), (True, False, "int8")],
+)
+def test_a_model_that_needs_exact_int8_has_float32_where_it_is_not(
+    has_vnni: bool, exact_int8: bool, chosen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "int8_is_exact", lambda: has_vnni)
+    assert compute_type("auto", "cpu", exact_int8=exact_int8) == chosen
+    assert compute_type("int8", "cpu", exact_int8=exact_int8) == "int8"  # who wants it gets it
+
+
+@pytest.mark.parametrize(
+    ("machine", "flags", "exact"),
+    [
+        ("x86_64", "fpu sse avx2 avx512_vnni", True),
+        ("x86_64", "fpu avx2 avx_vnni", True),
+        ("AMD64", "fpu sse avx2 fma avx512f", False),
+        ("x86_64", None, False),  # it cannot be asked
+        ("aarch64", None, True),
+    ],
+)
+def test_a_processor_says_whether_its_int8_is_exact(
+    machine: str, flags: str | None, exact: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cpuinfo = tmp_path / "cpuinfo"
+    if flags is not None:
+        cpuinfo.write_text(f"processor\t: 0\nflags\t\t: {flags}\nprocessor\t: 1\nflags\t\t: fpu\n", "utf-8")
+    monkeypatch.setattr(processor, "_CPUINFO", cpuinfo)
+    monkeypatch.setattr(platform, "machine", lambda: machine)
+    assert processor.int8_is_exact.__wrapped__() == exact
 
 
 @pytest.mark.parametrize("quantization", ["int8", "float16"])

@@ -201,8 +201,7 @@ def _words(sample: Sample) -> int:
 
 @pytest.mark.slow
 def test_the_bundled_model_hears_the_clean_ones_better_than_the_dialects() -> None:
-    # float32: each processor rounds int8 in its own way, and one word more or less is told here
-    recognizer = whisper.load(Asr(device="cpu", threads=1, compute_type="float32"))
+    recognizer = whisper.load(Asr(device="cpu", threads=1))
     errors: dict[str, int] = {}
     words: dict[str, int] = {}
     for sample in samples():
