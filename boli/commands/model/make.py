@@ -72,5 +72,5 @@ def _write_cards(made: Path, recipe: Any, name: str, base: Path | None) -> None:
         model_files.write_card(
             form, name=name, intended_use=SYNTHETIC_USE.format(languages=", ".join(recipe.languages)),
             languages=recipe.languages, recipe=recipe.name, seed=recipe.seed, window_ms=chunk_s * 1000,
-            tokens_per_second=dict.fromkeys(recipe.languages, LETTERS_A_SECOND), **began,
+            tokens_per_second=dict.fromkeys(recipe.languages, LETTERS_A_SECOND), exact_int8=True, **began,
         )  # fmt: skip

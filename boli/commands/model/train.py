@@ -14,7 +14,7 @@ from asr.models import model_files
 from boli.commands.model.extras import load, new_folder, whole
 from boli.context import Problem
 
-INHERITED = ("window_ms", "tokens_per_second", "hotword_tokens", "trained_on")
+INHERITED = ("window_ms", "tokens_per_second", "hotword_tokens", "trained_on", "exact_int8")
 FORMS = ("ctranslate2", "transformers")
 
 
