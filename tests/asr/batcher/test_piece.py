@@ -14,10 +14,12 @@ from asr.batcher.piece import FRAMES, ROOM_FRAMES, ROUND_FRAMES, Piece
 from asr.models import model_files
 from asr.recognizer import SAMPLE_RATE_HZ, Window
 from asr.whisper import whisper
+from asr.whisper.attempt import Attempt
 from asr.whisper.whisper import WhisperRecognizer
 from boli.demo.samples.sentences import draw
 from boli.demo.samples.voice import Voice, say
 from configs.settings import Asr
+from tests.alike import assert_alike
 
 pytestmark = pytest.mark.slow  # whole recordings or many processes: left out of `make check`
 
@@ -61,16 +63,27 @@ def test_the_card_decides_and_the_settings_overrule_it(recognizer: WhisperRecogn
     assert whisper.load(Asr(threads=1, true_length=False)).bucket(one)[1] == FRAMES
 
 
-def test_company_changes_nothing(recognizer: WhisperRecognizer) -> None:
+def test_company_changes_nothing() -> None:
     """To the last bit: a step that runs again after a crash, among other windows, writes the same."""
+    exact = Asr(threads=1, true_length=True, max_window_ms=10_000, compute_type="int8")
+    alone, together = in_company(whisper.load(exact))
+    assert [one.words for one in together] == [one.words for one in alone]
+    assert [one.log_probability for one in together] == [one.log_probability for one in alone]
+
+
+def test_company_changes_nothing_but_rounding(recognizer: WhisperRecognizer) -> None:
+    """In the type that this machine chooses: float32 on a processor without VNNI."""
+    alone, together = in_company(recognizer)
+    assert_alike([recognizer.finish([one]) for one in together], [recognizer.finish([one]) for one in alone])
+
+
+def in_company(recognizer: WhisperRecognizer) -> tuple[list[Attempt], list[Attempt]]:
+    """Return what the pieces of the fullest bucket give alone, and all together."""
     spoken = [piece(say(Voice("A", "hi", "f4", 160, 50), line)) for line in lines(12)]
     fullest = max((recognizer.bucket(one) for one in spoken), key=[recognizer.bucket(one) for one in spoken].count)
     heard = [recognizer.listen(one) for one in spoken if recognizer.bucket(one) == fullest]
     assert len(heard) > 2
-    alone = [recognizer.decode([one])[0] for one in heard]
-    together = recognizer.decode(heard[::-1])[::-1]
-    assert [one.words for one in together] == [one.words for one in alone]
-    assert [one.log_probability for one in together] == [one.log_probability for one in alone]
+    return [recognizer.decode([one])[0] for one in heard], recognizer.decode(heard[::-1])[::-1]
 
 
 def test_dense_speech_loses_nothing_where_the_budget_is_too_small(recognizer: WhisperRecognizer) -> None:
