@@ -24,6 +24,7 @@ from pipeline.recordings.states import Status
 from pipeline.review import fit
 from pipeline.review.asked import ASKER, AT, Asked, Form
 from pipeline.review.queue_rule import Candidate, View
+from pipeline.store.listed import listed
 from pipeline.store.tables.accounts import client
 from pipeline.store.tables.evaluation import covariate
 from pipeline.store.tables.recordings import recording
@@ -129,19 +130,20 @@ def _looks(form: Form, clients: int) -> sa.Select[int, str]:
 def _oldest(connection: sa.Connection, asked: Asked, free: bool) -> list[str]:
     """Return the recordings of the oldest tasks. `free`: but for those that somebody else is at work on."""
     others = _others(connection, asked) if free else []
+    form, dialect = asked.form, connection.dialect.name
     found: dict[str, None] = {}
     for expired in (False, True):
         for language in asked.tags or (None,):
             values = asked.values | {"others": others, "language": language, "oldest": _OLDEST_TASKS}
-            rows = connection.execute(_oldest_tasks(asked.form, expired, language is None), values)
+            rows = connection.execute(_oldest_tasks(form, expired, language is None, dialect), values)
             found |= {row.recording_id: None for row in rows}
     return list(found)
 
 
 @cache
-def _oldest_tasks(form: Form, expired: bool, any_language: bool) -> Found:
+def _oldest_tasks(form: Form, expired: bool, any_language: bool, dialect: str) -> Found:
     state = fit.EXPIRED if expired else task.c.state == "open"
-    others = task.c.recording_id.not_in(sa.bindparam("others", expanding=True))
+    others = task.c.recording_id.not_in(listed("others", dialect))
     query = sa.select(task.c.recording_id).where(state, others, fit.row_by_row(fit.suits(form)))
     query = query.order_by(task.c.created_at).limit(sa.bindparam("oldest"))
     # SQLite knows how many tasks there are of an average state, and takes another index because of that.
@@ -153,19 +155,14 @@ def _oldest_tasks(form: Form, expired: bool, any_language: bool) -> Found:
 
 def _others(connection: sa.Connection, asked: Asked) -> list[str]:
     """Return the recordings that somebody else is at work on, but for those that are to be spread."""
-    ids = set(connection.execute(_held(), {"asker": asked.person.id, "at": asked.now}).scalars())
-    return list(connection.execute(_kept_together(), {"these": list(ids)}).scalars()) if ids else []
+    return list(connection.execute(_held(), {"asker": asked.person.id, "at": asked.now}).scalars())
 
 
 @cache
 def _held() -> Found:
     held = sa.select(task.c.recording_id).where(task.c.state == "leased", task.c.lease_expires_at > AT)
-    return held.where(task.c.person_id != ASKER).with_hint(task, "INDEXED BY ix_task_age", "sqlite")
-
-
-@cache
-def _kept_together() -> Found:
-    return sa.select(recording.c.id).where(recording.c.id.in_(_THESE), ~recording.c.spread)
+    held = held.where(task.c.person_id != ASKER).with_hint(task, "INDEXED BY ix_task_age", "sqlite")
+    return sa.select(recording.c.id).where(recording.c.id.in_(held), ~recording.c.spread)
 
 
 def _described(
@@ -222,7 +219,8 @@ def _summary() -> sa.Select[Any]:
         .add_columns(_count(sa.and_(~mine, busy)).label("taken"))
         .join(task, task.c.recording_id == recording.c.id)
         .outerjoin(sums, sums.c.recording_id == recording.c.id)
-        .where(recording.c.id.in_(_THESE))
+        # Said of both: else PostgreSQL reads all tasks rather than those of some recordings.
+        .where(recording.c.id.in_(_THESE), task.c.recording_id.in_(_THESE))
     )
     return query.group_by(*named, sums.c.confidence, sums.c.confident).having(_count(free) > 0)
 
