@@ -54,7 +54,7 @@ def run(
         timeout_graceful_shutdown=STREAMS_END_S,
     )
     sys.setswitchinterval(SWITCH_S)
-    # What was made up to here stays for good. Python need not look through it for garbage, while all calls wait: 0.2 s.
+    # What was made up to here stays for good. Python need not look through it for garbage: all calls wait for that.
     gc.collect()
     gc.freeze()
     Server(config, at_end).run(sockets=None if listening is None else [listening])

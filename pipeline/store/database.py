@@ -18,7 +18,8 @@ from uuid import uuid4
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, FromClause, create_engine, event, make_url, text
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from configs.errors import BoliError
@@ -143,11 +144,19 @@ def _for_this_user_alone(file: Path) -> None:
         file.chmod(0o600)
 
 
+class _WithHints(SQLiteCompiler):
+    """Writes what `with_hint` says, as INDEXED BY; SQLAlchemy leaves it out for SQLite."""
+
+    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:
+        return text
+
+
 def _connect_sqlite(url: URL) -> Engine:
     file = Path(str(url.database))
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     _for_this_user_alone(file)
     engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000})
+    engine.dialect.statement_compiler = _WithHints
     turns = Turns()
 
     @event.listens_for(engine, "connect")

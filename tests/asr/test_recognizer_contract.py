@@ -100,6 +100,20 @@ def test_languages_are_told_before_anything_is_written(recognizer: Recognizer, s
     assert recognizer.identify([]) == []
 
 
+@pytest.mark.parametrize("true_length", [False, True])
+def test_in_int8_what_was_encoded_already_gives_the_same_to_the_last_bit(
+    speech: NDArray[np.float32], true_length: bool
+) -> None:
+    alone = whisper.load(Asr(threads=1, batch_size=2, true_length=true_length, compute_type="int8"))
+    asked = [Window(speech, None), Window(speech[:8000], None)]
+    plain = [replace(window, language="hi") for window in asked]
+    with Batcher(alone) as shared:
+        for recognizer in (alone, shared):
+            told = recognizer.identify(asked)
+            again = [replace(window, encoded=one.encoded) for window, one in zip(plain, told, strict=True)]
+            assert_alike(recognizer.recognize(again), recognizer.recognize(plain), int8=True)
+
+
 def test_a_language_is_found_among_those_asked_about(recognizer: Recognizer, speech: NDArray[np.float32]) -> None:
     (found,) = recognizer.recognize([Window(speech, None, languages=("ta",))])
     assert found.language == "ta"
