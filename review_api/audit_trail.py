@@ -30,6 +30,8 @@ MOST_WAITING: Final = 20_000
 # Of the time, how much is spent writing at most: on SQLite everybody waits for whoever writes.
 _SHARE: Final = 0.2
 _LONGEST_PAUSE_S: Final = 0.5
+# Each writing is a transaction of six statements: where many call, most calls share one.
+SHORTEST_PAUSE_S: Final = 0.25
 # No one's yet: whoever tries keys, or calls too often, would only fill the log. Tries to sign in are counted.
 _UNTOLD: Final = (401, 429)
 
@@ -114,8 +116,9 @@ class Writer:
         except SQLAlchemyError as error:
             log.error("the audit log could not be written", waiting=len(entries), error=str(error).splitlines()[0])
             self._put_back(entries, lost)
-        took_s = time.monotonic() - began_s
-        self._not_before_s = time.monotonic() + min(took_s * (1 / _SHARE - 1), _LONGEST_PAUSE_S)
+        ended_s = time.monotonic()
+        pause_s = max((ended_s - began_s) * (1 / _SHARE - 1), SHORTEST_PAUSE_S)
+        self._not_before_s = ended_s + min(pause_s, _LONGEST_PAUSE_S)
 
     def _put_back(self, entries: list[Entry], lost: int) -> None:
         with self._lock:

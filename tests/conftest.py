@@ -29,6 +29,7 @@ from pipeline.review import assignments, tasks
 from pipeline.review.routing import Arm
 from pipeline.store.blob_stores import open_blobs
 from pipeline.store.database import connect, new_id, now
+from review_api import audit_trail
 from review_api.app import create_app
 from tests.postgres import as_admin, fresh_database, migrated_postgres, postgres_url
 
@@ -49,6 +50,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def own_settings() -> Iterator[None]:
     """Take back the settings that a command gave to its children: `boli demo --model` names a model by a variable."""
     with mock.patch.dict(os.environ):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def audit_rows_at_once() -> Iterator[None]:
+    """A call of a TestClient ends when its audit rows are written: it would wait for the pause after the one before."""
+    with mock.patch.object(audit_trail, "SHORTEST_PAUSE_S", 0.0):
         yield
 
 

@@ -11,27 +11,19 @@ import argparse
 import logging
 import statistics
 import tempfile
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
 import structlog
-from starlette.testclient import TestClient
 
+from benchmarks.lib.called_page import called_page
 from benchmarks.lib.printed import machine, table
-from benchmarks.lib.served import Served, fill
 from benchmarks.service.histories import KINDS, database
-from configs.settings import Settings, Storage
-from pipeline.accounts import people, sessions
-from pipeline.jobs.migration import migrate_all
-from pipeline.store.database import connect, now
-from review_api.app import create_app
 
-TIMES, RECORDINGS = 5, 10
+TIMES: Final = 5
 _ANSWERED: Final = b"\tReadyForQuery"  # the server waits for the next request
 
 
@@ -59,51 +51,13 @@ class Watch:
         self.different.add(statement)
 
 
-@dataclass(slots=True)
-class Page:
-    """Somebody who works: each of its calls is one of the page's."""
-
-    http: TestClient
-    tasks: list[Any] = field(default_factory=list, init=False)
-    assignment: str = field(default="", init=False)
-
-    def lease(self) -> None:
-        (taken,) = self._sent("POST", "/v1/assignments", json={"max_speech_ms": 30_000})["assignments"]
-        self.assignment, self.tasks = taken["id"], taken["tasks"]
-
-    def clip(self) -> None:
-        self.http.get(self.tasks[-1]["clip"]["url"]).raise_for_status()
-
-    def heartbeat(self) -> None:
-        self._sent("POST", f"/v1/assignments/{self.assignment}/renew", headers={"Prefer": "return=minimal"})
-
-    def submit(self) -> None:
-        segment = self.tasks.pop(0)["segment"]
-        sent = {"operation_id": str(uuid.uuid4()), "base_version": segment["version"], "text": "राशन कार्ड"}
-        self._sent("POST", f"/v1/segments/{segment['id']}/revisions", json=sent)
-
-    def _sent(self, method: str, path: str, **more: Any) -> Any:
-        return self.http.request(method, path, **more).raise_for_status().json()
-
-
 def measured(url: str, folder: Path) -> tuple[list[dict[str, str]], int]:
     """Return a row for each call, and how many different statements they sent."""
-    settings = Settings(storage=Storage(data_dir=folder / "kept", database_url=url))
-    settings.storage.data_dir.mkdir()
-    migrate_all(settings)
-    filling = connect(settings.database_url)
-    fill(Served("", filling, settings, None), ["mina"], RECORDINGS)  # type: ignore[arg-type]  # nothing is served
-    with filling.begin() as connection:
-        person = people.with_login(connection, "mina").person
-        token = sessions.begin(connection, person.id, now() + timedelta(hours=1))
-    filling.dispose()
-    engine = connect(settings.database_url)
-    watch = Watch(engine, folder / "trace")
-    with TestClient(create_app(settings, engine), headers={"Authorization": f"Bearer {token}"}) as http:
-        page = Page(http)
+    with called_page(url, folder) as (page, engine):
+        engine.dispose()  # what is opened from here on is traced
+        watch = Watch(engine, folder / "trace")
         page.lease()
         found = [_row(watch, call) for call in (page.clip, page.heartbeat, page.submit, page.lease)]
-    engine.dispose()
     return found, len(watch.different)
 
 

@@ -49,6 +49,7 @@ class Trail:
         self._things: dict[tuple[str, str], Thing] = {}
         self._acting: tuple[Kind, str] | None = None
         self._action: Action | None = None
+        self._client_id = ""
         self._refused = False
         self._skipped = False
         self._written: set[tuple[str, str]] = set()
@@ -66,6 +67,10 @@ class Trail:
     def named(self, action: Action) -> None:
         """Note what it turned out to be."""
         self._action = action
+
+    def of_client(self, client_id: str) -> None:
+        """Note whose data the address names: it need not be looked up."""
+        self._client_id = client_id
 
     def skip(self) -> None:
         """Note that it turned out to be nothing that anybody has to know of."""
@@ -100,7 +105,7 @@ class Trail:
 
     def _told(self) -> dict[tuple[str, str], Thing]:
         for thing in deed.things if (deed := self._deed()) else ():
-            self.about(thing)
+            self.about(replace(thing, client_id=thing.client_id or self._client_id))
         return self._things or {("", ""): Thing()}
 
     def _entries(self, things: Iterable[Thing], outcome: Outcome) -> list[Entry]:
@@ -128,6 +133,12 @@ def named(action: Action) -> None:
     """Note what it turned out to be, in place of what the route or the command is for."""
     if trail := _CURRENT.get():
         trail.named(action)
+
+
+def of_client(client_id: str) -> None:
+    """Note whose data the address of the request names: it need not be looked up."""
+    if trail := _CURRENT.get():
+        trail.of_client(client_id)
 
 
 def skip() -> None:

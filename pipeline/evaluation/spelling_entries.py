@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 import sqlalchemy as sa
 
@@ -24,6 +24,17 @@ from pipeline.store.tables.recordings import segment
 
 State = Literal["proposed", "approved", "rejected"]
 STATES: tuple[State, ...] = get_args(State)
+
+
+_APPROVED: Final = sa.select(lexicon_candidate).where(
+    lexicon_candidate.c.state == "approved", lexicon_candidate.c.language == sa.bindparam("of")
+)
+# The forms decide the id, and each decision is a line of the history with its time: they say what an entry is.
+_DECIDED: Final = _APPROVED.with_only_columns(
+    lexicon_candidate.c.id, sa.cast(lexicon_candidate.c.history, sa.Text).label("history")
+)
+# Of each language: what `_DECIDED` said when the entries were read last, and the entries.
+_read_last: Final[dict[str, tuple[tuple[tuple[str, str], ...], OwnEntries]]] = {}
 
 
 class CandidateMissing(BoliError, LookupError):
@@ -184,10 +195,16 @@ def rename_decider(connection: sa.Connection, old: str, new: str) -> None:
 
 
 def approved(connection: sa.Connection, language: str) -> OwnEntries:
-    """Return what people approved for a language, as entries of its lexicon."""
-    columns = lexicon_candidate.c
-    query = sa.select(lexicon_candidate).where(columns.state == "approved", columns.language == language)
-    return own_entries([_candidate(row, ()).entry for row in connection.execute(query)])
+    """Return what people approved for a language, as entries of its lexicon.
+
+    Each text that is submitted asks for them, so they are read in full only where a decision was taken meanwhile.
+    """
+    decided = tuple(sorted(tuple(row) for row in connection.execute(_DECIDED, {"of": language})))
+    kept = _read_last.get(language)
+    if kept is None or kept[0] != decided:
+        rows = connection.execute(_APPROVED, {"of": language}).all()
+        kept = _read_last[language] = decided, own_entries([_candidate(row, ()).entry for row in rows])
+    return kept[1]
 
 
 def others_approved(connection: sa.Connection, candidate: Candidate) -> OwnEntries:

@@ -10,7 +10,7 @@ was restored from an older backup. So nothing whose deletion nobody asked for is
 Young folders are left alone: their row may be on its way.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import sqlalchemy as sa
 import structlog
@@ -37,7 +37,7 @@ def sweep(engine: sa.Engine, blobs: Blobs, quarantine_days: float, young_s: floa
     """
     _bring_back(engine, blobs)
     here = blobs.untouched(RECORDINGS, age_s=-1)
-    strange = set(here) - _which(engine, recordings.known, here)
+    strange = set(here) - _which(engine, recordings.statuses, here)
     unknown = set(blobs.untouched(RECORDINGS, young_s, among=strange))  # few: in a bucket, each is asked for its age
     erased = _which(engine, erasure.erased, sorted(unknown))
     for recording_id in sorted(erased):
@@ -59,16 +59,16 @@ def _bring_back(engine: sa.Engine, blobs: Blobs) -> None:
     aside = blobs.untouched(QUARANTINE, age_s=-1)
     for recording_id in sorted(_which(engine, erasure.erased, aside)):
         Artifacts(blobs, recording_id).delete_quarantined()
-    for recording_id in sorted(_which(engine, recordings.known, aside)):
+    for recording_id in sorted(_which(engine, recordings.statuses, aside)):
         Artifacts(blobs, recording_id).restore()
         log.warning("brought back sound of a recording that is known again", recording=recording_id)
 
 
 def _which(
-    engine: sa.Engine, asked: Callable[[sa.Connection, Sequence[str]], set[str]], ids: Sequence[str]
+    engine: sa.Engine, asked: Callable[[sa.Connection, Sequence[str]], Iterable[str]], ids: Sequence[str]
 ) -> set[str]:
     found: set[str] = set()
     with reading(engine) as connection:
         for start in range(0, len(ids), _AT_ONCE):
-            found |= asked(connection, ids[start : start + _AT_ONCE])
+            found.update(asked(connection, ids[start : start + _AT_ONCE]))
     return found

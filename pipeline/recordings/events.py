@@ -76,9 +76,8 @@ def write(connection: Connection, recording_id: str, type: EventType) -> None:
     _keep(connection, row.client_id, recording_id, type, facts)
 
 
-def write_amended(connection: Connection, recording_id: str) -> None:
-    """Write that the text of a recording was changed, if people were done with it."""
-    status: Status = connection.execute(select(recording.c.status).where(recording.c.id == recording_id)).scalar_one()
+def write_amended(connection: Connection, recording_id: str, status: Status | None) -> None:
+    """Write that the text of a recording of this status was changed, if people were done with it."""
     if status in FINAL_VERSION:
         write(connection, recording_id, "recording.amended")
 

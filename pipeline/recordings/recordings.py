@@ -6,7 +6,7 @@ Here it is drafted; pipeline/review/completion.py takes it on. The states: pipel
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast
 
 from sqlalchemy import Connection, Row, bindparam, case, func, insert, or_, select, tuple_, update
 
@@ -136,8 +136,9 @@ class Counts:
 _COLUMNS = [recording.c[name] for name in Recording.__slots__]
 _ONE: Final = select(*_COLUMNS).where(recording.c.id == bindparam("wanted"))
 _AT_ONCE: Final = 500  # ids in one query
-_LOCK: Final = select(recording.c.id).where(recording.c.id == bindparam("wanted")).with_for_update(key_share=True)
-_TOUCH: Final = update(recording).where(recording.c.id == bindparam("wanted")).values(updated_at=bindparam("at"))
+_LOCK: Final = select(recording.c.status).where(recording.c.id == bindparam("wanted")).with_for_update(key_share=True)
+_CHANGED: Final = update(recording).where(recording.c.id == bindparam("wanted")).values(updated_at=bindparam("at"))
+_TOUCH: Final = _CHANGED.returning(recording.c.status)
 
 
 def create(connection: Connection, submission: Submission) -> Recording:
@@ -227,23 +228,21 @@ def set_failed(connection: Connection, recording_id: str, problem: dict[str, Any
     return bool(moved) or get(connection, recording_id).status == "failed"
 
 
-def touch(connection: Connection, recording_id: str) -> None:
-    """Note that something which the client reads of a recording has changed beside its row. No effect if it is gone."""
-    connection.execute(_TOUCH, {"wanted": recording_id, "at": now()})
+def touch(connection: Connection, recording_id: str) -> Status | None:
+    """Note that something which the client reads of a recording has changed beside its row. Return its status, None if
+    it is gone.
+    """
+    return cast("Status | None", connection.execute(_TOUCH, {"wanted": recording_id, "at": now()}).scalar())
 
 
-def lock(connection: Connection, recording_id: str) -> None:
-    """Let one transaction at a time change what hangs on a recording. Take it before any lock on its rows.
+def lock(connection: Connection, recording_id: str) -> Status | None:
+    """Let one transaction at a time change what hangs on a recording. Take it before any lock on its rows. Return the
+    recording's status, None if it is gone.
 
     On PostgreSQL it is the lock that an UPDATE takes, which rows that only refer to the recording do not wait for; the
-    stronger one deadlocked with people who added revisions to the same recording. No effect if it is gone.
+    stronger one deadlocked with people who added revisions to the same recording.
     """
-    connection.execute(_LOCK, {"wanted": recording_id})
-
-
-def known(connection: Connection, recording_ids: Sequence[str]) -> set[str]:
-    """Return those of the ids that are recordings."""
-    return set(connection.execute(select(recording.c.id).where(recording.c.id.in_(recording_ids))).scalars())
+    return cast("Status | None", connection.execute(_LOCK, {"wanted": recording_id}).scalar())
 
 
 def counts(connection: Connection, recording_ids: Sequence[str]) -> dict[str, Counts]:

@@ -59,7 +59,7 @@ def note(connection: sa.Connection, recording_id: str, at: datetime) -> None:
 
     The recording is locked. May be repeated.
     """
-    status = recordings.get(connection, recording_id).status
+    status = recordings.statuses(connection, [recording_id]).get(recording_id)
     if status not in _DONE:
         return
     stored = segments.list_segments(connection, recording_id)

@@ -13,9 +13,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Final
+from itertools import takewhile
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, insert, select, update
 
 from configs.errors import BoliError
 from configs.settings import Route
@@ -34,7 +35,7 @@ from pipeline.store.tables.review import assignment, task
 LONGEST_GAP_MS = 30_000
 _SWEPT: Final = taking.locking([task.c.assignment_id == bindparam("of"), task.c.state == "open"])
 _FREE: Final = (
-    select(recording.c.id)
+    select(recording.c.client_id)
     .where(recording.c.id == bindparam("wanted"))
     .with_for_update(of=recording, key_share=True, skip_locked=True)
 )
@@ -74,11 +75,14 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Locked tasks of one recording and one purpose, in the order of speech, ready to be handed over."""
+    """Locked tasks of one recording and one purpose, in the order of speech, ready to be handed over. `client_id`: of
+    the recording, "" where that is not known yet.
+    """
 
     recording_id: str
+    client_id: str
     purpose: Purpose
-    tasks: tuple[str, ...]
+    tasks: tuple[Task, ...]
 
 
 # Where assignments come from: the first source that has something for the person.
@@ -168,8 +172,8 @@ def _from_queue(connection: Connection, person: Person, wanted: Wanted, now: dat
             # Where it has nothing, its lock goes with the savepoint: two people who each hold one recording and wait
             # for the other's would wait for ever.
             with connection.begin_nested() as savepoint:
-                recording_id = _locked(connection, ahead)
-                stretch = _stretch(connection, recording_id, who, wanted)
+                recording_id, client_id = _locked(connection, ahead)
+                stretch = _stretch(connection, (recording_id, client_id), who, wanted)
                 if stretch is not None:
                     return stretch
                 savepoint.rollback()
@@ -182,32 +186,37 @@ def _from_gold(connection: Connection, person: Person, wanted: Wanted, now: date
         return None
     found = tasks.find(connection, task.c.id.in_(gold.offer(connection, person, wanted.languages, now)))
     chosen = found[: wanted.most_tasks]
-    return Stretch(chosen[0].recording_id, "gold", tuple(one.id for one in chosen)) if chosen else None
+    return Stretch(chosen[0].recording_id, "", "gold", tuple(chosen)) if chosen else None
 
 
 _SOURCES: tuple[Source, ...] = (_from_gold, _from_queue)
 
 
-def _locked(connection: Connection, ahead: Sequence[str]) -> str:
-    """Lock the first of these recordings that nobody has locked, or else the first, and return its id."""
-    if connection.execute(_FREE, {"wanted": ahead[0]}).scalar() is not None:  # nearly always
-        return ahead[0]
-    query = select(recording.c.id).where(recording.c.id.in_(ahead)).order_by(*queue_order.by_turn(ahead)).limit(1)
+def _locked(connection: Connection, ahead: Sequence[str]) -> tuple[str, str]:
+    """Lock the first of these recordings that nobody has locked, or else the first, and return its id and its client's,
+    "" where that is not known.
+    """
+    client_id: str | None = connection.execute(_FREE, {"wanted": ahead[0]}).scalar()
+    if client_id is not None:  # nearly always
+        return ahead[0], client_id
+    of = select(recording.c.id, recording.c.client_id).where(recording.c.id.in_(ahead))
+    query = of.order_by(*queue_order.by_turn(ahead)).limit(1)
     free = query.with_for_update(of=recording, key_share=True, skip_locked=True)
-    found: str | None = connection.execute(free).scalar()
-    if found is None:
-        recordings.lock(connection, ahead[0])
-    return found or ahead[0]
+    found = connection.execute(free).one_or_none()
+    if found is not None:
+        return found.id, found.client_id
+    recordings.lock(connection, ahead[0])
+    return ahead[0], ""
 
 
-def _stretch(connection: Connection, recording_id: str, who: Asked, wanted: Wanted) -> Stretch | None:
-    """Lock the first stretch of a recording. None where others took it all."""
-    ahead = _ahead(connection, recording_id, who, wanted.most_tasks)
-    chosen = list(_together(ahead, wanted))
-    values = who.values | {"these": chosen}
+def _stretch(connection: Connection, of: tuple[str, str], who: Asked, wanted: Wanted) -> Stretch | None:
+    """Lock the first stretch of a recording. None where others took it all. `of`: the ids of recording and client."""
+    here = who.values | {"of": of[0], "most": wanted.most_tasks}
+    chosen = list(_together(connection.execute(_ahead(who.form), here).all(), wanted))
+    values = who.values | {"these": [row.id for row in chosen]}
     locked = set(taking.lock(connection, _still(who.form), values)) if chosen else set()
-    kept = tuple(chosen[: _first_missing(chosen, locked)])
-    return Stretch(recording_id, ahead[0].purpose, kept) if kept else None
+    kept = tuple(tasks.from_row(row) for row in takewhile(lambda row: row.id in locked, chosen))
+    return Stretch(*of, kept[0].purpose, kept) if kept else None
 
 
 @cache
@@ -216,64 +225,45 @@ def _still(form: Form) -> Select[str]:
     return taking.locking([task.c.id.in_(bindparam("these", expanding=True)), fit.row_by_row(fit.may_take(form))])
 
 
-def _ahead(
-    connection: Connection, recording_id: str, who: Asked, most: int
-) -> list[Row[tuple[str, Purpose, int, int, bool]]]:
-    """Return the tasks of the recording from the first free one on, of its purpose, that are not done."""
-    here = who.values | {"of": recording_id}
-    first = connection.execute(_first(who.form), here).one_or_none()
-    if first is None:
-        return []
-    onward = {"purpose": first.purpose, "position": first.position, "most": most}
-    return list(connection.execute(_onward(who.form), here | onward))
-
-
-_HERE: Final = (task.c.recording_id == bindparam("of"), task.c.state != "done")
-
-
 @cache
-def _first(form: Form) -> Select[Purpose, int]:
-    of = select(task.c.purpose, segment.c.position).join(segment, segment.c.id == task.c.segment_id)
-    return of.where(*_HERE, fit.row_by_row(fit.may_take(form))).order_by(segment.c.position).limit(1)
-
-
-@cache
-def _onward(form: Form) -> Select[str, Purpose, int, int, bool]:
-    """Return the query of `_ahead`: the tasks of a purpose from a position on, and whether each is free."""
-    free = fit.row_by_row(fit.may_take(form)).label("free")
+def _ahead(form: Form) -> Select[Any]:
+    """Return the query of the tasks of the recording `of` from the first free one on, of its purpose, that are not
+    done, and whether each is free.
+    """
+    here = (task.c.recording_id == bindparam("of"), task.c.state != "done")
+    free, place = fit.row_by_row(fit.may_take(form)), segment.c.position
+    of = select(task.c.purpose, place).join(segment, segment.c.id == task.c.segment_id)
+    first = of.where(*here, free).order_by(place).limit(1).cte("first")
     return (
-        select(task.c.id, task.c.purpose, segment.c.start_ms, segment.c.end_ms, free)
+        select(*tasks.COLUMNS, segment.c.start_ms, segment.c.end_ms, free.label("free"))
         .join(segment, segment.c.id == task.c.segment_id)
-        .where(*_HERE, task.c.purpose == bindparam("purpose"), segment.c.position >= bindparam("position"))
-        .order_by(segment.c.position)
+        .join(first, and_(first.c.purpose == task.c.purpose, first.c.position <= place))
+        .where(*here)
+        .order_by(place)
         .limit(bindparam("most"))
     )
 
 
-def _together(ahead: Sequence[Row[tuple[str, Purpose, int, int, bool]]], wanted: Wanted) -> Sequence[str]:
-    """Return the ids of the tasks that go together: up to one that is not free, a long gap, or enough speech."""
-    chosen, speech_ms, end_ms = list[str](), 0, ahead[0].start_ms if ahead else 0
+def _together(ahead: Sequence[Row[Any]], wanted: Wanted) -> Sequence[Row[Any]]:
+    """Return those that go together: up to one that is not free, a long gap, or enough speech."""
+    chosen, speech_ms, end_ms = list[Row[Any]](), 0, ahead[0].start_ms if ahead else 0
     for one in ahead:
         speech_ms += one.end_ms - one.start_ms
         if not one.free or one.start_ms - end_ms > LONGEST_GAP_MS or (chosen and speech_ms > wanted.max_speech_ms):
             break
-        chosen.append(one.id)
+        chosen.append(one)
         end_ms = max(end_ms, one.end_ms)
     return chosen
 
 
-def _first_missing(chosen: Sequence[str], locked: set[str]) -> int:
-    return next((at for at, id in enumerate(chosen) if id not in locked), len(chosen))
-
-
 def _begin(connection: Connection, person_id: str, stretch: Stretch, wanted: Wanted, now: datetime) -> Assignment:
-    id = new_id("asg")
+    id, until = new_id("asg"), wanted.until
     values = {"id": id, "recording_id": stretch.recording_id, "person_id": person_id, "purpose": stretch.purpose}
     connection.execute(insert(assignment).values(**values, offline=wanted.offline, created_at=now))
-    taking.hand_over(connection, stretch.tasks, person_id, wanted.until, id)
-    trail.about("assignment", id)
-    found = tasks.find(connection, task.c.id.in_(stretch.tasks))
-    return Assignment(id, stretch.recording_id, stretch.purpose, wanted.offline, tuple(found))
+    taking.hand_over(connection, [one.id for one in stretch.tasks], person_id, until, id, stretch.recording_id)
+    trail.about("assignment", id, stretch.client_id)
+    taken = tuple(one.handed_over(person_id, until, id) for one in stretch.tasks)
+    return Assignment(id, stretch.recording_id, stretch.purpose, wanted.offline, taken)
 
 
 def _in_force(person_id: str, now: datetime) -> list[ColumnElement[bool]]:

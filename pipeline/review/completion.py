@@ -54,11 +54,12 @@ def settle(connection: Connection, recording_id: str, *, begun: bool = False) ->
     Takes the lock of the recording: of two people who finish the last two tasks, each would see the other's as not
     done. May be repeated.
     """
-    recordings.lock(connection, recording_id)
+    status = recordings.lock(connection, recording_id)
     if not begun and not _is(connection, _ANY_TASK, recording_id):
         transitions.advance(connection, RECORDING, [recording_id], "delivered")
     elif begun or _is(connection, _BEGUN, recording_id):
-        transitions.advance(connection, RECORDING, [recording_id], "in_review")
+        if status != "in_review":
+            transitions.advance(connection, RECORDING, [recording_id], "in_review")
         if not unfinished(connection, recording_id):
             seen = "partly_reviewed" if _is(connection, _UNSEEN, recording_id) else "reviewed"
             transitions.advance(connection, RECORDING, [recording_id], seen)

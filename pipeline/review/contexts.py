@@ -9,12 +9,11 @@ because a revised text draws people, too; its borders and its speaker are then a
 noted: they do not write that segment blind.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, Connection, Row, bindparam, select
+from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, exists, func, select
 
 from pipeline.recordings import segments
 from pipeline.recordings.flags import NON_SPEECH_CHECK
@@ -30,18 +29,23 @@ from pipeline.store.tables.review import task as task_table
 
 CONTEXT = 2
 _THESE: Final[BindParameter[Any]] = bindparam("these", expanding=True)  # ids of segments
-_PLACES: Final = select(segment_table.c.position).where(segment_table.c.id.in_(_THESE))
-_TASKS: Final = select(*[task_table.c[name] for name in ("id", "segment_id", "arm", "purpose", "state")]).where(
-    task_table.c.segment_id.in_(_THESE), task_table.c.purpose != "gold"
-)
-_SEEN: Final = (
-    select(seen_table.c.task_id)
-    .join(task_table, task_table.c.id == seen_table.c.task_id)
-    .where(task_table.c.segment_id.in_(_THESE), seen_table.c.person_id == bindparam("by"))
-)
-_GOLD: Final = select(gold_table.c.segment_id).where(
-    gold_table.c.segment_id.in_(_THESE), gold_table.c.retired_at.is_(None)
-)
+_NUMBER: Final = select(func.count()).where(segment_table.c.recording_id == bindparam("of")).scalar_subquery()
+_PLACES: Final = select(
+    func.min(segment_table.c.position).label("first"), func.max(segment_table.c.position).label("last"),
+    _NUMBER.label("number"),
+).where(segment_table.c.id.in_(_THESE))  # fmt: skip
+_IS_GOLD: Final = exists().where(gold_table.c.segment_id == segment_table.c.id, gold_table.c.retired_at.is_(None))
+_HISTORY: Final = (
+    select(segment_table.c.id.label("segment_id"), _IS_GOLD.label("is_gold"), seen_table.c.task_id.label("seen"))
+    .add_columns(*[task_table.c[name] for name in ("id", "arm", "purpose", "state")])
+    .outerjoin_from(
+        segment_table, task_table, and_(task_table.c.segment_id == segment_table.c.id, task_table.c.purpose != "gold")
+    )
+    .outerjoin(
+        seen_table, and_(seen_table.c.task_id == task_table.c.id, seen_table.c.person_id == bindparam("by"))
+    )
+    .where(segment_table.c.id.in_(_THESE))
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def around(connection: Connection, tasks: Sequence[Task], person_id: str) -> Sur
     Raises SegmentMissing where the recording was deleted.
     """
     recording_id, own = tasks[0].recording_id, {task.segment_id for task in tasks}
-    first, last = _places(connection, own)
+    first, last, number = _places(connection, recording_id, own)
     stretch = segments.between(connection, recording_id, first - CONTEXT, last + CONTEXT)
     others = [one for one in stretch if one.id not in own and not _is_silence(one)]
     planted = planted_error_rows.of_segments(connection, [one.id for one in stretch])
@@ -96,7 +100,7 @@ def around(connection: Connection, tasks: Sequence[Task], person_id: str) -> Sur
     return Surroundings(
         first + 1,
         last + 1,
-        segments.count(connection, recording_id),
+        number,
         tuple(shown[one.id] for one in others if one.position < first),
         tuple(shown[one.id] for one in others if first < one.position < last),
         tuple(shown[one.id] for one in others if one.position > last),
@@ -123,53 +127,44 @@ def note_read(connection: Connection, shown: Iterable[ContextSegment], person_id
         taking.note_seen(connection, read, person_id, handed=False)
 
 
-def _places(connection: Connection, segment_ids: Iterable[str]) -> tuple[int, int]:
-    places = connection.execute(_PLACES, {"these": list(segment_ids)}).scalars().all()
-    if not places:
+def _places(connection: Connection, recording_id: str, segment_ids: Iterable[str]) -> tuple[int, int, int]:
+    """Return the first and the last position of these segments, and how many segments their recording has."""
+    found = connection.execute(_PLACES, {"these": list(segment_ids), "of": recording_id}).one()
+    if found.first is None:
         raise segments.missing(next(iter(segment_ids)))
-    return min(places), max(places)
+    return found.first, found.last, found.number
 
 
 def _is_silence(one: StoredSegment) -> bool:
     return NON_SPEECH_CHECK in one.flags and not one.text
 
 
-def _tasks_of(connection: Connection, which: Sequence[StoredSegment]) -> defaultdict[str, list[Row[Any]]]:
-    """Return the tasks of each segment. Gold is left out: it is another person's, and tells nothing of the segment."""
-    found: defaultdict[str, list[Row[Any]]] = defaultdict(list)
-    for row in connection.execute(_TASKS, {"these": [one.id for one in which]}):
+def _history(connection: Connection, which: Sequence[StoredSegment], person_id: str) -> dict[str, list[Row[Any]]]:
+    """Return for each segment its tasks, and of each whether the person has seen its draft (`seen` is not None). One
+    row with `id` None where there is none.
+
+    Gold tasks are left out: each is another person's, and tells nothing of the segment. `is_gold`: people are measured
+    by it.
+    """
+    found: dict[str, list[Row[Any]]] = {one.id: [] for one in which}
+    for row in connection.execute(_HISTORY, {"these": list(found), "by": person_id}):
         found[row.segment_id].append(row)
     return found
-
-
-def _seen(connection: Connection, which: Sequence[StoredSegment], person_id: str) -> set[str]:
-    """Return the ids of those segments' tasks whose draft the person has seen."""
-    return set(connection.execute(_SEEN, {"these": [one.id for one in which], "by": person_id}).scalars())
-
-
-def _gold(connection: Connection, which: Sequence[StoredSegment]) -> set[str]:
-    """Return the ids of those segments by which people are measured."""
-    return set(connection.execute(_GOLD, {"these": [one.id for one in which]}).scalars())
 
 
 def _contexts(
     connection: Connection, which: Sequence[StoredSegment], person_id: str, planted: dict[str, PlantedError]
 ) -> dict[str, ContextSegment]:
     """Return the segments by id, as the person may see them."""
-    tasks_of, gold = _tasks_of(connection, which), _gold(connection, which)
-    seen = _seen(connection, which, person_id)
-    return {
-        one.id: _context(
-            connection, one, tasks_of[one.id], _may_come_blind(one, tasks_of[one.id], seen, one.id in gold),
-            planted.get(one.id),
-        )
-        for one in which
-    }  # fmt: skip
+    history = _history(connection, which, person_id)
+    return {one.id: _context(connection, one, history[one.id], planted.get(one.id)) for one in which}
 
 
 def _context(
-    connection: Connection, one: StoredSegment, tasks: Sequence[Row[Any]], hidden: bool, planted: PlantedError | None
+    connection: Connection, one: StoredSegment, history: Sequence[Row[Any]], planted: PlantedError | None
 ) -> ContextSegment:
+    tasks = [row for row in history if row.id is not None]
+    hidden = _may_come_blind(one, tasks, any(row.is_gold for row in history))
     return ContextSegment(
         one.id,
         one.start_ms if hidden else one.spans[0][0],
@@ -182,7 +177,7 @@ def _context(
     )
 
 
-def _may_come_blind(one: StoredSegment, tasks: Sequence[Row[Any]], seen: set[str], is_gold: bool) -> bool:
+def _may_come_blind(one: StoredSegment, tasks: Sequence[Row[Any]], is_gold: bool) -> bool:
     """Say whether somebody who has seen these tasks may still get the segment without its text.
 
     A second task is opened once the first is done: where it is certain (the client wants two people), it is awaited.
@@ -190,7 +185,7 @@ def _may_come_blind(one: StoredSegment, tasks: Sequence[Row[Any]], seen: set[str
     undone = [task for task in tasks if task.state != "done"]
     if any(task.arm != "draft" and task.purpose == "first" for task in undone):
         return True
-    is_first_seen = any(task.id in seen for task in tasks if task.purpose == "first")
+    is_first_seen = any(task.seen is not None for task in tasks if task.purpose == "first")
     awaited = one.second_probability == 1.0 and all(task.purpose == "first" for task in tasks)
     return not is_first_seen and (is_gold or awaited or any(task.arm not in ("draft", "amend") for task in undone))
 

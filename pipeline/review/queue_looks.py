@@ -24,7 +24,6 @@ from pipeline.recordings.states import Status
 from pipeline.review import fit
 from pipeline.review.asked import ASKER, AT, Asked, Form
 from pipeline.review.queue_rule import Candidate, View
-from pipeline.store.listed import listed
 from pipeline.store.tables.accounts import client
 from pipeline.store.tables.evaluation import covariate
 from pipeline.store.tables.recordings import recording
@@ -48,8 +47,8 @@ _THESE: Final[sa.BindParameter[Any]] = sa.bindparam("these", expanding=True)  # 
 def candidates(connection: sa.Connection, asked: Asked) -> tuple[list[Candidate], View]:
     """Return what is worth comparing, and what to compare it by. Nothing only where no task suits the person."""
     own: list[sa.Row[Any]] = list(connection.execute(_taken_last(), {"asker": asked.person.id}))
-    served = _served(connection)
-    ids = _nearest(connection, asked, own, served)
+    waiting, served = _clients(connection)
+    ids = _nearest(connection, asked, own, sorted(waiting, key=lambda id: (served[id], id))[:_CLIENTS])
     found = _described(connection, asked, ids or _oldest(connection, asked, free=False), own)
     known = advantages(connection, asked.person.id, {(one.language, one.dialect) for one in found}, asked.now)
     return found, View(asked.now, served, known)
@@ -61,32 +60,29 @@ def _taken_last() -> sa.Select[str, str]:
     return query.order_by(assignment.c.created_at.desc()).limit(_OWN)
 
 
-def _served(connection: sa.Connection) -> Counter[str]:
-    """Return how many of the pieces of work that were handed out last were each client's."""
-    return Counter(connection.execute(_served_lately()).scalars())
+def _clients(connection: sa.Connection) -> tuple[list[str], Counter[str]]:
+    """Return the clients whose recordings wait for people, and how many of the pieces of work that were handed out last
+    were each client's.
+    """
+    rows = connection.execute(_waiting_or_served()).all()
+    return [row.id for row in rows if row.waits], Counter(row.id for row in rows if not row.waits)
 
 
 @cache
-def _served_lately() -> sa.Select[str]:
-    """Return the query of the client of each piece of work that was handed out last."""
-    # Counted here: asked to group them, SQLite with statistics of an earlier day reads all recordings, in their order.
+def _waiting_or_served() -> sa.CompoundSelect[str, bool]:
+    """Return the query of the clients that wait, and of the client of each piece of work that was handed out last."""
+    statuses = [sa.exists().where(recording.c.client_id == client.c.id, recording.c.status == one) for one in WORKED_ON]
+    waiting = sa.select(client.c.id, sa.true().label("waits")).where(sa.or_(*statuses))
+    # Counted by the caller: asked to group, SQLite with statistics of an earlier day reads all recordings, in order.
     last = sa.select(assignment.c.recording_id).order_by(assignment.c.created_at.desc()).limit(_LATELY).subquery()
-    return sa.select(recording.c.client_id).join(last, last.c.recording_id == recording.c.id)
+    served = sa.select(recording.c.client_id, sa.false()).join(last, last.c.recording_id == recording.c.id)
+    return sa.union_all(waiting, served)
 
 
-def _nearest(connection: sa.Connection, asked: Asked, own: Sequence[sa.Row[Any]], served: Counter[str]) -> list[str]:
-    clients = connection.execute(_clients()).scalars()
-    least = sorted(clients, key=lambda id: (served[id], id))[:_CLIENTS]
+def _nearest(connection: sa.Connection, asked: Asked, own: Sequence[sa.Row[Any]], clients: Sequence[str]) -> list[str]:
     mine = [row.recording_id for row in own]
-    found = [*_with_work(connection, asked, least, mine), *_oldest(connection, asked, free=True)]
+    found = [*_with_work(connection, asked, clients, mine), *_oldest(connection, asked, free=True)]
     return list(dict.fromkeys(found))
-
-
-@cache
-def _clients() -> sa.Select[str]:
-    """Return the query of the clients whose recordings wait for people."""
-    waiting = [sa.exists().where(recording.c.client_id == client.c.id, recording.c.status == one) for one in WORKED_ON]
-    return sa.select(client.c.id).where(sa.or_(*waiting))
 
 
 def _urgent() -> list[Found]:
@@ -129,37 +125,41 @@ def _looks(form: Form, clients: int) -> sa.Select[int, str]:
 
 def _oldest(connection: sa.Connection, asked: Asked, free: bool) -> list[str]:
     """Return the recordings of the oldest tasks. `free`: but for those that somebody else is at work on."""
-    others = _others(connection, asked) if free else []
-    form, dialect = asked.form, connection.dialect.name
-    found: dict[str, None] = {}
-    for expired in (False, True):
-        for language in asked.tags or (None,):
-            values = asked.values | {"others": others, "language": language, "oldest": _OLDEST_TASKS}
-            rows = connection.execute(_oldest_tasks(form, expired, language is None, dialect), values)
-            found |= {row.recording_id: None for row in rows}
-    return list(found)
+    values = asked.values | {f"language_{number}": tag for number, tag in enumerate(asked.tags)}
+    found: dict[int, list[str]] = {}
+    for look, id in connection.execute(_oldest_tasks(asked.form, len(asked.tags), free), values):
+        found.setdefault(look, []).append(id)
+    return list(dict.fromkeys(id for _, ids in sorted(found.items()) for id in ids))
 
 
 @cache
-def _oldest_tasks(form: Form, expired: bool, any_language: bool, dialect: str) -> Found:
-    state = fit.EXPIRED if expired else task.c.state == "open"
-    others = task.c.recording_id.not_in(listed("others", dialect))
-    query = sa.select(task.c.recording_id).where(state, others, fit.row_by_row(fit.suits(form)))
-    query = query.order_by(task.c.created_at).limit(sa.bindparam("oldest"))
+def _oldest_tasks(form: Form, languages: int, free: bool) -> sa.CompoundSelect[int, str]:
+    """Return the query of the recordings of the oldest tasks in each of the languages: those that are open, and then
+    those of which the lease ran out.
+    """
+    others = _held().cte("others").prefix_with("MATERIALIZED")
+    here = [task.c.recording_id.not_in(sa.select(others.c.id))] if free else []
+    looks = [_oldest_of(number, [state, *here, fit.row_by_row(fit.suits(form))])
+             for state in (task.c.state == "open", fit.EXPIRED) for number in (range(languages) or [None])]  # fmt: skip
+    firsts = [look.limit(_OLDEST_TASKS).subquery() for look in looks]
+    return sa.union_all(
+        *(sa.select(sa.literal(number).label("look"), first.c.recording_id) for number, first in enumerate(firsts))
+    )
+
+
+def _oldest_of(language: int | None, conditions: Sequence[Condition]) -> Found:
+    """Return the look at the oldest tasks: of the language `language_<number>`, or of all."""
+    query = sa.select(task.c.recording_id).where(*conditions).order_by(task.c.created_at)
     # SQLite knows how many tasks there are of an average state, and takes another index because of that.
-    if any_language:
+    if language is None:
         return query.with_hint(task, "INDEXED BY ix_task_age", "sqlite")
-    here = query.where(task.c.language == sa.bindparam("language"))
-    return here.with_hint(task, "INDEXED BY ix_task_queue", "sqlite")
-
-
-def _others(connection: sa.Connection, asked: Asked) -> list[str]:
-    """Return the recordings that somebody else is at work on, but for those that are to be spread."""
-    return list(connection.execute(_held(), {"asker": asked.person.id, "at": asked.now}).scalars())
+    spoken: Any = sa.bindparam(f"language_{language}")
+    return query.where(task.c.language == spoken).with_hint(task, "INDEXED BY ix_task_queue", "sqlite")
 
 
 @cache
 def _held() -> Found:
+    """Return the query of the recordings that somebody else is at work on, but for those that are to be spread."""
     held = sa.select(task.c.recording_id).where(task.c.state == "leased", task.c.lease_expires_at > AT)
     held = held.where(task.c.person_id != ASKER).with_hint(task, "INDEXED BY ix_task_age", "sqlite")
     return sa.select(recording.c.id).where(recording.c.id.in_(held), ~recording.c.spread)

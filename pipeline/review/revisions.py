@@ -117,8 +117,8 @@ def add(
     _insert(connection, current.recording_id, made)
     with writing(connection, current.recording_id):
         _set_text(connection, made, delivered or sent)
-    recordings.touch(connection, current.recording_id)
-    events.write_amended(connection, current.recording_id)
+    status = recordings.touch(connection, current.recording_id)
+    events.write_amended(connection, current.recording_id, status)
     return made
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from pipeline.audit import trail
 from pipeline.recordings import recordings, segments
 from pipeline.recordings.recordings import Recording
 from pipeline.recordings.segments import StoredSegment
@@ -46,4 +47,5 @@ def lock_and_read(
         return opinion
     task = late_texts.task_of(connection, segment_id, person_id, at)
     recording, segment = recordings.get(connection, task.recording_id), segments.get(connection, segment_id)
+    trail.of_client(recording.client_id)
     return Situation(recording, segment, task, revisions.of_operation(connection, operation_id), opinion)

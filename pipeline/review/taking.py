@@ -66,14 +66,22 @@ def lock(connection: Connection, statement: Select[str], values: Mapping[str, An
 
 
 def hand_over(
-    connection: Connection, tasks: Sequence[str], person_id: str, until: datetime, assignment_id: str | None = None
+    connection: Connection,
+    tasks: Sequence[str],
+    person_id: str,
+    until: datetime,
+    assignment_id: str | None = None,
+    recording_id: str | None = None,
 ) -> None:
-    """Lease locked tasks to the person. Raises MoveRefused for one that is done."""
+    """Lease locked tasks to the person. `recording_id`: where all are of one recording and the caller knows it.
+
+    Raises MoveRefused for one that is done.
+    """
     values = {"person_id": person_id, "lease_expires_at": until, "assignment_id": assignment_id}
     transitions.move(connection, TASK, tasks, "leased", **values)
     if note_seen(connection, tasks, person_id) < len(tasks):  # they have read some as context
         connection.execute(_HAND, {"these": list(tasks), "by": person_id})
-    completion.begin(connection, connection.execute(_RECORDINGS, {"these": list(tasks)}).scalars().all())
+    completion.begin(connection, [recording_id] if recording_id else _recordings(connection, tasks))
 
 
 def note_seen(connection: Connection, tasks: Sequence[str], person_id: str, handed: bool = True) -> int:
@@ -81,3 +89,7 @@ def note_seen(connection: Connection, tasks: Sequence[str], person_id: str, hand
     they read them as context.
     """
     return int(connection.execute(_NOTE[handed], {"these": list(tasks), "by": person_id}).rowcount)
+
+
+def _recordings(connection: Connection, tasks: Sequence[str]) -> list[str]:
+    return list(connection.execute(_RECORDINGS, {"these": list(tasks)}).scalars())

@@ -8,11 +8,11 @@ at once, see assignments.py; `lease` gives single tasks.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, exists, func, insert, select, update
 
 from configs.errors import BoliError
 from pipeline.accounts.people import Person
@@ -62,11 +62,21 @@ class Task:
         leased = self.state == "leased" and self.person_id == person_id
         return leased and self.lease_expires_at is not None and self.lease_expires_at > now
 
+    def handed_over(self, person_id: str, until: datetime, assignment_id: str) -> "Task":
+        """Return the task as it is once it was handed over: pipeline/review/taking.py."""
+        return replace(self, state="leased", person_id=person_id, lease_expires_at=until, assignment_id=assignment_id)
 
-_COLUMNS = [task.c[name] for name in Task.__slots__]
-_MINE: Final = select(*_COLUMNS).where(task.c.person_id == bindparam("by")).with_for_update()
+
+COLUMNS = [task.c[name] for name in Task.__slots__]
+_MINE: Final = select(*COLUMNS).where(task.c.person_id == bindparam("by")).with_for_update()
 _MY_TASK: Final = _MINE.where(task.c.id == bindparam("wanted"))
 _MINE_OF_SEGMENT: Final = _MINE.where(task.c.segment_id == bindparam("wanted"))
+_IN_FORCE: Final = (
+    task.c.person_id == bindparam("by"),
+    task.c.state == "leased",
+    task.c.lease_expires_at > bindparam("at"),
+)
+_HELD: Final = select(func.count()).where(*_IN_FORCE)
 # How many recordings more than tasks are looked at, for those that others are busy taking.
 _SPARE = 10
 
@@ -167,15 +177,25 @@ def _in_order(connection: Connection, ids: Sequence[str]) -> list[Task]:
     return [by_id[id] for id in ids]
 
 
+def from_row(row: Row[Any]) -> Task:
+    """Return the task of a row that has COLUMNS, and perhaps others."""
+    return Task(**{name: row._mapping[name] for name in Task.__slots__})
+
+
 def find(connection: Connection, *which: ColumnElement[bool]) -> list[Task]:
     """Return the tasks that meet these conditions on `task`, in the order of speech within each recording."""
-    query = select(*_COLUMNS).join(segment, segment.c.id == task.c.segment_id).where(*which)
+    query = select(*COLUMNS).join(segment, segment.c.id == task.c.segment_id).where(*which)
     return _tasks(connection, query.order_by(task.c.created_at, segment.c.position, task.c.id))
 
 
 def held(connection: Connection, person_id: str, now: datetime) -> list[Task]:
     """Return the tasks whose lease this person has, in the order to do them."""
     return find(connection, task.c.person_id == person_id, task.c.state == "leased", task.c.lease_expires_at > now)
+
+
+def count_held(connection: Connection, person_id: str, now: datetime) -> int:
+    """Return how many tasks `held` returns."""
+    return int(connection.execute(_HELD, {"by": person_id, "at": now}).scalar_one())
 
 
 def get(connection: Connection, id: str, person_id: str) -> Task:

@@ -8,6 +8,7 @@ from fastapi.responses import FileResponse
 from sqlalchemy import Connection
 
 from configs.errors import BoliError
+from pipeline.audit import trail
 from pipeline.media.masking import Stretches
 from pipeline.privacy import parts
 from pipeline.recordings import clips, recordings
@@ -74,8 +75,9 @@ def of_sound(
         check_sound(connection, segment.recording_id)
     try:
         with reading(services.engine) as connection:
-            duration_ms = recordings.get(connection, segment.recording_id).duration_ms
-        made = make(segment, duration_ms)
+            recording = recordings.get(connection, segment.recording_id)
+        trail.of_client(recording.client_id)
+        made = make(segment, recording.duration_ms)
         with reading(services.engine) as connection:
             recordings.get(connection, segment.recording_id)  # deleted meanwhile?
             _check_kept(services, connection, segment.recording_id)

@@ -14,7 +14,7 @@ MAX_HELD = 50
 
 def room(connection: Connection, person_id: str, at: datetime) -> int:
     """Return how many more tasks the person may take, one at least. Raises a 409 problem."""
-    left = MAX_HELD - len(tasks.held(connection, person_id, at))
+    left = MAX_HELD - tasks.count_held(connection, person_id, at)
     if left <= 0:
         raise Problem(409, "too-many-held", f"you hold {MAX_HELD} tasks; finish some or give them back first")
     return left

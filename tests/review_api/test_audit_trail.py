@@ -3,7 +3,9 @@
 import asyncio
 import json
 from typing import Any
+from unittest import mock
 
+import pytest
 import sqlalchemy as sa
 
 from pipeline.accounts import keys
@@ -13,6 +15,7 @@ from pipeline.audit.logins import mark
 from pipeline.audit.reading import all_rows
 from pipeline.audit.verifying import verify
 from pipeline.store.database import reading
+from review_api import audit_trail
 from review_api.audit_trail import MOST_WAITING, Writer
 from review_api.audited import AUDITED, UNAUDITED
 from tests.conftest import PASSWORD, Service
@@ -173,6 +176,19 @@ def test_many_at_once_are_written_together(service: Service) -> None:
     asyncio.run(several())
     assert len(rows_of(service)) == 50
     assert len(commits) < 5
+
+
+def test_after_a_writing_there_is_a_pause(service: Service) -> None:
+    async def twice() -> None:
+        writer.take([ENTRY])
+        await writer.flush()
+        writer.take([ENTRY])
+        await asyncio.wait_for(writer.flush(), 0.2)
+
+    writer = Writer(service.engine)
+    with mock.patch.multiple(audit_trail, SHORTEST_PAUSE_S=60.0, _LONGEST_PAUSE_S=60.0), pytest.raises(TimeoutError):
+        asyncio.run(twice())
+    assert len(rows_of(service)) == 1
 
 
 def test_a_heartbeat_costs_the_log_nothing(service: Service) -> None:

@@ -71,6 +71,7 @@ task = Table(
     Index("ix_task_queue", "state", "language", "created_at"),
     Index("ix_task_age", "state", "created_at"),
     Index("ix_task_done_at", "done_at"),
+    Index("ix_task_person", "person_id", "state"),
 )  # fmt: skip
 # A segment has one task of each purpose, but gold for any number of people, and one for each dispute.
 Index("ix_task_segment_id_purpose", task.c.segment_id, task.c.purpose, unique=True,

@@ -78,7 +78,7 @@ def test_it_takes_consents_back(service: Service, boli: Boli) -> None:
     assert "add --yes" in boli("withdraw", made, "--purpose", "transcription").output
     assert "deleted: cer_" in boli("withdraw", made, "--purpose", "transcription", "--yes").output
     with reading(service.engine) as connection:
-        assert recordings.known(connection, [made]) == set()
+        assert recordings.statuses(connection, [made]) == {}
 
 
 def finding(settings: Settings) -> tuple[str, str]:

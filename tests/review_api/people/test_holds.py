@@ -46,7 +46,7 @@ def test_a_restore_goes_past_a_hold(service: Service) -> None:
     with service.engine.begin() as connection:
         holds.place(connection, made.id, REASON, "operator")
         erasure.remove_recordings(connection, service.blobs, [made.id], past_holds=True)
-        assert recordings.known(connection, [made.id]) == set()
+        assert recordings.statuses(connection, [made.id]) == {}
         with pytest.raises(RecordingMissing):
             holds.place(connection, made.id, REASON, "operator")
 
