@@ -15,6 +15,7 @@ from configs.errors import BoliError
 from lexicons.canonical import nfc
 from pipeline.evaluation import scores
 from pipeline.evaluation.scoring_rules import ScoringRules
+from pipeline.recordings import recordings
 from pipeline.store.database import now
 from pipeline.store.tables.evaluation import hypothesis
 from pipeline.store.tables.recordings import recording, segment
@@ -51,6 +52,7 @@ def add(connection: sa.Connection, model: str, texts: Iterable[tuple[str, str]])
         _keep(connection, row, model, text)
         reviewed[row.reviewed] += 1
         if row.reviewed:
+            recordings.lock(connection, row.recording_id)
             scores.score(connection, segment_id, rules)
     return Added(reviewed[True], reviewed[False])
 

