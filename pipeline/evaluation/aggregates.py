@@ -28,6 +28,7 @@ from pipeline.evaluation import draft_statistics
 from pipeline.evaluation.scoring_rules import ScoringRules
 from pipeline.recordings.flag_queries import without
 from pipeline.recordings.flags import NO_DRAFT
+from pipeline.store.listed import one_of
 from pipeline.store.tables.evaluation import score, tally
 from pipeline.store.tables.recordings import recording, segment
 
@@ -142,7 +143,7 @@ def _scores() -> sa.Select[Any]:
         .add_columns(draft_statistics.best_confidence())
         .add_columns((segment.c.end_ms - segment.c.start_ms).label("duration_ms"))
         .select_from(score.join(segment, segment.c.id == score.c.segment_id))
-        .where(score.c.policy.in_(POLICIES), score.c.model == sa.bindparam("of_model"))
+        .where(one_of(score.c.policy, POLICIES), score.c.model == sa.bindparam("of_model"))
         .where(segment.c.review_probability.is_not(None))
     )
 

@@ -18,6 +18,7 @@ from configs.errors import BoliError
 from pipeline.recordings import events, retention
 from pipeline.recordings.states import AT_REST, RECORDING, SEGMENT, TASK, Machine
 from pipeline.store.database import now
+from pipeline.store.listed import among
 from pipeline.store.tables.recordings import recording, segment
 from pipeline.store.tables.review import task
 
@@ -69,8 +70,7 @@ def _final_at(target: str, at: datetime) -> dict[str, Any]:
 def _update(noun: str, names: tuple[str, ...]) -> sa.Update:
     """Return the statement of `advance` that also sets the columns of these names."""
     column = _COLUMNS[noun]
-    allowed = (column.table.c.id.in_(sa.bindparam("ids", expanding=True)),
-               column.in_(sa.bindparam("sources", expanding=True)))  # fmt: skip
+    allowed = (among(column.table.c.id, "ids"), among(column, "sources"))
     new = {name: sa.bindparam(f"new_{name}", type_=column.table.c[name].type) for name in names}
     update = sa.update(column.table).where(*allowed).values({column.name: sa.bindparam("target"), **new})
     return update.returning(recording.c.id) if noun == RECORDING.noun else update

@@ -15,8 +15,8 @@ from pipeline.accounts.people import Person
 
 ASKER: Final[BindParameter[Any]] = bindparam("asker")  # the id of the person
 AT: Final[BindParameter[Any]] = bindparam("at")
-# Of the tasks that suit; "" stands for an unknown language.
-TAGS: Final[BindParameter[Any]] = bindparam("tags", expanding=True)
+# The parameter with the languages of the tasks that suit; "" stands for an unknown one.
+TAGS: Final = "tags"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from pipeline.review.asked import Asked, Form, asked
 from pipeline.review.give_backs import Reason
 from pipeline.review.tasks import Purpose, Task
 from pipeline.store.database import new_id
+from pipeline.store.listed import among
 from pipeline.store.tables.recordings import recording, segment
 from pipeline.store.tables.review import assignment, task
 
@@ -234,7 +235,7 @@ def _stretch(connection: Connection, of: tuple[str, str], who: Asked, wanted: Wa
 @cache
 def _still(form: Form) -> Select[str]:
     """Return the statement that locks those of the tasks `these` that the person may have still."""
-    return taking.locking([task.c.id.in_(bindparam("these", expanding=True)), fit.row_by_row(fit.may_take(form))])
+    return taking.locking([among(task.c.id, "these"), fit.row_by_row(fit.may_take(form))])
 
 
 @cache

@@ -15,6 +15,7 @@ from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, exist
 
 from pipeline.recordings import recordings, transitions
 from pipeline.recordings.states import RECORDING
+from pipeline.store.listed import among, one_of
 from pipeline.store.tables.recordings import recording, segment
 from pipeline.store.tables.review import task
 
@@ -24,12 +25,13 @@ _ANY_TASK: Final = select(_TASK)
 _BEGUN: Final = select(_TASK.where(task.c.state == "done"))
 _TWICE: Final = select(recording.c.id).where(recording.c.id == _OF, recording.c.review == "full_twice")
 _COUNTS: Final = or_(
-    task.c.purpose.in_(("first", "dispute")), and_(task.c.purpose.in_(("second", "adjudication")), exists(_TWICE))
+    one_of(task.c.purpose, ("first", "dispute")),
+    and_(one_of(task.c.purpose, ("second", "adjudication")), exists(_TWICE)),
 )
 _UNFINISHED: Final = select(_TASK.where(task.c.state != "done", _COUNTS))
 _FRESH: Final = (
     select(recording.c.id)
-    .where(recording.c.id.in_(bindparam("these", expanding=True)), recording.c.status == "drafted")
+    .where(among(recording.c.id, "these"), recording.c.status == "drafted")
     .with_for_update(key_share=True, skip_locked=True)
 )
 _UNSEEN: Final = select(exists().where(segment.c.recording_id == _OF, not_(segment.c.reviewed)))

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, exists, func, select
+from sqlalchemy import Connection, Row, and_, bindparam, exists, func, select
 
 from pipeline.recordings import segments
 from pipeline.recordings.flags import NON_SPEECH_CHECK
@@ -22,18 +22,19 @@ from pipeline.recordings.states import SeenBy
 from pipeline.review import planted_error_rows, planted_errors, revisions, taking
 from pipeline.review.planted_error_rows import PlantedError
 from pipeline.review.tasks import Task
+from pipeline.store.listed import among
 from pipeline.store.tables.quality import gold as gold_table
 from pipeline.store.tables.recordings import segment as segment_table
 from pipeline.store.tables.review import seen as seen_table
 from pipeline.store.tables.review import task as task_table
 
 CONTEXT = 2
-_THESE: Final[BindParameter[Any]] = bindparam("these", expanding=True)  # ids of segments
+_THESE: Final = among(segment_table.c.id, "these")
 _NUMBER: Final = select(func.count()).where(segment_table.c.recording_id == bindparam("of")).scalar_subquery()
 _PLACES: Final = select(
     func.min(segment_table.c.position).label("first"), func.max(segment_table.c.position).label("last"),
     _NUMBER.label("number"),
-).where(segment_table.c.id.in_(_THESE))  # fmt: skip
+).where(_THESE)  # fmt: skip
 _IS_GOLD: Final = exists().where(gold_table.c.segment_id == segment_table.c.id, gold_table.c.retired_at.is_(None))
 _HISTORY: Final = (
     select(segment_table.c.id.label("segment_id"), _IS_GOLD.label("is_gold"), seen_table.c.task_id.label("seen"))
@@ -44,7 +45,7 @@ _HISTORY: Final = (
     .outerjoin(
         seen_table, and_(seen_table.c.task_id == task_table.c.id, seen_table.c.person_id == bindparam("by"))
     )
-    .where(segment_table.c.id.in_(_THESE))
+    .where(_THESE)
 )  # fmt: skip
 
 

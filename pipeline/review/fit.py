@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, literal_column, or_,
 
 from pipeline.review import give_backs
 from pipeline.review.asked import ASKER, AT, TAGS, Form
+from pipeline.store.listed import among, one_of
 from pipeline.store.tables.review import seen, task
 
 Condition = ColumnElement[bool]
@@ -30,8 +31,8 @@ def may_take(form: Form) -> tuple[Condition, ...]:
 def suits(form: Form) -> tuple[Condition, ...]:
     """Return those of the conditions that hold of a task whoever has it: all but that it is free."""
     return (
-        task.c.purpose.in_(_purposes(form)),
-        *((task.c.language.in_(TAGS),) if form.tagged else ()),
+        one_of(task.c.purpose, _purposes(form)),
+        *((among(task.c.language, TAGS),) if form.tagged else ()),
         _is_new(),
         ~give_backs.refused(ASKER),
         *(() if form.again else (~give_backs.put_off(ASKER),)),
@@ -52,7 +53,7 @@ def _is_new() -> Condition:
     other = task.alias("disputed")
     open_dispute = (other.c.segment_id == task.c.segment_id, other.c.purpose == "dispute", other.c.state != "done")
     new = and_(~_saw_the_other(), ~exists().where(*open_dispute).correlate(task))
-    fresh = and_(task.c.purpose.not_in(("first", "dispute")), new)
+    fresh = and_(task.c.purpose != "first", task.c.purpose != "dispute", new)
     another = and_(task.c.purpose == "dispute", ~_saw_the_other(seen.c.handed))
     return or_(task.c.purpose == "first", fresh, another)
 

@@ -12,6 +12,7 @@ from typing import Final, Literal, get_args
 from sqlalchemy import BindParameter, Column, ColumnElement, Connection, Select, insert, or_, select
 
 from pipeline.store.database import new_id
+from pipeline.store.listed import one_of
 from pipeline.store.tables.review import give_back, task
 from pipeline.store.text_columns import write
 
@@ -48,4 +49,4 @@ def put_off(person_id: str | BindParameter[str]) -> ColumnElement[bool]:
 
 def _given_back(what: Column[str], person_id: str | BindParameter[str], reasons: tuple[Reason, ...]) -> Select[str]:
     """Select what the person gave back. Not correlated with the task: a database reads it once, not for each task."""
-    return select(what).where(give_back.c.person_id == person_id, give_back.c.reason.in_(reasons))
+    return select(what).where(give_back.c.person_id == person_id, one_of(give_back.c.reason, reasons))

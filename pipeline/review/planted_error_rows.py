@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 import sqlalchemy as sa
 
+from pipeline.store.listed import among
 from pipeline.store.tables.review import seed
 from pipeline.store.text_columns import write
 
@@ -38,7 +39,7 @@ _COLUMNS = (
     seed.c.task_id, seed.c.recording_id, seed.c.segment_id, seed.c.place, seed.c.written, seed.c.shown, seed.c.outcome,
 )  # fmt: skip
 _OF_TASK: Final = sa.select(*_COLUMNS).where(seed.c.task_id == sa.bindparam("of"))
-_OF_SEGMENTS: Final = sa.select(*_COLUMNS).where(seed.c.segment_id.in_(sa.bindparam("of", expanding=True)))
+_OF_SEGMENTS: Final = sa.select(*_COLUMNS).where(among(seed.c.segment_id, "of"))
 
 
 def add(connection: sa.Connection, planted: PlantedError, at: datetime) -> None:

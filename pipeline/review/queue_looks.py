@@ -24,6 +24,7 @@ from pipeline.recordings.states import Status
 from pipeline.review import fit
 from pipeline.review.asked import ASKER, AT, Asked, Form
 from pipeline.review.queue_rule import Candidate, View
+from pipeline.store.listed import among
 from pipeline.store.tables.accounts import client
 from pipeline.store.tables.evaluation import covariate
 from pipeline.store.tables.recordings import recording
@@ -41,7 +42,7 @@ _LATELY: Final = 300  # pieces of work that were handed out last: their clients 
 _OWN: Final = 30  # pieces of work that the person took last
 # Whoever did a task of a recording this lately is at work on it still: the next one is taken within minutes.
 _AT_WORK: Final = timedelta(minutes=10)
-_THESE: Final[sa.BindParameter[Any]] = sa.bindparam("these", expanding=True)  # ids of recordings
+_THESE: Final = "these"  # the parameter with ids of recordings
 
 
 def candidates(connection: sa.Connection, asked: Asked) -> tuple[list[Candidate], View]:
@@ -112,7 +113,7 @@ def _with_work(connection: sa.Connection, asked: Asked, clients: Sequence[str], 
 
 @cache
 def _looks(form: Form, clients: int) -> sa.Select[int, str]:
-    mine = sa.select(recording.c.id).where(recording.c.id.in_(_THESE))
+    mine = sa.select(recording.c.id).where(among(recording.c.id, _THESE))
     looks = [*_urgent(), *(look for number in range(clients) for look in _of_client(number)), mine]
     firsts = [look.limit(sa.bindparam("scanned")).subquery() for look in looks]
     numbered = [sa.select(sa.literal(number).label("look"), first.c.id) for number, first in enumerate(firsts)]
@@ -220,14 +221,14 @@ def _summary() -> sa.Select[Any]:
         .join(task, task.c.recording_id == recording.c.id)
         .outerjoin(sums, sums.c.recording_id == recording.c.id)
         # Said of both: else PostgreSQL reads all tasks rather than those of some recordings.
-        .where(recording.c.id.in_(_THESE), task.c.recording_id.in_(_THESE))
+        .where(among(recording.c.id, _THESE), among(task.c.recording_id, _THESE))
     )
     return query.group_by(*named, sums.c.confidence, sums.c.confident).having(_count(free) > 0)
 
 
 def _confidence() -> sa.Subquery:
     total = [sa.func.sum(covariate.c[name]).label(name) for name in ("confidence", "confident")]
-    query = sa.select(covariate.c.recording_id, *total).where(covariate.c.recording_id.in_(_THESE))
+    query = sa.select(covariate.c.recording_id, *total).where(among(covariate.c.recording_id, _THESE))
     return query.group_by(covariate.c.recording_id).subquery()
 
 
@@ -246,4 +247,4 @@ def _first_people(connection: sa.Connection, ids: set[str]) -> dict[str, list[st
 @cache
 def _firsts() -> sa.Select[str, str]:
     query = sa.select(task.c.recording_id, task.c.person_id).distinct()
-    return query.where(task.c.recording_id.in_(_THESE), task.c.purpose == "first", task.c.state == "done")
+    return query.where(among(task.c.recording_id, _THESE), task.c.purpose == "first", task.c.state == "done")

@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Connection,
     Select,
@@ -28,20 +27,21 @@ from sqlalchemy import (
 from pipeline.recordings import transitions
 from pipeline.recordings.states import TASK
 from pipeline.review import completion
+from pipeline.store.listed import among
 from pipeline.store.tables.recordings import recording, segment
 from pipeline.store.tables.review import seen, task
 
-_THESE: Final[BindParameter[Any]] = bindparam("these", expanding=True)  # ids of tasks
-_RECORDINGS: Final = select(task.c.recording_id).where(task.c.id.in_(_THESE)).distinct()
+_THESE: Final = among(task.c.id, "these")
+_RECORDINGS: Final = select(task.c.recording_id).where(_THESE).distinct()
 _HAND: Final = (
-    update(seen).where(seen.c.task_id.in_(_THESE), seen.c.person_id == bindparam("by"), ~seen.c.handed)
+    update(seen).where(among(seen.c.task_id, "these"), seen.c.person_id == bindparam("by"), ~seen.c.handed)
 ).values(handed=True)
 _SEEN_BEFORE: Final = exists().where(seen.c.task_id == task.c.id, seen.c.person_id == bindparam("by")).correlate(task)
 _NOTE: Final = {
     handed: insert(seen).from_select(
         ["task_id", "person_id", "recording_id", "handed"],
         select(task.c.id, bindparam("by", type_=seen.c.person_id.type), task.c.recording_id, literal(handed)).where(
-            task.c.id.in_(_THESE), ~_SEEN_BEFORE
+            _THESE, ~_SEEN_BEFORE
         ),
     )
     for handed in (True, False)
