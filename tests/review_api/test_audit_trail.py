@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import re
 from typing import Any
 from unittest import mock
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -189,6 +191,22 @@ def test_after_a_writing_there_is_a_pause(service: Service) -> None:
     with mock.patch.multiple(audit_trail, SHORTEST_PAUSE_S=60.0, _LONGEST_PAUSE_S=60.0), pytest.raises(TimeoutError):
         asyncio.run(twice())
     assert len(rows_of(service)) == 1
+
+
+def test_whose_data_it_is_is_not_asked_again(service: Service) -> None:
+    asha, _ = service.client("asha")
+    service.drafted(asha.id, "राशन कार्ड")
+    _, caller = service.person("mina")
+    with statements(service.engine) as said:
+        (taken,) = caller.post("/v1/assignments", json={}).json()["assignments"]
+        segment = taken["tasks"][0]["segment"]
+        sent = {"operation_id": str(uuid4()), "base_version": segment["version"], "text": "राशन"}
+        assert caller.post(f"/v1/segments/{segment['id']}/revisions", json=sent).status_code == 201
+    told = [(row.object_kind, row.object_id, row.client_id) for row in rows_of(service)][-2:]
+    assert told == [("assignment", taken["id"], asha.id), ("segment", segment["id"], asha.id)]
+    assert not [
+        one for one in said if re.match(r"SELECT recording.client_id\s+FROM recording JOIN (assignment|segment)", one)
+    ]
 
 
 def test_a_heartbeat_costs_the_log_nothing(service: Service) -> None:
