@@ -39,10 +39,13 @@ _OWN: Final = select(assignment.c.offline).where(
 )
 _OF: Final = task.c.assignment_id == bindparam("of")
 _SWEPT: Final = taking.locking([_OF, task.c.state == "open", exists(_OWN)])
+# With their type: else SQLite would keep the moments in another form than it compares them with.
+_END: Final = bindparam("end", type_=task.c.lease_expires_at.type)
+_OFFLINE_END: Final = bindparam("offline_end", type_=task.c.lease_expires_at.type)
 _PROLONG: Final = (
     update(task)
     .where(_OF, task.c.state == "leased", task.c.person_id == bindparam("by"))
-    .values(lease_expires_at=case((_OWN.scalar_subquery(), bindparam("offline_end")), else_=bindparam("end")))
+    .values(lease_expires_at=case((_OWN.scalar_subquery(), _OFFLINE_END), else_=_END))
     .returning(task.c.id, task.c.lease_expires_at)
 )
 _FREE: Final = (

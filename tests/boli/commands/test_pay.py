@@ -26,7 +26,9 @@ from tests.conftest import Service
 
 pytestmark = pytest.mark.slow  # many commands: left to make test
 
-MONTH = months.months(now(), now(), 330)[0].name
+
+def this_month() -> str:
+    return months.months(now(), now(), 330)[0].name
 
 
 @pytest.fixture
@@ -62,7 +64,7 @@ def boli(*words: str) -> str:
 
 
 def exported(*words: str) -> list[dict[str, str]]:
-    printed = boli("pay", "export", "--month", MONTH, *words).removeprefix("\ufeff")
+    printed = boli("pay", "export", "--month", this_month(), *words).removeprefix("\ufeff")
     return list(csv.DictReader(io.StringIO(printed, newline="")))
 
 
@@ -75,7 +77,7 @@ def test_the_export_of_a_month(paid: Service) -> None:
 
 
 def test_a_person_entry_by_entry(paid: Service) -> None:
-    said = boli("pay", "show", "mina", "--month", MONTH)
+    said = boli("pay", "show", "mina", "--month", this_month())
     assert "0.73 INR (segments: 1)" in said
     assert "-0.73 INR" in said
     assert "the wrong sound" in said
@@ -86,7 +88,11 @@ def test_a_person_entry_by_entry(paid: Service) -> None:
 
 
 def test_what_cannot_be_asked(paid: Service) -> None:
-    for words in (("export", "--month", "11"), ("show", "nobody"), ("export", "--month", MONTH, "--centre", "Gaya")):
+    for words in (
+        ("export", "--month", "11"),
+        ("show", "nobody"),
+        ("export", "--month", this_month(), "--centre", "Gaya"),
+    ):
         answer = tried("pay", *words)
         assert isinstance(answer.exception, BoliError)
         assert "\n" not in str(answer.exception)

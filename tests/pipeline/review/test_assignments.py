@@ -152,6 +152,19 @@ def test_a_heartbeat_renews_what_is_not_done_and_not_anothers(database: Engine, 
         assignments.renew(connection, found.id, rhea.id, lambda _: over + HOUR, over)
 
 
+def test_a_lease_that_was_renewed_ends_to_the_microsecond(database: Engine, rows: Rows) -> None:
+    recording, mina = rows.recording(rows.client("c").id), rows.person("mina")
+    rows.task(rows.draft(recording.id, "राशन कार्ड")[0])
+    end = now() + HOUR
+    with database.begin() as connection:
+        found = assignments.lease(connection, mina, Wanted(60_000, 5, now() + HOUR / 2), now())
+        assert found
+        assert list(assignments.beat(connection, found.id, mina.id, lambda _: end, now()).values()) == [end]
+        assert tasks.count_held(connection, mina.id, end - timedelta(microseconds=1)) == 1
+        assert tasks.count_held(connection, mina.id, end) == 0
+        assert leases.sweep(connection, end, leases.BATCH) == 1
+
+
 def test_what_was_given_back_is_not_renewed(database: Engine, rows: Rows) -> None:
     queue(rows, rows.client("c").id, 2)
     mina = rows.person("mina")

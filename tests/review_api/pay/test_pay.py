@@ -20,7 +20,9 @@ from tests.review_api.world import World
 
 pytestmark = pytest.mark.slow
 
-MONTH = months.months(now(), now(), 330)[0].name
+
+def this_month() -> str:
+    return months.months(now(), now(), 330)[0].name
 
 
 def submit(caller: TestClient, task: dict[str, Any], text: str, version: int = 0) -> None:
@@ -51,10 +53,10 @@ def test_a_person_sees_what_each_text_earned(service: Service) -> None:
     rest = own(mina, limit=2, after=page["next"])
     assert [*page["items"], *rest["items"]] == shown["items"]
     assert (rest["next"], rest["totals"]) == (None, shown["totals"])
-    assert own(mina, month=MONTH) == shown
+    assert own(mina, month=this_month()) == shown
     assert own(mina, month="2020-01") == {"items": [], "next": None, "totals": []}
     (month,) = mina.get("/v1/pay/months").json()["items"]
-    assert (month["month"], month["amount"]) == (MONTH, 146)
+    assert (month["month"], month["amount"]) == (this_month(), 146)
     assert own(ravi)["items"] == ravi.get("/v1/pay/months").json()["items"] == []
 
 
@@ -162,7 +164,7 @@ def test_whoever_moved_on_is_settled_by_the_centre_they_worked_in(world: World) 
 
 
 def sums(caller: TestClient, **asked: Any) -> list[tuple[str, int]]:
-    answer = caller.get("/v1/pay/people", params={"month": MONTH} | asked)
+    answer = caller.get("/v1/pay/people", params={"month": this_month()} | asked)
     assert answer.status_code == 200, answer.text
     return [(one["login"], one["amount"]) for one in answer.json()["items"]]
 
@@ -173,7 +175,7 @@ def test_people_of_the_own_centre(world: World) -> None:
     here = world.known("lead")["centre_id"]
     assert sums(world.caller("lead"), centre_id=here) == everybody
     assert sums(world.caller("other lead")) == []
-    refused = world.caller("other lead").get("/v1/pay/people", params={"month": MONTH, "centre_id": here})
+    refused = world.caller("other lead").get("/v1/pay/people", params={"month": this_month(), "centre_id": here})
     assert (refused.status_code, refused.json()["code"]) == (404, "not-found")
     assert world.caller("lead").get("/v1/pay/people", params={"month": "now"}).json()["code"] == "bad-month"
 
@@ -182,7 +184,7 @@ def test_a_persons_entries_of_the_own_centre(world: World) -> None:
     address, ids = world.address("transcriber", "/v1/pay/people/{person_id}"), world.known("transcriber")
     shown = world.caller("lead").get(address).json()
     assert (len(shown["items"]), shown["totals"][0]["amount"], shown["next"]) == (2, 146, None)
-    page = world.caller("lead").get(address, params={"limit": 1, "month": MONTH}).json()
+    page = world.caller("lead").get(address, params={"limit": 1, "month": this_month()}).json()
     rest = world.caller("lead").get(address, params={"limit": 1, "after": page["next"]}).json()
     assert [*page["items"], *rest["items"]] == shown["items"]
     assert world.caller("lead").get(address, params={"month": "2020-01"}).json()["items"] == []
@@ -211,14 +213,14 @@ def test_csv_for_a_spreadsheet(world: World) -> None:
         connection.execute(
             sa.update(person_table).where(person_table.c.id == ids["person_id"]).values(name="=HYPERLINK(1)")
         )
-    answer = world.caller("lead").get("/v1/pay.csv", params={"month": MONTH, "person_id": ids["person_id"]})
+    answer = world.caller("lead").get("/v1/pay.csv", params={"month": this_month(), "person_id": ids["person_id"]})
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    assert MONTH in answer.headers["content-disposition"]
+    assert this_month() in answer.headers["content-disposition"]
     heading, row = csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"), newline=""))
     said = dict(zip(heading, row, strict=True))
     assert (said["login"], said["name"], said["centre"]) == ("transcriber", "'=HYPERLINK(1)", "Ranchi")
     assert (said["amount"], said["audio_minutes"], said["segments"], said["disputes"]) == ("1.46", "0.07", "2", "1")
-    assert world.caller("other lead").get("/v1/pay.csv", params={"month": MONTH}).text.count("\n") == 1
+    assert world.caller("other lead").get("/v1/pay.csv", params={"month": this_month()}).text.count("\n") == 1
 
 
 def test_gold_looks_like_a_first_text_to_whoever_wrote_it(world: World) -> None:
